@@ -1,0 +1,88 @@
+// The code fence of the wall: which package may reach which, even through others. The contract libraries an app may use follow
+// from schemas/topics.yaml (who writes and who reads a topic), so a right that is not in that file is not in the code either.
+const { readFileSync } = require('node:fs');
+const { parse } = require('yaml');
+
+const topology = parse(readFileSync(`${__dirname}/schemas/topics.yaml`, 'utf8'));
+const services = ['ingestion', 'matching', 'consent', 'delivery', 'analytics'];
+const folderOf = (library) => `^libs/contracts/${library.replace(/^contracts-/, '')}/`;
+
+const libraries = [...new Set(Object.values(topology.topics).map((t) => t.library))];
+const usedBy = (service) =>
+  new Set(
+    Object.values(topology.topics)
+      .filter((t) => t.writer === service || Object.keys(t.readers ?? {}).includes(service))
+      .map((t) => t.library),
+  );
+
+const contractRules = services.flatMap((service) =>
+  libraries
+    .filter((library) => library !== 'contracts-parked' && !usedBy(service).has(library))
+    .map((library) => ({
+      name: `wall-${service}-not-${library}`,
+      comment: `schemas/topics.yaml gives ${service} no topic of ${library}`,
+      severity: 'error',
+      from: { path: `^apps/${service}/` },
+      to: { path: folderOf(library), reachable: true },
+    })),
+);
+
+const edgeShapeRules = [
+  { service: 'delivery', lib: 'retailer-api' },
+  { service: 'consent', lib: 'retailer-api' },
+  { service: 'analytics', lib: 'retailer-api' },
+  { service: 'ingestion', lib: 'bank-api' },
+  { service: 'analytics', lib: 'bank-api' },
+].map(({ service, lib }) => ({
+  name: `wall-${service}-not-${lib}`,
+  comment: 'The shapes of one side’s edge are no business of the other side',
+  severity: 'error',
+  from: { path: `^apps/${service}/` },
+  to: { path: `^libs/${lib}/`, reachable: true },
+}));
+
+module.exports = {
+  forbidden: [
+    ...contractRules,
+    ...edgeShapeRules,
+    {
+      name: 'no-app-to-app',
+      comment: 'Services meet on topics only',
+      severity: 'error',
+      from: { path: `^apps/(${services.join('|')})/` },
+      to: { path: '^apps/([^/]+)/', pathNot: '^apps/$1/' },
+    },
+    {
+      name: 'pure-domain',
+      comment: 'The domain knows no framework, database, broker, clock or randomness',
+      severity: 'error',
+      from: { path: '^apps/[^/]+/src/domain/', pathNot: '\\.spec\\.ts$' },
+      to: { path: '(^|/)(typeorm|@nestjs|kafkajs|pg|libs/kafka|libs/service)(/|$)' },
+    },
+    {
+      name: 'sql-only-in-store',
+      comment: 'Handlers, controllers and the domain reach the database through the store',
+      severity: 'error',
+      from: { path: '^apps/(ingestion|matching|consent|delivery|analytics)/src/(handlers|http|domain)/' },
+      to: { path: '(^|/)node_modules/(typeorm|pg)/' },
+    },
+    {
+      name: 'kafka-client-behind-one-library',
+      comment: 'Only the Kafka library and operator tools know the client',
+      severity: 'error',
+      from: { path: '^(apps/(ingestion|matching|consent|delivery|analytics)|libs/(service|api|retailer-api|bank-api|world|contracts))/' },
+      to: { path: '(^|/)node_modules/(kafkajs|@platformatic/kafka)/' },
+    },
+    { name: 'no-cycles', severity: 'error', from: {}, to: { circular: true, viaOnly: { dependencyTypesNot: ['type-only'] } } },
+    { name: 'declared-dependencies', severity: 'error', from: { pathNot: '(\\.spec\\.ts$|^libs/testbed|/test/|^apps/e2e)' }, to: { dependencyTypes: ['npm-no-pkg', 'npm-unknown'] } },
+    { name: 'resolvable', severity: 'error', from: {}, to: { couldNotResolve: true } },
+  ],
+  options: {
+    doNotFollow: { path: '(node_modules|/dist/)' },
+    exclude: { path: '(/dist/|/generated/schemas)' },
+    tsPreCompilationDeps: true,
+    combinedDependencies: false,
+    tsConfig: { fileName: 'tsconfig.json' },
+    enhancedResolveOptions: { exportsFields: ['exports'], conditionNames: ['@quittance/source', 'import', 'node', 'default'], extensions: ['.ts', '.js', '.mjs', '.cjs', '.json'] },
+  },
+};

@@ -1,0 +1,33 @@
+import { Inject, Injectable } from '@nestjs/common';
+import { LOGGER, type Logger, METRICS } from '@quittance/service';
+import { Counter, type Registry } from 'prom-client';
+
+/**
+ * What is told of each business event. Nothing here may tell a cell that was held back from one that never was: only releases
+ * are counted, and a window that closes without one is not mentioned.
+ */
+@Injectable()
+export class AnalyticsEvents {
+  readonly #released: Counter;
+
+  constructor(
+    @Inject(LOGGER) private readonly logger: Logger,
+    @Inject(METRICS) registry: Registry,
+  ) {
+    this.#released = new Counter({
+      name: 'quittance_insight_cells_released_total',
+      help: 'Cells released to analysts',
+      registers: [registry],
+    });
+  }
+
+  cellsReleased(count: number): void {
+    if (count === 0) return;
+    this.#released.inc(count);
+    this.logger.info({ count }, 'cells released');
+  }
+
+  fault(doing: string, error: unknown): void {
+    this.logger.warn({ error, doing }, 'a fault; trying again');
+  }
+}

@@ -1,0 +1,64 @@
+import { Controller, Get, Header, Inject, Param, Query } from '@nestjs/common';
+import { ApiBearerAuth, ApiOperation, ApiQuery, ApiResponse, ApiTags } from '@nestjs/swagger';
+import { type FieldError, formatInstant, parseInstant } from '@quittance/api';
+import { RequireKey, Transactions } from '@quittance/service';
+import { metrics, type ReleasedCell } from '../domain/release.js';
+import { refused } from '../errors.js';
+import { findReleased } from '../store/released.store.js';
+
+const DAY_MS = 86_400_000;
+const MAX_CELLS = 10_000;
+
+@ApiTags('insights')
+@ApiBearerAuth()
+@Controller('v1/insights')
+@RequireKey('analyst')
+export class InsightsController {
+  constructor(@Inject(Transactions) private readonly transactions: Transactions) {}
+
+  @Get(':metric')
+  @Header('cache-control', 'no-store')
+  @ApiOperation({
+    summary: 'Released cells of a metric whose window begins in [from, to)',
+    description:
+      'Without `from` and `to`: the last 24 hours. A cell that is not there was not released, for whatever reason.',
+  })
+  @ApiQuery({ name: 'from', required: false, schema: { type: 'string', format: 'date-time' } })
+  @ApiQuery({ name: 'to', required: false, schema: { type: 'string', format: 'date-time' } })
+  @ApiResponse({ status: 200, description: '{metric, from, to, cells: [{category, region, window, …}]}' })
+  @ApiResponse({ status: 404, description: 'not_found: no such metric' })
+  @ApiResponse({ status: 422, description: 'invalid_fields, range_too_wide' })
+  async get(@Param('metric') metric: string, @Query('from') fromText?: string, @Query('to') toText?: string) {
+    if (!metrics.includes(metric)) throw refused('not_found');
+    const { from, to } = rangeOf(fromText, toText, Date.now());
+    const found = await this.transactions.run((unit) => findReleased(unit, metric, { from, to }, MAX_CELLS + 1));
+    if (found.length > MAX_CELLS) throw refused('range_too_wide');
+    return { metric, from: formatInstant(from), to: formatInstant(to), cells: found.map(toCellJson) };
+  }
+}
+
+const toCellJson = ({ metric: _, cell: __, window, releasedAt, ...counts }: ReleasedCell) => ({
+  ...counts,
+  window: formatInstant(window),
+  releasedAt: formatInstant(releasedAt),
+});
+
+const rangeOf = (
+  fromText: string | undefined,
+  toText: string | undefined,
+  nowMs: number,
+): { from: number; to: number } => {
+  const errors: FieldError[] = [];
+  const read = (field: string, text: string | undefined, otherwise: number): number => {
+    if (text === undefined) return otherwise;
+    const instant = parseInstant(String(text));
+    if (instant?.zoned) return instant.ms;
+    errors.push({ field, rule: 'must be an RFC 3339 time with a zone' });
+    return otherwise;
+  };
+  const to = read('/to', toText, nowMs);
+  const from = read('/from', fromText, to - DAY_MS);
+  if (errors.length === 0 && from >= to) errors.push({ field: '/from', rule: 'must be before `to`' });
+  if (errors.length > 0) throw refused('invalid_fields', errors);
+  return { from, to };
+};

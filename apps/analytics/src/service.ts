@@ -1,0 +1,15 @@
+import type { ServiceDefinition } from '@quittance/service';
+import { analyticsConfig } from './analytics.config.js';
+import { AnalyticsModule } from './analytics.module.js';
+import { consumes, parked, SERVICE } from './contract.js';
+import { AnalyticsTables1763900000000 } from './store/migrations/1763900000000-analytics-tables.js';
+
+export const analytics: ServiceDefinition = {
+  name: SERVICE,
+  config: analyticsConfig,
+  module: AnalyticsModule,
+  migrations: [AnalyticsTables1763900000000],
+  http: 'edge',
+  parkedTopic: parked,
+  consumes,
+};

@@ -1,0 +1,5 @@
+/** What consent writes, keyed by consent id; it consumes nothing. Nothing else in this service names a topic. */
+export { ConsentChanged } from '@quittance/contracts-consent';
+
+/** Principal and service name. */
+export const SERVICE = 'consent';

@@ -1,0 +1,190 @@
+// A consent belongs to one bank and account; every real change has a version and reaches the network once, in order.
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { aConsentBody } from '@quittance/bank-api/builders';
+import { ConsentChanged } from '../src/contract.js';
+import { type Answer, type Edge, openEdge } from './edge.js';
+
+let edge: Edge;
+let key: string;
+let otherKey: string;
+
+beforeAll(async () => {
+  edge = await openEdge();
+  key = await edge.keyOf('B-1');
+  otherKey = await edge.keyOf('B-2');
+});
+afterAll(() => edge?.close());
+
+const recordsOf = async (consentId: string) => {
+  await edge.bed.settled();
+  const records = (await edge.bed.readAll(ConsentChanged)).filter((record) => record.key === consentId);
+  return records.map(({ decoded }) => (decoded?.ok ? decoded.value : undefined));
+};
+
+describe('PUT /v1/consents/{consentId}', () => {
+  it('publishes the full state of every change, and nothing for a repeat', async () => {
+    const given = aConsentBody({ accountId: 'A-put', scopes: ['receipts', 'insights'] });
+    const bodies = [
+      given,
+      given,
+      { ...given, scopes: ['insights', 'receipts'], givenAt: '2026-11-01T10:00:00+01:00' },
+      { ...given, state: 'withdrawn' },
+      { ...given, state: 'withdrawn' },
+      given,
+    ];
+    const answers: Answer[] = [];
+    for (const body of bodies) answers.push(await edge.put(key, 'put', body));
+    expect(answers.map(({ status }) => status)).toEqual([200, 200, 200, 200, 200, 200]);
+    expect(answers.map(({ json }) => json['version'])).toEqual([1, 1, 1, 2, 2, 3]);
+    const records = await recordsOf('put');
+    expect(records.map((record) => [record?.version, record?.state])).toEqual([
+      [1, 'given'],
+      [2, 'withdrawn'],
+      [3, 'given'],
+    ]);
+    expect(records[0]).toMatchObject({
+      consentId: 'put',
+      bankId: 'B-1',
+      accountId: 'A-put',
+      holder: 'bank',
+      scopes: ['insights', 'receipts'],
+      givenAt: Date.UTC(2026, 10, 1, 9),
+      noticeVersion: '2026-10',
+    });
+  });
+
+  it('gives changes at once one order, and the topic the same', async () => {
+    const notices = Array.from({ length: 20 }, (_, n) => `notice-${n}`);
+    await Promise.all(notices.map((noticeVersion) => edge.put(key, 'race', aConsentBody({ noticeVersion }))));
+    const versions = (await recordsOf('race')).map((record) => record?.version);
+    expect(versions).toEqual(notices.map((_, n) => n + 1));
+    expect((await edge.get(key, '/v1/consents/race')).json['version']).toBe(20);
+  });
+
+  it('records a withdrawal after the consent has expired', async () => {
+    const expired = aConsentBody({ givenAt: '2020-01-01T00:00:00Z', expiresAt: '2021-01-01T00:00:00Z' });
+    expect((await edge.put(key, 'expired', expired)).status).toBe(200);
+    const answer = await edge.put(key, 'expired', { ...expired, state: 'withdrawn' });
+    expect(answer.json).toMatchObject({ state: 'withdrawn', version: 2, expiresAt: '2021-01-01T00:00:00.000Z' });
+  });
+
+  it('records a withdrawal whatever its times say, and one that was never given', async () => {
+    const odd = aConsentBody({
+      state: 'withdrawn',
+      givenAt: '2999-01-01T00:00:00Z',
+      expiresAt: '2000-01-01T00:00:00Z',
+    });
+    expect((await edge.put(key, 'odd', odd)).json).toMatchObject({ state: 'withdrawn', version: 1 });
+  });
+
+  it('leaves an id with its bank and account for ever', async () => {
+    const body = aConsentBody({ accountId: 'A-mine' });
+    await edge.put(key, 'mine', body);
+    await edge.put(key, 'mine', { ...body, state: 'withdrawn' });
+    const [otherBank, otherAccount] = [
+      await edge.put(otherKey, 'mine', body),
+      await edge.put(key, 'mine', { ...body, accountId: 'A-other' }),
+    ];
+    expect([otherBank.status, otherAccount.status]).toEqual([409, 409]);
+    expect(otherBank.json).toMatchObject({ code: 'consent_id_taken' });
+    expect(otherBank.text).toBe(otherAccount.text);
+    expect(await recordsOf('mine')).toHaveLength(2);
+  });
+
+  it.each<[string, unknown, number, string, string]>([
+    ['a', { ...aConsentBody(), givenAt: '2999-01-01T00:00:00Z' }, 422, 'clock_out_of_range', '/givenAt'],
+    ['a', { ...aConsentBody(), expiresAt: '2020-01-01T00:00:00Z' }, 400, 'invalid_consent', '/expiresAt'],
+    ['a', { ...aConsentBody(), scopes: ['marketing'] }, 400, 'invalid_consent', '/scopes/0'],
+    ['a', { ...aConsentBody(), holder: 'network' }, 400, 'invalid_consent', '/holder'],
+    ['a', { ...aConsentBody(), accountId: 'canary\u0000' }, 400, 'invalid_consent', '/accountId'],
+    ['a\u0000', aConsentBody(), 400, 'invalid_consent', '/consentId'],
+    ['a', null, 400, 'invalid_consent', ''],
+  ])('refuses %j with %j', async (consentId, body, status, code, field) => {
+    const answer = await edge.put(key, consentId, body);
+    expect(answer.json).toMatchObject({ status, code, errors: [{ field }] });
+    expect(answer.text).not.toContain('canary');
+    expect((await edge.get(key, '/v1/consents/a')).status).toBe(404);
+  });
+
+  it('refuses malformed JSON, bytes that are not UTF-8 and 10 MB', async () => {
+    const path = '/v1/consents/a';
+    expect((await edge.send('PUT', key, path, '{')).json).toMatchObject({ status: 400, code: 'malformed_json' });
+    const latin1 = Buffer.from(JSON.stringify(aConsentBody({ noticeVersion: 'é' })), 'latin1');
+    expect((await edge.send('PUT', key, path, latin1)).json).toMatchObject({ status: 400, code: 'not_utf8' });
+    expect((await edge.send('PUT', key, path, `"${'x'.repeat(10_000_000)}"`)).status).toBe(413);
+  });
+});
+
+describe('GET /v1/consents', () => {
+  it('shows a bank its own consents only', async () => {
+    await edge.put(key, 'own', aConsentBody({ accountId: 'A-own' }));
+    expect((await edge.get(key, '/v1/consents/own')).json).toEqual({
+      consentId: 'own',
+      accountId: 'A-own',
+      scopes: ['receipts'],
+      state: 'given',
+      givenAt: '2026-11-01T09:00:00.000Z',
+      noticeVersion: '2026-10',
+      version: 1,
+      changedAt: expect.any(String),
+    });
+    const [foreign, none] = [
+      await edge.get(otherKey, '/v1/consents/own'),
+      await edge.get(otherKey, '/v1/consents/none'),
+    ];
+    expect(foreign.status).toBe(404);
+    expect(foreign.text).toBe(none.text);
+    expect((await edge.get(otherKey, '/v1/consents?accountId=A-own')).json).toEqual({
+      accountId: 'A-own',
+      scopes: [],
+      consents: [],
+    });
+  });
+
+  it('keeps two consents of one account side by side: what is given adds up', async () => {
+    const body = aConsentBody({ accountId: 'A-two' });
+    await edge.put(key, 'two-1', body);
+    await edge.put(key, 'two-2', { ...body, scopes: ['insights'] });
+    const list = async () => (await edge.get(key, '/v1/consents?accountId=A-two')).json;
+    expect(await list()).toMatchObject({
+      scopes: ['insights', 'receipts'],
+      consents: [{ consentId: 'two-1' }, { consentId: 'two-2' }],
+    });
+    await edge.put(key, 'two-1', { ...body, state: 'withdrawn' });
+    expect(await list()).toMatchObject({
+      scopes: ['insights'],
+      consents: [{ state: 'withdrawn' }, { state: 'given' }],
+    });
+  });
+
+  it.each(['', '?accountId=', '?accountId=a&accountId=b', '?accountId=%00'])('refuses the query %j', async (query) => {
+    const answer = await edge.get(key, `/v1/consents${query}`);
+    expect(answer.json).toMatchObject({ status: 400, code: 'invalid_query', errors: [{ field: 'accountId' }] });
+  });
+
+  it('is refused without a valid key of a bank', async () => {
+    for (const wrong of [undefined, 'x', key.replace('qk_b_', 'qk_r_')]) {
+      expect((await edge.get(wrong, '/v1/consents/own')).status).toBe(401);
+    }
+  });
+});
+
+describe('PostgreSQL away', () => {
+  it('records nothing meanwhile, and goes on by itself', async () => {
+    const body = aConsentBody({ accountId: 'A-away' });
+    await edge.put(key, 'away', body);
+    await edge.database.cut();
+    const answers = [
+      await edge.put(key, 'away', { ...body, state: 'withdrawn' }),
+      await edge.get(key, '/v1/consents/away'),
+    ];
+    for (const answer of answers) {
+      expect(answer.json).toMatchObject({ status: 503, code: 'unavailable' });
+      expect(Number(answer.headers.get('retry-after'))).toBeGreaterThan(0);
+    }
+    await edge.database.mend();
+    const again = await edge.put(key, 'away', { ...body, state: 'withdrawn' });
+    expect(again.json).toMatchObject({ state: 'withdrawn', version: 2 });
+    expect((await recordsOf('away')).map((record) => record?.state)).toEqual(['given', 'withdrawn']);
+  });
+});

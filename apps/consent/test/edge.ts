@@ -1,0 +1,74 @@
+import { createKey, type RunningService, startService } from '@quittance/service';
+import { openTestbed, type Testbed } from '@quittance/testbed';
+import { consent } from '../src/service.js';
+import { openWire, type Wire } from './cut-wire.js';
+
+export interface Answer {
+  readonly status: number;
+  readonly headers: Headers;
+  readonly text: string;
+  readonly json: Record<string, unknown>;
+}
+
+/** The service in this process, listening on a real port, its database behind a wire that can be cut. */
+export interface Edge {
+  readonly bed: Testbed<'consent'>;
+  readonly service: RunningService;
+  readonly database: Wire;
+  /** A new key of the bank. */
+  keyOf(bankId: string): Promise<string>;
+  put(key: string, consentId: string, body: unknown): Promise<Answer>;
+  get(key: string | undefined, path: string): Promise<Answer>;
+  send(method: string, key: string | undefined, path: string, body?: string | Uint8Array<ArrayBuffer>): Promise<Answer>;
+  close(): Promise<void>;
+}
+
+export async function openEdge(): Promise<Edge> {
+  const bed = await openTestbed({ services: ['consent'] });
+  const database = await openWire(bed.databaseUrl('consent'));
+  const env = { ...bed.env('consent'), DATABASE_URL: database.url, LOG_LEVEL: 'error' };
+  const service = await startService(consent, env, (error) => {
+    throw error;
+  });
+  const send: Edge['send'] = async (method, key, path, body) => {
+    const response = await fetch(service.url + path, {
+      method,
+      headers: {
+        ...(key === undefined ? {} : { authorization: `Bearer ${key}` }),
+        ...(body === undefined ? {} : { 'content-type': 'application/json' }),
+      },
+      ...(body === undefined ? {} : { body }),
+    });
+    const text = await response.text();
+    const isJson = /^application\/(problem\+)?json/.test(response.headers.get('content-type') ?? '');
+    return {
+      status: response.status,
+      headers: response.headers,
+      text,
+      json: isJson ? (JSON.parse(text) as Answer['json']) : {},
+    };
+  };
+  return {
+    bed,
+    service,
+    database,
+    keyOf: async (bankId) => {
+      const key = createKey('bank');
+      await bed.query(
+        'consent',
+        `INSERT INTO api_key (key_id, owner_kind, owner_id, hash) VALUES ($1, 'bank', $2, $3)`,
+        [key.keyId, bankId, key.hash],
+      );
+      return key.text;
+    },
+    put: (key, consentId, body) =>
+      send('PUT', key, `/v1/consents/${encodeURIComponent(consentId)}`, JSON.stringify(body)),
+    get: (key, path) => send('GET', key, path),
+    send,
+    close: async () => {
+      await service.stop();
+      await database.close();
+      await bed.close();
+    },
+  };
+}

@@ -1,0 +1,76 @@
+import { type ConfigOf, defineConfig, Secret } from '@quittance/service';
+import { Type } from '@sinclair/typebox';
+import { defaultSchedule } from './domain/attempt.js';
+
+const settings = {
+  CONSENT_MAX_AGE_MS: Type.Integer({
+    default: 60_000,
+    minimum: 1,
+    description:
+      'How long ago the consent projection may last have been complete, in ms; older: edges answer 503 and nothing is sent',
+  }),
+  DELIVERY_SECRET: Secret({
+    minLength: 32,
+    description: 'Seals the webhook secrets in the database; at least 32 characters, the same for all instances',
+  }),
+  DELIVERY_ALLOW_PRIVATE_ENDPOINTS: Type.Boolean({
+    default: false,
+    description: 'Allows http and private addresses as webhook endpoints: for local runs only',
+  }),
+  DELIVERY_TIMEOUT_MS: Type.Integer({
+    default: 15_000,
+    minimum: 100,
+    maximum: 60_000,
+    description: 'Time one webhook attempt may take, in ms',
+  }),
+  DELIVERY_LEASE_MARGIN_MS: Type.Integer({
+    default: 15_000,
+    minimum: 100,
+    description: 'After the timeout and this many ms, an attempt whose process died is made again',
+  }),
+  DELIVERY_LANE_WIDTH: Type.Integer({
+    default: 8,
+    minimum: 1,
+    maximum: 64,
+    description: 'Attempts at once per endpoint',
+  }),
+  DELIVERY_RETRY_SCHEDULE_MS: Type.String({
+    default: defaultSchedule.join(','),
+    pattern: '^[1-9][0-9]{0,9}(,[1-9][0-9]{0,9}){0,29}$',
+    description: 'Delays before each further attempt, in ms, ±20 %; when they are used up the delivery has failed',
+  }),
+  DELIVERY_POLL_MS: Type.Integer({
+    default: 100,
+    minimum: 10,
+    maximum: 10_000,
+    description: 'How often due deliveries are looked for, in ms',
+  }),
+  DELIVERY_ENDPOINTS_PER_BANK: Type.Integer({
+    default: 20,
+    minimum: 1,
+    maximum: 1_000,
+    description: 'Webhook endpoints a bank may have',
+  }),
+  DELIVERY_SECRET_OVERLAP_MS: Type.Integer({
+    default: 86_400_000,
+    minimum: 0,
+    description: 'How long an old webhook secret signs beside the new one, in ms',
+  }),
+  KEEP_TRANSACTION_HASHES_DAYS: Type.Integer({
+    default: 90,
+    minimum: 7,
+    description: 'How long repeats and conflicts of a transaction are recognised',
+  }),
+  KEEP_DELIVERIES_DAYS: Type.Integer({
+    default: 30,
+    minimum: 4,
+    description: 'How long finished deliveries and their attempts are kept',
+  }),
+  KEEP_RECEIPTS_DAYS: Type.Integer({ default: 400, minimum: 30, description: 'How long receipts can be fetched' }),
+};
+
+export const deliveryConfig = defineConfig(settings);
+export type DeliveryConfig = Readonly<ConfigOf<typeof settings>>;
+
+export const toSchedule = (config: DeliveryConfig): number[] =>
+  config.DELIVERY_RETRY_SCHEDULE_MS.split(',').map(Number);

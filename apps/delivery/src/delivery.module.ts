@@ -1,0 +1,38 @@
+import { Module } from '@nestjs/common';
+import { ConsentFreshness } from './consent-freshness.js';
+import { DeliveryEvents } from './events.js';
+import { ConsentChangedHandler } from './handlers/consent-changed.handler.js';
+import { ReceiptReadyHandler } from './handlers/receipt-ready.handler.js';
+import { Housekeeping } from './housekeeping.js';
+import { EndpointsController } from './http/endpoints.controller.js';
+import { EventsController } from './http/events.controller.js';
+import { ReceiptsController } from './http/receipts.controller.js';
+import { TransactionsController } from './http/transactions.controller.js';
+import { AttemptLedger } from './sender/attempt-ledger.js';
+import { SecretSeal } from './sender/sealed-secret.js';
+import { WebhookClient } from './sender/webhook-client.js';
+import { WebhookSender } from './sender/webhook-sender.js';
+import { TransactionIntake } from './transaction-intake.js';
+
+/** In message order: a consent, a transaction in, a receipt back, its webhook, and what a bank asks for by itself. */
+@Module({
+  controllers: [
+    ConsentChangedHandler,
+    TransactionsController,
+    ReceiptReadyHandler,
+    EventsController,
+    ReceiptsController,
+    EndpointsController,
+  ],
+  providers: [
+    ConsentFreshness,
+    TransactionIntake,
+    WebhookSender,
+    AttemptLedger,
+    WebhookClient,
+    SecretSeal,
+    Housekeeping,
+    DeliveryEvents,
+  ],
+})
+export class DeliveryModule {}

@@ -1,0 +1,74 @@
+/** How one webhook attempt ended, as the sender saw it. */
+export type AttemptResult =
+  | { readonly kind: 'answered'; readonly status: number; readonly retryAfterMs?: number }
+  | { readonly kind: 'failed'; readonly error: AttemptError };
+
+export const attemptErrors = [
+  'timeout',
+  'connection',
+  'tls',
+  'dns',
+  'address-refused',
+  'url-refused',
+  'unexpected',
+] as const;
+export type AttemptError = (typeof attemptErrors)[number];
+
+/** What becomes of the delivery. */
+export type Verdict =
+  | { readonly kind: 'delivered' }
+  | { readonly kind: 'retry'; readonly afterMs: number }
+  | { readonly kind: 'exhausted' }
+  | { readonly kind: 'endpoint-gone' };
+
+const SECOND = 1_000;
+const MINUTE = 60 * SECOND;
+const HOUR = 60 * MINUTE;
+
+/** The example schedule of Standard Webhooks 1.0.0: ten attempts over 75 hours. */
+export const defaultSchedule: readonly number[] = [
+  5 * SECOND,
+  5 * MINUTE,
+  30 * MINUTE,
+  2 * HOUR,
+  5 * HOUR,
+  10 * HOUR,
+  14 * HOUR,
+  20 * HOUR,
+  24 * HOUR,
+];
+
+/** A bank may ask for more time, but not put a delivery off for ever. */
+export const MAX_RETRY_AFTER_MS = HOUR;
+const JITTER = 0.2;
+
+/**
+ * Decides after attempt number `attempt` (from 1). Only 2xx is success: a redirect is a failure, 410 says the endpoint is
+ * gone for good. `chance` in [0, 1) spreads the delay over ±20 %, so that endpoints that failed together do not come back together.
+ */
+export const decideAfterAttempt = (
+  result: AttemptResult,
+  attempt: number,
+  schedule: readonly number[],
+  chance: number,
+): Verdict => {
+  if (result.kind === 'answered') {
+    if (result.status >= 200 && result.status < 300) return { kind: 'delivered' };
+    if (result.status === 410) return { kind: 'endpoint-gone' };
+  }
+  const delay = schedule[attempt - 1];
+  if (delay === undefined) return { kind: 'exhausted' };
+  const jittered = Math.round(delay * (1 - JITTER + 2 * JITTER * chance));
+  const asked = result.kind === 'answered' ? Math.min(result.retryAfterMs ?? 0, MAX_RETRY_AFTER_MS) : 0;
+  return { kind: 'retry', afterMs: Math.max(jittered, asked) };
+};
+
+/** Reads a Retry-After header (RFC 9110 §10.2.3): seconds or an HTTP date. Undefined when it says neither. */
+export const parseRetryAfter = (value: string | undefined, nowMs: number): number | undefined => {
+  if (value === undefined) return undefined;
+  const text = value.trim();
+  if (/^\d{1,9}$/.test(text)) return Number(text) * SECOND;
+  if (!/^[A-Z][a-z]{2}, \d\d [A-Z][a-z]{2} \d{4} \d\d:\d\d:\d\d GMT$/.test(text)) return undefined;
+  const at = Date.parse(text);
+  return Number.isNaN(at) ? undefined : Math.max(0, at - nowMs);
+};

@@ -1,0 +1,60 @@
+/** 'blocked': given as far as is known, but a record of the consent is parked. */
+export type ConsentVerdict = 'live' | 'blocked' | 'none';
+
+/** What an arriving receipt says about itself. */
+export interface ArrivingReceipt {
+  readonly bankId: string;
+  readonly accountId: string;
+  readonly revision: number;
+  readonly state: string;
+}
+
+/** What is stored of the same receipt. */
+export interface KnownReceipt {
+  readonly bankId: string;
+  /** Absent once the receipt was erased. */
+  readonly accountId: string | undefined;
+  readonly revision: number;
+  /** Whether any of it may have reached the bank: an attempt was made, or it was fetched or listed. */
+  readonly exposed: boolean;
+}
+
+export type ReceiptDecision =
+  | { readonly kind: 'announce' }
+  | { readonly kind: 'announce-withdrawal' }
+  | { readonly kind: 'erase' }
+  | { readonly kind: 'ignore'; readonly reason: 'older-revision' | 'no-consent' | 'nothing-to-withdraw' }
+  | { readonly kind: 'wait'; readonly reason: 'consent-state-unknown' }
+  | { readonly kind: 'park'; readonly reason: 'consent-blocked' | 'another-account' | 'unknown-state' };
+
+/**
+ * What becomes of an arriving receipt. Purchases need a live consent; a withdrawal takes something away and needs none, but
+ * is only told to a bank that may have the receipt. To drop a receipt for want of consent takes fresh knowledge of consents: a
+ * projection that lags may simply not have the consent yet.
+ */
+export const decideReceipt = (
+  arriving: ArrivingReceipt,
+  known: KnownReceipt | undefined,
+  consent: ConsentVerdict,
+  consentIsFresh: boolean,
+): ReceiptDecision => {
+  if (known !== undefined && belongsElsewhere(arriving, known)) return { kind: 'park', reason: 'another-account' };
+  if (known !== undefined && known.revision >= arriving.revision) return { kind: 'ignore', reason: 'older-revision' };
+  switch (arriving.state) {
+    case 'withdrawn':
+      if (known === undefined) return { kind: 'ignore', reason: 'nothing-to-withdraw' };
+      return known.exposed ? { kind: 'announce-withdrawal' } : { kind: 'erase' };
+    case 'issued':
+    case 'revised':
+      if (consent === 'live') return { kind: 'announce' };
+      if (consent === 'blocked') return { kind: 'park', reason: 'consent-blocked' };
+      return consentIsFresh
+        ? { kind: 'ignore', reason: 'no-consent' }
+        : { kind: 'wait', reason: 'consent-state-unknown' };
+    default:
+      return { kind: 'park', reason: 'unknown-state' };
+  }
+};
+
+const belongsElsewhere = (arriving: ArrivingReceipt, known: KnownReceipt): boolean =>
+  known.bankId !== arriving.bankId || (known.accountId !== undefined && known.accountId !== arriving.accountId);

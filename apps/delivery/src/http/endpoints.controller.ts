@@ -1,0 +1,149 @@
+import { randomUUID } from 'node:crypto';
+import { Body, Controller, Delete, Get, HttpCode, Inject, Param, Post, Put, Res } from '@nestjs/common';
+import { ApiBearerAuth, ApiBody, ApiOperation, ApiResponse, ApiTags } from '@nestjs/swagger';
+import { checkEndpoint, EndpointBody, idShape } from '@quittance/bank-api';
+import { CONFIG, OwnerId, RequireKey, Transactions } from '@quittance/service';
+import type { FastifyReply } from 'fastify';
+import type { DeliveryConfig } from '../delivery.config.js';
+import { checkEndpointUrl } from '../domain/endpoint-url.js';
+import { serialiseSecret } from '../domain/webhook-signature.js';
+import { refused } from '../errors.js';
+import { SecretSeal } from '../sender/sealed-secret.js';
+import {
+  countEndpoints,
+  createEndpoint,
+  deleteEndpoint,
+  type EndpointSettings,
+  findEndpoint,
+  rotateSecret,
+  updateEndpoint,
+} from '../store/endpoint.store.js';
+
+/** An endpoint as its bank sees it; `secret` is there only in the answers that create or rotate it. */
+interface EndpointView {
+  readonly endpointId: string;
+  readonly url: string;
+  readonly payload: 'thin' | 'full';
+  readonly eventTypes?: readonly string[];
+  readonly state: 'active' | 'disabled';
+  readonly disabledReason?: string;
+  readonly secret?: string;
+}
+
+@ApiTags('endpoints')
+@ApiBearerAuth()
+@Controller('v1/endpoints/:endpointId')
+@RequireKey('bank')
+export class EndpointsController {
+  constructor(
+    @Inject(CONFIG) private readonly config: DeliveryConfig,
+    @Inject(Transactions) private readonly transactions: Transactions,
+    private readonly seal: SecretSeal,
+  ) {}
+
+  @Put()
+  @ApiOperation({ summary: 'Create or change a webhook endpoint; brings a disabled one back' })
+  @ApiBody({ schema: EndpointBody as object })
+  @ApiResponse({ status: 201, description: 'Created; `secret` (whsec_…) is shown this once' })
+  @ApiResponse({ status: 200, description: 'Changed' })
+  @ApiResponse({ status: 409, description: 'too_many_endpoints' })
+  @ApiResponse({ status: 422, description: 'invalid_fields' })
+  async put(
+    @OwnerId() bankId: string,
+    @Param('endpointId') endpointId: string,
+    @Body() body: unknown,
+    @Res() reply: FastifyReply,
+  ): Promise<void> {
+    const settings = this.#check(endpointId, body);
+    const created = await this.transactions.run(async (unit) => {
+      const count = await countEndpoints(unit, bankId);
+      const known = await findEndpoint(unit, bankId, endpointId);
+      if (known) return void (await updateEndpoint(unit, known.endpointKey, settings));
+      if (count >= this.config.DELIVERY_ENDPOINTS_PER_BANK) {
+        throw refused('too_many_endpoints');
+      }
+      const endpointKey = randomUUID();
+      const secret = this.seal.create();
+      await createEndpoint(unit, bankId, endpointId, endpointKey, settings, this.seal.seal(secret, endpointKey));
+      return secret;
+    });
+    await send(reply, created ? 201 : 200, {
+      ...toView({ ...settings, endpointId, state: 'active' }),
+      ...(created ? { secret: serialiseSecret(created) } : {}),
+    });
+  }
+
+  @Get()
+  async get(@OwnerId() bankId: string, @Param('endpointId') endpointId: string): Promise<EndpointView> {
+    const known = await this.transactions.run((unit) => findEndpoint(unit, bankId, endpointId));
+    if (!known) throw refused('not_found');
+    return toView(known);
+  }
+
+  @Delete()
+  @HttpCode(204)
+  async delete(@OwnerId() bankId: string, @Param('endpointId') endpointId: string): Promise<void> {
+    await this.transactions.run(async (unit) => {
+      const known = await findEndpoint(unit, bankId, endpointId);
+      if (!known) throw refused('not_found');
+      await deleteEndpoint(unit, known.endpointKey);
+    });
+  }
+
+  /** A new secret, shown once. For a day webhooks carry a signature of the old one as well. */
+  @Post('rotate-secret')
+  @HttpCode(200)
+  async rotate(
+    @OwnerId() bankId: string,
+    @Param('endpointId') endpointId: string,
+    @Res() reply: FastifyReply,
+  ): Promise<void> {
+    const secret = this.seal.create();
+    const known = await this.transactions.run(async (unit) => {
+      const endpoint = await findEndpoint(unit, bankId, endpointId);
+      if (!endpoint) throw refused('not_found');
+      const sealed = this.seal.seal(secret, endpoint.endpointKey);
+      await rotateSecret(unit, endpoint.endpointKey, sealed, this.config.DELIVERY_SECRET_OVERLAP_MS);
+      return endpoint;
+    });
+    await send(reply, 200, { ...toView(known), secret: serialiseSecret(secret) });
+  }
+
+  #check(endpointId: string, body: unknown): EndpointSettings {
+    const id = idShape.check(endpointId);
+    const checked = checkEndpoint(body);
+    const errors = [
+      ...(id.ok ? [] : id.errors.map(({ rule }) => ({ field: '/endpointId', rule }))),
+      ...(checked.ok ? [] : checked.errors),
+    ];
+    if (checked.ok) {
+      const verdict = checkEndpointUrl(checked.value.url, this.config.DELIVERY_ALLOW_PRIVATE_ENDPOINTS);
+      if (!verdict.ok) errors.push({ field: '/url', rule: verdict.rule });
+      if (errors.length === 0) {
+        const { url, payload = 'thin', eventTypes } = checked.value;
+        return { url, payload, eventTypes };
+      }
+    }
+    throw refused('invalid_fields', errors);
+  }
+}
+
+const toView = (
+  endpoint: EndpointSettings & {
+    endpointId: string;
+    state: 'active' | 'disabled';
+    disabledReason?: string | undefined;
+  },
+): EndpointView => ({
+  endpointId: endpoint.endpointId,
+  url: endpoint.url,
+  payload: endpoint.payload,
+  ...(endpoint.eventTypes === undefined ? {} : { eventTypes: endpoint.eventTypes }),
+  state: endpoint.state,
+  ...(endpoint.disabledReason === undefined ? {} : { disabledReason: endpoint.disabledReason }),
+});
+
+/** Answers that may hold a secret are kept by no cache. */
+const send = async (reply: FastifyReply, status: number, view: EndpointView): Promise<void> => {
+  await reply.status(status).header('cache-control', 'no-store').send(view);
+};

@@ -1,0 +1,82 @@
+import { Body, Controller, Get, HttpCode, Inject, Param, Post, Res } from '@nestjs/common';
+import { ApiBearerAuth, ApiBody, ApiOperation, ApiResponse, ApiTags } from '@nestjs/swagger';
+import { checkDispute, DisputeBody, ReceiptJson } from '@quittance/bank-api';
+import { activeCarrier } from '@quittance/kafka';
+import { OwnerId, RequireKey, Transactions } from '@quittance/service';
+import type { FastifyReply } from 'fastify';
+import { ConsentFreshness } from '../consent-freshness.js';
+import { Disputes } from '../contract.js';
+import { refused } from '../errors.js';
+import { findReceipt, recordDispute } from '../store/receipt.store.js';
+
+const UUID = /^[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;
+
+@ApiTags('receipts')
+@ApiBearerAuth()
+@Controller('v1/receipts')
+@RequireKey('bank')
+export class ReceiptsController {
+  constructor(
+    @Inject(Transactions) private readonly transactions: Transactions,
+    private readonly freshness: ConsentFreshness,
+  ) {}
+
+  @Get(':receiptId')
+  @ApiOperation({ summary: 'The newest revision of a receipt, while its customer consents' })
+  @ApiResponse({ status: 200, schema: ReceiptJson as object })
+  @ApiResponse({ status: 404, description: 'not_found: unknown, not yours, or its consent ended' })
+  @ApiResponse({ status: 410, description: 'receipt_withdrawn' })
+  @ApiResponse({ status: 503, description: 'unavailable, consent_state_unknown' })
+  async get(
+    @OwnerId() bankId: string,
+    @Param('receiptId') receiptId: string,
+    @Res() reply: FastifyReply,
+  ): Promise<void> {
+    if (!UUID.test(receiptId)) throw refused('not_found');
+    this.freshness.require();
+    const found = await this.transactions.run((unit) => findReceipt(unit, bankId, receiptId, true));
+    if (found.kind === 'withdrawn') throw refused('receipt_withdrawn');
+    if (found.kind === 'absent') throw refused('not_found');
+    await reply
+      .header('content-type', 'application/json; charset=utf-8')
+      .header('cache-control', 'no-store')
+      .send(found.json);
+  }
+
+  /** The same dispute again has no further effect; a new revision of the receipt can be disputed anew. */
+  @Post(':receiptId/dispute')
+  @HttpCode(202)
+  @ApiOperation({ summary: 'The customer says: this is not my receipt' })
+  @ApiBody({ schema: DisputeBody as object })
+  @ApiResponse({ status: 202, description: 'The dispute will be looked at' })
+  @ApiResponse({ status: 404, description: 'not_found' })
+  @ApiResponse({ status: 422, description: 'invalid_fields' })
+  async dispute(
+    @OwnerId() bankId: string,
+    @Param('receiptId') receiptId: string,
+    @Body() body: unknown,
+  ): Promise<{ receiptId: string; status: string }> {
+    const checked = checkDispute(body);
+    if (!checked.ok) throw refused('invalid_fields', checked.errors);
+    if (!UUID.test(receiptId)) throw refused('not_found');
+    this.freshness.require();
+    await this.transactions.run(async (unit) => {
+      const found = await findReceipt(unit, bankId, receiptId, false);
+      if (found.kind === 'withdrawn') throw refused('receipt_withdrawn');
+      if (found.kind === 'absent') throw refused('not_found');
+      if (!(await recordDispute(unit, bankId, receiptId, found.revision))) return;
+      const { accountId, transactionId } = found;
+      const { reason } = checked.value;
+      const disputed = {
+        bankId,
+        accountId,
+        transactionId,
+        receiptId: receiptId.toLowerCase(),
+        reason,
+        disputedAt: Date.now(),
+      };
+      unit.emit(Disputes, accountId, disputed, activeCarrier());
+    });
+    return { receiptId, status: 'accepted' };
+  }
+}

@@ -1,0 +1,75 @@
+import { Inject, Injectable } from '@nestjs/common';
+import { Transactions } from '@quittance/service';
+import { DeliveryEvents } from '../events.js';
+import { type FinishedAttempt, finishAttempts } from '../store/delivery.store.js';
+import { disableEndpoint } from '../store/endpoint.store.js';
+
+interface Entry {
+  readonly finished: FinishedAttempt;
+  /** The endpoint to disable, where it said that it is gone. */
+  readonly goneEndpoint: string | undefined;
+  readonly resolve: () => void;
+}
+
+const MAX_BATCH = 200;
+const MAX_BACKOFF_MS = 2_000;
+
+/** Records how attempts ended, many to a transaction: what ends while one commit is under way goes into the next. */
+@Injectable()
+export class AttemptLedger {
+  #entries: Entry[] = [];
+  #writing: Promise<void> | undefined;
+  #closing = false;
+
+  constructor(
+    @Inject(Transactions) private readonly transactions: Transactions,
+    private readonly events: DeliveryEvents,
+  ) {}
+
+  /** Resolves once it is in the database, so that a lane stays taken while the database is away. */
+  record(endpointKey: string, gone: boolean, finished: FinishedAttempt): Promise<void> {
+    return new Promise((resolve) => {
+      this.#entries.push({ finished, goneEndpoint: gone ? endpointKey : undefined, resolve });
+      this.#writing ??= this.#drain();
+    });
+  }
+
+  /** Writes what is left, trying once: what cannot be written is attempted again after its lease. */
+  async close(): Promise<void> {
+    this.#closing = true;
+    await this.#writing;
+  }
+
+  async #drain(): Promise<void> {
+    // Attempts that end in the same turn of the event loop share the first transaction, too.
+    await new Promise((resolve) => setImmediate(resolve));
+    for (let faults = 0; this.#entries.length > 0; ) {
+      const batch = this.#entries.slice(0, MAX_BATCH);
+      try {
+        await this.#write(batch);
+        this.#entries = this.#entries.slice(batch.length);
+        for (const entry of batch) entry.resolve();
+        faults = 0;
+      } catch (error) {
+        this.events.fault('recording attempts', error);
+        if (this.#closing) break;
+        faults += 1;
+        await new Promise((resolve) => setTimeout(resolve, Math.min(MAX_BACKOFF_MS, 50 * 2 ** faults)));
+      }
+    }
+    // Cleared in the same turn as the last look at the entries: one that comes next starts a new drain.
+    this.#writing = undefined;
+  }
+
+  async #write(batch: readonly Entry[]): Promise<void> {
+    await this.transactions.run(async (unit) => {
+      await finishAttempts(
+        unit,
+        batch.map((entry) => entry.finished),
+      );
+      for (const endpoint of new Set(batch.map((entry) => entry.goneEndpoint))) {
+        if (endpoint !== undefined) await disableEndpoint(unit, endpoint, 'answered-410');
+      }
+    });
+  }
+}

@@ -1,0 +1,36 @@
+import { type LookupAddress, type LookupAllOptions, lookup } from 'node:dns';
+import type { LookupFunction } from 'node:net';
+import { isPublicAddress } from '../domain/public-address.js';
+
+/** A name resolved to an address that webhooks may not reach. */
+export class AddressRefused extends Error {
+  override readonly name = 'AddressRefused';
+  readonly code = 'ADDRESS_REFUSED';
+  constructor() {
+    super('the name of the endpoint resolves to a private or reserved address');
+  }
+}
+
+type Resolve = (
+  hostname: string,
+  options: LookupAllOptions,
+  callback: (error: NodeJS.ErrnoException | null, addresses: LookupAddress[]) => void,
+) => void;
+
+/**
+ * The resolver of the socket itself: the address that is checked is the address that is dialled, so a name that answers
+ * differently the second time gains nothing. One private address among several refuses them all.
+ */
+export const guardedLookup =
+  (resolve: Resolve = lookup): LookupFunction =>
+  (hostname, options, callback) => {
+    resolve(hostname, { ...options, all: true }, (error, addresses) => {
+      if (error) return callback(error, '', 0);
+      const first = addresses[0];
+      if (first === undefined || !addresses.every((a) => isPublicAddress(a.address))) {
+        return callback(new AddressRefused(), '', 0);
+      }
+      if (options.all) callback(null, addresses);
+      else callback(null, first.address, first.family);
+    });
+  };

@@ -1,0 +1,112 @@
+import { Inject, Injectable } from '@nestjs/common';
+import { CONFIG } from '@quittance/service';
+import { Pool } from 'undici';
+import type { DeliveryConfig } from '../delivery.config.js';
+import { type AttemptError, type AttemptResult, parseRetryAfter } from '../domain/attempt.js';
+import { checkEndpointUrl } from '../domain/endpoint-url.js';
+import { guardedLookup } from './guarded-lookup.js';
+
+interface Lane {
+  readonly origin: string;
+  readonly pool: Pool;
+  lastUsedAt: number;
+}
+
+/** Nothing of an endpoint's answer is used but its status; so much is read to keep the connection, then it is cut. */
+const MAX_ANSWER_BYTES = 16_384;
+const IDLE_MS = 60_000;
+
+/** Posts webhooks through a connection pool per endpoint: endpoints share no connection, queue or limit. Follows no redirects. */
+@Injectable()
+export class WebhookClient {
+  readonly #lanes = new Map<string, Lane>();
+
+  constructor(@Inject(CONFIG) private readonly config: DeliveryConfig) {}
+
+  async post(
+    endpointKey: string,
+    target: string,
+    headers: Record<string, string>,
+    body: Buffer,
+  ): Promise<AttemptResult> {
+    const checked = checkEndpointUrl(target, this.config.DELIVERY_ALLOW_PRIVATE_ENDPOINTS);
+    if (!checked.ok) return { kind: 'failed', error: 'url-refused' };
+    try {
+      const answer = await this.#poolOf(endpointKey, checked.url.origin).request({
+        method: 'POST',
+        path: checked.url.pathname + checked.url.search,
+        headers: { 'content-type': 'application/json', 'user-agent': 'quittance-webhooks/1', ...headers },
+        body,
+        signal: AbortSignal.timeout(this.config.DELIVERY_TIMEOUT_MS),
+      });
+      const status = answer.statusCode;
+      // The status is the answer: an endpoint that sends 200 and then trickles its body has accepted the webhook.
+      await answer.body.dump({ limit: MAX_ANSWER_BYTES }).catch(() => {});
+      const retryAfterMs = parseRetryAfter(single(answer.headers['retry-after']), Date.now());
+      return { kind: 'answered', status, ...(retryAfterMs === undefined ? {} : { retryAfterMs }) };
+    } catch (error) {
+      return { kind: 'failed', error: attemptErrorOf(error) };
+    }
+  }
+
+  /** Closes pools that have not been used for a while. */
+  async closeIdle(nowMs: number): Promise<void> {
+    for (const [key, lane] of this.#lanes) {
+      if (nowMs - lane.lastUsedAt < IDLE_MS) continue;
+      this.#lanes.delete(key);
+      await lane.pool.close().catch(() => {});
+    }
+  }
+
+  async close(): Promise<void> {
+    const lanes = [...this.#lanes.values()];
+    this.#lanes.clear();
+    await Promise.all(lanes.map((lane) => lane.pool.destroy().catch(() => {})));
+  }
+
+  #poolOf(endpointKey: string, origin: string): Pool {
+    const known = this.#lanes.get(endpointKey);
+    if (known?.origin === origin) {
+      known.lastUsedAt = Date.now();
+      return known.pool;
+    }
+    void known?.pool.close().catch(() => {});
+    const pool = new Pool(origin, {
+      connections: this.config.DELIVERY_LANE_WIDTH,
+      pipelining: 1,
+      allowH2: false,
+      headersTimeout: this.config.DELIVERY_TIMEOUT_MS,
+      bodyTimeout: this.config.DELIVERY_TIMEOUT_MS,
+      connect: {
+        timeout: this.config.DELIVERY_TIMEOUT_MS,
+        ...(this.config.DELIVERY_ALLOW_PRIVATE_ENDPOINTS ? {} : { lookup: guardedLookup() }),
+      },
+    });
+    this.#lanes.set(endpointKey, { origin, pool, lastUsedAt: Date.now() });
+    return pool;
+  }
+}
+
+const single = (header: string | string[] | undefined): string | undefined =>
+  Array.isArray(header) ? header[0] : header;
+
+interface ErrorLike {
+  readonly name?: unknown;
+  readonly code?: unknown;
+  readonly cause?: unknown;
+  readonly errors?: unknown;
+}
+
+/** Every code undici, Node and OpenSSL use for a request that did not work, in our own few words. */
+export const attemptErrorOf = (error: unknown): AttemptError => {
+  if (typeof error !== 'object' || error === null) return 'unexpected';
+  const { name, code: rawCode, cause, errors } = error as ErrorLike;
+  const code = String(rawCode ?? '');
+  if (code === 'ADDRESS_REFUSED') return 'address-refused';
+  if (name === 'TimeoutError' || /TIMEOUT|TIMEDOUT|ABORTED/.test(code)) return 'timeout';
+  if (/^(ENOTFOUND|EAI_)/.test(code)) return 'dns';
+  if (/CERT|TLS|SSL|UNABLE_TO|SELF_SIGNED/.test(code)) return 'tls';
+  if (/^(ECONN|EPIPE|EHOST|ENET|EADDR|HPE_|UND_ERR_)/.test(code)) return 'connection';
+  // Happy Eyeballs reports one error per address it tried.
+  return attemptErrorOf(cause ?? (Array.isArray(errors) ? errors[0] : undefined));
+};

@@ -1,0 +1,202 @@
+import { randomUUID } from 'node:crypto';
+import { type BeforeApplicationShutdown, Inject, Injectable, type OnApplicationBootstrap } from '@nestjs/common';
+import { SpanKind } from '@opentelemetry/api';
+import { inSpan } from '@quittance/kafka';
+import { CONFIG, Transactions } from '@quittance/service';
+import { ConsentFreshness } from '../consent-freshness.js';
+import { type DeliveryConfig, toSchedule } from '../delivery.config.js';
+import { type AttemptResult, decideAfterAttempt, type Verdict } from '../domain/attempt.js';
+import { signatureHeaders } from '../domain/webhook-signature.js';
+import { DeliveryEvents } from '../events.js';
+import { type ClaimedDelivery, claimDue } from '../store/delivery.store.js';
+import { AttemptLedger } from './attempt-ledger.js';
+import { SecretSeal } from './sealed-secret.js';
+import { WebhookClient } from './webhook-client.js';
+
+/** After something was queued, look this often for a moment: the queueing transaction is still about to commit. */
+const EAGER_POLL_MS = 10;
+const EAGER_MS = 300;
+/** Lets what ends at about the same time be claimed for together. */
+const BETWEEN_CLAIMS_MS = 2;
+
+/**
+ * Claims due deliveries and attempts them. Each endpoint has its own lane: its own number of attempts at once and its own
+ * connections, so that one that hangs holds up only itself. All state is in the database: a restart goes on where it was.
+ */
+@Injectable()
+export class WebhookSender implements OnApplicationBootstrap, BeforeApplicationShutdown {
+  readonly #busy = new Map<string, number>();
+  readonly #underWay = new Set<Promise<void>>();
+  readonly #schedule: readonly number[];
+  #eagerUntil = 0;
+  #held = true;
+  #stopping = false;
+  #woken = false;
+  #endPause: () => void = () => {};
+  #loop: Promise<void> | undefined;
+
+  constructor(
+    @Inject(CONFIG) private readonly config: DeliveryConfig,
+    @Inject(Transactions) private readonly transactions: Transactions,
+    private readonly freshness: ConsentFreshness,
+    private readonly client: WebhookClient,
+    private readonly seal: SecretSeal,
+    private readonly ledger: AttemptLedger,
+    private readonly events: DeliveryEvents,
+  ) {
+    this.#schedule = toSchedule(config);
+  }
+
+  onApplicationBootstrap(): void {
+    this.#loop = this.#run();
+  }
+
+  /** Stops claiming, lets attempts under way end, and records them. What a kill interrupts is claimed again when its lease ends. */
+  async beforeApplicationShutdown(): Promise<void> {
+    this.#stopping = true;
+    this.#wakeUp();
+    await this.#loop;
+    await Promise.race([Promise.all(this.#underWay), sleep(this.config.DELIVERY_TIMEOUT_MS)]);
+    await this.ledger.close();
+    await this.client.close();
+  }
+
+  /** Something may be due: look soon. */
+  wake(): void {
+    this.#eagerUntil = performance.now() + EAGER_MS;
+    this.#wakeUp();
+  }
+
+  async #run(): Promise<void> {
+    while (!this.#stopping) {
+      const claimed = await this.#claim();
+      for (const delivery of claimed) this.#start(delivery);
+      if (claimed.length > 0) await sleep(BETWEEN_CLAIMS_MS);
+      else await this.#pause(performance.now() < this.#eagerUntil ? EAGER_POLL_MS : this.config.DELIVERY_POLL_MS);
+    }
+  }
+
+  async #claim(): Promise<readonly ClaimedDelivery[]> {
+    const held = !this.freshness.isFresh();
+    if (held !== this.#held) this.events.sendingHeld(held);
+    this.#held = held;
+    if (held) return [];
+    try {
+      return await this.transactions.run((unit) =>
+        claimDue(unit, {
+          busy: this.#busy,
+          laneWidth: this.config.DELIVERY_LANE_WIDTH,
+          leaseMs: this.config.DELIVERY_TIMEOUT_MS + this.config.DELIVERY_LEASE_MARGIN_MS,
+          leaseToken: randomUUID(),
+        }),
+      );
+    } catch (error) {
+      this.events.fault('claiming deliveries', error);
+      await this.#pause(1_000);
+      return [];
+    }
+  }
+
+  #start(delivery: ClaimedDelivery): void {
+    const { endpointKey } = delivery;
+    const taken = (this.#busy.get(endpointKey) ?? 0) + 1;
+    this.#busy.set(endpointKey, taken);
+    const work = this.#attempt(delivery)
+      .catch((error: unknown) => this.events.fault('attempting a delivery', error))
+      .finally(() => {
+        const left = this.#busy.get(endpointKey)! - 1;
+        if (left > 0) this.#busy.set(endpointKey, left);
+        else this.#busy.delete(endpointKey);
+        this.#underWay.delete(work);
+        // Only a lane that was full can have left something due.
+        if (taken >= this.config.DELIVERY_LANE_WIDTH) this.#wakeUp();
+      });
+    this.#underWay.add(work);
+  }
+
+  /** One attempt: a span of the receipt's own trace. Nothing but the Standard Webhooks headers goes out with it. */
+  #attempt(delivery: ClaimedDelivery): Promise<void> {
+    const carrier = delivery.traceparent === undefined ? {} : { traceparent: delivery.traceparent };
+    return inSpan('webhook attempt', SpanKind.CLIENT, carrier, async (span) => {
+      const startedAt = performance.now();
+      const result = await this.#post(delivery);
+      const durationMs = Math.round(performance.now() - startedAt);
+      const verdict = decideAfterAttempt(result, delivery.attempt, this.#schedule, Math.random());
+      span.setAttributes({
+        'quittance.attempt': delivery.attempt,
+        'quittance.outcome': verdict.kind,
+        ...(result.kind === 'answered'
+          ? { 'http.response.status_code': result.status }
+          : { 'error.type': result.error }),
+      });
+      this.events.attemptEnded(result, verdict, durationMs);
+      await this.ledger.record(delivery.endpointKey, verdict.kind === 'endpoint-gone', {
+        deliveryId: delivery.deliveryId,
+        leaseToken: delivery.leaseToken,
+        attempt: delivery.attempt,
+        status: result.kind === 'answered' ? result.status : undefined,
+        error: result.kind === 'failed' ? result.error : undefined,
+        durationMs,
+        ...toDeliveryState(verdict),
+      });
+    });
+  }
+
+  async #post(delivery: ClaimedDelivery): Promise<AttemptResult> {
+    const { endpointKey, url, body } = delivery;
+    const secrets = this.#openSecrets(delivery);
+    if (secrets === undefined) return { kind: 'failed', error: 'unexpected' };
+    const id = `msg_${delivery.deliveryId.replaceAll('-', '')}`;
+    return this.client.post(
+      endpointKey,
+      url,
+      signatureHeaders({ id, timestampSeconds: Math.floor(Date.now() / 1000), body }, secrets),
+      body,
+    );
+  }
+
+  #openSecrets({ sealedSecrets, endpointKey }: ClaimedDelivery): Buffer[] | undefined {
+    try {
+      return sealedSecrets.map((sealed) => this.seal.open(sealed, endpointKey));
+    } catch (error) {
+      this.events.fault('opening a webhook secret: is DELIVERY_SECRET the one it was sealed under?', error);
+      return undefined;
+    }
+  }
+
+  #wakeUp(): void {
+    this.#woken = true;
+    this.#endPause();
+  }
+
+  /** Ends early when woken, also by a call that came just before it. */
+  async #pause(ms: number): Promise<void> {
+    if (!this.#woken) {
+      await new Promise<void>((resolve) => {
+        const timer = setTimeout(resolve, ms);
+        this.#endPause = () => {
+          clearTimeout(timer);
+          resolve();
+        };
+      });
+    }
+    this.#woken = false;
+  }
+}
+
+const toDeliveryState = (
+  verdict: Verdict,
+): { state: 'delivered' | 'failed' | 'pending'; reason: string | undefined; afterMs: number } => {
+  switch (verdict.kind) {
+    case 'delivered':
+      return { state: 'delivered', reason: undefined, afterMs: 0 };
+    case 'retry':
+      return { state: 'pending', reason: undefined, afterMs: verdict.afterMs };
+    case 'exhausted':
+      return { state: 'failed', reason: 'attempts-used-up', afterMs: 0 };
+    case 'endpoint-gone':
+      return { state: 'failed', reason: 'endpoint-gone', afterMs: 0 };
+  }
+};
+
+const sleep = (ms: number): Promise<void> => new Promise((resolve) => setTimeout(resolve, ms));

@@ -1,0 +1,15 @@
+import type { ServiceDefinition } from '@quittance/service';
+import { consumes, parked, SERVICE } from './contract.js';
+import { deliveryConfig } from './delivery.config.js';
+import { DeliveryModule } from './delivery.module.js';
+import { DeliveryTables1763900000000 } from './store/migrations/1763900000000-delivery-tables.js';
+
+export const delivery: ServiceDefinition = {
+  name: SERVICE,
+  config: deliveryConfig,
+  module: DeliveryModule,
+  migrations: [DeliveryTables1763900000000],
+  http: 'edge',
+  parkedTopic: parked,
+  consumes,
+};

@@ -1,0 +1,135 @@
+import type { Unit } from '@quittance/kafka';
+import type { ConsentState, EndedCover } from '../domain/consent.js';
+import type { ConsentVerdict } from '../domain/receipt.js';
+
+export interface Account {
+  readonly bankId: string;
+  readonly accountId: string;
+}
+
+interface ConsentRow {
+  readonly consent_id: string;
+  readonly bank_id: string;
+  readonly account_id: string;
+  readonly grants_receipts: boolean;
+  readonly expires_at: Date | null;
+  readonly version: string;
+}
+
+/** Reads and locks consents, so that two batches never decide over the same one at once. */
+export const loadConsents = async (unit: Unit, consentIds: readonly string[]): Promise<ConsentState[]> => {
+  const rows = await unit.query<ConsentRow>(
+    `SELECT consent_id, bank_id, account_id, grants_receipts, expires_at, version FROM consent
+      WHERE consent_id = ANY($1) ORDER BY consent_id FOR UPDATE`,
+    [consentIds],
+  );
+  return rows.map((row) => ({
+    consentId: row.consent_id,
+    bankId: row.bank_id,
+    accountId: row.account_id,
+    grantsReceipts: row.grants_receipts,
+    expiresAt: row.expires_at?.getTime(),
+    version: Number(row.version),
+  }));
+};
+
+/** The version is compared again here: the row may not have existed when it was read, and another batch may have made it. */
+export const saveConsents = async (unit: Unit, consents: readonly ConsentState[]): Promise<void> => {
+  if (consents.length === 0) return;
+  await unit.query(
+    `INSERT INTO consent (consent_id, bank_id, account_id, grants_receipts, expires_at, version)
+     SELECT i.consent_id, i.bank_id, i.account_id, i.grants_receipts, to_timestamp(i.expires_ms / 1000.0), i.version
+       FROM unnest($1::text[], $2::text[], $3::text[], $4::boolean[], $5::float8[], $6::bigint[])
+            AS i(consent_id, bank_id, account_id, grants_receipts, expires_ms, version)
+      ORDER BY i.consent_id
+     ON CONFLICT (consent_id) DO UPDATE SET
+       bank_id = excluded.bank_id, account_id = excluded.account_id, grants_receipts = excluded.grants_receipts,
+       expires_at = excluded.expires_at, lapsed = false, version = excluded.version
+      WHERE consent.version < excluded.version`,
+    [
+      consents.map((c) => c.consentId),
+      consents.map((c) => c.bankId),
+      consents.map((c) => c.accountId),
+      consents.map((c) => c.grantsReceipts),
+      consents.map((c) => c.expiresAt ?? null),
+      consents.map((c) => c.version),
+    ],
+  );
+};
+
+/** A record of each of these consents was parked: until it is replayed or a newer one arrives, they count as not given. */
+export const blockConsents = async (unit: Unit, consentIds: readonly string[]): Promise<void> => {
+  await unit.query(
+    `INSERT INTO consent_block (consent_id, parked) SELECT id, count(*) FROM unnest($1::text[]) AS i(id) GROUP BY id ORDER BY id
+     ON CONFLICT (consent_id) DO UPDATE SET parked = consent_block.parked + excluded.parked`,
+    [consentIds],
+  );
+};
+
+/**
+ * Takes one block off a consent for every record that was newer than all before it; answers the consents that have none left.
+ * A newer record is either the replay of a parked one, or came after all of them and makes them void. So while as many blocks
+ * stand as parked records are newer than the stored state, none of those can be overlooked, whatever order they are replayed in.
+ */
+export const unblockConsents = async (unit: Unit, consentIds: readonly string[]): Promise<string[]> => {
+  const blocked = await unit.query<{ consent_id: string; parked: number }>(
+    'SELECT consent_id, parked FROM consent_block WHERE consent_id = ANY($1) ORDER BY consent_id FOR UPDATE',
+    [consentIds],
+  );
+  if (blocked.length === 0) return [];
+  const left = blocked.map((b) => b.parked - consentIds.filter((id) => id === b.consent_id).length);
+  const freed = blocked.filter((_, i) => left[i]! <= 0).map((b) => b.consent_id);
+  await unit.query('DELETE FROM consent_block WHERE consent_id = ANY($1)', [freed]);
+  await unit.query(
+    `UPDATE consent_block b SET parked = i.parked FROM unnest($1::text[], $2::integer[]) AS i(consent_id, parked)
+      WHERE b.consent_id = i.consent_id AND i.parked > 0`,
+    [blocked.map((b) => b.consent_id), left],
+  );
+  return freed;
+};
+
+/**
+ * What consents say about each account. Their rows stay share-locked to the end of the transaction: a withdrawal that
+ * commits later finds, and erases, whatever this transaction stores.
+ */
+export const verdictsOf = async (unit: Unit, accounts: readonly Account[]): Promise<ConsentVerdict[]> => {
+  const params = [accounts.map((a) => a.bankId), accounts.map((a) => a.accountId)];
+  await unit.query(
+    `SELECT FROM consent c WHERE (c.bank_id, c.account_id) IN (SELECT * FROM unnest($1::text[], $2::text[]))
+      ORDER BY c.consent_id FOR SHARE`,
+    params,
+  );
+  const rows = await unit.query<{ verdict: ConsentVerdict }>(
+    `SELECT consent_verdict(a.bank_id, a.account_id) AS verdict
+       FROM unnest($1::text[], $2::text[]) WITH ORDINALITY AS a(bank_id, account_id, place) ORDER BY a.place`,
+    params,
+  );
+  return rows.map((row) => row.verdict);
+};
+
+/** Of the accounts whose cover ended, those that no other consent covers. A blocked one still counts here: blocked receipts are held, not erased. */
+export const uncovered = async (unit: Unit, ended: readonly EndedCover[]): Promise<Account[]> => {
+  if (ended.length === 0) return [];
+  const params = [ended.map((e) => e.consentId), ended.map((e) => e.bankId), ended.map((e) => e.accountId)];
+  await unit.query(
+    `SELECT FROM consent c WHERE (c.bank_id, c.account_id) IN (SELECT * FROM unnest($1::text[], $2::text[]))
+      ORDER BY c.consent_id FOR SHARE`,
+    params.slice(1),
+  );
+  const rows = await unit.query<{ bank_id: string; account_id: string }>(
+    `SELECT DISTINCT e.bank_id, e.account_id FROM unnest($1::text[], $2::text[], $3::text[]) AS e(consent_id, bank_id, account_id)
+      WHERE NOT EXISTS (SELECT FROM consent c WHERE c.bank_id = e.bank_id AND c.account_id = e.account_id
+              AND c.consent_id <> e.consent_id AND c.grants_receipts AND (c.expires_at IS NULL OR c.expires_at > now()))`,
+    params,
+  );
+  return rows.map((row) => ({ bankId: row.bank_id, accountId: row.account_id }));
+};
+
+/** Marks consents that expired since the last call, and answers what they covered. */
+export const lapseExpired = async (unit: Unit): Promise<EndedCover[]> => {
+  const rows = await unit.query<{ consent_id: string; bank_id: string; account_id: string }>(
+    `UPDATE consent SET lapsed = true WHERE grants_receipts AND NOT lapsed AND expires_at <= now()
+     RETURNING consent_id, bank_id, account_id`,
+  );
+  return rows.map((row) => ({ consentId: row.consent_id, bankId: row.bank_id, accountId: row.account_id }));
+};

@@ -1,0 +1,121 @@
+import type { Unit } from '@quittance/kafka';
+
+export interface Endpoint {
+  readonly endpointKey: string;
+  readonly endpointId: string;
+  readonly url: string;
+  readonly payload: 'thin' | 'full';
+  readonly eventTypes: readonly string[] | undefined;
+  readonly state: 'active' | 'disabled';
+  readonly disabledReason: string | undefined;
+  readonly sealedSecret: Buffer;
+}
+
+export interface EndpointSettings {
+  readonly url: string;
+  readonly payload: 'thin' | 'full';
+  readonly eventTypes: readonly string[] | undefined;
+}
+
+interface EndpointRow {
+  readonly endpoint_key: string;
+  readonly endpoint_id: string;
+  readonly url: string;
+  readonly payload: 'thin' | 'full';
+  readonly event_types: string[] | null;
+  readonly state: 'active' | 'disabled';
+  readonly disabled_reason: string | null;
+  readonly secret: Buffer;
+}
+
+/** Locked, so that one request at a time changes it. */
+export const findEndpoint = async (unit: Unit, bankId: string, endpointId: string): Promise<Endpoint | undefined> => {
+  const [row] = await unit.query<EndpointRow>(
+    `SELECT endpoint_key, endpoint_id, url, payload, event_types, state, disabled_reason, secret FROM endpoint
+      WHERE bank_id = $1 AND endpoint_id = $2 FOR UPDATE`,
+    [bankId, endpointId],
+  );
+  return (
+    row && {
+      endpointKey: row.endpoint_key,
+      endpointId: row.endpoint_id,
+      url: row.url,
+      payload: row.payload,
+      eventTypes: row.event_types ?? undefined,
+      state: row.state,
+      disabledReason: row.disabled_reason ?? undefined,
+      sealedSecret: row.secret,
+    }
+  );
+};
+
+/** Takes the bank's place in line, so that two requests cannot create one endpoint too many; answers how many it has. */
+export const countEndpoints = async (unit: Unit, bankId: string): Promise<number> => {
+  await unit.query(`SELECT pg_advisory_xact_lock(hashtextextended('endpoint/' || $1, 0))`, [bankId]);
+  const [row] = await unit.query<{ count: string }>('SELECT count(*) FROM endpoint WHERE bank_id = $1', [bankId]);
+  return Number(row?.count);
+};
+
+export const createEndpoint = async (
+  unit: Unit,
+  bankId: string,
+  endpointId: string,
+  endpointKey: string,
+  settings: EndpointSettings,
+  sealedSecret: Buffer,
+): Promise<void> => {
+  await unit.query(
+    `INSERT INTO endpoint (endpoint_key, bank_id, endpoint_id, url, payload, event_types, secret, state)
+     VALUES ($1::uuid, $2, $3, $4, $5, $6::text[], $7, 'active')`,
+    [endpointKey, bankId, endpointId, settings.url, settings.payload, settings.eventTypes ?? null, sealedSecret],
+  );
+};
+
+/** Saving an endpoint also brings a disabled one back: the bank says that it is there again. */
+export const updateEndpoint = async (unit: Unit, endpointKey: string, settings: EndpointSettings): Promise<void> => {
+  await unit.query(
+    `UPDATE endpoint SET url = $2, payload = $3, event_types = $4::text[], state = 'active', disabled_reason = NULL
+      WHERE endpoint_key = $1::uuid`,
+    [endpointKey, settings.url, settings.payload, settings.eventTypes ?? null],
+  );
+};
+
+/** The old secret keeps signing beside the new one for a while, so that the bank can change over without refusing a webhook. */
+export const rotateSecret = async (
+  unit: Unit,
+  endpointKey: string,
+  sealedSecret: Buffer,
+  overlapMs: number,
+): Promise<void> => {
+  await unit.query(
+    `UPDATE endpoint SET previous_secret = secret, previous_secret_until = now() + $3 * interval '1 millisecond', secret = $2
+      WHERE endpoint_key = $1::uuid`,
+    [endpointKey, sealedSecret, overlapMs],
+  );
+};
+
+export const deleteEndpoint = async (unit: Unit, endpointKey: string): Promise<void> => {
+  await cancelDeliveriesTo(unit, endpointKey, 'endpoint-deleted');
+  await unit.query('DELETE FROM endpoint WHERE endpoint_key = $1::uuid', [endpointKey]);
+};
+
+/** The endpoint answered 410: nothing more is sent to it until the bank saves it again. The feed still has everything. */
+export const disableEndpoint = async (unit: Unit, endpointKey: string, reason: string): Promise<void> => {
+  await unit.query(
+    `UPDATE endpoint SET state = 'disabled', disabled_reason = $2 WHERE endpoint_key = $1::uuid AND state = 'active'`,
+    [endpointKey, reason],
+  );
+  await cancelDeliveriesTo(unit, endpointKey, 'endpoint-disabled');
+};
+
+const cancelDeliveriesTo = async (unit: Unit, endpointKey: string, reason: string): Promise<void> => {
+  await unit.query(
+    `UPDATE delivery SET
+       state = CASE WHEN state = 'pending' THEN 'cancelled' ELSE state END,
+       reason = CASE WHEN state = 'pending' THEN $2 ELSE reason END,
+       finished_at = CASE WHEN state = 'pending' THEN now() ELSE finished_at END,
+       cancel_reason = CASE WHEN state = 'sending' THEN $2 ELSE cancel_reason END
+     WHERE endpoint_key = $1::uuid AND state IN ('pending', 'sending')`,
+    [endpointKey, reason],
+  );
+};

@@ -1,0 +1,122 @@
+import type { Unit } from '@quittance/kafka';
+import type { Account } from './consent.store.js';
+
+export interface NewEvent {
+  readonly eventId: string;
+  readonly bankId: string;
+  readonly type: string;
+  readonly receiptId: string;
+  readonly revision: number;
+  readonly accountId: string;
+  readonly occurredAt: number;
+  /** Payload texts as they are sent. */
+  readonly thin: string;
+  readonly full: string | undefined;
+  readonly traceparent: string | undefined;
+}
+
+/**
+ * Appends events to their banks' feeds and queues a delivery for every active endpoint that asks for their type. An event that
+ * is there already changes nothing.
+ */
+export const appendEvents = async (unit: Unit, events: readonly NewEvent[]): Promise<void> => {
+  if (events.length === 0) return;
+  const sequences = await nextSequences(
+    unit,
+    events.map((e) => e.bankId),
+  );
+  await unit.query(
+    `INSERT INTO receipt_event (event_id, bank_id, sequence, type, receipt_id, revision, account_id, occurred_at, thin, "full")
+     SELECT e.event_id, e.bank_id, e.sequence, e.type, e.receipt_id, e.revision, e.account_id, to_timestamp(e.at_ms / 1000.0), e.thin, e.whole
+       FROM unnest($1::uuid[], $2::text[], $3::bigint[], $4::text[], $5::uuid[], $6::integer[], $7::text[], $8::float8[], $9::json[], $10::json[])
+            AS e(event_id, bank_id, sequence, type, receipt_id, revision, account_id, at_ms, thin, whole)
+     ON CONFLICT (receipt_id, revision) DO NOTHING`,
+    [
+      events.map((e) => e.eventId),
+      events.map((e) => e.bankId),
+      sequences,
+      events.map((e) => e.type),
+      events.map((e) => e.receiptId),
+      events.map((e) => e.revision),
+      events.map((e) => e.accountId),
+      events.map((e) => e.occurredAt),
+      events.map((e) => e.thin),
+      events.map((e) => e.full ?? null),
+    ],
+  );
+  await unit.query(
+    `INSERT INTO delivery (event_id, event_type, endpoint_key, bank_id, account_id, receipt_id, state, due_at, traceparent)
+     SELECT e.event_id, e.type, p.endpoint_key, e.bank_id, e.account_id, e.receipt_id, 'pending', now(), i.traceparent
+       FROM unnest($1::uuid[], $2::text[]) AS i(event_id, traceparent)
+       JOIN receipt_event e ON e.event_id = i.event_id
+       JOIN endpoint p ON p.bank_id = e.bank_id AND p.state = 'active' AND (p.event_types IS NULL OR e.type = ANY(p.event_types))
+     ON CONFLICT (event_id, endpoint_key) DO NOTHING`,
+    [events.map((e) => e.eventId), events.map((e) => e.traceparent ?? null)],
+  );
+};
+
+/**
+ * One number per entry, rising per bank. The feed row's lock is held to the commit, so numbers become visible in their own
+ * order and a reader that has seen number n has seen everything before it. Banks are locked in order of name: no deadlocks.
+ */
+const nextSequences = async (unit: Unit, bankIds: readonly string[]): Promise<number[]> => {
+  const banks = [...new Set(bankIds)].sort();
+  const counts = banks.map((bank) => bankIds.filter((id) => id === bank).length);
+  await unit.query('INSERT INTO feed (bank_id) SELECT unnest($1::text[]) ON CONFLICT DO NOTHING', [banks]);
+  await unit.query('SELECT FROM feed WHERE bank_id = ANY($1) ORDER BY bank_id FOR UPDATE', [banks]);
+  const rows = await unit.query<{ bank_id: string; first: string }>(
+    `UPDATE feed f SET last_sequence = f.last_sequence + i.count FROM unnest($1::text[], $2::bigint[]) AS i(bank_id, count)
+      WHERE f.bank_id = i.bank_id RETURNING f.bank_id, f.last_sequence - i.count + 1 AS first`,
+    [banks, counts],
+  );
+  const next = new Map(rows.map((row) => [row.bank_id, Number(row.first)]));
+  return bankIds.map((bank) => {
+    const sequence = next.get(bank)!;
+    next.set(bank, sequence + 1);
+    return sequence;
+  });
+};
+
+export interface ListedEvent {
+  readonly eventId: string;
+  readonly sequence: number;
+  readonly thin: string;
+}
+
+/** The bank's events after a place in its feed, oldest first, without those of accounts whose consent does not stand. */
+export const listEvents = async (unit: Unit, bankId: string, after: number, limit: number): Promise<ListedEvent[]> => {
+  const rows = await unit.query<{ event_id: string; sequence: string; receipt_id: string; thin: string }>(
+    `SELECT event_id, sequence, receipt_id, thin::text AS thin FROM receipt_event
+      WHERE bank_id = $1 AND sequence > $2 AND (type = 'receipt.withdrawn' OR consent_verdict(bank_id, account_id) = 'live')
+      ORDER BY sequence LIMIT $3`,
+    [bankId, after, limit],
+  );
+  if (rows.length > 0) {
+    await unit.query('UPDATE receipt SET shown_at = now() WHERE receipt_id = ANY($1::uuid[]) AND shown_at IS NULL', [
+      rows.map((row) => row.receipt_id),
+    ]);
+  }
+  return rows.map((row) => ({ eventId: row.event_id, sequence: Number(row.sequence), thin: row.thin }));
+};
+
+/**
+ * Moves what a bank has not seen of these accounts to the end of its feed. While a consent is blocked its events are passed
+ * over, and a reader's cursor may be past them when the block ends.
+ */
+export const moveUnseenToEnd = async (unit: Unit, accounts: readonly Account[]): Promise<void> => {
+  const events = await unit.query<{ event_id: string; bank_id: string }>(
+    `SELECT e.event_id, e.bank_id FROM receipt_event e JOIN receipt r ON r.receipt_id = e.receipt_id AND r.shown_at IS NULL
+      WHERE (e.bank_id, e.account_id) IN (SELECT * FROM unnest($1::text[], $2::text[])) ORDER BY e.bank_id, e.sequence`,
+    [accounts.map((a) => a.bankId), accounts.map((a) => a.accountId)],
+  );
+  if (events.length === 0) return;
+  const sequences = await nextSequences(
+    unit,
+    events.map((e) => e.bank_id),
+  );
+  await unit.query(
+    `UPDATE receipt_event e SET sequence = i.sequence FROM unnest($1::uuid[], $2::bigint[]) AS i(event_id, sequence)
+      WHERE e.event_id = i.event_id`,
+    [events.map((e) => e.event_id), sequences],
+  );
+};

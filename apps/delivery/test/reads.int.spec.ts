@@ -1,0 +1,170 @@
+// A bank reads its own receipts and events, all of them in order, and nothing of anybody else's.
+import { randomUUID } from 'node:crypto';
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { toReceiptJson } from '@quittance/bank-api';
+import { TransactionDisputed } from '@quittance/contracts-bank';
+import { inTransaction } from '@quittance/kafka';
+import { createDataSource } from '@quittance/service';
+import { appendEvents, type NewEvent } from '../src/store/feed.store.js';
+import { type DeliveryBed, openDeliveryBed } from './delivery-bed.js';
+
+let world: DeliveryBed;
+const ids = { accountId: 'acc-1' };
+
+interface Page {
+  events: { id: string; type: string; data: { receiptId: string; revision: number } }[];
+  next: string;
+  more: boolean;
+}
+const feed = async (after?: string, limit = 100, bank: 'northbank' | 'southbank' = 'northbank') =>
+  (await world.call(bank, 'GET', `/v1/events?limit=${limit}${after === undefined ? '' : `&after=${after}`}`))
+    .body as unknown as Page;
+const endOfFeed = async (): Promise<string> => {
+  for (let page = await feed(); ; page = await feed(page.next)) if (!page.more) return page.next;
+};
+
+beforeAll(async () => {
+  world = await openDeliveryBed();
+  await world.start();
+  await world.consent({ consentId: 'c-1', ...ids });
+});
+
+afterAll(() => world.close());
+
+describe('a receipt', () => {
+  it('is answered in its newest revision, in the public shape, to its own bank only', async () => {
+    const receipt = await world.receipt(ids);
+    const revised = await world.receipt({ ...receipt, revision: 3, state: 'revised', totalMinor: 1200 });
+    await world.receipt({ ...receipt, revision: 2, state: 'revised', totalMinor: 1 }); // late
+    await world.handled();
+    const answer = await world.call('northbank', 'GET', `/v1/receipts/${receipt.receiptId}`);
+    expect([answer.status, answer.body]).toEqual([200, toReceiptJson(revised)]);
+    const elsewhere = await world.call('southbank', 'GET', `/v1/receipts/${receipt.receiptId}`);
+    const missing = await world.call('southbank', 'GET', `/v1/receipts/${randomUUID()}`);
+    expect([elsewhere.status, elsewhere.text]).toEqual([404, missing.text]);
+    expect((await world.call('northbank', 'GET', '/v1/receipts/not-a-uuid')).status).toBe(404);
+  });
+
+  it('that was withdrawn is gone, and was never there for a bank that did not see it', async () => {
+    const after = await endOfFeed();
+    const [seen, unseen] = [await world.receipt(ids), await world.receipt(ids)];
+    await world.handled();
+    expect((await world.call('northbank', 'GET', `/v1/receipts/${seen.receiptId}`)).status).toBe(200);
+    for (const receipt of [seen, unseen]) await world.receipt({ ...receipt, revision: 2, state: 'withdrawn' });
+    await world.handled();
+    const gone = await world.call('northbank', 'GET', `/v1/receipts/${seen.receiptId}`);
+    expect([gone.status, gone.body['code']]).toEqual([410, 'receipt_withdrawn']);
+    const events = (await feed(after)).events.map((e) => [e.type, e.data.receiptId]);
+    expect(events).toEqual([
+      ['receipt.ready', seen.receiptId],
+      ['receipt.withdrawn', seen.receiptId],
+    ]);
+    // A late revision does not bring it back.
+    await world.receipt({ ...unseen, revision: 1 });
+    await world.handled();
+    expect((await feed(after)).events).toHaveLength(2);
+  });
+
+  it('can be disputed once per revision', async () => {
+    const receipt = await world.receipt(ids);
+    await world.handled();
+    const path = `/v1/receipts/${receipt.receiptId}/dispute`;
+    for (const reason of ['not my receipt', 'really not']) {
+      expect((await world.call('northbank', 'POST', path, { reason })).status).toBe(202);
+    }
+    expect((await world.call('southbank', 'POST', path, { reason: 'mine?' })).status).toBe(404);
+    expect((await world.call('northbank', 'POST', path, {})).status).toBe(422);
+    await world.handled();
+    const disputes = (await world.bed.readValues(TransactionDisputed)).filter((d) => d.receiptId === receipt.receiptId);
+    expect(disputes).toMatchObject([
+      {
+        bankId: 'northbank',
+        accountId: 'acc-1',
+        transactionId: 'tx-0001',
+        receiptId: receipt.receiptId,
+        reason: 'not my receipt',
+      },
+    ]);
+  });
+});
+
+describe('the feed', () => {
+  it('pages through events in order, each once, and says where to go on', async () => {
+    let after = await endOfFeed();
+    const receipts = [];
+    for (let i = 0; i < 7; i += 1) receipts.push(await world.receipt(ids));
+    await world.handled();
+    const read: string[] = [];
+    const sizes: number[] = [];
+    for (let more = true; more; ) {
+      const page = await feed(after, 3);
+      read.push(...page.events.map((e) => e.data.receiptId));
+      sizes.push(page.events.length);
+      after = page.next;
+      more = page.more;
+    }
+    expect(sizes).toEqual([3, 3, 1]);
+    expect(read).toEqual(receipts.map((r) => r.receiptId));
+    expect((await feed(after)).events).toEqual([]);
+    expect((await feed(undefined, 100, 'southbank')).events).toEqual([]);
+  });
+
+  it('refuses a cursor it did not make and a limit out of range', async () => {
+    for (const query of ['after=1', 'after=%00', 'limit=0', 'limit=1001', 'limit=x']) {
+      const answer = await world.call('northbank', 'GET', `/v1/events?${query}`);
+      expect([answer.status, answer.body['code']]).toEqual([422, 'invalid_fields']);
+    }
+  });
+
+  it('never lets a reader pass an event that commits late', async () => {
+    const dataSource = await createDataSource({
+      url: world.bed.databaseUrl('delivery'),
+      pool: 4,
+      service: 'delivery',
+      migrations: [],
+    }).initialize();
+    const event = (): NewEvent => ({
+      eventId: randomUUID(),
+      bankId: 'northbank',
+      type: 'receipt.ready',
+      receiptId: randomUUID(),
+      revision: 1,
+      accountId: 'acc-1',
+      occurredAt: Date.now(),
+      thin: '{"type":"receipt.ready"}',
+      full: undefined,
+      traceparent: undefined,
+    });
+    try {
+      const after = await endOfFeed();
+      const order: string[] = [];
+      let release = (): void => {};
+      const first = inTransaction(dataSource, async (unit) => {
+        await appendEvents(unit, [event()]);
+        await new Promise<void>((resolve) => (release = resolve));
+        order.push('first');
+      });
+      while (release.length === 0 && order.length === 0 && !(await isWaiting(dataSource))) await tick();
+      const second = inTransaction(dataSource, (unit) => appendEvents(unit, [event()])).then(() =>
+        order.push('second'),
+      );
+      await tick();
+      expect((await feed(after)).events).toEqual([]);
+      release();
+      await Promise.all([first, second]);
+      expect(order).toEqual(['first', 'second']);
+      expect((await feed(after)).events).toHaveLength(2);
+    } finally {
+      await dataSource.destroy();
+    }
+  });
+});
+
+const tick = () => new Promise((resolve) => setTimeout(resolve, 50));
+/** True once a transaction sits idle with its feed row locked. */
+const isWaiting = async (dataSource: { query<T>(sql: string): Promise<T> }): Promise<boolean> => {
+  const [row] = await dataSource.query<{ n: string }[]>(
+    `SELECT count(*) AS n FROM pg_stat_activity WHERE datname = current_database() AND state = 'idle in transaction'`,
+  );
+  return Number(row?.n) > 0;
+};

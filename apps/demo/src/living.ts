@@ -1,0 +1,167 @@
+import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { stateDir } from '@quittance/local-stack';
+import { addAnalyst, issueKey } from '@quittance/ops';
+import { deliver, LiveStreet, summary, type Verdict } from '@quittance/world';
+import { attachToNetwork } from './attached-network.js';
+import type { Network } from './network.js';
+import { type DemoOptions, visitsAt } from './options.js';
+import { startOwnNetwork } from './own-network.js';
+import { ensurePortsFree } from './ports.js';
+import { Progress } from './progress.js';
+import { type EarlierRun, openRunFolder, type RunFolder } from './run-folder.js';
+import { clearStage, judgeStage, playWorld, setStage, type Stage } from './stage.js';
+import { type Script, writeScript } from './tell.js';
+import { theTopology } from './topology.js';
+import { walk } from './walk.js';
+
+const PORT_BASE = 7100;
+const BANKS = 2;
+/** A purchase somewhere on the street, on average this often. */
+const PURCHASE_EVERY_MS = 1500;
+const HEARTBEAT_EVERY_MS = 60_000;
+
+/** Plays the day, then keeps the street alive until Ctrl-C. */
+export async function runLiving(options: DemoOptions, stopped: AbortSignal): Promise<void> {
+  const progress = new Progress();
+  if (options.attach !== undefined) {
+    await live(attachToNetwork(options.attach), undefined, {
+      options,
+      progress,
+      stopped,
+      logDir: join(stateDir, 'attached-logs'),
+    });
+    return;
+  }
+  const portBase = options.portBase ?? PORT_BASE;
+  const topology = theTopology();
+  const folder = await openRunFolder(options, Object.keys(topology.principals), (line) => progress.line(line));
+  try {
+    await ensurePortsFree(portBase, BANKS);
+    const network = await startOwnNetwork({ folder, topology, progress, portBase, durable: true, forOperators: true });
+    await live(network, folder, {
+      options: { ...options, portBase },
+      progress,
+      stopped,
+      logDir: join(folder.path, 'logs'),
+    });
+  } finally {
+    folder.close(false);
+  }
+}
+
+interface Living {
+  options: DemoOptions;
+  progress: Progress;
+  stopped: AbortSignal;
+  logDir: string;
+}
+
+async function live(network: Network, folder: RunFolder | undefined, living: Living): Promise<void> {
+  const { options, progress, stopped } = living;
+  try {
+    const earlier = options.sales === undefined ? folder?.earlier : undefined;
+    const { seed, scale, endsAt } = earlier ?? { ...options, endsAt: Date.now() - 60_000 };
+    const script = await progress.step(
+      'Writing the world',
+      () => writeScript({ ...options, seed, scale, endsAt }),
+      ({ told }) => `World: ${told.world.title}, seed ${seed}`,
+    );
+    const stage = await setStage(network, script.told.world, {
+      progress,
+      logDir: living.logDir,
+      ...(options.portBase !== undefined && { portBase: options.portBase }),
+      ...(earlier && { keys: earlier.keys }),
+    });
+    try {
+      const day = await playDay(stage, script, earlier, progress);
+      if (!earlier && options.sales === undefined) folder?.remember({ seed, scale, endsAt, keys: stage.keys });
+      if (day) progress.line(`\n${summary(day)}`);
+      const analystKey = await analyst(network);
+      progress.line(walk(stage, script.told.world, analystKey));
+      const street =
+        options.sales === undefined ? new LiveStreet({ seed, sales: visitsAt(scale) }, Date.now()) : undefined;
+      const tally = await keepTrading(stage, street, progress, stopped);
+      progress.line(await farewell(stage, tally, day));
+    } finally {
+      await clearStage(stage);
+    }
+  } finally {
+    await network.stop();
+  }
+}
+
+/** An earlier run's day was played already: the banks only need their statements again. */
+async function playDay(
+  stage: Stage,
+  { told }: Script,
+  earlier: EarlierRun | undefined,
+  progress: Progress,
+): Promise<Verdict | undefined> {
+  if (earlier) {
+    for (const bank of stage.banks) await bank.tell(told.world.statement);
+    return undefined;
+  }
+  return judgeStage(stage, told, await playWorld(stage, told, progress));
+}
+
+interface Tally {
+  sales: number;
+  transactions: number;
+  refused: number;
+}
+
+async function keepTrading(
+  stage: Stage,
+  street: LiveStreet | undefined,
+  progress: Progress,
+  stopped: AbortSignal,
+): Promise<Tally> {
+  const tally: Tally = { sales: 0, transactions: 0, refused: 0 };
+  let heartbeatAt = 0;
+  while (!stopped.aborted) {
+    if (street) {
+      try {
+        const now = Date.now();
+        if (now >= heartbeatAt) {
+          await send(stage, street.heartbeats(now), tally);
+          heartbeatAt = now + HEARTBEAT_EVERY_MS;
+        }
+        const moment = street.next(now);
+        for (const bank of stage.banks) await bank.tell(moment.statement);
+        await send(stage, moment.deeds, tally);
+      } catch (error) {
+        progress.line(`  The street pauses: ${error instanceof Error ? error.message : String(error)}`);
+      }
+    }
+    await sleep(PURCHASE_EVERY_MS * (0.5 + Math.random()), undefined, { signal: stopped }).catch(() => undefined);
+  }
+  return tally;
+}
+
+async function send(
+  { client, network, keys }: Stage,
+  deeds: Parameters<typeof deliver>[0],
+  tally: Tally,
+): Promise<void> {
+  const answers = await deliver(deeds, { client, edges: network.edges, keys });
+  tally.sales += deeds.filter(({ type }) => type === 'sale').length;
+  tally.transactions += deeds.filter(({ type }) => type === 'transaction').length;
+  tally.refused += answers.filter(({ status }) => status === 'rejected').length;
+}
+
+async function analyst({ operator }: Network): Promise<string> {
+  await addAnalyst(operator, { id: 'demo', name: 'Demo analyst' });
+  return (await issueKey(operator, 'analyst', 'demo')).text;
+}
+
+async function farewell({ banks, network }: Stage, tally: Tally, day: Verdict | undefined): Promise<string> {
+  const statuses = await Promise.all(banks.map(async (bank) => ({ bank, status: await bank.status() })));
+  const shown = statuses.map(({ bank, status: { totals, counts } }) => {
+    const { transactions, receipts } = totals;
+    return `  ${bank.name}: ${receipts.toLocaleString('en-GB')} receipts for ${transactions.toLocaleString('en-GB')} transactions, ${counts.invalidSignature} webhooks with a wrong signature`;
+  });
+  const since = `Since then: ${tally.sales} sales and ${tally.transactions} transactions sent, ${tally.refused} refused`;
+  const crashes = network.crashes().map((crash) => `  ${crash}`);
+  return ['', ...(day ? ['The day:', summary(day), ''] : []), since, ...shown, ...crashes].join('\n');
+}

@@ -1,0 +1,12 @@
+import type { Operator } from '@quittance/ops';
+
+/** A network that runs: one started here, or one that was there already. */
+export interface Network {
+  readonly edges: Readonly<Record<'ingestion' | 'consent' | 'delivery' | 'analytics', string>>;
+  readonly operator: Operator;
+  /** Where sample banks listen, and the host name under which the network finds them. */
+  readonly banks: { readonly host: string; readonly publicHost: string };
+  /** Services that ended and had to be started again. */
+  crashes(): string[];
+  stop(): Promise<void>;
+}

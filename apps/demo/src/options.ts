@@ -1,0 +1,85 @@
+import { existsSync } from 'node:fs';
+import { resolve } from 'node:path';
+import { Command, InvalidArgumentError } from 'commander';
+
+export interface DemoOptions {
+  once: boolean;
+  sales?: string;
+  seed: string;
+  scale: number;
+  keep: boolean;
+  fresh: boolean;
+  portBase?: number;
+  attach?: string;
+}
+
+const USAGE = 2;
+
+/** Visits to a shop at scale 1. */
+const VISITS = 4000;
+
+export function visitsAt(scale: number): number {
+  return Math.max(50, Math.round(VISITS * scale));
+}
+
+export function parseOptions(argv: readonly string[]): DemoOptions {
+  const command = new Command('npm start --')
+    .description('Starts Quittance here and plays a high street through it: shops, two banks, and an app to look at.')
+    .option(
+      '--once',
+      'play one trading day, check every figure, stop; the exit status says whether all were right',
+      false,
+    )
+    .option('--sales <file>', 'play this UCI Online Retail file (CSV, .gz too) instead of a high street', existingFile)
+    .option('--seed <text>', 'another seed is another world', '1')
+    .option('--scale <factor>', `size of the day; 1 is ${VISITS.toLocaleString('en-GB')} visits to a shop`, positive, 1)
+    .option('--keep', 'keep the data and logs of a run that went well, too', false)
+    .option('--fresh', 'throw the data of the earlier run away first', false)
+    .option(
+      '--port-base <port>',
+      'edges listen from this port + 1 (default 7100; any free ports with --once)',
+      portBase,
+    )
+    .option(
+      '--attach <file>',
+      'use a network that runs already; the file names its edges and how to operate it',
+      existingFile,
+    )
+    .addHelpText('after', examples)
+    // Status 1 is kept for a wrong figure.
+    .exitOverride(({ exitCode }) => process.exit(exitCode === 0 ? 0 : USAGE))
+    .parse(argv);
+  const options = command.opts<DemoOptions>();
+  if (options.attach !== undefined && options.fresh)
+    command.error('--attach and --fresh do not go together: the data belong to the network that runs already.');
+  return options;
+}
+
+const examples = `
+Examples:
+  npm start                                      a living high street; Ctrl-C prints a summary and stops everything
+  npm start -- --once                            one day, checked
+  npm start -- --once --seed 7 --scale 2         another day, twice as busy
+  npm start -- --once --sales retail.csv.gz      the invoices of a real web shop, checked line by line
+
+Exit status: 0 every figure is right; 1 a figure is wrong; 2 it could not be started or went on no further.`;
+
+/** npm runs scripts in the project's folder; files are meant from where the user stands. */
+function existingFile(text: string): string {
+  const path = resolve(process.env['INIT_CWD'] ?? process.cwd(), text);
+  if (!existsSync(path)) throw new InvalidArgumentError(`There is no file ${path}.`);
+  return path;
+}
+
+function positive(text: string): number {
+  const value = Number(text);
+  if (!(value > 0 && value <= 100)) throw new InvalidArgumentError('It must be a number above 0 and at most 100.');
+  return value;
+}
+
+function portBase(text: string): number {
+  const value = Number(text);
+  if (!Number.isInteger(value) || value < 1024 || value > 65_400)
+    throw new InvalidArgumentError('It must be a whole number from 1024 to 65400.');
+  return value;
+}

@@ -1,0 +1,188 @@
+import { rmSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import {
+  chooseStack,
+  ensureDiskSpace,
+  freePort,
+  provisionDatabases,
+  repoRoot,
+  type Stack,
+  startStack,
+  stateDir,
+  type SupervisedService,
+  superviseService,
+} from '@quittance/local-stack';
+import { openOperator, type OperatorSettings } from '@quittance/ops';
+import { applyTopology, type Topology } from '@quittance/topology';
+import type { Network } from './network.js';
+import { type ServiceName, PORT_OPTION, portFor, services } from './ports.js';
+import type { Progress } from './progress.js';
+import type { RunFolder } from './run-folder.js';
+
+export interface OwnNetworkOptions {
+  folder: RunFolder;
+  topology: Topology;
+  progress: Progress;
+  /** 0 or absent: any free ports. */
+  portBase?: number;
+  /** Data of a run that is thrown away need not survive a power cut. */
+  durable: boolean;
+  /** Leaves `.quittance/operator.json`, so that `npm run ops` reaches this network. */
+  forOperators: boolean;
+}
+
+const admin = 'admin';
+const operatorFile = join(stateDir, 'operator.json');
+
+/** Starts Kafka, PostgreSQL and the five services here, each service as its own process, principal and role. */
+export async function startOwnNetwork(options: OwnNetworkOptions): Promise<Network> {
+  const { folder, progress } = options;
+  const kind = await progress.step('Tools and disk space', async () => {
+    ensureDiskSpace(folder.path);
+    return chooseStack('auto');
+  });
+  const stack = await progress.step(
+    'Kafka and PostgreSQL',
+    (report) => startBoth(kind, options, report),
+    ({ kafka }) => `Kafka at ${kafka.brokers}, PostgreSQL beside it`,
+  );
+  const running: SupervisedService[] = [];
+  const stop = async () => {
+    if (options.forOperators) rmSync(operatorFile, { force: true });
+    await Promise.all(running.map((service) => service.stop()));
+    await stack.close();
+  };
+  try {
+    for (const [name, { pid }] of Object.entries({ Kafka: stack.kafka, PostgreSQL: stack.postgres })) {
+      if (pid !== undefined) folder.lock.record({ name, pid, mark: folder.path });
+    }
+    const databases = await progress.step(
+      'Topics, rights and databases',
+      () => prepare(stack, options),
+      () => 'Topics, rights and databases as schemas/topics.yaml says',
+    );
+    const ports = await choosePorts(options.portBase);
+    await progress.step(`Services: ${services.join(', ')}`, async () => {
+      const starts = services.map(async (name) => {
+        const service = await startService(name, { options, stack, databases, port: ports[name] });
+        running.push(service);
+        if (service.pid !== undefined)
+          folder.lock.record({ name, pid: service.pid, mark: `apps/${name}/dist/main.js` });
+      });
+      const failed = (await Promise.allSettled(starts)).find((start) => start.status === 'rejected');
+      if (failed) throw failed.reason;
+    });
+    const settings = operatorSettings(stack, folder, databases);
+    if (options.forOperators) writeFileSync(operatorFile, `${JSON.stringify(settings, null, 2)}\n`, { mode: 0o600 });
+    const operator = openOperator(settings);
+    const url = (name: ServiceName) => `http://127.0.0.1:${ports[name]}`;
+    return {
+      edges: {
+        ingestion: url('ingestion'),
+        consent: url('consent'),
+        delivery: url('delivery'),
+        analytics: url('analytics'),
+      },
+      operator,
+      banks: { host: '127.0.0.1', publicHost: '127.0.0.1' },
+      crashes: () =>
+        running
+          .filter(({ crashes }) => crashes > 0)
+          .map(({ name, crashes, logFile }) => `${name} crashed ${crashes} times, see ${logFile}`),
+      stop: async () => {
+        await operator.close();
+        await stop();
+      },
+    };
+  } catch (error) {
+    await stop();
+    throw error;
+  }
+}
+
+type Databases = Readonly<Record<ServiceName, string>>;
+
+function startBoth(
+  kind: 'native' | 'containers',
+  { folder, portBase, durable }: OwnNetworkOptions,
+  log: (line: string) => void,
+): Promise<Stack> {
+  const users = Object.entries(folder.secrets.passwords).map(([name, password]) => ({ name, password }));
+  const common = { portOption: PORT_OPTION, log };
+  return startStack(
+    kind,
+    {
+      ...common,
+      dir: join(folder.path, 'kafka'),
+      port: portFor(portBase, 'kafka'),
+      users,
+      admin: { username: admin, password: folder.secrets.kafkaAdmin },
+    },
+    { ...common, dir: join(folder.path, 'postgres'), port: portFor(portBase, 'postgres'), durable },
+  );
+}
+
+async function prepare(stack: Stack, { folder, topology }: OwnNetworkOptions): Promise<Databases> {
+  const { passwords, kafkaAdmin } = folder.secrets;
+  const roles = services.map((name) => ({ name, password: passwords[name] ?? '' }));
+  const sasl = { username: admin, password: kafkaAdmin };
+  const [databases] = await Promise.all([
+    provisionDatabases(stack.postgres.adminUrl, roles),
+    applyTopology({ brokers: [stack.kafka.brokers], sasl, topology, prefix: '', passwords }),
+  ]);
+  return databases;
+}
+
+async function choosePorts(base: number | undefined): Promise<Record<ServiceName, number>> {
+  const chosen: Partial<Record<ServiceName, number>> = {};
+  for (const name of services) chosen[name] = portFor(base, name) || (await freePort());
+  return chosen as Record<ServiceName, number>;
+}
+
+interface Starting {
+  options: OwnNetworkOptions;
+  stack: Stack;
+  databases: Databases;
+  port: number;
+}
+
+function startService(
+  name: ServiceName,
+  { options: { folder }, stack, databases, port }: Starting,
+): Promise<SupervisedService> {
+  const own: Partial<Record<ServiceName, Record<string, string>>> = {
+    matching: { MATCHING_SECRET: folder.secrets.matching },
+    delivery: { DELIVERY_SECRET: folder.secrets.delivery, DELIVERY_ALLOW_PRIVATE_ENDPOINTS: 'true' },
+  };
+  return superviseService({
+    name,
+    entry: join(repoRoot, 'apps', name, 'dist', 'main.js'),
+    env: {
+      HTTP_HOST: '127.0.0.1',
+      HTTP_PORT: String(port),
+      KAFKA_BROKERS: stack.kafka.brokers,
+      KAFKA_USERNAME: name,
+      KAFKA_PASSWORD: folder.secrets.passwords[name] ?? '',
+      DATABASE_URL: databases[name],
+      OTEL_EXPORTER_OTLP_ENDPOINT: process.env['OTEL_EXPORTER_OTLP_ENDPOINT'] ?? '',
+      ...own[name],
+    },
+    logFile: join(folder.path, 'logs', `${name}.log`),
+    readyUrl: `http://127.0.0.1:${port}/health/ready`,
+    restartOnCrash: true,
+  });
+}
+
+function operatorSettings(stack: Stack, { secrets }: RunFolder, databases: Databases): OperatorSettings {
+  return {
+    kafka: {
+      brokers: stack.kafka.brokers,
+      username: 'operator',
+      password: secrets.passwords['operator'] ?? '',
+      prefix: '',
+      tls: false,
+      admin: { username: admin, password: secrets.kafkaAdmin },
+    },
+    databases,
+  };
+}

@@ -1,0 +1,97 @@
+import { randomBytes } from 'node:crypto';
+import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { claimRun, type RunLock, StackError, stateDir } from '@quittance/local-stack';
+
+/** What one run keeps on disk: data, logs, passwords and keys. Only the owner may enter. */
+export interface RunFolder {
+  readonly path: string;
+  readonly lock: RunLock;
+  readonly secrets: Secrets;
+  /** What an earlier run in the same folder left to go on with. */
+  readonly earlier: EarlierRun | undefined;
+  remember(run: EarlierRun): void;
+  /** Ends the run; `remove` throws the folder away with it. */
+  close(remove: boolean): void;
+}
+
+export interface Secrets {
+  kafkaAdmin: string;
+  /** Kafka principal and database role → password */
+  passwords: Record<string, string>;
+  delivery: string;
+  matching: string;
+}
+
+/** Enough to build the same world again. */
+export interface EarlierRun {
+  seed: string;
+  scale: number;
+  endsAt: number;
+  keys: { retailers: Record<string, string>; banks: Record<string, string> };
+}
+
+const THROWAWAY = 'once-';
+
+/** `once`: a folder of its own, so that nothing is left of earlier runs and nothing disturbs a living one. */
+export async function openRunFolder(
+  options: { once: boolean; fresh: boolean },
+  principals: readonly string[],
+  log: (line: string) => void,
+): Promise<RunFolder> {
+  mkdirSync(stateDir, { recursive: true });
+  if (options.once) await removeEndedThrowaways(log);
+  const path = join(stateDir, options.once ? `${THROWAWAY}${process.pid}-${Date.now()}` : 'run');
+  // Outside the folder: the claim must hold before the folder is thrown away.
+  const lock = await claimRun(`${path}.lock`, log);
+  if (options.fresh) rmSync(path, { recursive: true, force: true });
+  mkdirSync(path, { recursive: true, mode: 0o755 });
+  const memory = join(path, 'run.json');
+  return {
+    path,
+    lock,
+    secrets: secretsIn(join(path, 'secrets.json'), principals),
+    earlier: existsSync(memory) ? (JSON.parse(readFileSync(memory, 'utf8')) as EarlierRun) : undefined,
+    remember: (run) => writePrivately(memory, run),
+    close: (remove) => {
+      if (remove) rmSync(path, { recursive: true, force: true });
+      lock.release();
+    },
+  };
+}
+
+/** Folders of one-off runs that failed or were killed stay for a look, until the next such run. */
+async function removeEndedThrowaways(log: (line: string) => void): Promise<void> {
+  const folders = readdirSync(stateDir).filter((name) => name.startsWith(THROWAWAY) && !name.endsWith('.lock'));
+  for (const name of folders) {
+    try {
+      const lock = await claimRun(join(stateDir, `${name}.lock`), log);
+      rmSync(join(stateDir, name), { recursive: true, force: true });
+      lock.release();
+    } catch (error) {
+      if (!(error instanceof StackError && error.code === 'already-running')) throw error;
+    }
+  }
+}
+
+/** Made once per folder: Kafka and PostgreSQL were set up with them. A principal added since gets its own. */
+function secretsIn(file: string, principals: readonly string[]): Secrets {
+  const known = existsSync(file) ? (JSON.parse(readFileSync(file, 'utf8')) as Secrets) : undefined;
+  const secrets: Secrets = {
+    kafkaAdmin: known?.kafkaAdmin ?? secret(),
+    passwords: Object.fromEntries(principals.map((name) => [name, known?.passwords[name] ?? secret()])),
+    delivery: known?.delivery ?? secret(),
+    matching: known?.matching ?? secret(),
+  };
+  writePrivately(file, secrets);
+  return secrets;
+}
+
+function writePrivately(file: string, value: object): void {
+  writeFileSync(file, `${JSON.stringify(value, null, 2)}\n`, { mode: 0o600 });
+}
+
+/** 256 random bits in 43 letters, digits, "-" and "_". */
+function secret(): string {
+  return randomBytes(32).toString('base64url');
+}

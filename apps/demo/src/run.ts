@@ -1,0 +1,39 @@
+import { StackError } from '@quittance/local-stack';
+import { OpsError } from '@quittance/ops';
+import { ClusterError } from '@quittance/topology';
+import { EdgeUnreachable } from '@quittance/world';
+import { runLiving } from './living.js';
+import { runOnce } from './once.js';
+import { parseOptions } from './options.js';
+
+const WRONG = 1;
+const FAILED = 2;
+const INTERRUPTED = 130;
+
+/** The whole command: sets the exit status and leaves nothing running. */
+export async function run(argv: readonly string[]): Promise<void> {
+  const options = parseOptions(argv);
+  const stopping = new AbortController();
+  for (const signal of ['SIGINT', 'SIGTERM'] as const) {
+    process.on(signal, () => {
+      // Nobody waits for the figures of half a day, and who asks twice is in a hurry. The children go with this process.
+      if (options.once || stopping.signal.aborted) process.exit(INTERRUPTED);
+      process.stdout.write('\nStopping …\n');
+      stopping.abort();
+    });
+  }
+  try {
+    if (options.once) process.exitCode = (await runOnce(options)) ? 0 : WRONG;
+    else await runLiving(options, stopping.signal);
+  } catch (error) {
+    process.exitCode = FAILED;
+    process.stderr.write(`\n${explained(error)}\n`);
+  }
+}
+
+/** What the user can put right is a sentence; anything else is a fault of ours and shows where it happened. */
+function explained(error: unknown): string {
+  if (!(error instanceof Error)) return String(error);
+  const sentence = [StackError, OpsError, ClusterError, EdgeUnreachable].some((kind) => error instanceof kind);
+  return sentence ? error.message : (error.stack ?? error.message);
+}

@@ -1,0 +1,143 @@
+import { mkdirSync } from 'node:fs';
+import { addBank, addRetailer, issueKey, settled } from '@quittance/ops';
+import {
+  type Answers,
+  judge,
+  type Keys,
+  play,
+  PublicClient,
+  type Told,
+  type Verdict,
+  type World,
+} from '@quittance/world';
+import type { Network } from './network.js';
+import { portFor } from './ports.js';
+import type { Progress } from './progress.js';
+import { SampleBankProcess } from './sample-banks.js';
+
+/** A network with a cast: everybody of a world has a key, and its banks are open. */
+export interface Stage {
+  network: Network;
+  keys: Keys;
+  banks: SampleBankProcess[];
+  client: PublicClient;
+}
+
+export interface StageOptions {
+  progress: Progress;
+  logDir: string;
+  portBase?: number;
+  /** Keys from an earlier run in the same folder. */
+  keys?: Keys;
+}
+
+/** What has not settled after this long is stuck. */
+const SETTLE_MS = 180_000;
+
+export async function setStage(network: Network, world: World, options: StageOptions): Promise<Stage> {
+  const { progress } = options;
+  mkdirSync(options.logDir, { recursive: true });
+  const keys =
+    options.keys ??
+    (await progress.step(`${world.retailers.length} retailers, ${world.banks.length} banks and their keys`, () =>
+      admit(network, world),
+    ));
+  const banks = await progress.step(
+    'Sample banks',
+    () => openBanks(network, world, keys, options),
+    (opened) => `Sample banks: ${opened.map(({ name, url }) => `${name} at ${url}`).join(', ')}`,
+  );
+  const client = new PublicClient({ onWait: (reason) => progress.line(`    waiting: ${reason}`) });
+  return { network, keys, banks, client };
+}
+
+export async function clearStage({ banks, client }: Stage): Promise<void> {
+  await client.close();
+  await Promise.all(banks.map((bank) => bank.stop()));
+}
+
+/** Plays the whole world and waits, after each of its phases, until nothing is under way any more. */
+export async function playWorld(
+  { network, keys, banks, client }: Stage,
+  { world }: Told,
+  progress: Progress,
+): Promise<Answers> {
+  for (const bank of banks) await bank.tell(world.statement);
+  const answers: Answers = new Map();
+  for (const phase of world.phases) {
+    const of = phase.events.length.toLocaleString('en-GB');
+    await progress.step(
+      phase.name,
+      async (report) => {
+        const played = await play(
+          { ...world, phases: [phase] },
+          {
+            client,
+            edges: network.edges,
+            keys,
+            settle: () => settled(network.operator, { timeoutMs: SETTLE_MS, onProgress: (laggard) => report(laggard) }),
+            onProgress: ({ sent }) => report(`${sent.toLocaleString('en-GB')} of ${of} requests`),
+          },
+        );
+        for (const [number, answer] of played) answers.set(number, answer);
+      },
+      () => `${phase.name}: ${of} requests, all settled`,
+    );
+  }
+  return answers;
+}
+
+/** Holds what the banks have received by now against what really happened. */
+export async function judgeStage({ banks, network }: Stage, told: Told, answers: Answers): Promise<Verdict> {
+  const received = (await Promise.all(banks.map((bank) => bank.received()))).flat();
+  const verdict = judge(told, answers, received);
+  for (const crash of network.crashes()) verdict.complaints.push({ about: 'edge', text: crash });
+  for (const bank of banks) {
+    const { counts } = await bank.status();
+    const refused = counts.invalidSignature + counts.unreadable;
+    if (refused > 0)
+      verdict.complaints.push({
+        about: 'edge',
+        text: `${bank.name} refused ${refused} webhooks: signature or body wrong`,
+      });
+  }
+  return { ...verdict, ok: verdict.complaints.length === 0 };
+}
+
+async function admit({ operator }: Network, world: World): Promise<Keys> {
+  const keys: Keys = { retailers: {}, banks: {} };
+  for (const { retailerId, name } of world.retailers) {
+    await addRetailer(operator, { id: retailerId, name });
+    keys.retailers[retailerId] = (await issueKey(operator, 'retailer', retailerId)).text;
+  }
+  for (const { bankId, name } of world.banks) {
+    await addBank(operator, { id: bankId, name });
+    keys.banks[bankId] = (await issueKey(operator, 'bank', bankId)).text;
+  }
+  return keys;
+}
+
+async function openBanks(
+  network: Network,
+  world: World,
+  keys: Keys,
+  options: StageOptions,
+): Promise<SampleBankProcess[]> {
+  const hosting = {
+    deliveryUrl: network.edges.delivery,
+    logDir: options.logDir,
+    ...network.banks,
+    catchUp: options.keys !== undefined,
+  };
+  const opened: SampleBankProcess[] = [];
+  try {
+    for (const [index, { bankId, name }] of world.banks.entries()) {
+      const place = { bankId, name, apiKey: keys.banks[bankId] ?? '', port: portFor(options.portBase, 'banks', index) };
+      opened.push(await SampleBankProcess.start(place, hosting));
+    }
+    return opened;
+  } catch (error) {
+    await Promise.all(opened.map((bank) => bank.stop()));
+    throw error;
+  }
+}

@@ -1,0 +1,39 @@
+/** A revision of a sale that a till offers, known by the hash of its content. */
+export interface OfferedRevision {
+  readonly retailerId: string;
+  readonly saleId: string;
+  readonly revision: number;
+  readonly contentHash: Buffer;
+}
+
+/** What is on record of a revision after it was offered: the first content stands. */
+export interface RecordedRevision {
+  readonly contentHash: Buffer;
+  /** This offer is the one that put it on record. */
+  readonly first: boolean;
+}
+
+/** `repeat`: the same content again, published again because the first attempt may have failed after it was put on record. */
+export type ClaimVerdict = 'first' | 'repeat' | 'conflict';
+
+export const decideClaim = (offered: OfferedRevision, recorded: RecordedRevision | undefined): ClaimVerdict => {
+  if (recorded === undefined) throw new Error('an offered revision is not on record');
+  if (!recorded.contentHash.equals(offered.contentHash)) return 'conflict';
+  return recorded.first ? 'first' : 'repeat';
+};
+
+export const revisionKeyOf = (offered: OfferedRevision): string =>
+  `${offered.revision}/${offered.retailerId.length}/${offered.retailerId}/${offered.saleId}`;
+
+/**
+ * The first offer of each revision, in one order for all instances: statements that insert the same keys in the same order
+ * cannot wait for each other in a circle.
+ */
+export const distinctRevisions = (offers: readonly OfferedRevision[]): Map<string, OfferedRevision> => {
+  const first = new Map<string, OfferedRevision>();
+  for (const offer of offers) {
+    const key = revisionKeyOf(offer);
+    if (!first.has(key)) first.set(key, offer);
+  }
+  return new Map([...first].sort(([a], [b]) => (a < b ? -1 : 1)));
+};

@@ -1,0 +1,79 @@
+import { describe, expect, it } from '@jest/globals';
+import { inOrder } from './in-order.js';
+
+// Results come in the order of the items, as early as that allows, with a bounded number under way.
+
+const sleep = (ms: number) => new Promise<void>((resolve) => setTimeout(resolve, ms));
+
+async function* numbers(count: number) {
+  for (let n = 0; n < count; n += 1) yield n;
+}
+
+async function collect<T>(source: AsyncGenerator<T>): Promise<T[]> {
+  const items: T[] = [];
+  for await (const item of source) items.push(item);
+  return items;
+}
+
+describe('inOrder', () => {
+  it('keeps the order of items whatever the order of completion', async () => {
+    const delays = [20, 1, 10, 0, 5];
+    const results = inOrder(
+      numbers(5),
+      async (n) => {
+        await sleep(delays[n] ?? 0);
+        return n;
+      },
+      3,
+    );
+    expect(await collect(results)).toEqual([0, 1, 2, 3, 4]);
+  });
+
+  it('has at most `depth` items under way', async () => {
+    let underWay = 0;
+    let most = 0;
+    const work = async (n: number) => {
+      underWay += 1;
+      most = Math.max(most, underWay);
+      await sleep(1);
+      underWay -= 1;
+      return n;
+    };
+    await collect(inOrder(numbers(20), work, 3));
+    expect(most).toBe(3);
+  });
+
+  it('gives a result before the next item has come', async () => {
+    let give: (() => void) | undefined;
+    async function* slow() {
+      yield 1;
+      await new Promise<void>((resolve) => {
+        give = resolve;
+      });
+      yield 2;
+    }
+    const results = inOrder(slow(), async (n) => n, 3);
+    expect(await results.next()).toEqual({ value: 1, done: false });
+    give?.();
+    expect(await results.next()).toEqual({ value: 2, done: false });
+    expect((await results.next()).done).toBe(true);
+  });
+
+  it('reads the rest away when nobody wants more results', async () => {
+    let read = 0;
+    async function* counted() {
+      for (; read < 50; read += 1) yield read;
+    }
+    for await (const result of inOrder(counted(), async (n) => n, 2)) if (result === 1) break;
+    await sleep(20);
+    expect(read).toBe(50);
+  });
+
+  it('passes on what breaks the source', async () => {
+    async function* broken() {
+      yield 1;
+      throw new Error('gone');
+    }
+    await expect(collect(inOrder(broken(), async (n) => n, 2))).rejects.toThrow('gone');
+  });
+});

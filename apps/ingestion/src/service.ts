@@ -1,0 +1,13 @@
+import type { ServiceDefinition } from '@quittance/service';
+import { SERVICE } from './contract.js';
+import { ingestionConfig } from './ingestion.config.js';
+import { IngestionModule } from './ingestion.module.js';
+import { IngestionTables1763900000000 } from './store/migrations/1763900000000-ingestion-tables.js';
+
+export const ingestion: ServiceDefinition = {
+  name: SERVICE,
+  config: ingestionConfig,
+  module: IngestionModule,
+  migrations: [IngestionTables1763900000000],
+  http: 'edge',
+};

@@ -1,0 +1,56 @@
+interface Waiting<I, O> {
+  readonly items: readonly I[];
+  readonly resolve: (results: readonly O[]) => void;
+  readonly reject: (error: unknown) => void;
+}
+
+/**
+ * Runs one call of `work` at a time and merges the calls that come meanwhile into the next, so that many small requests cost
+ * one statement. Order is kept. A call that fails fails everyone merged into it.
+ */
+export class Coalescer<I, O> {
+  readonly #waiting: Waiting<I, O>[] = [];
+  #busy = false;
+
+  /** `work` answers one result per item, in order; it gets at most `maxItems`, unless one caller alone brings more. */
+  constructor(
+    private readonly work: (items: readonly I[]) => Promise<readonly O[]>,
+    private readonly maxItems: number,
+  ) {}
+
+  run(items: readonly I[]): Promise<readonly O[]> {
+    return new Promise((resolve, reject) => {
+      this.#waiting.push({ items, resolve, reject });
+      if (!this.#busy) void this.#drain();
+    });
+  }
+
+  async #drain(): Promise<void> {
+    this.#busy = true;
+    while (this.#waiting.length > 0) {
+      const merged = this.#take();
+      try {
+        const results = await this.work(merged.flatMap((waiting) => waiting.items));
+        let from = 0;
+        for (const { items, resolve } of merged) {
+          resolve(results.slice(from, from + items.length));
+          from += items.length;
+        }
+      } catch (error) {
+        for (const { reject } of merged) reject(error);
+      }
+    }
+    this.#busy = false;
+  }
+
+  #take(): Waiting<I, O>[] {
+    let items = 0;
+    let calls = 0;
+    for (const waiting of this.#waiting) {
+      if (calls > 0 && items + waiting.items.length > this.maxItems) break;
+      items += waiting.items.length;
+      calls += 1;
+    }
+    return this.#waiting.splice(0, calls);
+  }
+}

@@ -1,0 +1,92 @@
+import { Inject, Injectable } from '@nestjs/common';
+import { DataSource } from 'typeorm';
+import {
+  distinctRevisions,
+  type OfferedRevision,
+  type RecordedRevision,
+  revisionKeyOf,
+} from '../domain/sale-claims.js';
+import { Coalescer } from './coalescer.js';
+
+const MAX_ROWS_PER_STATEMENT = 2_000;
+const EXPIRED_PER_STATEMENT = 10_000;
+
+interface RevisionRow {
+  readonly retailer_id: string;
+  readonly sale_id: string;
+  readonly revision: number;
+  readonly content_hash: Buffer;
+}
+
+/** Which content each revision of a sale first had. */
+@Injectable()
+export class SaleRevisionStore {
+  readonly #claims = new Coalescer((offers: readonly OfferedRevision[]) => this.#claim(offers), MAX_ROWS_PER_STATEMENT);
+
+  constructor(@Inject(DataSource) private readonly dataSource: DataSource) {}
+
+  /** Puts each offered revision on record unless it is there already, and answers what is on record, offer by offer. */
+  claim(offers: readonly OfferedRevision[]): Promise<readonly (RecordedRevision | undefined)[]> {
+    return offers.length === 0 ? Promise.resolve([]) : this.#claims.run(offers);
+  }
+
+  /** Forgets up to one statement's worth of revisions from before `before`; answers how many went. */
+  async forgetBefore(before: Date): Promise<number> {
+    const [, count] = await this.dataSource.query<[unknown, number]>(
+      `DELETE FROM sale_revision WHERE ctid = ANY(ARRAY(
+         SELECT ctid FROM sale_revision WHERE recorded_at < $1 LIMIT ${EXPIRED_PER_STATEMENT}))`,
+      [before],
+    );
+    return count;
+  }
+
+  async #claim(offers: readonly OfferedRevision[]): Promise<readonly (RecordedRevision | undefined)[]> {
+    const distinct = distinctRevisions(offers);
+    const wanted = [...distinct.values()];
+    const inserted = new Set((await this.#insert(wanted)).map(keyOf));
+    const known = new Map<string, Buffer>();
+    if (inserted.size < wanted.length) {
+      const others = wanted.filter((offer) => !inserted.has(revisionKeyOf(offer)));
+      for (const row of await this.#find(others)) known.set(keyOf(row), row.content_hash);
+    }
+    return offers.map((offer) => {
+      const key = revisionKeyOf(offer);
+      const claimant = distinct.get(key);
+      const contentHash = inserted.has(key) ? claimant?.contentHash : known.get(key);
+      return contentHash && { contentHash, first: claimant === offer && inserted.has(key) };
+    });
+  }
+
+  #insert(offers: readonly OfferedRevision[]): Promise<RevisionRow[]> {
+    return this.dataSource.query(
+      `INSERT INTO sale_revision (retailer_id, sale_id, revision, content_hash)
+       SELECT * FROM unnest($1::text[], $2::text[], $3::integer[], $4::bytea[])
+       ON CONFLICT DO NOTHING
+       RETURNING retailer_id, sale_id, revision`,
+      [...keyColumns(offers), offers.map((offer) => offer.contentHash)],
+    );
+  }
+
+  #find(offers: readonly OfferedRevision[]): Promise<RevisionRow[]> {
+    return this.dataSource.query(
+      `SELECT retailer_id, sale_id, revision, content_hash
+         FROM unnest($1::text[], $2::text[], $3::integer[]) AS wanted (retailer_id, sale_id, revision)
+         JOIN sale_revision USING (retailer_id, sale_id, revision)`,
+      keyColumns(offers),
+    );
+  }
+}
+
+const keyOf = (row: RevisionRow): string =>
+  revisionKeyOf({
+    retailerId: row.retailer_id,
+    saleId: row.sale_id,
+    revision: row.revision,
+    contentHash: row.content_hash,
+  });
+
+const keyColumns = (offers: readonly OfferedRevision[]): [string[], string[], number[]] => [
+  offers.map((offer) => offer.retailerId),
+  offers.map((offer) => offer.saleId),
+  offers.map((offer) => offer.revision),
+];

@@ -1,0 +1,87 @@
+import { Inject, Injectable } from '@nestjs/common';
+import type { Unit } from '@quittance/kafka';
+import { DataSource } from 'typeorm';
+
+export interface KnownStore {
+  /** IANA zone: what the store's tills mean when they leave the zone out. */
+  readonly timeZone: string;
+}
+
+export interface StoreRegistration {
+  readonly retailerId: string;
+  readonly storeId: string;
+  readonly contentHash: Buffer;
+  readonly timeZone: string;
+  /** Epoch ms. */
+  readonly registeredAt: number;
+}
+
+interface Cached extends KnownStore {
+  readonly until: number;
+}
+
+/** Another instance's change of a store shows here within this time; new stores show at once. */
+const CACHE_MS = 5_000;
+const CACHE_MAX = 100_000;
+
+/** Which stores are whose. */
+@Injectable()
+export class StoreRegistry {
+  readonly #cache = new Map<string, Cached>();
+
+  constructor(@Inject(DataSource) private readonly dataSource: DataSource) {}
+
+  /** The retailer's own stores among these ids; another retailer's stores are as unknown as none. */
+  async find(retailerId: string, storeIds: ReadonlySet<string>): Promise<ReadonlyMap<string, KnownStore>> {
+    const found = new Map<string, KnownStore>();
+    const missing: string[] = [];
+    const now = performance.now();
+    for (const storeId of storeIds) {
+      const cached = this.#cache.get(cacheKey(retailerId, storeId));
+      if (cached !== undefined && cached.until > now) found.set(storeId, cached);
+      else missing.push(storeId);
+    }
+    if (missing.length > 0) await this.#load(retailerId, missing, found);
+    return found;
+  }
+
+  /**
+   * Records a registration. Answers the instant it counts from, later than any before it, or undefined when the store is
+   * registered with this content already. The row stays locked until the unit commits, so that events keep that order.
+   */
+  async register(store: StoreRegistration, unit: Unit): Promise<number | undefined> {
+    const [row] = await unit.query<{ registered_at: string }>(
+      `INSERT INTO store (retailer_id, store_id, content_hash, time_zone, registered_at) VALUES ($1, $2, $3, $4, $5)
+       ON CONFLICT (retailer_id, store_id) DO UPDATE
+         SET content_hash = excluded.content_hash,
+             time_zone = excluded.time_zone,
+             registered_at = greatest(excluded.registered_at, store.registered_at + 1)
+       WHERE store.content_hash <> excluded.content_hash
+       RETURNING registered_at`,
+      [store.retailerId, store.storeId, store.contentHash, store.timeZone, store.registeredAt],
+    );
+    return row && Number(row.registered_at);
+  }
+
+  /** Call after the unit of `register` has committed. */
+  forgetCached(retailerId: string, storeId: string): void {
+    this.#cache.delete(cacheKey(retailerId, storeId));
+  }
+
+  async #load(retailerId: string, storeIds: readonly string[], into: Map<string, KnownStore>): Promise<void> {
+    const rows = await this.dataSource.query<{ store_id: string; time_zone: string }[]>(
+      'SELECT store_id, time_zone FROM store WHERE retailer_id = $1 AND store_id = ANY($2::text[])',
+      [retailerId, storeIds],
+    );
+    if (this.#cache.size + rows.length > CACHE_MAX) this.#cache.clear();
+    const until = performance.now() + CACHE_MS;
+    for (const row of rows) {
+      const store = { timeZone: row.time_zone, until };
+      into.set(row.store_id, store);
+      this.#cache.set(cacheKey(retailerId, row.store_id), store);
+    }
+  }
+}
+
+/** Store ids hold no slash, so the last one parts the two. */
+const cacheKey = (retailerId: string, storeId: string): string => `${retailerId}/${storeId}`;

@@ -1,0 +1,109 @@
+// A store belongs to the retailer that registered it; its registrations reach the network in order, each change once.
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { aHeartbeatBody, aSaleBody, aStoreBody } from '@quittance/retailer-api/builders';
+import { FeedCompleted, StoreRegistered } from '../src/contract.js';
+import { type Edge, openEdge } from './edge.js';
+
+let edge: Edge;
+let key: string;
+
+beforeAll(async () => {
+  edge = await openEdge();
+  key = await edge.keyOf('R-1');
+});
+afterAll(() => edge?.close());
+
+const registrationsOf = async (storeId: string) => {
+  await edge.bed.settled();
+  return (await edge.bed.readValues(StoreRegistered)).filter((record) => record.storeId === storeId);
+};
+
+describe('PUT /v1/stores/{storeId}', () => {
+  it('publishes the first registration and every change, and nothing for a repeat', async () => {
+    const body = aStoreBody();
+    for (const over of [{}, {}, { name: 'Renamed' }, { name: 'Renamed' }]) {
+      const answer = await edge.send('PUT', '/v1/stores/a', key, { ...body, ...over });
+      expect(answer.status).toBe(200);
+      expect(answer.json).toEqual({ id: 'a', status: 'registered' });
+    }
+    const records = await registrationsOf('a');
+    expect(records.map(({ retailerId, name }) => [retailerId, name])).toEqual([
+      ['R-1', body.name],
+      ['R-1', 'Renamed'],
+    ]);
+    expect(records[1]?.version).toBeGreaterThan(records[0]?.version ?? Number.NaN);
+  });
+
+  it('gives changes at once one order: the last published is the newest', async () => {
+    const names = Array.from({ length: 20 }, (_, n) => `Name ${n}`);
+    await Promise.all(names.map((name) => edge.send('PUT', '/v1/stores/b', key, aStoreBody({ name }))));
+    const versions = (await registrationsOf('b')).map(({ version }) => version);
+    expect(versions).toHaveLength(20);
+    expect(versions).toEqual([...new Set(versions)].sort((x, y) => x - y));
+  });
+
+  it('lets two retailers use the same id', async () => {
+    const other = await edge.keyOf('R-2');
+    await edge.send('PUT', '/v1/stores/same', key, aStoreBody({ name: 'Mine' }));
+    await edge.send('PUT', '/v1/stores/same', other, aStoreBody({ name: 'Yours' }));
+    expect((await registrationsOf('same')).map(({ retailerId, name }) => `${retailerId} ${name}`).sort()).toEqual([
+      'R-1 Mine',
+      'R-2 Yours',
+    ]);
+  });
+
+  it('takes sales of a store right after it was registered', async () => {
+    const sale = aSaleBody({ storeId: 'fresh', soldAt: new Date().toISOString() });
+    expect((await edge.send('POST', '/v1/sales', key, sale)).status).toBe(404);
+    await edge.registerStore(key, 'fresh');
+    expect((await edge.send('POST', '/v1/sales', key, sale)).status).toBe(202);
+  });
+
+  it.each([
+    ['b%2Fc', aStoreBody(), '/storeId'],
+    ['%00', aStoreBody(), '/storeId'],
+    ['c', aStoreBody({ timeZone: 'Mars/Olympus' }), '/timeZone'],
+    ['c', { ...aStoreBody(), retailerId: 'R-2' }, '/retailerId'],
+  ])('refuses %s', async (storeId, body, field) => {
+    const answer = await edge.send('PUT', `/v1/stores/${storeId}`, key, body);
+    expect(answer.status).toBe(400);
+    expect(answer.json).toMatchObject({ code: 'invalid_store', errors: [{ field }] });
+  });
+
+  it('is refused without a key', async () => {
+    expect((await edge.send('PUT', '/v1/stores/a', undefined, aStoreBody())).status).toBe(401);
+  });
+});
+
+describe('POST /v1/stores/{storeId}/heartbeat', () => {
+  const now = () => new Date().toISOString();
+
+  it('publishes how far the feed is complete', async () => {
+    await edge.registerStore(key, 'h');
+    const completeUntil = now();
+    const answer = await edge.send('POST', '/v1/stores/h/heartbeat', key, aHeartbeatBody({ completeUntil }));
+    expect(answer.status).toBe(202);
+    expect(await edge.bed.readValues(FeedCompleted)).toMatchObject([
+      { retailerId: 'R-1', storeId: 'h', completeUntil: Date.parse(completeUntil) },
+    ]);
+  });
+
+  it.each([
+    ['nowhere', { completeUntil: now() }, 404, 'store_not_found'],
+    ['%00', { completeUntil: now() }, 404, 'store_not_found'],
+    ['h', { completeUntil: '2026-11-23' }, 400, 'invalid_heartbeat'],
+    ['h', { completeUntil: '2999-01-01T00:00:00Z' }, 422, 'clock_out_of_range'],
+  ])('refuses %s %j', async (storeId, body, status, code) => {
+    const answer = await edge.send('POST', `/v1/stores/${storeId}/heartbeat`, key, body);
+    expect(answer.json).toMatchObject({ status, code });
+  });
+});
+
+describe('documents', () => {
+  it('describes the edge as OpenAPI', async () => {
+    const { json } = await edge.send('GET', '/docs-json', undefined);
+    expect(Object.keys(json['paths'] as object)).toEqual(
+      expect.arrayContaining(['/v1/sales', '/v1/stores/{storeId}', '/v1/stores/{storeId}/heartbeat']),
+    );
+  });
+});

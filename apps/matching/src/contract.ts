@@ -1,0 +1,23 @@
+import { ReceiptReady, TransactionDisputed, TransactionObserved } from '@quittance/contracts-bank';
+import { ConsentChanged } from '@quittance/contracts-consent';
+import { BasketContributed } from '@quittance/contracts-insights';
+import { TransactionRouted } from '@quittance/contracts-network';
+import { parkedTopics } from '@quittance/contracts-parked';
+import { FeedCompleted, SaleRecorded, StoreRegistered } from '@quittance/contracts-retailer';
+
+/** Kafka principal, consumer group and database role. */
+export const SERVICE = 'matching';
+
+export const consumes = [
+  StoreRegistered,
+  SaleRecorded,
+  FeedCompleted,
+  TransactionObserved,
+  TransactionDisputed,
+  ConsentChanged,
+  TransactionRouted,
+] as const;
+
+export const produces = [TransactionRouted, ReceiptReady, BasketContributed] as const;
+
+export const parkedTopic = parkedTopics.matching;

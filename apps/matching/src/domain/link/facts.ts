@@ -1,0 +1,72 @@
+import type { AccountKey, LegKey, SaleKey, StoreKey, TransactionKey } from '../identity.js';
+
+export type Direction = 'debit' | 'credit';
+
+/** What is known of one ledger entry of a bank, all its revisions taken together. Times are epoch ms. */
+export interface TransactionFacts {
+  readonly key: TransactionKey;
+  readonly accountKey: AccountKey;
+  /** Set when no money moves (any more): such an entry never has a receipt. */
+  readonly closed?: 'declined' | 'reversed';
+  readonly direction: Direction | 'unknown';
+  readonly currency: string;
+  /** Every amount it had: a clearing may differ from its authorisation, and the till knows only one of them. */
+  readonly amounts: readonly number[];
+  readonly rrn?: string;
+  readonly terminalId?: string;
+  readonly par?: string;
+  readonly authCode?: string;
+  readonly cardLast4?: string;
+  readonly tokenLast4?: string;
+  /** Stores it may belong to; empty while none is known. */
+  readonly candidates: readonly StoreKey[];
+  /** Instants of the purchase, as exact as clocks are; empty when only a date is known. */
+  readonly times: readonly number[];
+  /** The purchase lies between these two. */
+  readonly earliest: number;
+  readonly latest: number;
+}
+
+/** One card payment of a sale that a transaction can belong to. */
+export interface LegFacts {
+  readonly key: LegKey;
+  readonly saleKey: SaleKey;
+  readonly storeKey: StoreKey;
+  readonly direction: Direction;
+  readonly currency: string;
+  readonly amountMinor: number;
+  readonly soldAt: number;
+  /** False when neither the till nor its store said the time zone: `soldAt` may then be hours off. */
+  readonly zoneKnown: boolean;
+  readonly rrn?: string;
+  readonly terminalId?: string;
+  readonly par?: string;
+  readonly authCode?: string;
+  readonly last4?: string;
+  /** Which digits the till saw; absent when it did not say. */
+  readonly last4Of?: 'card' | 'token';
+}
+
+type Text = string | null | undefined;
+
+const upper = (text: Text) => text?.trim().toUpperCase();
+const matching = (text: Text, pattern: RegExp): string | undefined => {
+  const value = upper(text);
+  return value !== undefined && pattern.test(value) ? value : undefined;
+};
+
+/** Retrieval reference number, ISO 8583 field 37: twelve characters; all zeros stand for "none". */
+export const toRrn = (text: Text) => matching(text, /^(?!0+$)[0-9A-Z]{12}$/);
+/** Authorisation code, ISO 8583 field 38: six characters; all zeros stand for "offline". */
+export const toAuthCode = (text: Text) => matching(text, /^(?!0+$)[0-9A-Z]{6}$/);
+/** Terminal id, ISO 8583 field 41: up to eight characters, some acquirers use more. */
+export const toTerminalId = (text: Text) => matching(text, /^(?!0+$)[0-9A-Z][0-9A-Z ._-]{0,15}$/);
+/** Merchant id, ISO 8583 field 42. */
+export const toMerchantId = (text: Text) => matching(text, /^[0-9A-Z][0-9A-Z ._-]{0,23}$/);
+/** Payment account reference, EMVCo: 29 characters; shorter ones are seen in the wild. */
+export const toPar = (text: Text) => matching(text, /^[0-9A-Z]{12,40}$/);
+export const toLast4 = (text: Text) => matching(text, /^[0-9]{4}$/);
+
+/** The object without its absent members, so that equal facts are equal JSON. */
+export const compact = <T extends object>(value: T): T =>
+  Object.fromEntries(Object.entries(value).filter(([, member]) => member !== undefined && member !== null)) as T;

@@ -1,0 +1,44 @@
+// A feed is believed complete only up to what nothing can still be on its way for.
+import { describe, expect, it } from '@jest/globals';
+import { MINUTE, T0 } from './builders.js';
+import { afterHeartbeat, afterSale, afterSilence, EMPTY_FEED, type Feed, feedReaches } from './feed.js';
+
+/** Sales as pairs of minutes: sold, received. */
+const afterSales = (sales: readonly (readonly [number, number])[], feed: Feed = EMPTY_FEED) =>
+  sales.reduce((f, [sold, received]) => afterSale(f, T0 + sold * MINUTE, T0 + received * MINUTE), feed);
+const reach = (feed: Feed) => (feedReaches(feed) - T0) / MINUTE;
+
+describe('a feed', () => {
+  it('reaches as far as its store says, and never back', () => {
+    const feed = afterHeartbeat(afterHeartbeat(EMPTY_FEED, T0 + 5 * MINUTE), T0);
+    expect(reach(feed)).toBe(5);
+  });
+
+  it('of a store that vouches for it is not concluded from sales', () => {
+    expect(reach(afterSales([[30, 30]], afterHeartbeat(EMPTY_FEED, T0)))).toBe(0);
+  });
+
+  it('of tills that send at once reaches to two minutes ago', () => {
+    expect(reach(afterSales([[10, 10.5]]))).toBe(8.5);
+  });
+
+  it('is not carried ahead by a till whose clock is', () => {
+    expect(reach(afterSales([[60, 10]]))).toBe(8);
+  });
+
+  it('of a file in any order reaches nowhere until the file has ended', () => {
+    const file = afterSales([
+      [10, 100],
+      [90, 101],
+      [20, 104],
+    ]);
+    expect(feedReaches(file)).toBe(0);
+    expect(reach(afterSales([[105, 115]], file))).toBe(90);
+  });
+
+  it('of a file reaches to its latest sale after ten minutes of silence', () => {
+    const file = afterSales([[10, 100]]);
+    expect(feedReaches(afterSilence(file, T0 + 109 * MINUTE))).toBe(0);
+    expect(reach(afterSilence(file, T0 + 110 * MINUTE))).toBe(10);
+  });
+});

@@ -1,0 +1,53 @@
+// A leg is a card payment that a transaction can belong to: its own amount and direction, never the receipt's total.
+import { describe, expect, it } from '@jest/globals';
+import { aSaleRecorded } from '@quittance/contracts-retailer/builders';
+import type { SaleRecorded } from '@quittance/contracts-retailer';
+import { type SaleKey, toSaleKey } from '../identity.js';
+import { toLegs } from './legs.js';
+
+const legsOf = (over: Partial<SaleRecorded>) => {
+  const sale = aSaleRecorded(over);
+  return toLegs(sale, toSaleKey(sale.retailerId, sale.saleId) as SaleKey);
+};
+const card = (amountMinor: number, over = {}) => ({
+  kind: 'card' as const,
+  amountMinor,
+  card: { last4: '4242', ...over },
+});
+
+describe('the legs of a till document', () => {
+  it('are its card payments, each with its own amount and place', () => {
+    const legs = legsOf({ tenders: [{ kind: 'gift_card', amountMinor: 500 }, card(700), card(50)] });
+    expect(legs.map(({ key, amountMinor }) => [key, amountMinor])).toEqual([
+      ['greengrocer/sale-0001#1', 700],
+      ['greengrocer/sale-0001#2', 50],
+    ]);
+  });
+
+  it.each([
+    ['sale', 100, 'debit'],
+    ['sale', -100, 'credit'],
+    ['refund', 100, 'credit'],
+    ['refund', -100, 'debit'],
+    ['exchange', 100, 'debit'],
+    ['exchange', -100, 'credit'],
+  ] as const)('of a %s for %d are a %s', (kind, amountMinor, direction) => {
+    expect(legsOf({ kind, tenders: [card(amountMinor)] })).toMatchObject([{ direction, amountMinor: 100 }]);
+  });
+
+  it.each([
+    ['a void', { kind: 'void' as const }],
+    ['a reprint', { copy: true }],
+    ['a payment of nothing', { tenders: [card(0)] }],
+    ['a sale paid in cash', { tenders: [{ kind: 'cash' as const, amountMinor: 1250 }] }],
+  ])('are none for %s', (_, over) => {
+    expect(legsOf(over)).toEqual([]);
+  });
+
+  it('carry only numbers that mean something', () => {
+    const [leg] = legsOf({ tenders: [card(1, { authCode: ' a1b2c3 ', rrn: '000000000000', last4: '42' })] });
+    expect(leg).toMatchObject({ authCode: 'A1B2C3' });
+    expect(leg).not.toHaveProperty('rrn');
+    expect(leg).not.toHaveProperty('last4');
+  });
+});

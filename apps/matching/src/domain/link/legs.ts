@@ -1,0 +1,39 @@
+import type { SaleRecorded } from '@quittance/contracts-retailer';
+import { type SaleKey, toLegKey, toSaleKey, toStoreKey } from '../identity.js';
+import { compact, type LegFacts, toAuthCode, toLast4, toPar, toRrn, toTerminalId } from './facts.js';
+
+/** The card payments of a till document that a transaction can belong to. Voids and reprints have none. */
+export function toLegs(sale: SaleRecorded, saleKey: SaleKey): LegFacts[] {
+  if (sale.kind === 'void' || sale.kind === 'unknown' || sale.copy) return [];
+  return sale.tenders.flatMap((tender, index) =>
+    tender.kind === 'card' && tender.amountMinor !== 0 ? [toLeg(sale, saleKey, index)] : [],
+  );
+}
+
+/** The sale that a document takes back before the money moved. */
+export function voidedBy(sale: SaleRecorded): SaleKey | undefined {
+  return sale.kind === 'void' && sale.originalSaleId ? toSaleKey(sale.retailerId, sale.originalSaleId) : undefined;
+}
+
+function toLeg(sale: SaleRecorded, saleKey: SaleKey, index: number): LegFacts {
+  const tender = sale.tenders[index]!;
+  const { card } = tender;
+  // Amounts are positive and the kind gives the direction; a negative tender runs against it.
+  const outward = (sale.kind === 'refund') !== tender.amountMinor < 0;
+  return compact<LegFacts>({
+    key: toLegKey(saleKey, index),
+    saleKey,
+    storeKey: toStoreKey(sale.retailerId, sale.storeId),
+    direction: outward ? 'credit' : 'debit',
+    currency: tender.currency ?? sale.currency,
+    amountMinor: Math.abs(tender.amountMinor),
+    soldAt: sale.soldAt,
+    zoneKnown: sale.soldAtZone === 'known' || sale.soldAtZone === 'store',
+    rrn: toRrn(card?.rrn),
+    terminalId: toTerminalId(card?.terminalId),
+    par: toPar(card?.par),
+    authCode: toAuthCode(card?.authCode),
+    last4: toLast4(card?.last4),
+    last4Of: card?.last4Of === 'card' || card?.last4Of === 'token' ? card.last4Of : undefined,
+  } as LegFacts);
+}

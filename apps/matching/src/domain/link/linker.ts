@@ -1,0 +1,285 @@
+import type { SaleRecorded } from '@quittance/contracts-retailer';
+import {
+  type LegKey,
+  type SaleKey,
+  saleKeyOf,
+  type StoreKey,
+  toAccountKey,
+  toSaleKey,
+  toStoreKey,
+  toTransactionKey,
+  type TransactionKey,
+} from '../identity.js';
+import { type Decision, decide } from './decide.js';
+import { afterHeartbeat, afterSale, afterSilence, EMPTY_FEED, type Feed, feedReaches } from './feed.js';
+import { toLegs, voidedBy } from './legs.js';
+import {
+  type Change,
+  disputeKey,
+  type Fact,
+  type Known,
+  type KnownSale,
+  type KnownTransaction,
+  type Standing,
+  type Uptake,
+} from './run.js';
+import { isSame, toStanding, whyWithdrawn } from './standing.js';
+import { foldTransaction, withRevision } from './transaction-facts.js';
+import { WorkingSet } from './working-set.js';
+
+/**
+ * Takes facts in one by one and decides after each, in memory, over a loaded neighbourhood. Because every fact is decided
+ * before the next is looked at, the changes of mind do not depend on how facts were cut into batches.
+ */
+export class Linker<Cause> {
+  readonly changes: Change<Cause>[] = [];
+  readonly changedTransactions = new Set<TransactionKey>();
+  /** Without consent any more: nothing of them may be kept. */
+  readonly lapsedTransactions = new Set<TransactionKey>();
+  readonly changedSales = new Set<SaleKey>();
+  readonly changedFeeds = new Set<StoreKey>();
+  /** Stores whose feed a decision needed and did not have; the run must then be repeated with them. */
+  readonly missingFeeds = new Set<StoreKey>();
+  readonly #working = new WorkingSet();
+  readonly #held = new Map<StoreKey, Map<TransactionKey, number>>();
+  readonly #known: Known;
+
+  constructor(known: Known) {
+    this.#known = known;
+    for (const sale of known.sales.values()) this.#putLegs(sale);
+    for (const [key, { facts, standing }] of known.transactions) {
+      this.#working.putTransaction(facts);
+      this.#remember(key, undefined, standing);
+    }
+  }
+
+  apply(fact: Fact<Cause>): Uptake {
+    switch (fact.kind) {
+      case 'sale':
+        return this.#applySale(fact, fact.sale);
+      case 'transaction':
+        return this.#applyTransaction(fact);
+      case 'feed':
+        this.#advance(fact, fact.storeKey, (feed) => afterHeartbeat(feed, fact.completeUntil));
+        return 'done';
+      case 'silence':
+        this.#advance(fact, fact.storeKey, (feed) => afterSilence(feed, fact.at));
+        return 'done';
+      case 'store':
+        return this.#applyStore(fact, fact.storeKey, fact.timeZone);
+      case 'dispute':
+        this.#known.disputed.add(disputeKey(fact.transactionKey, fact.legKey));
+        this.#settle(fact, [fact.transactionKey], [fact.legKey]);
+        return 'done';
+    }
+  }
+
+  #applySale(fact: Fact<Cause>, sale: SaleRecorded): Uptake {
+    const before = this.#known.sales.get(toSaleKey(sale.retailerId, sale.saleId));
+    const isNews = before === undefined || before.revision < sale.revision;
+    if (isNews) this.#takeInSale(fact, sale, before);
+    // After the sale itself, which may rival what the feed now releases.
+    const storeKey = toStoreKey(sale.retailerId, sale.storeId);
+    this.#advance(fact, storeKey, (feed) => afterSale(feed, sale.soldAt, sale.receivedAt));
+    if (isNews) return 'done';
+    return before.revision === sale.revision ? 'duplicate' : 'stale-revision';
+  }
+
+  #takeInSale(fact: Fact<Cause>, sale: SaleRecorded, before: KnownSale | undefined): void {
+    const saleKey = toSaleKey(sale.retailerId, sale.saleId);
+    const voids = voidedBy(sale);
+    const matches = before === undefined ? [] : this.#matchesOf(before);
+    this.#replaceSale(fact, {
+      saleKey,
+      storeKey: toStoreKey(sale.retailerId, sale.storeId),
+      revision: sale.revision,
+      legs: toLegs(sale, saleKey),
+      ...(voids && { voids }),
+      spent: before?.spent ?? [],
+      document: sale,
+    });
+    this.changedSales.add(saleKey);
+    if (before?.voids !== voids) this.#moveVoid(fact, saleKey, before?.voids, voids);
+    for (const [transactionKey, legKey] of matches) {
+      const known = this.#known.transactions.get(transactionKey);
+      if (known?.standing?.kind !== 'assert' || known.standing.legKey !== legKey) continue;
+      this.changes.push({ ...this.#about(fact, transactionKey, known), kind: 'corrected', legKey, document: sale });
+    }
+  }
+
+  #moveVoid(fact: Fact<Cause>, by: SaleKey, from: SaleKey | undefined, to: SaleKey | undefined): void {
+    const { voidsOf, sales } = this.#known;
+    if (from !== undefined) voidsOf.set(from, new Set([...(voidsOf.get(from) ?? [])].filter((key) => key !== by)));
+    if (to !== undefined) voidsOf.set(to, new Set([...(voidsOf.get(to) ?? []), by]));
+    for (const key of [from, to]) {
+      const sale = key && sales.get(key);
+      if (sale) this.#replaceSale(fact, sale);
+    }
+  }
+
+  #replaceSale(fact: Fact<Cause>, sale: KnownSale): void {
+    const before = this.#known.sales.get(sale.saleKey)?.legs ?? [];
+    const touched = before.flatMap((leg) => this.#working.transactionsJoinedTo(leg.key));
+    for (const leg of before) this.#working.removeLeg(leg.key);
+    this.#known.sales.set(sale.saleKey, sale);
+    this.#putLegs(sale);
+    this.#settle(
+      fact,
+      touched,
+      sale.legs.map((leg) => leg.key),
+    );
+  }
+
+  #applyTransaction(fact: Fact<Cause> & { kind: 'transaction' }): Uptake {
+    const { transaction } = fact.routed;
+    const key = toTransactionKey(transaction.bankId, transaction.transactionId);
+    const known = this.#known.transactions.get(key);
+    const consent = this.#known.consentOf(toAccountKey(transaction.bankId, transaction.accountId), fact.at);
+    if (consent !== 'given') {
+      if (known !== undefined && consent === 'absent') this.#lapse(fact, key, known);
+      return 'no-consent';
+    }
+    const revisions = withRevision(known?.revisions ?? {}, fact.routed);
+    if (revisions === undefined) return 'duplicate';
+    const facts = foldTransaction(revisions, (storeKey) => this.#known.zones.get(storeKey));
+    const touched = this.#working.legsJoinedTo(key);
+    this.#known.transactions.set(key, { ...known, facts, revisions });
+    this.#working.putTransaction(facts);
+    this.changedTransactions.add(key);
+    this.#settle(fact, [key], touched);
+    return 'done';
+  }
+
+  #applyStore(fact: Fact<Cause>, storeKey: StoreKey, timeZone: string): Uptake {
+    this.#known.zones.set(storeKey, timeZone);
+    const sales = [...this.#known.sales.values()].filter((sale) => sale.storeKey === storeKey);
+    for (const sale of sales) this.#putLegs(sale);
+    this.#settle(
+      fact,
+      [],
+      sales.flatMap((sale) => sale.legs.map((leg) => leg.key)),
+    );
+    return 'done';
+  }
+
+  /** Payments that can be matched: of a sale that stands, whose store is known, and that are nobody's already. */
+  #putLegs(sale: KnownSale): void {
+    if ((this.#known.voidsOf.get(sale.saleKey)?.size ?? 0) > 0 || !this.#known.zones.has(sale.storeKey)) return;
+    for (const leg of sale.legs) if (!sale.spent.includes(leg.key)) this.#working.putLeg(leg);
+  }
+
+  #advance(fact: Fact<Cause>, storeKey: StoreKey, next: (feed: Feed) => Feed): void {
+    const before = this.#known.feeds.get(storeKey) ?? EMPTY_FEED;
+    const feed = next(before);
+    if (feed === before) return;
+    this.#known.feeds.set(storeKey, feed);
+    this.changedFeeds.add(storeKey);
+    const reaches = feedReaches(feed);
+    const due = [...(this.#held.get(storeKey) ?? [])].filter(([, until]) => until <= reaches);
+    for (const [transactionKey] of due.sort(byKey)) this.#settle(fact, [transactionKey], []);
+  }
+
+  /** Decides the closed set around what was touched, after letting go of what may no longer be kept. */
+  #settle(fact: Fact<Cause>, transactions: readonly TransactionKey[], legs: readonly LegKey[]): void {
+    const around = this.#working.around(transactions, legs);
+    const lapsed = around.transactions.filter((t) => this.#known.consentOf(t.accountKey, fact.at) === 'absent');
+    if (lapsed.length > 0) {
+      for (const { key } of lapsed) this.#lapse(fact, key, this.#known.transactions.get(key)!);
+      return this.#settle(fact, transactions, [...legs, ...around.legs.map((leg) => leg.key)]);
+    }
+    const isDisputed = (t: TransactionKey, l: LegKey) => this.#known.disputed.has(disputeKey(t, l));
+    const decisions = decide(around.transactions, around.legs, (storeKey) => this.#feedOf(storeKey), isDisputed);
+    const ordered = [...decisions]
+      .sort(byKey)
+      .map(([key, decision]) => [key, this.#allowed(fact, key, decision)] as const);
+    // Withdrawals come before the assertions that they make room for.
+    for (const [key, decision] of ordered) this.#withdraw(fact, key, decision);
+    for (const [key, decision] of ordered) this.#adopt(fact, key, decision);
+  }
+
+  #feedOf(storeKey: StoreKey): number {
+    const feed = this.#known.feeds.get(storeKey);
+    if (feed === undefined) this.missingFeeds.add(storeKey);
+    return feed === undefined ? 0 : feedReaches(feed);
+  }
+
+  /** Forgets a transaction. A payment matched to it stays spent: its receipt is out, and nobody else may get one. */
+  #lapse(fact: Fact<Cause>, key: TransactionKey, known: KnownTransaction): void {
+    const touched = this.#working.legsJoinedTo(key);
+    this.#working.removeTransaction(key);
+    this.#remember(key, known.standing, undefined);
+    this.#known.transactions.delete(key);
+    this.changedTransactions.delete(key);
+    this.lapsedTransactions.add(key);
+    if (known.standing?.kind === 'assert') {
+      const { legKey } = known.standing;
+      const sale = this.#known.sales.get(saleKeyOf(legKey));
+      if (sale !== undefined) this.#known.sales.set(sale.saleKey, { ...sale, spent: [...sale.spent, legKey] });
+      this.#working.removeLeg(legKey);
+    }
+    this.#settle(fact, [], touched);
+  }
+
+  /** An unknown consent is a no to anything new; what was sent out before stands, or is taken back. */
+  #allowed(fact: Fact<Cause>, key: TransactionKey, decision: Decision): Decision {
+    const { facts, standing } = this.#known.transactions.get(key)!;
+    if (decision.kind !== 'assert' || (standing !== undefined && isSame(standing, decision))) return decision;
+    const isAllowed = this.#known.consentOf(facts.accountKey, fact.at) === 'given';
+    return isAllowed ? decision : { kind: 'unmatched', reason: 'consent-unknown' };
+  }
+
+  #withdraw(fact: Fact<Cause>, key: TransactionKey, decision: Decision): void {
+    const known = this.#known.transactions.get(key)!;
+    if (known.standing?.kind !== 'assert') return;
+    const { legKey, tier } = known.standing;
+    if (decision.kind === 'assert' && decision.legKey === legKey) return;
+    const about = this.#about(fact, key, known);
+    this.changes.push({ ...about, kind: 'withdrawn', legKey, tier, reason: whyWithdrawn(decision) });
+  }
+
+  #adopt(fact: Fact<Cause>, key: TransactionKey, decision: Decision): void {
+    const known = this.#known.transactions.get(key)!;
+    const before = known.standing;
+    if (before !== undefined && isSame(before, decision)) return;
+    const standing = toStanding(decision, fact.at);
+    this.#known.transactions.set(key, { ...known, standing });
+    this.#remember(key, before, standing);
+    this.changedTransactions.add(key);
+    const about = this.#about(fact, key, known);
+    if (decision.kind === 'assert') {
+      const { legKey, tier, evidence } = decision;
+      const match = { ...about, legKey, tier, evidence };
+      const document = this.#known.sales.get(saleKeyOf(legKey))?.document;
+      if (before?.kind === 'assert' && before.legKey === legKey) this.changes.push({ ...match, kind: 'retiered' });
+      else this.changes.push({ ...match, kind: 'asserted', ...(document && { document }) });
+    }
+    if (decision.kind === 'abstain' && before?.kind !== 'assert' && before?.kind !== 'abstain') {
+      this.changes.push({ ...about, kind: 'abstained', tier: decision.tier, reason: decision.reason });
+    }
+  }
+
+  #about(fact: Fact<Cause>, transactionKey: TransactionKey, { facts }: KnownTransaction) {
+    return { at: fact.at, cause: fact.cause, transactionKey, accountKey: facts.accountKey };
+  }
+
+  #remember(key: TransactionKey, before: Standing | undefined, now: Standing | undefined): void {
+    if (before?.kind === 'hold') this.#held.get(before.storeKey)?.delete(key);
+    if (now?.kind !== 'hold') return;
+    const held = this.#held.get(now.storeKey) ?? new Map<TransactionKey, number>();
+    this.#held.set(now.storeKey, held.set(key, now.until));
+  }
+
+  #matchesOf(sale: KnownSale): Map<TransactionKey, LegKey> {
+    const matches = new Map<TransactionKey, LegKey>();
+    for (const leg of sale.legs) {
+      for (const key of this.#working.transactionsJoinedTo(leg.key)) {
+        const standing = this.#known.transactions.get(key)?.standing;
+        if (standing?.kind === 'assert' && standing.legKey === leg.key) matches.set(key, leg.key);
+      }
+    }
+    return matches;
+  }
+}
+
+const byKey = ([a]: readonly [string, unknown], [b]: readonly [string, unknown]): number =>
+  a < b ? -1 : a > b ? 1 : 0;

@@ -1,0 +1,91 @@
+import type { TransactionRouted } from '@quittance/contracts-network';
+import type { SaleRecorded } from '@quittance/contracts-retailer';
+import type { AccountKey, LegKey, SaleKey, StoreKey, TransactionKey } from '../identity.js';
+import type { ConsentStatus } from '../consent.js';
+import type { AbstainReason, UnmatchedReason } from './decide.js';
+import type { Evidence, Tier } from './evidence.js';
+import type { LegFacts, TransactionFacts } from './facts.js';
+import type { Feed } from './feed.js';
+import type { Revisions } from './transaction-facts.js';
+
+/** One thing that became known. `at` is when (epoch ms); `cause` travels with every change it leads to. */
+export type Fact<Cause> = { readonly at: number; readonly cause: Cause } & (
+  | { readonly kind: 'sale'; readonly sale: SaleRecorded }
+  | { readonly kind: 'transaction'; readonly routed: TransactionRouted }
+  | { readonly kind: 'feed'; readonly storeKey: StoreKey; readonly completeUntil: number }
+  /** Time has passed in which nothing more can have come of a file of sales. */
+  | { readonly kind: 'silence'; readonly storeKey: StoreKey }
+  | { readonly kind: 'store'; readonly storeKey: StoreKey; readonly timeZone: string }
+  | { readonly kind: 'dispute'; readonly transactionKey: TransactionKey; readonly legKey: LegKey }
+);
+
+/** Where the decision about a transaction stands. */
+export type Standing = { readonly decidedAt: number } & (
+  | { readonly kind: 'assert'; readonly legKey: LegKey; readonly tier: Tier }
+  | { readonly kind: 'hold'; readonly legKey: LegKey; readonly until: number; readonly storeKey: StoreKey }
+  | { readonly kind: 'abstain'; readonly tier: Tier; readonly reason: AbstainReason }
+  | { readonly kind: 'unmatched'; readonly reason: UnmatchedReason }
+);
+
+export interface KnownTransaction {
+  readonly facts: TransactionFacts;
+  /** Only there for transactions that the facts at hand are about. */
+  readonly revisions?: Revisions;
+  readonly standing?: Standing;
+}
+
+export interface KnownSale {
+  readonly saleKey: SaleKey;
+  readonly storeKey: StoreKey;
+  readonly revision: number;
+  /** As the document states them, spent ones included. */
+  readonly legs: readonly LegFacts[];
+  /** The sale that this document takes back, when it is a void. */
+  readonly voids?: SaleKey;
+  /** Payments whose customer has withdrawn consent after a match: nobody else's, for ever. */
+  readonly spent: readonly LegKey[];
+  /** The document, when it came with the facts at hand. */
+  readonly document?: SaleRecorded;
+}
+
+/** What a run starts from: everything that the facts at hand can reach. The run changes these maps. */
+export interface Known {
+  readonly transactions: Map<TransactionKey, KnownTransaction>;
+  readonly sales: Map<SaleKey, KnownSale>;
+  /** Void documents by the sale that they take back. */
+  readonly voidsOf: Map<SaleKey, ReadonlySet<SaleKey>>;
+  readonly feeds: Map<StoreKey, Feed>;
+  /** IANA zones of the registered stores among those at hand; without a registered store there can be no receipt. */
+  readonly zones: Map<StoreKey, string>;
+  readonly disputed: Set<string>;
+  readonly consentOf: (account: AccountKey, atMs: number) => ConsentStatus;
+}
+
+export const disputeKey = (transaction: TransactionKey, leg: LegKey): string => `${transaction} ${leg}`;
+
+export type WithdrawReason = UnmatchedReason | AbstainReason | 'rematched' | 'feed-incomplete';
+
+/** One change of mind. `document` is the sale as it stood then, when it came with the facts at hand. */
+export type Change<Cause> = {
+  readonly at: number;
+  readonly cause: Cause;
+  readonly transactionKey: TransactionKey;
+  readonly accountKey: AccountKey;
+} & (
+  | ({ readonly kind: 'asserted'; readonly document?: SaleRecorded } & Match)
+  | { readonly kind: 'withdrawn'; readonly legKey: LegKey; readonly tier: Tier; readonly reason: WithdrawReason }
+  | { readonly kind: 'abstained'; readonly tier: Tier; readonly reason: AbstainReason }
+  /** The match stands and rests on a stronger rule than before, or a weaker one. */
+  | ({ readonly kind: 'retiered' } & Match)
+  /** The match stands and its sale has a new revision. */
+  | { readonly kind: 'corrected'; readonly legKey: LegKey; readonly document: SaleRecorded }
+);
+
+interface Match {
+  readonly legKey: LegKey;
+  readonly tier: Tier;
+  readonly evidence: Evidence;
+}
+
+/** `done` when the fact changed what is known; otherwise why it did not. */
+export type Uptake = 'done' | 'duplicate' | 'stale-revision' | 'no-consent';

@@ -1,0 +1,119 @@
+import { parseInstant, wallToInstant } from '@quittance/api';
+import type { RoutedBy, TransactionRouted, TransactionToLink } from '@quittance/contracts-network';
+import { type StoreKey, toAccountKey, toTransactionKey } from '../identity.js';
+import {
+  compact,
+  toAuthCode,
+  toLast4,
+  toPar,
+  toRrn,
+  toTerminalId,
+  type Direction,
+  type TransactionFacts,
+} from './facts.js';
+
+/** One state of a transaction as the bank reported it, and where it was routed. */
+export interface Revision {
+  readonly transaction: TransactionToLink;
+  readonly candidates: readonly StoreKey[];
+  readonly routedBy: RoutedBy;
+  readonly routedAt: number;
+}
+
+/** All revisions seen, by revision number. Facts are a fold over them, so the order of arrival does not matter. */
+export type Revisions = Readonly<Record<string, Revision>>;
+
+/** With the routed record taken in; undefined when it says nothing new. A later routing of the same revision replaces the earlier one. */
+export function withRevision(revisions: Revisions, routed: TransactionRouted): Revisions | undefined {
+  const known = revisions[routed.transaction.revision];
+  if (known !== undefined && known.routedAt >= routed.routedAt) return undefined;
+  const revision: Revision = {
+    transaction: known?.transaction ?? compact(routed.transaction),
+    candidates: routed.candidateStoreIds as readonly StoreKey[],
+    routedBy: routed.routedBy,
+    routedAt: routed.routedAt,
+  };
+  return { ...revisions, [routed.transaction.revision]: revision };
+}
+
+type ZoneOf = (storeKey: StoreKey) => string | undefined;
+
+/** One view of all revisions: a later one overrides what it states and leaves standing what it does not. */
+export function foldTransaction(revisions: Revisions, zoneOf: ZoneOf): TransactionFacts {
+  const ordered = Object.values(revisions).sort((a, b) => a.transaction.revision - b.transaction.revision);
+  const states = ordered.map((revision) => revision.transaction);
+  const last = states.at(-1)!;
+  const latestOf = <V>(read: (state: TransactionToLink) => V | undefined): V | undefined => {
+    for (let i = states.length - 1; i >= 0; i -= 1) {
+      const value = read(states[i]!);
+      if (value !== undefined) return value;
+    }
+    return undefined;
+  };
+  const candidates = bestRouting(ordered).candidates;
+  return compact<TransactionFacts>({
+    key: toTransactionKey(last.bankId, last.transactionId),
+    accountKey: toAccountKey(last.bankId, last.accountId),
+    closed: last.state === 'declined' || last.state === 'reversed' ? last.state : undefined,
+    direction: last.direction as Direction | 'unknown',
+    currency: last.currency,
+    amounts: amountsOf(states),
+    rrn: latestOf((s) => toRrn(s.rrn)),
+    terminalId: latestOf((s) => toTerminalId(s.terminalId)),
+    par: latestOf((s) => toPar(s.par)),
+    authCode: latestOf((s) => toAuthCode(s.authCode)),
+    cardLast4: latestOf((s) => toLast4(s.cardLast4)),
+    tokenLast4: latestOf((s) => toLast4(s.tokenLast4)),
+    candidates,
+    ...timesOf(states, candidates[0] === undefined ? undefined : zoneOf(candidates[0])),
+  } as TransactionFacts);
+}
+
+function amountsOf(states: readonly TransactionToLink[]): number[] {
+  const moved = states.filter((s) => s.state !== 'declined' && s.state !== 'reversed' && s.amountMinor > 0);
+  return [...new Set(moved.map((s) => s.amountMinor))];
+}
+
+const PRECISION: Record<RoutedBy, number> = { terminal: 0, merchant: 1, descriptor: 2, none: 3, unknown: 3 };
+
+/** The most precise routing of any revision: a clearing often comes under another merchant id than its authorisation. */
+function bestRouting(ordered: readonly Revision[]): Revision {
+  return ordered.reduce((best, next) => (PRECISION[next.routedBy] < PRECISION[best.routedBy] ? next : best));
+}
+
+const HOUR_MS = 3_600_000;
+const DAY_MS = 24 * HOUR_MS;
+/** Clocks around the world run from 12 hours behind UTC to 14 ahead. */
+const BEHIND_MS = 12 * HOUR_MS;
+const AHEAD_MS = 14 * HOUR_MS;
+/** A bank may report an entry this long after the purchase when it says no time of its own: five working days. */
+const SILENT_MS = 7 * DAY_MS;
+
+const CLEARING = new Set<TransactionToLink['stage']>(['clearing', 'refund_clearing']);
+
+/** When the purchase was: the earliest revision that says so is the nearest to it. */
+function timesOf(states: readonly TransactionToLink[], timeZone: string | undefined) {
+  // A clearing is transmitted days after the purchase; only its local time is the purchase's.
+  const transmitted = states.find((s) => s.transmittedAt != null && !CLEARING.has(s.stage))?.transmittedAt;
+  const localAt = states.find((s) => s.localAt != null)?.localAt;
+  const wall = localAt == null ? undefined : parseInstant(localAt)?.ms;
+  const local = wall === undefined || timeZone === undefined ? undefined : wallToInstant(wall, timeZone);
+  const times = [...new Set([transmitted, local].filter((t) => t != null))];
+  if (times.length > 0) return { times, earliest: Math.min(...times), latest: Math.max(...times) };
+  if (wall !== undefined) return { times, earliest: wall - AHEAD_MS, latest: wall + BEHIND_MS };
+  return { times, ...datesOf(states) };
+}
+
+function datesOf(states: readonly TransactionToLink[]) {
+  const bought = dayOf(states.find((s) => s.transactionDate != null)?.transactionDate);
+  if (bought !== undefined) return { earliest: bought - AHEAD_MS, latest: bought + DAY_MS + BEHIND_MS };
+  const booked = dayOf(states.find((s) => s.bookedDate != null)?.bookedDate);
+  if (booked !== undefined) return { earliest: booked - SILENT_MS, latest: booked + DAY_MS + BEHIND_MS };
+  const observed = Math.min(...states.map((s) => s.observedAt));
+  return { earliest: observed - SILENT_MS, latest: observed + HOUR_MS };
+}
+
+function dayOf(date: string | null | undefined): number | undefined {
+  const ms = date == null ? Number.NaN : Date.parse(`${date}T00:00:00Z`);
+  return Number.isNaN(ms) ? undefined : ms;
+}

@@ -1,0 +1,50 @@
+import { type AccountKey, toAccountKey } from '../domain/identity.js';
+import type { Arrival } from './arrivals.js';
+
+type Of<Kind extends Arrival['kind']> = Extract<Arrival, { kind: Kind }>;
+export type LinkedArrival = Of<'sale'> | Of<'transaction'>;
+
+/** Arrivals that can be taken in together: first the stores or consents, then the rest in their order. */
+export interface Chunk {
+  readonly stores: Of<'store'>[];
+  readonly consents: Of<'consent'>[];
+  readonly linked: LinkedArrival[];
+}
+
+/**
+ * Cuts arrivals into chunks in such a way that the cuts change nothing. Stores and consents end a chunk, except that a first
+ * consent of an account that has not shown up in the chunk may as well have come before it.
+ */
+export async function* toChunks(arrivals: AsyncIterable<Arrival>, size: number): AsyncGenerator<Chunk> {
+  const known = new Set<AccountKey>();
+  let chunk: Chunk = { stores: [], consents: [], linked: [] };
+  let accounts = new Set<AccountKey>();
+  const isEmpty = () => chunk.stores.length + chunk.consents.length + chunk.linked.length === 0;
+  const cut = (): Chunk => {
+    const full = chunk;
+    chunk = { stores: [], consents: [], linked: [] };
+    accounts = new Set();
+    return full;
+  };
+  for await (const arrival of arrivals) {
+    if (arrival.kind === 'store') {
+      const first = chunk.stores[0];
+      const isTogether = chunk.linked.length + chunk.consents.length === 0 && (!first || first.at === arrival.at);
+      if (!isTogether) yield cut();
+      chunk.stores.push(arrival);
+    } else {
+      if (chunk.stores.length > 0 || chunk.linked.length + chunk.consents.length >= size) yield cut();
+      if (arrival.kind === 'consent') {
+        const account = toAccountKey(arrival.bankId, arrival.body.accountId);
+        const isFirst = !known.has(account) && !accounts.has(account) && arrival.body.state === 'given';
+        known.add(account);
+        if (!isFirst && chunk.linked.length > 0) yield cut();
+        chunk.consents.push(arrival);
+      } else {
+        if (arrival.kind === 'transaction') accounts.add(toAccountKey(arrival.bankId, arrival.body.accountId));
+        chunk.linked.push(arrival);
+      }
+    }
+  }
+  if (!isEmpty()) yield cut();
+}

@@ -1,0 +1,84 @@
+import { randomBytes } from 'node:crypto';
+import { chmodSync, mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import type { Unit } from '@quittance/kafka';
+import { startPostgres } from '@quittance/local-stack';
+import { createDataSource } from '@quittance/service';
+import pg from 'pg';
+import { matchingService } from '../service.js';
+
+/** A database of its own for one evaluation. */
+export interface EvaluationDatabase {
+  /** Runs `work` in one transaction. What it emits has no reader here and is dropped. */
+  transaction<R>(work: (unit: Unit) => Promise<R>): Promise<R>;
+  close(): Promise<void>;
+}
+
+/** In a schema of its own at `url`, or in a temporary PostgreSQL of its own. */
+export async function openEvaluationDatabase(url: string | undefined): Promise<EvaluationDatabase> {
+  if (url !== undefined) return openSchema(url);
+  const dir = mkdtempSync(join(tmpdir(), 'quittance-evaluate-'));
+  // The server may run under another account, which has to be able to enter.
+  chmodSync(dir, 0o755);
+  const remove = () => rmSync(dir, { recursive: true, force: true });
+  try {
+    const postgres = await startPostgres({ dir, durable: false });
+    try {
+      const database = await openSchema(postgres.adminUrl);
+      return {
+        transaction: database.transaction,
+        close: async () => {
+          await database.close();
+          await postgres.close();
+          remove();
+        },
+      };
+    } catch (error) {
+      await postgres.close();
+      throw error;
+    }
+  } catch (error) {
+    remove();
+    throw error;
+  }
+}
+
+async function openSchema(url: string): Promise<EvaluationDatabase> {
+  const schema = `evaluate_${randomBytes(4).toString('hex')}`;
+  const admin = new pg.Client({ connectionString: url });
+  await admin.connect();
+  await admin.query(`CREATE SCHEMA ${schema}`);
+  const scoped = new URL(url);
+  scoped.searchParams.set('options', `-c search_path=${schema} -c synchronous_commit=off`);
+  const { migrations, name } = matchingService;
+  const dataSource = createDataSource({ url: scoped.href, pool: 2, service: name, migrations });
+  await dataSource.initialize();
+  await dataSource.runMigrations();
+  await dataSource.destroy();
+  const client = new pg.Client({ connectionString: scoped.href });
+  await client.connect();
+  const unit: Unit = {
+    query: async <R>(sql: string, params: readonly unknown[] = []) =>
+      (await client.query(sql, [...params])).rows as R[],
+    emit: () => undefined,
+  };
+  return {
+    transaction: async (work) => {
+      await client.query('BEGIN');
+      try {
+        const result = await work(unit);
+        await client.query('COMMIT');
+        return result;
+      } catch (error) {
+        await client.query('ROLLBACK');
+        throw error;
+      }
+    },
+    close: async () => {
+      await client.end();
+      await admin.query(`DROP SCHEMA ${schema} CASCADE`);
+      await admin.end();
+    },
+  };
+}

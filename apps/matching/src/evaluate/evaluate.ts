@@ -1,0 +1,54 @@
+import { type BadLine, type InputFiles, mergeArrivals } from './arrivals.js';
+import { toChunks } from './chunks.js';
+import { openEvaluationDatabase } from './database.js';
+import { DecisionLog } from './decision-log.js';
+import { Replay } from './replay.js';
+
+export interface EvaluateOptions extends InputFiles {
+  readonly decisions: string;
+  /** Where to keep the state; a temporary PostgreSQL unless said. */
+  readonly databaseUrl?: string | undefined;
+  /** Arrivals per transaction at most; the decisions do not depend on it. */
+  readonly batch: number;
+  readonly onBadLine?: (bad: BadLine) => void;
+  /** Called now and then with the number of sales and transactions taken in. */
+  readonly onProgress?: (taken: number) => void;
+  readonly signal?: AbortSignal;
+}
+
+export interface Summary {
+  readonly taken: Replay['taken'];
+  readonly badLines: number;
+  /** Changes of mind and endings, by kind, rule and reason. */
+  readonly counts: ReadonlyMap<string, number>;
+  /** Time spent replaying, without starting the database. */
+  readonly elapsedMs: number;
+}
+
+/** Any text would do: receipts are issued and dropped here, and their ids with them. */
+const SECRET = 'an offline evaluation keeps nothing secret';
+
+/** Replays files in arrival order, in simulated time, through the service's own code, and writes every change of mind. */
+export async function evaluate(options: EvaluateOptions): Promise<Summary> {
+  let badLines = 0;
+  const onBadLine = (bad: BadLine) => {
+    badLines += 1;
+    options.onBadLine?.(bad);
+  };
+  const database = await openEvaluationDatabase(options.databaseUrl);
+  try {
+    const log = new DecisionLog(options.decisions);
+    const replay = new Replay(database, log, { secret: SECRET, everyoneConsents: options.consents === undefined });
+    const startedAt = performance.now();
+    for await (const chunk of toChunks(mergeArrivals(options, onBadLine), options.batch)) {
+      options.signal?.throwIfAborted();
+      await replay.play(chunk);
+      options.onProgress?.(replay.taken.sale + replay.taken.transaction);
+    }
+    await replay.end();
+    await log.close();
+    return { taken: replay.taken, badLines, counts: log.counts, elapsedMs: performance.now() - startedAt };
+  } finally {
+    await database.close();
+  }
+}

@@ -1,0 +1,46 @@
+import { Inject, Injectable } from '@nestjs/common';
+import { METRICS } from '@quittance/service';
+import { Counter, type Registry } from 'prom-client';
+import type { Routing } from './domain/route.js';
+import type { LinkChange } from './linking/link-batch.js';
+
+/** What happened, for whoever keeps count. Never throws. */
+export abstract class MatchingEvents {
+  abstract routed(by: Routing['routedBy']): void;
+  abstract changed(changes: readonly LinkChange[]): void;
+}
+
+/** Counters. Labels come from closed lists: no id and no personal datum ever is one. */
+@Injectable()
+export class CountedEvents extends MatchingEvents {
+  readonly #routed: Counter<'by'>;
+  readonly #changes: Counter<'change' | 'tier' | 'reason'>;
+
+  constructor(@Inject(METRICS) registry: Registry) {
+    super();
+    this.#routed = new Counter({
+      name: 'quittance_matching_routed_total',
+      help: 'Consented transactions routed, by how their stores were found',
+      labelNames: ['by'],
+      registers: [registry],
+    });
+    this.#changes = new Counter({
+      name: 'quittance_matching_changes_total',
+      help: 'Changes of mind about a transaction: matches asserted, withdrawn, corrected, and abstentions, by rule and reason',
+      labelNames: ['change', 'tier', 'reason'],
+      registers: [registry],
+    });
+  }
+
+  routed(by: Routing['routedBy']): void {
+    this.#routed.inc({ by });
+  }
+
+  changed(changes: readonly LinkChange[]): void {
+    for (const change of changes) {
+      const tier = 'tier' in change ? change.tier : '';
+      const reason = 'reason' in change ? change.reason : '';
+      this.#changes.inc({ change: change.kind, tier, reason });
+    }
+  }
+}

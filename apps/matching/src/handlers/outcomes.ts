@@ -1,0 +1,4 @@
+import { done, type Outcome, skip } from '@quittance/kafka';
+import type { Uptake } from '../domain/link/run.js';
+
+export const toOutcome = (uptake: Uptake): Outcome => (uptake === 'done' ? done : skip(uptake));

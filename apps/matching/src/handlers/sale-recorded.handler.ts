@@ -1,0 +1,30 @@
+import { Controller, Inject } from '@nestjs/common';
+import { Ctx, Payload } from '@nestjs/microservices';
+import { SaleRecorded } from '@quittance/contracts-retailer';
+import { Consumes, type Delivered, type Outcome, type Unit } from '@quittance/kafka';
+import { CONFIG } from '@quittance/service';
+import { Clock } from '../clock.js';
+import { MatchingEvents } from '../events.js';
+import { linkBatch } from '../linking/link-batch.js';
+import type { MatchingConfig } from '../matching.config.js';
+import { toOutcome } from './outcomes.js';
+
+// Keeps a till document, decides whatever its card payments touch, and issues, revises or withdraws the receipts that follow.
+// A repeat is safe: a revision that is not higher than the one kept changes nothing.
+@Controller()
+export class SaleRecordedHandler {
+  constructor(
+    @Inject(CONFIG) private readonly config: Pick<MatchingConfig, 'MATCHING_SECRET'>,
+    private readonly clock: Clock,
+    private readonly events: MatchingEvents,
+  ) {}
+
+  @Consumes(SaleRecorded)
+  async handle(@Payload() records: Delivered<SaleRecorded>[], @Ctx() unit: Unit): Promise<Outcome[]> {
+    const at = this.clock.now();
+    const facts = records.map(({ value, trace }) => ({ kind: 'sale' as const, sale: value, at, cause: trace }));
+    const { uptakes, changes } = await linkBatch(unit, facts, this.config.MATCHING_SECRET);
+    this.events.changed(changes);
+    return uptakes.map(toOutcome);
+  }
+}

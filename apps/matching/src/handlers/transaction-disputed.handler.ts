@@ -1,0 +1,48 @@
+import { Controller, Inject } from '@nestjs/common';
+import { Ctx, Payload } from '@nestjs/microservices';
+import { TransactionDisputed } from '@quittance/contracts-bank';
+import { Consumes, type Delivered, done, type Outcome, skip, type Unit } from '@quittance/kafka';
+import { CONFIG } from '@quittance/service';
+import { Clock } from '../clock.js';
+import { toAccountKey } from '../domain/identity.js';
+import { MatchingEvents } from '../events.js';
+import { linkBatch } from '../linking/link-batch.js';
+import type { MatchingConfig } from '../matching.config.js';
+import { findPairsOf, recordDisputes } from '../store/match.store.js';
+
+// "Not my receipt": withdraws the match, frees both sides, and the pair is never put together again.
+// A repeat is safe: a pair is disputed once, and withdrawing what is withdrawn changes nothing.
+@Controller()
+export class TransactionDisputedHandler {
+  constructor(
+    @Inject(CONFIG) private readonly config: Pick<MatchingConfig, 'MATCHING_SECRET'>,
+    private readonly clock: Clock,
+    private readonly events: MatchingEvents,
+  ) {}
+
+  @Consumes(TransactionDisputed)
+  async handle(@Payload() records: Delivered<TransactionDisputed>[], @Ctx() unit: Unit): Promise<Outcome[]> {
+    const at = this.clock.now();
+    const pairs = await findPairsOf(
+      unit,
+      records.map((record) => record.value.receiptId),
+    );
+    const disputes = records.flatMap(({ value, trace }) => {
+      const pair = pairs.get(value.receiptId);
+      // Only who got a receipt can say that it is not theirs.
+      const isOwn = pair?.accountKey === toAccountKey(value.bankId, value.accountId);
+      return pair && isOwn ? [{ ...pair, disputedAt: value.disputedAt, cause: trace }] : [];
+    });
+    await recordDisputes(unit, disputes);
+    const facts = disputes.map(({ transactionKey, legKey, cause }) => ({
+      kind: 'dispute' as const,
+      transactionKey,
+      legKey,
+      at,
+      cause,
+    }));
+    const { changes } = await linkBatch(unit, facts, this.config.MATCHING_SECRET);
+    this.events.changed(changes);
+    return records.map(({ value }) => (pairs.has(value.receiptId) ? done : skip('no-such-receipt')));
+  }
+}

@@ -1,0 +1,40 @@
+import { Controller, Inject } from '@nestjs/common';
+import { Ctx, Payload } from '@nestjs/microservices';
+import { TransactionRouted } from '@quittance/contracts-network';
+import { Consumes, type Delivered, type Outcome, type Unit } from '@quittance/kafka';
+import { CONFIG } from '@quittance/service';
+import { Clock } from '../clock.js';
+import { MatchingEvents } from '../events.js';
+import { linkBatch } from '../linking/link-batch.js';
+import { reroute } from '../linking/route-batch.js';
+import type { MatchingConfig } from '../matching.config.js';
+import { toOutcome } from './outcomes.js';
+
+// Keeps a transaction (if its account still consents), decides it and whatever it rivals, and issues or withdraws receipts.
+// A repeat is safe: a revision that is known changes nothing.
+@Controller()
+export class TransactionRoutedHandler {
+  constructor(
+    @Inject(CONFIG) private readonly config: Pick<MatchingConfig, 'MATCHING_SECRET'>,
+    private readonly clock: Clock,
+    private readonly events: MatchingEvents,
+  ) {}
+
+  @Consumes(TransactionRouted)
+  async handle(@Payload() records: Delivered<TransactionRouted>[], @Ctx() unit: Unit): Promise<Outcome[]> {
+    const at = this.clock.now();
+    const routed = await reroute(
+      unit,
+      records.map((record) => record.value),
+    );
+    const facts = records.map(({ trace }, i) => ({
+      kind: 'transaction' as const,
+      routed: routed[i]!,
+      at,
+      cause: trace,
+    }));
+    const { uptakes, changes } = await linkBatch(unit, facts, this.config.MATCHING_SECRET);
+    this.events.changed(changes);
+    return uptakes.map(toOutcome);
+  }
+}

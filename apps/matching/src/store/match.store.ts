@@ -1,0 +1,195 @@
+import type { Unit } from '@quittance/kafka';
+import type { AccountKey, LegKey, SaleKey, TransactionKey } from '../domain/identity.js';
+import type { Evidence, Tier } from '../domain/link/evidence.js';
+import type { ReceiptContent } from '../domain/receipt/receipt.js';
+
+export interface MatchRecord {
+  readonly transactionKey: TransactionKey;
+  readonly legKey: LegKey;
+  readonly receiptId: string;
+  readonly tier: Tier;
+  readonly ruleVersion: string;
+  readonly state: 'asserted' | 'withdrawn';
+  /** When the state was reached, epoch ms. */
+  readonly at: number;
+  readonly evidence?: Evidence;
+  readonly reason?: string;
+}
+
+const SAVE_MATCHES = `INSERT INTO match AS m (transaction_key, leg_key, state, tier, rule_version, evidence, receipt_id,
+    decided_at, withdrawn_at, withdrawn_reason)
+  SELECT transaction_key, leg_key, state, tier, rule_version, evidence, receipt_id, at,
+    CASE state WHEN 'withdrawn' THEN at END, reason
+  FROM jsonb_to_recordset($1::jsonb) AS n(transaction_key text, leg_key text, state text, tier text, rule_version text,
+    evidence jsonb, receipt_id uuid, at bigint, reason text)
+  ON CONFLICT (transaction_key, leg_key) DO UPDATE SET state = excluded.state,
+    tier = excluded.tier, rule_version = excluded.rule_version, evidence = coalesce(excluded.evidence, m.evidence),
+    decided_at = CASE excluded.state WHEN 'asserted' THEN excluded.decided_at ELSE m.decided_at END,
+    withdrawn_at = excluded.withdrawn_at, withdrawn_reason = excluded.withdrawn_reason`;
+
+/** Writes matches. Withdrawals go first: a payment may pass from one transaction to another in one go. */
+export async function saveMatches(unit: Unit, matches: readonly MatchRecord[]): Promise<void> {
+  for (const state of ['withdrawn', 'asserted'] as const) {
+    const rows = matches.filter((match) => match.state === state);
+    if (rows.length === 0) continue;
+    const columns = rows.map((m) => ({
+      transaction_key: m.transactionKey,
+      leg_key: m.legKey,
+      state,
+      tier: m.tier,
+      rule_version: m.ruleVersion,
+      evidence: m.evidence ?? null,
+      receipt_id: m.receiptId,
+      at: m.at,
+      reason: m.reason ?? null,
+    }));
+    await unit.query(SAVE_MATCHES, [JSON.stringify(columns)]);
+  }
+}
+
+export interface ReceiptRecord {
+  readonly receiptId: string;
+  readonly transactionKey: TransactionKey;
+  readonly legKey: LegKey;
+  readonly accountKey: AccountKey;
+  readonly revision: number;
+  readonly state: 'issued' | 'revised' | 'withdrawn';
+  readonly contentHash: string;
+  /** The receipt without what was bought: enough to withdraw it. */
+  readonly header: ReceiptContent;
+  readonly changedAt: number;
+}
+
+interface ReceiptRow {
+  readonly receipt_id: string;
+  readonly transaction_key: TransactionKey;
+  readonly leg_key: LegKey;
+  readonly account_key: AccountKey;
+  readonly revision: number;
+  readonly state: ReceiptRecord['state'];
+  readonly content_hash: string;
+  readonly header: ReceiptContent;
+  readonly changed_at: number;
+}
+
+export async function loadReceipts(unit: Unit, receiptIds: readonly string[]): Promise<Map<string, ReceiptRecord>> {
+  if (receiptIds.length === 0) return new Map();
+  const rows = await unit.query<ReceiptRow>(
+    `SELECT receipt_id, transaction_key, leg_key, account_key, revision, state, content_hash, header, changed_at::float8
+     FROM receipt WHERE receipt_id = ANY($1::uuid[])`,
+    [receiptIds],
+  );
+  return new Map(
+    rows.map((row) => [
+      row.receipt_id,
+      {
+        receiptId: row.receipt_id,
+        transactionKey: row.transaction_key,
+        legKey: row.leg_key,
+        accountKey: row.account_key,
+        revision: row.revision,
+        state: row.state,
+        contentHash: row.content_hash,
+        header: row.header,
+        changedAt: row.changed_at,
+      },
+    ]),
+  );
+}
+
+export async function saveReceipts(unit: Unit, receipts: readonly ReceiptRecord[]): Promise<void> {
+  if (receipts.length === 0) return;
+  await unit.query(
+    `INSERT INTO receipt AS r (receipt_id, transaction_key, leg_key, account_key, revision, state, content_hash, header,
+       issued_at, changed_at)
+     SELECT receipt_id, transaction_key, leg_key, account_key, revision, state, content_hash, header, changed_at, changed_at
+     FROM jsonb_to_recordset($1::jsonb) AS n(receipt_id uuid, transaction_key text, leg_key text, account_key text,
+       revision int, state text, content_hash text, header jsonb, changed_at bigint)
+     ON CONFLICT (receipt_id) DO UPDATE SET revision = excluded.revision, state = excluded.state,
+       content_hash = excluded.content_hash, header = excluded.header, changed_at = excluded.changed_at`,
+    [
+      JSON.stringify(
+        receipts.map((r) => ({
+          receipt_id: r.receiptId,
+          transaction_key: r.transactionKey,
+          leg_key: r.legKey,
+          account_key: r.accountKey,
+          revision: r.revision,
+          state: r.state,
+          content_hash: r.contentHash,
+          header: r.header,
+          changed_at: r.changedAt,
+        })),
+      ),
+    ],
+  );
+}
+
+export interface StandingMatch {
+  readonly saleKey: SaleKey;
+  readonly accountKey: AccountKey;
+  readonly receiptId: string;
+}
+
+/** The receipts that stand for sales, with whose they are. */
+export async function findMatchesOfSales(unit: Unit, saleKeys: readonly SaleKey[]): Promise<StandingMatch[]> {
+  if (saleKeys.length === 0) return [];
+  // A leg key is its sale key, '#' and a number, and '$' follows '#'.
+  const rows = await unit.query<{ sale_key: SaleKey; account_key: AccountKey; receipt_id: string }>(
+    `SELECT s.sale_key, t.account_key, m.receipt_id
+     FROM unnest($1::text[]) AS s(sale_key)
+     JOIN match m ON m.state = 'asserted' AND m.leg_key >= (s.sale_key || '#') COLLATE "C"
+       AND m.leg_key < (s.sale_key || '$') COLLATE "C"
+     JOIN card_transaction t ON t.transaction_key = m.transaction_key
+     ORDER BY m.leg_key`,
+    [saleKeys],
+  );
+  return rows.map((row) => ({ saleKey: row.sale_key, accountKey: row.account_key, receiptId: row.receipt_id }));
+}
+
+export interface DisputedPair {
+  readonly accountKey: AccountKey;
+  readonly transactionKey: TransactionKey;
+  readonly legKey: LegKey;
+  readonly tier: Tier;
+}
+
+interface PairRow {
+  readonly receipt_id: string;
+  readonly account_key: AccountKey;
+  readonly transaction_key: TransactionKey;
+  readonly leg_key: LegKey;
+  readonly tier: Tier;
+}
+
+/** The pairs that receipts stand for, by receipt id. */
+export async function findPairsOf(unit: Unit, receiptIds: readonly string[]): Promise<Map<string, DisputedPair>> {
+  const rows = await unit.query<PairRow>(
+    `SELECT r.receipt_id, r.account_key, r.transaction_key, r.leg_key, m.tier
+     FROM receipt r JOIN match m USING (transaction_key, leg_key) WHERE r.receipt_id = ANY($1::uuid[])`,
+    [receiptIds],
+  );
+  return new Map(
+    rows.map((row) => [
+      row.receipt_id,
+      { accountKey: row.account_key, transactionKey: row.transaction_key, legKey: row.leg_key, tier: row.tier },
+    ]),
+  );
+}
+
+export async function recordDisputes(
+  unit: Unit,
+  disputes: readonly (DisputedPair & { readonly disputedAt: number })[],
+): Promise<void> {
+  if (disputes.length === 0) return;
+  await unit.query(
+    `INSERT INTO dispute (transaction_key, leg_key, tier, disputed_at)
+     SELECT * FROM unnest($1::text[], $2::text[], $3::text[], $4::bigint[]) ON CONFLICT DO NOTHING`,
+    [
+      disputes.map((d) => d.transactionKey),
+      disputes.map((d) => d.legKey),
+      disputes.map((d) => d.tier),
+      disputes.map((d) => d.disputedAt),
+    ],
+  );
+}

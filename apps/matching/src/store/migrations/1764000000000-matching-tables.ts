@@ -1,0 +1,138 @@
+import type { MigrationInterface, QueryRunner } from 'typeorm';
+
+/** Key columns compare bytes: the order in which rows are locked must not depend on a locale. */
+const KEY = 'text COLLATE "C"';
+
+export class MatchingTables1764000000000 implements MigrationInterface {
+  readonly name = 'MatchingTables1764000000000';
+
+  async up(runner: QueryRunner): Promise<void> {
+    for (const statement of [...directory, ...bothSides, ...outcomes]) await runner.query(statement);
+  }
+
+  async down(runner: QueryRunner): Promise<void> {
+    await runner.query(
+      'DROP TABLE store, acceptor, store_feed, consent, sale, card_transaction, evidence_key, match, receipt, dispute',
+    );
+  }
+}
+
+const directory = [
+  `CREATE TABLE store (
+    store_key ${KEY} PRIMARY KEY,
+    version bigint NOT NULL,
+    profile jsonb NOT NULL
+  )`,
+  `CREATE TABLE acceptor (
+    merchant_id ${KEY} NOT NULL,
+    store_key ${KEY} NOT NULL,
+    acquirer_id text NOT NULL DEFAULT '',
+    terminal_ids text[] NOT NULL,
+    PRIMARY KEY (merchant_id, store_key, acquirer_id)
+  )`,
+  'CREATE INDEX acceptor_store ON acceptor (store_key)',
+  // The row of a store is also its lock: whoever decides about the store holds it.
+  `CREATE TABLE store_feed (
+    store_key ${KEY} PRIMARY KEY,
+    complete_until bigint NOT NULL DEFAULT 0,
+    sold_until bigint NOT NULL DEFAULT 0,
+    pending_sold_at bigint,
+    pending_since bigint
+  ) WITH (fillfactor = 50)`,
+  'CREATE INDEX store_feed_pending ON store_feed (pending_since) WHERE pending_since IS NOT NULL',
+  `CREATE TABLE consent (
+    consent_id ${KEY} PRIMARY KEY,
+    account_key ${KEY},
+    state text NOT NULL,
+    scopes text[] NOT NULL,
+    expires_at bigint,
+    version bigint NOT NULL,
+    blocked boolean NOT NULL DEFAULT false,
+    changed_at bigint NOT NULL
+  )`,
+  'CREATE INDEX consent_account ON consent (account_key)',
+];
+
+const bothSides = [
+  `CREATE TABLE sale (
+    sale_key ${KEY} PRIMARY KEY,
+    store_key ${KEY} NOT NULL,
+    revision integer NOT NULL,
+    kind text NOT NULL,
+    sold_at bigint NOT NULL,
+    original_key ${KEY},
+    legs jsonb NOT NULL,
+    spent text[] NOT NULL DEFAULT '{}',
+    waiting boolean NOT NULL DEFAULT false,
+    document jsonb NOT NULL,
+    recorded_at timestamptz NOT NULL DEFAULT now()
+  )`,
+  `CREATE INDEX sale_voids ON sale (original_key) WHERE kind = 'void'`,
+  // Sales that came before their store was registered.
+  'CREATE INDEX sale_waiting ON sale (store_key) WHERE waiting',
+  `CREATE TABLE card_transaction (
+    transaction_key ${KEY} PRIMARY KEY,
+    account_key ${KEY} NOT NULL,
+    version integer NOT NULL,
+    facts jsonb NOT NULL,
+    revisions jsonb NOT NULL,
+    waiting_for text,
+    decision text,
+    tier text,
+    reason text,
+    leg_key ${KEY},
+    hold_until bigint,
+    hold_store ${KEY},
+    decided_at bigint,
+    first_seen_at timestamptz NOT NULL DEFAULT now()
+  ) WITH (fillfactor = 80)`,
+  'CREATE INDEX card_transaction_account ON card_transaction (account_key)',
+  // Transactions under a merchant id that leads to no store yet.
+  'CREATE INDEX card_transaction_waiting ON card_transaction (waiting_for) WHERE waiting_for IS NOT NULL',
+  `CREATE INDEX card_transaction_held ON card_transaction (hold_store, hold_until) WHERE decision = 'hold'`,
+  // One row per key under which a transaction and a payment can meet: it finds both sides, and its lock keeps rivals in one hand.
+  `CREATE TABLE evidence_key (
+    key ${KEY} PRIMARY KEY,
+    nodes text[] NOT NULL,
+    touched_on date NOT NULL DEFAULT CURRENT_DATE
+  ) WITH (fillfactor = 80)`,
+  `CREATE TABLE dispute (
+    transaction_key ${KEY} NOT NULL,
+    leg_key ${KEY} NOT NULL,
+    tier text,
+    disputed_at bigint NOT NULL,
+    PRIMARY KEY (transaction_key, leg_key)
+  )`,
+];
+
+const outcomes = [
+  `CREATE TABLE match (
+    transaction_key ${KEY} NOT NULL,
+    leg_key ${KEY} NOT NULL,
+    state text NOT NULL CHECK (state IN ('asserted', 'withdrawn')),
+    tier text NOT NULL,
+    rule_version text NOT NULL,
+    evidence jsonb,
+    receipt_id uuid NOT NULL,
+    decided_at bigint NOT NULL,
+    withdrawn_at bigint,
+    withdrawn_reason text,
+    PRIMARY KEY (transaction_key, leg_key)
+  )`,
+  // The last line of defence: whatever the code believes, nobody's payment is shown to two customers.
+  `CREATE UNIQUE INDEX match_leg ON match (leg_key) WHERE state = 'asserted'`,
+  `CREATE UNIQUE INDEX match_transaction ON match (transaction_key) WHERE state = 'asserted'`,
+  `CREATE TABLE receipt (
+    receipt_id uuid PRIMARY KEY,
+    transaction_key ${KEY} NOT NULL,
+    leg_key ${KEY} NOT NULL,
+    account_key ${KEY} NOT NULL,
+    revision integer NOT NULL,
+    state text NOT NULL CHECK (state IN ('issued', 'revised', 'withdrawn')),
+    content_hash text NOT NULL,
+    header jsonb NOT NULL,
+    issued_at bigint NOT NULL,
+    changed_at bigint NOT NULL
+  )`,
+  'CREATE INDEX receipt_transaction ON receipt (transaction_key)',
+];

@@ -1,0 +1,67 @@
+import { Command, CommanderError } from 'commander';
+import { OpsError } from '../errors.js';
+import { openOperator, type Operator } from '../operator.js';
+import { environmentHelp, loadSettings } from '../settings.js';
+import { readEnvFile } from '../env-file.js';
+import { addKeyCommands } from './key-commands.js';
+import { addParkedCommands } from './parked-commands.js';
+import { addWatchCommands } from './watch-commands.js';
+
+/** Runs one command with a connected operator and prints what it answers. */
+export type Run = (work: (operator: Operator) => Promise<string>) => Promise<void>;
+
+export interface CliIo {
+  readonly env: Readonly<Record<string, string | undefined>>;
+  readonly folder: string;
+  readonly out: (text: string) => void;
+  readonly error: (text: string) => void;
+}
+
+const examples = `
+Examples:
+  npm run ops -- retailer add greengrocer --name "The Greengrocer"
+  npm run ops -- key add retailer greengrocer     prints the key, this once
+  npm run ops -- bank add northbank
+  npm run ops -- key list
+  npm run ops -- key revoke k3m2x7abcdef
+  npm run ops -- parked list --service delivery
+  npm run ops -- parked replay --all
+  npm run ops -- receipt tx-0001
+  npm run ops -- stats
+
+Settings, from .quittance/operator.json (left by "npm start"), an --env-file or the environment:
+${environmentHelp}`;
+
+/** The operator command. Answers the exit code. */
+export const runCli = async (args: readonly string[], io: CliIo): Promise<number> => {
+  const program = new Command('ops')
+    .description('For operators of a Quittance network: admit parties, look after parked records, follow a receipt.')
+    .option('--env-file <file>', 'settings as NAME=value lines')
+    .addHelpText('after', examples)
+    .configureOutput({ writeOut: io.out, writeErr: io.error })
+    .exitOverride();
+  const run: Run = async (work) => {
+    const env = { ...readEnvFile(program.opts<{ envFile?: string }>().envFile), ...definedOnly(io.env) };
+    const operator = openOperator(loadSettings(env, io.folder));
+    try {
+      io.out(`${await work(operator)}\n`);
+    } finally {
+      await operator.close();
+    }
+  };
+  addKeyCommands(program, run);
+  addParkedCommands(program, run);
+  addWatchCommands(program, run);
+  try {
+    await program.parseAsync([...args], { from: 'user' });
+    return 0;
+  } catch (error) {
+    if (error instanceof CommanderError) return error.exitCode;
+    if (!(error instanceof OpsError)) throw error;
+    io.error(`${error.message}\n`);
+    return 1;
+  }
+};
+
+const definedOnly = (env: CliIo['env']): Record<string, string> =>
+  Object.fromEntries(Object.entries(env).filter((entry): entry is [string, string] => entry[1] !== undefined));

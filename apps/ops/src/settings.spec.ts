@@ -1,0 +1,50 @@
+// Settings come from the environment over the file that a local run leaves; what is missing is named, all of it at once.
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
+import { loadSettings, services } from './settings.js';
+
+let folder: string;
+const databases = Object.fromEntries(services.map((name) => [name, `postgres://${name}@127.0.0.1/quittance_${name}`]));
+const write = (content: string): void => {
+  mkdirSync(join(folder, '.quittance'));
+  writeFileSync(join(folder, '.quittance', 'operator.json'), content);
+};
+
+beforeEach(() => {
+  folder = mkdtempSync(join(tmpdir(), 'quittance-ops-'));
+});
+afterEach(() => rmSync(folder, { recursive: true }));
+
+describe('loadSettings', () => {
+  it('reads the file, and lets the environment win', () => {
+    write(
+      JSON.stringify({
+        kafka: { brokers: 'a:1', password: 'p', admin: { username: 'admin', password: 'q' } },
+        databases,
+      }),
+    );
+    const settings = loadSettings({ KAFKA_BROKERS: 'b:2', MATCHING_DATABASE_URL: 'postgres://other' }, folder);
+    expect(settings.kafka).toEqual({
+      brokers: 'b:2',
+      username: 'operator',
+      password: 'p',
+      prefix: '',
+      tls: false,
+      admin: { username: 'admin', password: 'q' },
+    });
+    expect(settings.databases).toEqual({ ...databases, matching: 'postgres://other' });
+  });
+
+  it('names everything that is missing', () => {
+    expect(() => loadSettings({ KAFKA_BROKERS: 'a:1' }, folder)).toThrow(
+      /KAFKA_PASSWORD, INGESTION_DATABASE_URL, MATCHING_DATABASE_URL, CONSENT_DATABASE_URL, DELIVERY_DATABASE_URL, ANALYTICS_DATABASE_URL/,
+    );
+  });
+
+  it('says which file it cannot read', () => {
+    write('{');
+    expect(() => loadSettings({}, folder)).toThrow(/operator\.json cannot be read as JSON/);
+  });
+});

@@ -1,0 +1,82 @@
+import { existsSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { OpsError } from './errors.js';
+
+export const services = ['ingestion', 'matching', 'consent', 'delivery', 'analytics'] as const;
+export type ServiceName = (typeof services)[number];
+
+/** How the operator reaches a deployment: the shape of `.quittance/operator.json`. */
+export interface OperatorSettings {
+  readonly kafka: {
+    /** Comma-separated host:port list. */
+    readonly brokers: string;
+    /** The principal `operator`: reads parked topics, writes the topics that can be replayed. */
+    readonly username: string;
+    readonly password: string;
+    readonly prefix: string;
+    readonly tls: boolean;
+    /** A principal that may describe every group, for lag and `settled`; absent where nobody here may. */
+    readonly admin?: { readonly username: string; readonly password: string };
+  };
+  readonly databases: Readonly<Record<ServiceName, string>>;
+}
+
+type Env = Readonly<Record<string, string | undefined>>;
+
+/** Variables that name the same settings; each wins over the file. */
+export const environmentHelp = `  KAFKA_BROKERS, KAFKA_PREFIX, KAFKA_TLS
+  KAFKA_USERNAME, KAFKA_PASSWORD              the principal "operator"
+  KAFKA_ADMIN_USERNAME, KAFKA_ADMIN_PASSWORD  for lag: a principal that may describe groups
+${services.map((name) => `  ${name.toUpperCase()}_DATABASE_URL`).join('\n')}`;
+
+/**
+ * Reads the settings: the environment over `.quittance/operator.json` in `folder`, which a local run leaves there.
+ * @throws OpsError that lists every setting that is missing
+ */
+export const loadSettings = (env: Env, folder: string): OperatorSettings => {
+  const file = fromFile(join(folder, '.quittance', 'operator.json'));
+  const missing: string[] = [];
+  const need = (name: string, otherwise: string | undefined): string => {
+    const value = env[name] || otherwise;
+    if (!value) missing.push(name);
+    return value ?? '';
+  };
+  const admin = {
+    username: env['KAFKA_ADMIN_USERNAME'] || file.kafka?.admin?.username,
+    password: env['KAFKA_ADMIN_PASSWORD'] || file.kafka?.admin?.password,
+  };
+  const settings: OperatorSettings = {
+    kafka: {
+      brokers: need('KAFKA_BROKERS', file.kafka?.brokers),
+      username: env['KAFKA_USERNAME'] || file.kafka?.username || 'operator',
+      password: need('KAFKA_PASSWORD', file.kafka?.password),
+      prefix: env['KAFKA_PREFIX'] ?? file.kafka?.prefix ?? '',
+      tls: env['KAFKA_TLS'] === undefined ? (file.kafka?.tls ?? false) : env['KAFKA_TLS'] === 'true',
+      ...(admin.username && admin.password ? { admin: { username: admin.username, password: admin.password } } : {}),
+    },
+    databases: Object.fromEntries(
+      services.map((name) => [name, need(`${name.toUpperCase()}_DATABASE_URL`, file.databases?.[name])]),
+    ) as Record<ServiceName, string>,
+  };
+  if (missing.length > 0) {
+    throw new OpsError(
+      'bad-settings',
+      `Not set: ${missing.join(', ')}.\nStart the network first ("npm start" leaves .quittance/operator.json), or name an --env-file.`,
+    );
+  }
+  return settings;
+};
+
+interface PartialSettings {
+  readonly kafka?: Partial<OperatorSettings['kafka']>;
+  readonly databases?: Partial<OperatorSettings['databases']>;
+}
+
+const fromFile = (path: string): PartialSettings => {
+  if (!existsSync(path)) return {};
+  try {
+    return JSON.parse(readFileSync(path, 'utf8')) as PartialSettings;
+  } catch (error) {
+    throw new OpsError('bad-settings', `${path} cannot be read as JSON.`, { cause: error });
+  }
+};

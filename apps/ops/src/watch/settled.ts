@@ -1,0 +1,65 @@
+import type { Admin } from 'kafkajs';
+import { OpsError } from '../errors.js';
+import type { Operator } from '../operator.js';
+import { services } from '../settings.js';
+import { readCommits, readLag } from './lag.js';
+import { topologyOfThisCheckout } from './topology.js';
+
+export interface SettledOptions {
+  /** How long to wait at most; a minute unless said. */
+  readonly timeoutMs?: number;
+  /** Told what still holds things up, each time that changes. */
+  readonly onProgress?: (laggard: string) => void;
+}
+
+const LOOK_EVERY_MS = 200;
+
+/**
+ * Waits until nothing is under way: every group has committed up to its log ends, every outbox is empty and no webhook is due or
+ * on its way. Rejects with the name of what lags. Needs a principal that may describe groups.
+ */
+export const settled = async (operator: Operator, options: SettledOptions = {}): Promise<void> => {
+  const { timeoutMs = 60_000, onProgress = () => {} } = options;
+  const deadline = Date.now() + timeoutMs;
+  const admin = operator.watcher.admin();
+  await admin.connect();
+  try {
+    for (let told = ''; ; ) {
+      const laggard = await findLaggard(operator, admin);
+      if (laggard === undefined) return;
+      if (Date.now() > deadline) {
+        throw new OpsError('not-settled', `Not settled after ${Math.round(timeoutMs / 1000)} s: ${laggard}.`);
+      }
+      if (laggard !== told) onProgress(laggard);
+      told = laggard;
+      await new Promise((resolve) => setTimeout(resolve, LOOK_EVERY_MS));
+    }
+  } finally {
+    await admin.disconnect();
+  }
+};
+
+/**
+ * The order of looking makes the answer sound although nothing stands still: commits first, because what a handler wrote to its
+ * outbox or queued as a webhook is there once its offset is; log ends last, because a row leaves an outbox only for a log. Ends
+ * that equal the earlier commits mean that nothing moved in between.
+ */
+const findLaggard = async (operator: Operator, admin: Admin): Promise<string | undefined> => {
+  const topology = topologyOfThisCheckout();
+  const commits = await readCommits(admin, operator.prefix, topology);
+  for (const service of services) {
+    const [row] = await operator.query<{ n: string }>(service, 'SELECT count(*) AS n FROM outbox');
+    if (Number(row?.n) > 0) return `${service} has ${row?.n} rows in its outbox`;
+  }
+  const [open] = await operator.query<{ n: string }>(
+    'delivery',
+    `SELECT count(*) AS n FROM delivery WHERE state IN ('pending', 'sending')`,
+  );
+  if (Number(open?.n) > 0) return `${open?.n} webhooks are due or under way`;
+  for (const [service, topics] of Object.entries(await readLag(admin, operator.prefix, topology, commits))) {
+    for (const [topic, behind] of Object.entries(topics)) {
+      if (behind > 0) return `${service} is ${behind} records behind on ${topic}`;
+    }
+  }
+  return undefined;
+};

@@ -1,0 +1,166 @@
+/** A card payment as this bank's own ledger has it. */
+export interface Entry {
+  transactionId: string;
+  accountId: string;
+  holder: string;
+  descriptor: string;
+  direction: 'debit' | 'credit';
+  amountMinor: number;
+  currency: string;
+  at: string;
+}
+
+/** A receipt as the network shows it; only what the page reads is named, the rest is kept as it came. */
+export interface Receipt {
+  receiptId: string;
+  revision: number;
+  state: string;
+  kind: string;
+  transactionId: string;
+  accountId: string;
+  purchasedAt: string;
+  currency: string;
+  totalMinor: number;
+  merchant: {
+    tradingName: string;
+    storeName: string;
+    address?: { lines: string[]; city?: string; postcode?: string; country: string };
+    vatNumber?: string;
+    phone?: string;
+    email?: string;
+    website?: string;
+  };
+  lines: ReceiptLine[];
+  vat?: { code: string; ratePercent: string; grossMinor: number; netMinor: number; vatMinor: number }[];
+  vatComplete: boolean;
+  payment: { kind: string; amountMinor: number; last4?: string };
+  otherPaymentsMinor?: number;
+  barcode?: { format: string; value: string };
+}
+
+export interface ReceiptLine {
+  kind: string;
+  text: string;
+  quantity: string;
+  unit?: string;
+  unitPriceMinor?: number;
+  totalMinor: number;
+  vatCode?: string;
+  discounts?: { text: string; amountMinor: number }[];
+  modifiers?: { text: string; quantity: string; totalMinor: number }[];
+}
+
+export type EventType = 'receipt.ready' | 'receipt.revised' | 'receipt.withdrawn';
+
+/** One webhook that was verified and taken in; its receipt is null when it could not be had any more. */
+export interface Received {
+  bankId: string;
+  webhookId: string;
+  type: EventType;
+  receiptId: string;
+  revision: number;
+  transactionId: string;
+  accountId: string;
+  receivedAt: string;
+  receipt: Receipt | null;
+}
+
+export interface Counts {
+  webhooks: number;
+  repeated: number;
+  invalidSignature: number;
+  unreadable: number;
+  fetchFailed: number;
+}
+
+/** What the bank remembers. It lives as long as the process: this is a sample, not a bank. */
+export class Book {
+  readonly bankId: string;
+  readonly counts: Counts = { webhooks: 0, repeated: 0, invalidSignature: 0, unreadable: 0, fetchFailed: 0 };
+  readonly #entries = new Map<string, Entry>();
+  readonly #accounts = new Map<string, Entry[]>();
+  readonly #received = new Map<string, Received>();
+  readonly #receipts = new Map<string, Receipt>();
+
+  constructor(bankId: string) {
+    this.bankId = bankId;
+  }
+
+  addEntry(entry: Entry): void {
+    const known = this.#entries.get(entry.transactionId);
+    if (known) return;
+    this.#entries.set(entry.transactionId, entry);
+    const account = this.#accounts.get(entry.accountId);
+    if (account) account.push(entry);
+    else this.#accounts.set(entry.accountId, [entry]);
+  }
+
+  hasWebhook(webhookId: string): boolean {
+    return this.#received.has(webhookId);
+  }
+
+  /** Whether the receipt is shown in that revision or a later one. */
+  hasRevision({
+    transactionId,
+    receiptId,
+    revision,
+  }: {
+    transactionId: string;
+    receiptId: string;
+    revision: number;
+  }): boolean {
+    const shown = this.#receipts.get(transactionId);
+    return shown?.receiptId === receiptId && shown.revision >= revision;
+  }
+
+  /** The newest revision of a receipt is the one that is shown; a withdrawn one is shown no longer. */
+  take(received: Received): void {
+    this.#received.set(received.webhookId, received);
+    this.counts.webhooks++;
+    const shown = this.#receipts.get(received.transactionId);
+    if (received.type === 'receipt.withdrawn') {
+      if (shown?.receiptId === received.receiptId) this.#receipts.delete(received.transactionId);
+      return;
+    }
+    const { receipt } = received;
+    if (!receipt || (shown?.receiptId === receipt.receiptId && shown.revision > receipt.revision)) return;
+    this.#receipts.set(received.transactionId, receipt);
+  }
+
+  received(): Iterable<Received> {
+    return this.#received.values();
+  }
+
+  receiptOf(transactionId: string): Receipt | undefined {
+    return this.#receipts.get(transactionId);
+  }
+
+  entry(transactionId: string): Entry | undefined {
+    return this.#entries.get(transactionId);
+  }
+
+  accounts(): Account[] {
+    return [...this.#accounts].map(([accountId, entries]) => ({
+      accountId,
+      holder: entries[0]?.holder ?? '',
+      transactions: entries.length,
+      receipts: entries.filter(({ transactionId }) => this.#receipts.has(transactionId)).length,
+    }));
+  }
+
+  /** Newest first. */
+  entriesOf(accountId: string): Entry[] {
+    return [...(this.#accounts.get(accountId) ?? [])].sort((a, b) => b.at.localeCompare(a.at));
+  }
+
+  totals(): { accounts: number; transactions: number; receipts: number } {
+    return { accounts: this.#accounts.size, transactions: this.#entries.size, receipts: this.#receipts.size };
+  }
+}
+
+export interface Account {
+  accountId: string;
+  holder: string;
+  transactions: number;
+  receipts: number;
+}

@@ -1,0 +1,66 @@
+import type { Receipt, ReceiptLine } from '../book.js';
+import { dayAndClock, money } from './format.js';
+import { html, type Html } from './html.js';
+
+/** The itemised receipt, as a slip of paper. */
+export function receiptSlip(receipt: Receipt): Html {
+  const { merchant, currency } = receipt;
+  const due = receipt.kind === 'refund' ? 'Refunded' : 'Total';
+  return html`<article class="slip" aria-label="Receipt from ${merchant.tradingName}">
+    <header>
+      <h3>${merchant.tradingName}</h3>
+      <p>${merchant.storeName}</p>
+      ${merchant.address && html`<p>${[...merchant.address.lines, merchant.address.city, merchant.address.postcode].filter(Boolean).join(', ')}</p>`}
+      ${merchant.phone && html`<p>${merchant.phone}</p>`}
+      <p><time datetime="${receipt.purchasedAt}">${dayAndClock(receipt.purchasedAt)}</time></p>
+    </header>
+    ${receipt.kind === 'refund' && html`<p class="stamp">Refund</p>`}
+    <table class="lines">
+      <caption class="visually-hidden">Items</caption>
+      <thead class="visually-hidden"><tr><th scope="col">Item</th><th scope="col">VAT</th><th scope="col">Amount</th></tr></thead>
+      <tbody>${receipt.lines.map((line) => lineRows(line, currency))}</tbody>
+      <tfoot>
+        <tr class="total"><th scope="row" colspan="2">${due}</th><td>${money(receipt.totalMinor, currency)}</td></tr>
+        <tr><th scope="row" colspan="2">${cardName(receipt)}</th><td>${money(receipt.payment.amountMinor, currency)}</td></tr>
+        ${receipt.otherPaymentsMinor !== undefined && html`<tr><th scope="row" colspan="2">Other payments</th><td>${money(receipt.otherPaymentsMinor, currency)}</td></tr>`}
+      </tfoot>
+    </table>
+    ${vatTable(receipt)}
+    <footer>
+      ${merchant.vatNumber && html`<p>VAT no. ${merchant.vatNumber}</p>`}
+      ${receipt.barcode && html`<p class="barcode" aria-hidden="true"></p><p>${receipt.barcode.value}</p>`}
+      ${merchant.website && html`<p>${merchant.website}</p>`}
+      ${receipt.state === 'revised' && html`<p class="note">Corrected by the shop</p>`}
+    </footer>
+  </article>`;
+}
+
+function cardName({ payment, kind }: Receipt): string {
+  const card = payment.last4 === undefined ? 'your card' : `card ending ${payment.last4}`;
+  return kind === 'refund' ? `To ${card}` : `Paid by ${card}`;
+}
+
+function lineRows(line: ReceiptLine, currency: string): Html {
+  const several = line.quantity !== '1' || line.unit !== undefined;
+  const each = line.unitPriceMinor === undefined ? '' : ` × ${money(line.unitPriceMinor, currency)}`;
+  return html`<tr>
+      <th scope="row">${line.text}${several && html`<span class="detail">${line.quantity}${line.unit && ` ${line.unit}`}${each}</span>`}
+        ${line.discounts?.map((discount) => html`<span class="detail saving">${discount.text} ${money(-discount.amountMinor, currency)}</span>`)}
+      </th>
+      <td class="code">${line.vatCode ?? ''}</td>
+      <td>${money(line.totalMinor, currency)}</td>
+    </tr>
+    ${line.modifiers?.map((modifier) => html`<tr class="modifier"><th scope="row">${modifier.text}</th><td></td><td>${modifier.totalMinor === 0 ? '' : money(modifier.totalMinor, currency)}</td></tr>`)}`;
+}
+
+function vatTable({ vat, currency, vatComplete }: Receipt): Html | false {
+  if (!vat || vat.length === 0) return false;
+  return html`<table class="vat">
+    <caption>VAT${vatComplete ? '' : ' (not complete)'}</caption>
+    <thead><tr><th scope="col">Code</th><th scope="col">Rate</th><th scope="col">Net</th><th scope="col">VAT</th></tr></thead>
+    <tbody>${vat.map(
+      (each) =>
+        html`<tr><th scope="row">${each.code}</th><td>${each.ratePercent}%</td><td>${money(each.netMinor, currency)}</td><td>${money(each.vatMinor, currency)}</td></tr>`,
+    )}</tbody>
+  </table>`;
+}

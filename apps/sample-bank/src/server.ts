@@ -1,0 +1,106 @@
+import Fastify, { type FastifyInstance } from 'fastify';
+import type { Book, Entry } from './book.js';
+import { bankPage } from './page/pages.js';
+import { pageScript } from './page/script.js';
+import { pageStyle } from './page/style.js';
+import type { ReceiptSource } from './event.js';
+import { takeWebhook, webhookStatus } from './webhook.js';
+
+export interface Bank {
+  name: string;
+  book: Book;
+  source: ReceiptSource;
+  /** Empty until the network has named it: a webhook that comes earlier is asked to come again. */
+  secret: () => string | undefined;
+}
+
+const MAX_BODY_BYTES = 64 * 1024 * 1024;
+
+export function bankServer(bank: Bank): FastifyInstance {
+  const server = Fastify({ bodyLimit: MAX_BODY_BYTES, forceCloseConnections: true });
+  server.removeAllContentTypeParsers();
+  // A signature covers the bytes as they came, so no body is parsed before it is checked.
+  server.addContentTypeParser('*', { parseAs: 'buffer' }, (_request, body, done) => done(null, body));
+  webhookRoute(server, bank);
+  intakeRoutes(server, bank);
+  pageRoutes(server, bank);
+  return server;
+}
+
+function webhookRoute(server: FastifyInstance, { book, source, secret }: Bank): void {
+  server.post('/webhooks', async (request, reply) => {
+    const known = secret();
+    if (known === undefined) return reply.header('retry-after', '1').code(503).send();
+    const headers = Object.fromEntries(Object.entries(request.headers).map(([name, value]) => [name, String(value)]));
+    const body = Buffer.isBuffer(request.body) ? request.body : Buffer.alloc(0);
+    const outcome = await takeWebhook(book, source, known, { body, headers });
+    return reply.code(webhookStatus[outcome]).send();
+  });
+}
+
+/** What the simulator uses: its customers' card payments in, everything that was received out. */
+function intakeRoutes(server: FastifyInstance, { name, book, secret }: Bank): void {
+  server.get('/healthz', (_request, reply) => {
+    const registered = secret() !== undefined;
+    return reply.code(registered ? 200 : 503).send({ status: registered ? 'ok' : 'not registered yet' });
+  });
+  server.get('/status', () => ({ bankId: book.bankId, name, counts: book.counts, totals: book.totals() }));
+  server.post('/transactions', (request, reply) => {
+    const text = Buffer.isBuffer(request.body) ? request.body.toString('utf8') : '';
+    const entries = text
+      .split('\n')
+      .filter((line) => line.trim() !== '')
+      .map(entryIn);
+    if (entries.some((entry) => entry === null))
+      return reply.code(400).send({ title: 'One JSON object a line, please' });
+    for (const entry of entries) if (entry) book.addEntry(entry);
+    return reply.code(202).send({ accepted: entries.length });
+  });
+  server.get('/received', (_request, reply) => {
+    reply.header('content-type', 'application/x-ndjson');
+    return [...book.received()].map((received) => `${JSON.stringify(received)}\n`).join('');
+  });
+}
+
+function entryIn(line: string): Entry | null {
+  try {
+    const entry = JSON.parse(line) as Partial<Entry> | null;
+    const { transactionId, accountId, at } = entry ?? {};
+    const texts = [transactionId, accountId, at, entry?.descriptor, entry?.currency, entry?.holder];
+    return texts.every((text) => typeof text === 'string') && Number.isInteger(entry?.amountMinor)
+      ? (entry as Entry)
+      : null;
+  } catch {
+    return null;
+  }
+}
+
+function pageRoutes(server: FastifyInstance, { name: bankName, book }: Bank): void {
+  server.addHook('onRequest', async (_request, reply) => {
+    reply.header(
+      'content-security-policy',
+      "default-src 'none'; style-src 'self'; script-src 'self'; connect-src 'self'; img-src data:",
+    );
+    reply.header('x-content-type-options', 'nosniff');
+    reply.header('referrer-policy', 'no-referrer');
+  });
+  server.get('/style.css', (_request, reply) => reply.type('text/css').send(pageStyle));
+  server.get('/page.js', (_request, reply) => reply.type('text/javascript').send(pageScript));
+  server.get<{ Querystring: { all?: string } }>('/', (request, reply) =>
+    reply.type('text/html').send(bankPage({ bankName, book, all: request.query.all !== undefined })),
+  );
+  server.get<{ Params: { accountId: string } }>('/accounts/:accountId', (request, reply) => {
+    const { accountId } = request.params;
+    if (book.entriesOf(accountId).length === 0) reply.code(404);
+    return reply.type('text/html').send(bankPage({ bankName, book, accountId }));
+  });
+  server.get<{ Params: { accountId: string; transactionId: string } }>(
+    '/accounts/:accountId/:transactionId',
+    (request, reply) => {
+      const { accountId, transactionId } = request.params;
+      if (book.entry(transactionId)?.accountId !== accountId)
+        return reply.code(404).type('text/html').send(bankPage({ bankName, book, accountId }));
+      return reply.type('text/html').send(bankPage({ bankName, book, accountId, transactionId }));
+    },
+  );
+}

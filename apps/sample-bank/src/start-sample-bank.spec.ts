@@ -1,0 +1,289 @@
+import { createServer, type IncomingMessage, type Server } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
+import { Webhook } from 'standardwebhooks';
+import type { Receipt } from './book.js';
+import { type SampleBank, startSampleBank } from './start-sample-bank.js';
+
+// Only a webhook whose signature fits its very bytes is taken, each id once, and the page shows what came of it.
+
+const secret = `whsec_${Buffer.alloc(32, 7).toString('base64')}`;
+const aReceipt = (over: Partial<Receipt> = {}): Receipt => ({
+  receiptId: 'r1',
+  revision: 1,
+  state: 'issued',
+  kind: 'sale',
+  transactionId: 't1',
+  accountId: 'a1',
+  purchasedAt: '2026-07-03T10:15:00+01:00',
+  currency: 'GBP',
+  totalMinor: 1295,
+  merchant: { tradingName: 'Foxed & Pages', storeName: 'Lewes' },
+  lines: [
+    {
+      kind: 'item',
+      text: '<Middlemarch>',
+      quantity: '2',
+      unitPriceMinor: 500,
+      totalMinor: 900,
+      discounts: [{ text: 'Offer', amountMinor: 100 }],
+    },
+    {
+      kind: 'item',
+      text: 'Flat White',
+      quantity: '1',
+      totalMinor: 395,
+      vatCode: 'S',
+      modifiers: [{ text: 'Oat milk', quantity: '1', totalMinor: 45 }],
+    },
+  ],
+  vat: [{ code: 'S', ratePercent: '20', grossMinor: 395, netMinor: 329, vatMinor: 66 }],
+  vatComplete: true,
+  payment: { kind: 'card', amountMinor: 1295, last4: '4321' },
+  ...over,
+});
+
+/** The network's delivery edge as far as a bank sees it. */
+class Edge {
+  readonly receipts = new Map<string, Receipt>([['r1', aReceipt()]]);
+  readonly requests: string[] = [];
+  away = false;
+  url = '';
+  readonly #server: Server = createServer((request, response) => {
+    this.requests.push(`${request.method} ${request.url} ${request.headers.authorization}`);
+    const [status, body] = this.#answer(request);
+    response.writeHead(status, { 'content-type': 'application/json' }).end(JSON.stringify(body));
+  });
+
+  #answer({ method, url = '' }: IncomingMessage): [number, object] {
+    if (this.away) return [503, {}];
+    if (method === 'PUT') return [200, { endpointId: 'sample-bank' }];
+    if (url.endsWith('/rotate-secret')) return [200, { secret }];
+    if (url === '/v1/events')
+      return [200, { events: [{ id: 'evt_1', ...JSON.parse(eventBody()) }], next: 'c1', more: true }];
+    if (url === '/v1/events?after=c1')
+      return [
+        200,
+        {
+          events: [
+            { id: 'evt_2', ...JSON.parse(eventBody()) },
+            { id: 'x', type: 'new' },
+          ],
+          next: 'c2',
+          more: false,
+        },
+      ];
+    const receipt = this.receipts.get(url.split('/').at(-1) ?? '');
+    return receipt ? [200, receipt] : [404, { code: 'not_found' }];
+  }
+
+  async start(): Promise<string> {
+    await new Promise<void>((resolve) => this.#server.listen(0, '127.0.0.1', resolve));
+    this.url = `http://127.0.0.1:${(this.#server.address() as AddressInfo).port}`;
+    return this.url;
+  }
+
+  async stop(): Promise<void> {
+    this.#server.closeAllConnections();
+    await new Promise((resolve) => this.#server.close(resolve));
+  }
+}
+
+let edge: Edge;
+let bank: SampleBank;
+
+beforeEach(async () => {
+  edge = new Edge();
+  bank = await startSampleBank({ bankId: 'b1', name: 'Test Bank', deliveryUrl: await edge.start(), apiKey: 'k' });
+});
+
+afterEach(async () => {
+  await bank.stop();
+  await edge.stop();
+});
+
+const eventBody = (over: object = {}, type = 'receipt.ready') =>
+  JSON.stringify({
+    type,
+    timestamp: '2026-07-03T10:16:00Z',
+    data: { receiptId: 'r1', revision: 1, accountId: 'a1', transactionId: 't1', ...over },
+  });
+
+async function send(
+  body: string,
+  id = 'w1',
+  change: (headers: Record<string, string>) => void = () => undefined,
+): Promise<number> {
+  const at = new Date();
+  const headers: Record<string, string> = {
+    'content-type': 'application/json',
+    'webhook-id': id,
+    'webhook-timestamp': String(Math.floor(at.getTime() / 1000)),
+    'webhook-signature': new Webhook(secret).sign(id, at, body),
+  };
+  change(headers);
+  return (await fetch(`${bank.url}/webhooks`, { method: 'POST', headers, body })).status;
+}
+
+const page = async (path: string) => (await fetch(bank.url + path)).text();
+const anEntry = {
+  transactionId: 't1',
+  accountId: 'a1',
+  holder: 'Ada',
+  descriptor: 'FOXED PAGES',
+  direction: 'debit',
+  amountMinor: 1295,
+  currency: 'GBP',
+  at: '2026-07-03T09:15:00Z',
+};
+const tellEntries = (...entries: object[]) =>
+  fetch(`${bank.url}/transactions`, {
+    method: 'POST',
+    headers: { 'content-type': 'application/x-ndjson' },
+    body: entries.map((entry) => JSON.stringify(entry)).join('\n'),
+  });
+
+describe('webhooks', () => {
+  it('are registered for with the bank’s key, and an endpoint that was there before gets a new secret', () => {
+    expect(edge.requests).toEqual([
+      'PUT /v1/endpoints/sample-bank Bearer k',
+      'POST /v1/endpoints/sample-bank/rotate-secret Bearer k',
+    ]);
+  });
+
+  it('lead to the receipt being fetched', async () => {
+    expect(await send(eventBody())).toBe(204);
+    expect(bank.received()).toMatchObject([
+      { bankId: 'b1', webhookId: 'w1', type: 'receipt.ready', transactionId: 't1', receipt: { totalMinor: 1295 } },
+    ]);
+    expect(edge.requests.at(-1)).toBe('GET /v1/receipts/r1 Bearer k');
+  });
+
+  it('are refused and counted when the signature is wrong, missing, of other bytes or too old', async () => {
+    const body = eventBody();
+    expect(
+      await send(body, 'w1', (headers) => {
+        headers['webhook-signature'] = 'v1,AAAA';
+      }),
+    ).toBe(401);
+    expect(
+      await send(body, 'w1', (headers) => {
+        delete headers['webhook-signature'];
+      }),
+    ).toBe(401);
+    expect(
+      await send(body, 'w1', (headers) => {
+        headers['webhook-id'] = 'w2';
+      }),
+    ).toBe(401);
+    expect(
+      await send(body, 'w1', (headers) => {
+        headers['webhook-timestamp'] = String(Math.floor(Date.now() / 1000) - 301);
+      }),
+    ).toBe(401);
+    // The same JSON in other bytes: a signature covers bytes.
+    expect(
+      await send(`${body} `, 'w1', (headers) => {
+        headers['webhook-signature'] = new Webhook(secret).sign('w1', new Date(), body);
+      }),
+    ).toBe(401);
+    expect(bank.counts).toMatchObject({ invalidSignature: 5, webhooks: 0 });
+    expect(bank.received()).toEqual([]);
+  });
+
+  it('are refused when the signature is right and the body is none of ours', async () => {
+    expect(await send('not json')).toBe(400);
+    expect(await send('{"type":"other","data":{}}')).toBe(400);
+    expect(bank.counts).toMatchObject({ unreadable: 2, webhooks: 0 });
+  });
+
+  it('are taken once for each id, at the same time too', async () => {
+    const answers = await Promise.all([send(eventBody()), send(eventBody()), send(eventBody())]);
+    expect(answers).toEqual([204, 204, 204]);
+    expect(await send(eventBody())).toBe(204);
+    expect(bank.received()).toHaveLength(1);
+    expect(bank.counts).toMatchObject({ webhooks: 1, repeated: 3 });
+  });
+
+  it('are asked for again when the receipt cannot be fetched, and taken then', async () => {
+    edge.away = true;
+    expect(await send(eventBody())).toBe(503);
+    edge.away = false;
+    expect(await send(eventBody())).toBe(204);
+    expect(bank.counts).toMatchObject({ webhooks: 1, fetchFailed: 1, repeated: 0 });
+  });
+
+  it('are taken without a receipt when that is gone by now', async () => {
+    edge.receipts.clear();
+    expect(await send(eventBody())).toBe(204);
+    expect(bank.received()).toMatchObject([{ receipt: null }]);
+  });
+});
+
+describe('catching up', () => {
+  it('takes in what was announced before, each revision once', async () => {
+    await bank.stop();
+    bank = await startSampleBank({
+      bankId: 'b1',
+      name: 'Test Bank',
+      deliveryUrl: edge.url,
+      apiKey: 'k',
+      catchUp: true,
+    });
+    expect(bank.received().map(({ webhookId }) => webhookId)).toEqual(['evt_1']);
+  });
+});
+
+describe('the page', () => {
+  it('shows accounts, transactions and the itemised receipt beside each', async () => {
+    expect((await tellEntries(anEntry, { ...anEntry, transactionId: 't2', descriptor: 'LITTLE THAI' })).status).toBe(
+      202,
+    );
+    await send(eventBody());
+    expect(await page('/')).toContain('1 of 2');
+    const account = await page('/accounts/a1');
+    expect(account).toContain('Foxed &amp; Pages');
+    expect(account).toContain('Little Thai');
+    const receipt = await page('/accounts/a1/t1');
+    for (const text of [
+      '&lt;Middlemarch&gt;',
+      '2 × £5.00',
+      'Offer −£1.00',
+      'Oat milk',
+      '£12.95',
+      'card ending 4321',
+      '20%',
+    ])
+      expect(receipt).toContain(text);
+    expect(receipt).not.toContain('<Middlemarch>');
+    expect(await page('/accounts/a1/t2')).toContain('There is no receipt for this payment');
+  });
+
+  it('shows the newest revision, and nothing once the receipt is withdrawn', async () => {
+    await tellEntries(anEntry);
+    await send(eventBody());
+    edge.receipts.set('r1', aReceipt({ revision: 2, state: 'revised', totalMinor: 1111 }));
+    await send(eventBody({ revision: 2 }, 'receipt.revised'), 'w2');
+    expect(await page('/accounts/a1/t1')).toContain('£11.11');
+    await send(eventBody({ revision: 3 }, 'receipt.withdrawn'), 'w3');
+    expect(await page('/accounts/a1/t1')).toContain('There is no receipt for this payment');
+  });
+
+  it('answers 404 for what it does not know, and refuses entries that are none', async () => {
+    for (const path of ['/accounts/x', '/accounts/x/y', '/nowhere'])
+      expect([path, (await fetch(bank.url + path)).status]).toEqual([path, 404]);
+    expect((await tellEntries({ transactionId: 't1' })).status).toBe(400);
+    expect((await fetch(`${bank.url}/healthz`)).status).toBe(200);
+  });
+
+  it('says what it received, one JSON object a line', async () => {
+    await send(eventBody());
+    const lines = (await page('/received')).trim().split('\n');
+    expect(lines.map((line) => (JSON.parse(line) as { webhookId: string }).webhookId)).toEqual(['w1']);
+    expect(JSON.parse(await page('/status'))).toMatchObject({
+      bankId: 'b1',
+      counts: { webhooks: 1 },
+      totals: { receipts: 1 },
+    });
+  });
+});

@@ -1,0 +1,3 @@
+import { shared } from './jest.shared.js';
+
+export default { ...shared, testMatch: ['<rootDir>/{apps,libs}/**/src/**/*.spec.ts'] };

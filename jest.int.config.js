@@ -1,0 +1,12 @@
+import { shared } from './jest.shared.js';
+
+export default {
+  ...shared,
+  testMatch: ['<rootDir>/{apps,libs}/**/test/**/*.{int,fence}.spec.ts'],
+  testTimeout: 60_000,
+  maxWorkers: 1,
+  // A failed set-up may leave a supervisor with its children; they end with this process.
+  forceExit: true,
+  globalSetup: '<rootDir>/libs/testbed/src/jest-global-setup.ts',
+  globalTeardown: '<rootDir>/libs/testbed/src/jest-global-teardown.ts',
+};

@@ -1,0 +1,86 @@
+import { type TSchema, type TUnsafe, Type } from '@sinclair/typebox';
+
+// Bounds of the public shapes. They are far above anything a shop or a card sees, and keep one request's cost bounded.
+/** The largest amount, either sign: 10^12 minor units (ten thousand million pounds). */
+export const MAX_AMOUNT_MINOR = 1_000_000_000_000;
+export const MAX_LINES = 2_000;
+export const MAX_TENDERS = 50;
+export const MAX_TEXT = 500;
+
+/** Characters that no id or reference may hold: controls (NUL breaks databases), lone surrogates, line separators. */
+const VISIBLE = '[^\\p{Cc}\\p{Cs}\\p{Zl}\\p{Zp}]';
+/** Free text may hold tabs and line breaks as well. */
+const WRITTEN = '(?:[^\\p{Cc}\\p{Cs}]|[\\t\\n\\r])';
+
+/** A string that matches `pattern`; `description` is what documents and errors (`must be …`) say about it. */
+export function textLike(pattern: string, description: string) {
+  return Type.String({ pattern, description });
+}
+
+/** An identifier of the caller's own: 1 to 128 visible characters. */
+export const Id = textLike(`^${VISIBLE}{1,128}$`, '1 to 128 characters without control characters');
+
+/** A reference of the card scheme, the acquirer or the till: 1 to 64 visible characters, kept as text. */
+export const Reference = textLike(`^${VISIBLE}{1,64}$`, '1 to 64 characters without control characters');
+
+/** A name or label: not empty. */
+export const Label = textLike(`^${WRITTEN}{1,200}$`, '1 to 200 characters without control characters');
+
+/** Free text, empty allowed: real tills send blank descriptions. */
+export const Text = textLike(
+  `^${WRITTEN}{0,${MAX_TEXT}}$`,
+  `at most ${MAX_TEXT} characters without control characters`,
+);
+
+/** Minor units of either sign. */
+export const SignedMinor = Type.Integer({
+  minimum: -MAX_AMOUNT_MINOR,
+  maximum: MAX_AMOUNT_MINOR,
+  description: `an integer of minor units between -${MAX_AMOUNT_MINOR} and ${MAX_AMOUNT_MINOR}`,
+});
+
+/** Minor units, never negative: the direction is said elsewhere. */
+export const AmountMinor = Type.Integer({
+  minimum: 0,
+  maximum: MAX_AMOUNT_MINOR,
+  description: `an integer of minor units between 0 and ${MAX_AMOUNT_MINOR}`,
+});
+
+export const Revision = Type.Integer({
+  minimum: 1,
+  maximum: 1_000_000,
+  description: 'an integer between 1 and 1000000',
+});
+
+/** A decimal in text, so that no digit is lost on the way: "1", "0.348", "-2". */
+export const Quantity = textLike('^-?\\d{1,9}(?:\\.\\d{1,6})?$', 'a decimal in a string, such as "1" or "0.348"');
+
+export const Last4 = textLike('^\\d{4}$', '4 digits in a string');
+export const Bin = textLike('^\\d{6,11}$', '6 to 11 digits in a string');
+export const Mcc = textLike('^\\d{4}$', '4 digits in a string');
+export const Country = textLike('^[A-Z]{2}$', 'an ISO 3166-1 alpha-2 country code');
+
+export const Currency = Type.String({ format: 'currency', description: 'an ISO 4217 currency code' });
+export const TimeZone = Type.String({ format: 'time-zone', description: 'an IANA time zone, such as Europe/London' });
+export const CalendarDate = Type.String({ format: 'date', description: 'a calendar date YYYY-MM-DD' });
+export const InstantText = Type.String({ format: 'instant', description: 'an RFC 3339 time with a zone' });
+export const TillTime = Type.String({
+  format: 'till-time',
+  description: 'an RFC 3339 time; the zone may be left out',
+});
+export const WallTime = Type.String({ format: 'wall-time', description: 'an RFC 3339 time without a zone' });
+export const WebUrl = Type.String({ format: 'web-url', maxLength: 2_000, description: 'an http or https URL' });
+
+/** One of a closed list of words. */
+export function oneOf<const W extends readonly string[]>(words: W): TUnsafe<W[number]> {
+  return Type.Unsafe<W[number]>({ type: 'string', enum: [...words] });
+}
+
+/** An object that refuses unknown fields. */
+export function closed<P extends Record<string, TSchema>>(properties: P) {
+  return Type.Object(properties, { additionalProperties: false });
+}
+
+export function listOf<S extends TSchema>(item: S, maxItems: number, minItems = 0) {
+  return Type.Array(item, { maxItems, minItems });
+}

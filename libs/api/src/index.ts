@@ -1,0 +1,6 @@
+export * from './building-blocks.js';
+export { compileCanonical, compileContentHash } from './canonical.js';
+export { formatInstant, type Instant, isDate, parseInstant } from './instant.js';
+export type { FieldError, LineAnswer, Problem } from './problem.js';
+export { type Checked, compileShape, type Shape } from './shape.js';
+export { isTimeZone, wallToInstant } from './zone.js';

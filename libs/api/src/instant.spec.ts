@@ -1,0 +1,69 @@
+import { describe, expect, it } from '@jest/globals';
+import fc from 'fast-check';
+import { formatInstant, isDate, parseInstant } from './instant.js';
+
+// RFC 3339 texts become the instant they name; everything else is refused, impossible dates included.
+
+describe('parseInstant', () => {
+  it('reads back every instant that formatInstant writes', () => {
+    const times = fc.date({ min: new Date('1000-01-01Z'), max: new Date('9999-12-31Z'), noInvalidDate: true });
+    fc.assert(
+      fc.property(times, (time) => {
+        expect(parseInstant(formatInstant(time.getTime()))).toEqual({ ms: time.getTime(), zoned: true });
+      }),
+    );
+  });
+
+  it.each([
+    ['2026-11-23T10:15:00Z', '2026-11-23T10:15:00.000Z'],
+    ['2026-11-23t10:15:00z', '2026-11-23T10:15:00.000Z'],
+    ['2026-11-23 10:15:00Z', '2026-11-23T10:15:00.000Z'],
+    ['2026-11-23T10:15:00+05:45', '2026-11-23T04:30:00.000Z'],
+    ['2026-11-23T10:15:00-00:30', '2026-11-23T10:45:00.000Z'],
+    ['2026-11-23T10:15:00.1Z', '2026-11-23T10:15:00.100Z'],
+    ['2026-11-23T10:15:00.123999Z', '2026-11-23T10:15:00.123Z'],
+    ['2016-12-31T23:59:60Z', '2017-01-01T00:00:00.000Z'],
+    ['2024-02-29T00:00:00Z', '2024-02-29T00:00:00.000Z'],
+  ])('reads %s', (text, utc) => {
+    const instant = parseInstant(text);
+    expect(instant?.zoned).toBe(true);
+    expect(formatInstant(instant?.ms ?? Number.NaN)).toBe(utc);
+  });
+
+  it('reads a wall clock without a zone as if it were UTC and says so', () => {
+    expect(parseInstant('2026-11-23T10:15:00')).toEqual({ ms: Date.UTC(2026, 10, 23, 10, 15), zoned: false });
+  });
+
+  it.each([
+    '',
+    '2026-11-23',
+    '2026-11-23T10:15',
+    '2026-11-23T10:15:00.Z',
+    '2026-02-30T10:15:00Z',
+    '2025-02-29T10:15:00Z',
+    '1900-02-29T10:15:00Z',
+    '2026-04-31T10:15:00Z',
+    '2026-13-01T10:15:00Z',
+    '2026-00-01T10:15:00Z',
+    '2026-11-00T10:15:00Z',
+    '2026-11-23T24:00:00Z',
+    '2026-11-23T10:60:00Z',
+    '2026-11-23T10:15:61Z',
+    '2026-11-23T10:15:00+24:00',
+    '2026-11-23T10:15:00+0100',
+    '0026-11-23T10:15:00Z',
+    ' 2026-11-23T10:15:00Z',
+    '2026-11-23T10:15:00Z\n',
+    '٢٠٢٦-11-23T10:15:00Z',
+  ])('refuses %j', (text) => {
+    expect(parseInstant(text)).toBeUndefined();
+  });
+});
+
+describe('isDate', () => {
+  it('takes calendar dates only', () => {
+    expect(isDate('2026-11-30')).toBe(true);
+    expect(isDate('2026-11-31')).toBe(false);
+    expect(isDate('2026-11-30T00:00:00Z')).toBe(false);
+  });
+});

@@ -1,0 +1,20 @@
+/** One broken rule: a JSON pointer to the field and the rule in words. The offending value is never part of it. */
+export interface FieldError {
+  readonly field: string;
+  readonly rule: string;
+}
+
+/** RFC 9457 problem details; `code` is stable and meant for programs, `title` and `detail` for people. */
+export interface Problem {
+  readonly type: string;
+  readonly title: string;
+  readonly status: number;
+  readonly code: string;
+  readonly detail?: string;
+  readonly errors?: readonly FieldError[];
+}
+
+/** The answer to one line of an NDJSON request; lines count from 1. */
+export type LineAnswer =
+  | { readonly line: number; readonly id: string; readonly status: 'accepted' }
+  | { readonly line: number; readonly id?: string; readonly status: 'rejected'; readonly problem: Problem };

@@ -1,0 +1,59 @@
+import { closed, compileShape, Id, InstantText, oneOf, parseInstant, Reference } from '@quittance/api';
+import type { ConsentChanged } from '@quittance/contracts-consent';
+import { type Static, Type } from '@sinclair/typebox';
+
+export const CONSENT_SCOPES = ['receipts', 'insights'] as const;
+export const CONSENT_STATES = ['given', 'withdrawn'] as const;
+
+export const ConsentBody = closed({
+  accountId: Id,
+  // An empty list is a consent to nothing, which readers treat like none.
+  scopes: Type.Array(oneOf(CONSENT_SCOPES), {
+    maxItems: CONSENT_SCOPES.length,
+    uniqueItems: true,
+    description: 'a list that repeats no scope',
+  }),
+  state: oneOf(CONSENT_STATES),
+  givenAt: InstantText,
+  expiresAt: Type.Optional(InstantText),
+  noticeVersion: Reference,
+});
+export type ConsentBody = Static<typeof ConsentBody>;
+
+export const consentShape = compileShape(ConsentBody);
+export const consentIdShape = compileShape(Id);
+export const checkConsent = (value: unknown) => consentShape.check(value);
+
+export interface ConsentArrival {
+  readonly consentId: string;
+  readonly bankId: string;
+  /** Who asked the customer: the bank (processor mode) or the network (controller mode). */
+  readonly holder: 'bank' | 'network';
+  /** Counts the real changes of this consent, from 1. */
+  readonly version: number;
+  /** Epoch ms. */
+  readonly changedAt: number;
+}
+
+/** A checked consent body as the record that goes to Kafka: the full state, scopes in a fixed order. */
+export function toConsentChanged(body: ConsentBody, arrival: ConsentArrival): ConsentChanged {
+  return {
+    consentId: arrival.consentId,
+    bankId: arrival.bankId,
+    accountId: body.accountId,
+    holder: arrival.holder,
+    scopes: [...body.scopes].sort(),
+    state: body.state,
+    givenAt: msOf(body.givenAt),
+    expiresAt: body.expiresAt === undefined ? undefined : msOf(body.expiresAt),
+    noticeVersion: body.noticeVersion,
+    version: arrival.version,
+    changedAt: arrival.changedAt,
+  };
+}
+
+function msOf(text: string): number {
+  const instant = parseInstant(text);
+  if (instant === undefined) throw new TypeError('consent was not checked before it was mapped');
+  return instant.ms;
+}

@@ -1,0 +1,13 @@
+export * from './consent.js';
+export { ReceiptJson } from './receipt.js';
+export * from './shapes.js';
+export { toReceiptJson } from './to-receipt-json.js';
+export { type TransactionArrival, toTransactionObserved, transactionContentHash } from './to-transaction-observed.js';
+export {
+  type ReceiptEventType,
+  type ThinReceipt,
+  toEventType,
+  toFullPayload,
+  toThinPayload,
+  type WebhookPayload,
+} from './webhook-payload.js';

@@ -1,0 +1,175 @@
+import { describe, expect, it } from '@jest/globals';
+import { compileShape } from '@quittance/api';
+import type { ReceiptReady } from '@quittance/contracts-bank';
+import { aConsentBody, aFullTransactionBody, aTransactionBody } from './builders.js';
+import { ReceiptJson } from './receipt.js';
+import { toConsentChanged } from './consent.js';
+import { toReceiptJson } from './to-receipt-json.js';
+import { toTransactionObserved, transactionContentHash } from './to-transaction-observed.js';
+import { toEventType, toFullPayload, toThinPayload } from './webhook-payload.js';
+
+// Bodies become records with nothing lost, and receipts become the public shape with nothing null and nothing more.
+
+describe('toTransactionObserved', () => {
+  it('carries every field, times as instants', () => {
+    const body = aFullTransactionBody();
+    expect(toTransactionObserved(body, { bankId: 'B-1', observedAt: 7 })).toEqual({
+      ...body,
+      bankId: 'B-1',
+      observedAt: 7,
+      transmittedAt: Date.UTC(2026, 10, 23, 10, 15, 2),
+    });
+  });
+
+  it('starts at revision 1', () => {
+    expect(toTransactionObserved(aTransactionBody(), { bankId: 'B-1', observedAt: 7 }).revision).toBe(1);
+  });
+});
+
+describe('transactionContentHash', () => {
+  it('tells contents apart, not ways of writing them', () => {
+    const { transactionId, ...rest } = aTransactionBody();
+    expect(transactionContentHash({ ...rest, transactionId, revision: 1 })).toEqual(
+      transactionContentHash(aTransactionBody()),
+    );
+    expect(transactionContentHash(aTransactionBody({ amountMinor: 451 }))).not.toEqual(
+      transactionContentHash(aTransactionBody()),
+    );
+  });
+});
+
+describe('toConsentChanged', () => {
+  it('carries the full state, scopes in one order', () => {
+    const body = aConsentBody({ scopes: ['receipts', 'insights'], expiresAt: '2027-11-01T00:00:00Z' });
+    const arrival = { consentId: 'C-1', bankId: 'B-1', holder: 'bank', version: 3, changedAt: 9 } as const;
+    expect(toConsentChanged(body, arrival)).toEqual({
+      ...arrival,
+      accountId: 'A-1',
+      scopes: ['insights', 'receipts'],
+      state: 'given',
+      givenAt: Date.UTC(2026, 10, 1, 9),
+      expiresAt: Date.UTC(2027, 10, 1),
+      noticeVersion: '2026-10',
+    });
+  });
+});
+
+const bare: ReceiptReady = {
+  receiptId: '0190c7d2-0000-7000-8000-000000000001',
+  revision: 1,
+  state: 'issued',
+  kind: 'sale',
+  bankId: 'B-1',
+  accountId: 'A-1',
+  transactionId: 'T-1',
+  purchasedAt: Date.UTC(2026, 10, 23, 10, 15),
+  purchasedAtText: '2026-11-23T10:15:00',
+  currency: 'GBP',
+  totalMinor: 450,
+  merchant: { tradingName: 'Corner Coffee', storeName: 'High Street', address: null, phone: null },
+  lines: [
+    { kind: 'item', text: 'Flat white', quantity: '1', unit: null, totalMinor: 450, discounts: [], modifiers: [] },
+  ],
+  vat: [],
+  vatComplete: false,
+  payment: { kind: 'card', amountMinor: 450, last4: null },
+  otherPaymentsMinor: null,
+  barcode: null,
+  originalReceiptId: null,
+  changedAt: Date.UTC(2026, 10, 23, 10, 16),
+};
+
+const full: ReceiptReady = {
+  ...bare,
+  state: 'revised',
+  revision: 2,
+  purchasedAtText: '2026-11-23T11:15:00+01:00',
+  merchant: {
+    tradingName: 'Corner Coffee',
+    storeName: 'High Street',
+    address: { lines: ['1 High Street'], city: 'Leeds', postcode: 'LS1 4AP', country: 'GB' },
+    vatNumber: 'GB123456789',
+    phone: '+44 113 496 0000',
+    email: 'hello@corner.example',
+    website: 'www.corner.example',
+  },
+  lines: [
+    {
+      kind: 'item',
+      text: 'Flat white',
+      quantity: '1',
+      unit: 'cup',
+      unitPriceMinor: 450,
+      totalMinor: 400,
+      vatCode: 'S',
+      discounts: [{ text: 'Happy hour', amountMinor: -50 }],
+      modifiers: [{ text: 'Oat milk', quantity: '1', totalMinor: 50 }],
+    },
+  ],
+  vat: [{ code: 'S', ratePercent: '20', grossMinor: 450, netMinor: 375, vatMinor: 75 }],
+  vatComplete: true,
+  payment: { kind: 'card', amountMinor: 300, last4: '4242' },
+  otherPaymentsMinor: 150,
+  barcode: { format: 'code128', value: '0099' },
+  originalReceiptId: '0190c7d2-0000-7000-8000-000000000000',
+};
+
+describe('toReceiptJson', () => {
+  const { check } = compileShape(ReceiptJson);
+
+  it('leaves out what is not known', () => {
+    const json = toReceiptJson(bare);
+    expect(json).toEqual({
+      receiptId: bare.receiptId,
+      revision: 1,
+      state: 'issued',
+      kind: 'sale',
+      transactionId: 'T-1',
+      accountId: 'A-1',
+      purchasedAt: '2026-11-23T10:15:00.000Z',
+      currency: 'GBP',
+      totalMinor: 450,
+      merchant: { tradingName: 'Corner Coffee', storeName: 'High Street' },
+      lines: [{ kind: 'item', text: 'Flat white', quantity: '1', totalMinor: 450 }],
+      vatComplete: false,
+      payment: { kind: 'card', amountMinor: 450 },
+    });
+    expect(JSON.stringify(json)).not.toContain('null');
+    expect(check(json).ok).toBe(true);
+  });
+
+  it('says everything that is known, within the public shape', () => {
+    const json = toReceiptJson(full);
+    expect(check(json)).toEqual({ ok: true, value: json });
+    expect(Object.keys(json).sort()).toEqual(Object.keys(ReceiptJson.properties).sort());
+    expect(json.lines).toEqual(full.lines);
+    expect(json.purchasedAt).toBe('2026-11-23T11:15:00+01:00');
+  });
+
+  it('does not pass on a field that the record may gain later', () => {
+    const later = { ...full, tillId: 'canary', lines: full.lines.map((line) => ({ ...line, sku: 'canary' })) };
+    expect(JSON.stringify(toFullPayload(later))).not.toContain('canary');
+  });
+});
+
+describe('webhook payloads', () => {
+  it('names the type by the state', () => {
+    expect(['issued', 'revised', 'withdrawn'].map((state) => toEventType({ state } as ReceiptReady))).toEqual([
+      'receipt.ready',
+      'receipt.revised',
+      'receipt.withdrawn',
+    ]);
+  });
+
+  it('thin holds ids only', () => {
+    expect(toThinPayload(full)).toEqual({
+      type: 'receipt.revised',
+      timestamp: '2026-11-23T10:16:00.000Z',
+      data: { receiptId: full.receiptId, revision: 2, accountId: 'A-1', transactionId: 'T-1' },
+    });
+  });
+
+  it('full holds the receipt', () => {
+    expect(toFullPayload(full).data).toEqual(toReceiptJson(full));
+  });
+});

@@ -1,0 +1,98 @@
+import {
+  AmountMinor,
+  Bin,
+  CalendarDate,
+  Currency,
+  closed,
+  compileShape,
+  Id,
+  InstantText,
+  Last4,
+  listOf,
+  Mcc,
+  oneOf,
+  Reference,
+  Revision,
+  textLike,
+  WallTime,
+  WebUrl,
+} from '@quittance/api';
+import { type Static, Type } from '@sinclair/typebox';
+
+const optional = Type.Optional;
+
+export const TRANSACTION_STAGES = [
+  'authorisation',
+  'increment',
+  'adjustment',
+  'partial_reversal',
+  'reversal',
+  'decline',
+  'clearing',
+  'refund_authorisation',
+  'refund_clearing',
+] as const;
+export const TRANSACTION_STATES = ['pending', 'booked', 'reversed', 'declined'] as const;
+export const EVENT_TYPES = ['receipt.ready', 'receipt.revised', 'receipt.withdrawn'] as const;
+
+/** Issuers pass the country on as the card scheme wrote it. */
+const SchemeCountry = textLike('^(?:[A-Z]{2,3}|\\d{3})$', 'an ISO 3166-1 country code');
+/** Card descriptors come padded and are at most 40 characters in any scheme; banks enrich them. */
+const Descriptor = textLike('^[^\\p{Cc}\\p{Cs}]{0,200}$', 'at most 200 characters without control characters');
+const Reason = textLike('^(?:[^\\p{Cc}\\p{Cs}]|[\\t\\n\\r]){1,500}$', '1 to 500 characters without control characters');
+
+export const TransactionBody = closed({
+  transactionId: Id,
+  revision: optional(Revision),
+  recordId: optional(Id),
+  accountId: Id,
+  cardId: optional(Id),
+  stage: oneOf(TRANSACTION_STAGES),
+  state: oneOf(TRANSACTION_STATES),
+  direction: oneOf(['debit', 'credit']),
+  amountMinor: AmountMinor,
+  currency: Currency,
+  billingMinor: optional(AmountMinor),
+  billingCurrency: optional(Currency),
+  cardLast4: optional(Last4),
+  tokenLast4: optional(Last4),
+  bin: optional(Bin),
+  scheme: optional(Reference),
+  par: optional(Reference),
+  wallet: optional(Reference),
+  acquirerId: optional(Reference),
+  merchantId: optional(Reference),
+  terminalId: optional(Reference),
+  mcc: optional(Mcc),
+  descriptor: optional(Descriptor),
+  country: optional(SchemeCountry),
+  authCode: optional(Reference),
+  rrn: optional(Reference),
+  stan: optional(Reference),
+  arn: optional(Reference),
+  lifecycleId: optional(Reference),
+  localAt: optional(WallTime),
+  transmittedAt: optional(InstantText),
+  transactionDate: optional(CalendarDate),
+  bookedDate: optional(CalendarDate),
+});
+export type TransactionBody = Static<typeof TransactionBody>;
+
+export const EndpointBody = closed({
+  url: WebUrl,
+  payload: optional(oneOf(['thin', 'full'])),
+  eventTypes: optional(listOf(oneOf(EVENT_TYPES), EVENT_TYPES.length, 1)),
+});
+export type EndpointBody = Static<typeof EndpointBody>;
+
+export const DisputeBody = closed({ reason: Reason });
+export type DisputeBody = Static<typeof DisputeBody>;
+
+export const transactionShape = compileShape(TransactionBody);
+export const endpointShape = compileShape(EndpointBody);
+export const disputeShape = compileShape(DisputeBody);
+export const idShape = compileShape(Id);
+
+export const checkTransaction = (value: unknown) => transactionShape.check(value);
+export const checkEndpoint = (value: unknown) => endpointShape.check(value);
+export const checkDispute = (value: unknown) => disputeShape.check(value);

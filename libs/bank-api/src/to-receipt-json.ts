@@ -1,0 +1,84 @@
+import { formatInstant, parseInstant } from '@quittance/api';
+import type { ReceiptReady } from '@quittance/contracts-bank';
+import type { ReceiptJson } from './receipt.js';
+
+/** The receipt as banks see it. Absent stays absent: no member is null and no empty list stands for "not known". */
+export function toReceiptJson(receipt: ReceiptReady): ReceiptJson {
+  return {
+    receiptId: receipt.receiptId,
+    revision: receipt.revision,
+    state: receipt.state,
+    kind: receipt.kind,
+    transactionId: receipt.transactionId,
+    accountId: receipt.accountId,
+    purchasedAt: toPurchasedAt(receipt),
+    currency: receipt.currency,
+    totalMinor: receipt.totalMinor,
+    merchant: toMerchant(receipt.merchant),
+    lines: receipt.lines.map(toLine),
+    ...(receipt.vat.length > 0 && { vat: receipt.vat.map(toVat) }),
+    vatComplete: receipt.vatComplete,
+    payment: {
+      kind: receipt.payment.kind,
+      amountMinor: receipt.payment.amountMinor,
+      ...present('last4', receipt.payment.last4),
+    },
+    ...present('otherPaymentsMinor', receipt.otherPaymentsMinor),
+    ...(receipt.barcode && { barcode: { format: receipt.barcode.format, value: receipt.barcode.value } }),
+    ...present('originalReceiptId', receipt.originalReceiptId),
+  };
+}
+
+/** The till's own words when they say the zone, so that the customer reads the shop's local time; else UTC. */
+function toPurchasedAt(receipt: ReceiptReady): string {
+  const said = parseInstant(receipt.purchasedAtText);
+  if (said?.zoned !== true || said.ms !== receipt.purchasedAt) return formatInstant(receipt.purchasedAt);
+  return receipt.purchasedAtText.replace(' ', 'T').toUpperCase();
+}
+
+function toMerchant(merchant: ReceiptReady['merchant']): ReceiptJson['merchant'] {
+  const address = merchant.address;
+  return {
+    tradingName: merchant.tradingName,
+    storeName: merchant.storeName,
+    ...(address && {
+      address: {
+        lines: [...address.lines],
+        ...present('city', address.city),
+        ...present('postcode', address.postcode),
+        country: address.country,
+      },
+    }),
+    ...present('vatNumber', merchant.vatNumber),
+    ...present('phone', merchant.phone),
+    ...present('email', merchant.email),
+    ...present('website', merchant.website),
+  };
+}
+
+function toLine(line: ReceiptReady['lines'][number]): ReceiptJson['lines'][number] {
+  return {
+    kind: line.kind,
+    text: line.text,
+    quantity: line.quantity,
+    ...present('unit', line.unit),
+    ...present('unitPriceMinor', line.unitPriceMinor),
+    totalMinor: line.totalMinor,
+    ...present('vatCode', line.vatCode),
+    ...(line.discounts.length > 0 && {
+      discounts: line.discounts.map(({ text, amountMinor }) => ({ text, amountMinor })),
+    }),
+    ...(line.modifiers.length > 0 && {
+      modifiers: line.modifiers.map(({ text, quantity, totalMinor }) => ({ text, quantity, totalMinor })),
+    }),
+  };
+}
+
+function toVat(vat: ReceiptReady['vat'][number]) {
+  const { code, ratePercent, grossMinor, netMinor, vatMinor } = vat;
+  return { code, ratePercent, grossMinor, netMinor, vatMinor };
+}
+
+function present<K extends string, V>(key: K, value: V | null | undefined): { [P in K]?: V } {
+  return value === null || value === undefined ? {} : ({ [key]: value } as { [P in K]?: V });
+}

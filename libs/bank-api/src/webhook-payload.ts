@@ -1,0 +1,40 @@
+import { formatInstant } from '@quittance/api';
+import type { ReceiptReady } from '@quittance/contracts-bank';
+import type { ReceiptJson } from './receipt.js';
+import type { EVENT_TYPES } from './shapes.js';
+import { toReceiptJson } from './to-receipt-json.js';
+
+export type ReceiptEventType = (typeof EVENT_TYPES)[number];
+
+export interface ThinReceipt {
+  readonly receiptId: string;
+  readonly revision: number;
+  readonly accountId: string;
+  readonly transactionId: string;
+}
+
+/** A Standard Webhooks payload. */
+export interface WebhookPayload<D extends ThinReceipt | ReceiptJson = ThinReceipt | ReceiptJson> {
+  readonly type: ReceiptEventType;
+  /** When the receipt changed, not when it is sent: a retry carries the same bytes. */
+  readonly timestamp: string;
+  readonly data: D;
+}
+
+export function toEventType(receipt: Pick<ReceiptReady, 'state'>): ReceiptEventType {
+  if (receipt.state === 'withdrawn') return 'receipt.withdrawn';
+  return receipt.state === 'issued' ? 'receipt.ready' : 'receipt.revised';
+}
+
+export function toThinPayload(receipt: ReceiptReady): WebhookPayload<ThinReceipt> {
+  const { receiptId, revision, accountId, transactionId } = receipt;
+  return payloadOf(receipt, { receiptId, revision, accountId, transactionId });
+}
+
+export function toFullPayload(receipt: ReceiptReady): WebhookPayload<ReceiptJson> {
+  return payloadOf(receipt, toReceiptJson(receipt));
+}
+
+function payloadOf<D extends ThinReceipt | ReceiptJson>(receipt: ReceiptReady, data: D): WebhookPayload<D> {
+  return { type: toEventType(receipt), timestamp: formatInstant(receipt.changedAt), data };
+}

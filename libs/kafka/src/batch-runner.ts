@@ -1,0 +1,158 @@
+import type { Topic } from '@quittance/contracts';
+import type { RecordParked } from '@quittance/contracts-parked';
+import type { DataSource } from 'typeorm';
+import type { Delivered, ParkedRecord, Unit } from './delivered.js';
+import { isTransientDatabaseFault } from './errors.js';
+import { boundedRetry, type Outcome } from './outcome.js';
+import { decodeRaw, endSpan, type RawRecord, toParked } from './raw-record.js';
+import { inTransaction } from './transaction.js';
+import type { TransactionUnit } from './unit.js';
+
+export type HandleBatch = (records: readonly Delivered<unknown>[], unit: Unit) => Promise<readonly Outcome[]>;
+export type HandleParked = (records: readonly ParkedRecord[], unit: Unit) => Promise<void>;
+
+export interface BatchRunnerOptions {
+  readonly service: string;
+  readonly dataSource: DataSource;
+  readonly parkedTopic: Topic<RecordParked>;
+  readonly handle: HandleBatch;
+  readonly onParked?: HandleParked;
+  readonly onCommit: () => void;
+  readonly onOutcome: (outcome: Outcome, count: number) => void;
+  readonly onFault: (error: unknown) => void;
+  /** False once the consumer is stopping: no more retries. */
+  readonly isRunning: () => boolean;
+  readonly wait: (ms: number) => Promise<void>;
+}
+
+const MAX_BACKOFF_MS = 5_000;
+
+interface Verdict {
+  readonly raw: RawRecord;
+  readonly outcome: Outcome;
+}
+
+/** Takes a batch of one topic-partition through decode, dedupe, handler, outbox and commit. Resolves only when every record has its effect. */
+export class BatchRunner {
+  constructor(
+    private readonly topic: Topic<unknown>,
+    private readonly options: BatchRunnerOptions,
+  ) {}
+
+  async run(raws: readonly RawRecord[], onPrefix: (length: number) => void = () => {}): Promise<void> {
+    let left = raws;
+    for (let attempt = 1; left.length > 0; attempt += 1) {
+      const verdicts = await this.#settleBatch(left, attempt);
+      for (const { raw, outcome } of verdicts) endSpan(raw.span, outcome);
+      left = verdicts.filter((v) => v.outcome.kind === 'retry').map((v) => v.raw);
+      if (left.length > 0) await this.options.wait(Math.min(MAX_BACKOFF_MS, 100 * 2 ** attempt));
+    }
+    onPrefix(raws.length);
+  }
+
+  /** One transaction for all; when a record's fault spoils it, one savepoint per record. Connection faults are waited out. */
+  async #settleBatch(raws: readonly RawRecord[], attempt: number): Promise<readonly Verdict[]> {
+    for (let fault = 1; ; fault += 1) {
+      try {
+        return await this.#inOneTransaction(raws, attempt, false);
+      } catch (error) {
+        this.options.onFault(error);
+        if (!isTransientDatabaseFault(error)) break;
+        if (!this.options.isRunning()) throw error;
+        await this.options.wait(Math.min(MAX_BACKOFF_MS, 50 * 2 ** Math.min(fault, 8)));
+      }
+    }
+    for (let fault = 1; ; fault += 1) {
+      try {
+        return await this.#inOneTransaction(raws, attempt, true);
+      } catch (error) {
+        this.options.onFault(error);
+        if (!isTransientDatabaseFault(error) || !this.options.isRunning()) throw error;
+        await this.options.wait(Math.min(MAX_BACKOFF_MS, 50 * 2 ** Math.min(fault, 8)));
+      }
+    }
+  }
+
+  #inOneTransaction(raws: readonly RawRecord[], attempt: number, oneByOne: boolean): Promise<readonly Verdict[]> {
+    return inTransaction(
+      this.options.dataSource,
+      async (unit) => {
+        const verdicts = new Map<RawRecord, Outcome>();
+        const fresh = await claimFresh(unit, raws);
+        const good: { raw: RawRecord; record: Delivered<unknown> }[] = [];
+        for (const raw of raws) {
+          if (!fresh.has(raw.messageId) || !fresh.delete(raw.messageId)) {
+            verdicts.set(raw, { kind: 'skip', reason: 'duplicate' });
+            continue;
+          }
+          const record = decodeRaw(this.topic, raw);
+          if ('kind' in record) verdicts.set(raw, record);
+          else good.push({ raw, record });
+        }
+        if (oneByOne) {
+          for (const one of good) verdicts.set(one.raw, await this.#handleAlone(one.record, unit));
+        } else if (good.length > 0) {
+          const outcomes = await this.#handle(
+            good.map((g) => g.record),
+            unit,
+          );
+          good.forEach((g, i) => verdicts.set(g.raw, outcomes[i]!));
+        }
+        const settled = [...verdicts].map(([raw, outcome]) => ({ raw, outcome: boundedRetry(outcome, attempt) }));
+        await this.#setAside(settled, attempt, unit);
+        for (const { outcome } of settled) this.options.onOutcome(outcome, 1);
+        return settled;
+      },
+      this.options.onCommit,
+    );
+  }
+
+  async #handle(records: readonly Delivered<unknown>[], unit: TransactionUnit): Promise<readonly Outcome[]> {
+    const outcomes: readonly Outcome[] | undefined = await this.options.handle(records, unit);
+    if (outcomes?.length !== records.length) {
+      throw new Error(
+        `the handler of ${this.topic.name} answered ${outcomes?.length ?? 'no'} outcomes for ${records.length} records`,
+      );
+    }
+    return outcomes;
+  }
+
+  async #handleAlone(record: Delivered<unknown>, unit: TransactionUnit): Promise<Outcome> {
+    const before = unit.pending;
+    await unit.query('SAVEPOINT one_record');
+    try {
+      const [outcome] = await this.#handle([record], unit);
+      await unit.query('RELEASE SAVEPOINT one_record');
+      return outcome!;
+    } catch (error) {
+      if (isTransientDatabaseFault(error)) throw error;
+      await unit.query('ROLLBACK TO SAVEPOINT one_record');
+      unit.forgetAfter(before);
+      this.options.onFault(error);
+      return { kind: 'park', reason: 'handler-fault', detail: error instanceof Error ? error.name : 'unknown error' };
+    }
+  }
+
+  /** Parked records go to the parked topic in the same transaction; parked and retried ones leave the inbox, so that they can come again. */
+  async #setAside(verdicts: readonly Verdict[], attempt: number, unit: TransactionUnit): Promise<void> {
+    const parked: ParkedRecord[] = [];
+    const again: string[] = [];
+    for (const { raw, outcome } of verdicts) {
+      if (outcome.kind === 'park' || outcome.kind === 'retry') again.push(raw.messageId);
+      if (outcome.kind !== 'park') continue;
+      parked.push({ key: raw.key, reason: outcome.reason });
+      unit.emit(this.options.parkedTopic, raw.key, toParked(this.options.service, raw, outcome, attempt), raw.trace);
+    }
+    if (again.length > 0) await unit.query('DELETE FROM inbox WHERE message_id = ANY($1::uuid[])', [again]);
+    if (parked.length > 0) await this.options.onParked?.(parked, unit);
+  }
+}
+
+/** Inserts the ids into the inbox; what was there already has had its effect. */
+const claimFresh = async (unit: Unit, raws: readonly RawRecord[]): Promise<Set<string>> => {
+  const rows = await unit.query<{ message_id: string }>(
+    'INSERT INTO inbox (message_id) SELECT DISTINCT unnest($1::uuid[]) ON CONFLICT DO NOTHING RETURNING message_id',
+    [raws.map((r) => r.messageId)],
+  );
+  return new Set(rows.map((r) => r.message_id));
+};

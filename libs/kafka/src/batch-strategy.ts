@@ -1,0 +1,189 @@
+import { type CustomTransportStrategy, type MessageHandler, Server } from '@nestjs/microservices';
+import type { Topic } from '@quittance/contracts';
+import type { RecordParked } from '@quittance/contracts-parked';
+import type { Consumer, EachBatchPayload, Kafka } from 'kafkajs';
+import { isObservable, lastValueFrom } from 'rxjs';
+import type { DataSource } from 'typeorm';
+import { BatchRunner, type HandleBatch, type HandleParked } from './batch-runner.js';
+import { type ConsumesExtras, KAFKA_BATCH, parkedPattern } from './consumes.js';
+import type { Unit } from './delivered.js';
+import { explainKafkaError } from './errors.js';
+import type { LagMonitor } from './lag-monitor.js';
+import { LaneRunner } from './lane-runner.js';
+import type { Outcome } from './outcome.js';
+import type { Publisher } from './publisher.js';
+import { type RawRecord, toRawRecord } from './raw-record.js';
+
+export interface StrategyOptions {
+  readonly kafka: Kafka;
+  /** Principal and consumer group (without prefix). */
+  readonly service: string;
+  readonly prefix: string;
+  /** Topics (without prefix) that the contract says are consumed: each must have a handler, or records would be lost in silence. */
+  readonly consumes: readonly string[];
+  readonly dataSource: DataSource;
+  readonly parkedTopic: Topic<RecordParked>;
+  /** Publishes what handlers in `lanes` mode park. */
+  readonly publisher: Publisher;
+  readonly partitionsAtOnce?: number;
+  /** How long the group waits for a silent member; handlers may take longer, the heartbeat is on a timer. */
+  readonly sessionTimeoutMs?: number;
+  readonly onCommit: () => void;
+  readonly onOutcome: (topic: string, outcome: Outcome, count: number) => void;
+  readonly onFault: (error: unknown) => void;
+  /** The consumer cannot go on in this process: report and exit, the supervisor starts a new one. */
+  readonly onFatal: (error: Error) => void;
+  readonly lag?: LagMonitor;
+}
+
+interface Runner {
+  run(raws: readonly RawRecord[], onPrefix: (length: number) => void): Promise<void>;
+}
+
+const HEARTBEAT_MS = 1_000;
+const SESSION_TIMEOUT_MS = 15_000;
+
+/** Nest transport over kafkajs that hands whole batches to handlers and commits offsets only after the database has their effect. */
+export class KafkaBatchStrategy extends Server implements CustomTransportStrategy {
+  override readonly transportId = KAFKA_BATCH;
+  override readonly propagatesEventHandlerErrors = true;
+  readonly #options: StrategyOptions;
+  readonly #runners = new Map<string, Runner>();
+  #consumer: Consumer | undefined;
+  #running = false;
+
+  constructor(options: StrategyOptions) {
+    super();
+    this.#options = options;
+  }
+
+  listen(callback: (error?: unknown) => void): void {
+    this.#start().then(() => callback(), callback);
+  }
+
+  on(): never {
+    throw new Error('KafkaBatchStrategy has no events of its own; see its options');
+  }
+
+  unwrap<T>(): T {
+    return this.#consumer as T;
+  }
+
+  /** Lets batches under way end and commit, leaves the group, then disconnects. */
+  async close(): Promise<void> {
+    this.#running = false;
+    await this.#consumer?.stop();
+    await this.#consumer?.disconnect();
+  }
+
+  async #start(): Promise<void> {
+    const { kafka, service, prefix } = this.#options;
+    for (const [pattern, handler] of this.messageHandlers) this.#bind(pattern, handler);
+    const handled = [...this.#runners.keys()];
+    const wrong = [
+      ...this.#options.consumes.filter((t) => !this.#runners.has(t)),
+      ...handled.filter((t) => !this.#options.consumes.includes(t)),
+    ];
+    if (wrong.length > 0) throw new Error(`${service}: contract and handlers differ on ${wrong.join(', ')}`);
+    const consumer = kafka.consumer({
+      groupId: prefix + service,
+      allowAutoTopicCreation: false,
+      sessionTimeout: this.#options.sessionTimeoutMs ?? SESSION_TIMEOUT_MS,
+      rebalanceTimeout: 30_000,
+      heartbeatInterval: HEARTBEAT_MS,
+      maxWaitTimeInMs: 100,
+      minBytes: 1,
+      maxBytes: 8 * 1024 * 1024,
+      maxBytesPerPartition: 1024 * 1024,
+      retry: { initialRetryTime: 100, maxRetryTime: 3_000, retries: 20 },
+    });
+    this.#consumer = consumer;
+    consumer.on(consumer.events.CRASH, ({ payload }) => {
+      if (!payload.restart) this.#options.onFatal(explainKafkaError(payload.error, service));
+    });
+    try {
+      await consumer.connect();
+      await consumer.subscribe({ topics: handled.map((t) => prefix + t), fromBeginning: true });
+      this.#running = true;
+      await consumer.run({
+        eachBatchAutoResolve: false,
+        partitionsConsumedConcurrently: this.#options.partitionsAtOnce ?? 4,
+        eachBatch: (payload) => this.#eachBatch(payload),
+      });
+    } catch (error) {
+      throw explainKafkaError(error, service);
+    }
+  }
+
+  #bind(pattern: string, handler: MessageHandler): void {
+    const extras = handler.extras as ConsumesExtras | undefined;
+    if (!extras?.topic) return; // an @OnParked method: found by its pattern below
+    if (handler.next) throw new Error(`two handlers consume ${pattern}; one topic has one handler per service`);
+    const handle: HandleBatch = async (records, unit) => (await answer(handler(records, unit))) as readonly Outcome[];
+    const parkedHandler = this.messageHandlers.get(parkedPattern(pattern));
+    const onParked: HandleParked | undefined =
+      parkedHandler && (async (records, unit) => void (await answer(parkedHandler(records, unit))));
+    const topic = extras.topic as unknown as Topic<unknown>;
+    const shared = {
+      service: this.#options.service,
+      dataSource: this.#options.dataSource,
+      parkedTopic: this.#options.parkedTopic,
+      handle,
+      onCommit: this.#options.onCommit,
+      onOutcome: (outcome: Outcome, count: number) => this.#options.onOutcome(topic.name, outcome, count),
+      onFault: this.#options.onFault,
+      isRunning: () => this.#running,
+      wait: (ms: number) => new Promise<void>((resolve) => setTimeout(resolve, ms)),
+      ...(onParked ? { onParked } : {}),
+    };
+    this.#runners.set(
+      pattern,
+      extras.mode === 'lanes'
+        ? new LaneRunner(topic, {
+            ...shared,
+            publisher: this.#options.publisher,
+            width: extras.lanes ?? 64,
+            handle: (records) => handle(records, NO_UNIT),
+          })
+        : new BatchRunner(topic, shared),
+    );
+  }
+
+  async #eachBatch({
+    batch,
+    resolveOffset,
+    heartbeat,
+    commitOffsetsIfNecessary,
+    isRunning,
+    isStale,
+  }: EachBatchPayload): Promise<void> {
+    const { prefix, service } = this.#options;
+    const topic = batch.topic.slice(prefix.length);
+    const messages = batch.messages;
+    if (messages.length === 0 || !isRunning() || isStale()) return;
+    // The session outlives a slow handler; a rebalance met here is acted on by kafkajs after the batch.
+    const timer = setInterval(() => void heartbeat().catch(() => {}), HEARTBEAT_MS);
+    try {
+      const source = { topic, partition: batch.partition, group: prefix + service };
+      const raws = messages.map((message) => toRawRecord(message, source));
+      await this.#runners.get(topic)!.run(raws, (length) => resolveOffset(messages[length - 1]!.offset));
+      this.#options.lag?.handled(topic, raws.at(-1)!.producedAt);
+      await commitOffsetsIfNecessary();
+    } finally {
+      clearInterval(timer);
+    }
+  }
+}
+
+/** In `lanes` mode there is no transaction to hand over. */
+const NO_UNIT: Unit = {
+  query: () => Promise.reject(new Error('a handler in lanes mode has no transaction')),
+  emit: () => {
+    throw new Error('a handler in lanes mode has no transaction');
+  },
+};
+
+const answer = async (result: unknown): Promise<unknown> => {
+  const value = await result;
+  return isObservable(value) ? lastValueFrom(value, { defaultValue: undefined }) : value;
+};

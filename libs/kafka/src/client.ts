@@ -1,0 +1,47 @@
+import { Kafka, type KafkaConfig, logLevel } from 'kafkajs';
+import { quietIdleTimer } from './quiet-timer.js';
+
+quietIdleTimer();
+
+export interface KafkaSettings {
+  readonly brokers: readonly string[];
+  /** The SCRAM principal: also the consumer group and the client id. */
+  readonly username: string;
+  readonly password: string;
+  /** Deployment prefix of every topic and group; empty for the only deployment of a cluster. */
+  readonly prefix: string;
+  readonly tls: boolean;
+}
+
+export type LogLine = (
+  level: 'debug' | 'info' | 'warn' | 'error',
+  message: string,
+  fields: Record<string, unknown>,
+) => void;
+
+const LEVELS: Record<number, 'debug' | 'info' | 'warn' | 'error'> = {
+  [logLevel.ERROR]: 'error',
+  [logLevel.WARN]: 'warn',
+  [logLevel.INFO]: 'info',
+  [logLevel.DEBUG]: 'debug',
+};
+
+/** The one place where the Kafka client is made. Broker errors are logged without record contents: kafkajs puts none in its lines. */
+export const createKafka = (settings: KafkaSettings, log: LogLine, overrides: Partial<KafkaConfig> = {}): Kafka =>
+  new Kafka({
+    clientId: settings.username,
+    brokers: [...settings.brokers],
+    ssl: settings.tls,
+    sasl: { mechanism: 'scram-sha-512', username: settings.username, password: settings.password },
+    connectionTimeout: 2_000,
+    authenticationTimeout: 5_000,
+    requestTimeout: 10_000,
+    retry: { initialRetryTime: 50, maxRetryTime: 2_000, retries: 8 },
+    logLevel: logLevel.WARN,
+    logCreator: () => (entry) =>
+      log(LEVELS[entry.level] ?? 'info', `kafka: ${entry.log.message}`, {
+        component: entry.namespace,
+        ...(typeof entry.log['error'] === 'string' ? { error: entry.log['error'] } : {}),
+      }),
+    ...overrides,
+  });

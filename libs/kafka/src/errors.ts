@@ -1,0 +1,75 @@
+/** Kafka cannot take or give records now; the caller may try again after `retryAfterSeconds`. */
+export class KafkaUnavailable extends Error {
+  override readonly name = 'KafkaUnavailable';
+  readonly code = 'kafka_unavailable';
+  readonly retryAfterSeconds = 5;
+  constructor(cause: unknown) {
+    super('Kafka did not accept the records in time', { cause });
+  }
+}
+
+/** The cluster refused this principal, or is not laid out as schemas/topics.yaml says. */
+export class KafkaMisconfigured extends Error {
+  override readonly name = 'KafkaMisconfigured';
+  readonly code = 'kafka_misconfigured';
+}
+
+const CONNECTION_CODES = new Set([
+  'ECONNREFUSED',
+  'ECONNRESET',
+  'ETIMEDOUT',
+  'EPIPE',
+  'ENOTFOUND',
+  'EAI_AGAIN',
+  '57P01', // admin_shutdown
+  '57P02', // crash_shutdown
+  '57P03', // cannot_connect_now
+  '08000',
+  '08001',
+  '08003',
+  '08004',
+  '08006',
+  '53300', // too_many_connections
+  '40001', // serialization_failure
+  '40P01', // deadlock_detected
+  '55P03', // lock_not_available
+]);
+
+/** True for faults of the database connection (or of contention) that a later try can cure: PostgreSQL appendix A classes 08, 40, 53, 57P. */
+export const isTransientDatabaseFault = (error: unknown): boolean => {
+  for (let e: unknown = error; e instanceof Error; e = e.cause) {
+    const code = (e as { code?: unknown }).code;
+    if (typeof code === 'string' && CONNECTION_CODES.has(code)) return true;
+    if (
+      /Connection terminated|timeout expired|Client has encountered a connection error|not queryable|ECONNREFUSED|DataSource is not/i.test(
+        e.message,
+      )
+    )
+      return true;
+    const driver = (e as { driverError?: unknown }).driverError;
+    if (driver !== undefined && driver !== e && isTransientDatabaseFault(driver)) return true;
+  }
+  return false;
+};
+
+/** Says what an operator should do about a kafkajs error that hides its cause. */
+export const explainKafkaError = (error: unknown, principal: string): Error => {
+  const e = error instanceof Error ? error : new Error(String(error));
+  const type = (e as { type?: string }).type ?? e.name;
+  if (type === 'KafkaJSGroupCoordinatorNotFound') {
+    return new KafkaMisconfigured(
+      `no coordinator for the group of "${principal}": the principal lacks READ on its group, or the cluster is still starting. Run "npm run topology -- check".`,
+      { cause: e },
+    );
+  }
+  if (type === 'TOPIC_AUTHORIZATION_FAILED' || type === 'UNKNOWN_TOPIC_OR_PARTITION') {
+    return new KafkaMisconfigured(
+      `"${principal}" may not use a topic it needs, or the topic does not exist. Run "npm run topology -- apply".`,
+      { cause: e },
+    );
+  }
+  if (type === 'KafkaJSSASLAuthenticationError') {
+    return new KafkaMisconfigured(`the broker refused the password of "${principal}".`, { cause: e });
+  }
+  return e;
+};

@@ -1,0 +1,16 @@
+export { KafkaBatchStrategy, type StrategyOptions } from './batch-strategy.js';
+export { createKafka, type KafkaSettings, type LogLine } from './client.js';
+export { Consumes, type ConsumesOptions, KAFKA_BATCH, OnParked } from './consumes.js';
+export type { BatchHandler, Delivered, ParkedRecord, TraceCarrier, Unit } from './delivered.js';
+export { explainKafkaError, isTransientDatabaseFault, KafkaMisconfigured, KafkaUnavailable } from './errors.js';
+export { FaultFilter } from './fault-filter.js';
+export { LagMonitor } from './lag-monitor.js';
+export { DonePrefix, runLanes } from './lanes.js';
+export { messageIdOf, newMessageId, uuidFloor } from './message-id.js';
+export { done, type Outcome, park, retry, skip } from './outcome.js';
+export { OutboxRelay } from './outbox-relay.js';
+export { MESSAGE_ID_HEADER, Publisher, type RawMessage } from './publisher.js';
+export { KafkaTables1700000000000, maintainInbox } from './tables.js';
+export { activeCarrier, carrierOf, contextOf, inSpan, startRecordSpan } from './trace.js';
+export { inTransaction } from './transaction.js';
+export { OUTBOX_SHARDS, TransactionUnit } from './unit.js';

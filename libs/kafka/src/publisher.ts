@@ -1,0 +1,154 @@
+import type { Topic } from '@quittance/contracts';
+import { CompressionTypes, type Kafka, type Message, Partitioners, type Producer } from 'kafkajs';
+import type { TraceCarrier } from './delivered.js';
+import { KafkaUnavailable } from './errors.js';
+import { newMessageId } from './message-id.js';
+
+export interface RawMessage {
+  /** Topic name without the deployment prefix. */
+  readonly topic: string;
+  readonly key: string;
+  readonly value: Buffer | null;
+  readonly messageId: string;
+  readonly traceparent?: string | null;
+  readonly headers?: Readonly<Record<string, string>>;
+}
+
+export const MESSAGE_ID_HEADER = 'message-id';
+
+interface Waiting {
+  readonly messages: readonly RawMessage[];
+  readonly resolve: () => void;
+  readonly reject: (error: unknown) => void;
+}
+
+/** At most so many records in one request; what comes while one is under way goes into the next. */
+const MAX_PER_REQUEST = 2_000;
+const SEND_TIMEOUT_MS = 10_000;
+
+/**
+ * Publishes with acks=all through one idempotent producer, one request at a time (the only safe setting of kafkajs), so
+ * order is kept and many small calls share a request. After a failed request the producer is thrown away: its next
+ * batch would reuse the failed one's sequence numbers, which the broker may answer as a duplicate without storing it.
+ */
+export class Publisher {
+  readonly #kafka: Kafka;
+  readonly #prefix: string;
+  readonly #queue: Waiting[] = [];
+  #producer: Promise<Producer> | undefined;
+  #busy = false;
+  #closed = false;
+
+  constructor(kafka: Kafka, prefix: string) {
+    this.#kafka = kafka;
+    this.#prefix = prefix;
+  }
+
+  /** Resolves once every in-sync replica has the records; rejects with {@link KafkaUnavailable}. */
+  publish<T>(topic: Topic<T>, records: readonly { key: string; value: T; trace?: TraceCarrier }[]): Promise<void> {
+    return this.publishRaw(
+      records.map(({ key, value, trace }) => ({
+        topic: topic.name,
+        key,
+        value: topic.encode(value),
+        messageId: newMessageId(),
+        traceparent: trace?.traceparent ?? null,
+      })),
+    );
+  }
+
+  publishRaw(messages: readonly RawMessage[]): Promise<void> {
+    if (messages.length === 0) return Promise.resolve();
+    if (this.#closed) return Promise.reject(new KafkaUnavailable(new Error('the publisher is closed')));
+    return new Promise((resolve, reject) => {
+      this.#queue.push({ messages, resolve, reject });
+      if (!this.#busy) void this.#drain();
+    });
+  }
+
+  /** Connects now, so that a wrong password or an absent broker shows at start. */
+  async connect(): Promise<void> {
+    await this.#connected();
+  }
+
+  async close(): Promise<void> {
+    this.#closed = true;
+    while (this.#busy) await new Promise((resolve) => setTimeout(resolve, 5));
+    await this.#discard();
+  }
+
+  async #drain(): Promise<void> {
+    this.#busy = true;
+    try {
+      while (this.#queue.length > 0) {
+        const batch = this.#take();
+        try {
+          await this.#send(batch.flatMap((w) => w.messages));
+          for (const w of batch) w.resolve();
+        } catch (error) {
+          await this.#discard();
+          for (const w of batch) w.reject(new KafkaUnavailable(error));
+        }
+      }
+    } finally {
+      this.#busy = false;
+    }
+  }
+
+  #take(): Waiting[] {
+    let count = 0;
+    let calls = 0;
+    while (
+      calls < this.#queue.length &&
+      (calls === 0 || count + this.#queue[calls]!.messages.length <= MAX_PER_REQUEST)
+    ) {
+      count += this.#queue[calls]!.messages.length;
+      calls += 1;
+    }
+    return this.#queue.splice(0, calls);
+  }
+
+  async #send(messages: readonly RawMessage[]): Promise<void> {
+    const byTopic = new Map<string, Message[]>();
+    for (const m of messages) {
+      const list = byTopic.get(m.topic) ?? [];
+      if (list.length === 0) byTopic.set(m.topic, list);
+      const headers: Record<string, string> = { ...m.headers, [MESSAGE_ID_HEADER]: m.messageId };
+      if (m.traceparent) headers['traceparent'] = m.traceparent;
+      list.push({ key: m.key, value: m.value, headers });
+    }
+    const producer = await this.#connected();
+    await producer.sendBatch({
+      acks: -1,
+      timeout: SEND_TIMEOUT_MS,
+      compression: CompressionTypes.None,
+      topicMessages: [...byTopic].map(([topic, list]) => ({ topic: this.#prefix + topic, messages: list })),
+    });
+  }
+
+  #connected(): Promise<Producer> {
+    this.#producer ??= this.#connect();
+    this.#producer.catch(() => {
+      this.#producer = undefined;
+    });
+    return this.#producer;
+  }
+
+  async #connect(): Promise<Producer> {
+    const producer = this.#kafka.producer({
+      idempotent: true,
+      maxInFlightRequests: 1,
+      allowAutoTopicCreation: false,
+      createPartitioner: Partitioners.DefaultPartitioner,
+      retry: { initialRetryTime: 20, multiplier: 2, maxRetryTime: 500, retries: 6 },
+    });
+    await producer.connect();
+    return producer;
+  }
+
+  async #discard(): Promise<void> {
+    const producer = this.#producer;
+    this.#producer = undefined;
+    await producer?.then((p) => p.disconnect()).catch(() => {});
+  }
+}

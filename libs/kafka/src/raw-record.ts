@@ -1,0 +1,93 @@
+import { type Span, SpanStatusCode } from '@opentelemetry/api';
+import type { Topic } from '@quittance/contracts';
+import type { RecordParked } from '@quittance/contracts-parked';
+import type { KafkaMessage } from 'kafkajs';
+import type { Delivered, TraceCarrier } from './delivered.js';
+import { messageIdOf } from './message-id.js';
+import type { Outcome } from './outcome.js';
+import { MESSAGE_ID_HEADER } from './publisher.js';
+import { carrierOf, startRecordSpan } from './trace.js';
+
+/** A fetched record before anything is known of it. */
+export interface RawRecord {
+  readonly messageId: string;
+  readonly topic: string;
+  readonly partition: number;
+  readonly offset: string;
+  readonly key: string;
+  readonly value: Buffer | null;
+  readonly headers: Readonly<Record<string, string>>;
+  readonly producedAt: number;
+  /** The record's own consumer span, open until its outcome is known. */
+  readonly span: Span;
+  readonly trace: TraceCarrier;
+}
+
+export interface Source {
+  /** Without the deployment prefix. */
+  readonly topic: string;
+  readonly partition: number;
+  readonly group: string;
+}
+
+export const toRawRecord = (message: KafkaMessage, { topic, partition, group }: Source): RawRecord => {
+  const headers: Record<string, string> = {};
+  for (const name in message.headers) {
+    const value = message.headers[name];
+    if (value !== undefined) headers[name] = String(Array.isArray(value) ? value[0] : value);
+  }
+  const producedAt = Number(message.timestamp);
+  const incoming = headers['traceparent'] === undefined ? {} : { traceparent: headers['traceparent'] };
+  const span = startRecordSpan(topic, group, partition, incoming);
+  const own = carrierOf(span);
+  return {
+    messageId: messageIdOf(headers[MESSAGE_ID_HEADER], { topic, partition, offset: message.offset, producedAt }),
+    topic,
+    partition,
+    offset: message.offset,
+    key: message.key?.toString('utf8') ?? '',
+    value: message.value,
+    headers,
+    producedAt,
+    span,
+    trace: own.traceparent === undefined ? incoming : own,
+  };
+};
+
+/** The decoded record, or the outcome of one that cannot be read. */
+export const decodeRaw = (topic: Topic<unknown>, raw: RawRecord): Delivered<unknown> | Outcome => {
+  if (raw.value === null) return { kind: 'park', reason: 'no-value', detail: 'a record without a value (a tombstone)' };
+  const decoded = topic.decode(raw.value);
+  if (!decoded.ok) return { kind: 'park', reason: decoded.reason, detail: decoded.detail };
+  const { messageId, partition, offset, key, producedAt, trace } = raw;
+  return { messageId, topic: raw.topic, partition, offset, key, value: decoded.value, producedAt, trace };
+};
+
+export const toParked = (
+  service: string,
+  raw: RawRecord,
+  outcome: { readonly reason: string; readonly detail: string },
+  attempts: number,
+): RecordParked => ({
+  service,
+  sourceTopic: raw.topic,
+  sourcePartition: raw.partition,
+  sourceOffset: raw.offset,
+  sourceKey: raw.key,
+  payload: raw.value,
+  headers: raw.headers,
+  messageId: raw.messageId,
+  reason: outcome.reason,
+  detail: outcome.detail,
+  parkedAt: Date.now(),
+  attempts,
+});
+
+/** Closes a record's span with what became of it; a retry is not an end. */
+export const endSpan = (span: Span, outcome: Outcome): void => {
+  if (outcome.kind === 'retry') return;
+  span.setAttribute('quittance.outcome', outcome.kind);
+  if (outcome.kind !== 'done') span.setAttribute('quittance.reason', outcome.reason);
+  if (outcome.kind === 'park') span.setStatus({ code: SpanStatusCode.ERROR });
+  span.end();
+};

@@ -1,0 +1,81 @@
+import type { Topic } from '@quittance/contracts';
+import type { QueryRunner } from 'typeorm';
+import type { TraceCarrier, Unit } from './delivered.js';
+import { newMessageId } from './message-id.js';
+
+export interface OutboxRow {
+  readonly topic: string;
+  readonly key: string;
+  readonly value: Buffer;
+  readonly messageId: string;
+  readonly traceparent: string | null;
+}
+
+/** Relays own shards, not keys: one owner per shard keeps each key's order (migrations name the same number). */
+export const OUTBOX_SHARDS = 8;
+
+/** FNV-1a, 32 bit: spreads keys over shards; any stable hash would do. */
+export const shardOf = (key: string): number => {
+  let hash = 0x811c9dc5;
+  for (let i = 0; i < key.length; i += 1) hash = Math.imul(hash ^ key.charCodeAt(i), 0x01000193) >>> 0;
+  return hash % OUTBOX_SHARDS;
+};
+
+/** Writes rows in one statement; the identity column keeps their order. */
+export const insertOutbox = async (runner: QueryRunner, rows: readonly OutboxRow[]): Promise<void> => {
+  if (rows.length === 0) return;
+  await runner.query(
+    `INSERT INTO outbox (shard, topic, key, value, message_id, traceparent)
+     SELECT * FROM unnest($1::smallint[], $2::text[], $3::text[], $4::bytea[], $5::uuid[], $6::text[])`,
+    [
+      rows.map((r) => shardOf(r.key)),
+      rows.map((r) => r.topic),
+      rows.map((r) => r.key),
+      rows.map((r) => r.value),
+      rows.map((r) => r.messageId),
+      rows.map((r) => r.traceparent),
+    ],
+  );
+};
+
+/** A unit over one query runner whose transaction is open. Outbox rows wait here until `flush`, before the commit. */
+export class TransactionUnit implements Unit {
+  readonly #runner: QueryRunner;
+  readonly #outbox: OutboxRow[] = [];
+
+  constructor(runner: QueryRunner) {
+    this.#runner = runner;
+  }
+
+  async query<R>(sql: string, params: readonly unknown[] = []): Promise<R[]> {
+    // TypeORM answers [rows, count] for UPDATE and DELETE, and rows for the rest.
+    const answer: unknown = await this.#runner.query(sql, params as unknown[]);
+    if (Array.isArray(answer) && answer.length === 2 && Array.isArray(answer[0]) && typeof answer[1] === 'number') {
+      return answer[0] as R[];
+    }
+    return (answer ?? []) as R[];
+  }
+
+  emit<T>(topic: Topic<T>, key: string, value: T, cause: TraceCarrier = {}): void {
+    this.#outbox.push({
+      topic: topic.name,
+      key,
+      value: topic.encode(value),
+      messageId: newMessageId(),
+      traceparent: cause.traceparent ?? null,
+    });
+  }
+
+  /** How many rows wait; with `forgetAfter` a failed record's emissions are undone together with its savepoint. */
+  get pending(): number {
+    return this.#outbox.length;
+  }
+
+  forgetAfter(count: number): void {
+    this.#outbox.length = count;
+  }
+
+  async flush(): Promise<void> {
+    await insertOutbox(this.#runner, this.#outbox.splice(0));
+  }
+}

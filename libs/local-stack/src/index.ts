@@ -1,0 +1,14 @@
+export { StackError, stackErrorCodes, type StackErrorCode } from './errors.js';
+export { type KafkaAdmin, type KafkaUser } from './kafka-config.js';
+export { type KafkaOptions, type RunningKafka, startKafka } from './kafka.js';
+export { choosePort, ensurePortFree, freePort, type PortUse } from './ports.js';
+export { ensureDiskSpace, findJava, findMaven } from './preflight.js';
+export { nodeBinary, repoRoot, stateDir } from './paths.js';
+export { type DatabaseService, type ProvisionOptions, dropDatabases, provisionDatabases } from './databases.js';
+export { type PostgresOptions, type RunningPostgres, startPostgres } from './postgres.js';
+export { type ServiceOptions, type SupervisedService, superviseService } from './service.js';
+export { claimRun, type RunLock, type RunProcess } from './run-lock.js';
+export { containerEngine } from './containers/engine.js';
+export { kafkaImage, startKafkaContainer } from './containers/kafka.js';
+export { postgresImage, startPostgresContainer } from './containers/postgres.js';
+export { chooseStack, type Stack, type StackKind, startStack } from './stack.js';

@@ -1,0 +1,38 @@
+import { describe, expect, it } from '@jest/globals';
+import { aFullSaleBody, aSaleBody } from './builders.js';
+import { isReconciled } from './reconcile.js';
+import type { SaleBody } from './shapes.js';
+
+// A sale is reconciled when its lines and its tenders each add up to its total.
+
+const item = (totalMinor: number, voided?: boolean) =>
+  ({ kind: 'item', text: 'x', quantity: '1', totalMinor, ...(voided && { voided }) }) as const;
+
+describe('isReconciled', () => {
+  it.each<[string, Partial<SaleBody>, boolean]>([
+    ['a plain sale', {}, true],
+    ['lines that do not add up', { lines: [item(449)] }, false],
+    ['tenders that do not add up', { tenders: [{ kind: 'cash', amountMinor: 500 }] }, false],
+    [
+      'change as a negative tender',
+      {
+        tenders: [
+          { kind: 'cash', amountMinor: 500 },
+          { kind: 'cash', amountMinor: -50 },
+        ],
+      },
+      true,
+    ],
+    ['a voided line', { lines: [item(450), item(999, true)] }, true],
+    ['a returned line in a sale', { lines: [item(500), item(-50)] }, true],
+    ['a tender in another currency', { tenders: [{ kind: 'cash', amountMinor: 600, currency: 'EUR' }] }, true],
+    ['no lines', { lines: [] }, false],
+    ['a bare void', { kind: 'void', lines: [], tenders: [] }, true],
+  ])('%s', (_, over, expected) => {
+    expect(isReconciled(aSaleBody(over))).toBe(expected);
+  });
+
+  it('takes the total of a line as it stands after its own discounts', () => {
+    expect(isReconciled(aFullSaleBody())).toBe(true);
+  });
+});

@@ -1,0 +1,175 @@
+import {
+  AmountMinor,
+  Bin,
+  CalendarDate,
+  Country,
+  Currency,
+  closed,
+  compileShape,
+  Id,
+  InstantText,
+  Label,
+  Last4,
+  listOf,
+  MAX_LINES,
+  MAX_TENDERS,
+  Mcc,
+  oneOf,
+  Quantity,
+  Reference,
+  Revision,
+  SignedMinor,
+  Text,
+  TillTime,
+  TimeZone,
+  textLike,
+} from '@quittance/api';
+import { type Static, Type } from '@sinclair/typebox';
+
+const optional = Type.Optional;
+
+/** Store ids take part in the key `retailerId/storeId`, so they hold no slash. */
+export const StoreId = textLike(
+  '^[^\\p{Cc}\\p{Cs}\\p{Zl}\\p{Zp}/]{1,128}$',
+  '1 to 128 characters without control characters or slashes',
+);
+
+const Email = textLike('^[^\\s@\\p{Cc}\\p{Cs}]{1,64}@[^\\s@\\p{Cc}\\p{Cs}]{1,189}$', 'an e-mail address');
+const Website = textLike(
+  '^(?:https?://)?[\\p{L}\\p{N}\\-]{1,63}(?:\\.[\\p{L}\\p{N}\\-]{1,63}){1,8}(?::\\d{1,5})?(?:/[^\\s\\p{Cc}\\p{Cs}]{0,500})?$',
+  'a web address, with http(s):// or without',
+);
+const RatePercent = Type.Unsafe<string | number>({
+  type: ['string', 'number'],
+  pattern: '^\\d{1,3}(?:\\.\\d{1,4})?$',
+  minimum: 0,
+  maximum: 999,
+  description: 'a decimal percentage with at most 4 decimals',
+});
+
+export const StoreBody = closed({
+  name: Label,
+  tradingName: Label,
+  legalName: optional(Label),
+  vatNumber: optional(Reference),
+  address: closed({
+    lines: listOf(Label, 10),
+    city: optional(Label),
+    postcode: optional(Reference),
+    country: Country,
+  }),
+  phone: optional(Reference),
+  email: optional(Email),
+  website: optional(Website),
+  mcc: optional(Mcc),
+  currency: Currency,
+  timeZone: TimeZone,
+  online: optional(Type.Boolean()),
+  acceptors: listOf(
+    closed({
+      acquirerId: optional(Reference),
+      merchantId: Reference,
+      terminalIds: optional(listOf(Reference, 1_000)),
+    }),
+    100,
+  ),
+});
+export type StoreBody = Static<typeof StoreBody>;
+
+export const SALE_KINDS = ['sale', 'refund', 'void'] as const;
+export const LINE_KINDS = [
+  'item',
+  'modifier',
+  'discount',
+  'deposit',
+  'bag',
+  'service_charge',
+  'gratuity',
+  'donation',
+  'gift_card',
+  'rounding',
+] as const;
+export const TENDER_KINDS = ['card', 'cash', 'gift_card', 'voucher', 'loyalty', 'store_credit'] as const;
+
+const SaleLine = closed({
+  lineId: optional(Id),
+  kind: oneOf(LINE_KINDS),
+  text: Text,
+  gtin: optional(textLike('^\\d{1,14}$', '1 to 14 digits in a string')),
+  sku: optional(Reference),
+  quantity: Quantity,
+  unit: optional(Reference),
+  unitPriceMinor: optional(SignedMinor),
+  totalMinor: SignedMinor,
+  vatCode: optional(Reference),
+  parentLineId: optional(Id),
+  voided: optional(Type.Boolean()),
+  discounts: optional(listOf(closed({ text: Text, amountMinor: SignedMinor }), 50)),
+});
+export type SaleLine = Static<typeof SaleLine>;
+
+const SaleVat = closed({
+  code: Reference,
+  ratePercent: RatePercent,
+  grossMinor: SignedMinor,
+  netMinor: SignedMinor,
+  vatMinor: SignedMinor,
+});
+
+const CardSlip = closed({
+  scheme: optional(Reference),
+  entry: optional(Reference),
+  last4: optional(Last4),
+  last4Of: optional(oneOf(['card', 'token'])),
+  bin: optional(Bin),
+  par: optional(Reference),
+  authCode: optional(Reference),
+  rrn: optional(Reference),
+  terminalId: optional(Reference),
+  merchantId: optional(Reference),
+  wallet: optional(Reference),
+  at: optional(TillTime),
+});
+export type CardSlip = Static<typeof CardSlip>;
+
+const SaleTender = closed({
+  kind: oneOf(TENDER_KINDS),
+  amountMinor: SignedMinor,
+  currency: optional(Currency),
+  card: optional(CardSlip),
+});
+export type SaleTender = Static<typeof SaleTender>;
+
+export const SaleBody = closed({
+  saleId: Id,
+  revision: optional(Revision),
+  kind: oneOf(SALE_KINDS),
+  storeId: StoreId,
+  tillId: optional(Id),
+  sequence: optional(
+    Type.Integer({ minimum: 0, maximum: Number.MAX_SAFE_INTEGER, description: 'an integer, not negative' }),
+  ),
+  businessDate: optional(CalendarDate),
+  soldAt: TillTime,
+  currency: Currency,
+  totalMinor: AmountMinor,
+  originalSaleId: optional(Id),
+  copy: optional(Type.Boolean()),
+  barcode: optional(closed({ format: Reference, value: Label })),
+  lines: listOf(SaleLine, MAX_LINES),
+  vat: optional(listOf(SaleVat, 50)),
+  tenders: listOf(SaleTender, MAX_TENDERS),
+});
+export type SaleBody = Static<typeof SaleBody>;
+
+export const HeartbeatBody = closed({ completeUntil: InstantText });
+export type HeartbeatBody = Static<typeof HeartbeatBody>;
+
+export const storeShape = compileShape(StoreBody);
+export const saleShape = compileShape(SaleBody);
+export const heartbeatShape = compileShape(HeartbeatBody);
+export const storeIdShape = compileShape(StoreId);
+
+export const checkStore = (value: unknown) => storeShape.check(value);
+export const checkSale = (value: unknown) => saleShape.check(value);
+export const checkHeartbeat = (value: unknown) => heartbeatShape.check(value);

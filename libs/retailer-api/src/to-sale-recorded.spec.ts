@@ -1,0 +1,81 @@
+import { describe, expect, it } from '@jest/globals';
+import { aFullSaleBody, aHeartbeatBody, aSaleBody, aStoreBody } from './builders.js';
+import { toSaleRecorded } from './to-sale-recorded.js';
+import { toFeedCompleted, toStoreRegistered } from './to-store-registered.js';
+
+// The record says what the till said, with its time made an instant and defaults spelled out.
+
+const arrival = { retailerId: 'R-1', receivedAt: 1_000 };
+
+describe('toSaleRecorded', () => {
+  it('carries every field of the body', () => {
+    const body = aFullSaleBody();
+    const record = toSaleRecorded(body, { ...arrival, storeTimeZone: 'Europe/London' });
+    expect(record).toMatchObject({
+      ...body,
+      ...arrival,
+      soldAt: Date.UTC(2026, 10, 23, 9, 15, 0, 250),
+      soldAtText: body.soldAt,
+      soldAtZone: 'known',
+      reconciled: true,
+      lines: [body.lines[0], { ...body.lines[1], voided: false, discounts: [] }, { ...body.lines[2], discounts: [] }],
+      tenders: [
+        body.tenders[0],
+        { ...body.tenders[1], card: { ...body.tenders[1]?.card, at: Date.UTC(2026, 10, 23, 10, 15, 1) } },
+      ],
+    });
+  });
+
+  it('spells out what the shape leaves to a default and leaves the rest absent', () => {
+    const record = toSaleRecorded(aSaleBody(), arrival);
+    expect(record).toMatchObject({ revision: 1, copy: false, vat: [] });
+    expect(record.tillId).toBeUndefined();
+    expect(record.lines[0]).toMatchObject({ voided: false, discounts: [] });
+  });
+
+  it('reads a time without a zone on the clock of the store', () => {
+    const body = aSaleBody({ soldAt: '2026-07-01T10:00:00' });
+    expect(toSaleRecorded(body, { ...arrival, storeTimeZone: 'Europe/London' })).toMatchObject({
+      soldAt: Date.UTC(2026, 6, 1, 9),
+      soldAtZone: 'store',
+      soldAtText: '2026-07-01T10:00:00',
+    });
+  });
+
+  it('reads a time without a zone as UTC and says so while the zone of the store is not known', () => {
+    expect(toSaleRecorded(aSaleBody({ soldAt: '2026-07-01T10:00:00' }), arrival)).toMatchObject({
+      soldAt: Date.UTC(2026, 6, 1, 10),
+      soldAtZone: 'unknown_zone',
+    });
+  });
+
+  it('writes VAT rates as text', () => {
+    const vat = [{ code: 'S', ratePercent: 17.5, grossMinor: 450, netMinor: 383, vatMinor: 67 }];
+    expect(toSaleRecorded(aSaleBody({ vat }), arrival).vat[0]?.ratePercent).toBe('17.5');
+  });
+});
+
+describe('toStoreRegistered', () => {
+  it('carries the body, with the time of registration as its version', () => {
+    const body = aStoreBody();
+    expect(toStoreRegistered(body, { retailerId: 'R-1', storeId: 'store-1', registeredAt: 5 })).toMatchObject({
+      ...body,
+      retailerId: 'R-1',
+      storeId: 'store-1',
+      online: false,
+      registeredAt: 5,
+      version: 5,
+    });
+  });
+});
+
+describe('toFeedCompleted', () => {
+  it('carries the instant', () => {
+    expect(toFeedCompleted(aHeartbeatBody(), { retailerId: 'R-1', storeId: 'store-1', receivedAt: 9 })).toEqual({
+      retailerId: 'R-1',
+      storeId: 'store-1',
+      completeUntil: Date.UTC(2026, 10, 23, 11),
+      receivedAt: 9,
+    });
+  });
+});

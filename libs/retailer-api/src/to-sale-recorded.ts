@@ -1,0 +1,90 @@
+import type { SaleRecorded } from '@quittance/contracts-retailer';
+import { isReconciled } from './reconcile.js';
+import type { CardSlip, SaleBody, SaleLine, SaleTender } from './shapes.js';
+import { toTillInstant } from './till-time.js';
+
+export interface SaleArrival {
+  readonly retailerId: string;
+  /** Epoch ms. */
+  readonly receivedAt: number;
+  /** IANA zone of the store; used when the till leaves the zone out. */
+  readonly storeTimeZone?: string | undefined;
+}
+
+/** A checked sale body as the record that goes to Kafka. */
+export function toSaleRecorded(body: SaleBody, arrival: SaleArrival): SaleRecorded {
+  const sold = toTillInstant(body.soldAt, arrival.storeTimeZone);
+  return {
+    retailerId: arrival.retailerId,
+    saleId: body.saleId,
+    revision: body.revision ?? 1,
+    kind: body.kind,
+    storeId: body.storeId,
+    tillId: body.tillId,
+    sequence: body.sequence,
+    businessDate: body.businessDate,
+    soldAt: sold.ms,
+    soldAtText: body.soldAt,
+    soldAtZone: sold.zone,
+    receivedAt: arrival.receivedAt,
+    currency: body.currency,
+    totalMinor: body.totalMinor,
+    reconciled: isReconciled(body),
+    originalSaleId: body.originalSaleId,
+    copy: body.copy ?? false,
+    barcode: body.barcode,
+    lines: body.lines.map(toLine),
+    vat: (body.vat ?? []).map((vat) => ({
+      code: vat.code,
+      ratePercent: String(vat.ratePercent),
+      grossMinor: vat.grossMinor,
+      netMinor: vat.netMinor,
+      vatMinor: vat.vatMinor,
+    })),
+    tenders: body.tenders.map((tender) => toTender(tender, arrival.storeTimeZone)),
+  };
+}
+
+function toLine(line: SaleLine): SaleRecorded['lines'][number] {
+  return {
+    lineId: line.lineId,
+    kind: line.kind,
+    text: line.text,
+    gtin: line.gtin,
+    sku: line.sku,
+    quantity: line.quantity,
+    unit: line.unit,
+    unitPriceMinor: line.unitPriceMinor,
+    totalMinor: line.totalMinor,
+    vatCode: line.vatCode,
+    parentLineId: line.parentLineId,
+    voided: line.voided ?? false,
+    discounts: line.discounts ?? [],
+  };
+}
+
+function toTender(tender: SaleTender, storeTimeZone: string | undefined): SaleRecorded['tenders'][number] {
+  return {
+    kind: tender.kind,
+    amountMinor: tender.amountMinor,
+    currency: tender.currency,
+    card: tender.card === undefined ? undefined : toCard(tender.card, storeTimeZone),
+  };
+}
+
+function toCard(card: CardSlip, storeTimeZone: string | undefined) {
+  return {
+    scheme: card.scheme,
+    entry: card.entry,
+    last4: card.last4,
+    last4Of: card.last4Of,
+    bin: card.bin,
+    par: card.par,
+    authCode: card.authCode,
+    rrn: card.rrn,
+    terminalId: card.terminalId,
+    merchantId: card.merchantId,
+    wallet: card.wallet,
+    at: card.at === undefined ? undefined : toTillInstant(card.at, storeTimeZone).ms,
+  };
+}

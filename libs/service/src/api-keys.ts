@@ -1,0 +1,130 @@
+import { createHash, randomBytes, timingSafeEqual } from 'node:crypto';
+import {
+  applyDecorators,
+  type CanActivate,
+  createParamDecorator,
+  type ExecutionContext,
+  Inject,
+  Injectable,
+  mixin,
+  type Type,
+  UseGuards,
+} from '@nestjs/common';
+import type { FastifyRequest } from 'fastify';
+import { DataSource, type MigrationInterface, type QueryRunner } from 'typeorm';
+import { problem } from './problem.js';
+
+export type OwnerKind = 'retailer' | 'bank' | 'analyst' | 'operator';
+
+export class ApiKeyTable1700000000001 implements MigrationInterface {
+  readonly name = 'ApiKeyTable1700000000001';
+  async up(runner: QueryRunner): Promise<void> {
+    await runner.query(`
+      CREATE TABLE api_key (
+        key_id text PRIMARY KEY,
+        owner_kind text NOT NULL,
+        owner_id text NOT NULL,
+        hash bytea NOT NULL,
+        created_at timestamptz NOT NULL DEFAULT now(),
+        revoked_at timestamptz
+      )`);
+  }
+  async down(runner: QueryRunner): Promise<void> {
+    await runner.query('DROP TABLE api_key');
+  }
+}
+
+export interface NewKey {
+  /** Shown once: `qk_<kind initial>_<key id>_<secret>`. */
+  readonly text: string;
+  readonly keyId: string;
+  /** SHA-256 of the secret. The secret has 256 random bits, so a slow hash would add nothing. */
+  readonly hash: Buffer;
+}
+
+const BASE32 = 'abcdefghijklmnopqrstuvwxyz234567';
+const KEY = /^Bearer (qk_([rbao])_([a-z2-7]{12})_([A-Za-z0-9_-]{43}))$/;
+const sha256 = (text: string): Buffer => createHash('sha256').update(text).digest();
+
+export const createKey = (kind: OwnerKind): NewKey => {
+  const keyId = [...randomBytes(12)].map((byte) => BASE32[byte % 32]).join('');
+  const secret = randomBytes(32).toString('base64url');
+  return { text: `qk_${kind[0]}_${keyId}_${secret}`, keyId, hash: sha256(secret) };
+};
+
+interface Cached {
+  readonly hash: Buffer;
+  readonly kind: string;
+  readonly ownerId: string;
+  readonly until: number;
+}
+
+/** A revoked key stops working within this time. */
+const CACHE_MS = 5_000;
+const CACHE_MAX = 10_000;
+
+@Injectable()
+export class ApiKeys {
+  readonly #cache = new Map<string, Cached>();
+  constructor(@Inject(DataSource) private readonly dataSource: DataSource) {}
+
+  /** The owner of the key in an Authorization header, or undefined. Unknown, revoked, malformed and wrong kind look the same. */
+  async ownerOf(authorization: string | undefined, kind: OwnerKind): Promise<string | undefined> {
+    const match = KEY.exec(authorization ?? '');
+    if (!match || match[2] !== kind[0]) return undefined;
+    const [keyId, secret] = [match[3]!, match[4]!];
+    const known = await this.#find(keyId);
+    if (!known || !timingSafeEqual(known.hash, sha256(secret)) || known.kind !== kind) return undefined;
+    return known.ownerId;
+  }
+
+  async #find(keyId: string): Promise<Cached | undefined> {
+    const cached = this.#cache.get(keyId);
+    if (cached && cached.until > performance.now()) return cached;
+    const [row] = await this.dataSource.query<{ owner_kind: string; owner_id: string; hash: Buffer }[]>(
+      'SELECT owner_kind, owner_id, hash FROM api_key WHERE key_id = $1 AND revoked_at IS NULL',
+      [keyId],
+    );
+    this.#cache.delete(keyId);
+    if (!row) return undefined;
+    if (this.#cache.size >= CACHE_MAX) this.#cache.clear();
+    const entry = { hash: row.hash, kind: row.owner_kind, ownerId: row.owner_id, until: performance.now() + CACHE_MS };
+    this.#cache.set(keyId, entry);
+    return entry;
+  }
+}
+
+type Owned = FastifyRequest & { ownerId?: string };
+
+const guardOf = (kind: OwnerKind): Type<CanActivate> => {
+  @Injectable()
+  class KeyGuard implements CanActivate {
+    constructor(@Inject(ApiKeys) private readonly keys: ApiKeys) {}
+    async canActivate(context: ExecutionContext): Promise<boolean> {
+      const request = context.switchToHttp().getRequest<Owned>();
+      const ownerId = await this.keys.ownerOf(request.headers.authorization, kind);
+      if (ownerId === undefined) {
+        throw problem(
+          401,
+          'unauthorised',
+          'The API key is missing or not valid here',
+          `Send "Authorization: Bearer <key>" with a ${kind} key.`,
+        );
+      }
+      request.ownerId = ownerId;
+      return true;
+    }
+  }
+  return mixin(KeyGuard);
+};
+
+/** Lets only holders of a key of this kind in. Put it on every controller of an edge. */
+export const RequireKey = (kind: OwnerKind): MethodDecorator & ClassDecorator =>
+  applyDecorators(UseGuards(guardOf(kind)));
+
+/** The id of the retailer, bank or analyst whose key was shown. */
+export const OwnerId = createParamDecorator((_: unknown, context: ExecutionContext): string => {
+  const { ownerId } = context.switchToHttp().getRequest<Owned>();
+  if (ownerId === undefined) throw new Error('OwnerId is used on a route without RequireKey');
+  return ownerId;
+});

@@ -1,0 +1,26 @@
+export {
+  ApiKeys,
+  ApiKeyTable1700000000001,
+  createKey,
+  type NewKey,
+  OwnerId,
+  type OwnerKind,
+  RequireKey,
+} from './api-keys.js';
+export { type CommonConfig, ConfigError, type ConfigOf, type ConfigSpec, defineConfig, Secret } from './config.js';
+export { createDataSource, type DatabaseOptions, type MigrationClass, openDatabase } from './database.js';
+export { createLogger, type Logger, safeError } from './logger.js';
+export { answerNdjson, type NdjsonLine, type NdjsonLimits, parseJson, readNdjson } from './ndjson.js';
+export {
+  problem,
+  ProblemError,
+  ProblemFilter,
+  problemOf,
+  RETRY_AFTER_SECONDS,
+  toProblem,
+  unavailable,
+} from './problem.js';
+export { runService, type RunningService, type ServiceDefinition, startService } from './run-service.js';
+export { startTelemetry } from './telemetry.js';
+export { CONFIG, LOGGER, METRICS } from './tokens.js';
+export { Transactions } from './transactions.js';

@@ -1,0 +1,92 @@
+import type { Topic } from '@quittance/contracts';
+import type { RecordParked } from '@quittance/contracts-parked';
+import { createKafka, KafkaBatchStrategy, LagMonitor, OutboxRelay, Publisher } from '@quittance/kafka';
+import { Counter, type Registry } from 'prom-client';
+import type { DataSource } from 'typeorm';
+import type { CommonConfig } from './config.js';
+import type { Logger } from './logger.js';
+
+interface Consuming {
+  readonly name: string;
+  readonly parkedTopic?: Topic<RecordParked>;
+  readonly consumes?: readonly { readonly name: string }[];
+}
+
+/** The service's publisher, outbox relay, lag monitor and (when it consumes) strategy, wired to its metrics. */
+export const kafkaParts = (
+  definition: Consuming,
+  config: Readonly<CommonConfig>,
+  dataSource: DataSource,
+  logger: Logger,
+  registry: Registry,
+  onFatal: (error: Error) => void,
+) => {
+  const kafka = createKafka(
+    {
+      brokers: config.KAFKA_BROKERS.split(',').map((b) => b.trim()),
+      username: config.KAFKA_USERNAME,
+      password: config.KAFKA_PASSWORD,
+      prefix: config.KAFKA_PREFIX,
+      tls: config.KAFKA_TLS,
+    },
+    (level, message, fields) => logger[level](fields, message),
+  );
+  const outcomes = new Counter({
+    name: 'quittance_records_total',
+    help: 'Records handled, by topic and outcome',
+    labelNames: ['topic', 'outcome', 'reason'],
+    registers: [registry],
+  });
+  const published = new Counter({
+    name: 'quittance_outbox_published_total',
+    help: 'Outbox rows published',
+    registers: [registry],
+  });
+  const onFault = (error: unknown): void => logger.warn({ error }, 'a fault; trying again');
+  const publisher = new Publisher(kafka, config.KAFKA_PREFIX);
+  const relayPublisher = new Publisher(kafka, config.KAFKA_PREFIX);
+  const relay = new OutboxRelay({
+    databaseUrl: config.DATABASE_URL,
+    publisher: relayPublisher,
+    onFault,
+    onPublished: (count) => published.inc(count),
+  });
+  const lag = new LagMonitor({
+    kafka,
+    groupId: config.KAFKA_PREFIX + definition.name,
+    prefix: config.KAFKA_PREFIX,
+    topics: (definition.consumes ?? []).map((t) => t.name),
+    registry,
+    onFault,
+  });
+  let isConsuming = false;
+  const strategy =
+    definition.parkedTopic &&
+    new KafkaBatchStrategy({
+      kafka,
+      service: definition.name,
+      prefix: config.KAFKA_PREFIX,
+      consumes: (definition.consumes ?? []).map((t) => t.name),
+      dataSource,
+      parkedTopic: definition.parkedTopic,
+      publisher,
+      onCommit: relay.nudge,
+      onOutcome: (topic, outcome, count) =>
+        outcomes.inc({ topic, outcome: outcome.kind, reason: outcome.kind === 'done' ? '' : outcome.reason }, count),
+      onFault,
+      onFatal: (error) => {
+        isConsuming = false;
+        onFatal(error);
+      },
+      lag,
+    });
+  return {
+    publisher,
+    relayPublisher,
+    relay,
+    lag,
+    strategy,
+    isConsuming: () => isConsuming,
+    consuming: () => (isConsuming = true),
+  };
+};

@@ -1,0 +1,105 @@
+import { Readable } from 'node:stream';
+import type { LineAnswer, Problem } from '@quittance/api';
+import type { FastifyReply } from 'fastify';
+import { toProblem } from './problem.js';
+
+/** One line of the request: its JSON value, or why it has none. Lines count from 1; empty lines are counted and passed over. */
+export type NdjsonLine =
+  | { readonly line: number; readonly value: unknown }
+  | { readonly line: number; readonly problem: Problem };
+
+export interface NdjsonLimits {
+  readonly maxLineBytes?: number;
+  readonly batchLines?: number;
+}
+
+const utf8 = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true });
+
+/** Parses bytes as UTF-8 JSON; a value, or the problem to answer. */
+export const parseJson = (bytes: Uint8Array): { readonly value: unknown } | { readonly problem: Problem } => {
+  let text: string;
+  try {
+    text = utf8.decode(bytes);
+  } catch {
+    return { problem: toProblem(400, 'not_utf8', 'The body is not valid UTF-8') };
+  }
+  try {
+    return { value: JSON.parse(text) };
+  } catch {
+    return { problem: toProblem(400, 'malformed_json', 'The body is not valid JSON') };
+  }
+};
+
+const tooLong = (line: number, max: number): NdjsonLine => ({
+  line,
+  problem: toProblem(413, 'line_too_large', `A line may have at most ${max} bytes`),
+});
+
+/**
+ * Reads a stream line by line and yields batches: as many lines as are at hand, at most `batchLines`. The next batch is read
+ * only when the caller asks for it, so a fast sender waits for us and not in our memory.
+ */
+export async function* readNdjson(body: Readable, limits: NdjsonLimits = {}): AsyncGenerator<NdjsonLine[]> {
+  const maxLineBytes = limits.maxLineBytes ?? 1_048_576;
+  const batchLines = limits.batchLines ?? 500;
+  let batch: NdjsonLine[] = [];
+  let rest: Buffer[] = [];
+  let restBytes = 0;
+  let skipping = false;
+  let line = 0;
+
+  const take = (bytes: Buffer): void => {
+    line += 1;
+    if (skipping || bytes.length > maxLineBytes) batch.push(tooLong(line, maxLineBytes));
+    else if (bytes.length > 0 && !(bytes.length === 1 && bytes[0] === 0x0d)) batch.push({ line, ...parseJson(bytes) });
+    skipping = false;
+  };
+
+  for await (const chunk of body as AsyncIterable<Buffer>) {
+    let from = 0;
+    for (let at = chunk.indexOf(0x0a); at >= 0; at = chunk.indexOf(0x0a, from)) {
+      const piece = chunk.subarray(from, at);
+      take(rest.length === 0 ? piece : Buffer.concat([...rest, piece]));
+      rest = [];
+      restBytes = 0;
+      from = at + 1;
+      if (batch.length >= batchLines) {
+        yield batch;
+        batch = [];
+      }
+    }
+    const tail = chunk.subarray(from);
+    restBytes += tail.length;
+    if (restBytes > maxLineBytes) {
+      skipping = true; // the line is refused when it ends; its bytes are not kept
+      rest = [];
+    } else if (tail.length > 0) {
+      rest.push(tail);
+    }
+    if (batch.length > 0 && body.readableLength === 0) {
+      yield batch;
+      batch = [];
+    }
+  }
+  if (restBytes > 0) take(Buffer.concat(rest));
+  if (batch.length > 0) yield batch;
+}
+
+/**
+ * Answers a stream of lines. The status is only sent once the first answers are there, so that a request nothing of which could
+ * be taken is answered by the problem that the first batch threw.
+ */
+export const answerNdjson = async (
+  reply: FastifyReply,
+  answers: AsyncGenerator<readonly LineAnswer[]>,
+): Promise<void> => {
+  const first = await answers.next();
+  const text = async function* () {
+    if (first.done) return;
+    yield toLines(first.value);
+    for await (const more of answers) yield toLines(more);
+  };
+  await reply.status(200).header('content-type', 'application/x-ndjson').send(Readable.from(text()));
+};
+
+const toLines = (answers: readonly LineAnswer[]): string => answers.map((a) => `${JSON.stringify(a)}\n`).join('');

@@ -1,0 +1,94 @@
+import { type ArgumentsHost, Catch, type ExceptionFilter, HttpException } from '@nestjs/common';
+import type { FieldError, Problem } from '@quittance/api';
+import { FaultFilter, isTransientDatabaseFault, KafkaUnavailable } from '@quittance/kafka';
+import type { FastifyReply } from 'fastify';
+import type { Observable } from 'rxjs';
+import type { Logger } from './logger.js';
+
+const TYPE_BASE = 'urn:quittance:problem:';
+
+/** An expected refusal at an edge, carried to the filter as RFC 9457 problem details. Never holds a value the caller sent. */
+export class ProblemError extends Error {
+  override readonly name = 'ProblemError';
+  constructor(
+    readonly problem: Problem,
+    readonly retryAfterSeconds?: number,
+    options?: ErrorOptions,
+  ) {
+    super(problem.title, options);
+  }
+}
+
+export const toProblem = (
+  status: number,
+  code: string,
+  title: string,
+  detail?: string,
+  errors?: readonly FieldError[],
+): Problem => ({
+  type: `${TYPE_BASE}${code}`,
+  title,
+  status,
+  code,
+  ...(detail === undefined ? {} : { detail }),
+  ...(errors === undefined ? {} : { errors }),
+});
+
+export const problem = (...args: Parameters<typeof toProblem>): ProblemError => new ProblemError(toProblem(...args));
+
+export const RETRY_AFTER_SECONDS = 5;
+
+export const unavailable = (cause?: unknown): ProblemError =>
+  new ProblemError(
+    toProblem(
+      503,
+      'unavailable',
+      'The service cannot take this now',
+      'Nothing was accepted. Send the same request again later.',
+    ),
+    RETRY_AFTER_SECONDS,
+    { cause },
+  );
+
+/** Turns any throw into the problem the caller may see: known refusals as they are, absent parts as 503, the rest as a bare 500. */
+export const problemOf = (error: unknown): ProblemError => {
+  if (error instanceof ProblemError) return error;
+  if (error instanceof KafkaUnavailable || isTransientDatabaseFault(error)) return unavailable(error);
+  const status = statusOf(error);
+  if (status === 413) return problem(413, 'too_large', 'The body is too large');
+  if (status === 415) return problem(415, 'unsupported_media_type', 'Send application/json or application/x-ndjson');
+  if (status === 404) return problem(404, 'not_found', 'There is nothing here');
+  if (status !== undefined && status >= 400 && status < 500)
+    return problem(status, 'bad_request', 'The request cannot be read');
+  return problem(
+    500,
+    'internal',
+    'Something went wrong on our side',
+    'The fault was logged. Sending again later may work.',
+  );
+};
+
+const statusOf = (error: unknown): number | undefined => {
+  if (error instanceof HttpException) return error.getStatus();
+  const status = (error as { statusCode?: unknown } | null)?.statusCode;
+  return typeof status === 'number' ? status : undefined;
+};
+
+@Catch()
+export class ProblemFilter implements ExceptionFilter {
+  private readonly faults = new FaultFilter();
+  constructor(private readonly logger: Logger) {}
+
+  catch(error: unknown, host: ArgumentsHost): Observable<never> | void {
+    if (host.getType() !== 'http') return this.faults.catch(error);
+    const refused = problemOf(error);
+    if (refused.problem.status >= 500) this.logger.error({ error: refused.cause ?? error }, 'request failed');
+    const reply = host.switchToHttp().getResponse<FastifyReply>();
+    if (reply.sent) return;
+    if (refused.retryAfterSeconds !== undefined) void reply.header('retry-after', String(refused.retryAfterSeconds));
+    void reply
+      .status(refused.problem.status)
+      .header('content-type', 'application/problem+json')
+      .send(JSON.stringify(refused.problem));
+  }
+}

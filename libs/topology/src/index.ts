@@ -1,0 +1,26 @@
+export {
+  type ApplyOptions,
+  applyTopology,
+  checkTopology,
+  type DeploymentOptions,
+  planTopology,
+  removeTopology,
+} from './live/apply-topology.js';
+export { Cluster, type ClusterOptions, type Credentials } from './live/cluster.js';
+export { ClusterError } from './live/cluster.error.js';
+export { type Deployment, desiredState } from './live/desired-state.js';
+export { expectedMatrix, type MatrixCell, type Verdict } from './live/matrix.js';
+export { type Leftover, type Plan, plan, planText, type Step, stepText } from './live/plan.js';
+export { type AclRule, type ActualState, type DesiredState, ruleText, type TopicState } from './live/state.js';
+export { loadTopology, parseTopology } from './load-topology.js';
+export {
+  OPERATOR,
+  type Principal,
+  type Reader,
+  type TopicSpec,
+  type Topology,
+  TopologyFileError,
+  type Wall,
+  writersOf,
+  type Zone,
+} from './model.js';

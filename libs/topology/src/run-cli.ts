@@ -1,0 +1,135 @@
+import { existsSync, readFileSync } from 'node:fs';
+import { dirname, join, resolve } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { Command, CommanderError, Option } from 'commander';
+import { applyTopology, type DeploymentOptions, planTopology } from './live/apply-topology.js';
+import { ClusterError } from './live/cluster.error.js';
+import { planText } from './live/plan.js';
+import { loadTopology } from './load-topology.js';
+import { type Topology, TopologyFileError } from './model.js';
+
+const defaultFile = resolve(dirname(fileURLToPath(import.meta.url)), '../../../schemas/topics.yaml');
+
+export interface Output {
+  readonly out: (text: string) => void;
+  readonly err: (text: string) => void;
+}
+
+interface Flags {
+  brokers: string;
+  username: string;
+  passwordFile: string;
+  prefix: string;
+  topology: string;
+  ssl?: boolean;
+  secrets?: string;
+}
+type Action = (flags: Flags, output: Output) => Promise<number>;
+
+/** The `topology` command. Answers the exit code: 0 as the file says, 1 drift, a failure or wrong usage. */
+export async function runCli(args: readonly string[], output: Output): Promise<number> {
+  let code = 0;
+  const program = buildProgram(output, async (action, flags) => {
+    code = await action(flags, output);
+  });
+  try {
+    await program.parseAsync([...args], { from: 'user' });
+    return code;
+  } catch (error) {
+    if (error instanceof CommanderError) return error.exitCode;
+    if (!(error instanceof ClusterError) && !(error instanceof TopologyFileError)) throw error;
+    output.err(`${error.message}\n`);
+    return 1;
+  }
+}
+
+function buildProgram(output: Output, run: (action: Action, flags: Flags) => Promise<void>): Command {
+  const program = new Command('topology')
+    .description('Topics, SCRAM principals and ACLs of schemas/topics.yaml on a live cluster.')
+    .addHelpText(
+      'after',
+      '\n+ is missing, - is too much, ~ differs, ! is left to a person. Exit code: 0 as the file says, 1 drift or failure.',
+    )
+    .exitOverride()
+    .configureOutput({ writeOut: output.out, writeErr: output.err });
+  const command = (name: string, description: string, action: Action): Command =>
+    program
+      .command(name)
+      .description(description)
+      .addOption(new Option('--brokers <host:port,…>', 'bootstrap brokers').env('KAFKA_BROKERS').makeOptionMandatory())
+      .addOption(
+        new Option('--username <name>', 'a super user, SCRAM-SHA-512').env('KAFKA_USERNAME').makeOptionMandatory(),
+      )
+      .addOption(
+        new Option('--password-file <file>', 'file with its password').env('KAFKA_PASSWORD_FILE').makeOptionMandatory(),
+      )
+      .addOption(
+        new Option('--prefix <prefix>', 'put before every topic, group and transactional id')
+          .env('KAFKA_PREFIX')
+          .default(''),
+      )
+      .option('--ssl', 'connect with TLS')
+      .option('--topology <file>', 'another topology file', defaultFile)
+      .action((flags: Flags) => run(action, flags));
+  command('apply', 'bring the cluster to what the file says; repeating it changes nothing', apply).option(
+    '--secrets <folder>',
+    'passwords of the principals, one file each, named as the principal; a changed one is rotated',
+  );
+  command('check', 'fail when the cluster is not what the file says', check);
+  command('plan', 'show what apply would do', showPlan);
+  return program;
+}
+
+function deployment(flags: Flags): DeploymentOptions {
+  return {
+    brokers: flags.brokers.split(',').map((broker) => broker.trim()),
+    sasl: { username: flags.username, password: readSecret(flags.passwordFile) },
+    ssl: flags.ssl ?? false,
+    topology: loadTopology(flags.topology),
+    prefix: flags.prefix,
+  };
+}
+
+function readSecret(file: string): string {
+  try {
+    return readFileSync(file, 'utf8').trim();
+  } catch (cause) {
+    throw new ClusterError('missing-password', `${file} cannot be read: it must hold the password.`, cause);
+  }
+}
+
+function readPasswords(folder: string | undefined, topology: Topology): Record<string, string> {
+  if (folder === undefined) return {};
+  const files = Object.keys(topology.principals).map((name) => [name, join(folder, name)] as const);
+  return Object.fromEntries(
+    files.filter(([, file]) => existsSync(file)).map(([name, file]) => [name, readSecret(file)]),
+  );
+}
+
+function print({ out }: Output, lines: readonly string[]): void {
+  for (const line of lines) out(`${line}\n`);
+}
+
+async function apply(flags: Flags, output: Output): Promise<number> {
+  const options = deployment(flags);
+  const passwords = readPasswords(flags.secrets, options.topology);
+  await applyTopology({ ...options, passwords, log: (line) => print(output, [line]) });
+  print(output, ['The cluster is as the file says.']);
+  return 0;
+}
+
+async function showPlan(flags: Flags, output: Output): Promise<number> {
+  const lines = planText(await planTopology(deployment(flags)));
+  print(output, lines.length === 0 ? ['Nothing to do.'] : lines);
+  return 0;
+}
+
+async function check(flags: Flags, output: Output): Promise<number> {
+  const lines = planText(await planTopology(deployment(flags)));
+  if (lines.length === 0) {
+    print(output, ['The cluster is as the file says.']);
+    return 0;
+  }
+  print(output, [...lines, `Drift: ${lines.length} difference${lines.length === 1 ? '' : 's'}.`]);
+  return 1;
+}
