@@ -8,9 +8,14 @@ import { fileURLToPath } from 'node:url';
 const root = join(dirname(fileURLToPath(import.meta.url)), '..');
 const run = (what, command, args) => {
   process.stderr.write(`${what} …\n`);
-  const { status } = spawnSync(command, args, { cwd: root, stdio: ['ignore', 2, 2], env: process.env });
+  const { status, stdout, stderr } = spawnSync(command, args, {
+    cwd: root,
+    stdio: ['ignore', 'pipe', 'pipe'],
+    encoding: 'utf8',
+    maxBuffer: 64 * 1024 * 1024,
+  });
   if (status !== 0) {
-    process.stderr.write(`"${command} ${args.join(' ')}" failed; its output above says why.\n`);
+    process.stderr.write(`${stdout}${stderr}"${command} ${args.join(' ')}" failed; its output above says why.\n`);
     process.exit(status ?? 1);
   }
 };

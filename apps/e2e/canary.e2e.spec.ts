@@ -16,7 +16,7 @@ import {
   store,
   transaction,
 } from './src/canary-data.js';
-import { type Network, openNetwork, SERVICES } from './src/network.js';
+import { type Network, openNetwork, NETWORK_SERVICES } from '@quittance/testbed';
 
 let network: Network;
 let otlp: OtlpReceiver;
@@ -172,7 +172,11 @@ describe('towards operators', () => {
   it('puts nothing of a sale, a transaction or a consent into logs, spans or metrics', async () => {
     const spans = otlp.bodies.map((body, i) => ({ name: `spans ${i}`, text: body.toString('latin1') }));
     expect(spans.length).toBeGreaterThan(0);
-    const places = [...spans, ...logPlaces(network, SERVICES), ...(await metricPlaces(network, SERVICES))];
+    const places = [
+      ...spans,
+      ...logPlaces(network, NETWORK_SERVICES),
+      ...(await metricPlaces(network, NETWORK_SERVICES)),
+    ];
     expect(findTokens([...EVERYTHING, 'CANARY-'], places)).toEqual([]);
   });
 });

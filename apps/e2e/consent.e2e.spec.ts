@@ -3,7 +3,7 @@ import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { type BankReceiver, startBankReceiver } from '@quittance/testbed';
 import { databasePlaces, findTokens, logPlaces, topicPlaces } from './src/bytes.js';
 import { sale, store, transaction } from './src/canary-data.js';
-import { type Network, openNetwork, SERVICES } from './src/network.js';
+import { type Network, openNetwork, NETWORK_SERVICES } from '@quittance/testbed';
 
 let network: Network;
 let bank: BankReceiver;
@@ -67,8 +67,8 @@ describe('consent', () => {
     await network.settled();
     expect(heard('acc-NEVER-ASKED')).toBe(0);
     const topics = [...Object.keys(network.bed.topology.topics)];
-    const places = [...(await topicPlaces(network, topics)), ...logPlaces(network, SERVICES)];
-    for (const service of SERVICES) places.push(...(await databasePlaces(network, service)));
+    const places = [...(await topicPlaces(network, topics)), ...logPlaces(network, NETWORK_SERVICES)];
+    for (const service of NETWORK_SERVICES) places.push(...(await databasePlaces(network, service)));
     expect(findTokens(['NEVER-ASKED'], places)).toEqual([]);
   });
 

@@ -1,7 +1,7 @@
 // Any process may be killed at any moment: nothing is lost, nothing comes twice.
 import { afterAll, beforeAll, expect, it } from '@jest/globals';
 import { summary } from '@quittance/world';
-import { type Network, openNetwork, SERVICES } from './src/network.js';
+import { type Network, openNetwork, NETWORK_SERVICES } from '@quittance/testbed';
 import { openWorld, type PlayedWorld } from './src/played-world.js';
 
 let network: Network;
@@ -22,7 +22,7 @@ it('gives the right figures though every service is killed twice in the middle o
   let kills = 0;
   const killer = (async () => {
     for (let round = 0; round < 2; round += 1) {
-      for (const name of SERVICES) {
+      for (const name of NETWORK_SERVICES) {
         await new Promise((resolve) => setTimeout(resolve, 400));
         if (!playing) return;
         await network.services[name].kill9();
@@ -41,7 +41,7 @@ it('gives the right figures though every service is killed twice in the middle o
   await network.settled(120_000);
   const verdict = world.verdict(answers);
   process.stderr.write(`${summary(verdict)}\n`);
-  expect(kills).toBe(2 * SERVICES.length);
+  expect(kills).toBe(2 * NETWORK_SERVICES.length);
   expect(verdict.complaints).toEqual([]);
   expect(verdict.figures.receipts.delivered).toBeGreaterThan(300);
 });

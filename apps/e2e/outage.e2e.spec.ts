@@ -1,22 +1,22 @@
 // Kafka and PostgreSQL may each be away for half a minute in the middle of a run: edges answer 503 and never 202, and everything resumes by itself.
 import { afterAll, beforeAll, expect, it } from '@jest/globals';
-import { type StartedTestStack, startTestStack } from '@quittance/testbed';
+import { type OwnStack, startOwnStack } from '@quittance/testbed';
 import { summary } from '@quittance/world';
 import { store } from './src/canary-data.js';
-import { type HttpAnswer, type Network, openNetwork } from './src/network.js';
+import { type HttpAnswer, type Network, openNetwork } from '@quittance/testbed';
 import { openWorld, type PlayedWorld } from './src/played-world.js';
 
 const AWAY_MS = 30_000;
 
-let own: StartedTestStack;
+let own: OwnStack;
 let network: Network;
 let world: PlayedWorld;
 let retailerKey: string;
 const during: Record<'kafka' | 'postgres', HttpAnswer[]> = { kafka: [], postgres: [] };
 
 beforeAll(async () => {
-  own = await startTestStack(); // of its own: other files need theirs up
-  network = await openNetwork();
+  own = await startOwnStack(); // of its own: other files need theirs up
+  network = await openNetwork({ stack: own });
   world = await openWorld(network, { seed: 'outage', sales: 1_200 });
   retailerKey = await network.key('retailer', 'retailer-waiting');
   await network.call('ingestion', 'PUT', '/v1/stores/canary-store', { key: retailerKey, body: store });
@@ -30,7 +30,7 @@ afterAll(async () => {
 
 /** Takes a part away for half a minute and keeps knocking at an edge meanwhile. */
 const takeAway = async (part: 'kafka' | 'postgres'): Promise<void> => {
-  await own.stack[part].stop();
+  await own[part].stop();
   const until = Date.now() + AWAY_MS;
   while (Date.now() < until) {
     const body = { completeUntil: new Date().toISOString() };
@@ -39,7 +39,7 @@ const takeAway = async (part: 'kafka' | 'postgres'): Promise<void> => {
     );
     await new Promise((resolve) => setTimeout(resolve, 1_000));
   }
-  await own.stack[part].restart();
+  await own[part].restart();
 };
 
 it('ends with the right figures after Kafka and PostgreSQL were each away for 30 s', async () => {

@@ -8,7 +8,7 @@ import {
   startBankReceiver,
 } from '@quittance/testbed';
 import { consent, sale, store, transaction } from './src/canary-data.js';
-import { type Network, openNetwork } from './src/network.js';
+import { type Network, openNetwork } from '@quittance/testbed';
 
 let network: Network;
 let otlp: OtlpReceiver;

@@ -1,28 +1,24 @@
 import { createKafka, type KafkaSettings } from '@quittance/kafka';
-import { startStack, type Stack } from '@quittance/local-stack';
+import { type OwnStack, startOwnStack } from '@quittance/testbed';
 import type { Admin, Kafka } from 'kafkajs';
 
-/** The stack a bench runs on, with an administrator's client; every bench makes topics of its own. */
+/** The stack a bench runs on, as an operator would run it, with an administrator's client. */
 export interface Cluster {
-  readonly stack: Stack;
+  readonly stack: OwnStack;
   readonly settings: KafkaSettings;
   readonly kafka: Kafka;
   readonly admin: Admin;
   close(): Promise<void>;
 }
 
-const ADMIN = { username: 'admin', password: 'bench-only-admin' };
 const LOUD = process.env['BENCH_LOG'] === '1';
 
 export const note = (line: string): void => void process.stderr.write(`${line}\n`);
 
-export const openCluster = async (dir: string): Promise<Cluster> => {
-  const stack = await startStack(
-    'native',
-    { dir: `${dir}/kafka`, users: [], admin: ADMIN, log: note },
-    { dir: `${dir}/postgres`, log: note },
-  );
-  const settings = { brokers: [stack.kafka.brokers], ...ADMIN, prefix: '', tls: false };
+export const openCluster = async (): Promise<Cluster> => {
+  const stack = await startOwnStack('native', 'real');
+  const { brokers, admin: credentials } = stack.access;
+  const settings = { brokers: [brokers], ...credentials, prefix: '', tls: false };
   const kafka = createKafka(settings, (level, message) => {
     if (LOUD) note(`${level}: ${message}`);
   });
@@ -42,3 +38,25 @@ export const openCluster = async (dir: string): Promise<Cluster> => {
 
 export const makeTopic = (admin: Admin, topic: string, numPartitions = 6): Promise<boolean> =>
   admin.createTopics({ topics: [{ topic, numPartitions, replicationFactor: 1 }], waitForLeaders: true });
+
+/** Records in a topic, deleted ones included: the sum of its log ends. */
+export const logEnd = async (admin: Admin, topic: string): Promise<number> =>
+  (await admin.fetchTopicOffsets(topic)).reduce((sum, p) => sum + Number(p.high), 0);
+
+/** Resolves once the topic holds `count` more records than `from`; rejects when it takes too long. */
+export const untilGrown = async (
+  admin: Admin,
+  topic: string,
+  from: number,
+  count: number,
+  timeoutMs = 300_000,
+): Promise<void> => {
+  const deadline = performance.now() + timeoutMs;
+  for (;;) {
+    const now = await logEnd(admin, topic);
+    if (now - from >= count) return;
+    if (performance.now() > deadline)
+      throw new Error(`${topic} grew by ${now - from} of ${count} records in ${timeoutMs / 1000} s`);
+    await new Promise((resolve) => setTimeout(resolve, 25));
+  }
+};

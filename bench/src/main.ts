@@ -1,14 +1,21 @@
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { Command } from 'commander';
 import { type Cluster, note, openCluster } from './cluster.js';
 import type { BenchResult } from './result.js';
+import { ingestBench } from './ingest.bench.js';
+import { latencyBench } from './latency.bench.js';
+import { pipelineBench } from './pipeline.bench.js';
 import { transportBench } from './transport.bench.js';
 
 type Bench = (cluster: Cluster, quick: boolean) => Promise<BenchResult[]>;
 
-const benches: Readonly<Record<string, Bench>> = { transport: transportBench };
+const benches: Readonly<Record<string, Bench>> = {
+  transport: transportBench,
+  ingest: ingestBench,
+  pipeline: pipelineBench,
+  latency: latencyBench,
+};
 
 const RESULTS = join(import.meta.dirname, '..', 'results.json');
 
@@ -34,13 +41,11 @@ const earlier = (): BenchResult[] => {
 
 const results: BenchResult[] = [];
 for (const name of wanted) {
-  const dir = mkdtempSync(join(tmpdir(), 'quittance-bench-'));
-  const cluster = await openCluster(dir);
+  const cluster = await openCluster();
   try {
     results.push(...(await benches[name]!(cluster, quick)));
   } finally {
     await cluster.close();
-    rmSync(dir, { recursive: true, force: true });
   }
 }
 for (const r of results) note(`${r.name}: ours ${r.ours} ${r.unit}, ${r.peer} ${r.theirs}, ratio ${r.ratio}`);

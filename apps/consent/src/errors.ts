@@ -1,7 +1,6 @@
-import type { FieldError } from '@quittance/api';
-import { type ProblemError, problem } from '@quittance/service';
+import { defineRefusals } from '@quittance/service';
 
-/** Every refusal of this edge: its stable code, status and title. */
+/** Every refusal of this edge by its stable code. */
 export const REFUSALS = {
   invalid_consent: { status: 400, title: 'The consent breaks a rule' },
   invalid_query: { status: 400, title: 'The query breaks a rule' },
@@ -12,5 +11,4 @@ export const REFUSALS = {
 
 export type RefusalCode = keyof typeof REFUSALS;
 
-export const refused = (code: RefusalCode, errors?: readonly FieldError[]): ProblemError =>
-  problem(REFUSALS[code].status, code, REFUSALS[code].title, undefined, errors);
+export const { refused } = defineRefusals<RefusalCode>(REFUSALS);

@@ -178,11 +178,11 @@ describe('PostgreSQL away', () => {
       await edge.put(key, 'away', { ...body, state: 'withdrawn' }),
       await edge.get(key, '/v1/consents/away'),
     ];
+    await edge.database.mend();
     for (const answer of answers) {
       expect(answer.json).toMatchObject({ status: 503, code: 'unavailable' });
       expect(Number(answer.headers.get('retry-after'))).toBeGreaterThan(0);
     }
-    await edge.database.mend();
     const again = await edge.put(key, 'away', { ...body, state: 'withdrawn' });
     expect(again.json).toMatchObject({ state: 'withdrawn', version: 2 });
     expect((await recordsOf('away')).map((record) => record?.state)).toEqual(['given', 'withdrawn']);

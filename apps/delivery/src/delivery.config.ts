@@ -29,7 +29,7 @@ const settings = {
     description: 'After the timeout and this many ms, an attempt whose process died is made again',
   }),
   DELIVERY_LANE_WIDTH: Type.Integer({
-    default: 8,
+    default: 16,
     minimum: 1,
     maximum: 64,
     description: 'Attempts at once per endpoint',

@@ -12,6 +12,7 @@ import { AttemptLedger } from './sender/attempt-ledger.js';
 import { SecretSeal } from './sender/sealed-secret.js';
 import { WebhookClient } from './sender/webhook-client.js';
 import { WebhookSender } from './sender/webhook-sender.js';
+import { DeliveryQueue } from './store/delivery.store.js';
 import { TransactionIntake } from './transaction-intake.js';
 
 /** In message order: a consent, a transaction in, a receipt back, its webhook, and what a bank asks for by itself. */
@@ -28,6 +29,7 @@ import { TransactionIntake } from './transaction-intake.js';
     ConsentFreshness,
     TransactionIntake,
     WebhookSender,
+    DeliveryQueue,
     AttemptLedger,
     WebhookClient,
     SecretSeal,

@@ -5,6 +5,7 @@ import { DeliveryEvents } from './events.js';
 import { WebhookClient } from './sender/webhook-client.js';
 import { lapseExpired, uncovered } from './store/consent.store.js';
 import { countOpen } from './store/delivery.store.js';
+import { cancelStranded } from './store/endpoint.store.js';
 import { eraseAccounts } from './store/erasure.store.js';
 import { deleteExpired } from './store/retention.store.js';
 
@@ -12,8 +13,8 @@ const EVERY_MS = 15_000;
 const RETENTION_EVERY_MS = 3_600_000;
 
 /**
- * What time brings about by itself: consents expire (they stop counting at once; here their receipts are erased), records pass
- * their keeping time, idle connections are closed.
+ * What time brings about by itself: consents expire (they stop counting at once; here their receipts are erased), deliveries are
+ * left without an endpoint, records pass their keeping time, connections fall idle.
  */
 @Injectable()
 export class Housekeeping implements OnApplicationBootstrap, OnModuleDestroy {
@@ -44,6 +45,7 @@ export class Housekeeping implements OnApplicationBootstrap, OnModuleDestroy {
       eraseAccounts(unit, await uncovered(unit, await lapseExpired(unit))),
     );
     this.events.consentsChanged(0, erased);
+    await this.transactions.run(cancelStranded);
     this.events.openDeliveries(await this.transactions.run(countOpen));
     if (performance.now() < this.#retentionAt) return;
     this.#retentionAt = performance.now() + RETENTION_EVERY_MS;

@@ -133,6 +133,18 @@ describe('an expired consent', () => {
     await world.handled();
     expect(bank.received).toHaveLength(1);
   });
+
+  it('stops a delivery that is being retried, at the claim of its next attempt', async () => {
+    bank.answer = () => ({ status: 500 });
+    const receipt = await world.receipt(ids);
+    await until('one attempt was made', () => bank.received.length === 1);
+    const expiresAt = Date.now() + 150;
+    await world.consent({ ...ids, version: 2, expiresAt });
+    await until('it was cancelled', async () => (await stateOf(receipt.receiptId))?.state === 'cancelled');
+    expect(await stateOf(receipt.receiptId)).toMatchObject({ reason: 'no-consent' });
+    // An attempt may have been claimed in the last moment before.
+    expect(bank.received.every((webhook) => webhook.at <= expiresAt + 100)).toBe(true);
+  });
 });
 
 describe('a consent record that cannot be read', () => {

@@ -63,7 +63,12 @@ export const openDeliveryBed = async (env: Record<string, string> = {}): Promise
       ...(body === undefined ? {} : { body: JSON.stringify(body) }),
     });
     const text = await answer.text();
-    return { status: answer.status, headers: answer.headers, text, body: text === '' ? {} : JSON.parse(text) };
+    return {
+      status: answer.status,
+      headers: answer.headers,
+      text,
+      body: text === '' ? {} : (JSON.parse(text) as Record<string, unknown>),
+    };
   };
   const stop = async (): Promise<void> => {
     await service?.stop();
@@ -89,11 +94,10 @@ export const openDeliveryBed = async (env: Record<string, string> = {}): Promise
       return (await answer.text())
         .split('\n')
         .filter((line) => line !== '')
-        .map((line) => JSON.parse(line));
+        .map((line) => JSON.parse(line) as Record<string, unknown>);
     },
     consent: async (overrides = {}) => {
-      const { expiresAt: _, ...rest } = aConsentChanged();
-      const consent = { ...rest, ...overrides };
+      const consent = aConsentChanged({ expiresAt: null, ...overrides });
       await bed.produce(ConsentChanged, consent.consentId, consent);
       await bed.settled();
     },

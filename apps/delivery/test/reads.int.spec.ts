@@ -3,9 +3,11 @@ import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { toReceiptJson } from '@quittance/bank-api';
 import { TransactionDisputed } from '@quittance/contracts-bank';
-import { inTransaction } from '@quittance/kafka';
+import { inTransaction, type Unit } from '@quittance/kafka';
 import { createDataSource } from '@quittance/service';
+import { cancelStranded } from '../src/store/endpoint.store.js';
 import { appendEvents, type NewEvent } from '../src/store/feed.store.js';
+import { deleteExpired } from '../src/store/retention.store.js';
 import { type DeliveryBed, openDeliveryBed } from './delivery-bed.js';
 
 let world: DeliveryBed;
@@ -73,7 +75,7 @@ describe('a receipt', () => {
       expect((await world.call('northbank', 'POST', path, { reason })).status).toBe(202);
     }
     expect((await world.call('southbank', 'POST', path, { reason: 'mine?' })).status).toBe(404);
-    expect((await world.call('northbank', 'POST', path, {})).status).toBe(422);
+    expect((await world.call('northbank', 'POST', path, {})).status).toBe(400);
     await world.handled();
     const disputes = (await world.bed.readValues(TransactionDisputed)).filter((d) => d.receiptId === receipt.receiptId);
     expect(disputes).toMatchObject([
@@ -85,6 +87,39 @@ describe('a receipt', () => {
         reason: 'not my receipt',
       },
     ]);
+  });
+});
+
+describe('housekeeping', () => {
+  it('forgets finished deliveries, and not that a receipt has left: its withdrawal is still told', async () => {
+    const receipt = await world.receipt(ids);
+    await world.handled();
+    await world.bed.query(
+      'delivery',
+      `INSERT INTO delivery (event_id, event_type, endpoint_key, bank_id, account_id, receipt_id, state, attempts, due_at, finished_at)
+       SELECT event_id, type, gen_random_uuid(), bank_id, account_id, receipt_id, 'delivered', 1, now(), now() - interval '40 days'
+         FROM receipt_event WHERE receipt_id = $1`,
+      [receipt.receiptId],
+    );
+    await inDatabase((unit) => deleteExpired(unit, { transactions: 90, deliveries: 30, receipts: 400 }));
+    expect(
+      await world.bed.query('delivery', 'SELECT 1 FROM delivery WHERE receipt_id = $1', [receipt.receiptId]),
+    ).toEqual([]);
+    await world.receipt({ ...receipt, revision: 2, state: 'withdrawn' });
+    await world.handled();
+    expect((await world.call('northbank', 'GET', `/v1/receipts/${receipt.receiptId}`)).status).toBe(410);
+  });
+
+  it('cancels what waits for an endpoint that is no more', async () => {
+    await world.bed.query(
+      'delivery',
+      `INSERT INTO delivery (event_id, event_type, endpoint_key, bank_id, receipt_id, state, due_at)
+       VALUES (gen_random_uuid(), 'receipt.ready', gen_random_uuid(), 'northbank', gen_random_uuid(), 'sending', now() - interval '1 minute')`,
+    );
+    await inDatabase(cancelStranded);
+    expect(await world.bed.query('delivery', `SELECT 1 FROM delivery WHERE state IN ('pending', 'sending')`)).toEqual(
+      [],
+    );
   });
 });
 
@@ -112,17 +147,12 @@ describe('the feed', () => {
   it('refuses a cursor it did not make and a limit out of range', async () => {
     for (const query of ['after=1', 'after=%00', 'limit=0', 'limit=1001', 'limit=x']) {
       const answer = await world.call('northbank', 'GET', `/v1/events?${query}`);
-      expect([answer.status, answer.body['code']]).toEqual([422, 'invalid_fields']);
+      expect([answer.status, answer.body['code']]).toEqual([400, 'invalid_fields']);
     }
   });
 
   it('never lets a reader pass an event that commits late', async () => {
-    const dataSource = await createDataSource({
-      url: world.bed.databaseUrl('delivery'),
-      pool: 4,
-      service: 'delivery',
-      migrations: [],
-    }).initialize();
+    const dataSource = await openSource();
     const event = (): NewEvent => ({
       eventId: randomUUID(),
       bankId: 'northbank',
@@ -144,7 +174,7 @@ describe('the feed', () => {
         await new Promise<void>((resolve) => (release = resolve));
         order.push('first');
       });
-      while (release.length === 0 && order.length === 0 && !(await isWaiting(dataSource))) await tick();
+      while (!(await isWaiting(dataSource))) await tick();
       const second = inTransaction(dataSource, (unit) => appendEvents(unit, [event()])).then(() =>
         order.push('second'),
       );
@@ -159,6 +189,20 @@ describe('the feed', () => {
     }
   });
 });
+
+/** Runs a store's own statement, as the service's timers do. */
+const inDatabase = async (work: (unit: Unit) => Promise<void>): Promise<void> => {
+  const dataSource = await openSource();
+  await inTransaction(dataSource, work).finally(() => dataSource.destroy());
+};
+
+const openSource = () =>
+  createDataSource({
+    url: world.bed.databaseUrl('delivery'),
+    pool: 4,
+    service: 'delivery',
+    migrations: [],
+  }).initialize();
 
 const tick = () => new Promise((resolve) => setTimeout(resolve, 50));
 /** True once a transaction sits idle with its feed row locked. */

@@ -3,7 +3,7 @@ import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import type { SupervisedService } from '@quittance/local-stack';
 import { otlpReceiver, startService } from '@quittance/testbed';
-import { type BankReceiver, startBankReceiver } from './bank-receiver.js';
+import { type BankReceiver, payloadOf, startBankReceiver } from './bank-receiver.js';
 import { type DeliveryBed, deliveryEnv, openDeliveryBed, until } from './delivery-bed.js';
 
 let world: DeliveryBed;
@@ -34,6 +34,7 @@ beforeAll(async () => {
       ...deliveryEnv,
       DELIVERY_RETRY_SCHEDULE_MS: '3000,500',
       DELIVERY_TIMEOUT_MS: '2000',
+      DELIVERY_LANE_WIDTH: '8',
       DELIVERY_LEASE_MARGIN_MS: '500',
       OTEL_EXPORTER_OTLP_ENDPOINT: traces.url,
     },
@@ -81,10 +82,10 @@ describe('a kill of the process', () => {
     await service.kill9();
     await service.restart();
     await until('all came', async () => {
-      const seen = new Set(bank.received.map((w) => JSON.parse(w.body).data.receiptId));
+      const seen = new Set(bank.received.map((w) => payloadOf(w).data.receiptId));
       return receipts.every((r) => seen.has(r.receiptId)) && (await openDeliveries()) === 0;
     });
-    const sent = Map.groupBy(bank.received, (w) => String(JSON.parse(w.body).data.receiptId));
+    const sent = Map.groupBy(bank.received, (w) => payloadOf(w).data.receiptId);
     expect(sent.size).toBe(60);
     expect(
       [...sent.values()].every((webhooks) => new Set(webhooks.map((w) => w.headers['webhook-id'])).size === 1),

@@ -155,7 +155,7 @@ describe('a bad request', () => {
   it('is refused by field and rule, and never with the value', async () => {
     const answer = await post({ ...aTransaction(), amountMinor: '12.50', currency: 'POUNDS', nick: 'x' });
     expect([answer.status, answer.headers.get('content-type')]).toEqual([
-      422,
+      400,
       'application/problem+json; charset=utf-8',
     ]);
     expect((answer.body['errors'] as { field: string }[]).map((e) => e.field).sort()).toEqual([

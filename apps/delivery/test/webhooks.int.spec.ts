@@ -1,6 +1,7 @@
 // A receipt reaches every endpoint of its bank that asks for it: signed, retried on a schedule that is in the database, once per event.
+import { hostname } from 'node:os';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
-import { type BankReceiver, startBankReceiver } from './bank-receiver.js';
+import { type BankReceiver, payloadOf, startBankReceiver } from './bank-receiver.js';
 import { type DeliveryBed, openDeliveryBed, until } from './delivery-bed.js';
 
 let world: DeliveryBed;
@@ -35,7 +36,11 @@ const finished = (receiptId: string, state: string) =>
   until(`the delivery is ${state}`, async () => (await deliveries(receiptId))[0]?.state === state);
 
 beforeAll(async () => {
-  world = await openDeliveryBed({ DELIVERY_RETRY_SCHEDULE_MS: '200,400', DELIVERY_TIMEOUT_MS: '1000' });
+  world = await openDeliveryBed({
+    DELIVERY_RETRY_SCHEDULE_MS: '200,400',
+    DELIVERY_TIMEOUT_MS: '1000',
+    DELIVERY_LANE_WIDTH: '8',
+  });
   await world.start();
 });
 
@@ -155,8 +160,11 @@ describe('webhooks', () => {
     }
   });
 
-  it('count as delivered on a 2xx whose body is large or never ends', async () => {
-    bank.answer = () => ({ status: 200, body: 'x'.repeat(5_000_000) });
+  it.each([
+    ['is large', { body: 'x'.repeat(5_000_000) }],
+    ['never ends', { body: 'x', open: true }],
+  ])('count as delivered on a 2xx whose body %s', async (_, answer) => {
+    bank.answer = () => ({ status: 200, ...answer });
     const receipt = await world.receipt({ accountId });
     await finished(receipt.receiptId, 'delivered');
     expect(bank.received).toHaveLength(1);
@@ -169,7 +177,7 @@ describe('webhooks', () => {
       const receipt = await world.receipt({ accountId });
       await world.receipt({ ...receipt, revision: 2, state: 'revised' });
       await until('both revisions came', () => bank.received.length === 2 && other.received.length === 1);
-      const { type, data } = JSON.parse(other.received[0]!.body);
+      const { type, data } = payloadOf(other.received[0]!);
       expect(type).toBe('receipt.revised');
       expect(data).toEqual({ receiptId: receipt.receiptId, revision: 2, accountId, transactionId: 'tx-0001' });
     } finally {
@@ -232,9 +240,53 @@ describe('endpoints', () => {
       url: 'https://u:p@bank.example/',
       colour: 'red',
     });
-    expect(answer.status).toBe(422);
+    expect(answer.status).toBe(400);
     expect(answer.body['errors']).toEqual([{ field: '/colour', rule: 'unknown field `colour`' }]);
     const url = await world.call('northbank', 'PUT', '/v1/endpoints/bad', { url: 'https://u:p@bank.example/' });
     expect(url.body['errors']).toEqual([{ field: '/url', rule: 'must not hold a user name or password' }]);
+  });
+});
+
+describe('private addresses', () => {
+  it('are refused as endpoints, and not dialled even where one was saved before', async () => {
+    const receipt = await world.receipt({ accountId });
+    await finished(receipt.receiptId, 'delivered');
+    await world.stop();
+    await world.start({ DELIVERY_ALLOW_PRIVATE_ENDPOINTS: 'false' });
+    try {
+      for (const url of [
+        'http://bank.example/',
+        'https://127.0.0.1/',
+        'https://[::1]/',
+        'https://169.254.169.254/',
+        'https://localhost/',
+      ]) {
+        expect((await world.call('northbank', 'PUT', '/v1/endpoints/private', { url })).status).toBe(400);
+      }
+      const other = await startBankReceiver();
+      // This machine's own name: only its resolution shows that it is private.
+      const saved = [`${other.url}/hook`, `https://${hostname()}:${new URL(other.url).port}/hook`];
+      for (const [i, url] of saved.entries()) {
+        await endpoint({ url: `https://bank.example/${i}` }, `saved-${i}`);
+        await world.bed.query('delivery', `UPDATE endpoint SET url = $1 WHERE endpoint_id = $2`, [url, `saved-${i}`]);
+      }
+      const next = await world.receipt({ accountId });
+      await until(
+        'every attempt failed',
+        async () => new Set((await attempts(next.receiptId)).map((a) => a.error)).size >= 2,
+      );
+      const errors = new Set((await attempts(next.receiptId)).map((a) => a.error));
+      expect(errors).toContain('url-refused');
+      // Where the name does not even resolve, there is nothing to dial either.
+      expect([...errors].every((error) => ['url-refused', 'address-refused', 'dns'].includes(String(error)))).toBe(
+        true,
+      );
+      expect(other.received).toEqual([]);
+      await other.close();
+    } finally {
+      await world.stop();
+      await world.start();
+      for (const id of ['saved-0', 'saved-1']) await world.call('northbank', 'DELETE', `/v1/endpoints/${id}`);
+    }
   });
 });

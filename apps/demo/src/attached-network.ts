@@ -13,6 +13,7 @@ export function attachToNetwork(envFile: string): Network {
   const env = parseEnv(readFileSync(envFile, 'utf8'));
   const operator = openOperator(loadSettings(env, dirname(envFile)));
   return {
+    own: false,
     edges: {
       ingestion: env['INGESTION_URL'] ?? 'http://127.0.0.1:7101',
       consent: env['CONSENT_URL'] ?? 'http://127.0.0.1:7102',

@@ -21,28 +21,38 @@ const BANKS = 2;
 const PURCHASE_EVERY_MS = 1500;
 const HEARTBEAT_EVERY_MS = 60_000;
 
+export interface Ending {
+  /** Called when the day is played and the street goes on by itself. */
+  onAlive: () => void;
+  stopped: AbortSignal;
+}
+
 /** Plays the day, then keeps the street alive until Ctrl-C. */
-export async function runLiving(options: DemoOptions, stopped: AbortSignal): Promise<void> {
+export async function runLiving(options: DemoOptions, end: Ending): Promise<void> {
   const progress = new Progress();
   if (options.attach !== undefined) {
     await live(attachToNetwork(options.attach), undefined, {
       options,
       progress,
-      stopped,
+      ...end,
       logDir: join(stateDir, 'attached-logs'),
     });
     return;
   }
   const portBase = options.portBase ?? PORT_BASE;
   const topology = theTopology();
-  const folder = await openRunFolder(options, Object.keys(topology.principals), (line) => progress.line(line));
+  const folder = await openRunFolder({
+    ...options,
+    principals: Object.keys(topology.principals),
+    log: (line) => progress.line(line),
+  });
   try {
     await ensurePortsFree(portBase, BANKS);
     const network = await startOwnNetwork({ folder, topology, progress, portBase, durable: true, forOperators: true });
     await live(network, folder, {
       options: { ...options, portBase },
       progress,
-      stopped,
+      ...end,
       logDir: join(folder.path, 'logs'),
     });
   } finally {
@@ -50,10 +60,9 @@ export async function runLiving(options: DemoOptions, stopped: AbortSignal): Pro
   }
 }
 
-interface Living {
+interface Living extends Ending {
   options: DemoOptions;
   progress: Progress;
-  stopped: AbortSignal;
   logDir: string;
 }
 
@@ -81,6 +90,7 @@ async function live(network: Network, folder: RunFolder | undefined, living: Liv
       progress.line(walk(stage, script.told.world, analystKey));
       const street =
         options.sales === undefined ? new LiveStreet({ seed, sales: visitsAt(scale) }, Date.now()) : undefined;
+      living.onAlive();
       const tally = await keepTrading(stage, street, progress, stopped);
       progress.line(await farewell(stage, tally, day));
     } finally {

@@ -2,6 +2,8 @@ import type { Operator } from '@quittance/ops';
 
 /** A network that runs: one started here, or one that was there already. */
 export interface Network {
+  /** Started for this run: nobody else uses it. */
+  readonly own: boolean;
   readonly edges: Readonly<Record<'ingestion' | 'consent' | 'delivery' | 'analytics', string>>;
   readonly operator: Operator;
   /** Where sample banks listen, and the host name under which the network finds them. */

@@ -4,6 +4,7 @@ import { summary } from '@quittance/world';
 import { attachToNetwork } from './attached-network.js';
 import type { Network } from './network.js';
 import type { DemoOptions } from './options.js';
+import { ownCount } from './own-count.js';
 import { startOwnNetwork } from './own-network.js';
 import { ensurePortsFree } from './ports.js';
 import { Progress } from './progress.js';
@@ -28,7 +29,11 @@ export async function runOnce(options: DemoOptions): Promise<boolean> {
     });
   const topology = theTopology();
   await ensurePortsFree(options.portBase, script.told.world.banks.length);
-  const folder = await openRunFolder(options, Object.keys(topology.principals), (line) => progress.line(line));
+  const folder = await openRunFolder({
+    ...options,
+    principals: Object.keys(topology.principals),
+    log: (line) => progress.line(line),
+  });
   let ok = false;
   try {
     const network = await startOwnNetwork({
@@ -64,9 +69,13 @@ async function playOn(
       const verdict = await judgeStage(stage, told, answers);
       const extra = more(verdict);
       progress.line();
-      progress.line(summary(verdict));
+      const inside = network.own ? await ownCount(network, told) : undefined;
+      const complaints = [...verdict.complaints, ...(inside?.complaints ?? [])];
+      const ok = complaints.length === 0 && (extra?.ok ?? true);
+      progress.line(summary({ ...verdict, complaints, ok: complaints.length === 0 }));
+      if (inside) progress.line(`\n${inside.text}`);
       if (extra) progress.line(`\n${extra.text}`);
-      return verdict.ok && (extra?.ok ?? true);
+      return ok;
     } finally {
       await clearStage(stage);
     }

@@ -1,5 +1,6 @@
 import { rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
 import {
   chooseStack,
   ensureDiskSpace,
@@ -12,7 +13,7 @@ import {
   type SupervisedService,
   superviseService,
 } from '@quittance/local-stack';
-import { openOperator, type OperatorSettings } from '@quittance/ops';
+import { openOperator, type Operator, type OperatorSettings } from '@quittance/ops';
 import { applyTopology, type Topology } from '@quittance/topology';
 import type { Network } from './network.js';
 import { type ServiceName, PORT_OPTION, portFor, services } from './ports.js';
@@ -32,6 +33,7 @@ export interface OwnNetworkOptions {
 }
 
 const admin = 'admin';
+const GROUPS_MS = 60_000;
 const operatorFile = join(stateDir, 'operator.json');
 
 /** Starts Kafka, PostgreSQL and the five services here, each service as its own process, principal and role. */
@@ -61,7 +63,11 @@ export async function startOwnNetwork(options: OwnNetworkOptions): Promise<Netwo
       () => prepare(stack, options),
       () => 'Topics, rights and databases as schemas/topics.yaml says',
     );
+    const settings = operatorSettings(stack, folder, databases);
+    if (options.forOperators) writeFileSync(operatorFile, `${JSON.stringify(settings, null, 2)}\n`, { mode: 0o600 });
+    const operator = openOperator(settings);
     const ports = await choosePorts(options.portBase);
+    await progress.step('Consumer groups', () => groupsLoaded(operator));
     await progress.step(`Services: ${services.join(', ')}`, async () => {
       const starts = services.map(async (name) => {
         const service = await startService(name, { options, stack, databases, port: ports[name] });
@@ -72,11 +78,9 @@ export async function startOwnNetwork(options: OwnNetworkOptions): Promise<Netwo
       const failed = (await Promise.allSettled(starts)).find((start) => start.status === 'rejected');
       if (failed) throw failed.reason;
     });
-    const settings = operatorSettings(stack, folder, databases);
-    if (options.forOperators) writeFileSync(operatorFile, `${JSON.stringify(settings, null, 2)}\n`, { mode: 0o600 });
-    const operator = openOperator(settings);
     const url = (name: ServiceName) => `http://127.0.0.1:${ports[name]}`;
     return {
+      own: true,
       edges: {
         ingestion: url('ingestion'),
         consent: url('consent'),
@@ -131,6 +135,25 @@ async function prepare(stack: Stack, { folder, topology }: OwnNetworkOptions): P
     applyTopology({ brokers: [stack.kafka.brokers], sasl, topology, prefix: '', passwords }),
   ]);
   return databases;
+}
+
+/** A new broker makes its offsets topic when a group is first asked for, and turns consumers away until that is loaded. */
+async function groupsLoaded(operator: Operator): Promise<void> {
+  const kafka = operator.watcher.admin();
+  await kafka.connect();
+  const deadline = Date.now() + GROUPS_MS;
+  for (const groupId of services) {
+    for (;;) {
+      try {
+        await kafka.fetchOffsets({ groupId });
+        break;
+      } catch (error) {
+        if (Date.now() > deadline) throw error;
+        await sleep(100);
+      }
+    }
+  }
+  await kafka.disconnect();
 }
 
 async function choosePorts(base: number | undefined): Promise<Record<ServiceName, number>> {

@@ -33,24 +33,32 @@ export interface EarlierRun {
 
 const THROWAWAY = 'once-';
 
-/** `once`: a folder of its own, so that nothing is left of earlier runs and nothing disturbs a living one. */
-export async function openRunFolder(
-  options: { once: boolean; fresh: boolean },
-  principals: readonly string[],
-  log: (line: string) => void,
-): Promise<RunFolder> {
-  mkdirSync(stateDir, { recursive: true });
-  if (options.once) await removeEndedThrowaways(log);
-  const path = join(stateDir, options.once ? `${THROWAWAY}${process.pid}-${Date.now()}` : 'run');
+export interface RunFolderOptions {
+  /** A folder of its own, so that nothing is left of earlier runs and nothing disturbs a living one. */
+  once: boolean;
+  keep: boolean;
+  fresh: boolean;
+  principals: readonly string[];
+  log: (line: string) => void;
+  /** Where run folders are; `.quittance` of the repository. */
+  base?: string;
+}
+
+export async function openRunFolder(options: RunFolderOptions): Promise<RunFolder> {
+  const { once, keep, fresh, log, base = stateDir } = options;
+  mkdirSync(base, { recursive: true });
+  if (once) await removeEndedThrowaways(base, log);
+  const path = join(base, once ? `${keep ? 'kept-' : THROWAWAY}${process.pid}-${Date.now()}` : 'run');
   // Outside the folder: the claim must hold before the folder is thrown away.
   const lock = await claimRun(`${path}.lock`, log);
-  if (options.fresh) rmSync(path, { recursive: true, force: true });
-  mkdirSync(path, { recursive: true, mode: 0o755 });
   const memory = join(path, 'run.json');
+  // A run that did not get through its day has left half a world, on which nothing can be built.
+  if (fresh || !existsSync(memory)) rmSync(path, { recursive: true, force: true });
+  mkdirSync(path, { recursive: true, mode: 0o755 });
   return {
     path,
     lock,
-    secrets: secretsIn(join(path, 'secrets.json'), principals),
+    secrets: secretsIn(join(path, 'secrets.json'), options.principals),
     earlier: existsSync(memory) ? (JSON.parse(readFileSync(memory, 'utf8')) as EarlierRun) : undefined,
     remember: (run) => writePrivately(memory, run),
     close: (remove) => {
@@ -61,12 +69,12 @@ export async function openRunFolder(
 }
 
 /** Folders of one-off runs that failed or were killed stay for a look, until the next such run. */
-async function removeEndedThrowaways(log: (line: string) => void): Promise<void> {
-  const folders = readdirSync(stateDir).filter((name) => name.startsWith(THROWAWAY) && !name.endsWith('.lock'));
+async function removeEndedThrowaways(base: string, log: (line: string) => void): Promise<void> {
+  const folders = readdirSync(base).filter((name) => name.startsWith(THROWAWAY) && !name.endsWith('.lock'));
   for (const name of folders) {
     try {
-      const lock = await claimRun(join(stateDir, `${name}.lock`), log);
-      rmSync(join(stateDir, name), { recursive: true, force: true });
+      const lock = await claimRun(join(base, `${name}.lock`), log);
+      rmSync(join(base, name), { recursive: true, force: true });
       lock.release();
     } catch (error) {
       if (!(error instanceof StackError && error.code === 'already-running')) throw error;

@@ -14,17 +14,25 @@ const INTERRUPTED = 130;
 export async function run(argv: readonly string[]): Promise<void> {
   const options = parseOptions(argv);
   const stopping = new AbortController();
+  let alive = false;
   for (const signal of ['SIGINT', 'SIGTERM'] as const) {
     process.on(signal, () => {
-      // Nobody waits for the figures of half a day, and who asks twice is in a hurry. The children go with this process.
-      if (options.once || stopping.signal.aborted) process.exit(INTERRUPTED);
+      // There is something to sum up only once the street is alive, and who asks twice is in a hurry. The children go with this process.
+      if (!alive || stopping.signal.aborted) process.exit(INTERRUPTED);
       process.stdout.write('\nStopping …\n');
       stopping.abort();
     });
   }
   try {
     if (options.once) process.exitCode = (await runOnce(options)) ? 0 : WRONG;
-    else await runLiving(options, stopping.signal);
+    else {
+      await runLiving(options, {
+        onAlive: () => {
+          alive = true;
+        },
+        stopped: stopping.signal,
+      });
+    }
   } catch (error) {
     process.exitCode = FAILED;
     process.stderr.write(`\n${explained(error)}\n`);

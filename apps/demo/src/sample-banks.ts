@@ -19,6 +19,8 @@ export interface BankHosting {
   /** Host name under which the network reaches this machine. */
   publicHost: string;
   catchUp: boolean;
+  /** A guest in somebody else's network: it has an endpoint of its own and leaves none behind. */
+  guest: boolean;
 }
 
 export interface BankStatus {
@@ -50,6 +52,7 @@ export class SampleBankProcess {
         ...['--bank-id', place.bankId, '--name', place.name, '--delivery', hosting.deliveryUrl],
         ...['--host', hosting.host, '--port', String(port), '--public-url', `http://${hosting.publicHost}:${port}`],
         ...(hosting.catchUp ? ['--catch-up'] : []),
+        ...(hosting.guest ? ['--temporary', '--endpoint-id', `guest-${port}`] : []),
       ],
       env: { BANK_API_KEY: place.apiKey },
       logFile: join(hosting.logDir, `${place.bankId}.log`),

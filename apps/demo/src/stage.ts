@@ -89,7 +89,10 @@ export async function playWorld(
 
 /** Holds what the banks have received by now against what really happened. */
 export async function judgeStage({ banks, network }: Stage, told: Told, answers: Answers): Promise<Verdict> {
-  const received = (await Promise.all(banks.map((bank) => bank.received()))).flat();
+  const sent = new Set(told.truth.transactions.map(({ transactionId }) => transactionId));
+  const all = (await Promise.all(banks.map((bank) => bank.received()))).flat();
+  // Where others trade as well, receipts of their transactions are none of this world's business.
+  const received = network.own ? all : all.filter(({ transactionId }) => sent.has(transactionId));
   const verdict = judge(told, answers, received);
   for (const crash of network.crashes()) verdict.complaints.push({ about: 'edge', text: crash });
   for (const bank of banks) {
@@ -128,6 +131,7 @@ async function openBanks(
     logDir: options.logDir,
     ...network.banks,
     catchUp: options.keys !== undefined,
+    guest: !network.own,
   };
   const opened: SampleBankProcess[] = [];
   try {

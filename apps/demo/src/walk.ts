@@ -2,7 +2,11 @@ import type { World } from '@quittance/world';
 import type { Stage } from './stage.js';
 
 /** What there is to look at and to try while the street lives. */
-export function walk({ network, banks, keys }: Stage, { retailers, banks: known }: World, analystKey: string): string {
+export function walk(
+  { network, banks, keys }: Stage,
+  { retailers, banks: known, startsAt }: World,
+  analystKey: string,
+): string {
   const { ingestion, consent, delivery, analytics } = network.edges;
   const [retailer, bank] = [retailers[0], known[0]];
   const retailerKey = keys.retailers[retailer?.retailerId ?? ''] ?? '';
@@ -20,6 +24,7 @@ Try it (keys of this run):
 
   curl -s $DELIVERY/v1/events?limit=3 -H "Authorization: Bearer $BANK_KEY"
   curl -s $INGESTION/v1/sales -H "Authorization: Bearer $RETAILER_KEY" -H 'content-type: application/json' -d '{"saleId":"x"}'
+  curl -s "$ANALYTICS/v1/insights/hourly-baskets?from=${new Date(startsAt).toISOString()}" -H "Authorization: Bearer $ANALYST_KEY"   # a minute after the day is over
   npm run ops -- --help
 
 Ctrl-C prints a summary and stops everything.`;

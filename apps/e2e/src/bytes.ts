@@ -1,5 +1,5 @@
 import { readFileSync } from 'node:fs';
-import type { Network, ServiceName } from './network.js';
+import type { Network, ServiceName } from '@quittance/testbed';
 
 /** A place that somebody can look into, and every byte that is there, as text in which each byte is one character. */
 export interface Place {

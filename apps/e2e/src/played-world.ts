@@ -9,7 +9,7 @@ import {
   type Told,
   type Verdict,
 } from '@quittance/world';
-import type { Network } from './network.js';
+import type { Network } from '@quittance/testbed';
 
 export interface PlayedWorld {
   readonly told: Told;

@@ -1,12 +1,11 @@
 // While Kafka or PostgreSQL is away the edge answers 503 with Retry-After and never 202; afterwards it goes on by itself.
-import { type ClientRequest, request } from 'node:http';
-import { createInterface, type Interface } from 'node:readline';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import type { Stack } from '@quittance/local-stack';
 import type { SaleBody } from '@quittance/retailer-api';
 import { aSaleBody, aStoreBody } from '@quittance/retailer-api/builders';
 import { SaleRecorded, StoreRegistered } from '../src/contract.js';
 import { type Answer, type Edge, openEdge } from './edge.js';
+import { openStream } from './open-stream.js';
 import { startOwnStack } from './own-stack.js';
 
 let stack: Stack;
@@ -38,6 +37,16 @@ async function untilAccepted(sale: SaleBody): Promise<void> {
   throw new Error('the edge did not come back');
 }
 
+/** Stops a part, does the work, and starts the part again whatever came of it. */
+async function without(part: Stack['kafka'] | Stack['postgres'], work: () => Promise<void>): Promise<void> {
+  await part.stop();
+  try {
+    await work();
+  } finally {
+    await part.restart();
+  }
+}
+
 beforeAll(async () => {
   stack = await startOwnStack();
   edge = await openEdge();
@@ -56,20 +65,18 @@ describe('Kafka away', () => {
   it('accepts nothing meanwhile, keeps registrations for later, and goes on by itself', async () => {
     const before = aNewSale();
     expect((await post(before)).status).toBe(202);
-    await stack.kafka.stop();
-
     const during = aNewSale();
-    const completeUntil = new Date().toISOString();
-    const [single, many, heartbeat, registration] = await Promise.all([
-      post(during),
-      stream([aNewSale(), aNewSale()]),
-      edge.send('POST', '/v1/stores/store-1/heartbeat', key, { completeUntil }),
-      edge.send('PUT', '/v1/stores/store-1', key, aStoreBody({ name: 'Renamed' })),
-    ]);
-    for (const answer of [single, many, heartbeat]) expectUnavailable(answer);
-    expect(registration.status).toBe(200);
-
-    await stack.kafka.restart();
+    await without(stack.kafka, async () => {
+      const completeUntil = new Date().toISOString();
+      const [single, many, heartbeat, registration] = await Promise.all([
+        post(during),
+        stream([aNewSale(), aNewSale()]),
+        edge.send('POST', '/v1/stores/store-1/heartbeat', key, { completeUntil }),
+        edge.send('PUT', '/v1/stores/store-1', key, aStoreBody({ name: 'Renamed' })),
+      ]);
+      for (const answer of [single, many, heartbeat]) expectUnavailable(answer);
+      expect(registration.status).toBe(200);
+    });
     await untilAccepted(during);
     // The first content of a revision stands, also when its first attempt was not accepted.
     expect((await post({ ...during, totalMinor: 1 })).status).toBe(409);
@@ -80,14 +87,14 @@ describe('Kafka away', () => {
   }, 120_000);
 
   it('tells the lines of an open stream apart: accepted ones stay so, the others are refused', async () => {
-    const feed = openFeed();
+    const feed = openStream(edge.service.url, key);
     const sales = [aNewSale(), aNewSale(), aNewSale()] as const;
     feed.write(sales[0]);
     expect(await feed.read()).toMatchObject({ line: 1, status: 'accepted' });
-    await stack.kafka.stop();
-    feed.write(sales[1]);
-    expect(await feed.read()).toMatchObject({ line: 2, status: 'rejected', problem: { code: 'unavailable' } });
-    await stack.kafka.restart();
+    await without(stack.kafka, async () => {
+      feed.write(sales[1]);
+      expect(await feed.read()).toMatchObject({ line: 2, status: 'rejected', problem: { code: 'unavailable' } });
+    });
     await untilAccepted(sales[1]);
     feed.write(sales[2]);
     expect(await feed.read()).toMatchObject({ line: 3, status: 'accepted' });
@@ -100,44 +107,16 @@ describe('Kafka away', () => {
 describe('PostgreSQL away', () => {
   it('accepts nothing meanwhile, whoever asks, and goes on by itself', async () => {
     const freshKey = await edge.keyOf('R-1');
-    await stack.postgres.stop();
     const during = aNewSale();
-    expectUnavailable(await post(during));
-    expectUnavailable(await stream([during]));
-    expectUnavailable(await edge.send('PUT', '/v1/stores/store-1', key, aStoreBody()));
-    // A key that has to be looked up is neither right nor wrong now.
-    expectUnavailable(await edge.send('POST', '/v1/sales', freshKey, during));
-    expect(await recordedIds()).not.toContain(during.saleId);
-
-    await stack.postgres.restart();
+    await without(stack.postgres, async () => {
+      expectUnavailable(await post(during));
+      expectUnavailable(await stream([during]));
+      expectUnavailable(await edge.send('PUT', '/v1/stores/store-1', key, aStoreBody()));
+      // A key that has to be looked up is neither right nor wrong now.
+      expectUnavailable(await edge.send('POST', '/v1/sales', freshKey, during));
+      expect(await recordedIds()).not.toContain(during.saleId);
+    });
     await untilAccepted(during);
     expect((await edge.send('GET', '/health/ready', undefined)).status).toBe(200);
   }, 120_000);
 });
-
-interface Feed {
-  write(sale: SaleBody): void;
-  read(): Promise<unknown>;
-  end(): void;
-}
-
-/** A request that stays open, written and read a line at a time. */
-function openFeed(): Feed {
-  const headers = { authorization: `Bearer ${key}`, 'content-type': 'application/x-ndjson' };
-  const open: ClientRequest = request(`${edge.service.url}/v1/sales`, { method: 'POST', headers });
-  const lines = new Promise<AsyncIterator<string>>((resolve, reject) => {
-    open.on('error', reject);
-    open.on('response', (response) => {
-      const reader: Interface = createInterface(response);
-      resolve(reader[Symbol.asyncIterator]());
-    });
-  });
-  return {
-    write: (sale) => open.write(`${JSON.stringify(sale)}\n`),
-    read: async () => {
-      const { value } = (await (await lines).next()) as IteratorYieldResult<string>;
-      return JSON.parse(value) as unknown;
-    },
-    end: () => open.end(),
-  };
-}

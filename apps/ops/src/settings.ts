@@ -41,30 +41,37 @@ export const loadSettings = (env: Env, folder: string): OperatorSettings => {
     if (!value) missing.push(name);
     return value ?? '';
   };
-  const admin = {
-    username: env['KAFKA_ADMIN_USERNAME'] || file.kafka?.admin?.username,
-    password: env['KAFKA_ADMIN_PASSWORD'] || file.kafka?.admin?.password,
-  };
-  const settings: OperatorSettings = {
-    kafka: {
-      brokers: need('KAFKA_BROKERS', file.kafka?.brokers),
-      username: env['KAFKA_USERNAME'] || file.kafka?.username || 'operator',
-      password: need('KAFKA_PASSWORD', file.kafka?.password),
-      prefix: env['KAFKA_PREFIX'] ?? file.kafka?.prefix ?? '',
-      tls: env['KAFKA_TLS'] === undefined ? (file.kafka?.tls ?? false) : env['KAFKA_TLS'] === 'true',
-      ...(admin.username && admin.password ? { admin: { username: admin.username, password: admin.password } } : {}),
-    },
-    databases: Object.fromEntries(
-      services.map((name) => [name, need(`${name.toUpperCase()}_DATABASE_URL`, file.databases?.[name])]),
-    ) as Record<ServiceName, string>,
-  };
+  const kafka = kafkaOf(env, file.kafka ?? {}, need);
+  const databases = Object.fromEntries(
+    services.map((name) => [name, need(`${name.toUpperCase()}_DATABASE_URL`, file.databases?.[name])]),
+  ) as Record<ServiceName, string>;
   if (missing.length > 0) {
     throw new OpsError(
       'bad-settings',
       `Not set: ${missing.join(', ')}.\nStart the network first ("npm start" leaves .quittance/operator.json), or name an --env-file.`,
     );
   }
-  return settings;
+  return { kafka, databases };
+};
+
+type Need = (name: string, otherwise: string | undefined) => string;
+
+const kafkaOf = (env: Env, file: Partial<OperatorSettings['kafka']>, need: Need): OperatorSettings['kafka'] => {
+  const admin = adminOf(env, file);
+  return {
+    brokers: need('KAFKA_BROKERS', file.brokers),
+    username: env['KAFKA_USERNAME'] || file.username || 'operator',
+    password: need('KAFKA_PASSWORD', file.password),
+    prefix: env['KAFKA_PREFIX'] ?? file.prefix ?? '',
+    tls: env['KAFKA_TLS'] === undefined ? file.tls === true : env['KAFKA_TLS'] === 'true',
+    ...(admin === undefined ? {} : { admin }),
+  };
+};
+
+const adminOf = (env: Env, file: Partial<OperatorSettings['kafka']>): OperatorSettings['kafka']['admin'] => {
+  const username = env['KAFKA_ADMIN_USERNAME'] || file.admin?.username;
+  const password = env['KAFKA_ADMIN_PASSWORD'] || file.admin?.password;
+  return username && password ? { username, password } : undefined;
 };
 
 interface PartialSettings {

@@ -1,4 +1,3 @@
-import { join } from 'node:path';
 import { analytics } from '@quittance/analytics';
 import { consent } from '@quittance/consent';
 import { delivery } from '@quittance/delivery';
@@ -6,7 +5,7 @@ import { ingestion } from '@quittance/ingestion';
 import { matchingService } from '@quittance/matching';
 import { createLogger, type MigrationClass, openDatabase, type RunningService, startService } from '@quittance/service';
 import { openTestbed, type Testbed } from '@quittance/testbed';
-import { runCli } from '../src/cli/program.js';
+import { type CliIo, runCli } from '../src/cli/program.js';
 import { openOperator, type Operator, type OperatorSettings, type ServiceName, services } from '../src/index.js';
 
 const migrations: Record<ServiceName, readonly MigrationClass[]> = {
@@ -22,6 +21,9 @@ export interface OpsBed {
   readonly bed: Testbed<ServiceName>;
   readonly operator: Operator;
   readonly settings: OperatorSettings;
+  /** The settings as environment variables, and where a run of the command prints to. */
+  readonly env: Readonly<Record<string, string>>;
+  io(): CliIo;
   /** Runs the command as a person would; answers what it printed. */
   ops(...args: string[]): Promise<{ code: number; out: string; error: string }>;
   close(): Promise<void>;
@@ -79,11 +81,13 @@ export const openOpsBed = async (): Promise<OpsBed> => {
     bed,
     operator,
     settings,
+    env,
+    io: () => ({ env, folder: '/nowhere', out: () => undefined, error: () => undefined }),
     ops: async (...args) => {
       let [out, error] = ['', ''];
       const code = await runCli(args, {
         env,
-        folder: join('/nowhere'),
+        folder: '/nowhere',
         out: (text) => (out += text),
         error: (text) => (error += text),
       });

@@ -8,11 +8,16 @@ import { aReceiptReady } from '@quittance/contracts-bank/builders';
 import { ConsentChanged } from '@quittance/contracts-consent';
 import { aConsentChanged } from '@quittance/contracts-consent/builders';
 import { addBank, addRetailer, issueKey, listKeys, listParked, networkStats, settled } from '../src/index.js';
+import { runCli } from '../src/cli/program.js';
 import { type OpsBed, openOpsBed } from './ops-bed.js';
 
 let world: OpsBed;
 let bankKey: string;
-const { expiresAt: _, ...consentBase } = aConsentChanged();
+const consentBase = aConsentChanged({ expiresAt: null });
+
+/** Only these run here. */
+const running = ['delivery', 'analytics'] as const;
+const quiet = () => settled(world.operator, { services: running, timeoutMs: 30_000 });
 
 const asBank = (key: string, method: string, path: string, body?: unknown) =>
   fetch(`${world.bed.url('delivery')}${path}`, {
@@ -91,11 +96,11 @@ describe('a parked record', () => {
     await world.bed.produce(ConsentChanged, 'c-1', consent);
     // A receipt that comes while its consent is blocked is parked, and can be handled once the block is gone.
     await world.bed.produceBytes(ConsentChanged, 'c-1', Buffer.from('not avro at all'));
-    await settled(world.operator, { timeoutMs: 30_000 });
+    await quiet();
     const receipt = aReceiptReady({ receiptId: randomUUID(), accountId: 'acc-1' });
     const traceparent = '00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01';
     const messageId = await world.bed.produce(ReceiptReady, 'acc-1', receipt, { traceparent });
-    await settled(world.operator, { timeoutMs: 30_000 });
+    await quiet();
 
     const parked = await listParked(world.operator, 'delivery');
     expect(parked.map((p) => p.record.reason).sort()).toEqual(['consent-blocked', 'not-framed']);
@@ -110,10 +115,10 @@ describe('a parked record', () => {
     );
 
     await world.bed.produce(ConsentChanged, 'c-1', { ...consent, version: 2 });
-    await settled(world.operator, { timeoutMs: 30_000 });
+    await quiet();
     const replayed = await world.ops('parked', 'replay', line.id);
     expect([replayed.code, replayed.out]).toEqual([0, `1 put back.\n${line.id} → bank.receipt.ready.v1\n`]);
-    await settled(world.operator, { timeoutMs: 30_000 });
+    await quiet();
     const sent = (await world.bed.readAll(ReceiptReady)).filter((r) => r.headers['message-id'] === messageId);
     expect(sent).toHaveLength(2);
     expect(sent[1]!.bytes).toEqual(sent[0]!.bytes);
@@ -122,7 +127,7 @@ describe('a parked record', () => {
     expect((await world.ops('parked', 'list')).out).toMatch(new RegExp(`${line.id}.*consent-blocked.*\\d{4}-`));
     // Everything that was not put back yet: the unreadable one, which comes straight back.
     expect((await world.ops('parked', 'replay', '--all')).out).toMatch(/^1 put back\./);
-    await settled(world.operator, { timeoutMs: 30_000 });
+    await quiet();
     expect((await listParked(world.operator)).filter((p) => p.replayedAt === undefined)).toHaveLength(1);
   });
 
@@ -142,7 +147,7 @@ describe('the journey of a receipt', () => {
     try {
       await asBank(bankKey, 'PUT', '/v1/endpoints/main', { url });
       await world.bed.produce(ConsentChanged, 'c-2', { ...consentBase, consentId: 'c-2', accountId: 'acc-2' });
-      await settled(world.operator);
+      await quiet();
       const transaction = {
         accountId: 'acc-2',
         stage: 'authorisation',
@@ -168,7 +173,7 @@ describe('the journey of a receipt', () => {
         );
         await new Promise((resolve) => setTimeout(resolve, 50));
       }
-      await settled(world.operator);
+      await quiet();
       const { out, code } = await world.ops('receipt', 'tx-journey');
       expect(code).toBe(0);
       const whats = [
@@ -224,22 +229,37 @@ describe('stats', () => {
 });
 
 describe('settled', () => {
+  // No relay ever owns shard 99, so the row stays.
   it('names what lags', async () => {
     await world.bed.query(
       'delivery',
-      `INSERT INTO outbox (shard, topic, key, value, message_id) VALUES (0, 'no.such.topic.v1', 'k', '', gen_random_uuid())`,
+      `INSERT INTO outbox (shard, topic, key, value, message_id) VALUES (99, 'a.topic.v1', 'k', '', gen_random_uuid())`,
     );
     const seen: string[] = [];
     await expect(
-      settled(world.operator, { timeoutMs: 500, onProgress: (laggard) => seen.push(laggard) }),
+      settled(world.operator, { services: running, timeoutMs: 500, onProgress: (laggard) => seen.push(laggard) }),
     ).rejects.toThrow(/Not settled after 1 s: delivery has 1 rows in its outbox/);
     expect(seen).toEqual(['delivery has 1 rows in its outbox']);
     await world.bed.query('delivery', 'DELETE FROM outbox');
-    await settled(world.operator);
+    await quiet();
   });
 });
 
 describe('the command', () => {
+  it('says in a sentence that Kafka or a database is not there', async () => {
+    const parked = await world.ops('--env-file', '/nowhere/operator.env', 'parked', 'list');
+    expect([parked.code, parked.error]).toEqual([1, '/nowhere/operator.env cannot be read.\n']);
+    const noKafka = await runCli(['parked', 'list'], {
+      ...world.io(),
+      env: { ...world.env, KAFKA_BROKERS: '127.0.0.1:1' },
+    });
+    const noDatabase = await runCli(['key', 'list'], {
+      ...world.io(),
+      env: { ...world.env, INGESTION_DATABASE_URL: 'postgres://nobody@127.0.0.1:1/nothing' },
+    });
+    expect([noKafka, noDatabase]).toEqual([1, 1]);
+  });
+
   it('explains itself with examples, and says what is missing', async () => {
     const help = await world.ops('--help');
     expect(help.code).toBe(0);

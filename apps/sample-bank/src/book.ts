@@ -78,7 +78,9 @@ export class Book {
   readonly bankId: string;
   readonly counts: Counts = { webhooks: 0, repeated: 0, invalidSignature: 0, unreadable: 0, fetchFailed: 0 };
   readonly #entries = new Map<string, Entry>();
-  readonly #accounts = new Map<string, Entry[]>();
+  readonly #accounts = new Map<string, Set<string>>();
+  /** Entries that only a receipt has told of so far. */
+  readonly #derived = new Set<string>();
   readonly #received = new Map<string, Received>();
   readonly #receipts = new Map<string, Receipt>();
 
@@ -87,12 +89,10 @@ export class Book {
   }
 
   addEntry(entry: Entry): void {
-    const known = this.#entries.get(entry.transactionId);
-    if (known) return;
+    if (this.#entries.has(entry.transactionId) && !this.#derived.delete(entry.transactionId)) return;
     this.#entries.set(entry.transactionId, entry);
-    const account = this.#accounts.get(entry.accountId);
-    if (account) account.push(entry);
-    else this.#accounts.set(entry.accountId, [entry]);
+    const account = this.#accounts.get(entry.accountId) ?? new Set();
+    this.#accounts.set(entry.accountId, account.add(entry.transactionId));
   }
 
   hasWebhook(webhookId: string): boolean {
@@ -125,6 +125,9 @@ export class Book {
     const { receipt } = received;
     if (!receipt || (shown?.receiptId === receipt.receiptId && shown.revision > receipt.revision)) return;
     this.#receipts.set(received.transactionId, receipt);
+    if (this.#entries.has(received.transactionId)) return;
+    this.addEntry(entryFrom(receipt));
+    this.#derived.add(received.transactionId);
   }
 
   received(): Iterable<Received> {
@@ -140,17 +143,22 @@ export class Book {
   }
 
   accounts(): Account[] {
-    return [...this.#accounts].map(([accountId, entries]) => ({
-      accountId,
-      holder: entries[0]?.holder ?? '',
-      transactions: entries.length,
-      receipts: entries.filter(({ transactionId }) => this.#receipts.has(transactionId)).length,
-    }));
+    return [...this.#accounts].map(([accountId, transactionIds]) => {
+      const ids = [...transactionIds];
+      const holder = ids.map((id) => this.#entries.get(id)?.holder).find(Boolean) ?? accountId;
+      return {
+        accountId,
+        holder,
+        transactions: ids.length,
+        receipts: ids.filter((id) => this.#receipts.has(id)).length,
+      };
+    });
   }
 
   /** Newest first. */
   entriesOf(accountId: string): Entry[] {
-    return [...(this.#accounts.get(accountId) ?? [])].sort((a, b) => b.at.localeCompare(a.at));
+    const entries = [...(this.#accounts.get(accountId) ?? [])].flatMap((id) => this.#entries.get(id) ?? []);
+    return entries.sort((a, b) => Date.parse(b.at) - Date.parse(a.at));
   }
 
   totals(): { accounts: number; transactions: number; receipts: number } {
@@ -163,4 +171,19 @@ export interface Account {
   holder: string;
   transactions: number;
   receipts: number;
+}
+
+/** As much of a ledger entry as a receipt tells: for a payment that the bank was not told of in any other way. */
+function entryFrom({ transactionId, accountId, merchant, kind, payment, currency, purchasedAt }: Receipt): Entry {
+  const direction = kind === 'refund' ? 'credit' : 'debit';
+  return {
+    transactionId,
+    accountId,
+    holder: '',
+    descriptor: merchant.tradingName,
+    direction,
+    amountMinor: payment.amountMinor,
+    currency,
+    at: purchasedAt,
+  };
 }

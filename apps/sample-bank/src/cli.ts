@@ -12,6 +12,7 @@ interface Options {
   endpointId: string;
   keyFile?: string;
   catchUp?: boolean;
+  temporary?: boolean;
 }
 
 /** Runs the program: parses the command line, opens the bank and closes it on SIGINT or SIGTERM. */
@@ -32,6 +33,7 @@ export async function runSampleBank(argv: readonly string[]): Promise<void> {
       'file with the bank’s API key; otherwise the environment variable BANK_API_KEY holds it',
     )
     .option('--catch-up', 'first read what the network has announced before, as after a restart')
+    .option('--temporary', 'take the webhook address back when this program stops')
     .parse(argv);
 
   const options = command.opts<Options>();
@@ -50,6 +52,7 @@ export async function runSampleBank(argv: readonly string[]): Promise<void> {
     ...(options.publicUrl !== undefined && { publicUrl: options.publicUrl }),
     endpointId: options.endpointId,
     catchUp: options.catchUp ?? false,
+    temporary: options.temporary ?? false,
     log,
   });
   log(`${options.name} is open at ${bank.url}`);

@@ -26,6 +26,11 @@ export class Network {
     return secret;
   }
 
+  /** Takes the webhook address back: nothing is sent to it any more. */
+  async deregister(endpointId: string): Promise<void> {
+    await this.#send('DELETE', `/v1/endpoints/${encodeURIComponent(endpointId)}`);
+  }
+
   /** Null when the receipt is gone: withdrawn, or its consent has ended. */
   async receipt(receiptId: string): Promise<Receipt | null> {
     const answer = await this.#send('GET', `/v1/receipts/${encodeURIComponent(receiptId)}`);
@@ -53,7 +58,7 @@ export class Network {
     return parsed(await this.#send(method, path, body));
   }
 
-  async #send(method: 'GET' | 'PUT' | 'POST', path: string, body?: object): Promise<Answered> {
+  async #send(method: 'GET' | 'PUT' | 'POST' | 'DELETE', path: string, body?: object): Promise<Answered> {
     const headers = { authorization: this.#authorization, ...(body && { 'content-type': 'application/json' }) };
     const answer = await this.#pool.request({ method, path, headers, ...(body && { body: JSON.stringify(body) }) });
     return { what: `${method} ${path}`, status: answer.statusCode, text: await answer.body.text() };

@@ -234,6 +234,23 @@ describe('catching up', () => {
   });
 });
 
+describe('stopping', () => {
+  it('takes a temporary webhook address back', async () => {
+    await bank.stop();
+    bank = await startSampleBank({
+      bankId: 'b1',
+      name: 'Test Bank',
+      deliveryUrl: edge.url,
+      apiKey: 'k',
+      endpointId: 'e9',
+      temporary: true,
+    });
+    await bank.stop();
+    expect(edge.requests.at(-1)).toBe('DELETE /v1/endpoints/e9 Bearer k');
+    bank = await startSampleBank({ bankId: 'b1', name: 'Test Bank', deliveryUrl: edge.url, apiKey: 'k' });
+  });
+});
+
 describe('the page', () => {
   it('shows accounts, transactions and the itemised receipt beside each', async () => {
     expect((await tellEntries(anEntry, { ...anEntry, transactionId: 't2', descriptor: 'LITTLE THAI' })).status).toBe(
@@ -267,6 +284,16 @@ describe('the page', () => {
     expect(await page('/accounts/a1/t1')).toContain('£11.11');
     await send(eventBody({ revision: 3 }, 'receipt.withdrawn'), 'w3');
     expect(await page('/accounts/a1/t1')).toContain('There is no receipt for this payment');
+  });
+
+  it('shows a payment that only its receipt tells of, until the bank’s own ledger does', async () => {
+    await send(eventBody());
+    expect(await page('/accounts/a1/t1')).toContain('£12.95');
+    expect(await page('/')).toContain('1 of 1');
+    await tellEntries(anEntry);
+    await tellEntries({ ...anEntry, holder: 'Bob' });
+    expect(await page('/')).toContain('Ada');
+    expect(await page('/')).toContain('1 of 1');
   });
 
   it('answers 404 for what it does not know, and refuses entries that are none', async () => {

@@ -21,6 +21,8 @@ export interface SampleBankOptions {
   secret?: string;
   /** First reads what the network has announced to this bank before, as after a restart. */
   catchUp?: boolean;
+  /** Takes the webhook address back when the bank stops, so that nothing waits for its return. */
+  temporary?: boolean;
   log?: (line: string) => void;
 }
 
@@ -36,23 +38,20 @@ const REGISTER_ATTEMPTS = 60;
 
 /** Starts listening, then tells the network where to send webhooks; resolves once both are done. */
 export async function startSampleBank(options: SampleBankOptions): Promise<SampleBank> {
-  const { bankId, name, host = '127.0.0.1', port = 0, log = () => undefined } = options;
+  const { bankId, name, host = '127.0.0.1', port = 0, endpointId = 'sample-bank', log = () => undefined } = options;
   const book = new Book(bankId);
   const network = new Network(options.deliveryUrl, options.apiKey);
   let { secret } = options;
   const server = bankServer({ name, book, source: network, secret: () => secret });
   const stop = async () => {
+    // The network may be gone already, and then there is nothing to take back.
+    if (options.temporary) await network.deregister(endpointId).catch(() => undefined);
     await server.close();
     await network.close();
   };
   const url = await server.listen({ host, port });
   try {
-    secret ??= await register(
-      network,
-      options.endpointId ?? 'sample-bank',
-      `${options.publicUrl ?? url}/webhooks`,
-      log,
-    );
+    secret ??= await register(network, endpointId, `${options.publicUrl ?? url}/webhooks`, log);
     if (options.catchUp) await catchUp(network, book);
   } catch (error) {
     await stop();

@@ -35,18 +35,29 @@ const CONNECTION_CODES = new Set([
   '55P03', // lock_not_available
 ]);
 
+interface ErrorLike {
+  readonly message: string;
+  readonly code?: unknown;
+  readonly cause?: unknown;
+  readonly driverError?: unknown;
+}
+
+const isErrorLike = (e: unknown): e is ErrorLike =>
+  typeof e === 'object' && e !== null && typeof (e as ErrorLike).message === 'string';
+
 /** True for faults of the database connection (or of contention) that a later try can cure: PostgreSQL appendix A classes 08, 40, 53, 57P. */
 export const isTransientDatabaseFault = (error: unknown): boolean => {
-  for (let e: unknown = error; e instanceof Error; e = e.cause) {
-    const code = (e as { code?: unknown }).code;
+  // Not `instanceof`: an error of Node's own can come from another realm.
+  for (let e = error; isErrorLike(e); e = e.cause) {
+    const { code } = e;
     if (typeof code === 'string' && CONNECTION_CODES.has(code)) return true;
     if (
-      /Connection terminated|timeout expired|Client has encountered a connection error|not queryable|ECONNREFUSED|DataSource is not/i.test(
+      /Connection terminated|timeout expired|Query read timeout|Client has encountered a connection error|not queryable|ECONNREFUSED|DataSource is not/i.test(
         e.message,
       )
     )
       return true;
-    const driver = (e as { driverError?: unknown }).driverError;
+    const driver = e.driverError;
     if (driver !== undefined && driver !== e && isTransientDatabaseFault(driver)) return true;
   }
   return false;

@@ -24,6 +24,12 @@ interface Waiting {
 
 /** At most so many records in one request; what comes while one is under way goes into the next. */
 const MAX_PER_REQUEST = 2_000;
+/**
+ * kafkajs makes one record batch of a request's records of one partition, and a broker takes batches of 1 MiB
+ * (`max.message.bytes`) by default. So a request stays below that, unless one record alone is larger.
+ */
+const MAX_REQUEST_BYTES = 900_000;
+const RECORD_OVERHEAD_BYTES = 250;
 const SEND_TIMEOUT_MS = 10_000;
 
 /**
@@ -83,7 +89,7 @@ export class Publisher {
       while (this.#queue.length > 0) {
         const batch = this.#take();
         try {
-          await this.#send(batch.flatMap((w) => w.messages));
+          for (const request of requestsOf(batch.flatMap((w) => w.messages))) await this.#send(request);
           for (const w of batch) w.resolve();
         } catch (error) {
           await this.#discard();
@@ -140,7 +146,7 @@ export class Publisher {
       maxInFlightRequests: 1,
       allowAutoTopicCreation: false,
       createPartitioner: Partitioners.DefaultPartitioner,
-      retry: { initialRetryTime: 20, multiplier: 2, maxRetryTime: 500, retries: 6 },
+      retry: { initialRetryTime: 20, maxRetryTime: 400, retries: 5 },
     });
     await producer.connect();
     return producer;
@@ -152,3 +158,21 @@ export class Publisher {
     await producer?.then((p) => p.disconnect()).catch(() => {});
   }
 }
+
+const sizeOf = (m: RawMessage): number => (m.value?.length ?? 0) + m.key.length + RECORD_OVERHEAD_BYTES;
+
+/** Splits into requests that the broker takes, in order. */
+const requestsOf = (messages: readonly RawMessage[]): RawMessage[][] => {
+  const requests: RawMessage[][] = [];
+  let bytes = Number.POSITIVE_INFINITY;
+  for (const message of messages) {
+    const size = sizeOf(message);
+    if (bytes + size > MAX_REQUEST_BYTES) {
+      requests.push([]);
+      bytes = 0;
+    }
+    requests.at(-1)?.push(message);
+    bytes += size;
+  }
+  return requests;
+};

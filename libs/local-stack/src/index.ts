@@ -11,4 +11,4 @@ export { claimRun, type RunLock, type RunProcess } from './run-lock.js';
 export { containerEngine } from './containers/engine.js';
 export { kafkaImage, startKafkaContainer } from './containers/kafka.js';
 export { postgresImage, startPostgresContainer } from './containers/postgres.js';
-export { chooseStack, type Stack, type StackKind, startStack } from './stack.js';
+export { chooseStack, ensureNativeKafka, type Stack, type StackKind, startStack } from './stack.js';

@@ -13,8 +13,7 @@ const pom = join(repoRoot, 'infra', 'kafka', 'pom.xml');
  * rename, so a fetch that is cut off leaves nothing that looks complete, and two at once do no harm.
  */
 export async function kafkaJars(log: (line: string) => void): Promise<string> {
-  const hash = createHash('sha256').update(readFileSync(pom)).digest('hex').slice(0, 16);
-  const dir = join(stateDir, 'kafka-libs', hash);
+  const dir = jarsFolder();
   if (existsSync(dir)) return dir;
   const mvn = findMaven();
   log('Fetching Kafka with Maven (about 45 MB, once)');
@@ -29,6 +28,16 @@ export async function kafkaJars(log: (line: string) => void): Promise<string> {
     rmSync(partial, { recursive: true, force: true });
   }
   return dir;
+}
+
+/** Whether the jars are here, so that Maven is not needed. */
+export function haveKafkaJars(): boolean {
+  return existsSync(jarsFolder());
+}
+
+function jarsFolder(): string {
+  const hash = createHash('sha256').update(readFileSync(pom)).digest('hex').slice(0, 16);
+  return join(stateDir, 'kafka-libs', hash);
 }
 
 function runMaven(mvn: string, target: string): Promise<void> {

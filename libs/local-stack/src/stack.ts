@@ -4,6 +4,7 @@ import { startPostgresContainer } from './containers/postgres.js';
 import { StackError } from './errors.js';
 import { type KafkaOptions, type RunningKafka, startKafka } from './kafka.js';
 import { type PostgresOptions, type RunningPostgres, startPostgres } from './postgres.js';
+import { haveKafkaJars } from './kafka-jars.js';
 import { findJava, findMaven } from './preflight.js';
 
 export type StackKind = 'native' | 'containers';
@@ -16,13 +17,18 @@ export async function chooseStack(wanted: string): Promise<StackKind> {
   if (wanted === 'native' || wanted === 'containers') return wanted;
   if (wanted !== 'auto') throw new StackError('bad-name', `The stack is native, containers or auto, not "${wanted}".`);
   try {
-    findJava();
-    findMaven();
+    ensureNativeKafka();
     return 'native';
   } catch (error) {
     if (await containerEngine()) return 'containers';
     throw error;
   }
+}
+
+/** @throws StackError with what to install where Kafka cannot run as a child process */
+export function ensureNativeKafka(): void {
+  findJava();
+  if (!haveKafkaJars()) findMaven();
 }
 
 export interface Stack {

@@ -12,7 +12,7 @@ import {
 } from '@nestjs/common';
 import type { FastifyRequest } from 'fastify';
 import { DataSource, type MigrationInterface, type QueryRunner } from 'typeorm';
-import { problem } from './problem.js';
+import { commonRefused } from './problem.js';
 
 export type OwnerKind = 'retailer' | 'bank' | 'analyst' | 'operator';
 
@@ -104,12 +104,7 @@ const guardOf = (kind: OwnerKind): Type<CanActivate> => {
       const request = context.switchToHttp().getRequest<Owned>();
       const ownerId = await this.keys.ownerOf(request.headers.authorization, kind);
       if (ownerId === undefined) {
-        throw problem(
-          401,
-          'unauthorised',
-          'The API key is missing or not valid here',
-          `Send "Authorization: Bearer <key>" with a ${kind} key.`,
-        );
+        throw commonRefused('unauthorised');
       }
       request.ownerId = ownerId;
       return true;

@@ -1,3 +1,4 @@
+export { COMMON_REFUSALS, type Refusal } from './common-refusals.js';
 export {
   ApiKeys,
   ApiKeyTable1700000000001,
@@ -20,6 +21,7 @@ export {
   toProblem,
   unavailable,
 } from './problem.js';
+export { defineRefusals, type Refusals } from './refusals.js';
 export { runService, type RunningService, type ServiceDefinition, startService } from './run-service.js';
 export { startTelemetry } from './telemetry.js';
 export { CONFIG, LOGGER, METRICS } from './tokens.js';

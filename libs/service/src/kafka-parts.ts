@@ -1,6 +1,6 @@
 import type { Topic } from '@quittance/contracts';
 import type { RecordParked } from '@quittance/contracts-parked';
-import { createKafka, KafkaBatchStrategy, LagMonitor, OutboxRelay, Publisher } from '@quittance/kafka';
+import { createKafka, KafkaBatchStrategy, LagMonitor, type LogLine, OutboxRelay, Publisher } from '@quittance/kafka';
 import { Counter, type Registry } from 'prom-client';
 import type { DataSource } from 'typeorm';
 import type { CommonConfig } from './config.js';
@@ -21,16 +21,17 @@ export const kafkaParts = (
   registry: Registry,
   onFatal: (error: Error) => void,
 ) => {
-  const kafka = createKafka(
-    {
-      brokers: config.KAFKA_BROKERS.split(',').map((b) => b.trim()),
-      username: config.KAFKA_USERNAME,
-      password: config.KAFKA_PASSWORD,
-      prefix: config.KAFKA_PREFIX,
-      tls: config.KAFKA_TLS,
-    },
-    (level, message, fields) => logger[level](fields, message),
-  );
+  const settings = {
+    brokers: config.KAFKA_BROKERS.split(',').map((b) => b.trim()),
+    username: config.KAFKA_USERNAME,
+    password: config.KAFKA_PASSWORD,
+    prefix: config.KAFKA_PREFIX,
+    tls: config.KAFKA_TLS,
+  };
+  const log: LogLine = (level, message, fields) => logger[level](fields, message);
+  const kafka = createKafka(settings, log);
+  // An edge would rather say 503 soon than keep a till waiting: the caller tries again, and so does the relay.
+  const impatient = createKafka(settings, log, { retry: { initialRetryTime: 50, maxRetryTime: 400, retries: 4 } });
   const outcomes = new Counter({
     name: 'quittance_records_total',
     help: 'Records handled, by topic and outcome',
@@ -43,8 +44,8 @@ export const kafkaParts = (
     registers: [registry],
   });
   const onFault = (error: unknown): void => logger.warn({ error }, 'a fault; trying again');
-  const publisher = new Publisher(kafka, config.KAFKA_PREFIX);
-  const relayPublisher = new Publisher(kafka, config.KAFKA_PREFIX);
+  const publisher = new Publisher(impatient, config.KAFKA_PREFIX);
+  const relayPublisher = new Publisher(impatient, config.KAFKA_PREFIX);
   const relay = new OutboxRelay({
     databaseUrl: config.DATABASE_URL,
     publisher: relayPublisher,

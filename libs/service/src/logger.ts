@@ -9,7 +9,8 @@ export type { Logger };
  * protocol §55.8), so of those only the code and the names of the objects concerned are kept.
  */
 export const safeError = (error: unknown): Record<string, unknown> => {
-  if (!(error instanceof Error)) return { name: 'unknown' };
+  // Not `instanceof`: an error of Node's own can come from another realm.
+  if (typeof error !== 'object' || error === null || !('message' in error)) return { name: 'unknown' };
   const e = error as Error & Record<string, unknown>;
   const driver = (e['driverError'] ?? e) as Record<string, unknown>;
   if (typeof driver['severity'] === 'string') {

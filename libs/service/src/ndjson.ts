@@ -1,7 +1,7 @@
 import { Readable } from 'node:stream';
 import type { LineAnswer, Problem } from '@quittance/api';
 import type { FastifyReply } from 'fastify';
-import { toProblem } from './problem.js';
+import { commonProblem } from './problem.js';
 
 /** One line of the request: its JSON value, or why it has none. Lines count from 1; empty lines are counted and passed over. */
 export type NdjsonLine =
@@ -13,6 +13,9 @@ export interface NdjsonLimits {
   readonly batchLines?: number;
 }
 
+/** A batch of long lines ends sooner: what is in memory per stream is bounded. */
+const MAX_BATCH_BYTES = 4 * 1_048_576;
+
 const utf8 = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true });
 
 /** Parses bytes as UTF-8 JSON; a value, or the problem to answer. */
@@ -21,18 +24,18 @@ export const parseJson = (bytes: Uint8Array): { readonly value: unknown } | { re
   try {
     text = utf8.decode(bytes);
   } catch {
-    return { problem: toProblem(400, 'not_utf8', 'The body is not valid UTF-8') };
+    return { problem: commonProblem('not_utf8') };
   }
   try {
     return { value: JSON.parse(text) };
   } catch {
-    return { problem: toProblem(400, 'malformed_json', 'The body is not valid JSON') };
+    return { problem: commonProblem('malformed_json') };
   }
 };
 
 const tooLong = (line: number, max: number): NdjsonLine => ({
   line,
-  problem: toProblem(413, 'line_too_large', `A line may have at most ${max} bytes`),
+  problem: { ...commonProblem('line_too_large'), detail: `A line may have at most ${max} bytes.` },
 });
 
 /**
@@ -47,12 +50,14 @@ export async function* readNdjson(body: Readable, limits: NdjsonLimits = {}): As
   let restBytes = 0;
   let skipping = false;
   let line = 0;
+  let batchBytes = 0;
 
   const take = (bytes: Buffer): void => {
     line += 1;
     if (skipping || bytes.length > maxLineBytes) batch.push(tooLong(line, maxLineBytes));
     else if (bytes.length > 0 && !(bytes.length === 1 && bytes[0] === 0x0d)) batch.push({ line, ...parseJson(bytes) });
     skipping = false;
+    batchBytes += bytes.length;
   };
 
   for await (const chunk of body as AsyncIterable<Buffer>) {
@@ -63,9 +68,10 @@ export async function* readNdjson(body: Readable, limits: NdjsonLimits = {}): As
       rest = [];
       restBytes = 0;
       from = at + 1;
-      if (batch.length >= batchLines) {
+      if (batch.length >= batchLines || batchBytes >= MAX_BATCH_BYTES) {
         yield batch;
         batch = [];
+        batchBytes = 0;
       }
     }
     const tail = chunk.subarray(from);
@@ -79,6 +85,7 @@ export async function* readNdjson(body: Readable, limits: NdjsonLimits = {}): As
     if (batch.length > 0 && body.readableLength === 0) {
       yield batch;
       batch = [];
+      batchBytes = 0;
     }
   }
   if (restBytes > 0) take(Buffer.concat(rest));

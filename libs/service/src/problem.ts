@@ -2,6 +2,7 @@ import { type ArgumentsHost, Catch, type ExceptionFilter, HttpException } from '
 import type { FieldError, Problem } from '@quittance/api';
 import { FaultFilter, isTransientDatabaseFault, KafkaUnavailable } from '@quittance/kafka';
 import type { FastifyReply } from 'fastify';
+import { COMMON_REFUSALS, type CommonCode, type Refusal } from './common-refusals.js';
 import type { Observable } from 'rxjs';
 import type { Logger } from './logger.js';
 
@@ -38,34 +39,28 @@ export const problem = (...args: Parameters<typeof toProblem>): ProblemError => 
 
 export const RETRY_AFTER_SECONDS = 5;
 
+/** A refusal that every edge knows, as the answer to one line. */
+export const commonProblem = (code: CommonCode): Problem => {
+  const { status, title, detail }: Refusal = COMMON_REFUSALS[code];
+  return toProblem(status, code, title, detail);
+};
+
+/** A refusal that every edge knows, as the answer to the request. */
+export const commonRefused = (code: CommonCode): ProblemError => new ProblemError(commonProblem(code));
+
 export const unavailable = (cause?: unknown): ProblemError =>
-  new ProblemError(
-    toProblem(
-      503,
-      'unavailable',
-      'The service cannot take this now',
-      'Nothing was accepted. Send the same request again later.',
-    ),
-    RETRY_AFTER_SECONDS,
-    { cause },
-  );
+  new ProblemError(commonProblem('unavailable'), RETRY_AFTER_SECONDS, { cause });
 
 /** Turns any throw into the problem the caller may see: known refusals as they are, absent parts as 503, the rest as a bare 500. */
 export const problemOf = (error: unknown): ProblemError => {
   if (error instanceof ProblemError) return error;
   if (error instanceof KafkaUnavailable || isTransientDatabaseFault(error)) return unavailable(error);
   const status = statusOf(error);
-  if (status === 413) return problem(413, 'too_large', 'The body is too large');
-  if (status === 415) return problem(415, 'unsupported_media_type', 'Send application/json or application/x-ndjson');
-  if (status === 404) return problem(404, 'not_found', 'There is nothing here');
-  if (status !== undefined && status >= 400 && status < 500)
-    return problem(status, 'bad_request', 'The request cannot be read');
-  return problem(
-    500,
-    'internal',
-    'Something went wrong on our side',
-    'The fault was logged. Sending again later may work.',
-  );
+  if (status === 413) return commonRefused('too_large');
+  if (status === 415) return commonRefused('unsupported_media_type');
+  if (status === 404) return commonRefused('not_found');
+  if (status !== undefined && status >= 400 && status < 500) return commonRefused('bad_request');
+  return commonRefused('internal');
 };
 
 const statusOf = (error: unknown): number | undefined => {

@@ -1,6 +1,14 @@
 export { type Answer, type BankReceiver, type ReceivedWebhook, startBankReceiver } from './bank-receiver.js';
 export { type Migrate } from './databases.js';
 export { type OtlpReceiver, otlpReceiver } from './otlp-receiver.js';
+export {
+  type HttpAnswer,
+  type Network,
+  NETWORK_SERVICES,
+  type NetworkOptions,
+  openNetwork,
+  type ServiceName,
+} from './network.js';
 export { type AttributeValue, decodeSpans, type ReceivedSpan } from './otlp-decode.js';
 export { type ProduceOptions, type ReadRecord } from './records.js';
 export { type SettledOptions } from './settled.js';

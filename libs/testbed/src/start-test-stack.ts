@@ -32,6 +32,9 @@ export async function startTestStack(): Promise<StartedTestStack> {
   };
 }
 
+/** `quick` starts fast and does not wait for the disk; `real` runs as an operator would run it, for measurements. */
+export type Pace = 'quick' | 'real';
+
 export interface OwnStack extends Stack {
   /** For `openTestbed({ stack })`. */
   readonly access: TestStack;
@@ -41,7 +44,7 @@ export interface OwnStack extends Stack {
  * Kafka with every principal of the topology, and PostgreSQL, for nobody but the caller: a test that stops, kills or
  * restarts one of them takes its own, because the one of the run belongs to every file.
  */
-export async function startOwnStack(kind: StackKind = testStack().kind): Promise<OwnStack> {
+export async function startOwnStack(kind: StackKind = testStack().kind, pace: Pace = 'quick'): Promise<OwnStack> {
   const folder = mkdtempSync(join(tmpdir(), 'quittance-stack-'));
   // The database server may run under another account, which has to be able to enter.
   chmodSync(folder, 0o755);
@@ -51,8 +54,8 @@ export async function startOwnStack(kind: StackKind = testStack().kind): Promise
   const admin = { username: 'admin', password: secret() };
   const stack = await startStack(
     kind,
-    { dir: join(folder, 'kafka'), users, admin, quickStart: true },
-    { dir: join(folder, 'postgres'), durable: false },
+    { dir: join(folder, 'kafka'), users, admin, quickStart: pace === 'quick' },
+    { dir: join(folder, 'postgres'), durable: pace === 'real' },
   );
   const { brokers } = stack.kafka;
   await warmUp(brokers, admin);

@@ -27,7 +27,8 @@ export class InsightsController {
   @ApiQuery({ name: 'to', required: false, schema: { type: 'string', format: 'date-time' } })
   @ApiResponse({ status: 200, description: '{metric, from, to, cells: [{category, region, window, …}]}' })
   @ApiResponse({ status: 404, description: 'not_found: no such metric' })
-  @ApiResponse({ status: 422, description: 'invalid_fields, range_too_wide' })
+  @ApiResponse({ status: 400, description: 'invalid_fields' })
+  @ApiResponse({ status: 422, description: 'range_too_wide' })
   async get(@Param('metric') metric: string, @Query('from') fromText?: string, @Query('to') toText?: string) {
     if (!metrics.includes(metric)) throw refused('not_found');
     const { from, to } = rangeOf(fromText, toText, Date.now());

@@ -10,19 +10,21 @@ const decided = (decision: ReceiptDecision, overrides = {}) => ({
   traceparent: undefined,
 });
 
+const dataOf = (payload: string): unknown => (JSON.parse(payload) as { data: unknown }).data;
+
 describe('toReceiptChanges', () => {
   it('announces a purchase thin and full', () => {
     const { save, announce, withdraw } = toReceiptChanges([decided({ kind: 'announce' })]);
     expect(save).toHaveLength(1);
     expect(withdraw).toEqual([]);
     expect(announce[0]?.type).toBe('receipt.ready');
-    expect(JSON.parse(announce[0]!.thin).data).toEqual({
+    expect(dataOf(announce[0]!.thin)).toEqual({
       receiptId: aReceiptReady().receiptId,
       revision: 1,
       accountId: 'acc-0001',
       transactionId: 'tx-0001',
     });
-    expect(JSON.parse(announce[0]!.full!).data.lines[0].text).toBe('Sourdough loaf');
+    expect(dataOf(announce[0]!.full!)).toMatchObject({ lines: [{ text: 'Sourdough loaf' }, { text: 'Olive oil' }] });
   });
 
   it('announces a withdrawal without a line of the receipt', () => {

@@ -42,17 +42,30 @@ export const decideReceipt = (
   if (known !== undefined && known.revision >= arriving.revision) return { kind: 'ignore', reason: 'older-revision' };
   switch (arriving.state) {
     case 'withdrawn':
-      if (known === undefined) return { kind: 'ignore', reason: 'nothing-to-withdraw' };
-      return known.exposed ? { kind: 'announce-withdrawal' } : { kind: 'erase' };
+      return decideWithdrawal(known);
     case 'issued':
     case 'revised':
-      if (consent === 'live') return { kind: 'announce' };
-      if (consent === 'blocked') return { kind: 'park', reason: 'consent-blocked' };
+      return decidePurchase(consent, consentIsFresh);
+    default:
+      return { kind: 'park', reason: 'unknown-state' };
+  }
+};
+
+const decideWithdrawal = (known: KnownReceipt | undefined): ReceiptDecision => {
+  if (known === undefined) return { kind: 'ignore', reason: 'nothing-to-withdraw' };
+  return known.exposed ? { kind: 'announce-withdrawal' } : { kind: 'erase' };
+};
+
+const decidePurchase = (consent: ConsentVerdict, consentIsFresh: boolean): ReceiptDecision => {
+  switch (consent) {
+    case 'live':
+      return { kind: 'announce' };
+    case 'blocked':
+      return { kind: 'park', reason: 'consent-blocked' };
+    case 'none':
       return consentIsFresh
         ? { kind: 'ignore', reason: 'no-consent' }
         : { kind: 'wait', reason: 'consent-state-unknown' };
-    default:
-      return { kind: 'park', reason: 'unknown-state' };
   }
 };
 

@@ -47,7 +47,7 @@ export class EndpointsController {
   @ApiResponse({ status: 201, description: 'Created; `secret` (whsec_…) is shown this once' })
   @ApiResponse({ status: 200, description: 'Changed' })
   @ApiResponse({ status: 409, description: 'too_many_endpoints' })
-  @ApiResponse({ status: 422, description: 'invalid_fields' })
+  @ApiResponse({ status: 400, description: 'invalid_fields' })
   async put(
     @OwnerId() bankId: string,
     @Param('endpointId') endpointId: string,
@@ -64,7 +64,8 @@ export class EndpointsController {
       }
       const endpointKey = randomUUID();
       const secret = this.seal.create();
-      await createEndpoint(unit, bankId, endpointId, endpointKey, settings, this.seal.seal(secret, endpointKey));
+      const sealedSecret = this.seal.seal(secret, endpointKey);
+      await createEndpoint(unit, { ...settings, endpointKey, bankId, endpointId, sealedSecret });
       return secret;
     });
     await send(reply, created ? 201 : 200, {

@@ -26,7 +26,7 @@ export class EventsController {
   @ApiQuery({ name: 'after', required: false, schema: { type: 'string' } })
   @ApiQuery({ name: 'limit', required: false, schema: { type: 'integer', minimum: 1, maximum: MAX_LIMIT } })
   @ApiResponse({ status: 200, description: '{events: [{id, type, timestamp, data}], next, more}' })
-  @ApiResponse({ status: 422, description: 'invalid_fields' })
+  @ApiResponse({ status: 400, description: 'invalid_fields' })
   @ApiResponse({ status: 503, description: 'unavailable, consent_state_unknown' })
   async list(
     @OwnerId() bankId: string,

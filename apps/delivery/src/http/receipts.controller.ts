@@ -50,7 +50,7 @@ export class ReceiptsController {
   @ApiBody({ schema: DisputeBody as object })
   @ApiResponse({ status: 202, description: 'The dispute will be looked at' })
   @ApiResponse({ status: 404, description: 'not_found' })
-  @ApiResponse({ status: 422, description: 'invalid_fields' })
+  @ApiResponse({ status: 400, description: 'invalid_fields' })
   async dispute(
     @OwnerId() bankId: string,
     @Param('receiptId') receiptId: string,

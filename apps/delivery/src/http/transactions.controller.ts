@@ -35,7 +35,7 @@ export class TransactionsController {
   @ApiResponse({ status: 202, description: 'Kafka has the transaction, or its account has no consent' })
   @ApiResponse({ status: 200, description: 'NDJSON: one answer per line, in order' })
   @ApiResponse({ status: 409, description: 'revision_conflict: the same revision with other content' })
-  @ApiResponse({ status: 422, description: 'invalid_fields' })
+  @ApiResponse({ status: 400, description: 'invalid_fields' })
   @ApiResponse({ status: 503, description: 'unavailable, consent_state_unknown: nothing was accepted' })
   async post(@OwnerId() bankId: string, @Req() request: FastifyRequest, @Res() reply: FastifyReply): Promise<void> {
     const { body } = request;

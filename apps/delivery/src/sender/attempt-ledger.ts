@@ -1,7 +1,7 @@
 import { Inject, Injectable } from '@nestjs/common';
 import { Transactions } from '@quittance/service';
 import { DeliveryEvents } from '../events.js';
-import { type FinishedAttempt, finishAttempts } from '../store/delivery.store.js';
+import { DeliveryQueue, type FinishedAttempt } from '../store/delivery.store.js';
 import { disableEndpoint } from '../store/endpoint.store.js';
 
 interface Entry {
@@ -22,6 +22,7 @@ export class AttemptLedger {
   #closing = false;
 
   constructor(
+    private readonly queue: DeliveryQueue,
     @Inject(Transactions) private readonly transactions: Transactions,
     private readonly events: DeliveryEvents,
   ) {}
@@ -61,15 +62,12 @@ export class AttemptLedger {
     this.#writing = undefined;
   }
 
+  /** A batch may be written twice over: the second time changes nothing, because its leases are gone. */
   async #write(batch: readonly Entry[]): Promise<void> {
-    await this.transactions.run(async (unit) => {
-      await finishAttempts(
-        unit,
-        batch.map((entry) => entry.finished),
-      );
-      for (const endpoint of new Set(batch.map((entry) => entry.goneEndpoint))) {
-        if (endpoint !== undefined) await disableEndpoint(unit, endpoint, 'answered-410');
-      }
-    });
+    await this.queue.finish(batch.map((entry) => entry.finished));
+    for (const endpoint of new Set(batch.map((entry) => entry.goneEndpoint))) {
+      if (endpoint !== undefined)
+        await this.transactions.run((unit) => disableEndpoint(unit, endpoint, 'answered-410'));
+    }
   }
 }

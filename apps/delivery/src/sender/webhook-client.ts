@@ -4,7 +4,13 @@ import { Pool } from 'undici';
 import type { DeliveryConfig } from '../delivery.config.js';
 import { type AttemptError, type AttemptResult, parseRetryAfter } from '../domain/attempt.js';
 import { checkEndpointUrl } from '../domain/endpoint-url.js';
+import { signatureHeaders } from '../domain/webhook-signature.js';
+import type { ClaimedDelivery } from '../store/delivery.store.js';
 import { guardedLookup } from './guarded-lookup.js';
+import { SecretSeal } from './sealed-secret.js';
+
+/** What one attempt needs of a claimed delivery. */
+type Attempt = Pick<ClaimedDelivery, 'deliveryId' | 'endpointKey' | 'url' | 'body' | 'sealedSecrets'>;
 
 interface Lane {
   readonly origin: string;
@@ -21,21 +27,23 @@ const IDLE_MS = 60_000;
 export class WebhookClient {
   readonly #lanes = new Map<string, Lane>();
 
-  constructor(@Inject(CONFIG) private readonly config: DeliveryConfig) {}
+  constructor(
+    @Inject(CONFIG) private readonly config: DeliveryConfig,
+    private readonly seal: SecretSeal,
+  ) {}
 
-  async post(
-    endpointKey: string,
-    target: string,
-    headers: Record<string, string>,
-    body: Buffer,
-  ): Promise<AttemptResult> {
-    const checked = checkEndpointUrl(target, this.config.DELIVERY_ALLOW_PRIVATE_ENDPOINTS);
+  /** One attempt, signed now. Throws only when the endpoint's secret cannot be opened. */
+  async post({ deliveryId, endpointKey, url, body, sealedSecrets }: Attempt): Promise<AttemptResult> {
+    const checked = checkEndpointUrl(url, this.config.DELIVERY_ALLOW_PRIVATE_ENDPOINTS);
     if (!checked.ok) return { kind: 'failed', error: 'url-refused' };
+    const secrets = sealedSecrets.map((sealed) => this.seal.open(sealed, endpointKey));
+    const id = `msg_${deliveryId.replaceAll('-', '')}`;
+    const signature = signatureHeaders({ id, timestampSeconds: Math.floor(Date.now() / 1000), body }, secrets);
     try {
       const answer = await this.#poolOf(endpointKey, checked.url.origin).request({
         method: 'POST',
         path: checked.url.pathname + checked.url.search,
-        headers: { 'content-type': 'application/json', 'user-agent': 'quittance-webhooks/1', ...headers },
+        headers: { 'content-type': 'application/json', 'user-agent': 'quittance-webhooks/1', ...signature },
         body,
         signal: AbortSignal.timeout(this.config.DELIVERY_TIMEOUT_MS),
       });
@@ -101,7 +109,7 @@ interface ErrorLike {
 export const attemptErrorOf = (error: unknown): AttemptError => {
   if (typeof error !== 'object' || error === null) return 'unexpected';
   const { name, code: rawCode, cause, errors } = error as ErrorLike;
-  const code = String(rawCode ?? '');
+  const code = typeof rawCode === 'string' ? rawCode : '';
   if (code === 'ADDRESS_REFUSED') return 'address-refused';
   if (name === 'TimeoutError' || /TIMEOUT|TIMEDOUT|ABORTED/.test(code)) return 'timeout';
   if (/^(ENOTFOUND|EAI_)/.test(code)) return 'dns';

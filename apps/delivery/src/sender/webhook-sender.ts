@@ -2,15 +2,13 @@ import { randomUUID } from 'node:crypto';
 import { type BeforeApplicationShutdown, Inject, Injectable, type OnApplicationBootstrap } from '@nestjs/common';
 import { SpanKind } from '@opentelemetry/api';
 import { inSpan } from '@quittance/kafka';
-import { CONFIG, Transactions } from '@quittance/service';
+import { CONFIG } from '@quittance/service';
 import { ConsentFreshness } from '../consent-freshness.js';
 import { type DeliveryConfig, toSchedule } from '../delivery.config.js';
 import { type AttemptResult, decideAfterAttempt, type Verdict } from '../domain/attempt.js';
-import { signatureHeaders } from '../domain/webhook-signature.js';
 import { DeliveryEvents } from '../events.js';
-import { type ClaimedDelivery, claimDue } from '../store/delivery.store.js';
+import { type ClaimedDelivery, DeliveryQueue } from '../store/delivery.store.js';
 import { AttemptLedger } from './attempt-ledger.js';
-import { SecretSeal } from './sealed-secret.js';
 import { WebhookClient } from './webhook-client.js';
 
 /** After something was queued, look this often for a moment: the queueing transaction is still about to commit. */
@@ -37,10 +35,9 @@ export class WebhookSender implements OnApplicationBootstrap, BeforeApplicationS
 
   constructor(
     @Inject(CONFIG) private readonly config: DeliveryConfig,
-    @Inject(Transactions) private readonly transactions: Transactions,
+    private readonly queue: DeliveryQueue,
     private readonly freshness: ConsentFreshness,
     private readonly client: WebhookClient,
-    private readonly seal: SecretSeal,
     private readonly ledger: AttemptLedger,
     private readonly events: DeliveryEvents,
   ) {
@@ -82,14 +79,12 @@ export class WebhookSender implements OnApplicationBootstrap, BeforeApplicationS
     this.#held = held;
     if (held) return [];
     try {
-      return await this.transactions.run((unit) =>
-        claimDue(unit, {
-          busy: this.#busy,
-          laneWidth: this.config.DELIVERY_LANE_WIDTH,
-          leaseMs: this.config.DELIVERY_TIMEOUT_MS + this.config.DELIVERY_LEASE_MARGIN_MS,
-          leaseToken: randomUUID(),
-        }),
-      );
+      return await this.queue.claim({
+        busy: this.#busy,
+        laneWidth: this.config.DELIVERY_LANE_WIDTH,
+        leaseMs: this.config.DELIVERY_TIMEOUT_MS + this.config.DELIVERY_LEASE_MARGIN_MS,
+        leaseToken: randomUUID(),
+      });
     } catch (error) {
       this.events.fault('claiming deliveries', error);
       await this.#pause(1_000);
@@ -142,25 +137,13 @@ export class WebhookSender implements OnApplicationBootstrap, BeforeApplicationS
     });
   }
 
+  /** A secret that cannot be opened fails the attempt like an endpoint that cannot be reached: on the schedule, and seen in the log. */
   async #post(delivery: ClaimedDelivery): Promise<AttemptResult> {
-    const { endpointKey, url, body } = delivery;
-    const secrets = this.#openSecrets(delivery);
-    if (secrets === undefined) return { kind: 'failed', error: 'unexpected' };
-    const id = `msg_${delivery.deliveryId.replaceAll('-', '')}`;
-    return this.client.post(
-      endpointKey,
-      url,
-      signatureHeaders({ id, timestampSeconds: Math.floor(Date.now() / 1000), body }, secrets),
-      body,
-    );
-  }
-
-  #openSecrets({ sealedSecrets, endpointKey }: ClaimedDelivery): Buffer[] | undefined {
     try {
-      return sealedSecrets.map((sealed) => this.seal.open(sealed, endpointKey));
+      return await this.client.post(delivery);
     } catch (error) {
-      this.events.fault('opening a webhook secret: is DELIVERY_SECRET the one it was sealed under?', error);
-      return undefined;
+      this.events.fault('posting a webhook: is DELIVERY_SECRET the one its secret was sealed under?', error);
+      return { kind: 'failed', error: 'unexpected' };
     }
   }
 

@@ -1,4 +1,6 @@
+import { Inject, Injectable } from '@nestjs/common';
 import type { Unit } from '@quittance/kafka';
+import { DataSource } from 'typeorm';
 
 /** One delivery that this process may attempt until its lease ends. */
 export interface ClaimedDelivery {
@@ -34,14 +36,20 @@ interface ClaimRow {
 /** How long a delivery waits whose consent is blocked by a parked record, before it is looked at again. */
 const BLOCKED_LOOK_AGAIN = `interval '30 seconds'`;
 
-/**
- * Claims what is due, for each endpoint at most as much as its lane has free: a bank that does not answer fills its own lane
- * and nobody else's. An expired lease counts as due. Consent is looked at in the same statement: without it a delivery is
- * cancelled here and its contents never leave the database. The attempt is on record before it is made.
- */
-export const claimDue = async (unit: Unit, options: ClaimOptions): Promise<ClaimedDelivery[]> => {
-  const rows = await unit.query<ClaimRow>(
-    `WITH busy AS (SELECT * FROM unnest($1::uuid[], $2::integer[]) AS b(endpoint_key, count)),
+export interface FinishedAttempt {
+  readonly deliveryId: string;
+  readonly leaseToken: string;
+  readonly attempt: number;
+  readonly status: number | undefined;
+  readonly error: string | undefined;
+  readonly durationMs: number;
+  readonly state: 'delivered' | 'failed' | 'pending';
+  readonly reason: string | undefined;
+  /** For `pending`: how long until the next attempt. */
+  readonly afterMs: number;
+}
+
+const CLAIM = `WITH busy AS (SELECT * FROM unnest($1::uuid[], $2::integer[]) AS b(endpoint_key, count)),
      lane AS (
        SELECT p.endpoint_key, $3::integer - coalesce(b.count, 0) AS free FROM endpoint p LEFT JOIN busy b USING (endpoint_key)
         WHERE p.state = 'active' AND coalesce(b.count, 0) < $3::integer),
@@ -72,71 +80,71 @@ export const claimDue = async (unit: Unit, options: ClaimOptions): Promise<Claim
      SELECT c.delivery_id, c.attempts, c.endpoint_key, c.traceparent, p.url, p.secret,
             CASE WHEN p.previous_secret_until > now() THEN p.previous_secret END AS previous_secret,
             CASE WHEN p.payload = 'full' THEN coalesce(e."full", e.thin) ELSE e.thin END::text AS body
-       FROM claimed c JOIN endpoint p USING (endpoint_key) JOIN receipt_event e USING (event_id) WHERE c.state = 'sending'`,
-    [[...options.busy.keys()], [...options.busy.values()], options.laneWidth, options.leaseMs, options.leaseToken],
-  );
-  return rows.map((row) => ({
-    deliveryId: row.delivery_id,
-    leaseToken: options.leaseToken,
-    attempt: row.attempts,
-    endpointKey: row.endpoint_key,
-    url: row.url,
-    body: Buffer.from(row.body),
-    sealedSecrets: row.previous_secret === null ? [row.secret] : [row.secret, row.previous_secret],
-    traceparent: row.traceparent ?? undefined,
-  }));
-};
+       FROM claimed c JOIN endpoint p USING (endpoint_key) JOIN receipt_event e USING (event_id) WHERE c.state = 'sending'`;
 
-export interface FinishedAttempt {
-  readonly deliveryId: string;
-  readonly leaseToken: string;
-  readonly attempt: number;
-  readonly status: number | undefined;
-  readonly error: string | undefined;
-  readonly durationMs: number;
-  readonly state: 'delivered' | 'failed' | 'pending';
-  readonly reason: string | undefined;
-  /** For `pending`: how long until the next attempt. */
-  readonly afterMs: number;
+const FINISH = `WITH f AS (
+    SELECT * FROM unnest($1::uuid[], $2::uuid[], $3::integer[], $4::integer[], $5::text[], $6::integer[], $7::text[], $8::text[], $9::float8[])
+        AS f(delivery_id, lease_token, attempt, status, error, duration_ms, state, reason, after_ms)),
+  recorded AS (
+    UPDATE delivery_attempt a SET status = f.status, error = f.error, duration_ms = f.duration_ms
+      FROM f WHERE a.delivery_id = f.delivery_id AND a.attempt = f.attempt)
+  UPDATE delivery d SET
+    state = CASE WHEN f.state = 'pending' AND d.cancel_reason IS NOT NULL THEN 'cancelled' ELSE f.state END,
+    reason = CASE WHEN f.state = 'pending' THEN d.cancel_reason ELSE f.reason END,
+    due_at = CASE WHEN f.state = 'pending' THEN now() + f.after_ms * interval '1 millisecond' ELSE d.due_at END,
+    finished_at = CASE WHEN f.state = 'pending' AND d.cancel_reason IS NULL THEN NULL ELSE now() END,
+    lease_token = NULL
+    FROM f WHERE d.delivery_id = f.delivery_id AND d.lease_token = f.lease_token AND d.state = 'sending'`;
+
+/** The queue of webhooks. Each method is one statement, and so one transaction and one round trip. */
+@Injectable()
+export class DeliveryQueue {
+  constructor(@Inject(DataSource) private readonly dataSource: DataSource) {}
+
+  /**
+   * Claims what is due, for each endpoint at most as much as its lane has free: a bank that does not answer fills its own lane
+   * and nobody else's. An expired lease counts as due. Consent is looked at in the same statement: without it a delivery is
+   * cancelled here and its contents never leave the database. The attempt is on record before it is made.
+   */
+  async claim(options: ClaimOptions): Promise<ClaimedDelivery[]> {
+    const { busy, laneWidth, leaseMs, leaseToken } = options;
+    const rows = await this.dataSource.query<ClaimRow[]>(CLAIM, [
+      [...busy.keys()],
+      [...busy.values()],
+      laneWidth,
+      leaseMs,
+      leaseToken,
+    ]);
+    return rows.map((row) => ({
+      deliveryId: row.delivery_id,
+      leaseToken,
+      attempt: row.attempts,
+      endpointKey: row.endpoint_key,
+      url: row.url,
+      body: Buffer.from(row.body),
+      sealedSecrets: row.previous_secret === null ? [row.secret] : [row.secret, row.previous_secret],
+      traceparent: row.traceparent ?? undefined,
+    }));
+  }
+
+  /**
+   * Records how attempts ended. The lease token fences: an attempt that outlived its lease changes nothing but its own line.
+   * What was cancelled while it was under way is not tried again.
+   */
+  async finish(finished: readonly FinishedAttempt[]): Promise<void> {
+    await this.dataSource.query(FINISH, [
+      finished.map((f) => f.deliveryId),
+      finished.map((f) => f.leaseToken),
+      finished.map((f) => f.attempt),
+      finished.map((f) => f.status ?? null),
+      finished.map((f) => f.error ?? null),
+      finished.map((f) => f.durationMs),
+      finished.map((f) => f.state),
+      finished.map((f) => f.reason ?? null),
+      finished.map((f) => f.afterMs),
+    ]);
+  }
 }
-
-/**
- * Records how attempts ended. The lease token fences: an attempt that outlived its lease changes nothing but its own line.
- * What was cancelled while it was under way is not tried again.
- */
-export const finishAttempts = async (unit: Unit, finished: readonly FinishedAttempt[]): Promise<void> => {
-  const sorted = [...finished].sort((a, b) => (a.deliveryId < b.deliveryId ? -1 : 1));
-  const ids = sorted.map((f) => f.deliveryId);
-  await unit.query(
-    `UPDATE delivery_attempt a SET status = f.status, error = f.error, duration_ms = f.duration_ms
-       FROM unnest($1::uuid[], $2::integer[], $3::integer[], $4::text[], $5::integer[]) AS f(delivery_id, attempt, status, error, duration_ms)
-      WHERE a.delivery_id = f.delivery_id AND a.attempt = f.attempt`,
-    [
-      ids,
-      sorted.map((f) => f.attempt),
-      sorted.map((f) => f.status ?? null),
-      sorted.map((f) => f.error ?? null),
-      sorted.map((f) => f.durationMs),
-    ],
-  );
-  await unit.query(
-    `UPDATE delivery d SET
-       state = CASE WHEN f.state = 'pending' AND d.cancel_reason IS NOT NULL THEN 'cancelled' ELSE f.state END,
-       reason = CASE WHEN f.state = 'pending' THEN d.cancel_reason ELSE f.reason END,
-       due_at = CASE WHEN f.state = 'pending' THEN now() + f.after_ms * interval '1 millisecond' ELSE d.due_at END,
-       finished_at = CASE WHEN f.state = 'pending' AND d.cancel_reason IS NULL THEN NULL ELSE now() END,
-       lease_token = NULL
-       FROM unnest($1::uuid[], $2::uuid[], $3::text[], $4::text[], $5::float8[]) AS f(delivery_id, lease_token, state, reason, after_ms)
-      WHERE d.delivery_id = f.delivery_id AND d.lease_token = f.lease_token AND d.state = 'sending'`,
-    [
-      ids,
-      sorted.map((f) => f.leaseToken),
-      sorted.map((f) => f.state),
-      sorted.map((f) => f.reason ?? null),
-      sorted.map((f) => f.afterMs),
-    ],
-  );
-};
 
 /** How many deliveries are in each open state, for metrics. */
 export const countOpen = async (unit: Unit): Promise<{ pending: number; sending: number }> => {

@@ -56,18 +56,26 @@ export const countEndpoints = async (unit: Unit, bankId: string): Promise<number
   return Number(row?.count);
 };
 
-export const createEndpoint = async (
-  unit: Unit,
-  bankId: string,
-  endpointId: string,
-  endpointKey: string,
-  settings: EndpointSettings,
-  sealedSecret: Buffer,
-): Promise<void> => {
+export interface NewEndpoint extends EndpointSettings {
+  readonly endpointKey: string;
+  readonly bankId: string;
+  readonly endpointId: string;
+  readonly sealedSecret: Buffer;
+}
+
+export const createEndpoint = async (unit: Unit, endpoint: NewEndpoint): Promise<void> => {
   await unit.query(
     `INSERT INTO endpoint (endpoint_key, bank_id, endpoint_id, url, payload, event_types, secret, state)
      VALUES ($1::uuid, $2, $3, $4, $5, $6::text[], $7, 'active')`,
-    [endpointKey, bankId, endpointId, settings.url, settings.payload, settings.eventTypes ?? null, sealedSecret],
+    [
+      endpoint.endpointKey,
+      endpoint.bankId,
+      endpoint.endpointId,
+      endpoint.url,
+      endpoint.payload,
+      endpoint.eventTypes ?? null,
+      endpoint.sealedSecret,
+    ],
   );
 };
 
@@ -106,6 +114,18 @@ export const disableEndpoint = async (unit: Unit, endpointKey: string, reason: s
     [endpointKey, reason],
   );
   await cancelDeliveriesTo(unit, endpointKey, 'endpoint-disabled');
+};
+
+/**
+ * Cancels what waits for an endpoint that is gone or disabled and that no lane will ever claim: queued by a transaction that ran
+ * beside the change, or under way in a process that died.
+ */
+export const cancelStranded = async (unit: Unit): Promise<void> => {
+  await unit.query(
+    `UPDATE delivery d SET state = 'cancelled', reason = coalesce(d.cancel_reason, 'endpoint-disabled'), finished_at = now()
+      WHERE d.state IN ('pending', 'sending') AND d.due_at < now()
+        AND NOT EXISTS (SELECT FROM endpoint p WHERE p.endpoint_key = d.endpoint_key AND p.state = 'active')`,
+  );
 };
 
 const cancelDeliveriesTo = async (unit: Unit, endpointKey: string, reason: string): Promise<void> => {

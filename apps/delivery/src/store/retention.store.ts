@@ -11,6 +11,12 @@ export const deleteExpired = async (unit: Unit, days: RetentionDays): Promise<vo
   await unit.query('DELETE FROM transaction_seen WHERE seen_at < now() - make_interval(days => $1)', [
     days.transactions,
   ]);
+  // That a receipt left the building is remembered for as long as the receipt: a withdrawal has to follow it.
+  await unit.query(
+    `UPDATE receipt SET shown_at = now() WHERE shown_at IS NULL AND receipt_id IN (
+       SELECT receipt_id FROM delivery WHERE attempts > 0 AND finished_at < now() - make_interval(days => $1))`,
+    [days.deliveries],
+  );
   await unit.query('DELETE FROM delivery WHERE finished_at < now() - make_interval(days => $1)', [days.deliveries]);
   await unit.query('DELETE FROM receipt_event WHERE stored_at < now() - make_interval(days => $1)', [days.receipts]);
   await unit.query('DELETE FROM receipt WHERE stored_at < now() - make_interval(days => $1)', [days.receipts]);

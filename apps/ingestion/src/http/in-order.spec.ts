@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
-import { inOrder } from './in-order.js';
+import { inOrder, stoppable } from './in-order.js';
 
 // Results come in the order of the items, as early as that allows, with a bounded number under way.
 
@@ -59,14 +59,10 @@ describe('inOrder', () => {
     expect((await results.next()).done).toBe(true);
   });
 
-  it('reads the rest away when nobody wants more results', async () => {
-    let read = 0;
-    async function* counted() {
-      for (; read < 50; read += 1) yield read;
-    }
-    for await (const result of inOrder(counted(), async (n) => n, 2)) if (result === 1) break;
-    await sleep(20);
-    expect(read).toBe(50);
+  it('leaves the rest of the source to its owner when nobody wants more results', async () => {
+    const source = numbers(50);
+    for await (const result of inOrder(source, async (n) => n, 2)) if (result === 1) break;
+    expect(await collect(source)).toContain(49);
   });
 
   it('passes on what breaks the source', async () => {
@@ -75,5 +71,26 @@ describe('inOrder', () => {
       throw new Error('gone');
     }
     await expect(collect(inOrder(broken(), async (n) => n, 2))).rejects.toThrow('gone');
+  });
+});
+
+describe('stoppable', () => {
+  it('ends a read that waits, and every read after it', async () => {
+    const source = stoppable({ next: () => new Promise<IteratorResult<number>>(() => undefined) });
+    const waiting = source.next();
+    source.stop();
+    expect((await waiting).done).toBe(true);
+    expect((await source.next()).done).toBe(true);
+  });
+
+  it('lets what is under way finish', async () => {
+    const source = stoppable(numbers(50));
+    const results: number[] = [];
+    for await (const result of inOrder(source, async (n) => n, 2)) {
+      results.push(result);
+      if (result === 1) source.stop();
+    }
+    expect(results).toEqual(results.map((_, n) => n));
+    expect(results.length).toBeLessThan(5);
   });
 });

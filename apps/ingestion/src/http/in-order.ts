@@ -1,51 +1,64 @@
-/** How long the rest of an unfinished source is read and thrown away, so that its sender gets to read the answer. */
-const DRAIN_LIMIT_MS = 10_000;
+/** The part of an async generator that is needed to read it. */
+export interface Source<I> {
+  next(): Promise<IteratorResult<I>>;
+}
 
 /**
  * Works on up to `depth` items of a source at once and yields the results in the order of the items, each as soon as it and
- * all before it are there. `work` must not reject. The source is read no faster than results are taken.
+ * all before it are there. `work` must not reject. The source is read no faster than results are taken, and it is left
+ * as it is when nobody wants more results.
  */
 export async function* inOrder<I, O>(
-  source: AsyncGenerator<I>,
+  source: Source<I>,
   work: (item: I) => Promise<O>,
   depth: number,
 ): AsyncGenerator<O> {
   const underWay: Promise<O>[] = [];
   let next: Promise<IteratorResult<I>> | undefined = readNext(source);
-  try {
-    while (next !== undefined || underWay.length > 0) {
-      const turn: { item: IteratorResult<I> } | { result: O } = await Promise.race([
-        ...(next !== undefined && underWay.length < depth ? [next.then((item) => ({ item }))] : []),
-        ...underWay.slice(0, 1).map((oldest) => oldest.then((result) => ({ result }))),
-      ]);
-      if ('result' in turn) {
-        void underWay.shift();
-        yield turn.result;
-      } else if (turn.item.done) {
-        next = undefined;
-      } else {
-        underWay.push(work(turn.item.value));
-        next = readNext(source);
-      }
+  while (next !== undefined || underWay.length > 0) {
+    const turn: { item: IteratorResult<I> } | { result: O } = await Promise.race([
+      ...(next !== undefined && underWay.length < depth ? [next.then((item) => ({ item }))] : []),
+      ...underWay.slice(0, 1).map((oldest) => oldest.then((result) => ({ result }))),
+    ]);
+    if ('result' in turn) {
+      void underWay.shift();
+      yield turn.result;
+    } else if (turn.item.done) {
+      next = undefined;
+    } else {
+      underWay.push(work(turn.item.value));
+      next = readNext(source);
     }
-  } finally {
-    void drain(source);
   }
 }
 
-function readNext<I>(source: AsyncGenerator<I>): Promise<IteratorResult<I>> {
+function readNext<I>(source: Source<I>): Promise<IteratorResult<I>> {
   const next = source.next();
   // A sender that goes away while nobody waits for its next item is no fault of ours.
   next.catch(() => undefined);
   return next;
 }
 
-async function drain(source: AsyncGenerator<unknown>): Promise<void> {
-  const until = performance.now() + DRAIN_LIMIT_MS;
-  try {
-    while (performance.now() < until && !(await source.next()).done);
-    await source.return(undefined);
-  } catch {
-    // The sender is gone.
-  }
+export interface Stoppable<I> extends Source<I> {
+  /** The source counts as ended from now on, also for a read that waits. */
+  stop(): void;
+}
+
+export function stoppable<I>(source: Source<I>): Stoppable<I> {
+  const ended: IteratorResult<I> = { done: true, value: undefined };
+  let stopped = false;
+  let endWaiting: (() => void) | undefined;
+  return {
+    next: () =>
+      stopped
+        ? Promise.resolve(ended)
+        : new Promise((resolve, reject) => {
+            endWaiting = () => resolve(ended);
+            source.next().then(resolve, reject);
+          }),
+    stop: () => {
+      stopped = true;
+      endWaiting?.();
+    },
+  };
 }

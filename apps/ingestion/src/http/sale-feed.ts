@@ -1,31 +1,51 @@
 import type { Readable } from 'node:stream';
-import { Injectable } from '@nestjs/common';
+import { type BeforeApplicationShutdown, Injectable } from '@nestjs/common';
 import type { LineAnswer } from '@quittance/api';
 import { type NdjsonLine, problemOf, readNdjson } from '@quittance/service';
 import { SaleIntake } from '../sale-intake.js';
-import { inOrder } from './in-order.js';
+import { inOrder, type Source, type Stoppable, stoppable } from './in-order.js';
 
 /** One batch is read and checked while those before it wait for the database and for Kafka. */
 const BATCHES_UNDER_WAY = 3;
+/** How long the rest of a stream is read away, so that its sender gets to read the end of the answer before the line is cut. */
+const DRAIN_MS = 10_000;
+const DRAIN_AT_SHUTDOWN_MS = 500;
 
 type Outcome =
   | { readonly answers: readonly LineAnswer[] }
   | { readonly lines: readonly NdjsonLine[]; readonly fault: unknown };
 
-/** A stream of sales, answered line by line. */
+/** Streams of sales, answered line by line. What was not answered was not accepted. */
 @Injectable()
-export class SaleFeed {
+export class SaleFeed implements BeforeApplicationShutdown {
+  readonly #open = new Set<Stoppable<NdjsonLine[]>>();
+  #closing = false;
+
   constructor(private readonly intake: SaleIntake) {}
+
+  /** Tills may keep a stream open all day: it is answered as far as it was read, and ended. */
+  beforeApplicationShutdown(): void {
+    this.#closing = true;
+    for (const stream of this.#open) stream.stop();
+  }
 
   /** Throws while nothing has been answered yet; from then on a fault is the answer to the lines it concerns. */
   async *answer(retailerId: string, body: Readable): AsyncGenerator<readonly LineAnswer[]> {
+    const lines = readNdjson(body);
+    const stream = stoppable(lines);
+    this.#open.add(stream);
     let answered = false;
-    const work = (lines: NdjsonLine[]) => this.#take(retailerId, lines);
-    for await (const outcome of inOrder(readNdjson(body), work, BATCHES_UNDER_WAY)) {
-      if ('answers' in outcome) yield outcome.answers;
-      else if (answered) yield rejectAll(outcome.lines, outcome.fault);
-      else throw outcome.fault;
-      answered = true;
+    try {
+      const work = (batch: NdjsonLine[]) => this.#take(retailerId, batch);
+      for await (const outcome of inOrder(stream, work, BATCHES_UNDER_WAY)) {
+        if ('answers' in outcome) yield outcome.answers;
+        else if (answered) yield rejectAll(outcome.lines, outcome.fault);
+        else throw outcome.fault;
+        answered = true;
+      }
+    } finally {
+      this.#open.delete(stream);
+      void drain(lines, body, this.#closing ? DRAIN_AT_SHUTDOWN_MS : DRAIN_MS);
     }
   }
 
@@ -41,4 +61,15 @@ export class SaleFeed {
 function rejectAll(lines: readonly NdjsonLine[], fault: unknown): LineAnswer[] {
   const { problem } = problemOf(fault);
   return lines.map(({ line }) => ({ line, status: 'rejected', problem }));
+}
+
+async function drain(lines: Source<unknown>, body: Readable, limitMs: number): Promise<void> {
+  const cut = setTimeout(() => body.destroy(), limitMs);
+  try {
+    while (!(await lines.next()).done);
+  } catch {
+    // The sender is gone.
+  } finally {
+    clearTimeout(cut);
+  }
 }

@@ -1,9 +1,7 @@
 import type { TraceCarrier, Unit } from '@quittance/kafka';
-import type { LegKey, TransactionKey } from '../domain/identity.js';
 import { RULE_VERSION } from '../domain/link/decide.js';
 import { Linker } from '../domain/link/linker.js';
 import type { Change, Fact, Uptake } from '../domain/link/run.js';
-import { toReceiptId } from '../domain/receipt/receipt.js';
 import { LinkContention } from '../errors.js';
 import { saveFeeds } from '../store/feed.store.js';
 import { type MatchRecord, saveMatches, saveReceipts } from '../store/match.store.js';
@@ -11,7 +9,7 @@ import { endWaiting, saveSales } from '../store/sale.store.js';
 import { abandonAttempt, beginAttempt, endAttempt } from '../store/savepoint.store.js';
 import { forgetTransactions, saveTransactions } from '../store/transaction.store.js';
 import { type Loaded, loadNeighbourhood, type Scope } from './load.js';
-import { issueReceipts, loadPapers } from './receipts.js';
+import { issueReceipts, loadPapers, receiptIds, type ReceiptIdOf } from './receipts.js';
 
 export type LinkFact = Fact<TraceCarrier>;
 export type LinkChange = Change<TraceCarrier>;
@@ -57,10 +55,12 @@ async function attemptLink(
     for (const storeKey of linker.missingFeeds) scope.stores.add(storeKey);
     return undefined;
   }
-  const papers = await loadPapers(unit, linker.changes, secret);
+  const receiptIdOf = receiptIds(secret);
+  const papers = await loadPapers(unit, linker.changes, receiptIdOf);
   if (!(await saveSides(unit, linker, loaded, facts))) return undefined;
-  await saveMatches(unit, toMatches(linker.changes, secret));
-  await saveReceipts(unit, issueReceipts(unit, linker.changes, papers, loaded.consents, secret));
+  await saveMatches(unit, toMatches(linker.changes, receiptIdOf));
+  const { consents } = loaded;
+  await saveReceipts(unit, issueReceipts(unit, linker.changes, papers, { consents, secret, receiptIdOf }));
   await forgetTransactions(unit, [...linker.lapsedTransactions]);
   return { uptakes, changes: linker.changes };
 }
@@ -72,10 +72,7 @@ async function saveSides(
   { known, versionOf }: Loaded,
   facts: readonly LinkFact[],
 ): Promise<boolean> {
-  const sales = [...linker.changedSales].map((key) => {
-    const sale = known.sales.get(key)!;
-    return { ...sale, document: sale.document! };
-  });
+  const sales = [...linker.changedSales].map((key) => known.sales.get(key)!);
   if ((await saveSales(unit, sales, (storeKey) => known.zones.has(storeKey))) < sales.length) return false;
   const transactions = [...linker.changedTransactions].map((key) => ({
     ...known.transactions.get(key)!,
@@ -92,13 +89,16 @@ async function saveSides(
 }
 
 /** Where each pair stands after all changes. */
-function toMatches(changes: readonly LinkChange[], secret: string): MatchRecord[] {
+function toMatches(changes: readonly LinkChange[], receiptIdOf: ReceiptIdOf): MatchRecord[] {
   const last = new Map<string, MatchRecord>();
   for (const change of changes) {
     if (change.kind === 'abstained' || change.kind === 'corrected') continue;
     const { transactionKey, legKey } = change;
     last.set(`${transactionKey} ${legKey}`, {
-      ...pairOf(transactionKey, legKey, secret),
+      transactionKey,
+      legKey,
+      receiptId: receiptIdOf(transactionKey, legKey),
+      ruleVersion: RULE_VERSION,
       tier: change.tier,
       at: change.at,
       ...(change.kind === 'withdrawn'
@@ -108,10 +108,3 @@ function toMatches(changes: readonly LinkChange[], secret: string): MatchRecord[
   }
   return [...last.values()];
 }
-
-const pairOf = (transactionKey: TransactionKey, legKey: LegKey, secret: string) => ({
-  transactionKey,
-  legKey,
-  receiptId: toReceiptId(secret, transactionKey, legKey),
-  ruleVersion: RULE_VERSION,
-});

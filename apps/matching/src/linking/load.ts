@@ -1,7 +1,8 @@
 import type { Unit } from '@quittance/kafka';
 import { consentStatus } from '../domain/consent.js';
 import type { SaleKey, StoreKey, TransactionKey } from '../domain/identity.js';
-import { toAccountKey } from '../domain/identity.js';
+import { toAccountKey, toStoreKey } from '../domain/identity.js';
+import { voidedBy } from '../domain/link/legs.js';
 import type { Fact, Known, KnownSale } from '../domain/link/run.js';
 import { type Consents, lockConsents } from '../store/consent.store.js';
 import { loadZones } from '../store/directory.store.js';
@@ -43,7 +44,7 @@ export async function loadNeighbourhood(
   const neighbours = new Neighbours(unit);
   const early = await findWaitingSales(unit, [...subjects.newStores]);
   await neighbours.load([...subjects.transactions], [...subjects.sales, ...early], true);
-  const takenBack = [...neighbours.sales.values()].flatMap((sale) => sale.voids ?? []);
+  const takenBack = [...neighbours.sales.values()].flatMap((sale) => voidedBy(sale.document) ?? []);
   await neighbours.load(held, takenBack, false);
   const versions = neighbours.versions();
   const arrivals = arrivalsOf(facts, { transactions: neighbours.transactions, sales: neighbours.sales, zones });
@@ -59,9 +60,11 @@ export async function loadNeighbourhood(
   const consents = await lockConsents(unit, [...accounts]);
   const disputed = await loadDisputed(unit, [...neighbours.transactions.keys()]);
   const voidsOf = await loadVoids(unit, [...new Set([...neighbours.sales.keys(), ...subjects.sales])]);
-  const elsewhere = [...new Set([...neighbours.sales.values()].map((sale) => sale.storeKey))].filter(
-    (storeKey) => !feeds.has(storeKey),
-  );
+  const elsewhere = [
+    ...new Set(
+      [...neighbours.sales.values()].map(({ document: { retailerId, storeId } }) => toStoreKey(retailerId, storeId)),
+    ),
+  ].filter((storeKey) => !feeds.has(storeKey));
   for (const [storeKey, zone] of await loadZones(unit, elsewhere)) zones.set(storeKey, zone);
   const known: Known = {
     transactions: new Map(neighbours.transactions),

@@ -4,42 +4,68 @@ import { BasketContributed } from '@quittance/contracts-insights';
 import type { SaleRecorded, StoreRegistered } from '@quittance/contracts-retailer';
 import type { TraceCarrier, Unit } from '@quittance/kafka';
 import { consentStatus } from '../domain/consent.js';
-import { type SaleKey, saleKeyOf, type StoreKey, toSaleKey, toStoreKey } from '../domain/identity.js';
+import {
+  type LegKey,
+  type SaleKey,
+  saleKeyOf,
+  type StoreKey,
+  toSaleKey,
+  toStoreKey,
+  type TransactionKey,
+} from '../domain/identity.js';
 import type { Change } from '../domain/link/run.js';
-import { toContribution, toWindow } from '../domain/receipt/basket.js';
+import { type BasketWindow, toContribution, toWindow, windowStart } from '../domain/receipt/basket.js';
 import { type ReceiptContent, toReceipt, toReceiptId, toWithdrawn } from '../domain/receipt/receipt.js';
 import type { Consents } from '../store/consent.store.js';
 import { loadProfiles } from '../store/directory.store.js';
-import { findMatchesOfSales, loadReceipts, type ReceiptRecord, type StandingMatch } from '../store/match.store.js';
-import { loadDocuments } from '../store/sale.store.js';
+import { findMatchesOf, loadReceipts, type ReceiptRecord, type StandingMatch } from '../store/match.store.js';
+import { loadSales } from '../store/sale.store.js';
+
+/** Ids of the receipts of one batch, each worked out once. */
+export type ReceiptIdOf = (transactionKey: TransactionKey, legKey: LegKey) => string;
+
+export function receiptIds(secret: string): ReceiptIdOf {
+  const known = new Map<string, string>();
+  return (transactionKey, legKey) => {
+    const pair = `${transactionKey} ${legKey}`;
+    const id = known.get(pair) ?? toReceiptId(secret, transactionKey, legKey);
+    known.set(pair, id);
+    return id;
+  };
+}
 
 type LinkChange = Change<TraceCarrier>;
 type Shown = Extract<LinkChange, { kind: 'asserted' | 'corrected' }>;
 
 const isShown = (change: LinkChange): change is Shown => change.kind === 'asserted' || change.kind === 'corrected';
 
-/** What a change of mind needs to become a receipt, read before the batch's own documents replace what was there. */
+/** What a change of mind needs to become a receipt. */
 export interface Papers {
-  readonly documents: ReadonlyMap<SaleKey, SaleRecorded>;
   readonly profiles: ReadonlyMap<StoreKey, StoreRegistered>;
   /** The receipts that stand for the sales that refunds go back to. */
   readonly originals: Map<SaleKey, readonly StandingMatch[]>;
   readonly receipts: Map<string, ReceiptRecord>;
 }
 
-export async function loadPapers(unit: Unit, changes: readonly LinkChange[], secret: string): Promise<Papers> {
+export async function loadPapers(
+  unit: Unit,
+  changes: readonly LinkChange[],
+  receiptIdOf: ReceiptIdOf,
+): Promise<Papers> {
   const shown = changes.filter(isShown);
-  const missing = shown.filter((change) => change.document === undefined).map((change) => saleKeyOf(change.legKey));
-  const documents = await loadDocuments(unit, [...new Set(missing)]);
-  const sales = shown.map((change) => change.document ?? documents.get(saleKeyOf(change.legKey))!);
+  const sales = shown.map((change) => change.document);
   const profiles = await loadProfiles(unit, [...new Set(sales.map((s) => toStoreKey(s.retailerId, s.storeId)))]);
   const originalKeys = sales.flatMap((s) => (s.originalSaleId ? [toSaleKey(s.retailerId, s.originalSaleId)] : []));
-  const originals = new Map<SaleKey, StandingMatch[]>();
-  for (const match of await findMatchesOfSales(unit, [...new Set(originalKeys)])) {
-    originals.set(match.saleKey, [...(originals.get(match.saleKey) ?? []), match]);
+  const originalSales = await loadSales(unit, [...new Set(originalKeys)]);
+  const originals: Papers['originals'] = new Map();
+  for (const match of await findMatchesOf(
+    unit,
+    originalSales.flatMap((sale) => sale.legs.map((leg) => leg.key)),
+  )) {
+    addOriginal(originals, match);
   }
-  const receiptIds = changes.flatMap((c) => ('legKey' in c ? [toReceiptId(secret, c.transactionKey, c.legKey)] : []));
-  return { documents, profiles, originals, receipts: await loadReceipts(unit, [...new Set(receiptIds)]) };
+  const receiptIds = changes.flatMap((c) => ('legKey' in c ? [receiptIdOf(c.transactionKey, c.legKey)] : []));
+  return { profiles, originals, receipts: await loadReceipts(unit, [...new Set(receiptIds)]) };
 }
 
 /** Turns changes of mind into receipts and baskets, in their order, and answers the receipts as they stand in the end. */
@@ -47,13 +73,13 @@ export function issueReceipts(
   unit: Unit,
   changes: readonly LinkChange[],
   papers: Papers,
-  consents: Consents,
-  secret: string,
+  { consents, secret, receiptIdOf }: { consents: Consents; secret: string; receiptIdOf: ReceiptIdOf },
 ): ReceiptRecord[] {
   const written = new Map<string, ReceiptRecord>();
+  const windowOf = basketWindows(secret);
   for (const change of changes) {
     if (change.kind === 'abstained' || change.kind === 'retiered') continue;
-    const receiptId = toReceiptId(secret, change.transactionKey, change.legKey);
+    const receiptId = receiptIdOf(change.transactionKey, change.legKey);
     const before = papers.receipts.get(receiptId);
     const next = isShown(change)
       ? toShown(change, receiptId, before, papers)
@@ -62,18 +88,22 @@ export function issueReceipts(
     const record = toRecord(change, next, before);
     papers.receipts.set(receiptId, record);
     written.set(receiptId, record);
-    if (change.kind === 'asserted') addOriginal(papers, { ...record, saleKey: saleKeyOf(record.legKey) });
+    // A refund may follow its sale in the same batch.
+    if (change.kind === 'asserted') addOriginal(papers.originals, record);
     const { revision, state } = record;
     const receipt: ReceiptReady = { ...next.content, revision, state, changedAt: change.at };
     unit.emit(ReceiptReady, receipt.accountId, receipt, change.cause);
-    if (change.kind === 'asserted' && before === undefined) contribute(unit, change, papers, consents, secret);
+    if (change.kind !== 'asserted' || before !== undefined) continue;
+    const basket = toBasket(change, papers, consents, windowOf);
+    // The trace ends here: followed on, it would lead from a customer's transaction to a pseudonym.
+    if (basket !== undefined) unit.emit(BasketContributed, basket.pseudonym, basket);
   }
   return [...written.values()];
 }
 
-/** A refund may follow its sale in the same batch. */
-function addOriginal({ originals }: Papers, match: StandingMatch): void {
-  originals.set(match.saleKey, [...(originals.get(match.saleKey) ?? []), match]);
+function addOriginal(originals: Papers['originals'], match: StandingMatch): void {
+  const saleKey = saleKeyOf(match.legKey);
+  originals.set(saleKey, [...(originals.get(saleKey) ?? []), match]);
 }
 
 interface Next {
@@ -90,7 +120,7 @@ function toShown(
   papers: Papers,
 ): Next | undefined {
   if (change.kind === 'corrected' && (before === undefined || before.state === 'withdrawn')) return undefined;
-  const sale = documentOf(change, papers);
+  const sale = change.document;
   const original = sale.originalSaleId
     ? papers.originals.get(toSaleKey(sale.retailerId, sale.originalSaleId))
     : undefined;
@@ -124,17 +154,28 @@ function toRecord(
   };
 }
 
-function contribute(unit: Unit, change: Shown, papers: Papers, consents: Consents, secret: string): void {
-  if (consentStatus(consents.get(change.accountKey) ?? [], 'insights', change.at) !== 'given') return;
-  const sale = documentOf(change, papers);
-  const window = toWindow(secret, sale.soldAt);
-  const basket = toContribution(sale, profileOf(sale, papers), change.accountKey, window, change.at);
-  // The trace ends here: followed on, it would lead from a customer's transaction to a pseudonym.
-  if (basket !== undefined) unit.emit(BasketContributed, basket.pseudonym, basket);
+type WindowOf = (soldAt: number) => BasketWindow;
+
+/** The windows of one batch, each key worked out once. */
+function basketWindows(secret: string): WindowOf {
+  const known = new Map<number, BasketWindow>();
+  return (soldAt) => {
+    const startsAt = windowStart(soldAt);
+    const window = known.get(startsAt) ?? toWindow(secret, startsAt);
+    known.set(startsAt, window);
+    return window;
+  };
 }
 
-const documentOf = (change: Shown, papers: Papers): SaleRecorded =>
-  change.document ?? papers.documents.get(saleKeyOf(change.legKey))!;
+function toBasket(
+  { document, accountKey, at }: Shown,
+  papers: Papers,
+  consents: Consents,
+  windowOf: WindowOf,
+): BasketContributed | undefined {
+  if (consentStatus(consents.get(accountKey) ?? [], 'insights', at) !== 'given') return undefined;
+  return toContribution(document, profileOf(document, papers), accountKey, windowOf(document.soldAt), at);
+}
 
 const profileOf = (sale: SaleRecorded, papers: Papers): StoreRegistered =>
   papers.profiles.get(toStoreKey(sale.retailerId, sale.storeId))!;

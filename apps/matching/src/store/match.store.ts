@@ -1,5 +1,5 @@
 import type { Unit } from '@quittance/kafka';
-import type { AccountKey, LegKey, SaleKey, TransactionKey } from '../domain/identity.js';
+import type { AccountKey, LegKey, TransactionKey } from '../domain/identity.js';
 import type { Evidence, Tier } from '../domain/link/evidence.js';
 import type { ReceiptContent } from '../domain/receipt/receipt.js';
 
@@ -20,8 +20,8 @@ const SAVE_MATCHES = `INSERT INTO match AS m (transaction_key, leg_key, state, t
     decided_at, withdrawn_at, withdrawn_reason)
   SELECT transaction_key, leg_key, state, tier, rule_version, evidence, receipt_id, at,
     CASE state WHEN 'withdrawn' THEN at END, reason
-  FROM jsonb_to_recordset($1::jsonb) AS n(transaction_key text, leg_key text, state text, tier text, rule_version text,
-    evidence jsonb, receipt_id uuid, at bigint, reason text)
+  FROM json_to_recordset($1::json) AS n(transaction_key text, leg_key text, state text, tier text,
+    rule_version text, evidence jsonb, receipt_id uuid, at bigint, reason text)
   ON CONFLICT (transaction_key, leg_key) DO UPDATE SET state = excluded.state,
     tier = excluded.tier, rule_version = excluded.rule_version, evidence = coalesce(excluded.evidence, m.evidence),
     decided_at = CASE excluded.state WHEN 'asserted' THEN excluded.decided_at ELSE m.decided_at END,
@@ -103,8 +103,8 @@ export async function saveReceipts(unit: Unit, receipts: readonly ReceiptRecord[
     `INSERT INTO receipt AS r (receipt_id, transaction_key, leg_key, account_key, revision, state, content_hash, header,
        issued_at, changed_at)
      SELECT receipt_id, transaction_key, leg_key, account_key, revision, state, content_hash, header, changed_at, changed_at
-     FROM jsonb_to_recordset($1::jsonb) AS n(receipt_id uuid, transaction_key text, leg_key text, account_key text,
-       revision int, state text, content_hash text, header jsonb, changed_at bigint)
+     FROM json_to_recordset($1::json) AS n(receipt_id uuid, transaction_key text, leg_key text, account_key text,
+       revision int, state text, content_hash text, header json, changed_at bigint)
      ON CONFLICT (receipt_id) DO UPDATE SET revision = excluded.revision, state = excluded.state,
        content_hash = excluded.content_hash, header = excluded.header, changed_at = excluded.changed_at`,
     [
@@ -126,25 +126,20 @@ export async function saveReceipts(unit: Unit, receipts: readonly ReceiptRecord[
 }
 
 export interface StandingMatch {
-  readonly saleKey: SaleKey;
+  readonly legKey: LegKey;
   readonly accountKey: AccountKey;
   readonly receiptId: string;
 }
 
-/** The receipts that stand for sales, with whose they are. */
-export async function findMatchesOfSales(unit: Unit, saleKeys: readonly SaleKey[]): Promise<StandingMatch[]> {
-  if (saleKeys.length === 0) return [];
-  // A leg key is its sale key, '#' and a number, and '$' follows '#'.
-  const rows = await unit.query<{ sale_key: SaleKey; account_key: AccountKey; receipt_id: string }>(
-    `SELECT s.sale_key, t.account_key, m.receipt_id
-     FROM unnest($1::text[]) AS s(sale_key)
-     JOIN match m ON m.state = 'asserted' AND m.leg_key >= (s.sale_key || '#') COLLATE "C"
-       AND m.leg_key < (s.sale_key || '$') COLLATE "C"
-     JOIN card_transaction t ON t.transaction_key = m.transaction_key
-     ORDER BY m.leg_key`,
-    [saleKeys],
+/** The receipts that stand for payments, with whose they are. */
+export async function findMatchesOf(unit: Unit, legKeys: readonly LegKey[]): Promise<StandingMatch[]> {
+  if (legKeys.length === 0) return [];
+  const rows = await unit.query<{ leg_key: LegKey; account_key: AccountKey; receipt_id: string }>(
+    `SELECT m.leg_key, t.account_key, m.receipt_id FROM match m JOIN card_transaction t USING (transaction_key)
+     WHERE m.state = 'asserted' AND m.leg_key = ANY($1::text[]) ORDER BY m.leg_key`,
+    [legKeys],
   );
-  return rows.map((row) => ({ saleKey: row.sale_key, accountKey: row.account_key, receiptId: row.receipt_id }));
+  return rows.map((row) => ({ legKey: row.leg_key, accountKey: row.account_key, receiptId: row.receipt_id }));
 }
 
 export interface DisputedPair {
@@ -166,7 +161,7 @@ interface PairRow {
 export async function findPairsOf(unit: Unit, receiptIds: readonly string[]): Promise<Map<string, DisputedPair>> {
   const rows = await unit.query<PairRow>(
     `SELECT r.receipt_id, r.account_key, r.transaction_key, r.leg_key, m.tier
-     FROM receipt r JOIN match m USING (transaction_key, leg_key) WHERE r.receipt_id = ANY($1::uuid[])`,
+     FROM receipt r JOIN match m USING (transaction_key, receipt_id) WHERE r.receipt_id = ANY($1::uuid[])`,
     [receiptIds],
   );
   return new Map(

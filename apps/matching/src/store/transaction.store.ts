@@ -93,17 +93,17 @@ export async function saveTransactions(
   const written = await unit.query<{ transaction_key: string }>(
     `INSERT INTO card_transaction AS t (transaction_key, account_key, version, facts, revisions, waiting_for, decision, tier,
        reason, leg_key, hold_until, hold_store, decided_at)
-     SELECT transaction_key, account_key, version + 1, facts, coalesce(revisions, '{}'), waiting_for, decision, tier, reason,
+     SELECT transaction_key, account_key, version + 1, facts, coalesce(revisions, 'null'), waiting_for, decision, tier, reason,
        leg_key, hold_until, hold_store, decided_at
-     FROM jsonb_to_recordset($1::jsonb) AS n(transaction_key text, account_key text, version int, facts jsonb,
-       revisions jsonb, waiting_for text, decision text, tier text, reason text, leg_key text, hold_until bigint, hold_store text,
+     FROM json_to_recordset($1::json) AS n(transaction_key text, account_key text, version int, facts jsonb,
+       revisions json, waiting_for text, decision text, tier text, reason text, leg_key text, hold_until bigint, hold_store text,
        decided_at bigint)
      ON CONFLICT (transaction_key) DO UPDATE SET account_key = excluded.account_key, version = excluded.version,
        facts = excluded.facts, decision = excluded.decision, tier = excluded.tier, reason = excluded.reason,
        leg_key = excluded.leg_key, hold_until = excluded.hold_until, hold_store = excluded.hold_store,
        decided_at = excluded.decided_at,
-       revisions = CASE excluded.revisions WHEN '{}' THEN t.revisions ELSE excluded.revisions END,
-       waiting_for = CASE excluded.revisions WHEN '{}' THEN t.waiting_for ELSE excluded.waiting_for END
+       revisions = CASE excluded.revisions::text WHEN 'null' THEN t.revisions ELSE excluded.revisions END,
+       waiting_for = CASE excluded.revisions::text WHEN 'null' THEN t.waiting_for ELSE excluded.waiting_for END
      WHERE t.version = excluded.version - 1
      RETURNING transaction_key`,
     [JSON.stringify(rows)],

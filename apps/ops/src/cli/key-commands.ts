@@ -9,10 +9,11 @@ const adders = { retailer: addRetailer, bank: addBank, analyst: addAnalyst };
 /** `retailer|bank|analyst add|list`, `key add|revoke|list`. */
 export const addKeyCommands = (program: Command, run: Run): void => {
   for (const kind of keyOwners) {
-    const owner = program.command(kind).description(`admit a ${kind}`);
+    const one = kind === 'analyst' ? 'an analyst' : `a ${kind}`;
+    const owner = program.command(kind).description(`admit ${one}`);
     owner
       .command('add <id>')
-      .description(`admit a ${kind}, or change its name; then issue it a key`)
+      .description(`admit ${one}, or change its name; then issue it a key`)
       .option('--name <name>', 'the name people know it by')
       .action((id: string, { name }: { name?: string }) =>
         run(async (operator) => {

@@ -14,10 +14,10 @@ export const table = (headings: readonly string[], rows: readonly (readonly stri
 
 /** Nested counts as indented lines: `matched: 12`. */
 export const outline = (value: object, indent = ''): string =>
-  Object.entries(value)
+  Object.entries(value as Record<string, unknown>)
     .map(([name, member]) =>
       typeof member === 'object' && member !== null
-        ? `${indent}${spaced(name)}${Object.keys(member).length === 0 ? ': none' : `\n${outline(member as object, `${indent}  `)}`}`
+        ? `${indent}${spaced(name)}${Object.keys(member).length === 0 ? ': none' : `\n${outline(member, `${indent}  `)}`}`
         : `${indent}${spaced(name)}: ${String(member)}`,
     )
     .join('\n');

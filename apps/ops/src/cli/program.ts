@@ -1,3 +1,4 @@
+import { KafkaMisconfigured, KafkaUnavailable } from '@quittance/kafka';
 import { Command, CommanderError } from 'commander';
 import { OpsError } from '../errors.js';
 import { openOperator, type Operator } from '../operator.js';
@@ -57,10 +58,18 @@ export const runCli = async (args: readonly string[], io: CliIo): Promise<number
     return 0;
   } catch (error) {
     if (error instanceof CommanderError) return error.exitCode;
-    if (!(error instanceof OpsError)) throw error;
-    io.error(`${error.message}\n`);
+    io.error(`${explain(error)}\n`);
     return 1;
   }
+};
+
+/** What the operator can do about it, in a sentence; anything else is a bug and is thrown. */
+const explain = (error: unknown): string => {
+  if (error instanceof OpsError || error instanceof KafkaMisconfigured || error instanceof KafkaUnavailable)
+    return error.message;
+  if (error instanceof Error && error.name.startsWith('KafkaJS'))
+    return 'Kafka cannot be reached. Is the network running?';
+  throw error;
 };
 
 const definedOnly = (env: CliIo['env']): Record<string, string> =>

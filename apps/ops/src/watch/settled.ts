@@ -1,11 +1,13 @@
 import type { Admin } from 'kafkajs';
 import { OpsError } from '../errors.js';
 import type { Operator } from '../operator.js';
-import { services } from '../settings.js';
+import { type ServiceName, services } from '../settings.js';
 import { readCommits, readLag } from './lag.js';
 import { topologyOfThisCheckout } from './topology.js';
 
 export interface SettledOptions {
+  /** The services that are running; all of them unless said. */
+  readonly services?: readonly ServiceName[];
   /** How long to wait at most; a minute unless said. */
   readonly timeoutMs?: number;
   /** Told what still holds things up, each time that changes. */
@@ -25,7 +27,7 @@ export const settled = async (operator: Operator, options: SettledOptions = {}):
   await admin.connect();
   try {
     for (let told = ''; ; ) {
-      const laggard = await findLaggard(operator, admin);
+      const laggard = await findLaggard(operator, admin, options.services ?? services);
       if (laggard === undefined) return;
       if (Date.now() > deadline) {
         throw new OpsError('not-settled', `Not settled after ${Math.round(timeoutMs / 1000)} s: ${laggard}.`);
@@ -44,10 +46,14 @@ export const settled = async (operator: Operator, options: SettledOptions = {}):
  * outbox or queued as a webhook is there once its offset is; log ends last, because a row leaves an outbox only for a log. Ends
  * that equal the earlier commits mean that nothing moved in between.
  */
-const findLaggard = async (operator: Operator, admin: Admin): Promise<string | undefined> => {
+const findLaggard = async (
+  operator: Operator,
+  admin: Admin,
+  running: readonly ServiceName[],
+): Promise<string | undefined> => {
   const topology = topologyOfThisCheckout();
   const commits = await readCommits(admin, operator.prefix, topology);
-  for (const service of services) {
+  for (const service of running) {
     const [row] = await operator.query<{ n: string }>(service, 'SELECT count(*) AS n FROM outbox');
     if (Number(row?.n) > 0) return `${service} has ${row?.n} rows in its outbox`;
   }
@@ -56,8 +62,9 @@ const findLaggard = async (operator: Operator, admin: Admin): Promise<string | u
     `SELECT count(*) AS n FROM delivery WHERE state IN ('pending', 'sending')`,
   );
   if (Number(open?.n) > 0) return `${open?.n} webhooks are due or under way`;
-  for (const [service, topics] of Object.entries(await readLag(admin, operator.prefix, topology, commits))) {
-    for (const [topic, behind] of Object.entries(topics)) {
+  const lag = await readLag(admin, operator.prefix, topology, commits);
+  for (const service of running) {
+    for (const [topic, behind] of Object.entries(lag[service] ?? {})) {
       if (behind > 0) return `${service} is ${behind} records behind on ${topic}`;
     }
   }

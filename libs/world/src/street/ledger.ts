@@ -7,6 +7,9 @@ import type { Store, Till } from './stores.js';
 /** Twice the ten minutes within which last four digits count, and a margin for wrong clocks. */
 const APART_MS = 25 * MINUTE;
 
+/** Wide enough that worlds of different seeds, played into one network, use no sale id twice. */
+const FIRST_SEQUENCE_BELOW = 90_000_000;
+
 /**
  * Hands out the numbers of card payments and keeps unplanned look-alikes out of the world: whatever is ambiguous is so on purpose,
  * or the expected outcome would be a matter of opinion.
@@ -60,7 +63,7 @@ export class Ledger {
 
   nextSequence(store: Store, till: Till): number {
     const key = `${store.retailer.retailerId}/${store.storeId}/${till.tillId}`;
-    const next = (this.#sequences.get(key) ?? this.#firstSequence ?? this.#random.int(100, 8000)) + 1;
+    const next = (this.#sequences.get(key) ?? this.#firstSequence ?? this.#random.int(100, FIRST_SEQUENCE_BELOW)) + 1;
     this.#sequences.set(key, next);
     return next;
   }

@@ -67,6 +67,6 @@ export const toMerchantId = (text: Text) => matching(text, /^[0-9A-Z][0-9A-Z ._-
 export const toPar = (text: Text) => matching(text, /^[0-9A-Z]{12,40}$/);
 export const toLast4 = (text: Text) => matching(text, /^[0-9]{4}$/);
 
-/** The object without its absent members, so that equal facts are equal JSON. */
+/** The object without its absent members. */
 export const compact = <T extends object>(value: T): T =>
   Object.fromEntries(Object.entries(value).filter(([, member]) => member !== undefined && member !== null)) as T;

@@ -47,7 +47,7 @@ describe('the legs of a till document', () => {
   it('carry only numbers that mean something', () => {
     const [leg] = legsOf({ tenders: [card(1, { authCode: ' a1b2c3 ', rrn: '000000000000', last4: '42' })] });
     expect(leg).toMatchObject({ authCode: 'A1B2C3' });
-    expect(leg).not.toHaveProperty('rrn');
-    expect(leg).not.toHaveProperty('last4');
+    expect(leg?.rrn).toBeUndefined();
+    expect(leg?.last4).toBeUndefined();
   });
 });

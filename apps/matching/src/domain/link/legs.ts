@@ -1,6 +1,6 @@
 import type { SaleRecorded } from '@quittance/contracts-retailer';
 import { type SaleKey, toLegKey, toSaleKey, toStoreKey } from '../identity.js';
-import { compact, type LegFacts, toAuthCode, toLast4, toPar, toRrn, toTerminalId } from './facts.js';
+import { type LegFacts, toAuthCode, toLast4, toPar, toRrn, toTerminalId } from './facts.js';
 
 /** The card payments of a till document that a transaction can belong to. Voids and reprints have none. */
 export function toLegs(sale: SaleRecorded, saleKey: SaleKey): LegFacts[] {
@@ -20,7 +20,7 @@ function toLeg(sale: SaleRecorded, saleKey: SaleKey, index: number): LegFacts {
   const { card } = tender;
   // Amounts are positive and the kind gives the direction; a negative tender runs against it.
   const outward = (sale.kind === 'refund') !== tender.amountMinor < 0;
-  return compact<LegFacts>({
+  return {
     key: toLegKey(saleKey, index),
     saleKey,
     storeKey: toStoreKey(sale.retailerId, sale.storeId),
@@ -35,5 +35,5 @@ function toLeg(sale: SaleRecorded, saleKey: SaleKey, index: number): LegFacts {
     authCode: toAuthCode(card?.authCode),
     last4: toLast4(card?.last4),
     last4Of: card?.last4Of === 'card' || card?.last4Of === 'token' ? card.last4Of : undefined,
-  } as LegFacts);
+  };
 }

@@ -76,30 +76,21 @@ export class Linker<Cause> {
 
   #applySale(fact: Fact<Cause>, sale: SaleRecorded): Uptake {
     const before = this.#known.sales.get(toSaleKey(sale.retailerId, sale.saleId));
-    const isNews = before === undefined || before.revision < sale.revision;
+    const isNews = before === undefined || before.document.revision < sale.revision;
     if (isNews) this.#takeInSale(fact, sale, before);
     // After the sale itself, which may rival what the feed now releases.
-    const storeKey = toStoreKey(sale.retailerId, sale.storeId);
-    this.#advance(fact, storeKey, (feed) => afterSale(feed, sale.soldAt, sale.receivedAt));
+    this.#advance(fact, storeKeyOf(sale), (feed) => afterSale(feed, sale.soldAt, sale.receivedAt));
     if (isNews) return 'done';
-    return before.revision === sale.revision ? 'duplicate' : 'stale-revision';
+    return before.document.revision === sale.revision ? 'duplicate' : 'stale-revision';
   }
 
   #takeInSale(fact: Fact<Cause>, sale: SaleRecorded, before: KnownSale | undefined): void {
     const saleKey = toSaleKey(sale.retailerId, sale.saleId);
-    const voids = voidedBy(sale);
+    const [voided, voids] = [before && voidedBy(before.document), voidedBy(sale)];
     const matches = before === undefined ? [] : this.#matchesOf(before);
-    this.#replaceSale(fact, {
-      saleKey,
-      storeKey: toStoreKey(sale.retailerId, sale.storeId),
-      revision: sale.revision,
-      legs: toLegs(sale, saleKey),
-      ...(voids && { voids }),
-      spent: before?.spent ?? [],
-      document: sale,
-    });
+    this.#replaceSale(fact, { saleKey, document: sale, legs: toLegs(sale, saleKey), spent: before?.spent ?? [] });
     this.changedSales.add(saleKey);
-    if (before?.voids !== voids) this.#moveVoid(fact, saleKey, before?.voids, voids);
+    if (voided !== voids) this.#moveVoid(fact, saleKey, voided, voids);
     for (const [transactionKey, legKey] of matches) {
       const known = this.#known.transactions.get(transactionKey);
       if (known?.standing?.kind !== 'assert' || known.standing.legKey !== legKey) continue;
@@ -152,7 +143,7 @@ export class Linker<Cause> {
 
   #applyStore(fact: Fact<Cause>, storeKey: StoreKey, timeZone: string): Uptake {
     this.#known.zones.set(storeKey, timeZone);
-    const sales = [...this.#known.sales.values()].filter((sale) => sale.storeKey === storeKey);
+    const sales = [...this.#known.sales.values()].filter(({ document }) => storeKeyOf(document) === storeKey);
     for (const sale of sales) this.#putLegs(sale);
     this.#settle(
       fact,
@@ -164,7 +155,8 @@ export class Linker<Cause> {
 
   /** Payments that can be matched: of a sale that stands, whose store is known, and that are nobody's already. */
   #putLegs(sale: KnownSale): void {
-    if ((this.#known.voidsOf.get(sale.saleKey)?.size ?? 0) > 0 || !this.#known.zones.has(sale.storeKey)) return;
+    if ((this.#known.voidsOf.get(sale.saleKey)?.size ?? 0) > 0 || !this.#known.zones.has(storeKeyOf(sale.document)))
+      return;
     for (const leg of sale.legs) if (!sale.spent.includes(leg.key)) this.#working.putLeg(leg);
   }
 
@@ -249,9 +241,9 @@ export class Linker<Cause> {
     if (decision.kind === 'assert') {
       const { legKey, tier, evidence } = decision;
       const match = { ...about, legKey, tier, evidence };
-      const document = this.#known.sales.get(saleKeyOf(legKey))?.document;
+      const { document } = this.#known.sales.get(saleKeyOf(legKey))!;
       if (before?.kind === 'assert' && before.legKey === legKey) this.changes.push({ ...match, kind: 'retiered' });
-      else this.changes.push({ ...match, kind: 'asserted', ...(document && { document }) });
+      else this.changes.push({ ...match, kind: 'asserted', document });
     }
     if (decision.kind === 'abstain' && before?.kind !== 'assert' && before?.kind !== 'abstain') {
       this.changes.push({ ...about, kind: 'abstained', tier: decision.tier, reason: decision.reason });
@@ -280,6 +272,8 @@ export class Linker<Cause> {
     return matches;
   }
 }
+
+const storeKeyOf = (sale: SaleRecorded): StoreKey => toStoreKey(sale.retailerId, sale.storeId);
 
 const byKey = ([a]: readonly [string, unknown], [b]: readonly [string, unknown]): number =>
   a < b ? -1 : a > b ? 1 : 0;

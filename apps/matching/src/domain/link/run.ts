@@ -36,16 +36,11 @@ export interface KnownTransaction {
 
 export interface KnownSale {
   readonly saleKey: SaleKey;
-  readonly storeKey: StoreKey;
-  readonly revision: number;
-  /** As the document states them, spent ones included. */
+  readonly document: SaleRecorded;
+  /** Every payment that the document states, spent ones included. */
   readonly legs: readonly LegFacts[];
-  /** The sale that this document takes back, when it is a void. */
-  readonly voids?: SaleKey;
   /** Payments whose customer has withdrawn consent after a match: nobody else's, for ever. */
   readonly spent: readonly LegKey[];
-  /** The document, when it came with the facts at hand. */
-  readonly document?: SaleRecorded;
 }
 
 /** What a run starts from: everything that the facts at hand can reach. The run changes these maps. */
@@ -65,14 +60,14 @@ export const disputeKey = (transaction: TransactionKey, leg: LegKey): string => 
 
 export type WithdrawReason = UnmatchedReason | AbstainReason | 'rematched' | 'feed-incomplete';
 
-/** One change of mind. `document` is the sale as it stood then, when it came with the facts at hand. */
+/** One change of mind. `document` is the sale as it stood then. */
 export type Change<Cause> = {
   readonly at: number;
   readonly cause: Cause;
   readonly transactionKey: TransactionKey;
   readonly accountKey: AccountKey;
 } & (
-  | ({ readonly kind: 'asserted'; readonly document?: SaleRecorded } & Match)
+  | ({ readonly kind: 'asserted'; readonly document: SaleRecorded } & Match)
   | { readonly kind: 'withdrawn'; readonly legKey: LegKey; readonly tier: Tier; readonly reason: WithdrawReason }
   | { readonly kind: 'abstained'; readonly tier: Tier; readonly reason: AbstainReason }
   /** The match stands and rests on a stronger rule than before, or a weaker one. */

@@ -51,7 +51,7 @@ export function foldTransaction(revisions: Revisions, zoneOf: ZoneOf): Transacti
     return undefined;
   };
   const candidates = bestRouting(ordered).candidates;
-  return compact<TransactionFacts>({
+  return {
     key: toTransactionKey(last.bankId, last.transactionId),
     accountKey: toAccountKey(last.bankId, last.accountId),
     closed: last.state === 'declined' || last.state === 'reversed' ? last.state : undefined,
@@ -66,7 +66,7 @@ export function foldTransaction(revisions: Revisions, zoneOf: ZoneOf): Transacti
     tokenLast4: latestOf((s) => toLast4(s.tokenLast4)),
     candidates,
     ...timesOf(states, candidates[0] === undefined ? undefined : zoneOf(candidates[0])),
-  } as TransactionFacts);
+  };
 }
 
 function amountsOf(states: readonly TransactionToLink[]): number[] {

@@ -2,12 +2,18 @@
 import { describe, expect, it } from '@jest/globals';
 import { aSaleRecorded, aStoreRegistered } from '@quittance/contracts-retailer/builders';
 import type { AccountKey } from '../identity.js';
-import { toContribution, toWindow } from './basket.js';
+import { toContribution, toWindow, windowStart } from './basket.js';
 
 const account = 'northbank/acc-1' as AccountKey;
 const sale = aSaleRecorded();
 const contribution = (over = {}, at = sale.soldAt) =>
-  toContribution({ ...sale, ...over, soldAt: at }, aStoreRegistered(), account, toWindow('secret', at), 42);
+  toContribution(
+    { ...sale, ...over, soldAt: at },
+    aStoreRegistered(),
+    account,
+    toWindow('secret', windowStart(at)),
+    42,
+  );
 
 describe('a basket contribution', () => {
   it('holds the hour, the trade, the area and the figures', () => {
@@ -45,6 +51,6 @@ describe('a basket contribution', () => {
     [null, 'unknown'],
   ])('takes the region from %j', (address, region) => {
     const store = aStoreRegistered({ address });
-    expect(toContribution(sale, store, account, toWindow('secret', sale.soldAt), 42)?.region).toBe(region);
+    expect(toContribution(sale, store, account, toWindow('secret', windowStart(sale.soldAt)), 42)?.region).toBe(region);
   });
 });

@@ -1,4 +1,4 @@
-import { createHmac } from 'node:crypto';
+import { createHmac, createSecretKey, type KeyObject } from 'node:crypto';
 import type { BasketContributed } from '@quittance/contracts-insights';
 import type { SaleRecorded, StoreRegistered } from '@quittance/contracts-retailer';
 import type { AccountKey } from '../identity.js';
@@ -9,12 +9,15 @@ export interface BasketWindow {
   /** Start of the hour, epoch ms. */
   readonly startsAt: number;
   /** Makes this hour's pseudonyms; those of two hours cannot be told to be the same customer. */
-  readonly key: Buffer;
+  readonly key: KeyObject;
 }
 
-export function toWindow(secret: string, soldAt: number): BasketWindow {
-  const startsAt = Math.floor(soldAt / HOUR_MS) * HOUR_MS;
-  return { startsAt, key: createHmac('sha256', secret).update(`window\0${startsAt}`).digest() };
+export const windowStart = (soldAt: number): number => Math.floor(soldAt / HOUR_MS) * HOUR_MS;
+
+/** The window that begins at `startsAt`. */
+export function toWindow(secret: string, startsAt: number): BasketWindow {
+  const key = createHmac('sha256', secret).update(`window\0${startsAt}`).digest();
+  return { startsAt, key: createSecretKey(key) };
 }
 
 /** What analysts may know of a basket. Undefined for what is no basket: a refund, or a store that does not say its trade. */

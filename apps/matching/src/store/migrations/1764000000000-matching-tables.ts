@@ -60,14 +60,13 @@ const bothSides = [
     revision integer NOT NULL,
     kind text NOT NULL,
     sold_at bigint NOT NULL,
-    original_key ${KEY},
-    legs jsonb NOT NULL,
+    voids ${KEY},
     spent text[] NOT NULL DEFAULT '{}',
     waiting boolean NOT NULL DEFAULT false,
-    document jsonb NOT NULL,
+    document bytea NOT NULL,
     recorded_at timestamptz NOT NULL DEFAULT now()
   )`,
-  `CREATE INDEX sale_voids ON sale (original_key) WHERE kind = 'void'`,
+  'CREATE INDEX sale_voids ON sale (voids) WHERE voids IS NOT NULL',
   // Sales that came before their store was registered.
   'CREATE INDEX sale_waiting ON sale (store_key) WHERE waiting',
   `CREATE TABLE card_transaction (
@@ -75,7 +74,7 @@ const bothSides = [
     account_key ${KEY} NOT NULL,
     version integer NOT NULL,
     facts jsonb NOT NULL,
-    revisions jsonb NOT NULL,
+    revisions json NOT NULL,
     waiting_for text,
     decision text,
     tier text,
@@ -130,7 +129,7 @@ const outcomes = [
     revision integer NOT NULL,
     state text NOT NULL CHECK (state IN ('issued', 'revised', 'withdrawn')),
     content_hash text NOT NULL,
-    header jsonb NOT NULL,
+    header json NOT NULL,
     issued_at bigint NOT NULL,
     changed_at bigint NOT NULL
   )`,

@@ -1,11 +1,18 @@
 import type { SupervisedService } from '@quittance/local-stack';
 import { createKey, type OwnerKind } from '@quittance/service';
-import { openTestbed, type OtlpReceiver, startService, type Testbed } from '@quittance/testbed';
+import type { OtlpReceiver } from './otlp-receiver.js';
+import type { OwnStack } from './start-test-stack.js';
+import { startService } from './start-service.js';
+import { openTestbed, type Testbed } from './testbed.js';
 
-export const SERVICES = ['ingestion', 'matching', 'consent', 'delivery', 'analytics'] as const;
-export type ServiceName = (typeof SERVICES)[number];
+export const NETWORK_SERVICES = ['ingestion', 'matching', 'consent', 'delivery', 'analytics'] as const;
+export type ServiceName = (typeof NETWORK_SERVICES)[number];
 
 export interface NetworkOptions {
+  /** All five unless said. */
+  readonly services?: readonly ServiceName[];
+  /** The run's own stack unless said. */
+  readonly stack?: OwnStack;
   readonly otlp?: OtlpReceiver;
   readonly env?: Readonly<Partial<Record<ServiceName, Readonly<Record<string, string>>>>>;
   readonly restartOnCrash?: boolean;
@@ -51,10 +58,14 @@ const KEY_HOMES: Readonly<Record<OwnerKind, readonly ServiceName[]>> = {
 };
 
 export const openNetwork = async (options: NetworkOptions = {}): Promise<Network> => {
-  const bed = await openTestbed({ services: SERVICES });
+  const names = options.services ?? NETWORK_SERVICES;
+  const bed = await openTestbed<ServiceName>({
+    services: names,
+    ...(options.stack ? { stack: options.stack.access } : {}),
+  });
   const tracing: Record<string, string> = options.otlp ? { OTEL_EXPORTER_OTLP_ENDPOINT: options.otlp.url } : {};
   const starts = await Promise.allSettled(
-    SERVICES.map((name) => {
+    names.map((name) => {
       const env = {
         ...(SECRETS as Partial<Record<ServiceName, Record<string, string>>>)[name],
         ...tracing,
@@ -69,7 +80,7 @@ export const openNetwork = async (options: NetworkOptions = {}): Promise<Network
     await bed.close();
     throw failed.reason;
   }
-  const started = starts.flatMap((s, i) => (s.status === 'fulfilled' ? [[SERVICES[i]!, s.value] as const] : []));
+  const started = starts.flatMap((s, i) => (s.status === 'fulfilled' ? [[names[i]!, s.value] as const] : []));
   const services = Object.fromEntries(started) as Record<ServiceName, SupervisedService>;
   const answers: HttpAnswer[] = [];
 
@@ -96,7 +107,7 @@ export const openNetwork = async (options: NetworkOptions = {}): Promise<Network
     call,
     key: async (kind, ownerId) => {
       const { text, keyId, hash } = createKey(kind);
-      for (const home of KEY_HOMES[kind]) {
+      for (const home of KEY_HOMES[kind].filter((n) => names.includes(n))) {
         await bed.query(home, 'INSERT INTO api_key (key_id, owner_kind, owner_id, hash) VALUES ($1, $2, $3, $4)', [
           keyId,
           kind,
@@ -106,9 +117,10 @@ export const openNetwork = async (options: NetworkOptions = {}): Promise<Network
       }
       return text;
     },
-    settled: (timeoutMs = 60_000) => bed.settled({ timeoutMs, also: [() => dueWebhooks(bed)] }),
+    settled: (timeoutMs = 60_000) =>
+      bed.settled({ timeoutMs, also: names.includes('delivery') ? [() => dueWebhooks(bed)] : [] }),
     close: async () => {
-      await Promise.all(SERVICES.map((name) => services[name].stop()));
+      await Promise.all(names.map((name) => services[name].stop()));
       await bed.close();
     },
   };

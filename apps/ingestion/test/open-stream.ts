@@ -1,0 +1,28 @@
+import { request } from 'node:http';
+import { createInterface } from 'node:readline';
+import type { SaleBody } from '@quittance/retailer-api';
+
+export interface OpenStream {
+  write(sale: SaleBody): void;
+  /** The next answer; undefined at the end of the answers. */
+  read(): Promise<Record<string, unknown> | undefined>;
+  end(): void;
+}
+
+/** A stream of sales that stays open, written and read a line at a time. */
+export function openStream(url: string, key: string): OpenStream {
+  const headers = { authorization: `Bearer ${key}`, 'content-type': 'application/x-ndjson' };
+  const open = request(`${url}/v1/sales`, { method: 'POST', headers });
+  const answers = new Promise<AsyncIterator<string>>((resolve, reject) => {
+    open.on('error', reject);
+    open.on('response', (response) => resolve(createInterface(response)[Symbol.asyncIterator]()));
+  });
+  return {
+    write: (sale) => open.write(`${JSON.stringify(sale)}\n`),
+    read: async () => {
+      const answer = await (await answers).next();
+      return answer.done ? undefined : (JSON.parse(answer.value) as Record<string, unknown>);
+    },
+    end: () => open.end(),
+  };
+}

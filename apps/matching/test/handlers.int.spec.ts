@@ -1,0 +1,346 @@
+// What each kind of record leads to, on a real database. Every message is delivered twice, and whatever it leads to as well.
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
+import { TransactionDisputed, TransactionObserved } from '@quittance/contracts-bank';
+import { aTransactionDisputed, aTransactionObserved } from '@quittance/contracts-bank/builders';
+import { FeedCompleted, SaleRecorded, StoreRegistered } from '@quittance/contracts-retailer';
+import { aFeedCompleted, aSaleRecorded, aStoreRegistered } from '@quittance/contracts-retailer/builders';
+import { inTransaction } from '@quittance/kafka';
+import { type MatchingBed, message, openMatchingBed } from './matching-bed.js';
+
+let bed: MatchingBed;
+
+const T0 = 1767609000000;
+const MINUTE = 60_000;
+const store = (over: Partial<StoreRegistered> = {}) => message(StoreRegistered, aStoreRegistered(over));
+const sale = (over: Partial<SaleRecorded> = {}, trace = {}) => message(SaleRecorded, aSaleRecorded(over), trace);
+const transaction = (over: Partial<TransactionObserved> = {}, trace = {}) =>
+  message(TransactionObserved, aTransactionObserved(over), trace);
+const cardOf = (slip: object, amountMinor = 1250) => [{ kind: 'card' as const, amountMinor, card: slip }];
+const bare = { last4: '4242', last4Of: 'card' as const };
+const unnumbered = { rrn: null, authCode: null };
+const states = () => bed.receipts.map((receipt) => [receipt.state, receipt.revision]);
+const standing = async () => {
+  const [row] = await bed.query<{ decision: string; tier: string | null; reason: string | null }>(
+    'SELECT decision, tier, reason FROM card_transaction ORDER BY transaction_key LIMIT 1',
+  );
+  return row;
+};
+
+beforeAll(async () => {
+  bed = await openMatchingBed();
+});
+beforeEach(async () => {
+  await bed.clear();
+  await bed.consent();
+  await bed.deliver(store());
+});
+afterAll(() => bed.close());
+
+describe('a sale and a transaction that belong together', () => {
+  it.each([
+    ['sale first', () => [sale({}, { traceparent: 'of-the-sale' }), transaction({}, { traceparent: 'of-the-card' })]],
+    ['card first', () => [transaction({}, { traceparent: 'of-the-card' }), sale({}, { traceparent: 'of-the-sale' })]],
+  ])('lead to one receipt that continues the trace of the later one: %s', async (order, messages) => {
+    await bed.deliver(...messages());
+    expect(states()).toEqual([['issued', 1]]);
+    expect(bed.receipts[0]).toMatchObject({
+      bankId: 'northbank',
+      accountId: 'acc-0001',
+      transactionId: 'tx-0001',
+      totalMinor: 1250,
+      merchant: { tradingName: 'Greengrocer' },
+    });
+    expect(bed.receiptTraces).toEqual([order === 'sale first' ? 'of-the-card' : 'of-the-sale']);
+    const [match] = await bed.query('SELECT state, tier, rule_version, evidence, leg_key FROM match');
+    expect(match).toEqual({
+      state: 'asserted',
+      tier: 'rrn-terminal',
+      rule_version: 'exact-1',
+      evidence: expect.objectContaining({ rrn: 'agree', store: 'agree' }),
+      leg_key: 'greengrocer/sale-0001#0',
+    });
+  });
+
+  it('keep the same receipt id when everything is deleted and replayed', async () => {
+    await bed.deliver(sale(), transaction());
+    const [first] = bed.receipts;
+    await bed.clear();
+    await bed.consent();
+    await bed.deliver(store(), transaction(), sale());
+    expect(bed.receipts.map((r) => r.receiptId)).toEqual([first?.receiptId]);
+  });
+
+  it('survive a clearing and are parted by a reversal', async () => {
+    await bed.deliver(sale(), transaction());
+    await bed.deliver(transaction({ revision: 2, stage: 'clearing', state: 'booked', merchantId: 'M9999', rrn: null }));
+    expect(states()).toEqual([['issued', 1]]);
+    await bed.deliver(transaction({ revision: 3, stage: 'reversal', state: 'reversed' }));
+    expect(states()).toEqual([
+      ['issued', 1],
+      ['withdrawn', 2],
+    ]);
+    expect(bed.receipts[1]).toMatchObject({ lines: [], vat: [], merchant: { tradingName: 'Greengrocer' } });
+    expect(await standing()).toMatchObject({ decision: 'unmatched', reason: 'reversed' });
+  });
+
+  it('are parted by a void document that names the sale', async () => {
+    await bed.deliver(sale(), transaction());
+    await bed.deliver(sale({ saleId: 'sale-0001-V', kind: 'void', originalSaleId: 'sale-0001' }));
+    expect(states()).toEqual([
+      ['issued', 1],
+      ['withdrawn', 2],
+    ]);
+  });
+});
+
+describe('a correction of the sale', () => {
+  beforeEach(() => bed.deliver(sale(), transaction()));
+  const relabelled = aSaleRecorded().lines.map((line) => ({ ...line, text: `${line.text}, corrected` }));
+
+  it('revises the receipt that stands', async () => {
+    await bed.deliver(sale({ revision: 2, lines: relabelled }));
+    expect(states()).toEqual([
+      ['issued', 1],
+      ['revised', 2],
+    ]);
+    expect(bed.receipts[1]?.receiptId).toBe(bed.receipts[0]?.receiptId);
+    expect(bed.receipts[1]?.lines[0]?.text).toBe('Sourdough loaf, corrected');
+  });
+
+  it('that changes nothing a customer can read revises nothing', async () => {
+    await bed.deliver(sale({ revision: 2, tillId: 'till-9', sequence: 1 }));
+    expect(states()).toEqual([['issued', 1]]);
+  });
+
+  it('that takes the payment away withdraws the receipt', async () => {
+    await bed.deliver(sale({ revision: 2, tenders: [{ kind: 'cash', amountMinor: 1250 }] }));
+    expect(states()).toEqual([
+      ['issued', 1],
+      ['withdrawn', 2],
+    ]);
+  });
+
+  it('that is older than what is kept is ignored', async () => {
+    await bed.deliver(sale({ revision: 3, lines: relabelled }));
+    const [outcome] = await bed.deliver(sale({ revision: 2, lines: [] }));
+    expect(outcome).toEqual({ kind: 'skip', reason: 'stale-revision' });
+    expect(bed.receipts).toHaveLength(2);
+  });
+});
+
+describe('a refund', () => {
+  const refundCard = { rrn: '600510300002', terminalId: 'T0001' };
+  const refund = sale({ saleId: 'refund-1', kind: 'refund', originalSaleId: 'sale-0001', tenders: cardOf(refundCard) });
+  const credit = (over = {}) =>
+    transaction({
+      transactionId: 'tx-0002',
+      direction: 'credit',
+      stage: 'refund_authorisation',
+      ...refundCard,
+      authCode: null,
+      ...over,
+    });
+
+  it('has its own receipt, which names that of the original sale of the same account', async () => {
+    await bed.deliver(sale(), transaction(), refund, credit());
+    expect(bed.receipts.map((r) => [r.kind, r.originalReceiptId])).toEqual([
+      ['sale', null],
+      ['refund', bed.receipts[0]?.receiptId],
+    ]);
+  });
+
+  it('to another account does not name a receipt of the first', async () => {
+    await bed.consent({ consentId: 'consent-2', accountId: 'acc-0002' });
+    await bed.deliver(sale(), transaction(), refund, credit({ accountId: 'acc-0002' }));
+    expect(bed.receipts[1]).toMatchObject({ kind: 'refund', originalReceiptId: null });
+  });
+});
+
+describe('a weak match', () => {
+  const weakSale = sale({ tenders: cardOf(bare) });
+  const weakCard = transaction({ ...unnumbered });
+
+  it('waits for the heartbeat that closes its window', async () => {
+    await bed.deliver(message(FeedCompleted, aFeedCompleted({ completeUntil: T0 - MINUTE })));
+    await bed.deliver(weakSale, weakCard);
+    expect(bed.receipts).toEqual([]);
+    expect(await standing()).toMatchObject({ decision: 'hold' });
+    await bed.deliver(message(FeedCompleted, aFeedCompleted({ completeUntil: T0 + 9 * MINUTE })));
+    expect(bed.receipts).toEqual([]);
+    await bed.deliver(message(FeedCompleted, aFeedCompleted({ completeUntil: T0 + 11 * MINUTE })));
+    expect(states()).toEqual([['issued', 1]]);
+  });
+
+  it('is abstained from when a rival arrives while it waits', async () => {
+    await bed.deliver(weakSale, weakCard, sale({ saleId: 'sale-2', tenders: cardOf(bare) }));
+    await bed.deliver(message(FeedCompleted, aFeedCompleted({ completeUntil: T0 + 60 * MINUTE })));
+    expect(bed.receipts).toEqual([]);
+    expect(await standing()).toMatchObject({ decision: 'abstain', tier: 'last4-store', reason: 'several-sales' });
+  });
+
+  it('over two stores of one merchant id waits for both and is decided once', async () => {
+    await bed.deliver(
+      store({ version: 1767225600001, acceptors: [{ acquirerId: 'acq-1', merchantId: 'M0001', terminalIds: [] }] }),
+    );
+    await bed.deliver(
+      store({ storeId: 's-002', acceptors: [{ acquirerId: 'acq-1', merchantId: 'M0001', terminalIds: [] }] }),
+    );
+    await bed.deliver(weakCard, weakSale);
+    await bed.deliver(message(FeedCompleted, aFeedCompleted({ completeUntil: T0 + 60 * MINUTE })));
+    expect(bed.receipts).toEqual([]);
+    await bed.deliver(message(FeedCompleted, aFeedCompleted({ storeId: 's-002', completeUntil: T0 + 60 * MINUTE })));
+    expect(states()).toEqual([['issued', 1]]);
+  });
+});
+
+describe('a store that is registered late', () => {
+  it('gets the sales and transactions that came before it', async () => {
+    await bed.clear();
+    await bed.consent();
+    await bed.deliver(transaction({ rrn: null }), sale());
+    expect(await standing()).toMatchObject({ decision: 'unmatched', reason: 'no-store' });
+    await bed.deliver(store());
+    expect(states()).toEqual([['issued', 1]]);
+    expect(await bed.query('SELECT 1 FROM sale WHERE waiting')).toEqual([]);
+  });
+
+  it('whose newer description comes first is not overwritten by the older', async () => {
+    await bed.deliver(store({ version: 1767225600009, tradingName: 'New Name' }), store({ version: 1767225600005 }));
+    await bed.deliver(sale(), transaction());
+    expect(bed.receipts[0]?.merchant.tradingName).toBe('New Name');
+  });
+});
+
+describe('a dispute', () => {
+  const dispute = (over = {}) =>
+    message(TransactionDisputed, aTransactionDisputed({ receiptId: bed.receipts[0]!.receiptId, ...over }));
+
+  it('withdraws the receipt, and the pair is never put together again', async () => {
+    await bed.deliver(sale(), transaction());
+    await bed.deliver(dispute());
+    await bed.deliver(sale({ revision: 2, lines: [] }), transaction({ revision: 2, state: 'booked' }));
+    expect(states()).toEqual([
+      ['issued', 1],
+      ['withdrawn', 2],
+    ]);
+    expect(await bed.query('SELECT tier FROM dispute')).toEqual([{ tier: 'rrn-terminal' }]);
+  });
+
+  it('gives the sale free for the customer whose it is', async () => {
+    await bed.consent({ consentId: 'consent-2', accountId: 'acc-0002' });
+    await bed.deliver(sale(), transaction());
+    await bed.deliver(dispute());
+    await bed.deliver(transaction({ transactionId: 'tx-0002', accountId: 'acc-0002' }));
+    expect(bed.receipts.map((r) => [r.transactionId, r.state])).toEqual([
+      ['tx-0001', 'issued'],
+      ['tx-0001', 'withdrawn'],
+      ['tx-0002', 'issued'],
+    ]);
+  });
+
+  it('of somebody else’s receipt, or of one that never was, changes nothing', async () => {
+    await bed.deliver(sale(), transaction());
+    await bed.deliver(dispute({ accountId: 'acc-0002' }), dispute({ bankId: 'southbank' }));
+    const [outcome] = await bed.deliver(dispute({ receiptId: '018f0000-0000-7000-8000-00000000dead' }));
+    expect(outcome).toEqual({ kind: 'skip', reason: 'no-such-receipt' });
+    expect(states()).toEqual([['issued', 1]]);
+  });
+});
+
+describe('consent', () => {
+  it('absent: the transaction is written nowhere', async () => {
+    const outcomes = await bed.deliver(sale(), transaction({ transactionId: 'tx-secret', accountId: 'acc-secret' }));
+    expect(outcomes[1]).toEqual({ kind: 'skip', reason: 'no-consent' });
+    expect(bed.receipts).toEqual([]);
+    expect(await bed.everythingStored()).not.toMatch(/tx-secret|acc-secret/);
+  });
+
+  it('withdrawn between routing and linking: the transaction is not kept', async () => {
+    await bed.handle([transaction()]);
+    const routed = await bed.takeOutbox();
+    await bed.consent({ version: 9, state: 'withdrawn' });
+    await bed.deliver(sale(), ...routed);
+    expect(bed.receipts).toEqual([]);
+    expect(await bed.query('SELECT 1 FROM card_transaction')).toEqual([]);
+  });
+
+  it('withdrawn before the sale comes: no receipt, and nothing of the account is kept', async () => {
+    await bed.deliver(transaction());
+    await bed.consent({ version: 9, state: 'withdrawn' });
+    await bed.deliver(sale());
+    expect(bed.receipts).toEqual([]);
+    expect(await bed.query('SELECT 1 FROM card_transaction')).toEqual([]);
+  });
+
+  it('withdrawn after a match: nothing more is said to the account, and nobody else gets that sale', async () => {
+    await bed.consent({ consentId: 'consent-2', accountId: 'acc-0002' });
+    await bed.deliver(sale(), transaction());
+    await bed.consent({ version: 9, state: 'withdrawn' });
+    await bed.deliver(
+      sale({ revision: 2, lines: [] }),
+      transaction({ transactionId: 'tx-0002', accountId: 'acc-0002' }),
+    );
+    expect(states()).toEqual([['issued', 1]]);
+    const [tombstone] = await bed.query('SELECT evidence FROM match');
+    expect(tombstone).toEqual({ evidence: null });
+    expect(await bed.query('SELECT 1 FROM receipt')).toEqual([]);
+  });
+
+  it('run out: no receipt', async () => {
+    await bed.consent({ version: 9, expiresAt: bed.clock.at + 1 });
+    await bed.deliver(transaction());
+    bed.clock.at += 2;
+    await bed.deliver(sale());
+    expect(bed.receipts).toEqual([]);
+    expect(await bed.query('SELECT 1 FROM card_transaction')).toEqual([]);
+  });
+
+  it('of which a record lies parked: no receipt until a newer state is read', async () => {
+    await bed.deliver(transaction());
+    const [{ consent_id: key } = { consent_id: '' }] = await bed.query<{ consent_id: string }>(
+      'SELECT consent_id FROM consent',
+    );
+    await inTransaction(bed.dataSource, (unit) => bed.consents.handleParked([{ key, reason: 'truncated' }], unit));
+    await bed.deliver(sale());
+    expect(bed.receipts).toEqual([]);
+    await bed.consent({ version: 9 });
+    await bed.deliver(transaction({ revision: 2 }));
+    expect(states()).toEqual([['issued', 1]]);
+  });
+
+  it('of an older version does not bring back what was withdrawn', async () => {
+    await bed.consent({ version: 9, state: 'withdrawn' });
+    await bed.consent({ version: 8 });
+    await bed.deliver(sale(), transaction());
+    expect(bed.receipts).toEqual([]);
+  });
+});
+
+describe('a basket', () => {
+  it('is contributed once, and only with consent to insights', async () => {
+    await bed.deliver(sale(), transaction());
+    expect(bed.baskets).toEqual([]);
+    await bed.consent({ version: 9, scopes: ['receipts', 'insights'] });
+    await bed.deliver(
+      sale({ saleId: 'sale-2', tenders: cardOf({ rrn: '600510300009', terminalId: 'T0001' }) }),
+      transaction({ transactionId: 'tx-0002', rrn: '600510300009', authCode: null }),
+      sale({ saleId: 'sale-2', revision: 2, lines: [], tenders: cardOf({ rrn: '600510300009', terminalId: 'T0001' }) }),
+    );
+    expect(bed.baskets).toHaveLength(1);
+    expect(bed.baskets[0]).toMatchObject({ category: '5411', region: 'BS', totalMinor: 1250 });
+    expect(JSON.stringify(bed.baskets)).not.toMatch(/acc-0001|greengrocer|northbank|sale-2/);
+  });
+});
+
+describe('a transaction without a known store', () => {
+  it('is matched by reference number and terminal all the same', async () => {
+    await bed.deliver(sale(), transaction({ merchantId: 'M9999' }));
+    expect(states()).toEqual([['issued', 1]]);
+  });
+
+  it('is not matched by authorisation code', async () => {
+    await bed.deliver(sale(), transaction({ merchantId: 'M9999', rrn: null }));
+    expect(bed.receipts).toEqual([]);
+    expect(await standing()).toMatchObject({ decision: 'unmatched', reason: 'no-store' });
+  });
+});

@@ -1,0 +1,193 @@
+import { randomBytes } from 'node:crypto';
+import { ReceiptReady, TransactionDisputed, TransactionObserved } from '@quittance/contracts-bank';
+import { ConsentChanged } from '@quittance/contracts-consent';
+import { aConsentChanged } from '@quittance/contracts-consent/builders';
+import { BasketContributed } from '@quittance/contracts-insights';
+import { TransactionRouted } from '@quittance/contracts-network';
+import { FeedCompleted, SaleRecorded, StoreRegistered } from '@quittance/contracts-retailer';
+import type { Topic } from '@quittance/contracts';
+import { type Delivered, inTransaction, type Outcome, type TraceCarrier, type Unit } from '@quittance/kafka';
+import { dropDatabases, provisionDatabases } from '@quittance/local-stack';
+import { createDataSource } from '@quittance/service';
+import { testStack } from '@quittance/testbed';
+import type { DataSource } from 'typeorm';
+import { Clock } from '../src/clock.js';
+import { MatchingEvents } from '../src/events.js';
+import { ConsentChangedHandler } from '../src/handlers/consent-changed.handler.js';
+import { FeedCompletedHandler } from '../src/handlers/feed-completed.handler.js';
+import { SaleRecordedHandler } from '../src/handlers/sale-recorded.handler.js';
+import { StoreRegisteredHandler } from '../src/handlers/store-registered.handler.js';
+import { TransactionDisputedHandler } from '../src/handlers/transaction-disputed.handler.js';
+import { TransactionObservedHandler } from '../src/handlers/transaction-observed.handler.js';
+import { TransactionRoutedHandler } from '../src/handlers/transaction-routed.handler.js';
+import type { LinkChange } from '../src/linking/link-batch.js';
+import { matchingService } from '../src/service.js';
+
+export const SECRET = 'a secret of the tests, long enough to be one';
+
+export class TestClock extends Clock {
+  at = Date.UTC(2026, 0, 5, 12);
+  now(): number {
+    return this.at;
+  }
+}
+
+class SeenEvents extends MatchingEvents {
+  readonly changes: LinkChange[] = [];
+  routed(): void {}
+  changed(changes: readonly LinkChange[]): void {
+    this.changes.push(...changes);
+  }
+}
+
+/** A record with its topic: what a test hands to the bed. */
+export type Message = { readonly topic: string; readonly value: unknown; readonly trace?: TraceCarrier };
+export const message = <T>(topic: Topic<T>, value: T, trace: TraceCarrier = {}): Message => ({
+  topic: topic.name,
+  value,
+  trace,
+});
+
+type Handle = (records: Delivered<never>[], unit: Unit) => Promise<Outcome[]>;
+
+/** The handlers of matching on a real PostgreSQL. Kafka is played: what handlers emit is read from the outbox. */
+export interface MatchingBed {
+  readonly dataSource: DataSource;
+  readonly clock: TestClock;
+  readonly consents: ConsentChangedHandler;
+  readonly changes: LinkChange[];
+  readonly receipts: ReceiptReady[];
+  readonly receiptTraces: (string | null)[];
+  readonly baskets: BasketContributed[];
+  /** Hands a batch to its handler, once; what it routes waits in `routed`. */
+  handle(messages: readonly Message[]): Promise<Outcome[]>;
+  /** Delivers each message twice, and twice whatever comes of it. */
+  deliver(...messages: readonly Message[]): Promise<Outcome[]>;
+  consent(overrides?: Partial<ConsentChanged>): Promise<void>;
+  /** Takes what handlers have emitted out of the outbox. */
+  takeOutbox(): Promise<Message[]>;
+  query<R>(sql: string, params?: readonly unknown[]): Promise<R[]>;
+  everythingStored(): Promise<string>;
+  clear(): Promise<void>;
+  close(): Promise<void>;
+}
+
+export async function openMatchingBed(): Promise<MatchingBed> {
+  const { adminUrl, passwords } = testStack();
+  const suffix = `_m${randomBytes(4).toString('hex')}`;
+  const login = { name: 'matching' as const, password: passwords['matching']! };
+  const { matching: url } = await provisionDatabases(adminUrl, [login], { suffix });
+  const { migrations } = matchingService;
+  const dataSource = createDataSource({ url, pool: 8, service: 'matching', migrations });
+  await dataSource.initialize();
+  await dataSource.runMigrations();
+
+  const clock = new TestClock();
+  const events = new SeenEvents();
+  const config = { MATCHING_SECRET: SECRET };
+  const consents = new ConsentChangedHandler(clock);
+  const handlers: Record<string, { handle: Handle }> = {
+    [StoreRegistered.name]: new StoreRegisteredHandler(config, clock, events),
+    [SaleRecorded.name]: new SaleRecordedHandler(config, clock, events),
+    [FeedCompleted.name]: new FeedCompletedHandler(config, clock, events),
+    [TransactionObserved.name]: new TransactionObservedHandler(clock, events),
+    [TransactionRouted.name]: new TransactionRoutedHandler(config, clock, events),
+    [TransactionDisputed.name]: new TransactionDisputedHandler(config, clock, events),
+    [ConsentChanged.name]: consents,
+  };
+  const receipts: ReceiptReady[] = [];
+  const receiptTraces: (string | null)[] = [];
+  const baskets: BasketContributed[] = [];
+
+  const handle: MatchingBed['handle'] = (messages) =>
+    inTransaction(dataSource, (unit) =>
+      handlers[messages[0]!.topic]!.handle(messages.map((m) => delivered(m)) as never, unit),
+    );
+  const takeOutbox: MatchingBed['takeOutbox'] = async () => {
+    const rows = await dataSource.query<{ topic: string; value: Buffer; traceparent: string | null }[]>(
+      'SELECT topic, value, traceparent FROM outbox ORDER BY id',
+    );
+    await dataSource.query('DELETE FROM outbox');
+    const routed: Message[] = [];
+    for (const { topic, value, traceparent } of rows) {
+      const trace = traceparent === null ? {} : { traceparent };
+      if (topic === TransactionRouted.name)
+        routed.push(message(TransactionRouted, valueOf(TransactionRouted, value), trace));
+      if (topic === BasketContributed.name) baskets.push(valueOf(BasketContributed, value));
+      if (topic !== ReceiptReady.name) continue;
+      receipts.push(valueOf(ReceiptReady, value));
+      receiptTraces.push(traceparent);
+    }
+    return routed;
+  };
+  const deliver: MatchingBed['deliver'] = async (...messages) => {
+    const outcomes: Outcome[] = [];
+    for (const one of messages) {
+      outcomes.push(...(await handle([one])));
+      await handle([one]);
+      for (const routed of await takeOutbox()) await deliver(routed);
+    }
+    return outcomes;
+  };
+  return {
+    dataSource,
+    clock,
+    consents,
+    changes: events.changes,
+    receipts,
+    receiptTraces,
+    baskets,
+    handle,
+    deliver,
+    consent: async (overrides = {}) => {
+      const value = aConsentChanged({
+        bankId: 'northbank',
+        accountId: 'acc-0001',
+        scopes: ['receipts'],
+        expiresAt: null,
+        ...overrides,
+      });
+      await deliver(message(ConsentChanged, value));
+    },
+    takeOutbox,
+    query: (sql, params = []) => dataSource.query(sql, [...params]),
+    everythingStored: async () => {
+      const tables = await dataSource.query<{ name: string }[]>(
+        `SELECT quote_ident(tablename) AS name FROM pg_tables WHERE schemaname = 'public'`,
+      );
+      const texts: string[] = [];
+      for (const { name } of tables) {
+        const rows = await dataSource.query<{ text: string }[]>(`SELECT row_to_json(t)::text AS text FROM ${name} t`);
+        texts.push(...rows.map((row) => row.text));
+      }
+      return texts.join('\n');
+    },
+    clear: async () => {
+      await dataSource.query(
+        'TRUNCATE store, acceptor, store_feed, consent, sale, card_transaction, evidence_key, match, receipt, dispute, outbox',
+      );
+      for (const list of [events.changes, receipts, receiptTraces, baskets]) list.length = 0;
+    },
+    close: async () => {
+      await dataSource.destroy();
+      await dropDatabases(adminUrl, ['matching'], suffix);
+    },
+  };
+}
+
+function valueOf<T>(topic: Topic<T>, bytes: Buffer): T {
+  const decoded = topic.decode(bytes);
+  if (!decoded.ok) throw new Error(`${topic.name}: ${decoded.detail}`);
+  return decoded.value;
+}
+
+const delivered = ({ topic, value, trace }: Message): Delivered<unknown> => ({
+  messageId: '',
+  topic,
+  partition: 0,
+  offset: '0',
+  key: '',
+  value,
+  producedAt: 0,
+  trace: trace ?? {},
+});

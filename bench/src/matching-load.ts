@@ -1,0 +1,123 @@
+import { type ReceiptReady, TransactionObserved } from '@quittance/contracts-bank';
+import { aTransactionObserved } from '@quittance/contracts-bank/builders';
+import { ConsentChanged } from '@quittance/contracts-consent';
+import { aConsentChanged } from '@quittance/contracts-consent/builders';
+import { SaleRecorded, StoreRegistered } from '@quittance/contracts-retailer';
+import { aSaleRecorded, aStoreRegistered } from '@quittance/contracts-retailer/builders';
+import { newMessageId, type RawMessage } from '@quittance/kafka';
+
+// A world of pairs that match by RRN and terminal, for measuring speed: what is right or wrong is not the question here.
+
+const STORES = 200;
+const ACCOUNTS = 5_000;
+const BANK = 'bench-bank';
+const AGO_MS = 3_600_000;
+
+export type { ReceiptReady };
+
+const storeKey = (n: number): string => `bench/store-${n % STORES}`;
+const terminal = (n: number): string => `T${String(n % STORES).padStart(5, '0')}`;
+const rrn = (n: number): string => String(632_400_000_000 + n);
+const amount = (n: number): number => 100 + ((n * 7_919) % 9_000);
+
+const message = (topic: { name: string }, key: string, value: Buffer): RawMessage => ({
+  topic: topic.name,
+  key,
+  value,
+  messageId: newMessageId(),
+});
+
+export const directory = (): RawMessage[] =>
+  Array.from({ length: STORES }, (_, n) =>
+    message(
+      StoreRegistered,
+      storeKey(n),
+      StoreRegistered.encode(
+        aStoreRegistered({
+          retailerId: 'bench',
+          storeId: `store-${n}`,
+          currency: 'GBP',
+          acceptors: [{ acquirerId: 'acq', merchantId: `M${n}`, terminalIds: [terminal(n)] }],
+        }),
+      ),
+    ),
+  );
+
+export const consents = (): RawMessage[] =>
+  Array.from({ length: ACCOUNTS }, (_, n) =>
+    message(
+      ConsentChanged,
+      `consent-${n}`,
+      ConsentChanged.encode(
+        aConsentChanged({
+          consentId: `consent-${n}`,
+          bankId: BANK,
+          accountId: `account-${n}`,
+          scopes: ['receipts'],
+          state: 'given',
+          givenAt: Date.now() - AGO_MS,
+          expiresAt: null,
+          version: 1,
+        }),
+      ),
+    ),
+  );
+
+const tender = (n: number, at: number) => ({
+  kind: 'card' as const,
+  amountMinor: amount(n),
+  card: { last4: '4242', authCode: 'A1B2C3', rrn: rrn(n), terminalId: terminal(n), at },
+});
+
+export const saleOf = (n: number): RawMessage => {
+  const soldAt = Date.now() - 60_000;
+  const value = aSaleRecorded({
+    retailerId: 'bench',
+    saleId: `s-${n}`,
+    revision: 1,
+    kind: 'sale',
+    storeId: `store-${n % STORES}`,
+    soldAt,
+    receivedAt: soldAt,
+    currency: 'GBP',
+    totalMinor: amount(n),
+    copy: false,
+    originalSaleId: null,
+    tenders: [tender(n, soldAt)],
+  });
+  return message(SaleRecorded, storeKey(n), SaleRecorded.encode(value));
+};
+
+/** As the bank's ledger has it; also what POST /v1/transactions would be sent. */
+export const transactionBody = (n: number) => ({
+  transactionId: `t-${n}`,
+  accountId: `account-${n % ACCOUNTS}`,
+  stage: 'authorisation' as const,
+  state: 'pending' as const,
+  direction: 'debit' as const,
+  amountMinor: amount(n),
+  currency: 'GBP',
+  cardLast4: '4242',
+  acquirerId: 'acq',
+  merchantId: `M${n % STORES}`,
+  terminalId: terminal(n),
+  authCode: 'A1B2C3',
+  rrn: rrn(n),
+  transmittedAt: new Date(Date.now() - 60_000).toISOString(),
+});
+
+export const transactionOf = (n: number): RawMessage => {
+  const { transmittedAt, ...body } = transactionBody(n);
+  const value = aTransactionObserved({
+    ...body,
+    bankId: BANK,
+    revision: 1,
+    transmittedAt: Date.parse(transmittedAt),
+    observedAt: Date.now(),
+    par: null,
+    lifecycleId: null,
+  });
+  return message(TransactionObserved, body.accountId, TransactionObserved.encode(value));
+};
+
+export const BENCH_BANK = BANK;

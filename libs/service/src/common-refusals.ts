@@ -1,0 +1,38 @@
+/** One refusal of an edge: its status, what it says, and what to do about it where that is not plain. */
+export interface Refusal {
+  readonly status: number;
+  readonly title: string;
+  readonly detail?: string;
+}
+
+/** What every edge may answer besides its own refusals. */
+export const COMMON_REFUSALS = {
+  unauthorised: {
+    status: 401,
+    title: 'The API key is missing or not valid here',
+    detail: 'Send "Authorization: Bearer <key>" with a key of the right kind.',
+  },
+  malformed_json: { status: 400, title: 'The body is not valid JSON' },
+  not_utf8: { status: 400, title: 'The body is not valid UTF-8' },
+  line_too_large: { status: 413, title: 'A line of a stream is too long', detail: 'A line may have at most 1 MiB.' },
+  too_large: { status: 413, title: 'The body is too large', detail: 'A single document may have at most 1 MiB.' },
+  unsupported_media_type: { status: 415, title: 'Send application/json or application/x-ndjson' },
+  not_found: {
+    status: 404,
+    title: 'There is nothing here',
+    detail: 'Somebody else’s things look the same as absent ones.',
+  },
+  bad_request: { status: 400, title: 'The request cannot be read' },
+  unavailable: {
+    status: 503,
+    title: 'The service cannot take this now',
+    detail: 'Nothing was accepted. Send the same request again after Retry-After seconds.',
+  },
+  internal: {
+    status: 500,
+    title: 'Something went wrong on our side',
+    detail: 'The fault was logged. Sending again later may work.',
+  },
+} as const satisfies Readonly<Record<string, Refusal>>;
+
+export type CommonCode = keyof typeof COMMON_REFUSALS;
