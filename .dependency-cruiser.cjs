@@ -70,11 +70,23 @@ module.exports = {
       name: 'kafka-client-behind-one-library',
       comment: 'Only the Kafka library and operator tools know the client',
       severity: 'error',
-      from: { path: '^(apps/(ingestion|matching|consent|delivery|analytics)|libs/(service|api|retailer-api|bank-api|world|contracts))/' },
+      from: {
+        path: '^(apps/(ingestion|matching|consent|delivery|analytics)|libs/(service|api|retailer-api|bank-api|world|contracts))/',
+      },
       to: { path: '(^|/)node_modules/(kafkajs|@platformatic/kafka)/' },
     },
-    { name: 'no-cycles', severity: 'error', from: {}, to: { circular: true, viaOnly: { dependencyTypesNot: ['type-only'] } } },
-    { name: 'declared-dependencies', severity: 'error', from: { pathNot: '(\\.spec\\.ts$|^libs/testbed|/test/|^apps/e2e)' }, to: { dependencyTypes: ['npm-no-pkg', 'npm-unknown'] } },
+    {
+      name: 'no-cycles',
+      severity: 'error',
+      from: {},
+      to: { circular: true, viaOnly: { dependencyTypesNot: ['type-only'] } },
+    },
+    {
+      name: 'declared-dependencies',
+      severity: 'error',
+      from: { pathNot: '(\\.spec\\.ts$|^libs/testbed|/test/|^apps/e2e)' },
+      to: { dependencyTypes: ['npm-no-pkg', 'npm-unknown'] },
+    },
     { name: 'resolvable', severity: 'error', from: {}, to: { couldNotResolve: true } },
   ],
   options: {
@@ -83,6 +95,10 @@ module.exports = {
     tsPreCompilationDeps: true,
     combinedDependencies: false,
     tsConfig: { fileName: 'tsconfig.json' },
-    enhancedResolveOptions: { exportsFields: ['exports'], conditionNames: ['@quittance/source', 'import', 'node', 'default'], extensions: ['.ts', '.js', '.mjs', '.cjs', '.json'] },
+    enhancedResolveOptions: {
+      exportsFields: ['exports'],
+      conditionNames: ['@quittance/source', 'import', 'node', 'default'],
+      extensions: ['.ts', '.js', '.mjs', '.cjs', '.json'],
+    },
   },
 };

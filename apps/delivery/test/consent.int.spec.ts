@@ -3,7 +3,7 @@ import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/glo
 import { ConsentChanged } from '@quittance/contracts-consent';
 import { aConsentChanged } from '@quittance/contracts-consent/builders';
 import { parkedTopics } from '@quittance/contracts-parked';
-import { type BankReceiver, startBankReceiver } from './bank-receiver.js';
+import { type BankReceiver, startBankReceiver } from '@quittance/testbed';
 import { aTransaction, type DeliveryBed, everythingStored, openDeliveryBed, until } from './delivery-bed.js';
 
 let world: DeliveryBed;

@@ -1,7 +1,7 @@
 // A receipt reaches every endpoint of its bank that asks for it: signed, retried on a schedule that is in the database, once per event.
 import { hostname } from 'node:os';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
-import { type BankReceiver, payloadOf, startBankReceiver } from './bank-receiver.js';
+import { type BankReceiver, payloadOf, startBankReceiver } from '@quittance/testbed';
 import { type DeliveryBed, openDeliveryBed, until } from './delivery-bed.js';
 
 let world: DeliveryBed;

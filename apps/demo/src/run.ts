@@ -1,7 +1,7 @@
 import { StackError } from '@quittance/local-stack';
 import { OpsError } from '@quittance/ops';
 import { ClusterError } from '@quittance/topology';
-import { EdgeUnreachable } from '@quittance/world';
+import { EdgeUnreachable, UnreadableFile } from '@quittance/world';
 import { runLiving } from './living.js';
 import { runOnce } from './once.js';
 import { parseOptions } from './options.js';
@@ -10,8 +10,8 @@ const WRONG = 1;
 const FAILED = 2;
 const INTERRUPTED = 130;
 
-/** The whole command: sets the exit status and leaves nothing running. */
-export async function run(argv: readonly string[]): Promise<void> {
+/** The whole command. Ends the process itself: a child that was starting when another one failed would keep it alive. */
+export async function run(argv: readonly string[]): Promise<never> {
   const options = parseOptions(argv);
   const stopping = new AbortController();
   let alive = false;
@@ -24,24 +24,23 @@ export async function run(argv: readonly string[]): Promise<void> {
     });
   }
   try {
-    if (options.once) process.exitCode = (await runOnce(options)) ? 0 : WRONG;
-    else {
-      await runLiving(options, {
-        onAlive: () => {
-          alive = true;
-        },
-        stopped: stopping.signal,
-      });
-    }
+    if (options.once) process.exit((await runOnce(options)) ? 0 : WRONG);
+    const onAlive = () => {
+      alive = true;
+    };
+    await runLiving(options, { onAlive, stopped: stopping.signal });
+    process.exit(0);
   } catch (error) {
-    process.exitCode = FAILED;
     process.stderr.write(`\n${explained(error)}\n`);
+    process.exit(FAILED);
   }
 }
 
 /** What the user can put right is a sentence; anything else is a fault of ours and shows where it happened. */
 function explained(error: unknown): string {
   if (!(error instanceof Error)) return String(error);
-  const sentence = [StackError, OpsError, ClusterError, EdgeUnreachable].some((kind) => error instanceof kind);
+  const sentence = [StackError, OpsError, ClusterError, EdgeUnreachable, UnreadableFile].some(
+    (kind) => error instanceof kind,
+  );
   return sentence ? error.message : (error.stack ?? error.message);
 }

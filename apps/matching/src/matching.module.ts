@@ -20,9 +20,6 @@ import { TransactionRoutedHandler } from './handlers/transaction-routed.handler.
     TransactionRoutedHandler,
     TransactionDisputedHandler,
   ],
-  providers: [
-    { provide: MatchingEvents, useClass: CountedEvents },
-    { provide: Clock, useClass: WallClock },
-  ],
+  providers: [FeedTimer, { provide: MatchingEvents, useClass: CountedEvents }, { provide: Clock, useClass: WallClock }],
 })
 export class MatchingModule {}

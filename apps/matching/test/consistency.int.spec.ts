@@ -66,13 +66,13 @@ function crowd(random: (below: number) => number): Message[] {
       }
     }
     if (random(100) < 15) continue;
-    const { last4, last4Of: _of, ...numbers } = card;
+    const { rrn, authCode, par, terminalId } = card;
     const seen = aTransactionObserved({
       transactionId: `t${i}`,
       accountId: `acc-${i % 40}`,
       amountMinor,
-      cardLast4: last4,
-      ...numbers,
+      cardLast4: card.last4,
+      ...{ rrn, authCode, par, terminalId },
       localAt: null,
       transmittedAt: at + random(3) * MINUTE,
     });
@@ -88,9 +88,16 @@ function crowd(random: (below: number) => number): Message[] {
     messages.push(routedAs(seen));
     const fate = random(100);
     if (fate < 20) {
-      const { rrn: _rrn, authCode: _auth, ...silent } = seen;
       messages.push(
-        routedAs({ ...silent, revision: 2, stage: 'clearing', state: 'booked', amountMinor: amountMinor + 10 }),
+        routedAs({
+          ...seen,
+          rrn: null,
+          authCode: null,
+          revision: 2,
+          stage: 'clearing',
+          state: 'booked',
+          amountMinor: amountMinor + 10,
+        }),
       );
     } else if (fate < 30) messages.push(routedAs({ ...seen, revision: 2, stage: 'reversal', state: 'reversed' }));
   }

@@ -21,6 +21,7 @@ import { TransactionDisputedHandler } from '../src/handlers/transaction-disputed
 import { TransactionObservedHandler } from '../src/handlers/transaction-observed.handler.js';
 import { TransactionRoutedHandler } from '../src/handlers/transaction-routed.handler.js';
 import type { LinkChange } from '../src/linking/link-batch.js';
+import { settleFeeds } from '../src/linking/settle-feeds.js';
 import { matchingService } from '../src/service.js';
 
 export const SECRET = 'a secret of the tests, long enough to be one';
@@ -64,6 +65,8 @@ export interface MatchingBed {
   /** Delivers each message twice, and twice whatever comes of it. */
   deliver(...messages: readonly Message[]): Promise<Outcome[]>;
   consent(overrides?: Partial<ConsentChanged>): Promise<void>;
+  /** Lets time pass for feeds of which nothing more has come. */
+  settleFeeds(): Promise<void>;
   /** Takes what handlers have emitted out of the outbox. */
   takeOutbox(): Promise<Message[]>;
   query<R>(sql: string, params?: readonly unknown[]): Promise<R[]>;
@@ -148,6 +151,13 @@ export async function openMatchingBed(): Promise<MatchingBed> {
         ...overrides,
       });
       await deliver(message(ConsentChanged, value));
+    },
+    settleFeeds: async () => {
+      for (let more = true; more; ) {
+        const linked = await inTransaction(dataSource, (unit) => settleFeeds(unit, clock.at, SECRET));
+        more = linked !== undefined;
+      }
+      await takeOutbox();
     },
     takeOutbox,
     query: (sql, params = []) => dataSource.query(sql, [...params]),

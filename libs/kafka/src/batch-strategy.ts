@@ -7,7 +7,7 @@ import type { DataSource } from 'typeorm';
 import { BatchRunner, type HandleBatch, type HandleParked } from './batch-runner.js';
 import { type ConsumesExtras, KAFKA_BATCH, parkedPattern } from './consumes.js';
 import type { Unit } from './delivered.js';
-import { explainKafkaError } from './errors.js';
+import { explainKafkaError, isTransientKafkaFault } from './errors.js';
 import type { LagMonitor } from './lag-monitor.js';
 import { LaneRunner } from './lane-runner.js';
 import type { Outcome } from './outcome.js';
@@ -102,7 +102,7 @@ export class KafkaBatchStrategy extends Server implements CustomTransportStrateg
       if (!payload.restart) this.#options.onFatal(explainKafkaError(payload.error, service));
     });
     try {
-      await consumer.connect();
+      await connectPatiently(consumer);
       await consumer.subscribe({ topics: handled.map((t) => prefix + t), fromBeginning: true });
       this.#running = true;
       await consumer.run({
@@ -174,6 +174,21 @@ export class KafkaBatchStrategy extends Server implements CustomTransportStrateg
     }
   }
 }
+
+const CONNECT_PATIENCE_MS = 30_000;
+
+/** kafkajs gives up at once when a starting broker closes the connection during the SASL handshake. */
+const connectPatiently = async (consumer: Consumer): Promise<void> => {
+  const deadline = performance.now() + CONNECT_PATIENCE_MS;
+  for (;;) {
+    try {
+      return await consumer.connect();
+    } catch (error) {
+      if (!isTransientKafkaFault(error) || performance.now() > deadline) throw error;
+      await new Promise((resolve) => setTimeout(resolve, 500));
+    }
+  }
+};
 
 /** In `lanes` mode there is no transaction to hand over. */
 const NO_UNIT: Unit = {

@@ -63,6 +63,13 @@ export const isTransientDatabaseFault = (error: unknown): boolean => {
   return false;
 };
 
+const CLOSED = /closed connection/i;
+
+/** True for what a broker that is starting, stopping or electing answers: a later try can cure it. */
+export const isTransientKafkaFault = (error: unknown): boolean =>
+  isErrorLike(error) &&
+  (CLOSED.test(error.message) || /ECONNREFUSED|Connection (error|timeout)|coordinator|leader/i.test(error.message));
+
 /** Says what an operator should do about a kafkajs error that hides its cause. */
 export const explainKafkaError = (error: unknown, principal: string): Error => {
   const e = error instanceof Error ? error : new Error(String(error));
@@ -79,7 +86,8 @@ export const explainKafkaError = (error: unknown, principal: string): Error => {
       { cause: e },
     );
   }
-  if (type === 'KafkaJSSASLAuthenticationError') {
+  // A broker that is starting or stopping closes the connection in the middle of the handshake: no word about the password.
+  if (type === 'KafkaJSSASLAuthenticationError' && !CLOSED.test(e.message)) {
     return new KafkaMisconfigured(`the broker refused the password of "${principal}".`, { cause: e });
   }
   return e;

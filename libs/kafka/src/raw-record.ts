@@ -16,7 +16,8 @@ export interface RawRecord {
   readonly offset: string;
   readonly key: string;
   readonly value: Buffer | null;
-  readonly headers: Readonly<Record<string, string>>;
+  /** All headers as text; asked for only when the record is parked. */
+  readonly headers: () => Readonly<Record<string, string>>;
   readonly producedAt: number;
   /** The record's own consumer span, open until its outcome is known. */
   readonly span: Span;
@@ -30,24 +31,37 @@ export interface Source {
   readonly group: string;
 }
 
-export const toRawRecord = (message: KafkaMessage, { topic, partition, group }: Source): RawRecord => {
+type Header = NonNullable<KafkaMessage['headers']>[string];
+
+const headerText = (value: Header): string | undefined =>
+  value === undefined ? undefined : String(Array.isArray(value) ? value[0] : value);
+
+const allHeaders = (message: KafkaMessage): Record<string, string> => {
   const headers: Record<string, string> = {};
-  for (const name in message.headers) {
-    const value = message.headers[name];
-    if (value !== undefined) headers[name] = String(Array.isArray(value) ? value[0] : value);
+  for (const [name, value] of Object.entries(message.headers ?? {})) {
+    const text = headerText(value);
+    if (text !== undefined) headers[name] = text;
   }
+  return headers;
+};
+
+const NO_TRACE: TraceCarrier = {};
+
+export const toRawRecord = (message: KafkaMessage, { topic, partition, group }: Source): RawRecord => {
   const producedAt = Number(message.timestamp);
-  const incoming = headers['traceparent'] === undefined ? {} : { traceparent: headers['traceparent'] };
+  const traceparent = headerText(message.headers?.['traceparent']);
+  const incoming = traceparent === undefined ? NO_TRACE : { traceparent };
   const span = startRecordSpan(topic, group, partition, incoming);
   const own = carrierOf(span);
+  const place = { topic, partition, offset: message.offset, producedAt };
   return {
-    messageId: messageIdOf(headers[MESSAGE_ID_HEADER], { topic, partition, offset: message.offset, producedAt }),
+    messageId: messageIdOf(headerText(message.headers?.[MESSAGE_ID_HEADER]), place),
     topic,
     partition,
     offset: message.offset,
     key: message.key?.toString('utf8') ?? '',
     value: message.value,
-    headers,
+    headers: () => allHeaders(message),
     producedAt,
     span,
     trace: own.traceparent === undefined ? incoming : own,
@@ -75,7 +89,7 @@ export const toParked = (
   sourceOffset: raw.offset,
   sourceKey: raw.key,
   payload: raw.value,
-  headers: raw.headers,
+  headers: raw.headers(),
   messageId: raw.messageId,
   reason: outcome.reason,
   detail: outcome.detail,

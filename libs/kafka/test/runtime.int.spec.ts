@@ -68,7 +68,7 @@ class Handlers {
   async sales(records: readonly Delivered<SaleRecorded>[]): Promise<readonly Outcome[]> {
     if (records[0]!.key === 'slow') await new Promise((resolve) => setTimeout(resolve, 50));
     lanes.push(...records.map((r) => ({ key: r.key, store: r.value.saleId })));
-    return Promise.all(records.map((r) => decide(r.value.saleId)));
+    return Promise.all(records.map(async (r) => decide(r.value.saleId)));
   }
 }
 @Module({ controllers: [Handlers] })

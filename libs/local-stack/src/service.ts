@@ -91,7 +91,12 @@ export async function superviseService(options: ServiceOptions): Promise<Supervi
   const up = async () => {
     stopping = false;
     current = launch();
-    await untilReady(current, ready, options.readyTimeoutMs ?? 60_000);
+    try {
+      await untilReady(current, ready, options.readyTimeoutMs ?? 60_000);
+    } catch (error) {
+      await down(() => current.stop(1_000)); // the caller is told; nothing starts again behind its back
+      throw error;
+    }
   };
 
   let current: Child;

@@ -15,6 +15,8 @@ export interface Answer {
   /** Milliseconds before the answer; 'never' keeps the request hanging. */
   readonly after?: number | 'never';
   readonly body?: string;
+  /** Sends the head and the body, and then neither more nor an end. */
+  readonly open?: boolean;
 }
 
 export interface BankReceiver {
@@ -41,9 +43,12 @@ export const startBankReceiver = async (port = 0): Promise<BankReceiver> => {
         at: Date.now(),
       };
       received.push(webhook);
-      const { status, headers = {}, after = 0, body = '' } = receiver.answer(webhook);
+      const { status, headers = {}, after = 0, body = '', open = false } = receiver.answer(webhook);
       if (after === 'never') return;
-      setTimeout(() => response.writeHead(status, headers).end(body), after);
+      setTimeout(() => {
+        response.writeHead(status, headers).write(body || ' ');
+        if (!open) response.end();
+      }, after);
     });
   });
   await new Promise<void>((resolve) => server.listen(port, '127.0.0.1', resolve));
@@ -62,3 +67,7 @@ export const startBankReceiver = async (port = 0): Promise<BankReceiver> => {
   };
   return receiver;
 };
+
+/** The payload of a webhook whose signature is not what the test is about. */
+export const payloadOf = (webhook: ReceivedWebhook): { type: string; data: { receiptId: string } } =>
+  JSON.parse(webhook.body) as ReturnType<typeof payloadOf>;

@@ -1,4 +1,4 @@
-export { type Answer, type BankReceiver, type ReceivedWebhook, startBankReceiver } from './bank-receiver.js';
+export { type Answer, type BankReceiver, payloadOf, type ReceivedWebhook, startBankReceiver } from './bank-receiver.js';
 export { type Migrate } from './databases.js';
 export { type OtlpReceiver, otlpReceiver } from './otlp-receiver.js';
 export {

@@ -11,7 +11,7 @@ import { type TestStack, testStack } from './stack-file.js';
 export interface TestbedOptions<Service extends string> {
   /** Each gets a database and a role, an HTTP port and an environment. */
   readonly services: readonly Service[];
-  /** Migrates the template that a service's database is cloned from; without one the database starts empty. */
+  /** Migrates the template that a service's database is cloned from, once per jest run and service; without one it starts empty. */
   readonly migrate?: Readonly<Partial<Record<Service, Migrate>>>;
   /** Another Kafka and PostgreSQL than those of the run: `startOwnStack().access`. */
   readonly stack?: TestStack;

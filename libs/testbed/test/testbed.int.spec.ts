@@ -5,7 +5,8 @@ import { aTransactionObserved } from '@quittance/contracts-bank/builders';
 import pg from 'pg';
 import { openTestbed, type Testbed } from '../src/index.js';
 
-type Service = 'matching' | 'delivery';
+// The operator has no service, so no other file makes a template of its name.
+type Service = 'matching' | 'operator';
 let bed: Testbed<Service>;
 let other: Testbed<Service>;
 let migrations = 0;
@@ -18,7 +19,7 @@ async function migrate(url: string): Promise<void> {
   await client.end();
 }
 
-const open = () => openTestbed<Service>({ services: ['matching', 'delivery'], migrate: { matching: migrate } });
+const open = () => openTestbed<Service>({ services: ['matching', 'operator'], migrate: { operator: migrate } });
 
 beforeAll(async () => {
   bed = await open();
@@ -43,10 +44,10 @@ describe('openTestbed', () => {
 
   it('migrates a template once and clones it for every bed, owned by the service', async () => {
     expect(migrations).toBeLessThanOrEqual(1);
-    await bed.query('matching', `INSERT INTO outbox (topic) VALUES ('x')`);
-    expect(await bed.query('matching', 'SELECT topic FROM outbox')).toEqual([{ topic: 'x' }]);
-    expect(await other.query('matching', 'SELECT topic FROM outbox')).toEqual([]);
-    await bed.query('matching', 'DELETE FROM outbox');
+    await bed.query('operator', `INSERT INTO outbox (topic) VALUES ('x')`);
+    expect(await bed.query('operator', 'SELECT topic FROM outbox')).toEqual([{ topic: 'x' }]);
+    expect(await other.query('operator', 'SELECT topic FROM outbox')).toEqual([]);
+    await bed.query('operator', 'DELETE FROM outbox');
   });
 
   it('gives each principal the rights of the topology, and no others', async () => {
@@ -98,11 +99,11 @@ describe('settled', () => {
   });
 
   it('waits for rows in an outbox', async () => {
-    await bed.query('matching', `INSERT INTO outbox (topic) VALUES ('x')`);
-    await expect(bed.settled({ services: ['matching'], timeoutMs: 200 })).rejects.toThrow(
-      'matching has 1 rows in its outbox',
+    await bed.query('operator', `INSERT INTO outbox (topic) VALUES ('x')`);
+    await expect(bed.settled({ services: ['operator'], timeoutMs: 200 })).rejects.toThrow(
+      'operator has 1 rows in its outbox',
     );
-    await bed.query('matching', 'DELETE FROM outbox');
+    await bed.query('operator', 'DELETE FROM outbox');
   });
 
   it('waits for further facts and repeats what they say', async () => {

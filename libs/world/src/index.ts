@@ -14,5 +14,6 @@ export { lineSummary, summary } from './judge/summary.js';
 export { type Answers, deliver, type Edges, type Keys, play, type PlayOptions } from './play.js';
 export type * from './shapes.js';
 export { accountForLines, type FileFacts, type LineAccount } from './uci/accounting.js';
+export { UnreadableFile } from './uci/invoice-file.js';
 export { type OnlineRetailOptions, type ToldFile, ukOnlineRetail } from './uci/uk-online-retail.js';
 export type * from './world.js';

@@ -1,4 +1,3 @@
-import type { FieldError } from '@quittance/api';
 import { type ConsentBody, checkConsent, checkTransaction, type TransactionBody } from '@quittance/bank-api';
 import { checkSale, checkStore, type SaleBody, type StoreBody } from '@quittance/retailer-api';
 import { type Line, linesByArrival } from './lines.js';
@@ -67,42 +66,30 @@ function toArrival(line: Line, kind: Arrival['kind']): Arrival | string {
   }
   if (typeof value !== 'object' || value === null || Array.isArray(value)) return 'is not a JSON object';
   if (Number.isNaN(line.arrivesAt)) return '/arrivesAt must be an RFC 3339 time with a zone';
-  const { arrivesAt: _arrivesAt, ...rest } = value as Record<string, unknown>;
-  switch (kind) {
-    case 'store': {
-      const { retailerId, storeId, ...body } = rest;
-      if (!isId(retailerId)) return '/retailerId must be a text';
-      if (!isId(storeId)) return '/storeId must be a text';
-      const checked = checkStore(body);
-      return checked.ok
-        ? { at: line.arrivesAt, kind, retailerId, storeId, body: checked.value }
-        : describe(checked.errors);
-    }
-    case 'consent': {
-      const { bankId, consentId, ...body } = rest;
-      if (!isId(bankId)) return '/bankId must be a text';
-      if (!isId(consentId)) return '/consentId must be a text';
-      const checked = checkConsent(body);
-      return checked.ok
-        ? { at: line.arrivesAt, kind, bankId, consentId, body: checked.value }
-        : describe(checked.errors);
-    }
-    case 'sale': {
-      const { retailerId, ...body } = rest;
-      if (!isId(retailerId)) return '/retailerId must be a text';
-      const checked = checkSale(body);
-      return checked.ok ? { at: line.arrivesAt, kind, retailerId, body: checked.value } : describe(checked.errors);
-    }
-    case 'transaction': {
-      const { bankId, ...body } = rest;
-      if (!isId(bankId)) return '/bankId must be a text';
-      const checked = checkTransaction(body);
-      return checked.ok ? { at: line.arrivesAt, kind, bankId, body: checked.value } : describe(checked.errors);
-    }
-  }
+  const { body, missing } = unwrap(value as Record<string, unknown>, kind);
+  if (missing !== undefined) return `/${missing} must be a text, and without a slash where it is part of a key`;
+  const checked = CHECKS[kind](body);
+  if (!checked.ok) return checked.errors.map(({ field, rule }) => `${field || '/'} ${rule}`).join('; ');
+  const ids = Object.fromEntries(OUTER[kind].map((name) => [name, (value as Record<string, unknown>)[name]]));
+  return { ...ids, at: line.arrivesAt, kind, body: checked.value } as unknown as Arrival;
 }
 
-const isId = (value: unknown): value is string => typeof value === 'string' && value !== '' && !value.includes('/');
+/** What the key or the path says on the wire, and so stands beside the body in a line. */
+const OUTER: Record<Arrival['kind'], readonly string[]> = {
+  store: ['retailerId', 'storeId'],
+  consent: ['bankId', 'consentId'],
+  sale: ['retailerId'],
+  transaction: ['bankId'],
+};
 
-const describe = (errors: readonly FieldError[]): string =>
-  errors.map(({ field, rule }) => `${field || '/'} ${rule}`).join('; ');
+const CHECKS = { store: checkStore, consent: checkConsent, sale: checkSale, transaction: checkTransaction };
+
+function unwrap(value: Record<string, unknown>, kind: Arrival['kind']) {
+  const outer = ['arrivesAt', ...OUTER[kind]];
+  const body = Object.fromEntries(Object.entries(value).filter(([name]) => !outer.includes(name)));
+  return { body, missing: OUTER[kind].find((name) => !isId(name, value[name])) };
+}
+
+/** Ids that are parts of keys hold no slash. */
+const isId = (name: string, value: unknown): boolean =>
+  typeof value === 'string' && value !== '' && (name === 'consentId' || !value.includes('/'));

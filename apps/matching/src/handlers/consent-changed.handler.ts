@@ -4,8 +4,9 @@ import { ConsentChanged } from '@quittance/contracts-consent';
 import { Consumes, type Delivered, done, OnParked, type Outcome, type ParkedRecord, type Unit } from '@quittance/kafka';
 import { Clock } from '../clock.js';
 import { consentStatus } from '../domain/consent.js';
+import { toAccountKey } from '../domain/identity.js';
 import { blockConsents, loadConsents, recordConsents } from '../store/consent.store.js';
-import { findTransactionsOf, forgetTransactions } from '../store/transaction.store.js';
+import { findTransactionsOf, forgetTransactions, lockKeysOf } from '../store/transaction.store.js';
 
 // Keeps the newest state of a consent and forgets the transactions of accounts that no longer consent to receipts.
 // A repeat is safe: a version that is not higher than the one kept changes nothing.
@@ -16,6 +17,14 @@ export class ConsentChangedHandler {
   @Consumes(ConsentChanged)
   async handle(@Payload() records: Delivered<ConsentChanged>[], @Ctx() unit: Unit): Promise<Outcome[]> {
     const now = this.clock.now();
+    // Keys before consents: the order in which whoever decides takes them.
+    const ending = records
+      .map((record) => record.value)
+      .filter((c) => c.state !== 'given' || !c.scopes.includes('receipts'));
+    await lockKeysOf(
+      unit,
+      ending.map((consent) => toAccountKey(consent.bankId, consent.accountId)),
+    );
     const accounts = await recordConsents(
       unit,
       records.map((record) => record.value),

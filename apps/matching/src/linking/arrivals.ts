@@ -79,16 +79,22 @@ export interface Arrivals {
   readonly keys: { readonly key: string; readonly node?: Node }[];
   readonly transactions: TransactionFacts[];
   readonly legs: LegFacts[];
+  /** The keys that come to lead to a transaction. */
+  readonly keysOf: Map<TransactionKey, Set<string>>;
 }
 
 export interface Preloaded {
   readonly transactions: ReadonlyMap<TransactionKey, StoredTransaction>;
   readonly sales: ReadonlyMap<SaleKey, KnownSale>;
   readonly zones: ReadonlyMap<StoreKey, string>;
+  /** Whether the transaction of a fact may be kept; of another, no key may be written either. */
+  readonly mayKeep: (fact: TransactionFact) => boolean;
 }
 
+export type TransactionFact = Extract<Fact<unknown>, { kind: 'transaction' }>;
+
 export function arrivalsOf(facts: readonly Fact<unknown>[], preloaded: Preloaded): Arrivals {
-  const arrivals: Arrivals = { keys: [], transactions: [], legs: [] };
+  const arrivals: Arrivals = { keys: [], transactions: [], legs: [], keysOf: new Map() };
   for (const { facts: known } of preloaded.transactions.values()) addTransaction(arrivals, known);
   for (const sale of preloaded.sales.values()) for (const leg of sale.legs) addLeg(arrivals, leg);
   const revisions = new Map([...preloaded.transactions].map(([key, known]) => [key, known.revisions ?? {}]));
@@ -97,7 +103,7 @@ export function arrivalsOf(facts: readonly Fact<unknown>[], preloaded: Preloaded
       const saleKey = toSaleKey(fact.sale.retailerId, fact.sale.saleId);
       const node = { sale: saleKey };
       for (const leg of toLegs(fact.sale, saleKey)) addLeg(arrivals, leg, node);
-    } else if (fact.kind === 'transaction') {
+    } else if (fact.kind === 'transaction' && preloaded.mayKeep(fact)) {
       const key = toTransactionKey(fact.routed.transaction.bankId, fact.routed.transaction.transactionId);
       const next = withRevision(revisions.get(key) ?? {}, fact.routed);
       if (next === undefined) continue;
@@ -114,7 +120,9 @@ export function arrivalsOf(facts: readonly Fact<unknown>[], preloaded: Preloaded
 
 function addTransaction(arrivals: Arrivals, facts: TransactionFacts, node?: Node): void {
   arrivals.transactions.push(facts);
-  for (const key of transactionKeys(facts)) arrivals.keys.push(node ? { key, node } : { key });
+  const keys = transactionKeys(facts);
+  for (const key of keys) arrivals.keys.push(node ? { key, node } : { key });
+  if (node !== undefined) arrivals.keysOf.set(facts.key, new Set([...(arrivals.keysOf.get(facts.key) ?? []), ...keys]));
 }
 
 function addLeg(arrivals: Arrivals, leg: LegFacts, node?: Node): void {

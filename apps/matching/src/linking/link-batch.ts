@@ -69,7 +69,7 @@ async function attemptLink(
 async function saveSides(
   unit: Unit,
   linker: Linker<TraceCarrier>,
-  { known, versionOf }: Loaded,
+  { known, versionOf, keysOf }: Loaded,
   facts: readonly LinkFact[],
 ): Promise<boolean> {
   const sales = [...linker.changedSales].map((key) => known.sales.get(key)!);
@@ -77,6 +77,7 @@ async function saveSides(
   const transactions = [...linker.changedTransactions].map((key) => ({
     ...known.transactions.get(key)!,
     expectedVersion: versionOf(key),
+    newKeys: [...(keysOf.get(key) ?? [])],
   }));
   if ((await saveTransactions(unit, transactions)) < transactions.length) return false;
   await saveFeeds(

@@ -1,16 +1,16 @@
 import type { Unit } from '@quittance/kafka';
-import { consentStatus } from '../domain/consent.js';
-import type { SaleKey, StoreKey, TransactionKey } from '../domain/identity.js';
+import { type ConsentStatus, consentStatus } from '../domain/consent.js';
+import type { AccountKey, SaleKey, StoreKey, TransactionKey } from '../domain/identity.js';
 import { toAccountKey, toStoreKey } from '../domain/identity.js';
 import { voidedBy } from '../domain/link/legs.js';
 import type { Fact, Known, KnownSale } from '../domain/link/run.js';
-import { type Consents, lockConsents } from '../store/consent.store.js';
+import { type Consents, loadConsents, lockConsents } from '../store/consent.store.js';
 import { loadZones } from '../store/directory.store.js';
 import { meet, type Meeting, tryMeet } from '../store/evidence-key.store.js';
 import { lockFeeds } from '../store/feed.store.js';
 import { findWaitingSales, loadSales, loadVoids } from '../store/sale.store.js';
 import { findHeldUntil, loadDisputed, loadTransactions, type StoredTransaction } from '../store/transaction.store.js';
-import { type Arrivals, arrivalsOf, reachOf, subjectsOf } from './arrivals.js';
+import { type Arrivals, arrivalsOf, type TransactionFact, reachOf, subjectsOf } from './arrivals.js';
 import { Closure } from './closure.js';
 
 /** What an attempt locks from the start, beyond what its facts are about; it grows from attempt to attempt. */
@@ -24,6 +24,8 @@ export interface Loaded {
   readonly consents: Consents;
   /** Versions that a write must find again, 0 for what was not there. */
   readonly versionOf: (key: TransactionKey) => number;
+  /** The keys that this attempt has made lead to a transaction. */
+  readonly keysOf: ReadonlyMap<TransactionKey, ReadonlySet<string>>;
 }
 
 /**
@@ -47,17 +49,19 @@ export async function loadNeighbourhood(
   const takenBack = [...neighbours.sales.values()].flatMap((sale) => voidedBy(sale.document) ?? []);
   await neighbours.load(held, takenBack, false);
   const versions = neighbours.versions();
-  const arrivals = arrivalsOf(facts, { transactions: neighbours.transactions, sales: neighbours.sales, zones });
+  const expected = statusesOf(await loadConsents(unit, accountsOf(facts)), facts);
+  const mayKeep = (fact: TransactionFact) => expected.get(fact) === 'given';
+  const { transactions, sales } = neighbours;
+  const arrivals = arrivalsOf(facts, { transactions, sales, zones, mayKeep });
   if (!(await follow(unit, arrivals, neighbours, scope))) return undefined;
   // These were read before their keys were locked.
   if (!(await neighbours.areStill(versions))) return undefined;
 
-  const accounts = new Set([...neighbours.transactions.values()].map((t) => t.facts.accountKey));
-  for (const fact of facts) {
-    if (fact.kind !== 'transaction') continue;
-    accounts.add(toAccountKey(fact.routed.transaction.bankId, fact.routed.transaction.accountId));
-  }
-  const consents = await lockConsents(unit, [...accounts]);
+  const neighbouring = [...neighbours.transactions.values()].map((t) => t.facts.accountKey);
+  const consents = await lockConsents(unit, [...new Set([...neighbouring, ...accountsOf(facts)])]);
+  // Keys were written for those that consented a moment ago, and only for them.
+  const now = statusesOf(consents, facts);
+  if ([...now].some(([fact, status]) => (status === 'given') !== mayKeep(fact))) return undefined;
   const disputed = await loadDisputed(unit, [...neighbours.transactions.keys()]);
   const voidsOf = await loadVoids(unit, [...new Set([...neighbours.sales.keys(), ...subjects.sales])]);
   const elsewhere = [
@@ -75,7 +79,22 @@ export async function loadNeighbourhood(
     disputed,
     consentOf: (account, atMs) => consentStatus(consents.get(account) ?? [], 'receipts', atMs),
   };
-  return { known, consents, versionOf: (key) => neighbours.transactions.get(key)?.version ?? 0 };
+  const versionOf = (key: TransactionKey) => neighbours.transactions.get(key)?.version ?? 0;
+  return { known, consents, versionOf, keysOf: arrivals.keysOf };
+}
+
+const accountOf = ({ routed: { transaction } }: TransactionFact): AccountKey =>
+  toAccountKey(transaction.bankId, transaction.accountId);
+
+const isOfTransaction = (fact: Fact<unknown>): fact is TransactionFact => fact.kind === 'transaction';
+
+const accountsOf = (facts: readonly Fact<unknown>[]): AccountKey[] => [
+  ...new Set(facts.filter(isOfTransaction).map(accountOf)),
+];
+
+function statusesOf(consents: Consents, facts: readonly Fact<unknown>[]): Map<TransactionFact, ConsentStatus> {
+  const statusOf = (fact: TransactionFact) => consentStatus(consents.get(accountOf(fact)) ?? [], 'receipts', fact.at);
+  return new Map(facts.filter(isOfTransaction).map((fact) => [fact, statusOf(fact)]));
 }
 
 /** Follows keys to nodes and nodes to keys until nothing new turns up; false when a key could not be had. */

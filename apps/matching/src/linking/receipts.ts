@@ -174,7 +174,8 @@ function toBasket(
   windowOf: WindowOf,
 ): BasketContributed | undefined {
   if (consentStatus(consents.get(accountKey) ?? [], 'insights', at) !== 'given') return undefined;
-  return toContribution(document, profileOf(document, papers), accountKey, windowOf(document.soldAt), at);
+  const window = windowOf(document.soldAt);
+  return toContribution(document, profileOf(document, papers), { accountKey, window, nowMs: at });
 }
 
 const profileOf = (sale: SaleRecorded, papers: Papers): StoreRegistered =>

@@ -52,3 +52,19 @@ export async function tryMeet(unit: Unit, keys: readonly string[]): Promise<Meet
   );
   return rows.length < keys.length ? undefined : rows.map(toMeeting);
 }
+
+/** Undoes what `meet` wrote down: the nodes are no longer found under the keys, and a key that leads nowhere is gone. */
+export async function part(
+  unit: Unit,
+  departures: readonly { readonly key: string; readonly node: Node }[],
+): Promise<void> {
+  if (departures.length === 0) return;
+  const keys = departures.map((departure) => departure.key);
+  await unit.query(
+    `UPDATE evidence_key e SET nodes = ARRAY(SELECT n FROM unnest(e.nodes) AS n WHERE n <> ALL (d.nodes))
+     FROM (SELECT key, array_agg(node) AS nodes FROM unnest($1::text[], $2::text[]) AS l(key, node) GROUP BY key) AS d
+     WHERE e.key = d.key`,
+    [keys, departures.map((departure) => toText(departure.node))],
+  );
+  await unit.query(`DELETE FROM evidence_key WHERE key = ANY($1::text[]) AND nodes = '{}'`, [keys]);
+}

@@ -1,8 +1,9 @@
 import type { Unit } from '@quittance/kafka';
-import type { AccountKey, LegKey, StoreKey, TransactionKey } from '../domain/identity.js';
+import { type AccountKey, type LegKey, saleKeyOf, type StoreKey, type TransactionKey } from '../domain/identity.js';
 import { toMerchantId, type TransactionFacts } from '../domain/link/facts.js';
 import { disputeKey, type KnownTransaction, type Standing } from '../domain/link/run.js';
 import type { Revisions } from '../domain/link/transaction-facts.js';
+import { part } from './evidence-key.store.js';
 
 /** A transaction as it was read, with the version that a write must find again. */
 export interface StoredTransaction extends KnownTransaction {
@@ -74,34 +75,39 @@ export async function findHeldUntil(unit: Unit, reached: ReadonlyMap<StoreKey, n
   return rows.map((row) => row.transaction_key);
 }
 
+export interface TransactionToSave extends KnownTransaction {
+  readonly expectedVersion: number;
+  /** Keys that have come to lead to it. */
+  readonly newKeys: readonly string[];
+}
+
 /** Writes transactions over the versions that were read; answers how many could be, fewer when somebody else was faster. */
-export async function saveTransactions(
-  unit: Unit,
-  transactions: readonly (KnownTransaction & { readonly expectedVersion: number })[],
-): Promise<number> {
+export async function saveTransactions(unit: Unit, transactions: readonly TransactionToSave[]): Promise<number> {
   if (transactions.length === 0) return 0;
-  const rows = transactions.map(({ facts, revisions, standing, expectedVersion }) => ({
+  const rows = transactions.map(({ facts, revisions, standing, expectedVersion, newKeys }) => ({
     transaction_key: facts.key,
     account_key: facts.accountKey,
     version: expectedVersion,
     facts,
     revisions: revisions ?? null,
+    keys: newKeys,
     waiting_for: facts.candidates.length === 0 ? merchantOf(revisions) : null,
     ...toColumns(standing),
   }));
   rows.sort((a, b) => (a.transaction_key < b.transaction_key ? -1 : 1));
   const written = await unit.query<{ transaction_key: string }>(
-    `INSERT INTO card_transaction AS t (transaction_key, account_key, version, facts, revisions, waiting_for, decision, tier,
+    `INSERT INTO card_transaction AS t (transaction_key, account_key, version, facts, revisions, keys, waiting_for, decision, tier,
        reason, leg_key, hold_until, hold_store, decided_at)
-     SELECT transaction_key, account_key, version + 1, facts, coalesce(revisions, 'null'), waiting_for, decision, tier, reason,
+     SELECT transaction_key, account_key, version + 1, facts, coalesce(revisions, 'null'), keys, waiting_for, decision, tier, reason,
        leg_key, hold_until, hold_store, decided_at
      FROM json_to_recordset($1::json) AS n(transaction_key text, account_key text, version int, facts jsonb,
-       revisions json, waiting_for text, decision text, tier text, reason text, leg_key text, hold_until bigint, hold_store text,
+       revisions json, keys text[], waiting_for text, decision text, tier text, reason text, leg_key text, hold_until bigint, hold_store text,
        decided_at bigint)
      ON CONFLICT (transaction_key) DO UPDATE SET account_key = excluded.account_key, version = excluded.version,
        facts = excluded.facts, decision = excluded.decision, tier = excluded.tier, reason = excluded.reason,
        leg_key = excluded.leg_key, hold_until = excluded.hold_until, hold_store = excluded.hold_store,
        decided_at = excluded.decided_at,
+       keys = t.keys || ARRAY(SELECT k FROM unnest(excluded.keys) AS k WHERE k <> ALL (t.keys)),
        revisions = CASE excluded.revisions::text WHEN 'null' THEN t.revisions ELSE excluded.revisions END,
        waiting_for = CASE excluded.revisions::text WHEN 'null' THEN t.waiting_for ELSE excluded.waiting_for END
      WHERE t.version = excluded.version - 1
@@ -148,21 +154,38 @@ export async function loadDisputed(unit: Unit, keys: readonly TransactionKey[]):
   return new Set(rows.map((row) => disputeKey(row.transaction_key, row.leg_key)));
 }
 
-/** Forgets transactions and their receipts; the payments matched to them stay spent. */
+/** Forgets transactions, their receipts and the keys that lead to them; the payments matched to them stay spent. */
 export async function forgetTransactions(unit: Unit, keys: readonly TransactionKey[]): Promise<void> {
   if (keys.length === 0) return;
-  await unit.query(
-    `WITH gone AS (
-       DELETE FROM card_transaction WHERE transaction_key = ANY($1::text[]) RETURNING decision, leg_key
-     ), spent AS (
-       SELECT regexp_replace(leg_key, '#[0-9]+$', '') AS sale_key, array_agg(leg_key) AS legs
-       FROM gone WHERE decision = 'assert' GROUP BY 1
-     )
-     UPDATE sale SET spent = sale.spent || spent.legs FROM spent WHERE sale.sale_key = spent.sale_key`,
+  const gone = await unit.query<{ transaction_key: TransactionKey; keys: string[]; leg_key: LegKey | null }>(
+    `DELETE FROM card_transaction WHERE transaction_key = ANY($1::text[])
+     RETURNING transaction_key, keys, CASE decision WHEN 'assert' THEN leg_key END AS leg_key`,
     [keys],
+  );
+  const spent = gone.flatMap((row) => row.leg_key ?? []);
+  await unit.query(
+    `UPDATE sale SET spent = sale.spent || s.legs
+     FROM (SELECT sale_key, array_agg(leg_key) AS legs FROM unnest($1::text[], $2::text[]) AS l(sale_key, leg_key)
+           GROUP BY sale_key) AS s
+     WHERE sale.sale_key = s.sale_key`,
+    [spent.map(saleKeyOf), spent],
+  );
+  await part(
+    unit,
+    gone.flatMap((row) => row.keys.map((key) => ({ key, node: { transaction: row.transaction_key } }))),
   );
   await unit.query('DELETE FROM receipt WHERE transaction_key = ANY($1::text[])', [keys]);
   await unit.query('UPDATE match SET evidence = NULL WHERE transaction_key = ANY($1::text[])', [keys]);
+}
+
+/** Takes the locks of everything by which the transactions of accounts can be met. */
+export async function lockKeysOf(unit: Unit, accounts: readonly AccountKey[]): Promise<void> {
+  await unit.query(
+    `SELECT 1 FROM evidence_key WHERE key IN (
+       SELECT unnest(keys) FROM card_transaction WHERE account_key = ANY($1::text[])
+     ) ORDER BY key FOR UPDATE`,
+    [accounts],
+  );
 }
 
 export async function findTransactionsOf(unit: Unit, accounts: readonly AccountKey[]): Promise<TransactionKey[]> {

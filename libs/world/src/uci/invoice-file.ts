@@ -41,7 +41,15 @@ const columns = [
 ] as const;
 type Row = Record<(typeof columns)[number], string>;
 
-/** Reads UCI Online Retail as CSV, gzipped or not, line by line. */
+/** The file is not what it should be; the message says what is wrong with it. */
+export class UnreadableFile extends Error {
+  override readonly name = 'UnreadableFile';
+}
+
+/**
+ * Reads UCI Online Retail as CSV, gzipped or not, line by line.
+ * @throws UnreadableFile when it is not such a file; a single bad line is counted instead
+ */
 export async function readInvoiceFile(path: string): Promise<InvoiceFile> {
   const invoices = new Map<string, Invoice>();
   const file: InvoiceFile = { lineCount: 0, invoices: [], unreadable: {} };
@@ -55,16 +63,21 @@ export async function readInvoiceFile(path: string): Promise<InvoiceFile> {
   const rows = parse({ columns: checkHeading, bom: true, relax_column_count: true, on_record: take });
   const gunzip = path.endsWith('.gz') ? createGunzip() : new PassThrough();
   // Every row is taken as it is parsed, so nothing comes out at the end.
-  await pipeline(createReadStream(path), gunzip, rows, async (none: AsyncIterable<unknown>) => {
-    for await (const row of none) void row;
-  });
+  try {
+    await pipeline(createReadStream(path), gunzip, rows, async (none: AsyncIterable<unknown>) => {
+      for await (const row of none) void row;
+    });
+  } catch (cause) {
+    const reason = cause instanceof Error ? cause.message : String(cause);
+    throw new UnreadableFile(`${path} cannot be read as UCI Online Retail: ${reason}`, { cause });
+  }
   file.invoices = [...invoices.values()];
   return file;
 }
 
 function checkHeading(heading: string[]): string[] {
   const missing = columns.filter((column) => !heading.includes(column));
-  if (missing.length > 0) throw new Error(`not an Online Retail file: no column ${missing.join(', ')}`);
+  if (missing.length > 0) throw new UnreadableFile(`it has no column ${missing.join(', ')}`);
   return heading;
 }
 

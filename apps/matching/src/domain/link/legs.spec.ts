@@ -2,12 +2,12 @@
 import { describe, expect, it } from '@jest/globals';
 import { aSaleRecorded } from '@quittance/contracts-retailer/builders';
 import type { SaleRecorded } from '@quittance/contracts-retailer';
-import { type SaleKey, toSaleKey } from '../identity.js';
+import { toSaleKey } from '../identity.js';
 import { toLegs } from './legs.js';
 
 const legsOf = (over: Partial<SaleRecorded>) => {
   const sale = aSaleRecorded(over);
-  return toLegs(sale, toSaleKey(sale.retailerId, sale.saleId) as SaleKey);
+  return toLegs(sale, toSaleKey(sale.retailerId, sale.saleId));
 };
 const card = (amountMinor: number, over = {}) => ({
   kind: 'card' as const,

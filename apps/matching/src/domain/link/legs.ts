@@ -1,4 +1,4 @@
-import type { SaleRecorded } from '@quittance/contracts-retailer';
+import type { SaleCard, SaleRecorded } from '@quittance/contracts-retailer';
 import { type SaleKey, toLegKey, toSaleKey, toStoreKey } from '../identity.js';
 import { type LegFacts, toAuthCode, toLast4, toPar, toRrn, toTerminalId } from './facts.js';
 
@@ -14,6 +14,9 @@ export function toLegs(sale: SaleRecorded, saleKey: SaleKey): LegFacts[] {
 export function voidedBy(sale: SaleRecorded): SaleKey | undefined {
   return sale.kind === 'void' && sale.originalSaleId ? toSaleKey(sale.retailerId, sale.originalSaleId) : undefined;
 }
+
+const sideOf = (card: SaleCard | null | undefined): LegFacts['last4Of'] =>
+  card?.last4Of === 'card' || card?.last4Of === 'token' ? card.last4Of : undefined;
 
 function toLeg(sale: SaleRecorded, saleKey: SaleKey, index: number): LegFacts {
   const tender = sale.tenders[index]!;
@@ -34,6 +37,6 @@ function toLeg(sale: SaleRecorded, saleKey: SaleKey, index: number): LegFacts {
     par: toPar(card?.par),
     authCode: toAuthCode(card?.authCode),
     last4: toLast4(card?.last4),
-    last4Of: card?.last4Of === 'card' || card?.last4Of === 'token' ? card.last4Of : undefined,
+    last4Of: sideOf(card),
   };
 }

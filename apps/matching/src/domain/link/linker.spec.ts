@@ -62,11 +62,11 @@ const run = (facts: readonly TestFact[], known = unknownYet()) => {
   const linker = new Linker<string>(known);
   const uptakes = facts.map((fact) => linker.apply(fact));
   const standings = [...known.transactions].map(([key, { standing }]) => {
-    const { decidedAt: _decidedAt, ...decided } = standing!;
+    const decided = { ...standing!, decidedAt: 0 };
     // Which unfit payments, or slow stores, were seen when it was last decided is all that does depend on the order.
     const rest = decided.kind === 'hold' ? { ...decided, storeKey: 'some' } : decided;
     const isUnfit = rest.kind === 'unmatched' && /^(contradicted|no-)/.test(rest.reason);
-    return [key, isUnfit ? { kind: 'unmatched', reason: 'nothing fits' } : rest] as const;
+    return [key, isUnfit ? { kind: 'unmatched', reason: 'nothing fits', decidedAt: 0 } : rest] as const;
   });
   return { linker, uptakes, known, standings: new Map(standings.sort(([a], [b]) => (a < b ? -1 : 1))) };
 };
@@ -210,7 +210,10 @@ describe('consent', () => {
     const other = transaction({ transactionId: 'tx-0002', accountId: 'acc-0002' });
     const { linker, standings } = run([sale(), transaction(), { ...other, at: T0 + 1 }], known);
     expect(linker.changes.map((c) => c.kind)).toEqual(['asserted']);
-    expect(standings.get('northbank/tx-0002' as TransactionKey)).toEqual({ kind: 'unmatched', reason: 'nothing fits' });
+    expect(standings.get('northbank/tx-0002' as TransactionKey)).toMatchObject({
+      kind: 'unmatched',
+      reason: 'nothing fits',
+    });
   });
 
   it('blocked: nothing new is asserted', () => {

@@ -1,16 +1,7 @@
 import { parseInstant, wallToInstant } from '@quittance/api';
 import type { RoutedBy, TransactionRouted, TransactionToLink } from '@quittance/contracts-network';
 import { type StoreKey, toAccountKey, toTransactionKey } from '../identity.js';
-import {
-  compact,
-  toAuthCode,
-  toLast4,
-  toPar,
-  toRrn,
-  toTerminalId,
-  type Direction,
-  type TransactionFacts,
-} from './facts.js';
+import { compact, toAuthCode, toLast4, toPar, toRrn, toTerminalId, type TransactionFacts } from './facts.js';
 
 /** One state of a transaction as the bank reported it, and where it was routed. */
 export interface Revision {
@@ -55,7 +46,7 @@ export function foldTransaction(revisions: Revisions, zoneOf: ZoneOf): Transacti
     key: toTransactionKey(last.bankId, last.transactionId),
     accountKey: toAccountKey(last.bankId, last.accountId),
     closed: last.state === 'declined' || last.state === 'reversed' ? last.state : undefined,
-    direction: last.direction as Direction | 'unknown',
+    direction: last.direction,
     currency: last.currency,
     amounts: amountsOf(states),
     rrn: latestOf((s) => toRrn(s.rrn)),

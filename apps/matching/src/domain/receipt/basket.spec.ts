@@ -6,14 +6,13 @@ import { toContribution, toWindow, windowStart } from './basket.js';
 
 const account = 'northbank/acc-1' as AccountKey;
 const sale = aSaleRecorded();
+const ownerAt = (soldAt: number) => ({
+  accountKey: account,
+  window: toWindow('secret', windowStart(soldAt)),
+  nowMs: 42,
+});
 const contribution = (over = {}, at = sale.soldAt) =>
-  toContribution(
-    { ...sale, ...over, soldAt: at },
-    aStoreRegistered(),
-    account,
-    toWindow('secret', windowStart(at)),
-    42,
-  );
+  toContribution({ ...sale, ...over, soldAt: at }, aStoreRegistered(), ownerAt(at));
 
 describe('a basket contribution', () => {
   it('holds the hour, the trade, the area and the figures', () => {
@@ -51,6 +50,6 @@ describe('a basket contribution', () => {
     [null, 'unknown'],
   ])('takes the region from %j', (address, region) => {
     const store = aStoreRegistered({ address });
-    expect(toContribution(sale, store, account, toWindow('secret', windowStart(sale.soldAt)), 42)?.region).toBe(region);
+    expect(toContribution(sale, store, ownerAt(sale.soldAt))?.region).toBe(region);
   });
 });

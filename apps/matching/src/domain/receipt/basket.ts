@@ -20,13 +20,18 @@ export function toWindow(secret: string, startsAt: number): BasketWindow {
   return { startsAt, key: createSecretKey(key) };
 }
 
+export interface BasketOwner {
+  readonly accountKey: AccountKey;
+  /** The one in which the sale was. */
+  readonly window: BasketWindow;
+  readonly nowMs: number;
+}
+
 /** What analysts may know of a basket. Undefined for what is no basket: a refund, or a store that does not say its trade. */
 export function toContribution(
   sale: SaleRecorded,
   store: StoreRegistered,
-  accountKey: AccountKey,
-  window: BasketWindow,
-  nowMs: number,
+  { accountKey, window, nowMs }: BasketOwner,
 ): BasketContributed | undefined {
   if (sale.kind !== 'sale' || !store.mcc) return undefined;
   return {

@@ -69,8 +69,7 @@ export function toReceipt(
 
 /** What a withdrawal says: which receipt is gone, and nothing that was bought. */
 export function toWithdrawn(content: ReceiptContent): ReceiptContent {
-  const { barcode: _barcode, ...header } = content;
-  return { ...header, lines: [], vat: [], vatComplete: false };
+  return { ...content, lines: [], vat: [], vatComplete: false, barcode: undefined };
 }
 
 const bankIdOf = (accountKey: AccountKey): string => accountKey.slice(0, accountKey.indexOf('/'));

@@ -75,6 +75,7 @@ const bothSides = [
     version integer NOT NULL,
     facts jsonb NOT NULL,
     revisions json NOT NULL,
+    keys text[] NOT NULL,
     waiting_for text,
     decision text,
     tier text,

@@ -1,0 +1,159 @@
+// An evaluation plays files through the service's own code: right decisions, the same ones for every cut, and bad lines by name.
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { gzipSync } from 'node:zlib';
+import { testStack } from '@quittance/testbed';
+import { buildWorld, type TransactionTruth } from '@quittance/world';
+import { runCli } from '../src/evaluate/cli.js';
+import type { DecisionLine } from '../src/evaluate/decision-log.js';
+
+let dir: string;
+let truth: TransactionTruth[];
+const file = (name: string) => join(dir, name);
+
+type Row = Record<string, unknown> & { arrivesAt: string };
+
+/** The high street of the simulator as files; lines that are malformed by design are left out. */
+function writeWorld(): void {
+  const told = buildWorld({ seed: 'evaluate', endsAt: Date.UTC(2026, 0, 6), sales: 300 });
+  truth = told.truth.transactions;
+  const rows = { stores: [] as Row[], sales: [] as Row[], transactions: [] as Row[], consents: [] as Row[] };
+  for (const event of told.world.phases.flatMap((phase) => phase.events)) {
+    if (told.truth.refused[event.number] !== undefined) continue;
+    const arrivesAt = new Date(event.arrivesAt).toISOString();
+    if (event.type === 'store') {
+      const { retailerId, storeId } = event;
+      rows.stores.push({ ...event.document, retailerId, storeId, arrivesAt });
+    }
+    if (event.type === 'consent') {
+      rows.consents.push({ ...event.document, bankId: event.bankId, consentId: event.consentId, arrivesAt });
+    }
+    if (event.type === 'sale') {
+      rows.sales.push({ ...(JSON.parse(event.line) as object), retailerId: event.retailerId, arrivesAt });
+    }
+    if (event.type === 'transaction') {
+      rows.transactions.push({ ...(JSON.parse(event.line) as object), bankId: event.bankId, arrivesAt });
+    }
+  }
+  for (const [name, list] of Object.entries(rows)) {
+    writeFileSync(file(`${name}.ndjson`), list.map((row) => `${JSON.stringify(row)}\n`).join(''));
+  }
+}
+
+async function evaluate(out: string, ...more: readonly string[]) {
+  const said: string[] = [];
+  const given = ['stores', 'sales', 'transactions'].flatMap((name) => [`--${name}`, file(`${name}.ndjson`)]);
+  const { adminUrl } = testStack();
+  const args = [...given, '--decisions', file(out), '--database-url', adminUrl, ...more];
+  const code = await runCli(args, (line) => said.push(line));
+  return { code, said: said.join('\n') };
+}
+const decisions = (out: string): DecisionLine[] =>
+  readFileSync(file(out), 'utf8')
+    .split('\n')
+    .filter((line) => line !== '')
+    .map((line) => JSON.parse(line) as DecisionLine);
+const consents = () => ['--consents', file('consents.ndjson')];
+
+beforeAll(() => {
+  dir = mkdtempSync(join(tmpdir(), 'quittance-evaluate-test-'));
+  writeWorld();
+});
+afterAll(() => rmSync(dir, { recursive: true, force: true }));
+
+describe('an evaluation', () => {
+  it('decides rightly, and ends with a decision for every transaction that was kept', async () => {
+    const { code, said } = await evaluate('out', ...consents());
+    expect(code).toBe(0);
+    expect(said).toMatch(/0 bad lines/);
+    const last = new Map(decisions('out').map((line) => [line.transactionId, line]));
+    const wrong: unknown[] = [];
+    let right = 0;
+    for (const { transactionId, of, outcome } of truth) {
+      const line = last.get(transactionId);
+      const isKept = outcome !== 'no consent' && outcome !== 'rejected' && outcome !== 'unmatched';
+      if (isKept && line === undefined) wrong.push(['undecided', transactionId]);
+      if (line?.state !== 'asserted') continue;
+      if (line.saleId === of?.saleId && line.tenderIndex === of?.tenderIndex) right += 1;
+      else wrong.push([line, of]);
+    }
+    expect(wrong).toEqual([]);
+    const expected = truth.filter((t) => t.outcome === 'receipt').length;
+    // Files hold no heartbeats, so the weakest rule cannot close the last minutes of a shop's day.
+    expect(right).toBeGreaterThan(0.95 * expected);
+  });
+
+  it('writes lines of the documented form, in the order of their times', async () => {
+    const lines = decisions('out');
+    for (const line of lines) {
+      expect(line).toEqual({
+        transactionId: expect.any(String),
+        saleId: line.state === 'abstained' ? null : expect.any(String),
+        ...(line.state !== 'abstained' && { tenderIndex: expect.any(Number) }),
+        state: expect.stringMatching(/^(asserted|withdrawn|abstained)$/),
+        ...(line.tier && { tier: expect.stringMatching(/^(rrn-terminal|par-amount|auth-store|last4-store)$/) }),
+        decidedAt: expect.stringMatching(/^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z$/),
+      });
+    }
+    const times = lines.map((line) => line.decidedAt);
+    expect(times).toEqual([...times].sort());
+  });
+
+  it.each(['1', '37'])('writes the same lines when it takes %s arrivals at a time', async (batch) => {
+    expect((await evaluate(`out-${batch}`, ...consents(), '--batch', batch)).code).toBe(0);
+    expect(readFileSync(file(`out-${batch}`), 'utf8')).toBe(readFileSync(file('out'), 'utf8'));
+  });
+
+  it('writes the same lines for gzipped files in any order, with a PostgreSQL of its own', async () => {
+    const zipped = ['sales', 'transactions', 'consents'].flatMap((name) => {
+      const lines = readFileSync(file(`${name}.ndjson`), 'utf8')
+        .split('\n')
+        .filter(Boolean);
+      // Stable for arrivals of one instant, whose order in the file counts: whole instants change places.
+      const instants = [...Map.groupBy(lines, (line) => (JSON.parse(line) as Row).arrivesAt).values()].reverse();
+      writeFileSync(file(`${name}.gz`), gzipSync(instants.flat().join('\n')));
+      return [`--${name}`, file(`${name}.gz`)];
+    });
+    const code = await runCli(
+      ['--stores', file('stores.ndjson'), ...zipped, '--decisions', file('out-zipped')],
+      () => undefined,
+    );
+    expect(code).toBe(0);
+    expect(readFileSync(file('out-zipped'), 'utf8')).toBe(readFileSync(file('out'), 'utf8'));
+  });
+
+  it('takes every account for consenting when there is no file of consents', async () => {
+    await evaluate('out-all');
+    const accounts = new Set(decisions('out-all').map((line) => line.transactionId));
+    const withoutConsent = truth.filter((t) => t.outcome === 'no consent').map((t) => t.transactionId);
+    expect(withoutConsent.length).toBeGreaterThan(0);
+    for (const transactionId of withoutConsent) expect(accounts).toContain(transactionId);
+  });
+
+  it('reports bad lines by file, line, field and rule, and goes on', async () => {
+    const good = readFileSync(file('sales.ndjson'), 'utf8').split('\n');
+    const spoilt = { ...(JSON.parse(good[0]!) as Row), saleId: 'spoilt', colour: 'secret-value' };
+    const timeless = { ...(JSON.parse(good[1]!) as Row), arrivesAt: undefined };
+    const bad = ['{"saleId":', JSON.stringify(spoilt), JSON.stringify(timeless), '[]'];
+    writeFileSync(file('bad.ndjson'), [...good.slice(0, 2), ...bad, ...good.slice(2)].join('\n'));
+    const { code, said } = await evaluate('out-bad', ...consents(), '--sales', file('bad.ndjson'));
+    expect(code).toBe(0);
+    expect(said).toContain(`${file('bad.ndjson')}:3: is not JSON`);
+    expect(said).toContain(`${file('bad.ndjson')}:4: /colour unknown field \`colour\``);
+    expect(said).toContain(`${file('bad.ndjson')}:5: /arrivesAt must be an RFC 3339 time with a zone`);
+    expect(said).toContain(`${file('bad.ndjson')}:6: is not a JSON object`);
+    expect(said).toContain('4 bad lines');
+    expect(said).not.toContain('secret-value');
+    expect(readFileSync(file('out-bad'), 'utf8')).toBe(readFileSync(file('out'), 'utf8'));
+  });
+
+  it('exits with 2 and a sentence for a missing file or option, and with 0 for --help', async () => {
+    const missing = await evaluate('out-none', '--sales', file('no-such-file'));
+    expect(missing).toEqual({ code: 2, said: `evaluate: cannot read ${file('no-such-file')}` });
+    const said: string[] = [];
+    expect(await runCli(['--stores', 'x'], (line) => said.push(line))).toBe(2);
+    expect(said.join('\n')).toMatch(/required option '--sales <file>' not specified/);
+  });
+});

@@ -1,0 +1,111 @@
+// The service on a real Kafka: from records on its topics to receipts on the bank's, in one trace, and never past a parked consent.
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { ReceiptReady, TransactionObserved } from '@quittance/contracts-bank';
+import { aTransactionObserved } from '@quittance/contracts-bank/builders';
+import { ConsentChanged } from '@quittance/contracts-consent';
+import { aConsentChanged } from '@quittance/contracts-consent/builders';
+import { parkedTopics } from '@quittance/contracts-parked';
+import { SaleRecorded, StoreRegistered } from '@quittance/contracts-retailer';
+import { aSaleRecorded, aStoreRegistered } from '@quittance/contracts-retailer/builders';
+import { createLogger, openDatabase, type RunningService, startService } from '@quittance/service';
+import { openTestbed, type Testbed } from '@quittance/testbed';
+import { FeedTimer } from '../src/feed-timer.js';
+import { matchingService } from '../src/index.js';
+import { SECRET } from './matching-bed.js';
+
+let bed: Testbed<'matching'>;
+let service: RunningService;
+
+const STORE_KEY = 'greengrocer/s-001';
+const consentOf = (n: number, over: Partial<ConsentChanged> = {}) =>
+  aConsentChanged({
+    consentId: `c-${n}`,
+    bankId: 'northbank',
+    accountId: `acc-${n}`,
+    scopes: ['receipts'],
+    expiresAt: null,
+    ...over,
+  });
+const numbers = (n: number) => ({ rrn: `60051030000${n}`, terminalId: 'T0001', authCode: `A1B2C${n}` });
+const saleOf = (n: number) =>
+  aSaleRecorded({
+    saleId: `sale-${n}`,
+    tenders: [{ kind: 'card', amountMinor: 1250, card: { last4: '4242', ...numbers(n) } }],
+  });
+const cardOf = (n: number) => aTransactionObserved({ transactionId: `tx-${n}`, accountId: `acc-${n}`, ...numbers(n) });
+
+const sell = (n: number, traceparent?: string) =>
+  bed.produce(SaleRecorded, STORE_KEY, saleOf(n), traceparent ? { traceparent } : {});
+const pay = (n: number) => bed.produce(TransactionObserved, `acc-${n}`, cardOf(n));
+const receiptsOf = async (n: number) =>
+  (await bed.readAll(ReceiptReady)).filter((r) => r.decoded?.ok && r.decoded.value.transactionId === `tx-${n}`);
+
+beforeAll(async () => {
+  bed = await openTestbed({
+    services: ['matching'],
+    migrate: {
+      matching: async (url) => {
+        const { migrations, name } = matchingService;
+        const options = { url, pool: 2, service: name, migrations };
+        await (await openDatabase(options, createLogger(name, 'error'))).destroy();
+      },
+    },
+    env: { matching: { MATCHING_SECRET: SECRET, LOG_LEVEL: 'error' } },
+  });
+  service = await startService(matchingService, bed.env('matching'), (error) => {
+    throw error;
+  });
+  await bed.produce(StoreRegistered, STORE_KEY, aStoreRegistered());
+  for (const n of [1, 2, 3]) await bed.produce(ConsentChanged, `c-${n}`, consentOf(n));
+  await bed.settled();
+});
+
+afterAll(async () => {
+  await service?.stop();
+  await bed?.close();
+});
+
+describe('matching on Kafka', () => {
+  it('makes one receipt of a sale and a transaction, keyed by account, in the trace of the later one', async () => {
+    const trace = '4bf92f3577b34da6a3ce929d0e0e4736';
+    await pay(1);
+    await bed.settled();
+    await sell(1, `00-${trace}-00f067aa0ba902b7-01`);
+    await bed.settled();
+    const receipts = await receiptsOf(1);
+    expect(receipts).toHaveLength(1);
+    expect(receipts[0]?.key).toBe('acc-1');
+    expect(receipts[0]?.headers['traceparent']).toContain(trace);
+  });
+
+  it('says nothing twice when records are delivered again', async () => {
+    const messageId = await pay(2);
+    await sell(2);
+    await bed.settled();
+    await bed.produce(TransactionObserved, 'acc-2', cardOf(2), { messageId });
+    await pay(2);
+    await sell(2);
+    await bed.settled();
+    expect(await receiptsOf(2)).toHaveLength(1);
+  });
+
+  it('makes none under a consent of which a record could not be read', async () => {
+    await bed.produceBytes(ConsentChanged, 'c-3', ConsentChanged.encode(consentOf(3, { version: 2 })).subarray(0, 12));
+    await bed.settled();
+    await sell(3);
+    await pay(3);
+    await bed.settled();
+    expect(await receiptsOf(3)).toEqual([]);
+    expect(await bed.readValues(parkedTopics.matching)).toMatchObject([{ sourceKey: 'c-3', reason: 'truncated' }]);
+  });
+
+  it('looks for feeds that have come to an end', async () => {
+    await expect(service.app.get(FeedTimer, { strict: false }).settle()).resolves.toBeUndefined();
+  });
+
+  it('counts what it does without naming anybody', async () => {
+    const text = await (await fetch(`${service.url}/metrics`)).text();
+    expect(text).toMatch(/quittance_matching_changes_total\{change="asserted",tier="rrn-terminal",reason=""\} 2/);
+    expect(text).not.toMatch(/acc-1|tx-1|sale-1|greengrocer|northbank/);
+  });
+});
