@@ -27,6 +27,16 @@ const wanted = packagesOf(join(root, 'package-lock.json'));
 const missing = Object.entries(wanted).filter(
   ([path, p]) => path.startsWith('node_modules/') && !p.link && !p.optional && installed?.[path]?.version !== p.version,
 );
-if (missing.length > 0)
-  run(`Installing ${missing.length} packages (once)`, 'npm', ['ci', '--no-audit', '--no-fund', '--loglevel=error']);
+// Not `npm ci`: it refuses a lock in which another platform's optional binaries are missing, as they are where the registry
+// that made it does not carry them. The lock's versions are installed all the same, and nothing is written to it.
+if (missing.length > 0) {
+  run(`Installing ${missing.length} packages (once)`, 'npm', [
+    'install',
+    '--no-save',
+    '--no-audit',
+    '--no-fund',
+    '--loglevel=error',
+  ]);
+}
+run(`Installing ${missing.length} packages (once)`, 'npm', ['ci', '--no-audit', '--no-fund', '--loglevel=error']);
 if (!process.argv.includes('--no-build')) run('Building what changed', 'npm', ['run', '--silent', 'build']);

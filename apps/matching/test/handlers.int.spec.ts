@@ -346,6 +346,24 @@ describe('a basket', () => {
   });
 });
 
+describe('a till that sends one number for ever', () => {
+  it('makes its transactions ambiguous and does not slow the others down', async () => {
+    const constant = { rrn: '123456789012', terminalId: 'T0001' };
+    for (let batch = 0; batch < 4; batch += 1) {
+      const sales = Array.from({ length: 100 }, (_, i) =>
+        sale({ saleId: `sale-${batch}-${i}`, tenders: cardOf(constant) }),
+      );
+      await bed.handle(sales);
+    }
+    await bed.deliver(transaction({ ...constant, authCode: null }));
+    expect(await standing()).toMatchObject({ decision: 'abstain', reason: 'several-sales' });
+    const [key] = await bed.query<{ nodes: number }>(
+      `SELECT cardinality(nodes) AS nodes FROM evidence_key WHERE key LIKE 'rrn%'`,
+    );
+    expect(key?.nodes).toBeLessThanOrEqual(300);
+  });
+});
+
 describe('a transaction without a known store', () => {
   it('is matched by reference number and terminal all the same', async () => {
     await bed.deliver(sale(), transaction({ merchantId: 'M9999' }));

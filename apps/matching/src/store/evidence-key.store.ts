@@ -19,6 +19,9 @@ const toNode = (text: string): Node =>
   text.startsWith('s') ? { sale: text.slice(1) as SaleKey } : { transaction: text.slice(1) as TransactionKey };
 const toMeeting = (row: KeyRow): Meeting => ({ key: row.key, nodes: row.nodes.map(toNode) });
 
+/** A number that so many share tells nothing apart (a till may send one and the same for ever): enough to know it as ambiguous. */
+const MAX_NODES = 200;
+
 /**
  * Writes down which nodes can be found under which keys, takes the locks of all these keys (waiting, in byte order) and answers
  * everything found under them. A key that nobody has used yet is locked by its insertion.
@@ -35,7 +38,7 @@ export async function meet(
      FROM unnest($1::text[], $2::text[]) AS a(key, node) GROUP BY key ORDER BY key COLLATE "C"
      ON CONFLICT (key) DO UPDATE SET touched_on = CURRENT_DATE,
        nodes = e.nodes || ARRAY(SELECT n FROM unnest(excluded.nodes) AS n WHERE n <> ALL (e.nodes))
-     WHERE NOT e.nodes @> excluded.nodes`,
+     WHERE NOT e.nodes @> excluded.nodes AND cardinality(e.nodes) < ${MAX_NODES}`,
     [arrivals.map((a) => a.key), arrivals.map((a) => (a.node === undefined ? null : toText(a.node)))],
   );
   const rows = await unit.query<KeyRow>('SELECT key, nodes FROM evidence_key WHERE key = ANY($1::text[])', [

@@ -18,6 +18,11 @@ describe('a feed', () => {
     expect(reach(afterSales([[30, 30]], afterHeartbeat(EMPTY_FEED, T0)))).toBe(0);
   });
 
+  it('of a store that begins to vouch for it is no longer concluded from the file that is under way', () => {
+    const feed = afterHeartbeat(afterSales([[30, 100]]), T0 + 5 * MINUTE);
+    expect(reach(afterSilence(feed, T0 + 200 * MINUTE))).toBe(5);
+  });
+
   it('of tills that send at once reaches to two minutes ago', () => {
     expect(reach(afterSales([[10, 10.5]]))).toBe(8.5);
   });

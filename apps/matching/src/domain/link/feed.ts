@@ -19,8 +19,9 @@ export const SETTLE_MS = 10 * MINUTE_MS;
 /** Everything sold before the answered instant has been sent. Never moves back. */
 export const feedReaches = (feed: Feed): number => Math.max(feed.completeUntil, feed.soldUntil);
 
+/** From here on the store's own word counts: what was pending is no longer concluded from. */
 export function afterHeartbeat(feed: Feed, completeUntil: number): Feed {
-  return completeUntil > feed.completeUntil ? { ...feed, completeUntil } : feed;
+  return completeUntil > feed.completeUntil ? { completeUntil, soldUntil: feed.soldUntil } : feed;
 }
 
 /**
