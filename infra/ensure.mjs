@@ -38,5 +38,4 @@ if (missing.length > 0) {
     '--loglevel=error',
   ]);
 }
-run(`Installing ${missing.length} packages (once)`, 'npm', ['ci', '--no-audit', '--no-fund', '--loglevel=error']);
 if (!process.argv.includes('--no-build')) run('Building what changed', 'npm', ['run', '--silent', 'build']);
