@@ -77,7 +77,9 @@ export class ProblemFilter implements ExceptionFilter {
   catch(error: unknown, host: ArgumentsHost): Observable<never> | void {
     if (host.getType() !== 'http') return this.faults.catch(error);
     const refused = problemOf(error);
-    if (refused.problem.status >= 500) this.logger.error({ error: refused.cause ?? error }, 'request failed');
+    // A refusal that a handler chose has nothing behind it to look into; its metric is enough.
+    const fault = error instanceof ProblemError ? error.cause : error;
+    if (refused.problem.status >= 500 && fault !== undefined) this.logger.error({ error: fault }, 'request failed');
     const reply = host.switchToHttp().getResponse<FastifyReply>();
     if (reply.sent) return;
     if (refused.retryAfterSeconds !== undefined) void reply.header('retry-after', String(refused.retryAfterSeconds));
