@@ -35,6 +35,7 @@ main { padding: 0 1rem 2rem; }
 .what { flex: 1; min-width: 0; display: flex; flex-direction: column; align-items: flex-start; }
 .what strong { font-weight: 600; max-width: 100%; overflow: hidden; text-overflow: ellipsis; white-space: nowrap; }
 .what span, .how-many { color: var(--soft); font-size: .8125rem; }
+.what span { max-width: 100%; overflow: hidden; text-overflow: ellipsis; white-space: nowrap; }
 .what .badge { color: var(--accent); background: var(--accent-soft); border-radius: 99px; padding: 0 .5rem; font-weight: 600; }
 .row:hover .badge, .row[aria-current] .badge { background: var(--paper); }
 .amount { font-variant-numeric: tabular-nums; font-weight: 600; white-space: nowrap; }
