@@ -3,6 +3,7 @@ import type { RecordParked } from '@quittance/contracts-parked';
 import type { DataSource } from 'typeorm';
 import type { Delivered, ParkedRecord, Unit } from './delivered.js';
 import { isTransientDatabaseFault } from './errors.js';
+import { Gather } from './gather.js';
 import { boundedRetry, type Outcome } from './outcome.js';
 import { decodeRaw, endSpan, type RawRecord, toParked } from './raw-record.js';
 import { inTransaction } from './transaction.js';
@@ -32,14 +33,24 @@ interface Verdict {
   readonly outcome: Outcome;
 }
 
-/** Takes a batch of one topic-partition through decode, dedupe, handler, outbox and commit. Resolves only when every record has its effect. */
+/** At most so many records share a transaction; a single fetched batch may be larger. */
+const MOST_TOGETHER = 2_000;
+
+/** Takes batches of one topic through decode, dedupe, handler, outbox and commit. Resolves only when every record has its effect. */
 export class BatchRunner {
+  readonly #gather = new Gather<RawRecord>(MOST_TOGETHER, (raws) => this.#settle(raws));
+
   constructor(
     private readonly topic: Topic<unknown>,
     private readonly options: BatchRunnerOptions,
   ) {}
 
-  async run(raws: readonly RawRecord[], onPrefix: (length: number) => void = () => {}): Promise<void> {
+  async run(raws: readonly RawRecord[], onPrefix: (length: number) => void): Promise<void> {
+    await this.#gather.run(raws);
+    onPrefix(raws.length);
+  }
+
+  async #settle(raws: readonly RawRecord[]): Promise<void> {
     let left = raws;
     for (let attempt = 1; left.length > 0; attempt += 1) {
       const verdicts = await this.#settleBatch(left, attempt);
@@ -47,7 +58,6 @@ export class BatchRunner {
       left = verdicts.filter((v) => v.outcome.kind === 'retry').map((v) => v.raw);
       if (left.length > 0) await this.options.wait(Math.min(MAX_BACKOFF_MS, 100 * 2 ** attempt));
     }
-    onPrefix(raws.length);
   }
 
   /** One transaction for all; when a record's fault spoils it, one savepoint per record. Connection faults are waited out. */

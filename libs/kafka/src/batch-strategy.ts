@@ -107,7 +107,7 @@ export class KafkaBatchStrategy extends Server implements CustomTransportStrateg
       this.#running = true;
       await consumer.run({
         eachBatchAutoResolve: false,
-        partitionsConsumedConcurrently: this.#options.partitionsAtOnce ?? 4,
+        partitionsConsumedConcurrently: this.#options.partitionsAtOnce ?? 32,
         eachBatch: (payload) => this.#eachBatch(payload),
       });
     } catch (error) {

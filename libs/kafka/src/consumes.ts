@@ -6,7 +6,7 @@ export const KAFKA_BATCH = Symbol('quittance-kafka-batch');
 
 export interface ConsumesOptions {
   /**
-   * `batch`: one call and one database transaction for a batch of one topic-partition.
+   * `batch`: one call and one database transaction for what the partitions of the topic have brought meanwhile, each key in order.
    * `lanes`: one call per key of a batch, keys side by side, each key in order, no transaction and no dedupe (for repeatable work that waits on I/O).
    */
   readonly mode?: 'batch' | 'lanes';
