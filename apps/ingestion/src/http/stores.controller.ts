@@ -71,8 +71,7 @@ export class StoresController {
   async heartbeat(@OwnerId() retailerId: string, @Param('storeId') storeId: string, @Body() body: unknown) {
     const checked = checkHeartbeat(body);
     if (!checked.ok) throw refused('invalid_heartbeat', checked.errors);
-    const known =
-      storeIdShape.check(storeId).ok && (await this.stores.find(retailerId, new Set([storeId]))).has(storeId);
+    const known = storeIdShape.check(storeId).ok && (await this.stores.isRegistered(retailerId, storeId));
     if (!known) throw refused('store_not_found');
     const record = toFeedCompleted(checked.value, { retailerId, storeId, receivedAt: Date.now() });
     const bounds = clockBoundsOf(this.config);

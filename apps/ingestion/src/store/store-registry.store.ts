@@ -45,6 +45,15 @@ export class StoreRegistry {
     return found;
   }
 
+  /** Asks the table, so that an answer never rests on what was true before the database went away. */
+  async isRegistered(retailerId: string, storeId: string): Promise<boolean> {
+    const rows = await this.dataSource.query<unknown[]>(
+      'SELECT 1 FROM store WHERE retailer_id = $1 AND store_id = $2',
+      [retailerId, storeId],
+    );
+    return rows.length > 0;
+  }
+
   /**
    * Records a registration. Answers the instant it counts from, later than any before it, or undefined when the store is
    * registered with this content already. The row stays locked until the unit commits, so that events keep that order.
