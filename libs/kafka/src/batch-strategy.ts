@@ -10,6 +10,7 @@ import type { Unit } from './delivered.js';
 import { explainKafkaError, isTransientKafkaFault } from './errors.js';
 import type { LagMonitor } from './lag-monitor.js';
 import { LaneRunner } from './lane-runner.js';
+import { OffsetCommitter } from './offset-committer.js';
 import type { Outcome } from './outcome.js';
 import type { Publisher } from './publisher.js';
 import { type RawRecord, toRawRecord } from './raw-record.js';
@@ -49,12 +50,14 @@ export class KafkaBatchStrategy extends Server implements CustomTransportStrateg
   override readonly propagatesEventHandlerErrors = true;
   readonly #options: StrategyOptions;
   readonly #runners = new Map<string, Runner>();
+  readonly #offsets: OffsetCommitter;
   #consumer: Consumer | undefined;
   #running = false;
 
   constructor(options: StrategyOptions) {
     super();
     this.#options = options;
+    this.#offsets = new OffsetCommitter(options.onFault);
   }
 
   listen(callback: (error?: unknown) => void): void {
@@ -72,6 +75,7 @@ export class KafkaBatchStrategy extends Server implements CustomTransportStrateg
   /** Lets batches under way end and commit, leaves the group, then disconnects. */
   async close(): Promise<void> {
     this.#running = false;
+    await this.#offsets.drain();
     await this.#consumer?.stop();
     await this.#consumer?.disconnect();
   }
@@ -106,6 +110,7 @@ export class KafkaBatchStrategy extends Server implements CustomTransportStrateg
       await consumer.subscribe({ topics: handled.map((t) => prefix + t), fromBeginning: true });
       this.#running = true;
       await consumer.run({
+        autoCommit: false,
         eachBatchAutoResolve: false,
         partitionsConsumedConcurrently: this.#options.partitionsAtOnce ?? 32,
         eachBatch: (payload) => this.#eachBatch(payload),
@@ -149,14 +154,8 @@ export class KafkaBatchStrategy extends Server implements CustomTransportStrateg
     );
   }
 
-  async #eachBatch({
-    batch,
-    resolveOffset,
-    heartbeat,
-    commitOffsetsIfNecessary,
-    isRunning,
-    isStale,
-  }: EachBatchPayload): Promise<void> {
+  async #eachBatch(payload: EachBatchPayload): Promise<void> {
+    const { batch, resolveOffset, heartbeat, isRunning, isStale } = payload;
     const { prefix, service } = this.#options;
     const topic = batch.topic.slice(prefix.length);
     const messages = batch.messages;
@@ -168,9 +167,11 @@ export class KafkaBatchStrategy extends Server implements CustomTransportStrateg
       const raws = messages.map((message) => toRawRecord(message, source));
       await this.#runners.get(topic)!.run(raws, (length) => resolveOffset(messages[length - 1]!.offset));
       this.#options.lag?.handled(topic, raws.at(-1)!.producedAt);
-      await commitOffsetsIfNecessary();
     } finally {
       clearInterval(timer);
+      this.#offsets.resolved(payload);
+      // After the last batches the consumer leaves its group and can commit no more.
+      if (!this.#running) await this.#offsets.commit();
     }
   }
 }

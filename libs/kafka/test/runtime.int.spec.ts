@@ -257,7 +257,7 @@ describe('batch mode', () => {
     expect(calls).toBe(1);
   });
 
-  it('ends the batch under way before it closes', async () => {
+  it('ends and commits the batch under way before it closes', async () => {
     let started: () => void = () => {};
     const running = new Promise<void>((resolve) => (started = resolve));
     decide = async () => {
@@ -269,9 +269,16 @@ describe('batch mode', () => {
     await running;
     await app!.close();
     expect(await effects()).toEqual(['draining']);
+    await bed.settled(); // nobody consumes now: the offsets were committed on the way out
     await consume();
+  });
+
+  it('commits before it closes what its timer had not come to', async () => {
+    await admin.publishRaw([store('quick')]);
+    while ((await effects()).length === 0) await new Promise((resolve) => setTimeout(resolve, 5));
+    await app!.close();
     await bed.settled();
-    expect(await effects()).toEqual(['draining']);
+    await consume();
   });
 });
 
