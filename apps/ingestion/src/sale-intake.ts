@@ -1,6 +1,6 @@
 import { Inject, Injectable } from '@nestjs/common';
 import type { LineAnswer, Problem } from '@quittance/api';
-import { activeCarrier, Publisher } from '@quittance/kafka';
+import { activeCarrier, newMessageId, Publisher, type RawMessage } from '@quittance/kafka';
 import { checkSale, type SaleBody, saleContentHash, toSaleRecorded } from '@quittance/retailer-api';
 import { CONFIG, type NdjsonLine } from '@quittance/service';
 import { SaleRecorded, storeKeyOf } from './contract.js';
@@ -10,16 +10,20 @@ import { clockRefusal, refusal } from './errors.js';
 import { IngestionEvents } from './events.js';
 import { clockBoundsOf, type IngestionConfig } from './ingestion.config.js';
 import { SaleRevisionStore } from './store/sale-revision.store.js';
-import { type KnownStore, StoreRegistry } from './store/store-registry.store.js';
+import { StoreRegistry } from './store/store-registry.store.js';
 
 interface Candidate {
   readonly line: number;
   readonly body: SaleBody;
 }
 
-interface Admitted extends Candidate {
+/** What is kept of a sale from here on: its body would fill the memory while the database and Kafka are waited for. */
+interface Admitted {
+  readonly line: number;
   readonly offered: OfferedRevision;
-  readonly record: SaleRecorded;
+  readonly reconciled: boolean;
+  readonly key: string;
+  readonly encoded: Buffer;
 }
 
 type Answers = Map<number, LineAnswer>;
@@ -42,25 +46,29 @@ export class SaleIntake {
     this.#bounds = clockBoundsOf(config);
   }
 
-  /** Answers every line, in order. Throws when Kafka or the database cannot take any of them. */
-  async take(retailerId: string, lines: readonly NdjsonLine[], receivedAt: number): Promise<readonly LineAnswer[]> {
+  /**
+   * Answers every line, in order. Throws when Kafka or the database cannot take any of them. The list is emptied on the way:
+   * bodies that lived until the answer would cost a quarter of the throughput in garbage collection.
+   */
+  async take(retailerId: string, lines: NdjsonLine[], receivedAt: number): Promise<readonly LineAnswer[]> {
     const answers: Answers = new Map();
-    const candidates = checkLines(lines, answers);
-    const storeIds = new Set(candidates.map(({ body }) => body.storeId));
-    const stores = await this.stores.find(retailerId, storeIds);
-    const admitted = this.#admit(candidates, { retailerId, receivedAt, stores }, answers);
+    const order = lines.map(({ line }) => line);
+    const admitted = await this.#admit(retailerId, lines, receivedAt, answers);
+    lines.length = 0;
     const tally = await this.#claimAndPublish(admitted, answers);
-    const inOrder = lines.map(({ line }) => answers.get(line)).filter((answer) => answer !== undefined);
+    const inOrder = order.map((line) => answers.get(line)).filter((answer) => answer !== undefined);
     this.events.salesAnswered({ retailerId, answers: inOrder, ...tally });
     return inOrder;
   }
 
-  #admit(
-    candidates: readonly Candidate[],
-    arrival: { retailerId: string; receivedAt: number; stores: ReadonlyMap<string, KnownStore> },
+  async #admit(
+    retailerId: string,
+    lines: readonly NdjsonLine[],
+    receivedAt: number,
     answers: Answers,
-  ): Admitted[] {
-    const { retailerId, receivedAt, stores } = arrival;
+  ): Promise<Admitted[]> {
+    const candidates = checkLines(lines, answers);
+    const stores = await this.stores.find(retailerId, new Set(candidates.map(({ body }) => body.storeId)));
     const admitted: Admitted[] = [];
     for (const { line, body } of candidates) {
       const store = stores.get(body.storeId);
@@ -73,12 +81,13 @@ export class SaleIntake {
         answers.set(line, rejected(line, clockRefusal('/soldAt', this.#bounds), body.saleId));
         continue;
       }
-      const { saleId, revision } = record;
+      const { saleId, revision, reconciled } = record;
       admitted.push({
         line,
-        body,
-        record,
         offered: { retailerId, saleId, revision, contentHash: saleContentHash(body) },
+        reconciled,
+        key: storeKeyOf(retailerId, record.storeId),
+        encoded: SaleRecorded.encode(record),
       });
     }
     return admitted;
@@ -86,25 +95,27 @@ export class SaleIntake {
 
   async #claimAndPublish(admitted: readonly Admitted[], answers: Answers) {
     const claims = await this.revisions.claim(admitted.map(({ offered }) => offered));
-    const trace = activeCarrier();
-    const publish = new Map<string, { key: string; value: SaleRecorded; trace: typeof trace }>();
+    const traceparent = activeCarrier().traceparent ?? null;
+    const messages = new Map<string, RawMessage>();
     let unreconciled = 0;
     let repeated = 0;
-    for (const [at, { line, body, offered, record }] of admitted.entries()) {
+    for (const [at, { line, offered, reconciled, key, encoded }] of admitted.entries()) {
+      const { saleId } = offered;
       const verdict = decideClaim(offered, claims[at]);
       if (verdict === 'conflict') {
-        answers.set(line, rejected(line, refusal('revision_conflict'), body.saleId));
+        answers.set(line, rejected(line, refusal('revision_conflict'), saleId));
         continue;
       }
       if (verdict === 'repeat') repeated += 1;
-      else if (!record.reconciled) unreconciled += 1;
-      const key = revisionKeyOf(offered);
-      if (!publish.has(key)) {
-        publish.set(key, { key: storeKeyOf(record.retailerId, record.storeId), value: record, trace });
+      else if (!reconciled) unreconciled += 1;
+      const revisionKey = revisionKeyOf(offered);
+      if (!messages.has(revisionKey)) {
+        const messageId = newMessageId();
+        messages.set(revisionKey, { topic: SaleRecorded.name, key, value: encoded, messageId, traceparent });
       }
-      answers.set(line, { line, id: body.saleId, status: 'accepted' });
+      answers.set(line, { line, id: saleId, status: 'accepted' });
     }
-    await this.publisher.publish(SaleRecorded, [...publish.values()]);
+    await this.publisher.publishRaw([...messages.values()]);
     return { unreconciled, repeated };
   }
 }

@@ -4,47 +4,73 @@ export interface Instant {
   readonly zoned: boolean;
 }
 
-const RFC_3339 = /^(\d{4})-(\d\d)-(\d\d)[Tt ](\d\d):(\d\d):(\d\d)(?:\.(\d{1,9}))?(?:([Zz])|([+-])(\d\d):(\d\d))?$/;
-
 const MINUTE_MS = 60_000;
+/** Where the seconds of `YYYY-MM-DDThh:mm:ss` end. */
+const SECONDS_END = 19;
 
 /**
  * Reads an RFC 3339 date and time; the zone may be left out. Undefined for anything else, impossible dates included.
  * Fractions finer than a millisecond are cut off. A leap second (`:60`) is the first second of the next minute.
+ * Every sale and transaction passes here several times: it reads characters, because a regular expression costs five times as much.
  */
 export function parseInstant(text: string): Instant | undefined {
-  const match = RFC_3339.exec(text);
-  if (match === null) return undefined;
-  const wallMs = readWall(match);
-  const offsetMs = readOffset(match);
-  if (wallMs === undefined || offsetMs === undefined) return undefined;
+  const secondsMs = readWall(text);
+  if (secondsMs === undefined) return undefined;
+  const fraction = readFraction(text);
+  if (fraction === undefined) return undefined;
+  const offsetMs = readOffset(text, fraction.end);
+  if (offsetMs === undefined) return undefined;
+  const wallMs = secondsMs + fraction.ms;
   return offsetMs === 'none' ? { ms: wallMs, zoned: false } : { ms: wallMs - offsetMs, zoned: true };
 }
 
-function readWall(match: RegExpExecArray): number | undefined {
-  const year = Number(match[1]);
-  const month = Number(match[2]);
-  const day = Number(match[3]);
-  const hour = Number(match[4]);
-  const minute = Number(match[5]);
-  const second = Number(match[6]);
-  // Date.UTC reads the years 0–99 as 1900–1999, and no till or bank speaks of a year before 1000.
-  if (year < 1000 || !isCalendarDay(year, month, day)) return undefined;
-  if (hour > 23 || minute > 59 || second > 60) return undefined;
-  const fraction = match[7];
-  const millisecond = fraction === undefined ? 0 : Number(fraction.slice(0, 3).padEnd(3, '0'));
-  return Date.UTC(year, month - 1, day, hour, minute, second, millisecond);
+function readWall(text: string): number | undefined {
+  const separated = text[4] === '-' && text[7] === '-' && text[13] === ':' && text[16] === ':' && isTimeMark(text[10]);
+  if (!separated) return undefined;
+  const year = readPair(text, 0) * 100 + readPair(text, 2);
+  const month = readPair(text, 5);
+  const day = readPair(text, 8);
+  const hour = readPair(text, 11);
+  const minute = readPair(text, 14);
+  const second = readPair(text, 17);
+  // Date.UTC reads the years 0–99 as 1900–1999, and no till or bank speaks of a year before 1000. What is no digit is NaN.
+  if (!(year >= 1000) || !isCalendarDay(year, month, day)) return undefined;
+  if (!(hour <= 23 && minute <= 59 && second <= 60)) return undefined;
+  return Date.UTC(year, month - 1, day, hour, minute, second);
 }
 
-function readOffset(match: RegExpExecArray): number | 'none' | undefined {
-  if (match[8] !== undefined) return 0;
-  if (match[9] === undefined) return 'none';
-  const hours = Number(match[10]);
-  const minutes = Number(match[11]);
-  if (hours > 23 || minutes > 59) return undefined;
-  const offsetMs = (hours * 60 + minutes) * MINUTE_MS;
-  return match[9] === '-' ? -offsetMs : offsetMs;
+function readFraction(text: string): { readonly ms: number; readonly end: number } | undefined {
+  if (text[SECONDS_END] !== '.') return { ms: 0, end: SECONDS_END };
+  let end = SECONDS_END + 1;
+  let ms = 0;
+  for (let weight = 100; isDigit(text.charCodeAt(end)); end += 1) {
+    ms += digitAt(text, end) * weight;
+    weight = weight === 1 ? 0 : weight / 10;
+  }
+  const digits = end - SECONDS_END - 1;
+  return digits >= 1 && digits <= 9 ? { ms, end } : undefined;
 }
+
+function readOffset(text: string, at: number): number | 'none' | undefined {
+  if (at === text.length) return 'none';
+  const sign = text[at];
+  if (sign === 'Z' || sign === 'z') return at + 1 === text.length ? 0 : undefined;
+  if ((sign !== '+' && sign !== '-') || text[at + 3] !== ':' || at + 6 !== text.length) return undefined;
+  const hours = readPair(text, at + 1);
+  const minutes = readPair(text, at + 4);
+  if (!(hours <= 23 && minutes <= 59)) return undefined;
+  const offsetMs = (hours * 60 + minutes) * MINUTE_MS;
+  return sign === '-' ? -offsetMs : offsetMs;
+}
+
+/** Two digits as a number; NaN where there is another character, or none. */
+const readPair = (text: string, at: number): number => digitAt(text, at) * 10 + digitAt(text, at + 1);
+const digitAt = (text: string, at: number): number => {
+  const code = text.charCodeAt(at);
+  return isDigit(code) ? code - 0x30 : Number.NaN;
+};
+const isTimeMark = (mark: string | undefined): boolean => mark === 'T' || mark === 't' || mark === ' ';
+const isDigit = (code: number): boolean => code >= 0x30 && code <= 0x39;
 
 /** An instant as RFC 3339 text in UTC, with milliseconds. */
 export function formatInstant(ms: number): string {

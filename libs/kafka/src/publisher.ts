@@ -23,7 +23,7 @@ interface Waiting {
 }
 
 /** At most so many records in one request; what comes while one is under way goes into the next. */
-const MAX_PER_REQUEST = 2_000;
+const MAX_PER_REQUEST = 500;
 /**
  * kafkajs makes one record batch of a request's records of one partition, and a broker takes batches of 1 MiB
  * (`max.message.bytes`) by default. So a request stays below that, unless one record alone is larger.

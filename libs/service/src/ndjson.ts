@@ -1,3 +1,4 @@
+import { isAscii, isUtf8 } from 'node:buffer';
 import { Readable } from 'node:stream';
 import type { LineAnswer, Problem } from '@quittance/api';
 import type { FastifyReply } from 'fastify';
@@ -18,19 +19,33 @@ const MAX_BATCH_BYTES = 4 * 1_048_576;
 
 const utf8 = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true });
 
+type Parsed = { readonly value: unknown } | { readonly problem: Problem };
+
 /** Parses bytes as UTF-8 JSON; a value, or the problem to answer. */
-export const parseJson = (bytes: Uint8Array): { readonly value: unknown } | { readonly problem: Problem } => {
+export const parseJson = (bytes: Uint8Array): Parsed => {
   let text: string;
   try {
     text = utf8.decode(bytes);
   } catch {
     return { problem: commonProblem('not_utf8') };
   }
+  return parseText(text);
+};
+
+const parseText = (text: string): Parsed => {
   try {
     return { value: JSON.parse(text) };
   } catch {
     return { problem: commonProblem('malformed_json') };
   }
+};
+
+type Encoding = 'latin1' | 'utf8';
+
+/** How to read any piece of these bytes that holds whole characters; undefined when they are not UTF-8. Asked once for many lines. */
+const encodingOf = (bytes: Uint8Array): Encoding | undefined => {
+  if (isAscii(bytes)) return 'latin1';
+  return isUtf8(bytes) ? 'utf8' : undefined;
 };
 
 const tooLong = (line: number, max: number): NdjsonLine => ({
@@ -52,19 +67,30 @@ export async function* readNdjson(body: Readable, limits: NdjsonLimits = {}): As
   let line = 0;
   let batchBytes = 0;
 
-  const take = (bytes: Buffer): void => {
+  /** Takes the line that lies there in the bytes, which are in that encoding, or may be in none. */
+  const take = (bytes: Buffer, from: number, to: number, encoding?: Encoding): void => {
+    const length = to - from;
     line += 1;
-    if (skipping || bytes.length > maxLineBytes) batch.push(tooLong(line, maxLineBytes));
-    else if (bytes.length > 0 && !(bytes.length === 1 && bytes[0] === 0x0d)) batch.push({ line, ...parseJson(bytes) });
+    if (skipping || length > maxLineBytes) batch.push(tooLong(line, maxLineBytes));
+    else if (length > 1 || (length === 1 && bytes[from] !== 0x0d)) {
+      const parsed = encoding ? parseText(bytes.toString(encoding, from, to)) : parseJson(bytes.subarray(from, to));
+      batch.push('value' in parsed ? { line, value: parsed.value } : { line, problem: parsed.problem });
+    }
     skipping = false;
-    batchBytes += bytes.length;
+    batchBytes += length;
   };
 
   for await (const chunk of body as AsyncIterable<Buffer>) {
     let from = 0;
+    let encoding: Encoding | undefined;
     for (let at = chunk.indexOf(0x0a); at >= 0; at = chunk.indexOf(0x0a, from)) {
-      const piece = chunk.subarray(from, at);
-      take(rest.length === 0 ? piece : Buffer.concat([...rest, piece]));
+      if (from === 0) encoding = encodingOf(chunk.subarray(at, chunk.lastIndexOf(0x0a)));
+      if (from === 0 || rest.length > 0) {
+        const whole = Buffer.concat([...rest, chunk.subarray(from, at)]);
+        take(whole, 0, whole.length);
+      } else {
+        take(chunk, from, at, encoding);
+      }
       rest = [];
       restBytes = 0;
       from = at + 1;
@@ -88,7 +114,10 @@ export async function* readNdjson(body: Readable, limits: NdjsonLimits = {}): As
       batchBytes = 0;
     }
   }
-  if (restBytes > 0) take(Buffer.concat(rest));
+  if (restBytes > 0) {
+    const last = Buffer.concat(rest);
+    take(last, 0, last.length);
+  }
   if (batch.length > 0) yield batch;
 }
 

@@ -5,7 +5,7 @@ export interface OfferedTransaction<T> {
   readonly transactionId: string;
   readonly revision: number;
   readonly accountId: string;
-  readonly contentHash: Buffer;
+  readonly contentHash: string;
   readonly body: T;
 }
 
@@ -13,7 +13,7 @@ export interface OfferedTransaction<T> {
 export interface SeenRevision {
   readonly transactionId: string;
   readonly revision: number;
-  readonly contentHash: Buffer;
+  readonly contentHash: string;
   readonly published: boolean;
 }
 
@@ -57,7 +57,7 @@ export const decideIntake = <T>(
     const key = revisionKey(line);
     const record = onRecord.get(key);
     if (record === undefined) throw new Error('a consenting line was not put on record');
-    if (!record.contentHash.equals(line.contentHash)) return 'conflict';
+    if (record.contentHash !== line.contentHash) return 'conflict';
     if (!record.published && !publish.has(key)) publish.set(key, line);
     return 'accepted';
   });

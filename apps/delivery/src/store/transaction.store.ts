@@ -12,11 +12,11 @@ export const recordSeen = async (
   const keys = [sorted.map((o) => o.transactionId), sorted.map((o) => o.revision)];
   await unit.query(
     `INSERT INTO transaction_seen (bank_id, transaction_id, revision, account_id, content_hash)
-     SELECT $1, * FROM unnest($2::text[], $3::integer[], $4::text[], $5::bytea[]) ON CONFLICT DO NOTHING`,
+     SELECT $1, * FROM unnest($2::text[], $3::integer[], $4::text[], $5::text[]) ON CONFLICT DO NOTHING`,
     [bankId, ...keys, sorted.map((o) => o.accountId), sorted.map((o) => o.contentHash)],
   );
   // A second statement: rows that a concurrent transaction committed meanwhile are only visible to a new snapshot.
-  const rows = await unit.query<{ transaction_id: string; revision: number; content_hash: Buffer; published: boolean }>(
+  const rows = await unit.query<{ transaction_id: string; revision: number; content_hash: string; published: boolean }>(
     `SELECT transaction_id, revision, content_hash, published FROM transaction_seen
       WHERE bank_id = $1 AND (transaction_id, revision) IN (SELECT * FROM unnest($2::text[], $3::integer[]))`,
     [bankId, ...keys],

@@ -3,12 +3,12 @@ export interface OfferedRevision {
   readonly retailerId: string;
   readonly saleId: string;
   readonly revision: number;
-  readonly contentHash: Buffer;
+  readonly contentHash: string;
 }
 
 /** What is on record of a revision after it was offered: the first content stands. */
 export interface RecordedRevision {
-  readonly contentHash: Buffer;
+  readonly contentHash: string;
   /** This offer is the one that put it on record. */
   readonly first: boolean;
 }
@@ -18,7 +18,7 @@ export type ClaimVerdict = 'first' | 'repeat' | 'conflict';
 
 export const decideClaim = (offered: OfferedRevision, recorded: RecordedRevision | undefined): ClaimVerdict => {
   if (recorded === undefined) throw new Error('an offered revision is not on record');
-  if (!recorded.contentHash.equals(offered.contentHash)) return 'conflict';
+  if (recorded.contentHash !== offered.contentHash) return 'conflict';
   return recorded.first ? 'first' : 'repeat';
 };
 

@@ -13,7 +13,7 @@ const DRAIN_AT_SHUTDOWN_MS = 500;
 
 type Outcome =
   | { readonly answers: readonly LineAnswer[] }
-  | { readonly lines: readonly NdjsonLine[]; readonly fault: unknown };
+  | { readonly lines: readonly number[]; readonly fault: unknown };
 
 /** Streams of sales, answered line by line. What was not answered was not accepted. */
 @Injectable()
@@ -49,18 +49,19 @@ export class SaleFeed implements BeforeApplicationShutdown {
     }
   }
 
-  async #take(retailerId: string, lines: readonly NdjsonLine[]): Promise<Outcome> {
+  async #take(retailerId: string, batch: NdjsonLine[]): Promise<Outcome> {
+    const lines = batch.map(({ line }) => line);
     try {
-      return { answers: await this.intake.take(retailerId, lines, Date.now()) };
+      return { answers: await this.intake.take(retailerId, batch, Date.now()) };
     } catch (fault) {
       return { lines, fault };
     }
   }
 }
 
-function rejectAll(lines: readonly NdjsonLine[], fault: unknown): LineAnswer[] {
+function rejectAll(lines: readonly number[], fault: unknown): LineAnswer[] {
   const { problem } = problemOf(fault);
-  return lines.map(({ line }) => ({ line, status: 'rejected', problem }));
+  return lines.map((line) => ({ line, status: 'rejected', problem }));
 }
 
 async function drain(lines: Source<unknown>, body: Readable, limitMs: number): Promise<void> {

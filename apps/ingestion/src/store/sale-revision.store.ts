@@ -15,7 +15,7 @@ interface RevisionRow {
   readonly retailer_id: string;
   readonly sale_id: string;
   readonly revision: number;
-  readonly content_hash: Buffer;
+  readonly content_hash: string;
 }
 
 /** Which content each revision of a sale first had. */
@@ -42,29 +42,35 @@ export class SaleRevisionStore {
 
   async #claim(offers: readonly OfferedRevision[]): Promise<readonly (RecordedRevision | undefined)[]> {
     const distinct = distinctRevisions(offers);
-    const wanted = [...distinct.values()];
-    const inserted = new Set((await this.#insert(wanted)).map(keyOf));
-    const known = new Map<string, Buffer>();
-    if (inserted.size < wanted.length) {
-      const others = wanted.filter((offer) => !inserted.has(revisionKeyOf(offer)));
-      for (const row of await this.#find(others)) known.set(keyOf(row), row.content_hash);
-    }
+    const earlier = await this.#insert([...distinct.values()]);
+    const known = new Map<string, string>();
+    if (earlier.length > 0) for (const row of await this.#find(earlier)) known.set(keyOf(row), row.content_hash);
+    const isEarlier = new Set(earlier.map(revisionKeyOf));
     return offers.map((offer) => {
       const key = revisionKeyOf(offer);
       const claimant = distinct.get(key);
-      const contentHash = inserted.has(key) ? claimant?.contentHash : known.get(key);
-      return contentHash && { contentHash, first: claimant === offer && inserted.has(key) };
+      const contentHash = isEarlier.has(key) ? known.get(key) : claimant?.contentHash;
+      return contentHash === undefined ? undefined : { contentHash, first: claimant === offer && !isEarlier.has(key) };
     });
   }
 
-  #insert(offers: readonly OfferedRevision[]): Promise<RevisionRow[]> {
-    return this.dataSource.query(
-      `INSERT INTO sale_revision (retailer_id, sale_id, revision, content_hash)
-       SELECT * FROM unnest($1::text[], $2::text[], $3::integer[], $4::bytea[])
-       ON CONFLICT DO NOTHING
-       RETURNING retailer_id, sale_id, revision`,
+  /** Answers the offers that were on record before. */
+  async #insert(offers: readonly OfferedRevision[]): Promise<OfferedRevision[]> {
+    const rows = await this.dataSource.query<{ n: number }[]>(
+      `WITH offered AS (
+         SELECT * FROM unnest($1::text[], $2::text[], $3::integer[], $4::text[])
+           WITH ORDINALITY AS o (retailer_id, sale_id, revision, content_hash, n)
+       ), inserted AS (
+         INSERT INTO sale_revision (retailer_id, sale_id, revision, content_hash)
+         SELECT retailer_id, sale_id, revision, content_hash FROM offered ORDER BY n
+         ON CONFLICT DO NOTHING
+         RETURNING retailer_id, sale_id, revision
+       )
+       SELECT n::integer FROM offered LEFT JOIN inserted i USING (retailer_id, sale_id, revision)
+        WHERE i.sale_id IS NULL`,
       [...keyColumns(offers), offers.map((offer) => offer.contentHash)],
     );
+    return rows.map(({ n }) => offers[n - 1]!);
   }
 
   #find(offers: readonly OfferedRevision[]): Promise<RevisionRow[]> {

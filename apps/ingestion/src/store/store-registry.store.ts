@@ -10,7 +10,7 @@ export interface KnownStore {
 export interface StoreRegistration {
   readonly retailerId: string;
   readonly storeId: string;
-  readonly contentHash: Buffer;
+  readonly contentHash: string;
   readonly timeZone: string;
   /** Epoch ms. */
   readonly registeredAt: number;

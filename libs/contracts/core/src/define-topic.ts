@@ -41,7 +41,7 @@ export function defineTopic<T>(definition: TopicDefinition): Topic<T> {
     if (definition.view !== undefined)
       throw new InvalidRecordError(name, '', 'cannot be written through a reading view');
     const end = write(value, scratch);
-    if (end > 0) return framed(scratch.subarray(0, end));
+    if (end > 0) return framed(end);
     const exact = Buffer.allocUnsafe(scratch.length - end);
     write(value, exact);
     return stamp(exact);
@@ -57,9 +57,9 @@ export function defineTopic<T>(definition: TopicDefinition): Topic<T> {
     }
   }
 
-  function framed(bytes: Buffer): Buffer {
-    const out = Buffer.allocUnsafe(bytes.length);
-    bytes.copy(out);
+  function framed(length: number): Buffer {
+    const out = Buffer.allocUnsafe(length);
+    scratch.copy(out, 0, 0, length);
     return stamp(out);
   }
 

@@ -53,7 +53,7 @@ const intakeTables = [
      transaction_id text NOT NULL,
      revision integer NOT NULL,
      account_id text NOT NULL,
-     content_hash bytea NOT NULL,
+     content_hash text NOT NULL,
      published boolean NOT NULL DEFAULT false,
      seen_at timestamptz NOT NULL DEFAULT now(),
      PRIMARY KEY (bank_id, transaction_id, revision)

@@ -9,7 +9,7 @@ export class IngestionTables1763900000000 implements MigrationInterface {
       CREATE TABLE store (
         retailer_id text NOT NULL,
         store_id text NOT NULL,
-        content_hash bytea NOT NULL,
+        content_hash text NOT NULL,
         time_zone text NOT NULL,
         registered_at bigint NOT NULL,
         PRIMARY KEY (retailer_id, store_id)
@@ -19,7 +19,7 @@ export class IngestionTables1763900000000 implements MigrationInterface {
         retailer_id text NOT NULL,
         sale_id text NOT NULL,
         revision integer NOT NULL,
-        content_hash bytea NOT NULL,
+        content_hash text NOT NULL,
         recorded_at timestamptz NOT NULL DEFAULT now(),
         PRIMARY KEY (retailer_id, sale_id, revision)
       )`);
