@@ -19,6 +19,11 @@ const storeKey = (n: number): string => `bench/store-${n % STORES}`;
 const terminal = (n: number): string => `T${String(n % STORES).padStart(5, '0')}`;
 const rrn = (n: number): string => String(632_400_000_000 + n);
 const amount = (n: number): number => 100 + ((n * 7_919) % 9_000);
+/** As issuers give them: six characters that say nothing. */
+const authCode = (n: number): string =>
+  ((n * 2_654_435_761) % 2_176_782_336).toString(36).padStart(6, '0').toUpperCase();
+/** Of the one card of each account. */
+const last4 = (n: number): string => String(((n % ACCOUNTS) * 7) % 10_000).padStart(4, '0');
 
 const message = (topic: { name: string }, key: string, value: Buffer): RawMessage => ({
   topic: topic.name,
@@ -66,7 +71,7 @@ export const consents = (): RawMessage[] =>
 const tender = (n: number, at: number) => ({
   kind: 'card' as const,
   amountMinor: amount(n),
-  card: { last4: '4242', authCode: 'A1B2C3', rrn: rrn(n), terminalId: terminal(n), at },
+  card: { last4: last4(n), authCode: authCode(n), rrn: rrn(n), terminalId: terminal(n), at },
 });
 
 export const saleOf = (n: number): RawMessage => {
@@ -97,11 +102,11 @@ export const transactionBody = (n: number) => ({
   direction: 'debit' as const,
   amountMinor: amount(n),
   currency: 'GBP',
-  cardLast4: '4242',
+  cardLast4: last4(n),
   acquirerId: 'acq',
   merchantId: `M${n % STORES}`,
   terminalId: terminal(n),
-  authCode: 'A1B2C3',
+  authCode: authCode(n),
   rrn: rrn(n),
   transmittedAt: new Date(Date.now() - 60_000).toISOString(),
 });
