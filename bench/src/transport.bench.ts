@@ -129,7 +129,7 @@ const stock = (cluster: Cluster, groupId: string) => async (): Promise<INestMicr
 
 /** Records consumed per second, from start of the consumer to the last record, no-op handler, equal Avro work. */
 export const transportBench = async (cluster: Cluster, quick: boolean): Promise<BenchResult[]> => {
-  const records = quick ? 40_000 : 200_000;
+  const records = quick ? 40_000 : 400_000;
   note(`transport: preloading ${records} records`);
   await preload(cluster, records);
   const rates: { ours: number[]; stock: number[] } = { ours: [], stock: [] };
