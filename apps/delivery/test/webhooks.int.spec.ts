@@ -277,10 +277,9 @@ describe('private addresses', () => {
       );
       const errors = new Set((await attempts(next.receiptId)).map((a) => a.error));
       expect(errors).toContain('url-refused');
-      // Where the name does not even resolve, there is nothing to dial either.
-      expect([...errors].every((error) => ['url-refused', 'address-refused', 'dns'].includes(String(error)))).toBe(
-        true,
-      );
+      // Where the name does not resolve, or not in time on a busy machine, there is nothing to dial either.
+      const undialled = ['url-refused', 'address-refused', 'dns', 'timeout'];
+      expect([...errors].filter((error) => !undialled.includes(String(error)))).toEqual([]);
       expect(other.received).toEqual([]);
       await other.close();
     } finally {
