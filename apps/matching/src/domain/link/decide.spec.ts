@@ -47,6 +47,80 @@ describe('reference number and terminal', () => {
   });
 });
 
+describe('reference number and store', () => {
+  const { rrn } = numbers;
+  it('assert where one side does not name the terminal', () => {
+    const decision = decideOne(aTransaction({ rrn }), [aLeg(numbers)]);
+    expect(decision).toMatchObject({ kind: 'assert', tier: 'rrn-store' });
+  });
+  it.each([
+    ['at another store', {}, { candidates: [OTHER_STORE] }],
+    ['at another terminal of the store', { terminalId: 'T0002' }, { terminalId: 'T0001' }],
+    ['days apart: reference numbers come round again', { soldAt: T0 - 30 * HOUR }, {}],
+    ['another amount', { amountMinor: 1300 }, {}],
+  ])('do not assert %s', (_, leg, transaction) => {
+    expect(decideOne(aTransaction({ rrn, ...transaction }), [aLeg({ rrn, ...leg })]).kind).toBe('unmatched');
+  });
+  it('assert at no store on the authorisation code besides, and not without it', () => {
+    const found = aTransaction({ rrn, authCode: 'A1B2C3', candidates: [] });
+    expect(decideOne(found, [aLeg({ rrn, authCode: 'A1B2C3' })])).toMatchObject({ kind: 'assert', tier: 'rrn-auth' });
+    expect(decideOne(found, [aLeg({ rrn })]).kind).toBe('unmatched');
+  });
+});
+
+describe('authorisation code and last four at no store', () => {
+  const card = { authCode: 'A1B2C3', cardLast4: '4242', candidates: [] };
+  const slip = { authCode: 'A1B2C3', last4: '4242' };
+  it('assert on the same amount', () => {
+    expect(decideOne(aTransaction(card), [aLeg(slip)])).toMatchObject({ kind: 'assert', tier: 'auth-last4' });
+  });
+  it.each([
+    ['the code alone', { last4: '1111' }, {}],
+    ['another amount', { amountMinor: 1300 }, {}],
+    ['a store that it cannot belong to', {}, { candidates: [OTHER_STORE] }],
+    ['another day', { soldAt: T0 - 30 * HOUR }, {}],
+  ])('do not assert on %s', (_, leg, transaction) => {
+    expect(decideOne(aTransaction({ ...card, ...transaction }), [aLeg({ ...slip, ...leg })]).kind).toBe('unmatched');
+  });
+});
+
+describe('amounts that the two sides see differently', () => {
+  const restaurant = { ...numbers, mcc: '5812' };
+  it('a tip of up to a fifth on top, on a number that agrees', () => {
+    const decision = decideOne(aTransaction({ ...restaurant, amounts: [1500] }), [aLeg(numbers)]);
+    expect(decision).toMatchObject({ kind: 'assert', evidence: { money: 'explained' } });
+  });
+  it.each([
+    ['a tip of more than a fifth', { amounts: [1501] }],
+    ['less than the till says', { amounts: [1200] }],
+    ['a tip in a trade without tips', { amounts: [1400], mcc: '5411' }],
+    [
+      'a tip that only the account reference speaks for',
+      { amounts: [1400], rrn: undefined, par: 'V001001302030030500600' },
+    ],
+    ['a refund with a tip', { amounts: [1400], direction: 'credit' as const }],
+  ])('not %s', (_, over) => {
+    const leg = aLeg({
+      ...numbers,
+      par: 'V001001302030030500600',
+      direction: 'direction' in over ? over.direction : 'debit',
+    });
+    expect(decideOne(aTransaction({ ...restaurant, ...over }), [leg]).kind).toBe('unmatched');
+  });
+  it('the hold of a fuel pump, whatever it is', () => {
+    for (const amounts of [[100], [10_000]]) {
+      const decision = decideOne(aTransaction({ ...numbers, mcc: '5542', amounts }), [aLeg(numbers)]);
+      expect(decision).toMatchObject({ kind: 'assert', tier: 'rrn-terminal' });
+    }
+  });
+  it('a sum that the till converted, as the card was charged', () => {
+    const converted = { currency: 'JPY', amounts: [2400], billed: [{ currency: 'GBP', amountMinor: 1250 }] };
+    expect(decideOne(aTransaction({ ...numbers, ...converted }), [aLeg(numbers)])).toMatchObject({
+      evidence: { money: 'equal' },
+    });
+  });
+});
+
 describe('account reference and amount', () => {
   const par = { par: 'V0010013020300005006007008009' };
 
@@ -67,18 +141,26 @@ describe('account reference and amount', () => {
     expect(decideOne(dated, [leg])).toMatchObject({ kind: 'assert', tier: 'par-amount' });
   });
 
-  it('abstain on two coffees of one card on one day', () => {
+  it('tell two coffees of one card apart by the time of day', () => {
+    const legs = [aLeg({ ...par, soldAt: T0 + MINUTE }), aLeg({ ...par, sale: 'sale-2', soldAt: T0 + 8 * HOUR })];
+    expect(decideOne(aTransaction(par), legs)).toMatchObject({ tier: 'par-near', legKey: legs[0]!.key });
+  });
+  it('abstain on two coffees of one card of which only the day is known', () => {
     const legs = [aLeg(par), aLeg({ ...par, sale: 'sale-2', soldAt: T0 + 8 * HOUR })];
+    const dated = aTransaction({ ...par, times: [], earliest: T0 - 10 * HOUR, latest: T0 + 14 * HOUR });
+    expect(decideOne(dated, legs)).toMatchObject({ kind: 'abstain', reason: 'several-sales' });
+  });
+  it('abstain on two coffees of one card within minutes', () => {
+    const legs = [aLeg(par), aLeg({ ...par, sale: 'sale-2', soldAt: T0 + 5 * MINUTE })];
     expect(decideOne(aTransaction(par), legs)).toMatchObject({ kind: 'abstain', reason: 'several-sales' });
   });
-
   it('tell two coffees apart where the authorisation codes differ', () => {
     const transaction = aTransaction({ ...par, authCode: 'A1B2C3' });
     const legs = [
       aLeg({ ...par, authCode: 'A1B2C3' }),
-      aLeg({ ...par, authCode: 'D4E5F6', sale: 'sale-2', soldAt: T0 + 8 * HOUR }),
+      aLeg({ ...par, authCode: 'D4E5F6', sale: 'sale-2', soldAt: T0 + 5 * MINUTE }),
     ];
-    expect(decideOne(transaction, legs)).toMatchObject({ kind: 'assert', tier: 'par-amount', legKey: legs[0]!.key });
+    expect(decideOne(transaction, legs)).toMatchObject({ kind: 'assert', tier: 'par-near', legKey: legs[0]!.key });
   });
 });
 

@@ -3,7 +3,7 @@ import { compare, type Comparison, type Evidence, NEAR_MS, type Tier, tiers } fr
 import type { LegFacts, TransactionFacts } from './facts.js';
 
 /** Names the rules and their bounds; every match carries the version that made it. */
-export const RULE_VERSION = 'exact-1';
+export const RULE_VERSION = 'exact-2';
 
 export type AbstainReason =
   /** More than one payment fits the transaction as well. */
@@ -101,7 +101,7 @@ function decideAtTier(tier: Tier, own: readonly Pair[], live: readonly Pair[], f
 
 /** A rival may still be on its way while one of the stores has not sent all it sold up to the end of the window. */
 function waitFor(transaction: TransactionFacts, leg: LegFacts, feed: FeedCompleteUntil): Decision | undefined {
-  const until = Math.max(leg.soldAt, ...transaction.times) + NEAR_MS;
+  const until = Math.max(leg.soldAt, leg.chargedAt ?? leg.soldAt, ...transaction.times) + NEAR_MS;
   const [slowest] = transaction.candidates
     .map((storeKey) => ({ storeKey, completeUntil: feed(storeKey) }))
     .sort((a, b) => a.completeUntil - b.completeUntil);

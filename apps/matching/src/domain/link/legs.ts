@@ -31,6 +31,7 @@ function toLeg(sale: SaleRecorded, saleKey: SaleKey, index: number): LegFacts {
     currency: tender.currency ?? sale.currency,
     amountMinor: Math.abs(tender.amountMinor),
     soldAt: sale.soldAt,
+    ...(card?.at != null && { chargedAt: card.at }),
     zoneKnown: sale.soldAtZone === 'known' || sale.soldAtZone === 'store',
     rrn: toRrn(card?.rrn),
     terminalId: toTerminalId(card?.terminalId),
