@@ -3,11 +3,13 @@ import { RULE_VERSION } from '../domain/link/decide.js';
 import { Linker } from '../domain/link/linker.js';
 import type { Change, Fact, Uptake } from '../domain/link/run.js';
 import { LinkContention } from '../errors.js';
+import { addPayments } from '../store/amount.store.js';
 import { saveFeeds } from '../store/feed.store.js';
 import { type MatchRecord, saveMatches, saveReceipts } from '../store/match.store.js';
 import { endWaiting, saveSales } from '../store/sale.store.js';
 import { abandonAttempt, beginAttempt, endAttempt } from '../store/savepoint.store.js';
 import { forgetTransactions, saveTransactions } from '../store/transaction.store.js';
+import { amountsOf } from './arrivals.js';
 import { type Loaded, loadNeighbourhood, type Scope } from './load.js';
 import { issueReceipts, loadPapers, receiptIds, type ReceiptIdOf } from './receipts.js';
 
@@ -28,7 +30,7 @@ const MAX_ATTEMPTS = 12;
  */
 export async function linkBatch(unit: Unit, facts: readonly LinkFact[], secret: string): Promise<Linked> {
   if (facts.length === 0) return { uptakes: [], changes: [] };
-  const scope: Scope = { stores: new Set(), keys: new Set() };
+  const scope: Scope = { stores: new Set(), keys: new Set(), amounts: amountsOf(facts) };
   await beginAttempt(unit);
   for (let attempt = 1; attempt <= MAX_ATTEMPTS; attempt += 1) {
     const linked = await attemptLink(unit, facts, scope, secret);
@@ -51,8 +53,9 @@ async function attemptLink(
   if (loaded === undefined) return undefined;
   const linker = new Linker<TraceCarrier>(loaded.known);
   const uptakes = facts.map((fact) => linker.apply(fact));
-  if (linker.missingFeeds.size > 0) {
+  if (linker.missingFeeds.size + linker.missingAmounts.size > 0) {
     for (const storeKey of linker.missingFeeds) scope.stores.add(storeKey);
+    for (const [key, amount] of linker.missingAmounts) scope.amounts.set(key, amount);
     return undefined;
   }
   const receiptIdOf = receiptIds(secret);
@@ -62,6 +65,7 @@ async function attemptLink(
   const { consents } = loaded;
   await saveReceipts(unit, issueReceipts(unit, linker.changes, papers, { consents, secret, receiptIdOf }));
   await forgetTransactions(unit, [...linker.lapsedTransactions]);
+  await addPayments(unit, [...linker.newPayments.values()]);
   return { uptakes, changes: linker.changes };
 }
 

@@ -5,8 +5,15 @@ import { type Decision, decide } from './decide.js';
 import type { LegFacts, TransactionFacts } from './facts.js';
 
 const complete = () => Number.POSITIVE_INFINITY;
+const seldom = () => 1;
+const known = { feedCompleteUntil: complete, paymentsOf: seldom };
 const decideAll = (transactions: TransactionFacts[], legs: LegFacts[], feed: () => number = complete) =>
-  new Map([...decide(transactions, legs, feed)].map(([key, decision]) => [key as string, decision]));
+  new Map(
+    [...decide(transactions, legs, { feedCompleteUntil: feed, paymentsOf: seldom })].map(([key, decision]) => [
+      key as string,
+      decision,
+    ]),
+  );
 const decideOne = (transaction: TransactionFacts, legs: LegFacts[], feed: () => number = complete): Decision =>
   decideAll([transaction], legs, feed).get(transaction.key)!;
 
@@ -213,9 +220,7 @@ describe('last four, amount, store and ten minutes', () => {
 
   it.each([
     ['at another store', {}, { candidates: [OTHER_STORE] }],
-    ['eleven minutes apart', { soldAt: T0 + 11 * MINUTE }, {}],
-    ['when the till may be in another time zone', { zoneKnown: false }, {}],
-    ['on a date without a time', {}, { times: [] }],
+    ['seventy-six minutes apart', { soldAt: T0 + 76 * MINUTE }, {}],
     ['on other digits', { last4: '1111' }, {}],
     ['on the digits of a wallet where the bank gives those of the card', { last4Of: 'token' as const }, {}],
   ])('do not assert %s', (_, leg, transaction) => {
@@ -239,7 +244,9 @@ describe('last four, amount, store and ten minutes', () => {
   it('hold for the slowest of the stores that a transaction may belong to', () => {
     const transaction = aTransaction({ ...card, candidates: [STORE, OTHER_STORE] });
     const feed = (storeKey: string) => (storeKey === STORE ? T0 + HOUR : T0);
-    const decision = decide([transaction], [aLeg(digits)], feed).get(transaction.key);
+    const decision = decide([transaction], [aLeg(digits)], { feedCompleteUntil: feed, paymentsOf: seldom }).get(
+      transaction.key,
+    );
     expect(decision).toMatchObject({ kind: 'hold', storeKey: OTHER_STORE });
   });
 
@@ -280,6 +287,50 @@ describe('last four, amount, store and ten minutes', () => {
   });
 });
 
+describe('last four, amount and store within the hour, or on the day', () => {
+  const digits = { last4: '4242', last4Of: 'card' as const };
+  const card = { cardLast4: '4242' };
+  const dated = { ...card, times: [], earliest: T0 - 10 * HOUR, latest: T0 + 14 * HOUR };
+  const decideAt = (payments: number, transaction: TransactionFacts, legs: LegFacts[], feed: () => number = complete) =>
+    decide([transaction], legs, { feedCompleteUntil: feed, paymentsOf: () => payments }).get(transaction.key)!;
+
+  it.each([
+    ['by a till whose clock is wrong by an hour', { soldAt: T0 + HOUR }, card],
+    ['by a till in a time zone that nobody knows', { zoneKnown: false }, card],
+    ['where the bank knows no more than the date', { soldAt: T0 + 9 * HOUR }, dated],
+  ])('assert %s', (_, leg, transaction) => {
+    const decision = decideAt(1, aTransaction(transaction), [aLeg({ ...digits, ...leg, zoneKnown: false })]);
+    expect(decision).toMatchObject({ kind: 'assert', tier: 'last4-day' });
+  });
+
+  it('abstain on an amount that the store takes often: the right sale may be lost, and another card end alike', () => {
+    const common = decideAt(3, aTransaction(dated), [aLeg(digits)]);
+    expect(common).toEqual({ kind: 'abstain', tier: 'last4-day', reason: 'too-common' });
+  });
+
+  it('count over all stores that it may belong to', () => {
+    const shared = aTransaction({ ...dated, candidates: [STORE, OTHER_STORE, 'grocer/third' as typeof STORE] });
+    expect(decideAt(1, shared, [aLeg(digits)])).toMatchObject({ reason: 'too-common' });
+  });
+
+  it('abstain on the same card twice on the day', () => {
+    const legs = [aLeg(digits), aLeg({ ...digits, sale: 'sale-2', soldAt: T0 + 5 * HOUR })];
+    expect(decideAt(1, aTransaction(dated), legs)).toMatchObject({ kind: 'abstain', reason: 'several-sales' });
+  });
+
+  it('hold until the days are over at the store', () => {
+    const leg = aLeg(digits);
+    const until = Date.UTC(2026, 0, 7);
+    expect(decideAt(1, aTransaction(dated), [leg], () => until - 1)).toMatchObject({ kind: 'hold', until });
+    expect(decideAt(1, aTransaction(dated), [leg], () => until)).toMatchObject({ kind: 'assert' });
+  });
+
+  it('do not assert outside the days of the bank', () => {
+    const late = aLeg({ ...digits, soldAt: T0 + 15 * HOUR });
+    expect(decideAt(1, aTransaction(dated), [late])).toEqual({ kind: 'unmatched', reason: 'no-sale' });
+  });
+});
+
 describe('whatever the rule', () => {
   it.each(['declined', 'reversed'] as const)('a %s transaction has no receipt', (closed) => {
     expect(decideOne(aTransaction({ ...numbers, closed }), [aLeg(numbers)])).toEqual({
@@ -307,13 +358,13 @@ describe('whatever the rule', () => {
 
   it('a disputed pair is never put together again', () => {
     const transaction = aTransaction(numbers);
-    const decision = decide([transaction], [aLeg(numbers)], complete, () => true).get(transaction.key);
+    const decision = decide([transaction], [aLeg(numbers)], { ...known, isDisputed: () => true }).get(transaction.key);
     expect(decision).toEqual({ kind: 'unmatched', reason: 'disputed' });
   });
 
   it('a dispute gives the payment free for whom it fits otherwise', () => {
     const [wrong, right] = [aTransaction(numbers), aTransaction({ ...numbers, id: 'tx-2' })];
-    const decisions = decide([wrong, right], [aLeg(numbers)], complete, (key) => key === wrong.key);
+    const decisions = decide([wrong, right], [aLeg(numbers)], { ...known, isDisputed: (key) => key === wrong.key });
     expect(decisions.get(right.key)).toMatchObject({ kind: 'assert' });
   });
 

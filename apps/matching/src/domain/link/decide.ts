@@ -1,5 +1,15 @@
 import type { LegKey, StoreKey, TransactionKey } from '../identity.js';
-import { compare, type Comparison, type Evidence, NEAR_MS, type Tier, tiers } from './evidence.js';
+import {
+  compare,
+  type Comparison,
+  dayOf,
+  daysBetween,
+  type Evidence,
+  NEAR_MS,
+  type Tier,
+  tiers,
+  windowOf,
+} from './evidence.js';
 import type { LegFacts, TransactionFacts } from './facts.js';
 
 /** Names the rules and their bounds; every match carries the version that made it. */
@@ -9,7 +19,9 @@ export type AbstainReason =
   /** More than one payment fits the transaction as well. */
   | 'several-sales'
   /** More than one transaction fits the payment as well. */
-  | 'several-transactions';
+  | 'several-transactions'
+  /** Only one fits, and the store takes this amount so often that one that never arrived may fit as well. */
+  | 'too-common';
 
 export type UnmatchedReason =
   | 'declined'
@@ -35,7 +47,16 @@ export type Decision =
 
 /** Everything of the store sold before the answered instant has been sent. */
 export type FeedCompleteUntil = (storeKey: StoreKey) => number;
+/** Card payments of that amount at the store on that day (UTC, days since 1970), as far as they have come. */
+export type PaymentsOf = (storeKey: StoreKey, day: number, currency: string, amountMinor: number) => number;
 export type IsDisputed = (transaction: TransactionKey, leg: LegKey) => boolean;
+
+/** What is known beyond the closed set itself. */
+export interface Surroundings {
+  readonly feedCompleteUntil: FeedCompleteUntil;
+  readonly paymentsOf: PaymentsOf;
+  readonly isDisputed?: IsDisputed;
+}
 
 interface Pair {
   readonly transaction: TransactionFacts;
@@ -51,8 +72,7 @@ interface Pair {
 export function decide(
   transactions: readonly TransactionFacts[],
   legs: readonly LegFacts[],
-  feedCompleteUntil: FeedCompleteUntil,
-  isDisputed: IsDisputed = () => false,
+  { feedCompleteUntil, paymentsOf, isDisputed = () => false }: Surroundings,
 ): Map<TransactionKey, Decision> {
   const decisions = new Map<TransactionKey, Decision>();
   const disputed = new Set<TransactionKey>();
@@ -73,7 +93,7 @@ export function decide(
     for (const { transaction } of live) {
       const own = live.filter((p) => p.transaction === transaction);
       if (decisions.has(transaction.key)) continue;
-      decisions.set(transaction.key, decideAtTier(tier, own, live, feedCompleteUntil));
+      decisions.set(transaction.key, decideAtTier(tier, own, live, { feedCompleteUntil, paymentsOf }));
     }
     for (const { transaction, leg } of live) reached.add(transaction.key).add(leg.key);
   }
@@ -88,25 +108,62 @@ export function decide(
   return decisions;
 }
 
-function decideAtTier(tier: Tier, own: readonly Pair[], live: readonly Pair[], feed: FeedCompleteUntil): Decision {
+function decideAtTier(tier: Tier, own: readonly Pair[], live: readonly Pair[], around: Surroundings): Decision {
   const [pair] = own;
   if (own.length > 1) return { kind: 'abstain', tier, reason: 'several-sales' };
   const { transaction, leg, comparison } = pair!;
   if (live.some((p) => p.leg === leg && p.transaction !== transaction)) {
     return { kind: 'abstain', tier, reason: 'several-transactions' };
   }
-  const wait = tier === 'last4-store' ? waitFor(transaction, leg, feed) : undefined;
-  return wait ?? { kind: 'assert', legKey: leg.key, tier, evidence: comparison.evidence };
+  const doubt =
+    tier === 'last4-store'
+      ? waitFor(transaction, leg, endOfNearby(transaction, leg), around.feedCompleteUntil)
+      : tier === 'last4-day'
+        ? (waitFor(transaction, leg, endOfDays(transaction), around.feedCompleteUntil) ??
+          doubtCommon(transaction, leg, around.paymentsOf))
+        : undefined;
+  return doubt ?? { kind: 'assert', legKey: leg.key, tier, evidence: comparison.evidence };
 }
 
+const endOfNearby = ({ times }: TransactionFacts, { soldAt, chargedAt = soldAt }: LegFacts): number =>
+  Math.max(soldAt, chargedAt, ...times) + NEAR_MS;
+
+const DAY_MS = 86_400_000;
+const endOfDays = (transaction: TransactionFacts): number => (dayOf(windowOf(transaction).to) + 1) * DAY_MS;
+
 /** A rival may still be on its way while one of the stores has not sent all it sold up to the end of the window. */
-function waitFor(transaction: TransactionFacts, leg: LegFacts, feed: FeedCompleteUntil): Decision | undefined {
-  const until = Math.max(leg.soldAt, leg.chargedAt ?? leg.soldAt, ...transaction.times) + NEAR_MS;
+function waitFor(
+  transaction: TransactionFacts,
+  leg: LegFacts,
+  until: number,
+  feed: FeedCompleteUntil,
+): Decision | undefined {
   const [slowest] = transaction.candidates
     .map((storeKey) => ({ storeKey, completeUntil: feed(storeKey) }))
     .sort((a, b) => a.completeUntil - b.completeUntil);
   if (slowest === undefined || slowest.completeUntil >= until) return undefined;
   return { kind: 'hold', legKey: leg.key, until, storeKey: slowest.storeKey };
+}
+
+/** Of the events that a store should have sent, so many never arrive. */
+const LOST_SHARE = 0.03;
+/** Two cards end in the same four digits so often. */
+const SAME_DIGITS = 1e-4;
+/** At most so often may a match by digits be somebody else's. */
+const BOUND = 1e-5;
+
+/**
+ * Being the only candidate is no proof: the right sale may be lost, and one of the other payments of that amount may carry the
+ * same digits by chance.
+ */
+function doubtCommon(transaction: TransactionFacts, leg: LegFacts, paymentsOf: PaymentsOf): Decision | undefined {
+  const { from, to } = windowOf(transaction);
+  let others = -1;
+  for (const storeKey of transaction.candidates) {
+    for (const day of daysBetween(from, to)) others += paymentsOf(storeKey, day, leg.currency, leg.amountMinor);
+  }
+  const isSafe = LOST_SHARE * Math.max(others, 0) * SAME_DIGITS <= BOUND;
+  return isSafe ? undefined : { kind: 'abstain', tier: 'last4-day', reason: 'too-common' };
 }
 
 function whyUnmatched(transaction: TransactionFacts, own: readonly Pair[], disputed: boolean): UnmatchedReason {

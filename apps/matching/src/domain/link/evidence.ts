@@ -11,6 +11,7 @@ export const tiers = [
   'par-amount',
   'auth-last4',
   'last4-store',
+  'last4-day',
 ] as const;
 export type Tier = (typeof tiers)[number];
 
@@ -41,6 +42,8 @@ const MINUTE_MS = 60_000;
 const DAY_MS = 86_400_000;
 /** The weakest rule trusts clocks this far. */
 export const NEAR_MS = 10 * MINUTE_MS;
+/** Till clocks are wrong by up to an hour, and what is seldom paid at a store is looked for this far around. */
+export const WIDE_MS = 75 * MINUTE_MS;
 /** A numbered match must still be of the same day, or nearly: the numbers come round again. */
 const SAME_DAY_MS = DAY_MS;
 
@@ -94,7 +97,21 @@ const RULES: Record<Tier, (evidence: Evidence, transaction: TransactionFacts, le
     leg.zoneKnown &&
     transaction.times.length > 0 &&
     e.apartMs <= NEAR_MS,
+  'last4-day': (e, transaction, leg) =>
+    e.last4 === 'agree' &&
+    e.store === 'agree' &&
+    e.money === 'equal' &&
+    leg.soldAt >= windowOf(transaction).from &&
+    leg.soldAt <= windowOf(transaction).to,
 };
+
+/** Within which the purchase must lie, as far as the bank can say and a till's clock can be trusted. */
+export function windowOf({ times, earliest, latest }: TransactionFacts): {
+  readonly from: number;
+  readonly to: number;
+} {
+  return times.length > 0 ? { from: earliest - WIDE_MS, to: latest + WIDE_MS } : { from: earliest, to: latest };
+}
 
 function agreement(ours: string | undefined, theirs: string | undefined): Agreement {
   if (ours === undefined || theirs === undefined) return 'unknown';
@@ -121,8 +138,6 @@ function apartMs({ times, earliest, latest }: TransactionFacts, { soldAt, charge
   return Math.min(...times.flatMap((time) => [Math.abs(time - soldAt), Math.abs(time - chargedAt)]));
 }
 
-const HOUR_MS = 3_600_000;
-
 /**
  * The keys under which a pair of some tier must meet: a tier only ever joins a transaction and a leg that share one. They are
  * what rows are found by and what is locked, so nothing outside a key's row can rival what is inside.
@@ -133,13 +148,14 @@ export function transactionKeys(t: TransactionFacts): string[] {
   // An authorisation code brings together amounts that differ, so it leads everywhere it is used: rules sort that out.
   if (t.authCode) keys.push(`auth|${t.authCode}`);
   const monies = [...t.amounts.map((amountMinor) => ({ currency: t.currency, amountMinor })), ...(t.billed ?? [])];
-  const hours = new Set(t.times.flatMap((time) => [hourOf(time - NEAR_MS), hourOf(time + NEAR_MS)]));
+  const window = windowOf(t);
+  const days = daysBetween(window.from, window.to);
   for (const { currency, amountMinor } of monies) {
     const money = `${currency}|${amountMinor}`;
     if (t.par) keys.push(`par|${t.par}|${money}`);
     if (t.candidates.length === 0) continue;
     for (const last4 of new Set([t.cardLast4, t.tokenLast4])) {
-      if (last4) for (const hour of hours) keys.push(`last4|${last4}|${money}|${hour}`);
+      if (last4) for (const day of days) keys.push(`last4|${last4}|${money}|${day}`);
     }
   }
   return keys;
@@ -151,12 +167,18 @@ export function legKeys(leg: LegFacts): string[] {
   if (leg.rrn) keys.push(`rrn|${leg.rrn}`);
   if (leg.par) keys.push(`par|${leg.par}|${money}`);
   if (leg.authCode) keys.push(`auth|${leg.authCode}`);
-  if (leg.last4 && leg.zoneKnown) {
-    for (const hour of new Set([leg.soldAt, leg.chargedAt ?? leg.soldAt].map(hourOf))) {
-      keys.push(`last4|${leg.last4}|${money}|${hour}`);
+  if (leg.last4) {
+    for (const day of new Set([leg.soldAt, leg.chargedAt ?? leg.soldAt].map(dayOf))) {
+      keys.push(`last4|${leg.last4}|${money}|${day}`);
     }
   }
   return keys;
 }
 
-const hourOf = (ms: number): number => Math.floor(ms / HOUR_MS);
+/** Days since 1970, UTC. */
+export const dayOf = (ms: number): number => Math.floor(ms / DAY_MS);
+
+export function daysBetween(fromMs: number, toMs: number): number[] {
+  const first = dayOf(fromMs);
+  return Array.from({ length: dayOf(toMs) - first + 1 }, (_, i) => first + i);
+}

@@ -50,11 +50,23 @@ export interface Known {
   /** Void documents by the sale that they take back. */
   readonly voidsOf: Map<SaleKey, ReadonlySet<SaleKey>>;
   readonly feeds: Map<StoreKey, Feed>;
+  /** Payments of one amount at one store on one day, by {@link amountKey}. */
+  readonly payments: Map<string, number>;
   /** IANA zones of the registered stores among those at hand; without a registered store there can be no receipt. */
   readonly zones: Map<StoreKey, string>;
   readonly disputed: Set<string>;
   readonly consentOf: (account: AccountKey, atMs: number) => ConsentStatus;
 }
+
+/** An amount at a store on a day (UTC, days since 1970). */
+export interface AmountDay {
+  readonly storeKey: StoreKey;
+  readonly day: number;
+  readonly currency: string;
+  readonly amountMinor: number;
+}
+export const amountKey = ({ storeKey, day, currency, amountMinor }: AmountDay): string =>
+  `${storeKey} ${day} ${currency} ${amountMinor}`;
 
 export const disputeKey = (transaction: TransactionKey, leg: LegKey): string => `${transaction} ${leg}`;
 
