@@ -48,3 +48,16 @@ export async function* toChunks(arrivals: AsyncIterable<Arrival>, size: number):
   }
   if (!isEmpty()) yield cut();
 }
+
+/** Reads one item ahead: the next is being made while the caller works on the one before. */
+export async function* readAhead<T>(items: AsyncGenerator<T>): AsyncGenerator<T> {
+  let next = items.next();
+  for (;;) {
+    const item = await next;
+    if (item.done) return;
+    next = items.next();
+    // A fault is met when its turn comes; until then nobody waits for it.
+    next.catch(() => undefined);
+    yield item.value;
+  }
+}

@@ -1,20 +1,40 @@
 import { accessSync, constants } from 'node:fs';
+import { dirname } from 'node:path';
 import { Command, CommanderError, InvalidArgumentError } from 'commander';
-import { evaluate, type Summary } from './evaluate.js';
+import type { BadLine, InputFiles } from './arrivals.js';
+import { evaluate, type EvaluateOptions, type Summary } from './evaluate.js';
+import { findExcess, judgeDecisions, type JudgedFiles, writePlot, writeReport } from './report/report.js';
+import { toText as toReportText } from './report/text.js';
 
 interface Given {
-  stores: string;
-  sales: string;
-  transactions: string;
+  stores?: string;
+  sales?: string;
+  transactions?: string;
   consents?: string;
-  decisions: string;
+  decisions?: string;
   databaseUrl?: string;
   batch: number;
+  truth?: string;
+  judge?: true;
+  report?: string;
+  plot?: string;
+  maxLeaks?: number;
 }
 
+type RequiredName = 'stores' | 'sales' | 'transactions' | 'decisions';
 type Say = (line: string) => void;
+/** Ends the command as one that was called wrongly. */
+type Refuse = (problem: string) => never;
 
 const MAX_REPORTED = 50;
+/** Options that do nothing without a truth. */
+const TRUTH_OPTIONS = [
+  ['judge', '--judge'],
+  ['report', '--report'],
+  ['plot', '--plot'],
+  ['maxLeaks', '--max-leaks'],
+] as const;
+const SIGNALS = ['SIGINT', 'SIGTERM'] as const;
 
 function toBatch(text: string): number {
   const batch = Number(text);
@@ -22,19 +42,34 @@ function toBatch(text: string): number {
   return batch;
 }
 
+function toMaxLeaks(text: string): number {
+  if (!/^\d{1,9}$/.test(text)) throw new InvalidArgumentError('An integer from 0.');
+  return Number(text);
+}
+
 function createCommand(say: Say): Command {
   return new Command('evaluate')
     .description(
       'Replays recorded stores, sales, transactions and consents (NDJSON, or gzipped NDJSON; the shapes of the public API with arrivesAt)\n' +
-        'in arrival order through the matching code of the service and writes every change of mind as a line of JSON.',
+        'in arrival order through the matching code of the service and writes every change of mind as a line of JSON.\n' +
+        'With --truth it then judges the decisions; with --judge as well it only does that.',
     )
-    .requiredOption('--stores <file>', 'stores, each with retailerId and storeId')
-    .requiredOption('--sales <file>', 'till documents, each with retailerId')
-    .requiredOption('--transactions <file>', 'card transactions, each with bankId')
+    .option('--stores <file>', 'stores, each with retailerId and storeId')
+    .option('--sales <file>', 'till documents, each with retailerId')
+    .option('--transactions <file>', 'card transactions, each with bankId')
     .option('--consents <file>', 'consents, each with bankId and consentId; without this file every account consents')
-    .requiredOption('--decisions <file>', 'where to write the decisions')
+    .option('--decisions <file>', 'where to write the decisions; with --judge, where they are')
     .option('--database-url <url>', 'keep the state in a schema of its own there, not in a temporary PostgreSQL')
     .option('--batch <n>', 'arrivals per database transaction; does not change the decisions', toBatch, 1000)
+    .option('--truth <file>', 'who paid what: judge the decisions by it')
+    .option('--judge', 'replay nothing, judge what --decisions holds already')
+    .option('--report <file>', 'write the judgement as JSON too')
+    .option('--plot <file>', 'draw precision against recall, tier by tier, as SVG')
+    .option(
+      '--max-leaks <n>',
+      'exit with 1 when more assertions than this show a sale to the wrong customer',
+      toMaxLeaks,
+    )
     .showHelpAfterError('(see --help)')
     .configureOutput({ writeErr: (text) => say(text.trimEnd()) })
     .exitOverride();
@@ -43,7 +78,8 @@ function createCommand(say: Say): Command {
 /** Runs the command; answers its exit code: 0, 1 when it failed, 2 when it was called wrongly or a file is missing. */
 export async function runCli(args: readonly string[], say: Say): Promise<number> {
   try {
-    return await run(createCommand(say).parse(args, { from: 'user' }).opts<Given>(), say);
+    const command = createCommand(say).parse(args, { from: 'user' });
+    return await run(command.opts<Given>(), say, (problem) => command.error(`error: ${problem}`, { exitCode: 2 }));
   } catch (error) {
     if (error instanceof CommanderError) return error.exitCode === 0 ? 0 : 2;
     say(`evaluate: ${error instanceof Error ? error.message : String(error)}`);
@@ -51,40 +87,78 @@ export async function runCli(args: readonly string[], say: Say): Promise<number>
   }
 }
 
-async function run(given: Given, say: Say): Promise<number> {
-  const inputs = [given.stores, given.sales, given.transactions, ...(given.consents ? [given.consents] : [])];
-  const unreadable = inputs.filter((file) => !isReadable(file));
-  if (unreadable.length > 0) {
-    for (const file of unreadable) say(`evaluate: cannot read ${file}`);
-    return 2;
-  }
-  const abort = new AbortController();
-  for (const signal of ['SIGINT', 'SIGTERM'] as const) {
-    process.once(signal, () => abort.abort(new Error(`stopped by ${signal}`)));
-  }
-  let reported = 0;
-  let shownAt = performance.now();
-  const summary = await evaluate({
-    ...given,
-    signal: abort.signal,
-    onBadLine: ({ file, number, problem }) => {
-      reported += 1;
-      if (reported <= MAX_REPORTED) say(`${file}:${number}: ${problem}`);
-      if (reported === MAX_REPORTED) say('further bad lines are only counted');
-    },
-    onProgress: (taken) => {
-      if (performance.now() - shownAt < 2_000) return;
-      shownAt = performance.now();
-      say(`${taken} sales and transactions …`);
-    },
-  });
-  say(toText(summary));
-  return 0;
+async function run(given: Given, say: Say, refuse: Refuse): Promise<number> {
+  const { truth } = given;
+  const idle = TRUTH_OPTIONS.find(([name]) => given[name] !== undefined);
+  if (idle && truth === undefined) refuse(`'${idle[1]}' needs '--truth <file>', which says what is right`);
+  const required = (name: RequiredName) => given[name] ?? refuse(`required option '--${name} <file>' not specified`);
+  const inputs = given.judge ? undefined : toInputs(required, given.consents);
+  const decisions = required('decisions');
+  const problems = findFileProblems({ ...given, decisions }, inputs);
+  for (const problem of problems) say(`evaluate: ${problem}`);
+  if (problems.length > 0) return 2;
+  const onBadLine = createBadLineReporter(say);
+  if (inputs) await replay({ ...given, ...inputs, decisions, onBadLine }, say);
+  return truth === undefined ? 0 : judge({ ...given, decisions, truth }, say, onBadLine);
 }
 
-function isReadable(file: string): boolean {
+function toInputs(required: (name: RequiredName) => string, consents: string | undefined): InputFiles {
+  return { stores: required('stores'), sales: required('sales'), transactions: required('transactions'), consents };
+}
+
+function findFileProblems({ decisions, truth, report, plot }: Given, inputs: InputFiles | undefined): string[] {
+  const { stores, sales, transactions, consents } = inputs ?? {};
+  const read = [stores, sales, transactions, consents, truth, inputs ? undefined : decisions];
+  const written = [inputs && decisions, report, plot];
+  const isWritable = (file: string) =>
+    isAccessible(file, constants.W_OK) || isAccessible(dirname(file), constants.W_OK);
+  return [
+    ...read.flatMap((file) => (file && !isAccessible(file, constants.R_OK) ? [`cannot read ${file}`] : [])),
+    ...written.flatMap((file) => (file && !isWritable(file) ? [`cannot write ${file}`] : [])),
+  ];
+}
+
+function createBadLineReporter(say: Say): (bad: BadLine) => void {
+  let reported = 0;
+  return ({ file, number, problem }) => {
+    reported += 1;
+    if (reported <= MAX_REPORTED) say(`${file}:${number}: ${problem}`);
+    if (reported === MAX_REPORTED) say('further bad lines are only counted');
+  };
+}
+
+async function replay(options: EvaluateOptions, say: Say): Promise<void> {
+  const abort = new AbortController();
+  const stop = (signal: NodeJS.Signals) => abort.abort(new Error(`stopped by ${signal}`));
+  for (const signal of SIGNALS) process.once(signal, stop);
+  let shownAt = performance.now();
+  const onProgress = (taken: number) => {
+    if (performance.now() - shownAt < 2_000) return;
+    shownAt = performance.now();
+    say(`${taken} sales and transactions …`);
+  };
   try {
-    accessSync(file, constants.R_OK);
+    say(toText(await evaluate({ ...options, signal: abort.signal, onProgress })));
+  } finally {
+    // Judging holds nothing that would have to be closed, so a signal may end it at once.
+    for (const signal of SIGNALS) process.off(signal, stop);
+  }
+}
+
+async function judge(given: Given & JudgedFiles, say: Say, onBadLine: (bad: BadLine) => void): Promise<number> {
+  const report = await judgeDecisions(given, onBadLine);
+  say(toReportText(report));
+  if (given.report !== undefined) writeReport(report, given.report);
+  if (given.plot !== undefined) writePlot(report, given.plot);
+  const excess = given.maxLeaks === undefined ? undefined : findExcess(report, given.maxLeaks);
+  if (excess === undefined) return 0;
+  say(`evaluate: ${excess}`);
+  return 1;
+}
+
+function isAccessible(file: string, mode: number): boolean {
+  try {
+    accessSync(file, mode);
     return true;
   } catch {
     return false;

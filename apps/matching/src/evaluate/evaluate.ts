@@ -1,5 +1,5 @@
 import { type BadLine, type InputFiles, mergeArrivals } from './arrivals.js';
-import { toChunks } from './chunks.js';
+import { readAhead, toChunks } from './chunks.js';
 import { openEvaluationDatabase } from './database.js';
 import { DecisionLog } from './decision-log.js';
 import { Replay } from './replay.js';
@@ -40,7 +40,7 @@ export async function evaluate(options: EvaluateOptions): Promise<Summary> {
     const log = new DecisionLog(options.decisions);
     const replay = new Replay(database, log, { secret: SECRET, everyoneConsents: options.consents === undefined });
     const startedAt = performance.now();
-    for await (const chunk of toChunks(mergeArrivals(options, onBadLine), options.batch)) {
+    for await (const chunk of readAhead(toChunks(mergeArrivals(options, onBadLine), options.batch))) {
       options.signal?.throwIfAborted();
       await replay.play(chunk);
       options.onProgress?.(replay.taken.sale + replay.taken.transaction);

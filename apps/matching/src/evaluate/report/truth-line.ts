@@ -1,0 +1,64 @@
+import { type Fields, findProblem, FLAG, INDEX, INSTANT, isObject, orNull, type Rule, TEXT } from './records.js';
+
+/** One card payment of one sale, as a till document lists it among its tenders. */
+export interface LegName {
+  readonly retailerId: string;
+  readonly saleId: string;
+  readonly tenderIndex: number;
+}
+
+export interface PaymentLine extends LegName {
+  readonly kind: 'payment';
+  /** Whose card paid. */
+  readonly customer: string;
+}
+
+export interface TransactionLine {
+  readonly kind: 'transaction';
+  readonly bankId: string;
+  readonly transactionId: string;
+  readonly accountId: string;
+  readonly customer: string;
+  /** What it paid for; null when that was no sale of the network. */
+  readonly of: LegName | null;
+  /** That sale is in the file of sales, and stands. */
+  readonly present: boolean;
+  /** A careful expert could tell. */
+  readonly resolvable: boolean;
+  readonly because: string;
+  readonly scenario: string;
+  readonly wallet: boolean;
+  readonly bank: string;
+  readonly till: string | null;
+  readonly storeKind: string | null;
+  /** When the last record that is needed had arrived. */
+  readonly bothAt: string | null;
+}
+
+const LEG = { retailerId: TEXT, saleId: TEXT, tenderIndex: INDEX };
+const PAYMENT: Record<Exclude<keyof PaymentLine, 'kind'>, Rule> = { ...LEG, customer: TEXT };
+const TRANSACTION: Record<Exclude<keyof TransactionLine, 'kind'>, Rule> = {
+  bankId: TEXT,
+  transactionId: TEXT,
+  accountId: TEXT,
+  customer: TEXT,
+  of: orNull({ words: 'an object', holds: isObject }),
+  present: FLAG,
+  resolvable: FLAG,
+  because: TEXT,
+  scenario: TEXT,
+  wallet: FLAG,
+  bank: TEXT,
+  till: orNull(TEXT),
+  storeKind: orNull(TEXT),
+  bothAt: orNull(INSTANT),
+};
+
+/** A line of the truth, or what is wrong with it. */
+export function toTruthLine(fields: Fields): PaymentLine | TransactionLine | string {
+  if (fields['kind'] === 'payment') return findProblem(fields, PAYMENT) ?? (fields as unknown as PaymentLine);
+  if (fields['kind'] !== 'transaction') return '/kind must be payment or transaction';
+  const { of } = fields;
+  const problem = findProblem(fields, TRANSACTION) ?? (isObject(of) ? findProblem(of, LEG, '/of') : undefined);
+  return problem ?? (fields as unknown as TransactionLine);
+}
