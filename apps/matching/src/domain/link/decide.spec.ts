@@ -120,6 +120,14 @@ describe('amounts that the two sides see differently', () => {
       expect(decision).toMatchObject({ kind: 'assert', tier: 'rrn-terminal' });
     }
   });
+  it('a sum in another currency on the reference number, and not on the authorisation code', () => {
+    const yen = { currency: 'JPY', amounts: [2400] };
+    expect(decideOne(aTransaction({ ...numbers, ...yen }), [aLeg(numbers)])).toMatchObject({
+      evidence: { money: 'converted' },
+    });
+    const code = { authCode: 'A1B2C3' };
+    expect(decideOne(aTransaction({ ...code, ...yen }), [aLeg(code)]).kind).toBe('unmatched');
+  });
   it('a sum that the till converted, as the card was charged', () => {
     const converted = { currency: 'JPY', amounts: [2400], billed: [{ currency: 'GBP', amountMinor: 1250 }] };
     expect(decideOne(aTransaction({ ...numbers, ...converted }), [aLeg(numbers)])).toMatchObject({
@@ -346,7 +354,8 @@ describe('whatever the rule', () => {
   });
 
   it('the same figure in another currency is another amount', () => {
-    expect(decideOne(aTransaction(numbers), [aLeg({ ...numbers, currency: 'EUR' })])).toMatchObject({
+    const card = { cardLast4: '4242' };
+    expect(decideOne(aTransaction(card), [aLeg({ last4: '4242', currency: 'EUR' })])).toMatchObject({
       kind: 'unmatched',
     });
   });

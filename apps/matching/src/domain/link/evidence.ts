@@ -62,8 +62,9 @@ export function compare(transaction: TransactionFacts, leg: LegFacts): Compariso
     store: storeAgreement(transaction, leg),
     apartMs: apartMs(transaction, leg),
   };
-  // What differs in the amount only numbers can bring together: of those, nothing is said about other money.
-  if (money === 'explained' && evidence.rrn !== 'agree' && evidence.authCode !== 'agree') return undefined;
+  // What differs in the amount only numbers can bring together, and in the currency only the reference number.
+  const isNumbered = evidence.rrn === 'agree' || (money === 'explained' && evidence.authCode === 'agree');
+  if (money !== 'equal' && !isNumbered) return undefined;
   if (evidence.rrn === 'disagree') return { tiers: [], contradiction: 'rrn', evidence };
   if (evidence.authCode === 'disagree') return { tiers: [], contradiction: 'auth-code', evidence };
   return { tiers: tiers.filter((tier) => RULES[tier](evidence, transaction, leg)), evidence };
@@ -81,7 +82,8 @@ const RULES: Record<Tier, (evidence: Evidence, transaction: TransactionFacts, le
     e.apartMs <= SAME_DAY_MS,
   'par-near': (e, transaction) =>
     e.par === 'agree' && e.money === 'equal' && transaction.times.length > 0 && e.apartMs <= NEAR_MS,
-  'auth-store': (e) => e.authCode === 'agree' && e.store === 'agree' && e.apartMs <= SAME_DAY_MS,
+  'auth-store': (e) =>
+    e.authCode === 'agree' && e.store === 'agree' && e.money !== 'converted' && e.apartMs <= SAME_DAY_MS,
   'par-amount': (e) => e.par === 'agree' && e.money === 'equal' && e.apartMs <= SAME_DAY_MS,
   // Without a store, code and amount meet by chance every few days in a country; with the card's digits, in centuries.
   'auth-last4': (e) =>

@@ -2,9 +2,9 @@ import type { LegFacts, TransactionFacts } from './facts.js';
 
 /**
  * How the money of the two sides compares: `equal`; `explained` when the trade is one where an issuer sees another amount than
- * the till (a tip added later, a fuel hold); undefined when it is other money.
+ * the till (a tip added later, a fuel hold); `converted` when they count in different currencies; undefined when it is other money.
  */
-export type MoneyAgreement = 'equal' | 'explained';
+export type MoneyAgreement = 'equal' | 'explained' | 'converted';
 
 /** Taxis, restaurants, bars, fast food, hairdressers and spas: the tip may come on top after the authorisation. */
 const TIPPED = new Set(['4121', '5812', '5813', '5814', '7230', '7298']);
@@ -17,7 +17,7 @@ const isLodging = (mcc: string): boolean => mcc === '7011' || (mcc >= '3501' && 
 export function compareMoney(transaction: TransactionFacts, leg: LegFacts): MoneyAgreement | undefined {
   const { amounts, currency, billed = [], mcc } = transaction;
   if (billed.some((money) => money.currency === leg.currency && money.amountMinor === leg.amountMinor)) return 'equal';
-  if (currency !== leg.currency) return undefined;
+  if (currency !== leg.currency) return 'converted';
   if (amounts.includes(leg.amountMinor)) return 'equal';
   if (mcc === undefined || transaction.direction === 'credit') return undefined;
   if (FUEL.has(mcc)) return 'explained';
