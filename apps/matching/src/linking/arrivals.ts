@@ -1,10 +1,10 @@
 import type { SaleKey, StoreKey, TransactionKey } from '../domain/identity.js';
 import { saleKeyOf, toSaleKey, toStoreKey, toTransactionKey } from '../domain/identity.js';
-import { daysBetween, legKeys, transactionKeys, windowOf } from '../domain/link/evidence.js';
-import { type LegFacts, toLast4, type TransactionFacts } from '../domain/link/facts.js';
+import { legKeys, transactionKeys } from '../domain/link/evidence.js';
+import type { LegFacts, TransactionFacts } from '../domain/link/facts.js';
 import { afterHeartbeat, afterSale, afterSilence, EMPTY_FEED, type Feed, feedReaches } from '../domain/link/feed.js';
 import { toLegs, voidedBy } from '../domain/link/legs.js';
-import { type AmountDay, amountKey, type Fact, type KnownSale } from '../domain/link/run.js';
+import type { Fact, KnownSale } from '../domain/link/run.js';
 import { foldTransaction, withRevision } from '../domain/link/transaction-facts.js';
 import type { Node } from '../store/evidence-key.store.js';
 import type { StoredTransaction } from '../store/transaction.store.js';
@@ -128,25 +128,4 @@ function addTransaction(arrivals: Arrivals, facts: TransactionFacts, node?: Node
 function addLeg(arrivals: Arrivals, leg: LegFacts, node?: Node): void {
   arrivals.legs.push(leg);
   for (const key of legKeys(leg)) arrivals.keys.push(node ? { key, node } : { key });
-}
-
-/** The amounts that are asked about for sure: a transaction that knows no more than its day needs to know how common its amount is. */
-export function amountsOf(facts: readonly Fact<unknown>[]): Map<string, AmountDay> {
-  const amounts = new Map<string, AmountDay>();
-  for (const fact of facts) {
-    if (fact.kind !== 'transaction') continue;
-    const { transaction } = fact.routed;
-    if (transaction.transmittedAt != null || transaction.localAt != null) continue;
-    if (toLast4(transaction.cardLast4) === undefined && toLast4(transaction.tokenLast4) === undefined) continue;
-    const { currency, amountMinor } = transaction;
-    const revisions = withRevision({}, fact.routed) ?? {};
-    const { from, to } = windowOf(foldTransaction(revisions, () => undefined));
-    for (const storeKey of fact.routed.candidateStoreIds as readonly StoreKey[]) {
-      for (const day of daysBetween(from, to)) {
-        const amount = { storeKey, day, currency, amountMinor };
-        amounts.set(amountKey(amount), amount);
-      }
-    }
-  }
-  return amounts;
 }

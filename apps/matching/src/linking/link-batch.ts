@@ -1,15 +1,14 @@
 import type { TraceCarrier, Unit } from '@quittance/kafka';
 import { RULE_VERSION } from '../domain/link/decide.js';
 import { Linker } from '../domain/link/linker.js';
-import type { Change, Fact, Uptake } from '../domain/link/run.js';
+import type { Change, Fact, Known, Uptake } from '../domain/link/run.js';
 import { LinkContention } from '../errors.js';
-import { addPayments } from '../store/amount.store.js';
+import { addPayments, loadCustoms } from '../store/amount.store.js';
 import { saveFeeds } from '../store/feed.store.js';
 import { type MatchRecord, saveMatches, saveReceipts } from '../store/match.store.js';
 import { endWaiting, saveSales } from '../store/sale.store.js';
 import { abandonAttempt, beginAttempt, endAttempt } from '../store/savepoint.store.js';
 import { forgetTransactions, saveTransactions } from '../store/transaction.store.js';
-import { amountsOf } from './arrivals.js';
 import { type Loaded, loadNeighbourhood, type Scope } from './load.js';
 import { issueReceipts, loadPapers, receiptIds, type ReceiptIdOf } from './receipts.js';
 
@@ -30,7 +29,7 @@ const MAX_ATTEMPTS = 12;
  */
 export async function linkBatch(unit: Unit, facts: readonly LinkFact[], secret: string): Promise<Linked> {
   if (facts.length === 0) return { uptakes: [], changes: [] };
-  const scope: Scope = { stores: new Set(), keys: new Set(), amounts: amountsOf(facts) };
+  const scope: Scope = { stores: new Set(), keys: new Set() };
   await beginAttempt(unit);
   for (let attempt = 1; attempt <= MAX_ATTEMPTS; attempt += 1) {
     const linked = await attemptLink(unit, facts, scope, secret);
@@ -51,16 +50,14 @@ async function attemptLink(
 ): Promise<Linked | undefined> {
   const loaded = await loadNeighbourhood(unit, facts, scope);
   if (loaded === undefined) return undefined;
-  const linker = new Linker<TraceCarrier>(loaded.known);
-  const uptakes = facts.map((fact) => linker.apply(fact));
-  if (linker.missingFeeds.size + linker.missingAmounts.size > 0) {
+  const { linker, uptakes, known } = await decideWithCustoms(unit, facts, loaded.known);
+  if (linker.missingFeeds.size > 0) {
     for (const storeKey of linker.missingFeeds) scope.stores.add(storeKey);
-    for (const [key, amount] of linker.missingAmounts) scope.amounts.set(key, amount);
     return undefined;
   }
   const receiptIdOf = receiptIds(secret);
   const papers = await loadPapers(unit, linker.changes, receiptIdOf);
-  if (!(await saveSides(unit, linker, loaded, facts))) return undefined;
+  if (!(await saveSides(unit, linker, { ...loaded, known }, facts))) return undefined;
   await saveMatches(unit, toMatches(linker.changes, receiptIdOf));
   const { consents } = loaded;
   await saveReceipts(unit, issueReceipts(unit, linker.changes, papers, { consents, secret, receiptIdOf }));
@@ -68,6 +65,30 @@ async function attemptLink(
   await addPayments(unit, [...linker.newPayments.values()]);
   return { uptakes, changes: linker.changes };
 }
+
+/** Takes the facts in; again, from the start, when it turns out that the custom of a store is needed to decide. */
+async function decideWithCustoms(unit: Unit, facts: readonly LinkFact[], known: Known) {
+  const customs = new Map(known.customs);
+  for (;;) {
+    const run = copyOf(known, customs);
+    const linker = new Linker<TraceCarrier>(run);
+    const uptakes = facts.map((fact) => linker.apply(fact));
+    if (linker.missingAmounts.size === 0) return { linker, uptakes, known: run };
+    for (const [key, custom] of await loadCustoms(unit, [...linker.missingAmounts.values()])) customs.set(key, custom);
+  }
+}
+
+/** A run changes what it starts from: the maps, not what is in them. */
+const copyOf = (known: Known, customs: Known['customs']): Known => ({
+  transactions: new Map(known.transactions),
+  sales: new Map(known.sales),
+  voidsOf: new Map(known.voidsOf),
+  feeds: new Map(known.feeds),
+  customs: new Map(customs),
+  zones: new Map(known.zones),
+  disputed: new Set(known.disputed),
+  consentOf: known.consentOf,
+});
 
 /** False when somebody else wrote one of the rows after it was read here. */
 async function saveSides(

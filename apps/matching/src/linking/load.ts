@@ -3,8 +3,7 @@ import { type ConsentStatus, consentStatus } from '../domain/consent.js';
 import type { AccountKey, SaleKey, StoreKey, TransactionKey } from '../domain/identity.js';
 import { toAccountKey, toStoreKey } from '../domain/identity.js';
 import { voidedBy } from '../domain/link/legs.js';
-import type { AmountDay, Fact, Known, KnownSale } from '../domain/link/run.js';
-import { loadPayments } from '../store/amount.store.js';
+import type { Fact, Known, KnownSale } from '../domain/link/run.js';
 import { type Consents, loadConsents, lockConsents } from '../store/consent.store.js';
 import { loadZones } from '../store/directory.store.js';
 import { meet, type Meeting, tryMeet } from '../store/evidence-key.store.js';
@@ -18,8 +17,6 @@ import { Closure } from './closure.js';
 export interface Scope {
   readonly stores: Set<StoreKey>;
   readonly keys: Set<string>;
-  /** Amounts of which to know how often they were paid. */
-  readonly amounts: Map<string, AmountDay>;
 }
 
 export interface Loaded {
@@ -78,7 +75,7 @@ export async function loadNeighbourhood(
     sales: new Map(neighbours.sales),
     voidsOf,
     feeds,
-    payments: await loadPayments(unit, [...scope.amounts.values()]),
+    customs: new Map(),
     zones,
     disputed,
     consentOf: (account, atMs) => consentStatus(consents.get(account) ?? [], 'receipts', atMs),

@@ -1,15 +1,16 @@
 // Each rule asserts on the evidence it asks for, and its twin shows the nearest case in which it must not.
 import { describe, expect, it } from '@jest/globals';
 import { aLeg, aTransaction, HOUR, MINUTE, OTHER_STORE, STORE, T0 } from './builders.js';
+import type { AmountDay, Custom } from './custom.js';
 import { type Decision, decide } from './decide.js';
 import type { LegFacts, TransactionFacts } from './facts.js';
 
 const complete = () => Number.POSITIVE_INFINITY;
-const seldom = () => 1;
-const known = { feedCompleteUntil: complete, paymentsOf: seldom };
+const seldom = ({ day }: AmountDay): Custom => [{ day, exact: 1, near: 1, alike: 1 }];
+const known = { feedCompleteUntil: complete, customOf: seldom };
 const decideAll = (transactions: TransactionFacts[], legs: LegFacts[], feed: () => number = complete) =>
   new Map(
-    [...decide(transactions, legs, { feedCompleteUntil: feed, paymentsOf: seldom })].map(([key, decision]) => [
+    [...decide(transactions, legs, { feedCompleteUntil: feed, customOf: seldom })].map(([key, decision]) => [
       key as string,
       decision,
     ]),
@@ -139,21 +140,21 @@ describe('amounts that the two sides see differently', () => {
 describe('account reference and amount', () => {
   const par = { par: 'V0010013020300005006007008009' };
 
-  it('assert within a day, at a store that nobody knows', () => {
-    const transaction = aTransaction({ ...par, candidates: [] });
-    const leg = aLeg({ ...par, soldAt: T0 + 23 * HOUR });
-    expect(decideOne(transaction, [leg])).toMatchObject({ kind: 'assert', tier: 'par-amount' });
+  const dated = { ...par, times: [], earliest: T0 - 10 * HOUR, latest: T0 + 14 * HOUR };
+  it('assert within minutes, at a store that nobody knows', () => {
+    const leg = aLeg({ ...par, soldAt: T0 + 9 * MINUTE });
+    expect(decideOne(aTransaction({ ...par, candidates: [] }), [leg])).toMatchObject({ tier: 'par-near' });
   });
-
-  it('do not assert after a day: the same card pays the same sum again', () => {
-    const leg = aLeg({ ...par, soldAt: T0 + 25 * HOUR });
-    expect(decideOne(aTransaction(par), [leg])).toEqual({ kind: 'unmatched', reason: 'no-sale' });
+  it('assert on the days that a clearing without a time may be of, at its store', () => {
+    const leg = aLeg({ ...par, soldAt: T0 + 9 * HOUR });
+    expect(decideOne(aTransaction(dated), [leg])).toMatchObject({ kind: 'assert', tier: 'par-amount' });
   });
-
-  it('count from the days that a clearing without a time may be of', () => {
-    const dated = aTransaction({ ...par, times: [], earliest: T0 - 20 * HOUR, latest: T0 + 20 * HOUR });
-    const leg = aLeg({ ...par, soldAt: T0 + 40 * HOUR });
-    expect(decideOne(dated, [leg])).toMatchObject({ kind: 'assert', tier: 'par-amount' });
+  it.each([
+    ['hours apart where the bank knows the time: the same card pays the same sum again', par],
+    ['on the day at no store', { ...dated, candidates: [] }],
+    ['days later', { ...dated, earliest: T0 - 60 * HOUR, latest: T0 - 36 * HOUR }],
+  ])('do not assert %s', (_, transaction) => {
+    expect(decideOne(aTransaction(transaction), [aLeg({ ...par, soldAt: T0 + 9 * HOUR })]).kind).toBe('unmatched');
   });
 
   it('tell two coffees of one card apart by the time of day', () => {
@@ -214,128 +215,6 @@ describe('authorisation code, amount and store', () => {
     const transaction = aTransaction({ ...auth, candidates: [STORE, OTHER_STORE] });
     const legs = [aLeg(auth), aLeg({ ...auth, sale: 'sale-2', storeKey: OTHER_STORE })];
     expect(decideOne(transaction, legs)).toMatchObject({ kind: 'abstain', reason: 'several-sales' });
-  });
-});
-
-describe('last four, amount, store and ten minutes', () => {
-  const digits = { last4: '4242', last4Of: 'card' as const };
-  const card = { cardLast4: '4242' };
-
-  it('assert when nothing else fits on either side and the feed is complete', () => {
-    const leg = aLeg({ ...digits, soldAt: T0 + 9 * MINUTE });
-    expect(decideOne(aTransaction(card), [leg])).toMatchObject({ kind: 'assert', tier: 'last4-store' });
-  });
-
-  it.each([
-    ['at another store', {}, { candidates: [OTHER_STORE] }],
-    ['seventy-six minutes apart', { soldAt: T0 + 76 * MINUTE }, {}],
-    ['on other digits', { last4: '1111' }, {}],
-    ['on the digits of a wallet where the bank gives those of the card', { last4Of: 'token' as const }, {}],
-  ])('do not assert %s', (_, leg, transaction) => {
-    const decision = decideOne(aTransaction({ ...card, ...transaction }), [aLeg({ ...digits, ...leg })]);
-    expect(decision).toEqual({ kind: 'unmatched', reason: 'no-sale' });
-  });
-
-  it('assert on the digits of a wallet that the bank knows too', () => {
-    const transaction = aTransaction({ cardLast4: '1111', tokenLast4: '4242' });
-    expect(decideOne(transaction, [aLeg({ ...digits, last4Of: 'token' })])).toMatchObject({ kind: 'assert' });
-  });
-
-  it('hold until the feed has passed the window, because a rival may still be on its way', () => {
-    const leg = aLeg({ ...digits, soldAt: T0 + 2 * MINUTE });
-    const until = T0 + 12 * MINUTE;
-    const early = decideOne(aTransaction(card), [leg], () => until - 1);
-    expect(early).toEqual({ kind: 'hold', legKey: leg.key, until, storeKey: STORE });
-    expect(decideOne(aTransaction(card), [leg], () => until)).toMatchObject({ kind: 'assert' });
-  });
-
-  it('hold for the slowest of the stores that a transaction may belong to', () => {
-    const transaction = aTransaction({ ...card, candidates: [STORE, OTHER_STORE] });
-    const feed = (storeKey: string) => (storeKey === STORE ? T0 + HOUR : T0);
-    const decision = decide([transaction], [aLeg(digits)], { feedCompleteUntil: feed, paymentsOf: seldom }).get(
-      transaction.key,
-    );
-    expect(decision).toMatchObject({ kind: 'hold', storeKey: OTHER_STORE });
-  });
-
-  it('abstain on twins at the till', () => {
-    const legs = [aLeg(digits), aLeg({ ...digits, sale: 'sale-2', soldAt: T0 + MINUTE })];
-    expect(decideOne(aTransaction(card), legs)).toMatchObject({ kind: 'abstain', reason: 'several-sales' });
-  });
-
-  it('abstain on twins at the bank', () => {
-    const transactions = [aTransaction(card), aTransaction({ ...card, id: 'tx-2' })];
-    const kinds = [...decideAll(transactions, [aLeg(digits)]).values()].map((decision) => decision.kind);
-    expect(kinds).toEqual(['abstain', 'abstain']);
-  });
-
-  it('assert what is left when the other twin is told apart by a stronger rule', () => {
-    const [one, two] = [
-      aTransaction({ ...card, ...numbers, id: 'tx-1' }),
-      aTransaction({ ...card, id: 'tx-2', times: [T0 + MINUTE] }),
-    ];
-    const legs = [aLeg({ ...digits, ...numbers }), aLeg({ ...digits, sale: 'sale-2', soldAt: T0 + MINUTE })];
-    const decisions = decideAll([one, two], legs);
-    expect(decisions.get(one.key)).toMatchObject({ kind: 'assert', tier: 'rrn-terminal', legKey: legs[0]!.key });
-    expect(decisions.get(two.key)).toMatchObject({ kind: 'assert', tier: 'last4-store', legKey: legs[1]!.key });
-  });
-
-  it('leave alone a payment that a stronger rule gave to somebody else', () => {
-    const owner = aTransaction({ ...numbers });
-    const other = aTransaction({ ...card, id: 'tx-2' });
-    const decisions = decideAll([owner, other], [aLeg({ ...digits, ...numbers })]);
-    expect(decisions.get(other.key)).toEqual({ kind: 'unmatched', reason: 'taken' });
-  });
-
-  it('leave alone a payment over which a stronger rule is undecided', () => {
-    const tied = [aTransaction(numbers), aTransaction({ ...numbers, id: 'tx-2' })];
-    const other = aTransaction({ ...card, id: 'tx-3' });
-    const decisions = decideAll([...tied, other], [aLeg({ ...digits, ...numbers })]);
-    expect(decisions.get(other.key)).toEqual({ kind: 'unmatched', reason: 'taken' });
-  });
-});
-
-describe('last four, amount and store within the hour, or on the day', () => {
-  const digits = { last4: '4242', last4Of: 'card' as const };
-  const card = { cardLast4: '4242' };
-  const dated = { ...card, times: [], earliest: T0 - 10 * HOUR, latest: T0 + 14 * HOUR };
-  const decideAt = (payments: number, transaction: TransactionFacts, legs: LegFacts[], feed: () => number = complete) =>
-    decide([transaction], legs, { feedCompleteUntil: feed, paymentsOf: () => payments }).get(transaction.key)!;
-
-  it.each([
-    ['by a till whose clock is wrong by an hour', { soldAt: T0 + HOUR }, card],
-    ['by a till in a time zone that nobody knows', { zoneKnown: false }, card],
-    ['where the bank knows no more than the date', { soldAt: T0 + 9 * HOUR }, dated],
-  ])('assert %s', (_, leg, transaction) => {
-    const decision = decideAt(1, aTransaction(transaction), [aLeg({ ...digits, ...leg, zoneKnown: false })]);
-    expect(decision).toMatchObject({ kind: 'assert', tier: 'last4-day' });
-  });
-
-  it('abstain on an amount that the store takes often: the right sale may be lost, and another card end alike', () => {
-    const common = decideAt(3, aTransaction(dated), [aLeg(digits)]);
-    expect(common).toEqual({ kind: 'abstain', tier: 'last4-day', reason: 'too-common' });
-  });
-
-  it('count over all stores that it may belong to', () => {
-    const shared = aTransaction({ ...dated, candidates: [STORE, OTHER_STORE, 'grocer/third' as typeof STORE] });
-    expect(decideAt(1, shared, [aLeg(digits)])).toMatchObject({ reason: 'too-common' });
-  });
-
-  it('abstain on the same card twice on the day', () => {
-    const legs = [aLeg(digits), aLeg({ ...digits, sale: 'sale-2', soldAt: T0 + 5 * HOUR })];
-    expect(decideAt(1, aTransaction(dated), legs)).toMatchObject({ kind: 'abstain', reason: 'several-sales' });
-  });
-
-  it('hold until the days are over at the store', () => {
-    const leg = aLeg(digits);
-    const until = Date.UTC(2026, 0, 7);
-    expect(decideAt(1, aTransaction(dated), [leg], () => until - 1)).toMatchObject({ kind: 'hold', until });
-    expect(decideAt(1, aTransaction(dated), [leg], () => until)).toMatchObject({ kind: 'assert' });
-  });
-
-  it('do not assert outside the days of the bank', () => {
-    const late = aLeg({ ...digits, soldAt: T0 + 15 * HOUR });
-    expect(decideAt(1, aTransaction(dated), [late])).toEqual({ kind: 'unmatched', reason: 'no-sale' });
   });
 });
 

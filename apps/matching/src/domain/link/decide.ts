@@ -1,4 +1,5 @@
 import type { LegKey, StoreKey, TransactionKey } from '../identity.js';
+import { type AmountDay, type Custom, exactIn, exactOn, expectedPerDay } from './custom.js';
 import {
   compare,
   type Comparison,
@@ -47,14 +48,13 @@ export type Decision =
 
 /** Everything of the store sold before the answered instant has been sent. */
 export type FeedCompleteUntil = (storeKey: StoreKey) => number;
-/** Card payments of that amount at the store on that day (UTC, days since 1970), as far as they have come. */
-export type PaymentsOf = (storeKey: StoreKey, day: number, currency: string, amountMinor: number) => number;
+export type CustomOf = (amount: AmountDay) => Custom;
 export type IsDisputed = (transaction: TransactionKey, leg: LegKey) => boolean;
 
 /** What is known beyond the closed set itself. */
 export interface Surroundings {
   readonly feedCompleteUntil: FeedCompleteUntil;
-  readonly paymentsOf: PaymentsOf;
+  readonly customOf: CustomOf;
   readonly isDisputed?: IsDisputed;
 }
 
@@ -72,7 +72,7 @@ interface Pair {
 export function decide(
   transactions: readonly TransactionFacts[],
   legs: readonly LegFacts[],
-  { feedCompleteUntil, paymentsOf, isDisputed = () => false }: Surroundings,
+  { feedCompleteUntil, customOf, isDisputed = () => false }: Surroundings,
 ): Map<TransactionKey, Decision> {
   const decisions = new Map<TransactionKey, Decision>();
   const disputed = new Set<TransactionKey>();
@@ -93,7 +93,7 @@ export function decide(
     for (const { transaction } of live) {
       const own = live.filter((p) => p.transaction === transaction);
       if (decisions.has(transaction.key)) continue;
-      decisions.set(transaction.key, decideAtTier(tier, own, live, { feedCompleteUntil, paymentsOf }));
+      decisions.set(transaction.key, decideAtTier(tier, own, live, { feedCompleteUntil, customOf }));
     }
     for (const { transaction, leg } of live) reached.add(transaction.key).add(leg.key);
   }
@@ -115,21 +115,46 @@ function decideAtTier(tier: Tier, own: readonly Pair[], live: readonly Pair[], a
   if (live.some((p) => p.leg === leg && p.transaction !== transaction)) {
     return { kind: 'abstain', tier, reason: 'several-transactions' };
   }
-  const doubt =
-    tier === 'last4-store'
-      ? waitFor(transaction, leg, endOfNearby(transaction, leg), around.feedCompleteUntil)
-      : tier === 'last4-day'
-        ? (waitFor(transaction, leg, endOfDays(transaction), around.feedCompleteUntil) ??
-          doubtCommon(transaction, leg, around.paymentsOf))
-        : undefined;
-  return doubt ?? { kind: 'assert', legKey: leg.key, tier, evidence: comparison.evidence };
+  return (
+    doubtAtTier(tier, transaction, leg, around) ?? {
+      kind: 'assert',
+      legKey: leg.key,
+      tier,
+      evidence: comparison.evidence,
+    }
+  );
+}
+
+/** Why the only pair that the weaker rules find may yet be the wrong one: they prove nothing by themselves. */
+function doubtAtTier(
+  tier: Tier,
+  transaction: TransactionFacts,
+  leg: LegFacts,
+  { feedCompleteUntil, customOf }: Surroundings,
+): Decision | undefined {
+  switch (tier) {
+    case 'last4-store':
+      return waitFor(transaction, leg, endOfNearby(transaction, leg), feedCompleteUntil);
+    case 'last4-day':
+      return (
+        waitFor(transaction, leg, endOfDays(windowOf(transaction).to), feedCompleteUntil) ??
+        doubtDigits(transaction, leg, customOf)
+      );
+    case 'amount-store':
+      return (
+        waitFor(transaction, leg, endOfDays(endOfNearby(transaction, leg)), feedCompleteUntil) ??
+        doubtAmount(transaction, leg, customOf)
+      );
+    default:
+      return undefined;
+  }
 }
 
 const endOfNearby = ({ times }: TransactionFacts, { soldAt, chargedAt = soldAt }: LegFacts): number =>
   Math.max(soldAt, chargedAt, ...times) + NEAR_MS;
 
 const DAY_MS = 86_400_000;
-const endOfDays = (transaction: TransactionFacts): number => (dayOf(windowOf(transaction).to) + 1) * DAY_MS;
+const endOfDays = (ms: number): number => (dayOf(ms) + 1) * DAY_MS;
 
 /** A rival may still be on its way while one of the stores has not sent all it sold up to the end of the window. */
 function waitFor(
@@ -156,14 +181,39 @@ const BOUND = 1e-5;
  * Being the only candidate is no proof: the right sale may be lost, and one of the other payments of that amount may carry the
  * same digits by chance.
  */
-function doubtCommon(transaction: TransactionFacts, leg: LegFacts, paymentsOf: PaymentsOf): Decision | undefined {
+function doubtDigits(transaction: TransactionFacts, leg: LegFacts, customOf: CustomOf): Decision | undefined {
+  const { currency, amountMinor } = leg;
   const { from, to } = windowOf(transaction);
   let others = -1;
   for (const storeKey of transaction.candidates) {
-    for (const day of daysBetween(from, to)) others += paymentsOf(storeKey, day, leg.currency, leg.amountMinor);
+    for (const day of daysBetween(from, to)) others += exactOn(customOf({ storeKey, day, currency, amountMinor }), day);
   }
   const isSafe = LOST_SHARE * Math.max(others, 0) * SAME_DIGITS <= BOUND;
   return isSafe ? undefined : { kind: 'abstain', tier: 'last4-day', reason: 'too-common' };
+}
+
+/** Time that a store trades in a day, rather too little. */
+const TRADING_MS = 480 * 60_000;
+/** Clocks that agree better than this prove no more. */
+const CLOCK_MS = 2 * 60_000;
+/** At most so often may a match by amount and time alone be somebody else's; few matches need it, so all together stay below {@link BOUND}. */
+const AMOUNT_BOUND = 3e-5;
+
+/** The right sale may be lost, and somebody else may have paid the same a moment before or after: that happens where the amount is usual. */
+function doubtAmount(transaction: TransactionFacts, leg: LegFacts, customOf: CustomOf): Decision | undefined {
+  const { currency, amountMinor, soldAt, chargedAt = soldAt } = leg;
+  let expected = 0;
+  let exact = 0;
+  for (const storeKey of transaction.candidates) {
+    const custom = customOf({ storeKey, day: dayOf(soldAt), currency, amountMinor });
+    expected += expectedPerDay(custom, amountMinor);
+    exact += exactIn(custom);
+  }
+  const apartMs = Math.min(...transaction.times.flatMap((t) => [Math.abs(t - soldAt), Math.abs(t - chargedAt)]));
+  const window = (2 * Math.max(apartMs, CLOCK_MS)) / TRADING_MS;
+  // A second payment of the amount in the week may be the right one, at a till whose clock is wrong.
+  const isSafe = exact <= 1 && LOST_SHARE * expected * window <= AMOUNT_BOUND;
+  return isSafe ? undefined : { kind: 'abstain', tier: 'amount-store', reason: 'too-common' };
 }
 
 function whyUnmatched(transaction: TransactionFacts, own: readonly Pair[], disputed: boolean): UnmatchedReason {

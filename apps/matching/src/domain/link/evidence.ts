@@ -12,6 +12,7 @@ export const tiers = [
   'auth-last4',
   'last4-store',
   'last4-day',
+  'amount-store',
 ] as const;
 export type Tier = (typeof tiers)[number];
 
@@ -26,6 +27,7 @@ export interface Evidence {
   readonly par: Agreement;
   readonly authCode: Agreement;
   readonly last4: Agreement;
+  readonly scheme: Agreement;
   readonly store: Agreement;
   /** Between the purchase as the bank saw it and as the till saw it. */
   readonly apartMs: number;
@@ -42,6 +44,10 @@ const MINUTE_MS = 60_000;
 const DAY_MS = 86_400_000;
 /** The weakest rule trusts clocks this far. */
 export const NEAR_MS = 10 * MINUTE_MS;
+/** What no digits speak for must have happened at the same time, as far as two good clocks say. */
+export const TIGHT_MS = 5 * MINUTE_MS;
+/** A merchant id of more stores than this says too little without digits. */
+const FEW_STORES = 4;
 /** Till clocks are wrong by up to an hour, and what is seldom paid at a store is looked for this far around. */
 export const WIDE_MS = 75 * MINUTE_MS;
 /** A numbered match must still be of the same day, or nearly: the numbers come round again. */
@@ -59,6 +65,7 @@ export function compare(transaction: TransactionFacts, leg: LegFacts): Compariso
     par: agreement(transaction.par, leg.par),
     authCode: agreement(transaction.authCode, leg.authCode),
     last4: last4Agreement(transaction, leg),
+    scheme: agreement(transaction.scheme, leg.scheme),
     store: storeAgreement(transaction, leg),
     apartMs: apartMs(transaction, leg),
   };
@@ -84,7 +91,13 @@ const RULES: Record<Tier, (evidence: Evidence, transaction: TransactionFacts, le
     e.par === 'agree' && e.money === 'equal' && transaction.times.length > 0 && e.apartMs <= NEAR_MS,
   'auth-store': (e) =>
     e.authCode === 'agree' && e.store === 'agree' && e.money !== 'converted' && e.apartMs <= SAME_DAY_MS,
-  'par-amount': (e) => e.par === 'agree' && e.money === 'equal' && e.apartMs <= SAME_DAY_MS,
+  // A card pays the same sum twice a day often enough: where the bank knows the time, only that time will do.
+  'par-amount': (e, transaction) =>
+    e.par === 'agree' &&
+    e.money === 'equal' &&
+    e.store === 'agree' &&
+    transaction.times.length === 0 &&
+    e.apartMs <= SAME_DAY_MS,
   // Without a store, code and amount meet by chance every few days in a country; with the card's digits, in centuries.
   'auth-last4': (e) =>
     e.authCode === 'agree' &&
@@ -96,6 +109,7 @@ const RULES: Record<Tier, (evidence: Evidence, transaction: TransactionFacts, le
     e.last4 === 'agree' &&
     e.store === 'agree' &&
     e.money === 'equal' &&
+    isUndisputed(e) &&
     leg.zoneKnown &&
     transaction.times.length > 0 &&
     e.apartMs <= NEAR_MS,
@@ -103,9 +117,23 @@ const RULES: Record<Tier, (evidence: Evidence, transaction: TransactionFacts, le
     e.last4 === 'agree' &&
     e.store === 'agree' &&
     e.money === 'equal' &&
+    isUndisputed(e) &&
     leg.soldAt >= windowOf(transaction).from &&
     leg.soldAt <= windowOf(transaction).to,
+  'amount-store': (e, transaction, leg) =>
+    e.store === 'agree' &&
+    transaction.candidates.length <= FEW_STORES &&
+    e.money === 'equal' &&
+    e.last4 === 'unknown' &&
+    isUndisputed(e) &&
+    leg.zoneKnown &&
+    transaction.times.length > 0 &&
+    e.apartMs <= TIGHT_MS,
 };
+
+/** Nothing that either side says in passing speaks against a pair that no number speaks for. */
+const isUndisputed = ({ terminal, scheme, par }: Evidence): boolean =>
+  terminal !== 'disagree' && scheme !== 'disagree' && par !== 'disagree';
 
 /** Within which the purchase must lie, as far as the bank can say and a till's clock can be trusted. */
 export function windowOf({ times, earliest, latest }: TransactionFacts): {
@@ -152,6 +180,7 @@ export function transactionKeys(t: TransactionFacts): string[] {
   const monies = [...t.amounts.map((amountMinor) => ({ currency: t.currency, amountMinor })), ...(t.billed ?? [])];
   const window = windowOf(t);
   const days = daysBetween(window.from, window.to);
+  const slots = new Set(t.times.flatMap((time) => [slotOf(time - TIGHT_MS), slotOf(time + TIGHT_MS)]));
   for (const { currency, amountMinor } of monies) {
     const money = `${currency}|${amountMinor}`;
     if (t.par) keys.push(`par|${t.par}|${money}`);
@@ -159,6 +188,8 @@ export function transactionKeys(t: TransactionFacts): string[] {
     for (const last4 of new Set([t.cardLast4, t.tokenLast4])) {
       if (last4) for (const day of days) keys.push(`last4|${last4}|${money}|${day}`);
     }
+    if (t.candidates.length > FEW_STORES) continue;
+    for (const storeKey of t.candidates) for (const slot of slots) keys.push(`paid|${storeKey}|${money}|${slot}`);
   }
   return keys;
 }
@@ -174,8 +205,15 @@ export function legKeys(leg: LegFacts): string[] {
       keys.push(`last4|${leg.last4}|${money}|${day}`);
     }
   }
+  if (leg.zoneKnown) {
+    for (const slot of new Set([leg.soldAt, leg.chargedAt ?? leg.soldAt].map(slotOf))) {
+      keys.push(`paid|${leg.storeKey}|${money}|${slot}`);
+    }
+  }
   return keys;
 }
+
+const slotOf = (ms: number): number => Math.floor(ms / (2 * TIGHT_MS));
 
 /** Days since 1970, UTC. */
 export const dayOf = (ms: number): number => Math.floor(ms / DAY_MS);

@@ -27,6 +27,7 @@ export interface TransactionFacts {
   readonly authCode?: string;
   readonly cardLast4?: string;
   readonly tokenLast4?: string;
+  readonly scheme?: string;
   /** Stores it may belong to; empty while none is known. */
   readonly candidates: readonly StoreKey[];
   /** Instants of the purchase, as exact as clocks are; empty when only a date is known. */
@@ -53,6 +54,7 @@ export interface LegFacts {
   readonly terminalId?: string;
   readonly par?: string;
   readonly authCode?: string;
+  readonly scheme?: string;
   readonly last4?: string;
   /** Which digits the till saw; absent when it did not say. */
   readonly last4Of?: 'card' | 'token';
@@ -76,6 +78,17 @@ export const toTerminalId = (text: Text) => matching(text, /^(?!0+$)[0-9A-Z][0-9
 export const toMerchantId = (text: Text) => matching(text, /^[0-9A-Z][0-9A-Z ._-]{0,23}$/);
 /** Payment account reference, EMVCo: 29 characters; shorter ones are seen in the wild. */
 export const toPar = (text: Text) => matching(text, /^[0-9A-Z]{12,40}$/);
+const SCHEMES: readonly (readonly [string, RegExp])[] = [
+  ['visa', /^(VISA|ELECTRON|V PAY)/],
+  ['mastercard', /^(MASTER|MC|MAESTRO)/],
+  ['amex', /^(AMEX|AMERICAN)/],
+];
+
+/** The card scheme where it is one of the great ones, whatever products of it are called; others have too many names to compare. */
+export const toScheme = (text: Text): string | undefined => {
+  const name = upper(text);
+  return name === undefined ? undefined : SCHEMES.find(([, pattern]) => pattern.test(name))?.[0];
+};
 /** Merchant category code, ISO 18245. */
 export const toMcc = (text: Text) => matching(text, /^[0-9]{4}$/);
 export const toLast4 = (text: Text) => matching(text, /^[0-9]{4}$/);

@@ -11,13 +11,12 @@ import {
   type TransactionKey,
 } from '../identity.js';
 import { type Decision, decide } from './decide.js';
+import { type AmountDay, amountKey, type Custom, withPayment } from './custom.js';
 import { dayOf } from './evidence.js';
 import type { LegFacts } from './facts.js';
 import { afterHeartbeat, afterSale, afterSilence, EMPTY_FEED, type Feed, feedReaches } from './feed.js';
 import { toLegs, voidedBy } from './legs.js';
 import {
-  type AmountDay,
-  amountKey,
   type Change,
   disputeKey,
   type Fact,
@@ -44,7 +43,7 @@ export class Linker<Cause> {
   readonly changedFeeds = new Set<StoreKey>();
   /** Stores whose feed a decision needed and did not have; the run must then be repeated with them. */
   readonly missingFeeds = new Set<StoreKey>();
-  /** The same of amounts: how often they were paid. */
+  /** The same of amounts: how usual they are. */
   readonly missingAmounts = new Map<string, AmountDay>();
   /** By how many payments of an amount the facts have changed the count, by {@link amountKey}. */
   readonly newPayments = new Map<string, AmountDay & { readonly payments: number }>();
@@ -192,7 +191,7 @@ export class Linker<Cause> {
     const isDisputed = (t: TransactionKey, l: LegKey) => this.#known.disputed.has(disputeKey(t, l));
     const decisions = decide(around.transactions, around.legs, {
       feedCompleteUntil: (storeKey) => this.#feedOf(storeKey),
-      paymentsOf: (storeKey, day, currency, amountMinor) => this.#paymentsOf({ storeKey, day, currency, amountMinor }),
+      customOf: (amount) => this.#customOf(amount),
       isDisputed,
     });
     const ordered = [...decisions]
@@ -209,19 +208,21 @@ export class Linker<Cause> {
     return feed === undefined ? 0 : feedReaches(feed);
   }
 
-  #paymentsOf(amount: AmountDay): number {
+  #customOf(amount: AmountDay): Custom {
     const key = amountKey(amount);
-    const payments = this.#known.payments.get(key);
-    if (payments === undefined) this.missingAmounts.set(key, amount);
-    return payments ?? 0;
+    const known = this.#known.customs.get(key);
+    if (known === undefined) this.missingAmounts.set(key, amount);
+    return known?.custom ?? [];
   }
 
   #count({ storeKey, soldAt, currency, amountMinor }: LegFacts, change: 1 | -1): void {
-    const amount = { storeKey, day: dayOf(soldAt), currency, amountMinor };
-    const key = amountKey(amount);
-    this.newPayments.set(key, { ...amount, payments: (this.newPayments.get(key)?.payments ?? 0) + change });
-    const known = this.#known.payments.get(key);
-    if (known !== undefined) this.#known.payments.set(key, known + change);
+    const paid = { storeKey, day: dayOf(soldAt), currency, amountMinor };
+    const key = amountKey(paid);
+    this.newPayments.set(key, { ...paid, payments: (this.newPayments.get(key)?.payments ?? 0) + change });
+    for (const [known, { asked, custom }] of this.#known.customs) {
+      const next = withPayment(custom, asked, paid, change);
+      if (next !== custom) this.#known.customs.set(known, { asked, custom: next });
+    }
   }
 
   /** Forgets a transaction. A payment matched to it stays spent: its receipt is out, and nobody else may get one. */

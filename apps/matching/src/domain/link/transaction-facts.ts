@@ -9,6 +9,7 @@ import {
   toMcc,
   toPar,
   toRrn,
+  toScheme,
   toTerminalId,
   type TransactionFacts,
 } from './facts.js';
@@ -65,6 +66,7 @@ export function foldTransaction(revisions: Revisions, zoneOf: ZoneOf): Transacti
     terminalId: latestOf((s) => toTerminalId(s.terminalId)),
     par: latestOf((s) => toPar(s.par)),
     authCode: latestOf((s) => toAuthCode(s.authCode)),
+    scheme: latestOf((s) => toScheme(s.scheme)),
     cardLast4: latestOf((s) => toLast4(s.cardLast4)),
     tokenLast4: latestOf((s) => toLast4(s.tokenLast4)),
     candidates,

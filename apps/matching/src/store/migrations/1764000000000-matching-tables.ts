@@ -99,11 +99,11 @@ const bothSides = [
   // How often an amount was paid at a store: of what is common there, being the only candidate proves nothing.
   `CREATE TABLE amount_paid (
     store_key ${KEY} NOT NULL,
-    day integer NOT NULL,
     currency text NOT NULL,
     amount_minor bigint NOT NULL,
+    day integer NOT NULL,
     payments integer NOT NULL,
-    PRIMARY KEY (store_key, day, currency, amount_minor)
+    PRIMARY KEY (store_key, currency, amount_minor, day)
   ) WITH (fillfactor = 80)`,
   `CREATE TABLE dispute (
     transaction_key ${KEY} NOT NULL,

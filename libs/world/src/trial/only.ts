@@ -1,0 +1,6 @@
+/** A copy with these members alone, those that are not known left out. */
+export function only<T extends object>(value: T, members: readonly (keyof T)[]): Partial<T> {
+  const copy: Partial<T> = {};
+  for (const member of members) if (value[member] !== undefined) copy[member] = value[member];
+  return copy;
+}

@@ -1,0 +1,262 @@
+/**
+ * Every rate of a matching trial, in one place: shares between 0 and 1 unless the name carries a unit.
+ *
+ * A trial is a stretch of trading days in one town, told twice: by tills (sales) and by banks (transactions), with the truth kept
+ * apart. `default` is an ordinary network; `hard` has stores twice as busy and two to four times every fault.
+ *
+ * How ledger entries read: each revision of a transaction states the whole entry after the event. An increment, adjustment or partial
+ * reversal therefore carries the new total, not the difference, and a reversal the amount that it takes back.
+ *
+ * What the world does not model: heartbeats and other signs of a complete feed · more than one country, time zone or store currency ·
+ * clock changes · holidays (weekends only) · where people live and how long they need from one shop to the next · more than one card or
+ * account per person, joint accounts, card renewals · instalments and recurring payments · chargebacks and disputes · exchanges in one
+ * document · loyalty and vouchers · tips that are part of the authorisation while the till does not know them · a till whose clock
+ * drifts or is set right in the middle · outages (sales are lost one by one, not by the hour) · voids or refunds that are lost ·
+ * malformed documents · banks that mistype numbers · consents that change during the trial · what other banks' transactions look like.
+ */
+export interface TrialRates {
+  /** Mean number of sales of one store on one day: what makes stores dense. */
+  salesPerStoreDay: number;
+  people: PeopleRates;
+  acceptance: AcceptanceRates;
+  tills: TillRates;
+  payments: PaymentRates;
+  afterwards: AfterwardsRates;
+  delivery: DeliveryRates;
+  banks: BankRates;
+}
+
+export interface PeopleRates {
+  /** How many people there are for each sale of the trial. */
+  perSale: number;
+  /** Of all people: those whose bank is connected. */
+  connected: number;
+  /** Of connected people: those who never gave, withdrew or restricted their consent to receipts. */
+  withoutConsent: number;
+  /** Of visits: by one of the store's regulars. */
+  regularVisits: number;
+  /** Of visits: by somebody who buys what he bought here earlier that day, for the same price. */
+  sameAgain: number;
+  /** Of those visits: within minutes, a second round. */
+  sameAgainSoon: number;
+  walletHolders: number;
+  /** Of card payments of wallet holders in shops. */
+  walletUse: number;
+  /** Of people: cards billed in another currency. */
+  foreignCards: number;
+}
+
+export interface AcceptanceRates {
+  /** Of retailers with several stores: one merchant id for all of them. */
+  sharedMerchantId: number;
+  /** How many small merchants stand behind one facilitator's merchant id. */
+  merchantsPerFacilitator: number;
+  /** Of retailers: clear under another merchant id than they authorise under. */
+  otherMerchantIdAtClearing: number;
+  /** Of stores: get a new merchant id during the trial. */
+  merchantIdChanges: number;
+  /** Of those changes: told to the directory the same morning. The others are never told. */
+  changeTold: number;
+  /** Of stores in the directory: without terminal ids, with only some, without the merchant id itself. */
+  withoutTerminalIds: number;
+  someTerminalIds: number;
+  withoutMerchantId: number;
+  /** Of acceptors in the directory: those that name their acquirer. */
+  acquirerNamed: number;
+  /** Retailers wholly outside the network, as a share of the stores inside it. */
+  outsideShops: number;
+  /** Of stores that share a merchant id with others: not in the network. */
+  outsideStoresBehindSharedId: number;
+}
+
+export interface TillRates {
+  /** Of retailers: send the same reference number, or the same terminal id, for every payment. */
+  constantRrn: number;
+  constantTerminalId: number;
+  /** Of retailers: write soldAt without a zone; number their documents. */
+  zoneless: number;
+  sequenced: number;
+  /** Of tills: a clock some minutes (2 to 9) or up to an hour (10 to 60 minutes) out. All others are seconds out. */
+  clockMinutesOut: number;
+  clockFarOut: number;
+  /** Of card payments: a digit of the reference number or the authorisation code mistyped. */
+  mistyped: number;
+}
+
+export interface PaymentRates {
+  cashOnly: number;
+  giftCardAndCard: number;
+  twoCards: number;
+  /** Of card payments at shops that give cash back. */
+  cashback: number;
+  /** Of card payments where tips are usual: cleared higher than authorised. The most that is added. */
+  tip: number;
+  tipUpTo: number;
+  /** Of retailers that take tips: send a second revision with the tip. */
+  tipTold: number;
+  /** Of fuel sales: at the pump, with a hold. */
+  payAtPump: number;
+  /** Of hotel bills: authorised at arrival and raised before departure. */
+  stay: number;
+  partialReversal: number;
+  /** Of web orders: sent and cleared in two parts. */
+  splitShipment: number;
+  clearingOnly: number;
+  /** Of payments with foreign cards: converted at the till. */
+  conversionAtTill: number;
+  deferred: number;
+  declinedFirst: number;
+}
+
+export interface AfterwardsRates {
+  voided: number;
+  refund: number;
+  /** Of refunds: do not name the sale; authorised at once; under a merchant id of the retailer for returns. */
+  refundUnnamed: number;
+  refundAuthorised: number;
+  refundOtherMerchantId: number;
+  corrected: number;
+  /** Rung up again under another number; the first document is voided, the payment is one. */
+  rekeyed: number;
+  copied: number;
+}
+
+export interface DeliveryRates {
+  /** Of sales: never arrive. */
+  lost: number;
+  /** Of live sales: hours late. */
+  late: number;
+  /** Of lines: sent a second time, unchanged. */
+  saleTwice: number;
+  transactionTwice: number;
+}
+
+export interface BankRates {
+  /** Of entries of the bank that sends dates only: not even the date of the purchase. */
+  bookedDateOnly: number;
+}
+
+export type Preset = 'default' | 'hard';
+
+const ordinary: TrialRates = {
+  salesPerStoreDay: 370,
+  people: {
+    perSale: 0.3,
+    connected: 0.28,
+    withoutConsent: 0.04,
+    regularVisits: 0.45,
+    sameAgain: 0.015,
+    sameAgainSoon: 0.3,
+    walletHolders: 0.5,
+    walletUse: 0.7,
+    foreignCards: 0.02,
+  },
+  acceptance: {
+    sharedMerchantId: 0.25,
+    merchantsPerFacilitator: 12,
+    otherMerchantIdAtClearing: 0.06,
+    merchantIdChanges: 0.03,
+    changeTold: 0.6,
+    withoutTerminalIds: 0.25,
+    someTerminalIds: 0.12,
+    withoutMerchantId: 0.02,
+    acquirerNamed: 0.7,
+    outsideShops: 0.12,
+    outsideStoresBehindSharedId: 0.08,
+  },
+  tills: {
+    constantRrn: 0.02,
+    constantTerminalId: 0.03,
+    zoneless: 0.2,
+    sequenced: 0.85,
+    clockMinutesOut: 0.08,
+    clockFarOut: 0.02,
+    mistyped: 0.003,
+  },
+  payments: {
+    cashOnly: 0.15,
+    giftCardAndCard: 0.012,
+    twoCards: 0.008,
+    cashback: 0.012,
+    tip: 0.3,
+    tipUpTo: 0.2,
+    tipTold: 0.5,
+    payAtPump: 0.4,
+    stay: 0.7,
+    partialReversal: 0.006,
+    splitShipment: 0.08,
+    clearingOnly: 0.008,
+    conversionAtTill: 0.2,
+    deferred: 0.005,
+    declinedFirst: 0.012,
+  },
+  afterwards: {
+    voided: 0.005,
+    refund: 0.018,
+    refundUnnamed: 0.3,
+    refundAuthorised: 0.5,
+    refundOtherMerchantId: 0.1,
+    corrected: 0.008,
+    rekeyed: 0.003,
+    copied: 0.004,
+  },
+  delivery: { lost: 0.02, late: 0.01, saleTwice: 0.005, transactionTwice: 0.005 },
+  banks: { bookedDateOnly: 0.15 },
+};
+
+const hard: TrialRates = {
+  salesPerStoreDay: 800,
+  people: { ...ordinary.people, withoutConsent: 0.08, sameAgain: 0.045, walletHolders: 0.7, foreignCards: 0.05 },
+  acceptance: {
+    ...ordinary.acceptance,
+    sharedMerchantId: 0.55,
+    merchantsPerFacilitator: 30,
+    otherMerchantIdAtClearing: 0.15,
+    merchantIdChanges: 0.1,
+    changeTold: 0.4,
+    withoutTerminalIds: 0.5,
+    someTerminalIds: 0.25,
+    withoutMerchantId: 0.06,
+    acquirerNamed: 0.4,
+    outsideShops: 0.25,
+    outsideStoresBehindSharedId: 0.2,
+  },
+  tills: {
+    constantRrn: 0.06,
+    constantTerminalId: 0.1,
+    zoneless: 0.4,
+    sequenced: 0.7,
+    clockMinutesOut: 0.2,
+    clockFarOut: 0.06,
+    mistyped: 0.012,
+  },
+  payments: {
+    ...ordinary.payments,
+    giftCardAndCard: 0.03,
+    twoCards: 0.02,
+    cashback: 0.03,
+    tip: 0.6,
+    tipTold: 0.3,
+    payAtPump: 0.7,
+    partialReversal: 0.018,
+    splitShipment: 0.2,
+    clearingOnly: 0.025,
+    conversionAtTill: 0.4,
+    deferred: 0.015,
+    declinedFirst: 0.03,
+  },
+  afterwards: {
+    voided: 0.015,
+    refund: 0.04,
+    refundUnnamed: 0.6,
+    refundAuthorised: 0.3,
+    refundOtherMerchantId: 0.3,
+    corrected: 0.02,
+    rekeyed: 0.01,
+    copied: 0.012,
+  },
+  delivery: { lost: 0.06, late: 0.04, saleTwice: 0.02, transactionTwice: 0.02 },
+  banks: { bookedDateOnly: 0.4 },
+};
+
+export const presets: Readonly<Record<Preset, TrialRates>> = { default: ordinary, hard };

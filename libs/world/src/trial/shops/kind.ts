@@ -1,0 +1,85 @@
+export type KindName =
+  | 'convenience'
+  | 'coffee'
+  | 'supermarket'
+  | 'clothes'
+  | 'electronics'
+  | 'restaurant'
+  | 'pub'
+  | 'taxi'
+  | 'salon'
+  | 'hotel'
+  | 'fuel'
+  | 'web'
+  | 'stall';
+
+/** Goods with price tags. Amounts become popular because baskets are small and prices few. */
+export interface Menu {
+  how: 'menu';
+  products: number;
+  medianMinor: number;
+  /** Of the logarithm of prices: the larger, the heavier the tail. */
+  spread: number;
+  /** Prices end in one of these pence. */
+  endings: readonly number[];
+  /** How many lines a basket has, and how often. */
+  basket: readonly (readonly [lines: number, weight: number])[];
+  nouns: readonly string[];
+}
+
+/** One metered line: a fare, litres of fuel. A share of it comes to round amounts. */
+export interface Meter {
+  how: 'meter';
+  text: string;
+  medianMinor: number;
+  spread: number;
+  stepMinor: number;
+  rounds: readonly number[];
+  roundShare: number;
+}
+
+/** What sets the shops of one trade apart from others. */
+export interface Kind {
+  name: KindName;
+  mcc: string;
+  /** Of all stores. */
+  share: number;
+  /** Sales in a day, relative to other kinds. */
+  footfall: number;
+  /** Hours of the local day; 0 to 24 never closes. */
+  opens: number;
+  closes: number;
+  /** Hours of the day that draw people, each with its weight over a low base. */
+  peaks: Readonly<Record<number, number>>;
+  prices: Menu | Meter;
+  tills: readonly [fewest: number, most: number];
+  /** How many stores a retailer of this kind may have. */
+  chainUpTo: number;
+  takesTips?: true;
+  givesCashback?: true;
+  refunds?: true;
+  special?: 'pump' | 'stay' | 'online' | 'facilitator';
+}
+
+/** How many lines baskets have, and how often. */
+export const few = [
+  [1, 70],
+  [2, 24],
+  [3, 6],
+] as const;
+export const some = [
+  [1, 30],
+  [2, 26],
+  [3, 18],
+  [4, 12],
+  [6, 9],
+  [9, 5],
+] as const;
+export const many = [
+  [1, 12],
+  [2, 12],
+  [4, 18],
+  [7, 24],
+  [11, 20],
+  [16, 14],
+] as const;

@@ -1,0 +1,91 @@
+import type { SaleLine, Tender } from '../../shapes.js';
+import type { Person } from '../people.js';
+import type { Store, Till } from '../shops/shop.js';
+
+/** How the money of a card payment moves between the card's bank and the shop's. */
+export type Course =
+  | 'plain'
+  | 'tip'
+  | 'fuel'
+  | 'stay'
+  | 'partial_reversal'
+  | 'split_shipment'
+  | 'clearing_only'
+  | 'deferred'
+  | 'reversed'
+  | 'refund';
+
+/** What a transaction is an example of. */
+export type Scenario =
+  | Course
+  | 'wallet'
+  | 'same_again'
+  | 'gift_card_split'
+  | 'two_cards'
+  | 'cashback'
+  | 'fx'
+  | 'dcc'
+  | 'declined'
+  | 'retried'
+  | 'void'
+  | 'corrected'
+  | 'rekeyed'
+  | 'copied'
+  | 'lost'
+  | 'elsewhere';
+
+/** Held at a pump before the price is known. */
+export const FUEL_HOLD_MINOR = 10_000;
+
+/** One use of a card: what terminal and issuer both know. */
+export interface CardUse {
+  payer: Person;
+  byWallet: boolean;
+  course: Course;
+  /** The terminal's time. */
+  at: number;
+  /** Null when nobody was asked. */
+  authCode: string | null;
+  rrn: string;
+  stan: string;
+  /** On top of the tender, added before clearing. */
+  tipMinor: number;
+  /** Converted into the card's currency at the till. */
+  converted: boolean;
+  declinedFirst: boolean;
+  /** A refund under the retailer's merchant id for returns. */
+  underReturnsId: boolean;
+}
+
+export interface Leg {
+  kind: Tender['kind'];
+  amountMinor: number;
+  use?: CardUse;
+}
+
+export type Afterwards = 'none' | 'voided' | 'corrected' | 'rekeyed' | 'copied';
+
+/** What really happened at a counter: both stories are told from it. */
+export interface Purchase {
+  kind: 'sale' | 'refund';
+  store: Store;
+  till: Till;
+  at: number;
+  saleId: string;
+  sequence: number;
+  lines: SaleLine[];
+  totalMinor: number;
+  legs: Leg[];
+  /** Only of refunds that name it. */
+  originalSaleId?: string;
+  sameAgain: boolean;
+  afterwards: Afterwards;
+  /** Under which id the payment stands: the second one of a sale that was keyed again. */
+  standsAs: string;
+  lost: boolean;
+}
+
+/** The digits that the terminal saw. */
+export function seenDigits({ payer, byWallet }: CardUse): string {
+  return byWallet && payer.tokenLast4 !== null ? payer.tokenLast4 : payer.last4;
+}

@@ -1,0 +1,84 @@
+import type { CardSlip } from '../../shapes.js';
+import type { CardUse, Purchase } from '../trade/purchase.js';
+import { seenDigits } from '../trade/purchase.js';
+import { scenarioOf } from '../trade/scenario.js';
+import type { CardPayment, LedgerEntry } from '../tell/issuer.js';
+import type { TillStory } from '../tell/till.js';
+import {
+  acceptanceOf,
+  amountsOf,
+  type Evidence,
+  type PaymentFact,
+  spanOf,
+  type ToldFact,
+  toleranceOf,
+  type TransactionFact,
+} from './facts.js';
+
+/** The card leg at `tenderIndex` as it happened and as its till told it. */
+export function toPaymentFact(purchase: Purchase, story: TillStory, tenderIndex: number, use: CardUse): PaymentFact {
+  const { store, kind, standsAs, afterwards, legs } = purchase;
+  const first = legs[tenderIndex]?.amountMinor ?? 0;
+  const last = story.finalAmounts[tenderIndex] ?? first;
+  return {
+    of: { retailerId: store.retailer.retailerId, saleId: standsAs, tenderIndex },
+    store,
+    payer: use.payer,
+    credit: kind === 'refund',
+    amounts: first === last ? [first] : [first, last],
+    at: use.at,
+    digits: seenDigits(use),
+    told: toToldFact(purchase, story, tenderIndex, use),
+    takenBack: afterwards === 'voided',
+  };
+}
+
+/** What a bank told of one entry, with what it was for. */
+export function toTransactionFact(
+  { purchase, use, account }: CardPayment,
+  entry: LedgerEntry,
+  payment: PaymentFact,
+): TransactionFact {
+  const documents = entry.revisions.map(({ document }) => document);
+  const last = documents.at(-1) ?? entry.revisions[0].document;
+  const { rrn, authCode, par, cardLast4, tokenLast4, wallet } = last;
+  return {
+    ...acceptanceOf(documents),
+    bankId: account.bank.bankId,
+    transactionId: entry.transactionId,
+    account,
+    payer: use.payer,
+    payment: entry.declined ? null : payment,
+    scenario: entry.declined ? 'declined' : scenarioOf(purchase, use),
+    byWallet: use.byWallet,
+    credit: last.direction === 'credit',
+    amounts: amountsOf(documents, 'GBP'),
+    rrn,
+    authCode,
+    par,
+    cardLast4,
+    tokenLast4,
+    surelyNoToken: account.bank.wallet && wallet === undefined,
+    within: spanOf(documents),
+    arrivesAt: entry.revisions[0].arrivesAt,
+  };
+}
+
+/** One shape for all: there is one for every payment of the world. */
+function toEvidence({ last4, last4Of, rrn, authCode, terminalId, par }: CardSlip): Evidence {
+  return { last4, last4Of, rrn, authCode, terminalId, par };
+}
+
+function toToldFact(purchase: Purchase, story: TillStory, tenderIndex: number, use: CardUse): ToldFact | null {
+  const first = story.told.find(({ document }) => document.saleId === purchase.standsAs);
+  const slip = story.slips[tenderIndex];
+  if (!first || !slip) return null;
+  const { clockErrorMs } = purchase.till;
+  const timeOfCard = slip.at !== undefined;
+  return {
+    arrivesAt: first.arrivesAt,
+    at: timeOfCard ? use.at : purchase.at + clockErrorMs,
+    tolerance: toleranceOf(timeOfCard ? 0 : clockErrorMs),
+    slip: toEvidence(slip),
+  };
+}
