@@ -3,7 +3,7 @@ import type { RecordParked } from '@quittance/contracts-parked';
 import type { DataSource } from 'typeorm';
 import type { Delivered, ParkedRecord, Unit } from './delivered.js';
 import { isTransientDatabaseFault } from './errors.js';
-import { Gather } from './gather.js';
+import { Coalescer } from './coalescer.js';
 import { boundedRetry, type Outcome } from './outcome.js';
 import { decodeRaw, endSpan, type RawRecord, toParked } from './raw-record.js';
 import { inTransaction } from './transaction.js';
@@ -38,7 +38,8 @@ const MOST_TOGETHER = 2_000;
 
 /** Takes batches of one topic through decode, dedupe, handler, outbox and commit. Resolves only when every record has its effect. */
 export class BatchRunner {
-  readonly #gather = new Gather<RawRecord>(MOST_TOGETHER, (raws) => this.#settle(raws));
+  /** The partitions of a topic share a database transaction, whose cost does not depend on their number. */
+  readonly #together = new Coalescer<RawRecord, never>((raws) => this.#settle(raws), MOST_TOGETHER);
 
   constructor(
     private readonly topic: Topic<unknown>,
@@ -46,11 +47,11 @@ export class BatchRunner {
   ) {}
 
   async run(raws: readonly RawRecord[], onPrefix: (length: number) => void): Promise<void> {
-    await this.#gather.run(raws);
+    await this.#together.run(raws);
     onPrefix(raws.length);
   }
 
-  async #settle(raws: readonly RawRecord[]): Promise<void> {
+  async #settle(raws: readonly RawRecord[]): Promise<never[]> {
     let left = raws;
     for (let attempt = 1; left.length > 0; attempt += 1) {
       const verdicts = await this.#settleBatch(left, attempt);
@@ -58,6 +59,7 @@ export class BatchRunner {
       left = verdicts.filter((v) => v.outcome.kind === 'retry').map((v) => v.raw);
       if (left.length > 0) await this.options.wait(Math.min(MAX_BACKOFF_MS, 100 * 2 ** attempt));
     }
+    return [];
   }
 
   /** One transaction for all; when a record's fault spoils it, one savepoint per record. Connection faults are waited out. */

@@ -1,4 +1,5 @@
 import { Inject, Injectable } from '@nestjs/common';
+import { Coalescer } from '@quittance/kafka';
 import { DataSource } from 'typeorm';
 import {
   distinctRevisions,
@@ -6,7 +7,6 @@ import {
   type RecordedRevision,
   revisionKeyOf,
 } from '../domain/sale-claims.js';
-import { Coalescer } from './coalescer.js';
 
 const MAX_ROWS_PER_STATEMENT = 2_000;
 const EXPIRED_PER_STATEMENT = 10_000;

@@ -5,8 +5,9 @@ interface Waiting<I, O> {
 }
 
 /**
- * Runs one call of `work` at a time and merges the calls that come meanwhile into the next, so that many small requests cost
- * one statement. Order is kept. A call that fails fails everyone merged into it.
+ * Runs one call of `work` at a time and merges the calls that come meanwhile into the next, so that many small callers cost
+ * one statement, or one database transaction. Order is kept, and so is a caller's who comes back only when the last call is done.
+ * A call that fails fails everyone merged into it.
  */
 export class Coalescer<I, O> {
   readonly #waiting: Waiting<I, O>[] = [];
@@ -27,6 +28,8 @@ export class Coalescer<I, O> {
 
   async #drain(): Promise<void> {
     this.#busy = true;
+    // What was received together arrives in the same turn of the event loop.
+    await new Promise((resolve) => setImmediate(resolve));
     while (this.#waiting.length > 0) {
       const merged = this.#take();
       try {
