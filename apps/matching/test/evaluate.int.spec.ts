@@ -6,6 +6,7 @@ import { join } from 'node:path';
 import { gzipSync } from 'node:zlib';
 import { testStack } from '@quittance/testbed';
 import { buildWorld, type TransactionTruth } from '@quittance/world';
+import { tiers } from '../src/domain/link/evidence.js';
 import { runCli } from '../src/evaluate/cli.js';
 import type { DecisionLine } from '../src/evaluate/decision-log.js';
 
@@ -93,7 +94,7 @@ describe('an evaluation', () => {
         saleId: line.state === 'abstained' ? null : expect.any(String),
         ...(line.state !== 'abstained' && { tenderIndex: expect.any(Number) }),
         state: expect.stringMatching(/^(asserted|withdrawn|abstained)$/),
-        ...(line.tier && { tier: expect.stringMatching(/^(rrn-terminal|par-amount|auth-store|last4-store)$/) }),
+        ...(line.tier && { tier: expect.stringMatching(new RegExp(`^(${tiers.join('|')})$`)) }),
         decidedAt: expect.stringMatching(/^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z$/),
       });
     }

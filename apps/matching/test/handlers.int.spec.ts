@@ -55,7 +55,7 @@ describe('a sale and a transaction that belong together', () => {
     expect(match).toEqual({
       state: 'asserted',
       tier: 'rrn-terminal',
-      rule_version: 'exact-1',
+      rule_version: 'exact-2',
       evidence: expect.objectContaining({ rrn: 'agree', store: 'agree' }),
       leg_key: 'greengrocer/sale-0001#0',
     });
@@ -370,8 +370,13 @@ describe('a transaction without a known store', () => {
     expect(states()).toEqual([['issued', 1]]);
   });
 
-  it('is not matched by authorisation code', async () => {
+  it('is matched by authorisation code and the digits of the card', async () => {
     await bed.deliver(sale(), transaction({ merchantId: 'M9999', rrn: null }));
+    expect(await standing()).toMatchObject({ decision: 'assert', tier: 'auth-last4' });
+  });
+
+  it('is not matched by authorisation code alone', async () => {
+    await bed.deliver(sale(), transaction({ merchantId: 'M9999', rrn: null, cardLast4: null }));
     expect(bed.receipts).toEqual([]);
     expect(await standing()).toMatchObject({ decision: 'unmatched', reason: 'no-store' });
   });

@@ -174,7 +174,7 @@ export async function openMatchingBed(): Promise<MatchingBed> {
     },
     clear: async () => {
       await dataSource.query(
-        'TRUNCATE store, acceptor, store_feed, consent, sale, card_transaction, evidence_key, match, receipt, dispute, outbox',
+        'TRUNCATE store, acceptor, store_feed, consent, sale, card_transaction, amount_paid, evidence_key, match, receipt, dispute, outbox',
       );
       for (const list of [events.changes, receipts, receiptTraces, baskets]) list.length = 0;
     },

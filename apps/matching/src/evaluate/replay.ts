@@ -36,6 +36,8 @@ export class Replay {
   readonly #zones = new Map<StoreKey, string>();
   readonly #versions = new Map<string, number>();
   readonly #accounts = new Set<string>();
+  /** When a store will have been silent for as long as the end of a file takes. */
+  readonly #silentAt = new Map<StoreKey, number>();
   readonly #stores: StoreRegisteredHandler;
   readonly #consents: ConsentChangedHandler;
 
@@ -126,8 +128,11 @@ export class Replay {
     const facts: LinkFact[] = [];
     for (const arrival of linked) {
       this.#clock.at = arrival.at;
-      if (arrival.kind === 'sale') facts.push({ ...this.#toSale(arrival), at: arrival.at, cause: {} });
-      else {
+      facts.push(...this.#silences(arrival.at));
+      if (arrival.kind === 'sale') {
+        facts.push({ ...this.#toSale(arrival), at: arrival.at, cause: {} });
+        this.#silentAt.set(toStoreKey(arrival.retailerId, arrival.body.storeId), arrival.at + SETTLE_MS);
+      } else {
         const routing = routed.get(arrival);
         if (routing === undefined) continue;
         this.log.routed(routing.routedBy);
@@ -139,6 +144,15 @@ export class Replay {
     }
     const { changes } = await linkBatch(unit, facts, this.options.secret);
     this.log.changed(changes);
+  }
+
+  /** What the service's timer finds out: that nothing has come from a store for a while. */
+  #silences(now: number): LinkFact[] {
+    const due = [...this.#silentAt].filter(([, at]) => at <= now);
+    for (const [storeKey] of due) this.#silentAt.delete(storeKey);
+    return due
+      .sort(([a, at], [b, bt]) => at - bt || (a < b ? -1 : 1))
+      .map(([storeKey, at]) => ({ kind: 'silence', storeKey, at, cause: {} }));
   }
 
   #toSale(arrival: Extract<LinkedArrival, { kind: 'sale' }>) {

@@ -1,8 +1,9 @@
 import type { TraceCarrier, Unit } from '@quittance/kafka';
 import { RULE_VERSION } from '../domain/link/decide.js';
 import { Linker } from '../domain/link/linker.js';
-import type { Change, Fact, Uptake } from '../domain/link/run.js';
+import type { Change, Fact, Known, Uptake } from '../domain/link/run.js';
 import { LinkContention } from '../errors.js';
+import { addPayments, loadCustoms } from '../store/amount.store.js';
 import { saveFeeds } from '../store/feed.store.js';
 import { type MatchRecord, saveMatches, saveReceipts } from '../store/match.store.js';
 import { endWaiting, saveSales } from '../store/sale.store.js';
@@ -49,21 +50,45 @@ async function attemptLink(
 ): Promise<Linked | undefined> {
   const loaded = await loadNeighbourhood(unit, facts, scope);
   if (loaded === undefined) return undefined;
-  const linker = new Linker<TraceCarrier>(loaded.known);
-  const uptakes = facts.map((fact) => linker.apply(fact));
+  const { linker, uptakes, known } = await decideWithCustoms(unit, facts, loaded.known);
   if (linker.missingFeeds.size > 0) {
     for (const storeKey of linker.missingFeeds) scope.stores.add(storeKey);
     return undefined;
   }
   const receiptIdOf = receiptIds(secret);
   const papers = await loadPapers(unit, linker.changes, receiptIdOf);
-  if (!(await saveSides(unit, linker, loaded, facts))) return undefined;
+  if (!(await saveSides(unit, linker, { ...loaded, known }, facts))) return undefined;
   await saveMatches(unit, toMatches(linker.changes, receiptIdOf));
   const { consents } = loaded;
   await saveReceipts(unit, issueReceipts(unit, linker.changes, papers, { consents, secret, receiptIdOf }));
   await forgetTransactions(unit, [...linker.lapsedTransactions]);
+  await addPayments(unit, [...linker.newPayments.values()]);
   return { uptakes, changes: linker.changes };
 }
+
+/** Takes the facts in; again, from the start, when it turns out that the custom of a store is needed to decide. */
+async function decideWithCustoms(unit: Unit, facts: readonly LinkFact[], known: Known) {
+  const customs = new Map(known.customs);
+  for (;;) {
+    const run = copyOf(known, customs);
+    const linker = new Linker<TraceCarrier>(run);
+    const uptakes = facts.map((fact) => linker.apply(fact));
+    if (linker.missingAmounts.size === 0) return { linker, uptakes, known: run };
+    for (const [key, custom] of await loadCustoms(unit, [...linker.missingAmounts.values()])) customs.set(key, custom);
+  }
+}
+
+/** A run changes what it starts from: the maps, not what is in them. */
+const copyOf = (known: Known, customs: Known['customs']): Known => ({
+  transactions: new Map(known.transactions),
+  sales: new Map(known.sales),
+  voidsOf: new Map(known.voidsOf),
+  feeds: new Map(known.feeds),
+  customs: new Map(customs),
+  zones: new Map(known.zones),
+  disputed: new Set(known.disputed),
+  consentOf: known.consentOf,
+});
 
 /** False when somebody else wrote one of the rows after it was read here. */
 async function saveSides(

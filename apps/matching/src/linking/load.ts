@@ -75,6 +75,7 @@ export async function loadNeighbourhood(
     sales: new Map(neighbours.sales),
     voidsOf,
     feeds,
+    customs: new Map(),
     zones,
     disputed,
     consentOf: (account, atMs) => consentStatus(consents.get(account) ?? [], 'receipts', atMs),

@@ -6,7 +6,7 @@ import { sharesAKey } from './issuer.js';
 import type { Purchase, Scenario } from './purchase.js';
 import { type Payer, type Payment, ringUp, ringUpRefund, ringUpTwins, strangersCard, type Visit } from './ring-up.js';
 import type { Store } from './stores.js';
-import { without } from '../without.js';
+import { without } from '../members.js';
 
 /** How often each story happens, in shares of all visits. */
 const stories: readonly (readonly [scenario: Scenario, share: number])[] = [

@@ -30,7 +30,7 @@ const WINDOW_MS = 10 * MINUTE;
 /**
  * The rules in force, applied by brute force to everything the network has been sent: a number that only this payment can have
  * (reference number and terminal; account reference and amount; authorisation code, amount and store), else last four digits, amount
- * and store within ten minutes when nothing else on either side fits as well.
+ * and store within ten minutes, of no other terminal or scheme, when nothing else on either side fits as well.
  */
 export class Evidence {
   readonly #legs = new Map<string, SentLeg[]>();
@@ -80,8 +80,13 @@ function sharesDigits({ document, storeKey, at }: KeptTransaction, leg: SentLeg)
   if (storeKey !== leg.storeKey || !sameDirection(document, leg) || leg.amountMinor !== document.amountMinor)
     return false;
   if (leg.currency !== document.currency || at === null || Math.abs(at - leg.at) > WINDOW_MS) return false;
+  if (differs(slip.terminalId, document.terminalId) || differs(slip.scheme, document.scheme)) return false;
   const digits = slip.last4Of === 'token' ? document.tokenLast4 : document.cardLast4;
   return slip.last4 !== undefined && slip.last4 === digits;
+}
+
+function differs(till: string | undefined, bank: string | undefined): boolean {
+  return till !== undefined && bank !== undefined && till !== bank;
 }
 
 function sameDirection(document: TransactionDocument, leg: SentLeg): boolean {

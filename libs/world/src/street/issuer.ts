@@ -2,7 +2,7 @@ import { HOUR, localDate, localText, MINUTE, SECOND, utcText } from '../clock.js
 import type { Random } from '../random.js';
 import type { TransactionDocument } from '../shapes.js';
 import type { Customer } from './people.js';
-import { without } from '../without.js';
+import { without } from '../members.js';
 import { type CardUse, type Leg, type Purchase, slipDigits } from './purchase.js';
 import type { SlipDetail } from './retailers.js';
 

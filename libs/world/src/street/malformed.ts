@@ -1,6 +1,6 @@
 import type { Random } from '../random.js';
 import type { SaleDocument, TransactionDocument } from '../shapes.js';
-import { without } from '../without.js';
+import { without } from '../members.js';
 
 export interface Malformed {
   line: string;

@@ -1,5 +1,5 @@
 import { localDate } from '../clock.js';
-import type { SaleLine } from '../shapes.js';
+import type { CounterPurchase, PaidLeg } from '../purchase.js';
 import type { Card, Customer } from './people.js';
 import type { Store, Till } from './stores.js';
 
@@ -31,24 +31,11 @@ export interface CardUse {
   stan: string;
 }
 
-export interface Leg {
-  kind: 'card' | 'cash' | 'gift_card' | 'store_credit';
-  amountMinor: number;
-  use?: CardUse;
-}
+export type Leg = PaidLeg<CardUse>;
 
-/** What really happened at a counter: the truth from which the till's and the bank's stories are both told. */
-export interface Purchase {
+/** A purchase in the street, and the story that it belongs to. */
+export interface Purchase extends CounterPurchase<Store, Till, CardUse> {
   scenario: Scenario;
-  kind: 'sale' | 'refund';
-  store: Store;
-  till: Till;
-  at: number;
-  saleId: string;
-  sequence: number;
-  lines: SaleLine[];
-  totalMinor: number;
-  legs: Leg[];
   original?: Purchase;
 }
 

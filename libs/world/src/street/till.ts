@@ -1,7 +1,7 @@
 import { HOUR, localText, MINUTE, offsetText, SECOND, utcText } from '../clock.js';
 import type { Random } from '../random.js';
 import type { CardSlip, SaleDocument, Tender } from '../shapes.js';
-import { without } from '../without.js';
+import { without } from '../members.js';
 import { vatSummary } from '../vat.js';
 import { businessDate, type Leg, type Purchase, slipDigits } from './purchase.js';
 import type { Store } from './stores.js';

@@ -74,7 +74,7 @@ function whyNoReceipt(
 }
 
 function unsent(purchase: Purchase, traps: readonly SentLeg[]): NoReceipt {
-  if (purchase.scenario === 'twins')
+  if (purchase.scenario === 'twins' && traps.length > 0)
     return { outcome: 'abstain', because: 'its own sale never arrived and its twin fits as well' };
   if (traps.length > 0)
     throw new Error(`unplanned look-alike for ${purchase.saleId}: the world would have no clear expectation`);

@@ -1,12 +1,20 @@
 // Each rule asserts on the evidence it asks for, and its twin shows the nearest case in which it must not.
 import { describe, expect, it } from '@jest/globals';
 import { aLeg, aTransaction, HOUR, MINUTE, OTHER_STORE, STORE, T0 } from './builders.js';
+import type { AmountDay, Custom } from './custom.js';
 import { type Decision, decide } from './decide.js';
 import type { LegFacts, TransactionFacts } from './facts.js';
 
 const complete = () => Number.POSITIVE_INFINITY;
+const seldom = ({ day }: AmountDay): Custom => [{ day, exact: 1, near: 1, alike: 1 }];
+const known = { feedCompleteUntil: complete, customOf: seldom };
 const decideAll = (transactions: TransactionFacts[], legs: LegFacts[], feed: () => number = complete) =>
-  new Map([...decide(transactions, legs, feed)].map(([key, decision]) => [key as string, decision]));
+  new Map(
+    [...decide(transactions, legs, { feedCompleteUntil: feed, customOf: seldom })].map(([key, decision]) => [
+      key as string,
+      decision,
+    ]),
+  );
 const decideOne = (transaction: TransactionFacts, legs: LegFacts[], feed: () => number = complete): Decision =>
   decideAll([transaction], legs, feed).get(transaction.key)!;
 
@@ -47,38 +55,128 @@ describe('reference number and terminal', () => {
   });
 });
 
+describe('reference number and store', () => {
+  const { rrn } = numbers;
+  it('assert where one side does not name the terminal', () => {
+    const decision = decideOne(aTransaction({ rrn }), [aLeg(numbers)]);
+    expect(decision).toMatchObject({ kind: 'assert', tier: 'rrn-store' });
+  });
+  it.each([
+    ['at another store', {}, { candidates: [OTHER_STORE] }],
+    ['at another terminal of the store', { terminalId: 'T0002' }, { terminalId: 'T0001' }],
+    ['days apart: reference numbers come round again', { soldAt: T0 - 30 * HOUR }, {}],
+    ['another amount', { amountMinor: 1300 }, {}],
+  ])('do not assert %s', (_, leg, transaction) => {
+    expect(decideOne(aTransaction({ rrn, ...transaction }), [aLeg({ rrn, ...leg })]).kind).toBe('unmatched');
+  });
+  it('assert at no store on the authorisation code besides, and not without it', () => {
+    const found = aTransaction({ rrn, authCode: 'A1B2C3', candidates: [] });
+    expect(decideOne(found, [aLeg({ rrn, authCode: 'A1B2C3' })])).toMatchObject({ kind: 'assert', tier: 'rrn-auth' });
+    expect(decideOne(found, [aLeg({ rrn })]).kind).toBe('unmatched');
+  });
+});
+
+describe('authorisation code and last four at no store', () => {
+  const card = { authCode: 'A1B2C3', cardLast4: '4242', candidates: [] };
+  const slip = { authCode: 'A1B2C3', last4: '4242' };
+  it('assert on the same amount', () => {
+    expect(decideOne(aTransaction(card), [aLeg(slip)])).toMatchObject({ kind: 'assert', tier: 'auth-last4' });
+  });
+  it.each([
+    ['the code alone', { last4: '1111' }, {}],
+    ['another amount', { amountMinor: 1300 }, {}],
+    ['a store that it cannot belong to', {}, { candidates: [OTHER_STORE] }],
+    ['another day', { soldAt: T0 - 30 * HOUR }, {}],
+  ])('do not assert on %s', (_, leg, transaction) => {
+    expect(decideOne(aTransaction({ ...card, ...transaction }), [aLeg({ ...slip, ...leg })]).kind).toBe('unmatched');
+  });
+});
+
+describe('amounts that the two sides see differently', () => {
+  const restaurant = { ...numbers, mcc: '5812' };
+  it('a tip of up to a fifth on top, on a number that agrees', () => {
+    const decision = decideOne(aTransaction({ ...restaurant, amounts: [1500] }), [aLeg(numbers)]);
+    expect(decision).toMatchObject({ kind: 'assert', evidence: { money: 'explained' } });
+  });
+  it.each([
+    ['a tip of more than a fifth', { amounts: [1501] }],
+    ['less than the till says', { amounts: [1200] }],
+    ['a tip in a trade without tips', { amounts: [1400], mcc: '5411' }],
+    [
+      'a tip that only the account reference speaks for',
+      { amounts: [1400], rrn: undefined, par: 'V001001302030030500600' },
+    ],
+    ['a refund with a tip', { amounts: [1400], direction: 'credit' as const }],
+  ])('not %s', (_, over) => {
+    const leg = aLeg({
+      ...numbers,
+      par: 'V001001302030030500600',
+      direction: 'direction' in over ? over.direction : 'debit',
+    });
+    expect(decideOne(aTransaction({ ...restaurant, ...over }), [leg]).kind).toBe('unmatched');
+  });
+  it('the hold of a fuel pump, whatever it is', () => {
+    for (const amounts of [[100], [10_000]]) {
+      const decision = decideOne(aTransaction({ ...numbers, mcc: '5542', amounts }), [aLeg(numbers)]);
+      expect(decision).toMatchObject({ kind: 'assert', tier: 'rrn-terminal' });
+    }
+  });
+  it('a sum in another currency on the reference number, and not on the authorisation code', () => {
+    const yen = { currency: 'JPY', amounts: [2400] };
+    expect(decideOne(aTransaction({ ...numbers, ...yen }), [aLeg(numbers)])).toMatchObject({
+      evidence: { money: 'converted' },
+    });
+    const code = { authCode: 'A1B2C3' };
+    expect(decideOne(aTransaction({ ...code, ...yen }), [aLeg(code)]).kind).toBe('unmatched');
+  });
+  it('a sum that the till converted, as the card was charged', () => {
+    const converted = { currency: 'JPY', amounts: [2400], billed: [{ currency: 'GBP', amountMinor: 1250 }] };
+    expect(decideOne(aTransaction({ ...numbers, ...converted }), [aLeg(numbers)])).toMatchObject({
+      evidence: { money: 'equal' },
+    });
+  });
+});
+
 describe('account reference and amount', () => {
   const par = { par: 'V0010013020300005006007008009' };
 
-  it('assert within a day, at a store that nobody knows', () => {
-    const transaction = aTransaction({ ...par, candidates: [] });
-    const leg = aLeg({ ...par, soldAt: T0 + 23 * HOUR });
-    expect(decideOne(transaction, [leg])).toMatchObject({ kind: 'assert', tier: 'par-amount' });
+  const dated = { ...par, times: [], earliest: T0 - 10 * HOUR, latest: T0 + 14 * HOUR };
+  it('assert within minutes, at a store that nobody knows', () => {
+    const leg = aLeg({ ...par, soldAt: T0 + 9 * MINUTE });
+    expect(decideOne(aTransaction({ ...par, candidates: [] }), [leg])).toMatchObject({ tier: 'par-near' });
+  });
+  it('assert on the days that a clearing without a time may be of, at its store', () => {
+    const leg = aLeg({ ...par, soldAt: T0 + 9 * HOUR });
+    expect(decideOne(aTransaction(dated), [leg])).toMatchObject({ kind: 'assert', tier: 'par-amount' });
+  });
+  it.each([
+    ['hours apart where the bank knows the time: the same card pays the same sum again', par],
+    ['on the day at no store', { ...dated, candidates: [] }],
+    ['days later', { ...dated, earliest: T0 - 60 * HOUR, latest: T0 - 36 * HOUR }],
+  ])('do not assert %s', (_, transaction) => {
+    expect(decideOne(aTransaction(transaction), [aLeg({ ...par, soldAt: T0 + 9 * HOUR })]).kind).toBe('unmatched');
   });
 
-  it('do not assert after a day: the same card pays the same sum again', () => {
-    const leg = aLeg({ ...par, soldAt: T0 + 25 * HOUR });
-    expect(decideOne(aTransaction(par), [leg])).toEqual({ kind: 'unmatched', reason: 'no-sale' });
+  it('tell two coffees of one card apart by the time of day', () => {
+    const legs = [aLeg({ ...par, soldAt: T0 + MINUTE }), aLeg({ ...par, sale: 'sale-2', soldAt: T0 + 8 * HOUR })];
+    expect(decideOne(aTransaction(par), legs)).toMatchObject({ tier: 'par-near', legKey: legs[0]!.key });
   });
-
-  it('count from the days that a clearing without a time may be of', () => {
-    const dated = aTransaction({ ...par, times: [], earliest: T0 - 20 * HOUR, latest: T0 + 20 * HOUR });
-    const leg = aLeg({ ...par, soldAt: T0 + 40 * HOUR });
-    expect(decideOne(dated, [leg])).toMatchObject({ kind: 'assert', tier: 'par-amount' });
-  });
-
-  it('abstain on two coffees of one card on one day', () => {
+  it('abstain on two coffees of one card of which only the day is known', () => {
     const legs = [aLeg(par), aLeg({ ...par, sale: 'sale-2', soldAt: T0 + 8 * HOUR })];
+    const dated = aTransaction({ ...par, times: [], earliest: T0 - 10 * HOUR, latest: T0 + 14 * HOUR });
+    expect(decideOne(dated, legs)).toMatchObject({ kind: 'abstain', reason: 'several-sales' });
+  });
+  it('abstain on two coffees of one card within minutes', () => {
+    const legs = [aLeg(par), aLeg({ ...par, sale: 'sale-2', soldAt: T0 + 5 * MINUTE })];
     expect(decideOne(aTransaction(par), legs)).toMatchObject({ kind: 'abstain', reason: 'several-sales' });
   });
-
   it('tell two coffees apart where the authorisation codes differ', () => {
     const transaction = aTransaction({ ...par, authCode: 'A1B2C3' });
     const legs = [
       aLeg({ ...par, authCode: 'A1B2C3' }),
-      aLeg({ ...par, authCode: 'D4E5F6', sale: 'sale-2', soldAt: T0 + 8 * HOUR }),
+      aLeg({ ...par, authCode: 'D4E5F6', sale: 'sale-2', soldAt: T0 + 5 * MINUTE }),
     ];
-    expect(decideOne(transaction, legs)).toMatchObject({ kind: 'assert', tier: 'par-amount', legKey: legs[0]!.key });
+    expect(decideOne(transaction, legs)).toMatchObject({ kind: 'assert', tier: 'par-near', legKey: legs[0]!.key });
   });
 });
 
@@ -120,84 +218,6 @@ describe('authorisation code, amount and store', () => {
   });
 });
 
-describe('last four, amount, store and ten minutes', () => {
-  const digits = { last4: '4242', last4Of: 'card' as const };
-  const card = { cardLast4: '4242' };
-
-  it('assert when nothing else fits on either side and the feed is complete', () => {
-    const leg = aLeg({ ...digits, soldAt: T0 + 9 * MINUTE });
-    expect(decideOne(aTransaction(card), [leg])).toMatchObject({ kind: 'assert', tier: 'last4-store' });
-  });
-
-  it.each([
-    ['at another store', {}, { candidates: [OTHER_STORE] }],
-    ['eleven minutes apart', { soldAt: T0 + 11 * MINUTE }, {}],
-    ['when the till may be in another time zone', { zoneKnown: false }, {}],
-    ['on a date without a time', {}, { times: [] }],
-    ['on other digits', { last4: '1111' }, {}],
-    ['on the digits of a wallet where the bank gives those of the card', { last4Of: 'token' as const }, {}],
-  ])('do not assert %s', (_, leg, transaction) => {
-    const decision = decideOne(aTransaction({ ...card, ...transaction }), [aLeg({ ...digits, ...leg })]);
-    expect(decision).toEqual({ kind: 'unmatched', reason: 'no-sale' });
-  });
-
-  it('assert on the digits of a wallet that the bank knows too', () => {
-    const transaction = aTransaction({ cardLast4: '1111', tokenLast4: '4242' });
-    expect(decideOne(transaction, [aLeg({ ...digits, last4Of: 'token' })])).toMatchObject({ kind: 'assert' });
-  });
-
-  it('hold until the feed has passed the window, because a rival may still be on its way', () => {
-    const leg = aLeg({ ...digits, soldAt: T0 + 2 * MINUTE });
-    const until = T0 + 12 * MINUTE;
-    const early = decideOne(aTransaction(card), [leg], () => until - 1);
-    expect(early).toEqual({ kind: 'hold', legKey: leg.key, until, storeKey: STORE });
-    expect(decideOne(aTransaction(card), [leg], () => until)).toMatchObject({ kind: 'assert' });
-  });
-
-  it('hold for the slowest of the stores that a transaction may belong to', () => {
-    const transaction = aTransaction({ ...card, candidates: [STORE, OTHER_STORE] });
-    const feed = (storeKey: string) => (storeKey === STORE ? T0 + HOUR : T0);
-    const decision = decide([transaction], [aLeg(digits)], feed).get(transaction.key);
-    expect(decision).toMatchObject({ kind: 'hold', storeKey: OTHER_STORE });
-  });
-
-  it('abstain on twins at the till', () => {
-    const legs = [aLeg(digits), aLeg({ ...digits, sale: 'sale-2', soldAt: T0 + MINUTE })];
-    expect(decideOne(aTransaction(card), legs)).toMatchObject({ kind: 'abstain', reason: 'several-sales' });
-  });
-
-  it('abstain on twins at the bank', () => {
-    const transactions = [aTransaction(card), aTransaction({ ...card, id: 'tx-2' })];
-    const kinds = [...decideAll(transactions, [aLeg(digits)]).values()].map((decision) => decision.kind);
-    expect(kinds).toEqual(['abstain', 'abstain']);
-  });
-
-  it('assert what is left when the other twin is told apart by a stronger rule', () => {
-    const [one, two] = [
-      aTransaction({ ...card, ...numbers, id: 'tx-1' }),
-      aTransaction({ ...card, id: 'tx-2', times: [T0 + MINUTE] }),
-    ];
-    const legs = [aLeg({ ...digits, ...numbers }), aLeg({ ...digits, sale: 'sale-2', soldAt: T0 + MINUTE })];
-    const decisions = decideAll([one, two], legs);
-    expect(decisions.get(one.key)).toMatchObject({ kind: 'assert', tier: 'rrn-terminal', legKey: legs[0]!.key });
-    expect(decisions.get(two.key)).toMatchObject({ kind: 'assert', tier: 'last4-store', legKey: legs[1]!.key });
-  });
-
-  it('leave alone a payment that a stronger rule gave to somebody else', () => {
-    const owner = aTransaction({ ...numbers });
-    const other = aTransaction({ ...card, id: 'tx-2' });
-    const decisions = decideAll([owner, other], [aLeg({ ...digits, ...numbers })]);
-    expect(decisions.get(other.key)).toEqual({ kind: 'unmatched', reason: 'taken' });
-  });
-
-  it('leave alone a payment over which a stronger rule is undecided', () => {
-    const tied = [aTransaction(numbers), aTransaction({ ...numbers, id: 'tx-2' })];
-    const other = aTransaction({ ...card, id: 'tx-3' });
-    const decisions = decideAll([...tied, other], [aLeg({ ...digits, ...numbers })]);
-    expect(decisions.get(other.key)).toEqual({ kind: 'unmatched', reason: 'taken' });
-  });
-});
-
 describe('whatever the rule', () => {
   it.each(['declined', 'reversed'] as const)('a %s transaction has no receipt', (closed) => {
     expect(decideOne(aTransaction({ ...numbers, closed }), [aLeg(numbers)])).toEqual({
@@ -213,7 +233,8 @@ describe('whatever the rule', () => {
   });
 
   it('the same figure in another currency is another amount', () => {
-    expect(decideOne(aTransaction(numbers), [aLeg({ ...numbers, currency: 'EUR' })])).toMatchObject({
+    const card = { cardLast4: '4242' };
+    expect(decideOne(aTransaction(card), [aLeg({ last4: '4242', currency: 'EUR' })])).toMatchObject({
       kind: 'unmatched',
     });
   });
@@ -225,13 +246,13 @@ describe('whatever the rule', () => {
 
   it('a disputed pair is never put together again', () => {
     const transaction = aTransaction(numbers);
-    const decision = decide([transaction], [aLeg(numbers)], complete, () => true).get(transaction.key);
+    const decision = decide([transaction], [aLeg(numbers)], { ...known, isDisputed: () => true }).get(transaction.key);
     expect(decision).toEqual({ kind: 'unmatched', reason: 'disputed' });
   });
 
   it('a dispute gives the payment free for whom it fits otherwise', () => {
     const [wrong, right] = [aTransaction(numbers), aTransaction({ ...numbers, id: 'tx-2' })];
-    const decisions = decide([wrong, right], [aLeg(numbers)], complete, (key) => key === wrong.key);
+    const decisions = decide([wrong, right], [aLeg(numbers)], { ...known, isDisputed: (key) => key === wrong.key });
     expect(decisions.get(right.key)).toMatchObject({ kind: 'assert' });
   });
 

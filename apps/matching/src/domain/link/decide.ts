@@ -1,15 +1,28 @@
 import type { LegKey, StoreKey, TransactionKey } from '../identity.js';
-import { compare, type Comparison, type Evidence, NEAR_MS, type Tier, tiers } from './evidence.js';
+import { type AmountDay, type Custom, exactIn, exactOn, expectedPerDay } from './custom.js';
+import {
+  compare,
+  type Comparison,
+  dayOf,
+  daysBetween,
+  type Evidence,
+  NEAR_MS,
+  type Tier,
+  tiers,
+  windowOf,
+} from './evidence.js';
 import type { LegFacts, TransactionFacts } from './facts.js';
 
 /** Names the rules and their bounds; every match carries the version that made it. */
-export const RULE_VERSION = 'exact-1';
+export const RULE_VERSION = 'exact-2';
 
 export type AbstainReason =
   /** More than one payment fits the transaction as well. */
   | 'several-sales'
   /** More than one transaction fits the payment as well. */
-  | 'several-transactions';
+  | 'several-transactions'
+  /** Only one fits, and the store takes this amount so often that one that never arrived may fit as well. */
+  | 'too-common';
 
 export type UnmatchedReason =
   | 'declined'
@@ -35,7 +48,15 @@ export type Decision =
 
 /** Everything of the store sold before the answered instant has been sent. */
 export type FeedCompleteUntil = (storeKey: StoreKey) => number;
+export type CustomOf = (amount: AmountDay) => Custom;
 export type IsDisputed = (transaction: TransactionKey, leg: LegKey) => boolean;
+
+/** What is known beyond the closed set itself. */
+export interface Surroundings {
+  readonly feedCompleteUntil: FeedCompleteUntil;
+  readonly customOf: CustomOf;
+  readonly isDisputed?: IsDisputed;
+}
 
 interface Pair {
   readonly transaction: TransactionFacts;
@@ -51,8 +72,7 @@ interface Pair {
 export function decide(
   transactions: readonly TransactionFacts[],
   legs: readonly LegFacts[],
-  feedCompleteUntil: FeedCompleteUntil,
-  isDisputed: IsDisputed = () => false,
+  { feedCompleteUntil, customOf, isDisputed = () => false }: Surroundings,
 ): Map<TransactionKey, Decision> {
   const decisions = new Map<TransactionKey, Decision>();
   const disputed = new Set<TransactionKey>();
@@ -73,7 +93,7 @@ export function decide(
     for (const { transaction } of live) {
       const own = live.filter((p) => p.transaction === transaction);
       if (decisions.has(transaction.key)) continue;
-      decisions.set(transaction.key, decideAtTier(tier, own, live, feedCompleteUntil));
+      decisions.set(transaction.key, decideAtTier(tier, own, live, { feedCompleteUntil, customOf }));
     }
     for (const { transaction, leg } of live) reached.add(transaction.key).add(leg.key);
   }
@@ -88,25 +108,112 @@ export function decide(
   return decisions;
 }
 
-function decideAtTier(tier: Tier, own: readonly Pair[], live: readonly Pair[], feed: FeedCompleteUntil): Decision {
+function decideAtTier(tier: Tier, own: readonly Pair[], live: readonly Pair[], around: Surroundings): Decision {
   const [pair] = own;
   if (own.length > 1) return { kind: 'abstain', tier, reason: 'several-sales' };
   const { transaction, leg, comparison } = pair!;
   if (live.some((p) => p.leg === leg && p.transaction !== transaction)) {
     return { kind: 'abstain', tier, reason: 'several-transactions' };
   }
-  const wait = tier === 'last4-store' ? waitFor(transaction, leg, feed) : undefined;
-  return wait ?? { kind: 'assert', legKey: leg.key, tier, evidence: comparison.evidence };
+  return (
+    doubtAtTier(tier, transaction, leg, around) ?? {
+      kind: 'assert',
+      legKey: leg.key,
+      tier,
+      evidence: comparison.evidence,
+    }
+  );
 }
 
+/** Why the only pair that the weaker rules find may yet be the wrong one: they prove nothing by themselves. */
+function doubtAtTier(
+  tier: Tier,
+  transaction: TransactionFacts,
+  leg: LegFacts,
+  { feedCompleteUntil, customOf }: Surroundings,
+): Decision | undefined {
+  switch (tier) {
+    case 'last4-store':
+      return waitFor(transaction, leg, endOfNearby(transaction, leg), feedCompleteUntil);
+    case 'last4-day':
+      return (
+        waitFor(transaction, leg, endOfDays(windowOf(transaction).to), feedCompleteUntil) ??
+        doubtDigits(transaction, leg, customOf)
+      );
+    case 'amount-store':
+      return (
+        waitFor(transaction, leg, endOfDays(endOfNearby(transaction, leg)), feedCompleteUntil) ??
+        doubtAmount(transaction, leg, customOf)
+      );
+    default:
+      return undefined;
+  }
+}
+
+const endOfNearby = ({ times }: TransactionFacts, { soldAt, chargedAt = soldAt }: LegFacts): number =>
+  Math.max(soldAt, chargedAt, ...times) + NEAR_MS;
+
+const DAY_MS = 86_400_000;
+const endOfDays = (ms: number): number => (dayOf(ms) + 1) * DAY_MS;
+
 /** A rival may still be on its way while one of the stores has not sent all it sold up to the end of the window. */
-function waitFor(transaction: TransactionFacts, leg: LegFacts, feed: FeedCompleteUntil): Decision | undefined {
-  const until = Math.max(leg.soldAt, ...transaction.times) + NEAR_MS;
+function waitFor(
+  transaction: TransactionFacts,
+  leg: LegFacts,
+  until: number,
+  feed: FeedCompleteUntil,
+): Decision | undefined {
   const [slowest] = transaction.candidates
     .map((storeKey) => ({ storeKey, completeUntil: feed(storeKey) }))
     .sort((a, b) => a.completeUntil - b.completeUntil);
   if (slowest === undefined || slowest.completeUntil >= until) return undefined;
   return { kind: 'hold', legKey: leg.key, until, storeKey: slowest.storeKey };
+}
+
+/** Of the events that a store should have sent, so many never arrive. */
+const LOST_SHARE = 0.03;
+/** Two cards end in the same four digits so often. */
+const SAME_DIGITS = 1e-4;
+/** At most so often may a match by digits be somebody else's. */
+const BOUND = 1e-5;
+
+/**
+ * Being the only candidate is no proof: the right sale may be lost, and one of the other payments of that amount may carry the
+ * same digits by chance.
+ */
+function doubtDigits(transaction: TransactionFacts, leg: LegFacts, customOf: CustomOf): Decision | undefined {
+  const { currency, amountMinor } = leg;
+  const { from, to } = windowOf(transaction);
+  let others = -1;
+  for (const storeKey of transaction.candidates) {
+    for (const day of daysBetween(from, to)) others += exactOn(customOf({ storeKey, day, currency, amountMinor }), day);
+  }
+  const isSafe = LOST_SHARE * Math.max(others, 0) * SAME_DIGITS <= BOUND;
+  return isSafe ? undefined : { kind: 'abstain', tier: 'last4-day', reason: 'too-common' };
+}
+
+/** Time that a store trades in a day, rather too little. */
+const TRADING_MS = 480 * 60_000;
+/** Clocks that agree better than this prove no more. */
+const CLOCK_MS = 2 * 60_000;
+/** At most so often may a match by amount and time alone be somebody else's; few matches need it, so all together stay below {@link BOUND}. */
+const AMOUNT_BOUND = 3e-5;
+
+/** The right sale may be lost, and somebody else may have paid the same a moment before or after: that happens where the amount is usual. */
+function doubtAmount(transaction: TransactionFacts, leg: LegFacts, customOf: CustomOf): Decision | undefined {
+  const { currency, amountMinor, soldAt, chargedAt = soldAt } = leg;
+  let expected = 0;
+  let exact = 0;
+  for (const storeKey of transaction.candidates) {
+    const custom = customOf({ storeKey, day: dayOf(soldAt), currency, amountMinor });
+    expected += expectedPerDay(custom, amountMinor);
+    exact += exactIn(custom);
+  }
+  const apartMs = Math.min(...transaction.times.flatMap((t) => [Math.abs(t - soldAt), Math.abs(t - chargedAt)]));
+  const window = (2 * Math.max(apartMs, CLOCK_MS)) / TRADING_MS;
+  // A second payment of the amount in the week may be the right one, at a till whose clock is wrong.
+  const isSafe = exact <= 1 && LOST_SHARE * expected * window <= AMOUNT_BOUND;
+  return isSafe ? undefined : { kind: 'abstain', tier: 'amount-store', reason: 'too-common' };
 }
 
 function whyUnmatched(transaction: TransactionFacts, own: readonly Pair[], disputed: boolean): UnmatchedReason {

@@ -1,7 +1,19 @@
 import type { LegFacts, TransactionFacts } from './facts.js';
+import { compareMoney, type MoneyAgreement } from './money.js';
 
 /** Rules from the strongest to the weakest. */
-export const tiers = ['rrn-terminal', 'par-amount', 'auth-store', 'last4-store'] as const;
+export const tiers = [
+  'rrn-terminal',
+  'rrn-store',
+  'rrn-auth',
+  'par-near',
+  'auth-store',
+  'par-amount',
+  'auth-last4',
+  'last4-store',
+  'last4-day',
+  'amount-store',
+] as const;
 export type Tier = (typeof tiers)[number];
 
 /** What the two sides say about one field. */
@@ -9,11 +21,13 @@ export type Agreement = 'agree' | 'disagree' | 'unknown';
 
 /** Why a pair was put together, without any of the values: safe to keep and to show to operators. */
 export interface Evidence {
+  readonly money: MoneyAgreement;
   readonly rrn: Agreement;
   readonly terminal: Agreement;
   readonly par: Agreement;
   readonly authCode: Agreement;
   readonly last4: Agreement;
+  readonly scheme: Agreement;
   readonly store: Agreement;
   /** Between the purchase as the bank saw it and as the till saw it. */
   readonly apartMs: number;
@@ -30,22 +44,34 @@ const MINUTE_MS = 60_000;
 const DAY_MS = 86_400_000;
 /** The weakest rule trusts clocks this far. */
 export const NEAR_MS = 10 * MINUTE_MS;
+/** What no digits speak for must have happened at the same time, as far as two good clocks say. */
+export const TIGHT_MS = 5 * MINUTE_MS;
+/** A merchant id of more stores than this says too little without digits. */
+const FEW_STORES = 4;
+/** Till clocks are wrong by up to an hour, and what is seldom paid at a store is looked for this far around. */
+export const WIDE_MS = 75 * MINUTE_MS;
 /** A numbered match must still be of the same day, or nearly: the numbers come round again. */
 const SAME_DAY_MS = DAY_MS;
 
-/** Compares a pair that is about the same money (direction, currency, amount); undefined when it is not. */
+/** Compares a pair that may be about the same money; undefined when it cannot be. */
 export function compare(transaction: TransactionFacts, leg: LegFacts): Comparison | undefined {
   if (transaction.closed !== undefined || transaction.direction !== leg.direction) return undefined;
-  if (transaction.currency !== leg.currency || !transaction.amounts.includes(leg.amountMinor)) return undefined;
+  const money = compareMoney(transaction, leg);
+  if (money === undefined) return undefined;
   const evidence: Evidence = {
+    money,
     rrn: agreement(transaction.rrn, leg.rrn),
     terminal: agreement(transaction.terminalId, leg.terminalId),
     par: agreement(transaction.par, leg.par),
     authCode: agreement(transaction.authCode, leg.authCode),
     last4: last4Agreement(transaction, leg),
+    scheme: agreement(transaction.scheme, leg.scheme),
     store: storeAgreement(transaction, leg),
-    apartMs: apartMs(transaction, leg.soldAt),
+    apartMs: apartMs(transaction, leg),
   };
+  // What differs in the amount only numbers can bring together, and in the currency only the reference number.
+  const isNumbered = evidence.rrn === 'agree' || (money === 'explained' && evidence.authCode === 'agree');
+  if (money !== 'equal' && !isNumbered) return undefined;
   if (evidence.rrn === 'disagree') return { tiers: [], contradiction: 'rrn', evidence };
   if (evidence.authCode === 'disagree') return { tiers: [], contradiction: 'auth-code', evidence };
   return { tiers: tiers.filter((tier) => RULES[tier](evidence, transaction, leg)), evidence };
@@ -53,11 +79,69 @@ export function compare(transaction: TransactionFacts, leg: LegFacts): Compariso
 
 const RULES: Record<Tier, (evidence: Evidence, transaction: TransactionFacts, leg: LegFacts) => boolean> = {
   'rrn-terminal': (e) => e.rrn === 'agree' && e.terminal === 'agree',
-  'par-amount': (e) => e.par === 'agree' && e.apartMs <= SAME_DAY_MS,
-  'auth-store': (e) => e.authCode === 'agree' && e.store === 'agree' && e.apartMs <= SAME_DAY_MS,
+  // Reference numbers are unique within a terminal; of another terminal of the same store it would be a coincidence.
+  'rrn-store': (e) => e.rrn === 'agree' && e.store === 'agree' && e.terminal === 'unknown' && e.apartMs <= SAME_DAY_MS,
+  'rrn-auth': (e) =>
+    e.rrn === 'agree' &&
+    e.authCode === 'agree' &&
+    e.money === 'equal' &&
+    e.terminal === 'unknown' &&
+    e.apartMs <= SAME_DAY_MS,
+  'par-near': (e, transaction) =>
+    e.par === 'agree' && e.money === 'equal' && transaction.times.length > 0 && e.apartMs <= NEAR_MS,
+  'auth-store': (e) =>
+    e.authCode === 'agree' && e.store === 'agree' && e.money !== 'converted' && e.apartMs <= SAME_DAY_MS,
+  // A card pays the same sum twice a day often enough: where the bank knows the time, only that time will do.
+  'par-amount': (e, transaction) =>
+    e.par === 'agree' &&
+    e.money === 'equal' &&
+    e.store === 'agree' &&
+    transaction.times.length === 0 &&
+    e.apartMs <= SAME_DAY_MS,
+  // Without a store, code and amount meet by chance every few days in a country; with the card's digits, in centuries.
+  'auth-last4': (e) =>
+    e.authCode === 'agree' &&
+    e.last4 === 'agree' &&
+    e.money === 'equal' &&
+    e.store === 'unknown' &&
+    e.apartMs <= SAME_DAY_MS,
   'last4-store': (e, transaction, leg) =>
-    e.last4 === 'agree' && e.store === 'agree' && leg.zoneKnown && transaction.times.length > 0 && e.apartMs <= NEAR_MS,
+    e.last4 === 'agree' &&
+    e.store === 'agree' &&
+    e.money === 'equal' &&
+    isUndisputed(e) &&
+    leg.zoneKnown &&
+    transaction.times.length > 0 &&
+    e.apartMs <= NEAR_MS,
+  'last4-day': (e, transaction, leg) =>
+    e.last4 === 'agree' &&
+    e.store === 'agree' &&
+    e.money === 'equal' &&
+    isUndisputed(e) &&
+    leg.soldAt >= windowOf(transaction).from &&
+    leg.soldAt <= windowOf(transaction).to,
+  'amount-store': (e, transaction, leg) =>
+    e.store === 'agree' &&
+    transaction.candidates.length <= FEW_STORES &&
+    e.money === 'equal' &&
+    e.last4 === 'unknown' &&
+    isUndisputed(e) &&
+    leg.zoneKnown &&
+    transaction.times.length > 0 &&
+    e.apartMs <= TIGHT_MS,
 };
+
+/** Nothing that either side says in passing speaks against a pair that no number speaks for. */
+const isUndisputed = ({ terminal, scheme, par }: Evidence): boolean =>
+  terminal !== 'disagree' && scheme !== 'disagree' && par !== 'disagree';
+
+/** Within which the purchase must lie, as far as the bank can say and a till's clock can be trusted. */
+export function windowOf({ times, earliest, latest }: TransactionFacts): {
+  readonly from: number;
+  readonly to: number;
+} {
+  return times.length > 0 ? { from: earliest - WIDE_MS, to: latest + WIDE_MS } : { from: earliest, to: latest };
+}
 
 function agreement(ours: string | undefined, theirs: string | undefined): Agreement {
   if (ours === undefined || theirs === undefined) return 'unknown';
@@ -78,12 +162,11 @@ function storeAgreement({ candidates }: TransactionFacts, { storeKey }: LegFacts
   return candidates.includes(storeKey) ? 'agree' : 'disagree';
 }
 
-function apartMs({ times, earliest, latest }: TransactionFacts, soldAt: number): number {
-  if (times.length > 0) return Math.min(...times.map((time) => Math.abs(time - soldAt)));
-  return Math.max(0, earliest - soldAt, soldAt - latest);
+/** The nearest that any two clocks put the pair: of till or terminal on the one side, of the bank's times on the other. */
+function apartMs({ times, earliest, latest }: TransactionFacts, { soldAt, chargedAt = soldAt }: LegFacts): number {
+  if (times.length === 0) return Math.max(0, earliest - soldAt, soldAt - latest);
+  return Math.min(...times.flatMap((time) => [Math.abs(time - soldAt), Math.abs(time - chargedAt)]));
 }
-
-const HOUR_MS = 3_600_000;
 
 /**
  * The keys under which a pair of some tier must meet: a tier only ever joins a transaction and a leg that share one. They are
@@ -91,16 +174,22 @@ const HOUR_MS = 3_600_000;
  */
 export function transactionKeys(t: TransactionFacts): string[] {
   const keys: string[] = [];
-  if (t.rrn && t.terminalId) keys.push(`rrn|${t.rrn}|${t.terminalId}`);
-  for (const amount of t.amounts) {
-    const money = `${t.currency}|${amount}`;
+  if (t.rrn) keys.push(`rrn|${t.rrn}`);
+  // An authorisation code brings together amounts that differ, so it leads everywhere it is used: rules sort that out.
+  if (t.authCode) keys.push(`auth|${t.authCode}`);
+  const monies = [...t.amounts.map((amountMinor) => ({ currency: t.currency, amountMinor })), ...(t.billed ?? [])];
+  const window = windowOf(t);
+  const days = daysBetween(window.from, window.to);
+  const slots = new Set(t.times.flatMap((time) => [slotOf(time - TIGHT_MS), slotOf(time + TIGHT_MS)]));
+  for (const { currency, amountMinor } of monies) {
+    const money = `${currency}|${amountMinor}`;
     if (t.par) keys.push(`par|${t.par}|${money}`);
     if (t.candidates.length === 0) continue;
-    if (t.authCode) keys.push(`auth|${t.authCode}|${money}`);
-    const hours = new Set(t.times.flatMap((time) => [hourOf(time - NEAR_MS), hourOf(time + NEAR_MS)]));
     for (const last4 of new Set([t.cardLast4, t.tokenLast4])) {
-      if (last4) for (const hour of hours) keys.push(`last4|${last4}|${money}|${hour}`);
+      if (last4) for (const day of days) keys.push(`last4|${last4}|${money}|${day}`);
     }
+    if (t.candidates.length > FEW_STORES) continue;
+    for (const storeKey of t.candidates) for (const slot of slots) keys.push(`paid|${storeKey}|${money}|${slot}`);
   }
   return keys;
 }
@@ -108,11 +197,28 @@ export function transactionKeys(t: TransactionFacts): string[] {
 export function legKeys(leg: LegFacts): string[] {
   const money = `${leg.currency}|${leg.amountMinor}`;
   const keys: string[] = [];
-  if (leg.rrn && leg.terminalId) keys.push(`rrn|${leg.rrn}|${leg.terminalId}`);
+  if (leg.rrn) keys.push(`rrn|${leg.rrn}`);
   if (leg.par) keys.push(`par|${leg.par}|${money}`);
-  if (leg.authCode) keys.push(`auth|${leg.authCode}|${money}`);
-  if (leg.last4 && leg.zoneKnown) keys.push(`last4|${leg.last4}|${money}|${hourOf(leg.soldAt)}`);
+  if (leg.authCode) keys.push(`auth|${leg.authCode}`);
+  if (leg.last4) {
+    for (const day of new Set([leg.soldAt, leg.chargedAt ?? leg.soldAt].map(dayOf))) {
+      keys.push(`last4|${leg.last4}|${money}|${day}`);
+    }
+  }
+  if (leg.zoneKnown) {
+    for (const slot of new Set([leg.soldAt, leg.chargedAt ?? leg.soldAt].map(slotOf))) {
+      keys.push(`paid|${leg.storeKey}|${money}|${slot}`);
+    }
+  }
   return keys;
 }
 
-const hourOf = (ms: number): number => Math.floor(ms / HOUR_MS);
+const slotOf = (ms: number): number => Math.floor(ms / (2 * TIGHT_MS));
+
+/** Days since 1970, UTC. */
+export const dayOf = (ms: number): number => Math.floor(ms / DAY_MS);
+
+export function daysBetween(fromMs: number, toMs: number): number[] {
+  const first = dayOf(fromMs);
+  return Array.from({ length: dayOf(toMs) - first + 1 }, (_, i) => first + i);
+}

@@ -2,6 +2,11 @@ import type { AccountKey, LegKey, SaleKey, StoreKey, TransactionKey } from '../i
 
 export type Direction = 'debit' | 'credit';
 
+export interface Money {
+  readonly currency: string;
+  readonly amountMinor: number;
+}
+
 /** What is known of one ledger entry of a bank, all its revisions taken together. Times are epoch ms. */
 export interface TransactionFacts {
   readonly key: TransactionKey;
@@ -12,12 +17,17 @@ export interface TransactionFacts {
   readonly currency: string;
   /** Every amount it had: a clearing may differ from its authorisation, and the till knows only one of them. */
   readonly amounts: readonly number[];
+  /** What the card was charged in its own currency, where that is another: a till that converts states this. */
+  readonly billed?: readonly Money[];
+  /** Merchant category, ISO 18245: it says by how much the amounts of the two sides may differ. */
+  readonly mcc?: string;
   readonly rrn?: string;
   readonly terminalId?: string;
   readonly par?: string;
   readonly authCode?: string;
   readonly cardLast4?: string;
   readonly tokenLast4?: string;
+  readonly scheme?: string;
   /** Stores it may belong to; empty while none is known. */
   readonly candidates: readonly StoreKey[];
   /** Instants of the purchase, as exact as clocks are; empty when only a date is known. */
@@ -36,12 +46,15 @@ export interface LegFacts {
   readonly currency: string;
   readonly amountMinor: number;
   readonly soldAt: number;
+  /** When the terminal says that the card was charged; its clock is not the till's. */
+  readonly chargedAt?: number;
   /** False when neither the till nor its store said the time zone: `soldAt` may then be hours off. */
   readonly zoneKnown: boolean;
   readonly rrn?: string;
   readonly terminalId?: string;
   readonly par?: string;
   readonly authCode?: string;
+  readonly scheme?: string;
   readonly last4?: string;
   /** Which digits the till saw; absent when it did not say. */
   readonly last4Of?: 'card' | 'token';
@@ -55,16 +68,29 @@ const matching = (text: Text, pattern: RegExp): string | undefined => {
   return value !== undefined && pattern.test(value) ? value : undefined;
 };
 
-/** Retrieval reference number, ISO 8583 field 37: twelve characters; all zeros stand for "none". */
-export const toRrn = (text: Text) => matching(text, /^(?!0+$)[0-9A-Z]{12}$/);
-/** Authorisation code, ISO 8583 field 38: six characters; all zeros stand for "offline". */
-export const toAuthCode = (text: Text) => matching(text, /^(?!0+$)[0-9A-Z]{6}$/);
+/** Retrieval reference number, ISO 8583 field 37: twelve characters; one character all over stands for "none". */
+export const toRrn = (text: Text) => matching(text, /^(?!(.)\1+$)[0-9A-Z]{12}$/);
+/** Authorisation code, ISO 8583 field 38: six characters; one character all over stands for "offline" or "none". */
+export const toAuthCode = (text: Text) => matching(text, /^(?!(.)\1+$)[0-9A-Z]{6}$/);
 /** Terminal id, ISO 8583 field 41: up to eight characters, some acquirers use more. */
 export const toTerminalId = (text: Text) => matching(text, /^(?!0+$)[0-9A-Z][0-9A-Z ._-]{0,15}$/);
 /** Merchant id, ISO 8583 field 42. */
 export const toMerchantId = (text: Text) => matching(text, /^[0-9A-Z][0-9A-Z ._-]{0,23}$/);
 /** Payment account reference, EMVCo: 29 characters; shorter ones are seen in the wild. */
 export const toPar = (text: Text) => matching(text, /^[0-9A-Z]{12,40}$/);
+const SCHEMES: readonly (readonly [string, RegExp])[] = [
+  ['visa', /^(VISA|ELECTRON|V PAY)/],
+  ['mastercard', /^(MASTER|MC|MAESTRO)/],
+  ['amex', /^(AMEX|AMERICAN)/],
+];
+
+/** The card scheme where it is one of the great ones, whatever products of it are called; others have too many names to compare. */
+export const toScheme = (text: Text): string | undefined => {
+  const name = upper(text);
+  return name === undefined ? undefined : SCHEMES.find(([, pattern]) => pattern.test(name))?.[0];
+};
+/** Merchant category code, ISO 18245. */
+export const toMcc = (text: Text) => matching(text, /^[0-9]{4}$/);
 export const toLast4 = (text: Text) => matching(text, /^[0-9]{4}$/);
 
 /** The object without its absent members. */

@@ -4,7 +4,7 @@ export interface Feed {
   readonly completeUntil: number;
   /** The same, concluded from its sales. */
   readonly soldUntil: number;
-  /** Late sales from which nothing is concluded yet: the latest of them, and when the first of them was received. */
+  /** Late sales from which nothing is concluded yet: until when they were sold, and when the last of them was received. */
   readonly pending?: { readonly soldAt: number; readonly since: number };
 }
 
@@ -13,7 +13,7 @@ export const EMPTY_FEED: Feed = { completeUntil: 0, soldUntil: 0 };
 const MINUTE_MS = 60_000;
 /** A till that sends each sale by itself does so within this time. */
 const LIVE_MS = 2 * MINUTE_MS;
-/** A file of sales, in whatever order, has come in whole after this time. */
+/** A file of sales, in whatever order, has come in whole when nothing of it has come for this time. */
 export const SETTLE_MS = 10 * MINUTE_MS;
 
 /** Everything sold before the answered instant has been sent. Never moves back. */
@@ -38,8 +38,7 @@ export function afterSale(feed: Feed, soldAt: number, receivedAt: number): Feed 
     return soldUntil === settled.soldUntil ? settled : { ...settled, soldUntil };
   }
   const { pending } = settled;
-  if (pending !== undefined && pending.soldAt >= soldAt) return settled;
-  return { ...settled, pending: { soldAt, since: pending?.since ?? receivedAt } };
+  return { ...settled, pending: { soldAt: Math.max(soldAt, pending?.soldAt ?? 0), since: receivedAt } };
 }
 
 /** Concludes from late sales once nothing more can belong to their file. */

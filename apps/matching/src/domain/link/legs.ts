@@ -1,6 +1,6 @@
 import type { SaleCard, SaleRecorded } from '@quittance/contracts-retailer';
 import { type SaleKey, toLegKey, toSaleKey, toStoreKey } from '../identity.js';
-import { type LegFacts, toAuthCode, toLast4, toPar, toRrn, toTerminalId } from './facts.js';
+import { type LegFacts, toAuthCode, toLast4, toPar, toRrn, toScheme, toTerminalId } from './facts.js';
 
 /** The card payments of a till document that a transaction can belong to. Voids and reprints have none. */
 export function toLegs(sale: SaleRecorded, saleKey: SaleKey): LegFacts[] {
@@ -31,11 +31,13 @@ function toLeg(sale: SaleRecorded, saleKey: SaleKey, index: number): LegFacts {
     currency: tender.currency ?? sale.currency,
     amountMinor: Math.abs(tender.amountMinor),
     soldAt: sale.soldAt,
+    ...(card?.at != null && { chargedAt: card.at }),
     zoneKnown: sale.soldAtZone === 'known' || sale.soldAtZone === 'store',
     rrn: toRrn(card?.rrn),
     terminalId: toTerminalId(card?.terminalId),
     par: toPar(card?.par),
     authCode: toAuthCode(card?.authCode),
+    scheme: toScheme(card?.scheme),
     last4: toLast4(card?.last4),
     last4Of: sideOf(card),
   };

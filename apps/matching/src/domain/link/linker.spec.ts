@@ -23,6 +23,7 @@ const unknownYet = (consentOf: Known['consentOf'] = () => 'given'): Known => ({
   sales: new Map(),
   voidsOf: new Map(),
   feeds: new Map(STORES.map((key) => [key, EMPTY_FEED])),
+  customs: new Map(),
   zones: new Map(STORES.map((key) => [key, 'Europe/London'])),
   disputed: new Set(),
   consentOf,

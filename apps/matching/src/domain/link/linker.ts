@@ -11,6 +11,9 @@ import {
   type TransactionKey,
 } from '../identity.js';
 import { type Decision, decide } from './decide.js';
+import { type AmountDay, amountKey, type Custom, withPayment } from './custom.js';
+import { dayOf } from './evidence.js';
+import type { LegFacts } from './facts.js';
 import { afterHeartbeat, afterSale, afterSilence, EMPTY_FEED, type Feed, feedReaches } from './feed.js';
 import { toLegs, voidedBy } from './legs.js';
 import {
@@ -40,6 +43,10 @@ export class Linker<Cause> {
   readonly changedFeeds = new Set<StoreKey>();
   /** Stores whose feed a decision needed and did not have; the run must then be repeated with them. */
   readonly missingFeeds = new Set<StoreKey>();
+  /** The same of amounts: how usual they are. */
+  readonly missingAmounts = new Map<string, AmountDay>();
+  /** By how many payments of an amount the facts have changed the count, by {@link amountKey}. */
+  readonly newPayments = new Map<string, AmountDay & { readonly payments: number }>();
   readonly #working = new WorkingSet();
   readonly #held = new Map<StoreKey, Map<TransactionKey, number>>();
   readonly #known: Known;
@@ -88,6 +95,8 @@ export class Linker<Cause> {
     const saleKey = toSaleKey(sale.retailerId, sale.saleId);
     const [voided, voids] = [before && voidedBy(before.document), voidedBy(sale)];
     const matches = before === undefined ? [] : this.#matchesOf(before);
+    for (const leg of before?.legs ?? []) this.#count(leg, -1);
+    for (const leg of toLegs(sale, saleKey)) this.#count(leg, 1);
     this.#replaceSale(fact, { saleKey, document: sale, legs: toLegs(sale, saleKey), spent: before?.spent ?? [] });
     this.changedSales.add(saleKey);
     if (voided !== voids) this.#moveVoid(fact, saleKey, voided, voids);
@@ -180,7 +189,11 @@ export class Linker<Cause> {
       return this.#settle(fact, transactions, [...legs, ...around.legs.map((leg) => leg.key)]);
     }
     const isDisputed = (t: TransactionKey, l: LegKey) => this.#known.disputed.has(disputeKey(t, l));
-    const decisions = decide(around.transactions, around.legs, (storeKey) => this.#feedOf(storeKey), isDisputed);
+    const decisions = decide(around.transactions, around.legs, {
+      feedCompleteUntil: (storeKey) => this.#feedOf(storeKey),
+      customOf: (amount) => this.#customOf(amount),
+      isDisputed,
+    });
     const ordered = [...decisions]
       .sort(byKey)
       .map(([key, decision]) => [key, this.#allowed(fact, key, decision)] as const);
@@ -193,6 +206,23 @@ export class Linker<Cause> {
     const feed = this.#known.feeds.get(storeKey);
     if (feed === undefined) this.missingFeeds.add(storeKey);
     return feed === undefined ? 0 : feedReaches(feed);
+  }
+
+  #customOf(amount: AmountDay): Custom {
+    const key = amountKey(amount);
+    const known = this.#known.customs.get(key);
+    if (known === undefined) this.missingAmounts.set(key, amount);
+    return known?.custom ?? [];
+  }
+
+  #count({ storeKey, soldAt, currency, amountMinor }: LegFacts, change: 1 | -1): void {
+    const paid = { storeKey, day: dayOf(soldAt), currency, amountMinor };
+    const key = amountKey(paid);
+    this.newPayments.set(key, { ...paid, payments: (this.newPayments.get(key)?.payments ?? 0) + change });
+    for (const [known, { asked, custom }] of this.#known.customs) {
+      const next = withPayment(custom, asked, paid, change);
+      if (next !== custom) this.#known.customs.set(known, { asked, custom: next });
+    }
   }
 
   /** Forgets a transaction. A payment matched to it stays spent: its receipt is out, and nobody else may get one. */

@@ -5,6 +5,7 @@ import type { ConsentStatus } from '../consent.js';
 import type { AbstainReason, UnmatchedReason } from './decide.js';
 import type { Evidence, Tier } from './evidence.js';
 import type { LegFacts, TransactionFacts } from './facts.js';
+import type { AmountDay, Custom } from './custom.js';
 import type { Feed } from './feed.js';
 import type { Revisions } from './transaction-facts.js';
 
@@ -50,10 +51,17 @@ export interface Known {
   /** Void documents by the sale that they take back. */
   readonly voidsOf: Map<SaleKey, ReadonlySet<SaleKey>>;
   readonly feeds: Map<StoreKey, Feed>;
+  /** How usual amounts are at stores, by {@link amountKey}. */
+  readonly customs: Map<string, AskedCustom>;
   /** IANA zones of the registered stores among those at hand; without a registered store there can be no receipt. */
   readonly zones: Map<StoreKey, string>;
   readonly disputed: Set<string>;
   readonly consentOf: (account: AccountKey, atMs: number) => ConsentStatus;
+}
+
+export interface AskedCustom {
+  readonly asked: AmountDay;
+  readonly custom: Custom;
 }
 
 export const disputeKey = (transaction: TransactionKey, leg: LegKey): string => `${transaction} ${leg}`;

@@ -1,7 +1,18 @@
 import { parseInstant, wallToInstant } from '@quittance/api';
 import type { RoutedBy, TransactionRouted, TransactionToLink } from '@quittance/contracts-network';
 import { type StoreKey, toAccountKey, toTransactionKey } from '../identity.js';
-import { compact, toAuthCode, toLast4, toPar, toRrn, toTerminalId, type TransactionFacts } from './facts.js';
+import {
+  compact,
+  type Money,
+  toAuthCode,
+  toLast4,
+  toMcc,
+  toPar,
+  toRrn,
+  toScheme,
+  toTerminalId,
+  type TransactionFacts,
+} from './facts.js';
 
 /** One state of a transaction as the bank reported it, and where it was routed. */
 export interface Revision {
@@ -49,10 +60,13 @@ export function foldTransaction(revisions: Revisions, zoneOf: ZoneOf): Transacti
     direction: last.direction,
     currency: last.currency,
     amounts: amountsOf(states),
+    ...billedOf(states),
+    mcc: latestOf((s) => toMcc(s.mcc)),
     rrn: latestOf((s) => toRrn(s.rrn)),
     terminalId: latestOf((s) => toTerminalId(s.terminalId)),
     par: latestOf((s) => toPar(s.par)),
     authCode: latestOf((s) => toAuthCode(s.authCode)),
+    scheme: latestOf((s) => toScheme(s.scheme)),
     cardLast4: latestOf((s) => toLast4(s.cardLast4)),
     tokenLast4: latestOf((s) => toLast4(s.tokenLast4)),
     candidates,
@@ -63,6 +77,15 @@ export function foldTransaction(revisions: Revisions, zoneOf: ZoneOf): Transacti
 function amountsOf(states: readonly TransactionToLink[]): number[] {
   const moved = states.filter((s) => s.state !== 'declined' && s.state !== 'reversed' && s.amountMinor > 0);
   return [...new Set(moved.map((s) => s.amountMinor))];
+}
+
+function billedOf(states: readonly TransactionToLink[]): { readonly billed?: readonly Money[] } {
+  const converted = states.flatMap(({ billingMinor, billingCurrency, currency }) =>
+    billingMinor != null && billingMinor > 0 && billingCurrency != null && billingCurrency !== currency
+      ? [{ currency: billingCurrency, amountMinor: billingMinor }]
+      : [],
+  );
+  return converted.length === 0 ? {} : { billed: converted };
 }
 
 const PRECISION: Record<RoutedBy, number> = { terminal: 0, merchant: 1, descriptor: 2, none: 3, unknown: 3 };

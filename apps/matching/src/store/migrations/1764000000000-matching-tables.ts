@@ -12,7 +12,7 @@ export class MatchingTables1764000000000 implements MigrationInterface {
 
   async down(runner: QueryRunner): Promise<void> {
     await runner.query(
-      'DROP TABLE store, acceptor, store_feed, consent, sale, card_transaction, evidence_key, match, receipt, dispute',
+      'DROP TABLE store, acceptor, store_feed, consent, sale, card_transaction, evidence_key, amount_paid, match, receipt, dispute',
     );
   }
 }
@@ -95,6 +95,15 @@ const bothSides = [
     key ${KEY} PRIMARY KEY,
     nodes text[] NOT NULL,
     touched_on date NOT NULL DEFAULT CURRENT_DATE
+  ) WITH (fillfactor = 80)`,
+  // How often an amount was paid at a store: of what is common there, being the only candidate proves nothing.
+  `CREATE TABLE amount_paid (
+    store_key ${KEY} NOT NULL,
+    currency text NOT NULL,
+    amount_minor bigint NOT NULL,
+    day integer NOT NULL,
+    payments integer NOT NULL,
+    PRIMARY KEY (store_key, currency, amount_minor, day)
   ) WITH (fillfactor = 80)`,
   `CREATE TABLE dispute (
     transaction_key ${KEY} NOT NULL,

@@ -1,0 +1,189 @@
+// The rules that no number speaks for: each asserts only where being the only candidate is proof enough.
+import { describe, expect, it } from '@jest/globals';
+import { aLeg, aTransaction, HOUR, MINUTE, OTHER_STORE, STORE, T0 } from './builders.js';
+import type { AmountDay, Custom } from './custom.js';
+import { type Decision, decide } from './decide.js';
+import type { LegFacts, TransactionFacts } from './facts.js';
+
+const complete = () => Number.POSITIVE_INFINITY;
+const seldom = ({ day }: AmountDay): Custom => [{ day, exact: 1, near: 1, alike: 1 }];
+const decideAll = (transactions: TransactionFacts[], legs: LegFacts[], feed: () => number = complete) =>
+  new Map(
+    [...decide(transactions, legs, { feedCompleteUntil: feed, customOf: seldom })].map(([key, decision]) => [
+      key as string,
+      decision,
+    ]),
+  );
+const decideOne = (transaction: TransactionFacts, legs: LegFacts[], feed: () => number = complete): Decision =>
+  decideAll([transaction], legs, feed).get(transaction.key)!;
+
+const numbers = { rrn: '600510300001', terminalId: 'T0001' };
+
+describe('last four, amount, store and ten minutes', () => {
+  const digits = { last4: '4242', last4Of: 'card' as const };
+  const card = { cardLast4: '4242' };
+
+  it('assert when nothing else fits on either side and the feed is complete', () => {
+    const leg = aLeg({ ...digits, soldAt: T0 + 9 * MINUTE });
+    expect(decideOne(aTransaction(card), [leg])).toMatchObject({ kind: 'assert', tier: 'last4-store' });
+  });
+
+  it.each([
+    ['at another store', {}, { candidates: [OTHER_STORE] }],
+    ['seventy-six minutes apart', { soldAt: T0 + 76 * MINUTE }, {}],
+    ['on other digits', { last4: '1111' }, {}],
+    ['at another terminal', { terminalId: 'T0002' }, { terminalId: 'T0001' }],
+    ['on a card of another scheme', { scheme: 'visa' }, { scheme: 'amex' }],
+  ])('do not assert %s', (_, leg, transaction) => {
+    const decision = decideOne(aTransaction({ ...card, ...transaction }), [aLeg({ ...digits, ...leg })]);
+    expect(decision).toEqual({ kind: 'unmatched', reason: 'no-sale' });
+  });
+
+  it('assert on the digits of a wallet that the bank knows too', () => {
+    const transaction = aTransaction({ cardLast4: '1111', tokenLast4: '4242' });
+    expect(decideOne(transaction, [aLeg({ ...digits, last4Of: 'token' })])).toMatchObject({ kind: 'assert' });
+  });
+
+  it('hold until the feed has passed the window, because a rival may still be on its way', () => {
+    const leg = aLeg({ ...digits, soldAt: T0 + 2 * MINUTE });
+    const until = T0 + 12 * MINUTE;
+    const early = decideOne(aTransaction(card), [leg], () => until - 1);
+    expect(early).toEqual({ kind: 'hold', legKey: leg.key, until, storeKey: STORE });
+    expect(decideOne(aTransaction(card), [leg], () => until)).toMatchObject({ kind: 'assert' });
+  });
+
+  it('hold for the slowest of the stores that a transaction may belong to', () => {
+    const transaction = aTransaction({ ...card, candidates: [STORE, OTHER_STORE] });
+    const feed = (storeKey: string) => (storeKey === STORE ? T0 + HOUR : T0);
+    const decision = decide([transaction], [aLeg(digits)], { feedCompleteUntil: feed, customOf: seldom }).get(
+      transaction.key,
+    );
+    expect(decision).toMatchObject({ kind: 'hold', storeKey: OTHER_STORE });
+  });
+
+  it('abstain on twins at the till', () => {
+    const legs = [aLeg(digits), aLeg({ ...digits, sale: 'sale-2', soldAt: T0 + MINUTE })];
+    expect(decideOne(aTransaction(card), legs)).toMatchObject({ kind: 'abstain', reason: 'several-sales' });
+  });
+
+  it('abstain on twins at the bank', () => {
+    const transactions = [aTransaction(card), aTransaction({ ...card, id: 'tx-2' })];
+    const kinds = [...decideAll(transactions, [aLeg(digits)]).values()].map((decision) => decision.kind);
+    expect(kinds).toEqual(['abstain', 'abstain']);
+  });
+
+  it('assert what is left when the other twin is told apart by a stronger rule', () => {
+    const [one, two] = [
+      aTransaction({ ...card, ...numbers, id: 'tx-1' }),
+      aTransaction({ ...card, id: 'tx-2', times: [T0 + MINUTE] }),
+    ];
+    const legs = [aLeg({ ...digits, ...numbers }), aLeg({ ...digits, sale: 'sale-2', soldAt: T0 + MINUTE })];
+    const decisions = decideAll([one, two], legs);
+    expect(decisions.get(one.key)).toMatchObject({ kind: 'assert', tier: 'rrn-terminal', legKey: legs[0]!.key });
+    expect(decisions.get(two.key)).toMatchObject({ kind: 'assert', tier: 'last4-store', legKey: legs[1]!.key });
+  });
+
+  it('leave alone a payment that a stronger rule gave to somebody else', () => {
+    const owner = aTransaction({ ...numbers });
+    const other = aTransaction({ ...card, id: 'tx-2' });
+    const decisions = decideAll([owner, other], [aLeg({ ...digits, ...numbers })]);
+    expect(decisions.get(other.key)).toEqual({ kind: 'unmatched', reason: 'taken' });
+  });
+
+  it('leave alone a payment over which a stronger rule is undecided', () => {
+    const tied = [aTransaction(numbers), aTransaction({ ...numbers, id: 'tx-2' })];
+    const other = aTransaction({ ...card, id: 'tx-3' });
+    const decisions = decideAll([...tied, other], [aLeg({ ...digits, ...numbers })]);
+    expect(decisions.get(other.key)).toEqual({ kind: 'unmatched', reason: 'taken' });
+  });
+});
+
+describe('last four, amount and store within the hour, or on the day', () => {
+  const digits = { last4: '4242', last4Of: 'card' as const };
+  const card = { cardLast4: '4242' };
+  const dated = { ...card, times: [], earliest: T0 - 10 * HOUR, latest: T0 + 14 * HOUR };
+  const decideAt = (payments: number, transaction: TransactionFacts, legs: LegFacts[], feed: () => number = complete) =>
+    decide([transaction], legs, {
+      feedCompleteUntil: feed,
+      customOf: ({ day }) => [{ day, exact: payments, near: payments, alike: 1 }],
+    }).get(transaction.key)!;
+
+  it.each([
+    ['by a till whose clock is wrong by an hour', { soldAt: T0 + HOUR }, card],
+    ['by a till in a time zone that nobody knows', { zoneKnown: false }, card],
+    ['where the bank knows no more than the date', { soldAt: T0 + 9 * HOUR }, dated],
+  ])('assert %s', (_, leg, transaction) => {
+    const decision = decideAt(1, aTransaction(transaction), [aLeg({ ...digits, ...leg, zoneKnown: false })]);
+    expect(decision).toMatchObject({ kind: 'assert', tier: 'last4-day' });
+  });
+
+  it('abstain on an amount that the store takes often: the right sale may be lost, and another card end alike', () => {
+    const common = decideAt(3, aTransaction(dated), [aLeg(digits)]);
+    expect(common).toEqual({ kind: 'abstain', tier: 'last4-day', reason: 'too-common' });
+  });
+
+  it('count over all stores that it may belong to', () => {
+    const shared = aTransaction({ ...dated, candidates: [STORE, OTHER_STORE, 'grocer/third' as typeof STORE] });
+    expect(decideAt(1, shared, [aLeg(digits)])).toMatchObject({ reason: 'too-common' });
+  });
+
+  it('abstain on the same card twice on the day', () => {
+    const legs = [aLeg(digits), aLeg({ ...digits, sale: 'sale-2', soldAt: T0 + 5 * HOUR })];
+    expect(decideAt(1, aTransaction(dated), legs)).toMatchObject({ kind: 'abstain', reason: 'several-sales' });
+  });
+
+  it('hold until the days are over at the store', () => {
+    const leg = aLeg(digits);
+    const until = Date.UTC(2026, 0, 7);
+    expect(decideAt(1, aTransaction(dated), [leg], () => until - 1)).toMatchObject({ kind: 'hold', until });
+    expect(decideAt(1, aTransaction(dated), [leg], () => until)).toMatchObject({ kind: 'assert' });
+  });
+
+  it('do not assert outside the days of the bank', () => {
+    const late = aLeg({ ...digits, soldAt: T0 + 15 * HOUR });
+    expect(decideAt(1, aTransaction(dated), [late])).toEqual({ kind: 'unmatched', reason: 'no-sale' });
+  });
+});
+
+describe('amount, store and time without any digits', () => {
+  const evening = Date.UTC(2026, 0, 6);
+  const week = (near: number, exact = 1): Custom =>
+    [0, 1, 2, 3, 4, 5, 6].map((ago) => ({ day: 20458 - ago, near, exact: ago === 0 ? exact : 0, alike: 1 }));
+  const decideIn = (custom: Custom, transaction: TransactionFacts, legs: LegFacts[], until = evening) =>
+    decide([transaction], legs, { feedCompleteUntil: () => until, customOf: () => custom }).get(transaction.key)!;
+
+  it('assert an amount that is seldom there, at the same moment, when the day is over', () => {
+    const legs = [aLeg({ soldAt: T0 + MINUTE })];
+    expect(decideIn(week(10), aTransaction(), legs)).toMatchObject({ kind: 'assert', tier: 'amount-store' });
+    expect(decideIn(week(10), aTransaction(), legs, evening - 1)).toMatchObject({ kind: 'hold', until: evening });
+  });
+
+  it.each([
+    ['an amount that was paid before in the week', week(10, 2), {}, {}],
+    ['among many payments of about that amount', week(200), {}, {}],
+  ])('abstain on %s', (_, custom, leg, transaction) => {
+    const decision = decideIn(custom, aTransaction(transaction), [aLeg(leg)]);
+    expect(decision).toEqual({ kind: 'abstain', tier: 'amount-store', reason: 'too-common' });
+  });
+
+  it('abstain on two of them', () => {
+    const legs = [aLeg(), aLeg({ sale: 'sale-2', soldAt: T0 + MINUTE })];
+    expect(decideIn(week(10), aTransaction(), legs)).toMatchObject({ kind: 'abstain', reason: 'several-sales' });
+  });
+
+  it.each([
+    ['six minutes apart', { soldAt: T0 + 6 * MINUTE }, {}],
+    ['at a till whose zone nobody knows', { zoneKnown: false }, {}],
+    ['at another store', {}, { candidates: [OTHER_STORE] }],
+    ['at one of five stores', {}, { candidates: [STORE, 'g/2', 'g/3', 'g/4', 'g/5'] as (typeof STORE)[] }],
+    ['at another terminal', { terminalId: 'T0002' }, { terminalId: 'T0001' }],
+    ['on other digits', { last4: '1111', last4Of: 'card' as const }, { cardLast4: '4242' }],
+    [
+      'on another account reference',
+      { par: 'V0010013020300005006007008009' },
+      { par: 'V0010013020300005006007008888' },
+    ],
+  ])('do not assert %s', (_, leg, transaction) => {
+    expect(decideIn(week(10), aTransaction(transaction), [aLeg(leg)]).kind).toBe('unmatched');
+  });
+});
