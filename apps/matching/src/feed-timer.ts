@@ -3,11 +3,12 @@ import { CONFIG, LOGGER, type Logger, Transactions } from '@quittance/service';
 import { Clock } from './clock.js';
 import { MatchingEvents } from './events.js';
 import { settleFeeds } from './linking/settle-feeds.js';
+import { Turns } from './linking/turn.js';
 import type { MatchingConfig } from './matching.config.js';
 
 const EVERY_MS = 15_000;
 
-/** Looks now and then for files of sales that have ended. Any number of instances may do so: the stores' locks serialise them. */
+/** Looks now and then for files of sales that have ended. Any number of instances may do so: they take turns. */
 @Injectable()
 export class FeedTimer implements OnApplicationBootstrap, OnApplicationShutdown {
   #timer: NodeJS.Timeout | undefined;
@@ -17,6 +18,7 @@ export class FeedTimer implements OnApplicationBootstrap, OnApplicationShutdown 
     @Inject(CONFIG) private readonly config: Pick<MatchingConfig, 'MATCHING_SECRET'>,
     @Inject(LOGGER) private readonly logger: Logger,
     private readonly transactions: Transactions,
+    private readonly turns: Turns,
     private readonly clock: Clock,
     private readonly events: MatchingEvents,
   ) {}
@@ -36,7 +38,9 @@ export class FeedTimer implements OnApplicationBootstrap, OnApplicationShutdown 
     try {
       for (;;) {
         const now = this.clock.now();
-        const linked = await this.transactions.run((unit) => settleFeeds(unit, now, this.config.MATCHING_SECRET));
+        const linked = await this.transactions.run(async (unit) =>
+          settleFeeds(await this.turns.take(unit), now, this.config.MATCHING_SECRET),
+        );
         if (linked === undefined) return;
         this.events.changed(linked.changes);
       }

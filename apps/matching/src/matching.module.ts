@@ -9,6 +9,7 @@ import { StoreRegisteredHandler } from './handlers/store-registered.handler.js';
 import { TransactionDisputedHandler } from './handlers/transaction-disputed.handler.js';
 import { TransactionObservedHandler } from './handlers/transaction-observed.handler.js';
 import { TransactionRoutedHandler } from './handlers/transaction-routed.handler.js';
+import { Turns } from './linking/turn.js';
 
 @Module({
   controllers: [
@@ -20,6 +21,11 @@ import { TransactionRoutedHandler } from './handlers/transaction-routed.handler.
     TransactionRoutedHandler,
     TransactionDisputedHandler,
   ],
-  providers: [FeedTimer, { provide: MatchingEvents, useClass: CountedEvents }, { provide: Clock, useClass: WallClock }],
+  providers: [
+    FeedTimer,
+    Turns,
+    { provide: MatchingEvents, useClass: CountedEvents },
+    { provide: Clock, useClass: WallClock },
+  ],
 })
 export class MatchingModule {}

@@ -22,6 +22,7 @@ import { TransactionObservedHandler } from '../src/handlers/transaction-observed
 import { TransactionRoutedHandler } from '../src/handlers/transaction-routed.handler.js';
 import type { LinkChange } from '../src/linking/link-batch.js';
 import { settleFeeds } from '../src/linking/settle-feeds.js';
+import { Turns } from '../src/linking/turn.js';
 import { matchingService } from '../src/service.js';
 
 export const SECRET = 'a secret of the tests, long enough to be one';
@@ -88,14 +89,15 @@ export async function openMatchingBed(): Promise<MatchingBed> {
   const clock = new TestClock();
   const events = new SeenEvents();
   const config = { MATCHING_SECRET: SECRET };
-  const consents = new ConsentChangedHandler(clock);
+  const turns = new Turns();
+  const consents = new ConsentChangedHandler(turns, clock);
   const handlers: Record<string, { handle: Handle }> = {
-    [StoreRegistered.name]: new StoreRegisteredHandler(config, clock, events),
-    [SaleRecorded.name]: new SaleRecordedHandler(config, clock, events),
-    [FeedCompleted.name]: new FeedCompletedHandler(config, clock, events),
+    [StoreRegistered.name]: new StoreRegisteredHandler(config, turns, clock, events),
+    [SaleRecorded.name]: new SaleRecordedHandler(config, turns, clock, events),
+    [FeedCompleted.name]: new FeedCompletedHandler(config, turns, clock, events),
     [TransactionObserved.name]: new TransactionObservedHandler(clock, events),
-    [TransactionRouted.name]: new TransactionRoutedHandler(config, clock, events),
-    [TransactionDisputed.name]: new TransactionDisputedHandler(config, clock, events),
+    [TransactionRouted.name]: new TransactionRoutedHandler(config, turns, clock, events),
+    [TransactionDisputed.name]: new TransactionDisputedHandler(config, turns, clock, events),
     [ConsentChanged.name]: consents,
   };
   const receipts: ReceiptReady[] = [];
@@ -154,7 +156,9 @@ export async function openMatchingBed(): Promise<MatchingBed> {
     },
     settleFeeds: async () => {
       for (let more = true; more; ) {
-        const linked = await inTransaction(dataSource, (unit) => settleFeeds(unit, clock.at, SECRET));
+        const linked = await inTransaction(dataSource, async (unit) =>
+          settleFeeds(await turns.take(unit), clock.at, SECRET),
+        );
         more = linked !== undefined;
       }
       await takeOutbox();
@@ -174,8 +178,9 @@ export async function openMatchingBed(): Promise<MatchingBed> {
     },
     clear: async () => {
       await dataSource.query(
-        'TRUNCATE store, acceptor, store_feed, consent, sale, card_transaction, amount_paid, evidence_key, match, receipt, dispute, outbox',
+        'TRUNCATE store, acceptor, store_feed, consent, sale, card_transaction, link_key, match, receipt, dispute, outbox',
       );
+      await dataSource.query('UPDATE turn SET mark = gen_random_uuid()');
       for (const list of [events.changes, receipts, receiptTraces, baskets]) list.length = 0;
     },
     close: async () => {

@@ -276,8 +276,8 @@ const seedMatch = async (receiptId: string): Promise<void> => {
   );
   await world.bed.query(
     'matching',
-    `INSERT INTO card_transaction (transaction_key, account_key, version, facts, revisions, keys, decision, tier, leg_key, decided_at)
-     VALUES ('northbank/tx-journey', 'northbank/acc-2', 1, '{"candidates": ["greengrocer/s-1", "greengrocer/s-2"]}', '{}', '{}', 'assert',
+    `INSERT INTO card_transaction (transaction_key, account_key, revisions, keys, decision, tier, leg_key, decided_at)
+     VALUES ('northbank/tx-journey', 'northbank/acc-2', '{"1": {"candidates": ["greengrocer/s-1", "greengrocer/s-2"]}}', '{}', 'assert',
              'rrn-terminal', 'greengrocer/sale-1#0', $1)`,
     [now],
   );

@@ -110,7 +110,9 @@ describe('the truth', () => {
         [],
       ]);
     };
-    within('twins', ['abstain']);
+    // Some of their tills name the terminal, and it differs.
+    within('twins', ['abstain', 'receipt', 'unmatched']);
+    expect(outcomes('twins')).toContain('abstain');
     within('twins told apart by keys', ['receipt']);
     within('till offline', ['unmatched', 'no consent']);
     within('shop unknown to the network', ['unmatched', 'no consent']);

@@ -10,6 +10,7 @@ import { StoreRegisteredHandler } from '../handlers/store-registered.handler.js'
 import { linkBatch, type LinkFact } from '../linking/link-batch.js';
 import { routeBatch } from '../linking/route-batch.js';
 import { settleFeeds } from '../linking/settle-feeds.js';
+import { Turns } from '../linking/turn.js';
 import { findUndecided } from '../store/transaction.store.js';
 import type { Chunk, LinkedArrival } from './chunks.js';
 import type { EvaluationDatabase } from './database.js';
@@ -33,6 +34,7 @@ export class Replay {
   /** Arrivals taken in, by kind. */
   readonly taken = { store: 0, consent: 0, sale: 0, transaction: 0 };
   readonly #clock = new SimulatedClock();
+  readonly #turns = new Turns();
   readonly #zones = new Map<StoreKey, string>();
   readonly #versions = new Map<string, number>();
   readonly #accounts = new Set<string>();
@@ -46,8 +48,8 @@ export class Replay {
     private readonly log: DecisionLog,
     private readonly options: ReplayOptions,
   ) {
-    this.#stores = new StoreRegisteredHandler({ MATCHING_SECRET: options.secret }, this.#clock, log);
-    this.#consents = new ConsentChangedHandler(this.#clock);
+    this.#stores = new StoreRegisteredHandler({ MATCHING_SECRET: options.secret }, this.#turns, this.#clock, log);
+    this.#consents = new ConsentChangedHandler(this.#turns, this.#clock);
   }
 
   async play(chunk: Chunk): Promise<void> {
@@ -66,7 +68,9 @@ export class Replay {
   async end(): Promise<void> {
     this.#clock.at += SETTLE_MS;
     for (let more = true; more; ) {
-      const linked = await this.database.transaction((unit) => settleFeeds(unit, this.#clock.at, this.options.secret));
+      const linked = await this.database.transaction(async (unit) =>
+        settleFeeds(await this.#turns.take(unit), this.#clock.at, this.options.secret),
+      );
       this.log.changed(linked?.changes ?? []);
       more = linked !== undefined;
     }
@@ -142,7 +146,7 @@ export class Replay {
         facts.push({ kind: 'transaction', routed: record, at: arrival.at, cause: {} });
       }
     }
-    const { changes } = await linkBatch(unit, facts, this.options.secret);
+    const { changes } = await linkBatch(await this.#turns.take(unit), facts, this.options.secret);
     this.log.changed(changes);
   }
 

@@ -7,6 +7,7 @@ import { Clock } from '../clock.js';
 import { toStoreKey } from '../domain/identity.js';
 import { MatchingEvents } from '../events.js';
 import { linkBatch } from '../linking/link-batch.js';
+import { Turns } from '../linking/turn.js';
 import type { MatchingConfig } from '../matching.config.js';
 import { toOutcome } from './outcomes.js';
 
@@ -16,6 +17,7 @@ import { toOutcome } from './outcomes.js';
 export class FeedCompletedHandler {
   constructor(
     @Inject(CONFIG) private readonly config: Pick<MatchingConfig, 'MATCHING_SECRET'>,
+    private readonly turns: Turns,
     private readonly clock: Clock,
     private readonly events: MatchingEvents,
   ) {}
@@ -30,7 +32,7 @@ export class FeedCompletedHandler {
       at,
       cause: trace,
     }));
-    const { uptakes, changes } = await linkBatch(unit, facts, this.config.MATCHING_SECRET);
+    const { uptakes, changes } = await linkBatch(await this.turns.take(unit), facts, this.config.MATCHING_SECRET);
     this.events.changed(changes);
     return uptakes.map(toOutcome);
   }

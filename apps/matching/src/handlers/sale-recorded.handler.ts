@@ -6,6 +6,7 @@ import { CONFIG } from '@quittance/service';
 import { Clock } from '../clock.js';
 import { MatchingEvents } from '../events.js';
 import { linkBatch } from '../linking/link-batch.js';
+import { Turns } from '../linking/turn.js';
 import type { MatchingConfig } from '../matching.config.js';
 import { toOutcome } from './outcomes.js';
 
@@ -15,6 +16,7 @@ import { toOutcome } from './outcomes.js';
 export class SaleRecordedHandler {
   constructor(
     @Inject(CONFIG) private readonly config: Pick<MatchingConfig, 'MATCHING_SECRET'>,
+    private readonly turns: Turns,
     private readonly clock: Clock,
     private readonly events: MatchingEvents,
   ) {}
@@ -23,7 +25,7 @@ export class SaleRecordedHandler {
   async handle(@Payload() records: Delivered<SaleRecorded>[], @Ctx() unit: Unit): Promise<Outcome[]> {
     const at = this.clock.now();
     const facts = records.map(({ value, trace }) => ({ kind: 'sale' as const, sale: value, at, cause: trace }));
-    const { uptakes, changes } = await linkBatch(unit, facts, this.config.MATCHING_SECRET);
+    const { uptakes, changes } = await linkBatch(await this.turns.take(unit), facts, this.config.MATCHING_SECRET);
     this.events.changed(changes);
     return uptakes.map(toOutcome);
   }

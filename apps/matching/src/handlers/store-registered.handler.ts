@@ -9,8 +9,9 @@ import { toMerchantId } from '../domain/link/facts.js';
 import { MatchingEvents } from '../events.js';
 import { linkBatch, type LinkFact } from '../linking/link-batch.js';
 import { waitingFacts } from '../linking/waiting.js';
+import { Turns } from '../linking/turn.js';
 import type { MatchingConfig } from '../matching.config.js';
-import { lockDirectory, recordStores } from '../store/directory.store.js';
+import { recordStores } from '../store/directory.store.js';
 
 // Keeps the newest description of a store and decides what waited for it: sales that came first, transactions under its merchant ids.
 // A repeat is safe: a version that is not higher than the one kept changes nothing.
@@ -18,6 +19,7 @@ import { lockDirectory, recordStores } from '../store/directory.store.js';
 export class StoreRegisteredHandler {
   constructor(
     @Inject(CONFIG) private readonly config: Pick<MatchingConfig, 'MATCHING_SECRET'>,
+    private readonly turns: Turns,
     private readonly clock: Clock,
     private readonly events: MatchingEvents,
   ) {}
@@ -25,7 +27,7 @@ export class StoreRegisteredHandler {
   @Consumes(StoreRegistered)
   async handle(@Payload() records: Delivered<StoreRegistered>[], @Ctx() unit: Unit): Promise<Outcome[]> {
     const at = this.clock.now();
-    await lockDirectory(unit, 'exclusive');
+    const turn = await this.turns.take(unit);
     const newest = new Map(
       [...records]
         .sort((a, b) => a.value.version - b.value.version)
@@ -35,6 +37,8 @@ export class StoreRegisteredHandler {
       unit,
       [...newest].map(([storeKey, { value }]) => ({ storeKey, profile: value })),
     );
+    // Facts on the desk were worked out with the zones known before.
+    turn.desk.clear();
     const facts: LinkFact[] = [];
     const merchantIds = new Set<string>();
     for (const [storeKey, { value, trace }] of newest) {
@@ -43,7 +47,7 @@ export class StoreRegisteredHandler {
       for (const acceptor of value.acceptors) merchantIds.add(toMerchantId(acceptor.merchantId) ?? '');
     }
     facts.push(...(await waitingFacts(unit, [...merchantIds], at)));
-    const { changes } = await linkBatch(unit, facts, this.config.MATCHING_SECRET);
+    const { changes } = await linkBatch(turn, facts, this.config.MATCHING_SECRET);
     this.events.changed(changes);
     return records.map((record) => {
       const storeKey = toStoreKey(record.value.retailerId, record.value.storeId);

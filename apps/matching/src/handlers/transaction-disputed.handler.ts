@@ -7,6 +7,7 @@ import { Clock } from '../clock.js';
 import { toAccountKey } from '../domain/identity.js';
 import { MatchingEvents } from '../events.js';
 import { linkBatch } from '../linking/link-batch.js';
+import { Turns } from '../linking/turn.js';
 import type { MatchingConfig } from '../matching.config.js';
 import { findPairsOf, recordDisputes } from '../store/match.store.js';
 
@@ -16,6 +17,7 @@ import { findPairsOf, recordDisputes } from '../store/match.store.js';
 export class TransactionDisputedHandler {
   constructor(
     @Inject(CONFIG) private readonly config: Pick<MatchingConfig, 'MATCHING_SECRET'>,
+    private readonly turns: Turns,
     private readonly clock: Clock,
     private readonly events: MatchingEvents,
   ) {}
@@ -23,6 +25,7 @@ export class TransactionDisputedHandler {
   @Consumes(TransactionDisputed)
   async handle(@Payload() records: Delivered<TransactionDisputed>[], @Ctx() unit: Unit): Promise<Outcome[]> {
     const at = this.clock.now();
+    const turn = await this.turns.take(unit);
     const pairs = await findPairsOf(
       unit,
       records.map((record) => record.value.receiptId),
@@ -41,7 +44,7 @@ export class TransactionDisputedHandler {
       at,
       cause,
     }));
-    const { changes } = await linkBatch(unit, facts, this.config.MATCHING_SECRET);
+    const { changes } = await linkBatch(turn, facts, this.config.MATCHING_SECRET);
     this.events.changed(changes);
     return records.map(({ value }) => (pairs.has(value.receiptId) ? done : skip('no-such-receipt')));
   }

@@ -7,6 +7,7 @@ import { Clock } from '../clock.js';
 import { MatchingEvents } from '../events.js';
 import { linkBatch } from '../linking/link-batch.js';
 import { reroute } from '../linking/route-batch.js';
+import { Turns } from '../linking/turn.js';
 import type { MatchingConfig } from '../matching.config.js';
 import { toOutcome } from './outcomes.js';
 
@@ -16,6 +17,7 @@ import { toOutcome } from './outcomes.js';
 export class TransactionRoutedHandler {
   constructor(
     @Inject(CONFIG) private readonly config: Pick<MatchingConfig, 'MATCHING_SECRET'>,
+    private readonly turns: Turns,
     private readonly clock: Clock,
     private readonly events: MatchingEvents,
   ) {}
@@ -23,8 +25,9 @@ export class TransactionRoutedHandler {
   @Consumes(TransactionRouted)
   async handle(@Payload() records: Delivered<TransactionRouted>[], @Ctx() unit: Unit): Promise<Outcome[]> {
     const at = this.clock.now();
+    const turn = await this.turns.take(unit);
     const routed = await reroute(
-      unit,
+      turn,
       records.map((record) => record.value),
     );
     const facts = records.map(({ trace }, i) => ({
@@ -33,7 +36,7 @@ export class TransactionRoutedHandler {
       at,
       cause: trace,
     }));
-    const { uptakes, changes } = await linkBatch(unit, facts, this.config.MATCHING_SECRET);
+    const { uptakes, changes } = await linkBatch(turn, facts, this.config.MATCHING_SECRET);
     this.events.changed(changes);
     return uptakes.map(toOutcome);
   }

@@ -1,13 +1,12 @@
 import type { SaleKey, StoreKey, TransactionKey } from '../domain/identity.js';
 import { saleKeyOf, toSaleKey, toStoreKey, toTransactionKey } from '../domain/identity.js';
 import { legKeys, transactionKeys } from '../domain/link/evidence.js';
-import type { LegFacts, TransactionFacts } from '../domain/link/facts.js';
-import { afterHeartbeat, afterSale, afterSilence, EMPTY_FEED, type Feed, feedReaches } from '../domain/link/feed.js';
-import { toLegs, voidedBy } from '../domain/link/legs.js';
-import type { Fact, KnownSale } from '../domain/link/run.js';
+import type { TransactionFacts } from '../domain/link/facts.js';
+import { afterHeartbeat, afterSale, afterSilence, type Feed, feedReaches } from '../domain/link/feed.js';
+import { toKnownSale, voidedBy } from '../domain/link/legs.js';
+import type { Fact, KnownSale, KnownTransaction } from '../domain/link/run.js';
 import { foldTransaction, withRevision } from '../domain/link/transaction-facts.js';
-import type { Node } from '../store/evidence-key.store.js';
-import type { StoredTransaction } from '../store/transaction.store.js';
+import { type NodeId, saleNode, transactionNode } from '../store/link-key.store.js';
 
 /** What a list of facts is about, before anything has been read. */
 export interface Subjects {
@@ -59,10 +58,10 @@ export function subjectsOf(facts: readonly Fact<unknown>[]): Subjects {
 }
 
 /** How far the feeds that these facts move come in the end. */
-export function reachOf(facts: readonly Fact<unknown>[], before: ReadonlyMap<StoreKey, Feed>): Map<StoreKey, number> {
-  const feeds = new Map(before);
+export function reachOf(facts: readonly Fact<unknown>[], feedOf: (storeKey: StoreKey) => Feed): Map<StoreKey, number> {
+  const feeds = new Map<StoreKey, Feed>();
   const move = (storeKey: StoreKey, next: (feed: Feed) => Feed) =>
-    feeds.set(storeKey, next(feeds.get(storeKey) ?? EMPTY_FEED));
+    feeds.set(storeKey, next(feeds.get(storeKey) ?? feedOf(storeKey)));
   for (const fact of facts) {
     if (fact.kind === 'feed') move(fact.storeKey, (feed) => afterHeartbeat(feed, fact.completeUntil));
     if (fact.kind === 'silence') move(fact.storeKey, (feed) => afterSilence(feed, fact.at));
@@ -71,61 +70,54 @@ export function reachOf(facts: readonly Fact<unknown>[], before: ReadonlyMap<Sto
     move(toStoreKey(retailerId, storeId), (feed) => afterSale(feed, soldAt, receivedAt));
   }
   const reach = [...feeds].map(([storeKey, feed]) => [storeKey, feedReaches(feed)] as const);
-  return new Map(reach.filter(([storeKey, until]) => until > feedReaches(before.get(storeKey) ?? EMPTY_FEED)));
+  return new Map(reach.filter(([storeKey, until]) => until > feedReaches(feedOf(storeKey))));
 }
 
-/** Under which keys the facts are found from now on, and every state that transactions and payments pass through on the way. */
+/** Every state that transactions and payments pass through in the course of facts, and what comes to be found under which keys. */
 export interface Arrivals {
-  readonly keys: { readonly key: string; readonly node?: Node }[];
   readonly transactions: TransactionFacts[];
-  readonly legs: LegFacts[];
-  /** The keys that come to lead to a transaction. */
-  readonly keysOf: Map<TransactionKey, Set<string>>;
+  readonly sales: KnownSale[];
+  readonly keysOf: Map<NodeId, Set<string>>;
 }
 
 export interface Preloaded {
-  readonly transactions: ReadonlyMap<TransactionKey, StoredTransaction>;
-  readonly sales: ReadonlyMap<SaleKey, KnownSale>;
-  readonly zones: ReadonlyMap<StoreKey, string>;
+  readonly transactions: ReadonlyMap<TransactionKey, KnownTransaction>;
+  readonly zoneOf: (storeKey: StoreKey) => string | undefined;
   /** Whether the transaction of a fact may be kept; of another, no key may be written either. */
   readonly mayKeep: (fact: TransactionFact) => boolean;
 }
 
 export type TransactionFact = Extract<Fact<unknown>, { kind: 'transaction' }>;
 
-export function arrivalsOf(facts: readonly Fact<unknown>[], preloaded: Preloaded): Arrivals {
-  const arrivals: Arrivals = { keys: [], transactions: [], legs: [], keysOf: new Map() };
-  for (const { facts: known } of preloaded.transactions.values()) addTransaction(arrivals, known);
-  for (const sale of preloaded.sales.values()) for (const leg of sale.legs) addLeg(arrivals, leg);
-  const revisions = new Map([...preloaded.transactions].map(([key, known]) => [key, known.revisions ?? {}]));
+export function arrivalsOf(facts: readonly Fact<unknown>[], { transactions, zoneOf, mayKeep }: Preloaded): Arrivals {
+  const arrivals: Arrivals = { transactions: [], sales: [], keysOf: new Map() };
+  const revisions = new Map([...transactions].map(([key, known]) => [key, known.revisions]));
   for (const fact of facts) {
     if (fact.kind === 'sale') {
-      const saleKey = toSaleKey(fact.sale.retailerId, fact.sale.saleId);
-      const node = { sale: saleKey };
-      for (const leg of toLegs(fact.sale, saleKey)) addLeg(arrivals, leg, node);
-    } else if (fact.kind === 'transaction' && preloaded.mayKeep(fact)) {
+      const sale = toKnownSale(fact.sale, []);
+      arrivals.sales.push(sale);
+      note(arrivals, saleNode(sale.saleKey), saleKeys(sale));
+    } else if (fact.kind === 'transaction' && mayKeep(fact)) {
       const key = toTransactionKey(fact.routed.transaction.bankId, fact.routed.transaction.transactionId);
       const next = withRevision(revisions.get(key) ?? {}, fact.routed);
       if (next === undefined) continue;
       revisions.set(key, next);
-      addTransaction(
-        arrivals,
-        foldTransaction(next, (storeKey) => preloaded.zones.get(storeKey)),
-        { transaction: key },
-      );
+      const state = foldTransaction(next, zoneOf);
+      arrivals.transactions.push(state);
+      note(arrivals, transactionNode(key), transactionKeys(state));
     }
   }
   return arrivals;
 }
 
-function addTransaction(arrivals: Arrivals, facts: TransactionFacts, node?: Node): void {
-  arrivals.transactions.push(facts);
-  const keys = transactionKeys(facts);
-  for (const key of keys) arrivals.keys.push(node ? { key, node } : { key });
-  if (node !== undefined) arrivals.keysOf.set(facts.key, new Set([...(arrivals.keysOf.get(facts.key) ?? []), ...keys]));
+function note(arrivals: Arrivals, node: NodeId, keys: readonly string[]): void {
+  arrivals.keysOf.set(node, new Set([...(arrivals.keysOf.get(node) ?? []), ...keys]));
 }
 
-function addLeg(arrivals: Arrivals, leg: LegFacts, node?: Node): void {
-  arrivals.legs.push(leg);
-  for (const key of legKeys(leg)) arrivals.keys.push(node ? { key, node } : { key });
-}
+/** The key that leads from a sale to what takes it back. */
+export const voidKey = (saleKey: SaleKey): string => `void|${saleKey}`;
+
+const saleKeys = ({ legs, voids }: KnownSale): string[] => [
+  ...legs.flatMap(legKeys),
+  ...(voids === undefined ? [] : [voidKey(voids)]),
+];

@@ -1,16 +1,17 @@
-import type { TraceCarrier, Unit } from '@quittance/kafka';
+import type { TraceCarrier } from '@quittance/kafka';
 import { RULE_VERSION } from '../domain/link/decide.js';
+import { EMPTY_FEED } from '../domain/link/feed.js';
 import { Linker } from '../domain/link/linker.js';
-import type { Change, Fact, Known, Uptake } from '../domain/link/run.js';
-import { LinkContention } from '../errors.js';
-import { addPayments, loadCustoms } from '../store/amount.store.js';
-import { saveFeeds } from '../store/feed.store.js';
+import type { Change, Fact, Uptake } from '../domain/link/run.js';
+import { addNodes, isSaleNode, transactionNode, transactionOf } from '../store/link-key.store.js';
 import { type MatchRecord, saveMatches, saveReceipts } from '../store/match.store.js';
 import { endWaiting, saveSales } from '../store/sale.store.js';
-import { abandonAttempt, beginAttempt, endAttempt } from '../store/savepoint.store.js';
-import { forgetTransactions, saveTransactions } from '../store/transaction.store.js';
-import { type Loaded, loadNeighbourhood, type Scope } from './load.js';
+import { saveFeeds } from '../store/store-state.store.js';
+import { saveTransactions } from '../store/transaction.store.js';
+import { forget } from './forget.js';
+import { type Loaded, loadNeighbourhood } from './load.js';
 import { issueReceipts, loadPapers, receiptIds, type ReceiptIdOf } from './receipts.js';
+import type { Turn } from './turn.js';
 
 export type LinkFact = Fact<TraceCarrier>;
 export type LinkChange = Change<TraceCarrier>;
@@ -21,97 +22,55 @@ export interface Linked {
   readonly changes: readonly LinkChange[];
 }
 
-const MAX_ATTEMPTS = 12;
-
-/**
- * Takes facts in, decides, saves and issues, within one transaction. When another instance turns out to hold something that
- * these facts reach, the attempt gives its locks back and starts over with more of them, so that nobody waits in a circle.
- */
-export async function linkBatch(unit: Unit, facts: readonly LinkFact[], secret: string): Promise<Linked> {
+/** Takes facts in, decides, saves and issues, within the turn's transaction. */
+export async function linkBatch(turn: Turn, facts: readonly LinkFact[], secret: string): Promise<Linked> {
   if (facts.length === 0) return { uptakes: [], changes: [] };
-  const scope: Scope = { stores: new Set(), keys: new Set() };
-  await beginAttempt(unit);
-  for (let attempt = 1; attempt <= MAX_ATTEMPTS; attempt += 1) {
-    const linked = await attemptLink(unit, facts, scope, secret);
-    if (linked !== undefined) {
-      await endAttempt(unit);
-      return linked;
-    }
-    await abandonAttempt(unit);
-  }
-  throw new LinkContention(MAX_ATTEMPTS);
-}
-
-async function attemptLink(
-  unit: Unit,
-  facts: readonly LinkFact[],
-  scope: Scope,
-  secret: string,
-): Promise<Linked | undefined> {
-  const loaded = await loadNeighbourhood(unit, facts, scope);
-  if (loaded === undefined) return undefined;
-  const { linker, uptakes, known } = await decideWithCustoms(unit, facts, loaded.known);
-  if (linker.missingFeeds.size > 0) {
-    for (const storeKey of linker.missingFeeds) scope.stores.add(storeKey);
-    return undefined;
-  }
+  const { unit } = turn;
+  const loaded = await loadNeighbourhood(turn, facts);
+  const linker = new Linker<TraceCarrier>(loaded.known);
+  const uptakes = facts.map((fact) => linker.apply(fact));
+  const { changes } = linker;
   const receiptIdOf = receiptIds(secret);
-  const papers = await loadPapers(unit, linker.changes, receiptIdOf);
-  if (!(await saveSides(unit, linker, { ...loaded, known }, facts))) return undefined;
-  await saveMatches(unit, toMatches(linker.changes, receiptIdOf));
-  const { consents } = loaded;
-  await saveReceipts(unit, issueReceipts(unit, linker.changes, papers, { consents, secret, receiptIdOf }));
-  await forgetTransactions(unit, [...linker.lapsedTransactions]);
-  await addPayments(unit, [...linker.newPayments.values()]);
-  return { uptakes, changes: linker.changes };
+  const papers = await loadPapers(unit, loaded.neighbours, changes, receiptIdOf);
+  await saveSides(turn, linker, loaded, facts);
+  await saveMatches(unit, toMatches(changes, receiptIdOf));
+  await saveReceipts(unit, issueReceipts(unit, changes, papers, { secret, receiptIdOf }));
+  await forget(turn, [...linker.lapsedTransactions]);
+  return { uptakes, changes };
 }
 
-/** Takes the facts in; again, from the start, when it turns out that the custom of a store is needed to decide. */
-async function decideWithCustoms(unit: Unit, facts: readonly LinkFact[], known: Known) {
-  const customs = new Map(known.customs);
-  for (;;) {
-    const run = copyOf(known, customs);
-    const linker = new Linker<TraceCarrier>(run);
-    const uptakes = facts.map((fact) => linker.apply(fact));
-    if (linker.missingAmounts.size === 0) return { linker, uptakes, known: run };
-    for (const [key, custom] of await loadCustoms(unit, [...linker.missingAmounts.values()])) customs.set(key, custom);
-  }
-}
-
-/** A run changes what it starts from: the maps, not what is in them. */
-const copyOf = (known: Known, customs: Known['customs']): Known => ({
-  transactions: new Map(known.transactions),
-  sales: new Map(known.sales),
-  voidsOf: new Map(known.voidsOf),
-  feeds: new Map(known.feeds),
-  customs: new Map(customs),
-  zones: new Map(known.zones),
-  disputed: new Set(known.disputed),
-  consentOf: known.consentOf,
-});
-
-/** False when somebody else wrote one of the rows after it was read here. */
 async function saveSides(
-  unit: Unit,
+  { unit, desk }: Turn,
   linker: Linker<TraceCarrier>,
-  { known, versionOf, keysOf }: Loaded,
+  { known, neighbours, newRows }: Loaded,
   facts: readonly LinkFact[],
-): Promise<boolean> {
+): Promise<void> {
   const sales = [...linker.changedSales].map((key) => known.sales.get(key)!);
-  if ((await saveSales(unit, sales, (storeKey) => known.zones.has(storeKey))) < sales.length) return false;
-  const transactions = [...linker.changedTransactions].map((key) => ({
-    ...known.transactions.get(key)!,
-    expectedVersion: versionOf(key),
-    newKeys: [...(keysOf.get(key) ?? [])],
-  }));
-  if ((await saveTransactions(unit, transactions)) < transactions.length) return false;
-  await saveFeeds(
-    unit,
-    [...linker.changedFeeds].map((key) => [key, known.feeds.get(key)!] as const),
-  );
+  for (const sale of await saveSales(unit, sales, (storeKey) => known.zones.has(storeKey))) {
+    desk.sales.set(sale.saleKey, sale);
+  }
+  const rows = newRows.filter(({ key, node }) => {
+    const isKept = isSaleNode(node) || known.transactions.has(transactionOf(node));
+    if (!isKept) desk.nodes.delete(key);
+    return isKept;
+  });
+  const keysOf = Map.groupBy(rows, (row) => row.node);
+  const transactions = [...linker.changedTransactions].map((key) => {
+    const transaction = known.transactions.get(key)!;
+    desk.transactions.set(key, transaction);
+    return {
+      ...transaction,
+      hasNewRevision: transaction.revisions !== neighbours.transactions.get(key)?.revisions,
+      newKeys: (keysOf.get(transactionNode(key)) ?? []).map((row) => row.key),
+    };
+  });
+  await saveTransactions(unit, transactions);
+  await addNodes(unit, rows);
+  const feeds = [...linker.changedFeeds].map((key) => [key, known.feeds.get(key) ?? EMPTY_FEED] as const);
+  for (const [key, feed] of feeds) desk.stores.set(key, { ...neighbours.stores.get(key)!, feed });
+  await saveFeeds(unit, feeds);
   const registered = facts.flatMap((fact) => (fact.kind === 'store' ? [fact.storeKey] : []));
   if (registered.length > 0) await endWaiting(unit, registered);
-  return true;
 }
 
 /** Where each pair stands after all changes. */

@@ -1,87 +1,66 @@
-import type { Unit } from '@quittance/kafka';
-import { type ConsentStatus, consentStatus } from '../domain/consent.js';
-import type { AccountKey, SaleKey, StoreKey, TransactionKey } from '../domain/identity.js';
-import { toAccountKey, toStoreKey } from '../domain/identity.js';
-import { voidedBy } from '../domain/link/legs.js';
+import type { AccountKey, SaleKey } from '../domain/identity.js';
+import { toAccountKey, toSaleKey } from '../domain/identity.js';
+import type { ConsentStatus } from '../domain/consent.js';
+import { EMPTY_FEED } from '../domain/link/feed.js';
 import type { Fact, Known, KnownSale } from '../domain/link/run.js';
-import { type Consents, loadConsents, lockConsents } from '../store/consent.store.js';
-import { loadZones } from '../store/directory.store.js';
-import { meet, type Meeting, tryMeet } from '../store/evidence-key.store.js';
-import { lockFeeds } from '../store/feed.store.js';
-import { findWaitingSales, loadSales, loadVoids } from '../store/sale.store.js';
-import { findHeldUntil, loadDisputed, loadTransactions, type StoredTransaction } from '../store/transaction.store.js';
-import { type Arrivals, arrivalsOf, type TransactionFact, reachOf, subjectsOf } from './arrivals.js';
+import { isSaleNode, type KeyRow, saleOf } from '../store/link-key.store.js';
+import { findWaitingSales } from '../store/sale.store.js';
+import { findHeldUntil, loadDisputed } from '../store/transaction.store.js';
+import { type Arrivals, arrivalsOf, reachOf, subjectsOf, type TransactionFact, voidKey } from './arrivals.js';
 import { Closure } from './closure.js';
-
-/** What an attempt locks from the start, beyond what its facts are about; it grows from attempt to attempt. */
-export interface Scope {
-  readonly stores: Set<StoreKey>;
-  readonly keys: Set<string>;
-}
+import { Neighbours } from './neighbours.js';
+import type { Turn } from './turn.js';
 
 export interface Loaded {
   readonly known: Known;
-  readonly consents: Consents;
-  /** Versions that a write must find again, 0 for what was not there. */
-  readonly versionOf: (key: TransactionKey) => number;
-  /** The keys that this attempt has made lead to a transaction. */
-  readonly keysOf: ReadonlyMap<TransactionKey, ReadonlySet<string>>;
+  readonly neighbours: Neighbours;
+  /** Under which keys something comes to be found that was not found there. */
+  readonly newRows: readonly KeyRow[];
 }
 
-/**
- * Reads everything that the facts can reach, under locks: first the stores, then the keys under which sides meet, then the
- * consents; each group in one order, so that nobody waits in a circle. What turns up later is locked without waiting. Undefined
- * when somebody else was in the way; the scope then holds what to lock from the start.
- */
-export async function loadNeighbourhood(
-  unit: Unit,
-  facts: readonly Fact<unknown>[],
-  scope: Scope,
-): Promise<Loaded | undefined> {
+/** Reads everything that the facts can reach: their subjects, and over the keys of these and of what is found whatever rivals them. */
+export async function loadNeighbourhood(turn: Turn, facts: readonly Fact<unknown>[]): Promise<Loaded> {
+  const { unit } = turn;
   const subjects = subjectsOf(facts);
-  const stores = [...new Set([...subjects.stores, ...scope.stores])];
-  const feeds = await lockFeeds(unit, stores);
-  const zones = await loadZones(unit, stores);
-  const held = await findHeldUntil(unit, reachOf(facts, feeds));
-  const neighbours = new Neighbours(unit);
+  const neighbours = new Neighbours(turn);
+  await neighbours.loadStores(subjects.stores);
+  const held = await findHeldUntil(
+    unit,
+    reachOf(facts, (storeKey) => neighbours.stores.get(storeKey)?.feed ?? EMPTY_FEED),
+  );
   const early = await findWaitingSales(unit, [...subjects.newStores]);
-  await neighbours.load([...subjects.transactions], [...subjects.sales, ...early], true);
-  const takenBack = [...neighbours.sales.values()].flatMap((sale) => voidedBy(sale.document) ?? []);
-  await neighbours.load(held, takenBack, false);
-  const versions = neighbours.versions();
-  const expected = statusesOf(await loadConsents(unit, accountsOf(facts)), facts);
-  const mayKeep = (fact: TransactionFact) => expected.get(fact) === 'given';
-  const { transactions, sales } = neighbours;
-  const arrivals = arrivalsOf(facts, { transactions, sales, zones, mayKeep });
-  if (!(await follow(unit, arrivals, neighbours, scope))) return undefined;
-  // These were read before their keys were locked.
-  if (!(await neighbours.areStill(versions))) return undefined;
+  await neighbours.load([...subjects.transactions, ...held], [...subjects.sales, ...early]);
+  const takenBack = [...neighbours.sales.values()].flatMap((sale) => sale.voids ?? []);
+  await neighbours.load([], takenBack);
+  await neighbours.loadConsents(facts.filter(isOfTransaction).map(accountOf));
+  const arrivals = arrivalsOf(facts, {
+    transactions: neighbours.transactions,
+    zoneOf: neighbours.zoneOf,
+    mayKeep: (fact) => neighbours.statusOf(accountOf(fact), 'receipts', fact.at) === 'given',
+  });
+  await followAll(neighbours, arrivals);
+  const newRows = addArrivals(neighbours, arrivals);
 
-  const neighbouring = [...neighbours.transactions.values()].map((t) => t.facts.accountKey);
-  const consents = await lockConsents(unit, [...new Set([...neighbouring, ...accountsOf(facts)])]);
-  // Keys were written for those that consented a moment ago, and only for them.
-  const now = statusesOf(consents, facts);
-  if ([...now].some(([fact, status]) => (status === 'given') !== mayKeep(fact))) return undefined;
-  const disputed = await loadDisputed(unit, [...neighbours.transactions.keys()]);
-  const voidsOf = await loadVoids(unit, [...new Set([...neighbours.sales.keys(), ...subjects.sales])]);
-  const elsewhere = [
-    ...new Set(
-      [...neighbours.sales.values()].map(({ document: { retailerId, storeId } }) => toStoreKey(retailerId, storeId)),
-    ),
-  ].filter((storeKey) => !feeds.has(storeKey));
-  for (const [storeKey, zone] of await loadZones(unit, elsewhere)) zones.set(storeKey, zone);
+  await neighbours.loadConsents([...neighbours.transactions.values()].map((t) => t.facts.accountKey));
+  await neighbours.loadStores(storesOf(neighbours));
+  const disputed = await loadDisputed(unit, [
+    ...new Set([...neighbours.transactions.keys(), ...subjects.transactions]),
+  ]);
+  const stores = [...neighbours.stores];
+  const zones = stores.flatMap(([key, { profile }]) => (profile ? [[key, profile.timeZone] as const] : []));
+  const consentOf = (account: AccountKey, atMs: number): ConsentStatus =>
+    neighbours.statusOf(account, 'receipts', atMs);
   const known: Known = {
     transactions: new Map(neighbours.transactions),
     sales: new Map(neighbours.sales),
-    voidsOf,
-    feeds,
-    customs: new Map(),
-    zones,
+    voidsOf: voidsOf(neighbours, facts),
+    feeds: new Map(stores.map(([key, { feed }]) => [key, feed])),
+    customs: new Map(stores.map(([key, { custom }]) => [key, custom])),
+    zones: new Map(zones),
     disputed,
-    consentOf: (account, atMs) => consentStatus(consents.get(account) ?? [], 'receipts', atMs),
+    consentOf,
   };
-  const versionOf = (key: TransactionKey) => neighbours.transactions.get(key)?.version ?? 0;
-  return { known, consents, versionOf, keysOf: arrivals.keysOf };
+  return { known, neighbours, newRows };
 }
 
 const accountOf = ({ routed: { transaction } }: TransactionFact): AccountKey =>
@@ -89,86 +68,61 @@ const accountOf = ({ routed: { transaction } }: TransactionFact): AccountKey =>
 
 const isOfTransaction = (fact: Fact<unknown>): fact is TransactionFact => fact.kind === 'transaction';
 
-const accountsOf = (facts: readonly Fact<unknown>[]): AccountKey[] => [
-  ...new Set(facts.filter(isOfTransaction).map(accountOf)),
-];
-
-function statusesOf(consents: Consents, facts: readonly Fact<unknown>[]): Map<TransactionFact, ConsentStatus> {
-  const statusOf = (fact: TransactionFact) => consentStatus(consents.get(accountOf(fact)) ?? [], 'receipts', fact.at);
-  return new Map(facts.filter(isOfTransaction).map((fact) => [fact, statusOf(fact)]));
-}
-
-/** Follows keys to nodes and nodes to keys until nothing new turns up; false when a key could not be had. */
-async function follow(unit: Unit, arrivals: Arrivals, neighbours: Neighbours, scope: Scope): Promise<boolean> {
+/** Follows keys to what is found under them, and the keys of what is joined to the inside, until nothing new turns up. */
+async function followAll(neighbours: Neighbours, arrivals: Arrivals): Promise<void> {
   const closure = new Closure();
+  for (const { facts } of neighbours.transactions.values()) closure.addTransaction(facts);
+  for (const sale of [...neighbours.sales.values(), ...arrivals.sales])
+    for (const leg of sale.legs) closure.addLeg(leg);
   for (const transaction of arrivals.transactions) closure.addTransaction(transaction);
-  for (const leg of arrivals.legs) closure.addLeg(leg);
-  const locked = new Set([...arrivals.keys.map((arrival) => arrival.key), ...scope.keys]);
-  let meetings: Meeting[] | undefined = await meet(unit, [
-    ...arrivals.keys,
-    ...[...scope.keys].map((key) => ({ key })),
-  ]);
-  closure.grow();
-  for (;;) {
-    for (const found of await neighbours.loadMet(meetings)) {
-      if ('facts' in found) closure.offerTransaction(found.facts);
-      else for (const leg of found.legs) closure.offerLeg(leg);
+  const seen = new Set<SaleKey>();
+  let sales: Iterable<KnownSale> = [...neighbours.sales.values(), ...arrivals.sales];
+  for (let keys = [...closure.grow(), ...voidKeys(arrivals)]; ; keys = closure.grow()) {
+    for (const { saleKey } of sales) seen.add(saleKey);
+    const found = await neighbours.follow([...keys, ...[...sales].map((sale) => voidKey(sale.saleKey))]);
+    if (found.length === 0) return;
+    sales = found.filter((one) => 'saleKey' in one).filter(({ saleKey }) => !seen.has(saleKey));
+    for (const one of found) {
+      if ('facts' in one) closure.offerTransaction(one.facts);
+      else for (const leg of one.legs) closure.offerLeg(leg);
     }
-    const more = closure.grow().filter((key) => !locked.has(key));
-    if (more.length === 0) return true;
-    meetings = await tryMeet(unit, more);
-    for (const key of more) {
-      locked.add(key);
-      if (meetings === undefined) scope.keys.add(key);
-    }
-    if (meetings === undefined) return false;
   }
 }
 
-/** Transactions and sales that have been read. */
-class Neighbours {
-  readonly transactions = new Map<TransactionKey, StoredTransaction>();
-  readonly sales = new Map<SaleKey, KnownSale>();
-  readonly #askedTransactions = new Set<TransactionKey>();
-  readonly #askedSales = new Set<SaleKey>();
+const voidKeys = ({ sales }: Arrivals): string[] =>
+  sales.flatMap(({ voids }) => (voids === undefined ? [] : [voidKey(voids)]));
 
-  constructor(private readonly unit: Unit) {}
-
-  async load(
-    transactionKeys: readonly TransactionKey[],
-    saleKeys: readonly SaleKey[],
-    withRevisions: boolean,
-  ): Promise<(StoredTransaction | KnownSale)[]> {
-    const newTransactions = takeNew(transactionKeys, this.#askedTransactions);
-    const transactions = await loadTransactions(this.unit, newTransactions, withRevisions);
-    const sales = await loadSales(this.unit, takeNew(saleKeys, this.#askedSales));
-    for (const transaction of transactions) this.transactions.set(transaction.facts.key, transaction);
-    for (const sale of sales) this.sales.set(sale.saleKey, sale);
-    return [...transactions, ...sales];
-  }
-
-  loadMet(meetings: readonly Meeting[]): Promise<(StoredTransaction | KnownSale)[]> {
-    const transactions: TransactionKey[] = [];
-    const sales: SaleKey[] = [];
-    for (const node of meetings.flatMap((meeting) => meeting.nodes)) {
-      if ('sale' in node) sales.push(node.sale);
-      else transactions.push(node.transaction);
+/** Puts arrivals under their keys, in memory; answers the rows that say so. */
+function addArrivals(neighbours: Neighbours, arrivals: Arrivals): KeyRow[] {
+  const rows: KeyRow[] = [];
+  for (const [node, keys] of arrivals.keysOf) {
+    for (const key of keys) {
+      if (!neighbours.canAdd(key, node)) continue;
+      neighbours.add(key, node);
+      rows.push({ key, node });
     }
-    return this.load(transactions, sales, false);
   }
-
-  versions(): Map<TransactionKey, number> {
-    return new Map([...this.transactions].map(([key, { version }]) => [key, version]));
-  }
-
-  async areStill(versions: ReadonlyMap<TransactionKey, number>): Promise<boolean> {
-    const now = await loadTransactions(this.unit, [...versions.keys()], false);
-    return now.length === versions.size && now.every((t) => versions.get(t.facts.key) === t.version);
-  }
+  return rows;
 }
 
-function takeNew<K>(keys: readonly K[], asked: Set<K>): K[] {
-  const fresh = [...new Set(keys)].filter((key) => !asked.has(key));
-  for (const key of fresh) asked.add(key);
-  return fresh;
+function* storesOf({ transactions, sales }: Neighbours) {
+  for (const { facts } of transactions.values()) yield* facts.candidates;
+  for (const sale of sales.values()) yield sale.storeKey;
+}
+
+/** What takes back the sales at hand, as the documents that do so stand before the facts. */
+function voidsOf(neighbours: Neighbours, facts: readonly Fact<unknown>[]): Known['voidsOf'] {
+  const arriving = facts.flatMap((fact) =>
+    fact.kind === 'sale' ? [toSaleKey(fact.sale.retailerId, fact.sale.saleId)] : [],
+  );
+  const voids: Known['voidsOf'] = new Map();
+  for (const saleKey of new Set([...neighbours.sales.keys(), ...arriving])) {
+    const documents = neighbours
+      .nodesUnder(voidKey(saleKey))
+      .filter(isSaleNode)
+      .map(saleOf)
+      .filter((by) => neighbours.sales.get(by)?.voids === saleKey);
+    if (documents.length > 0) voids.set(saleKey, new Set(documents));
+  }
+  return voids;
 }

@@ -3,12 +3,10 @@ import { ReceiptReady } from '@quittance/contracts-bank';
 import { BasketContributed } from '@quittance/contracts-insights';
 import type { SaleRecorded, StoreRegistered } from '@quittance/contracts-retailer';
 import type { TraceCarrier, Unit } from '@quittance/kafka';
-import { consentStatus } from '../domain/consent.js';
 import {
   type LegKey,
   type SaleKey,
   saleKeyOf,
-  type StoreKey,
   toSaleKey,
   toStoreKey,
   type TransactionKey,
@@ -16,10 +14,9 @@ import {
 import type { Change } from '../domain/link/run.js';
 import { type BasketWindow, toContribution, toWindow, windowStart } from '../domain/receipt/basket.js';
 import { type ReceiptContent, toReceipt, toReceiptId, toWithdrawn } from '../domain/receipt/receipt.js';
-import type { Consents } from '../store/consent.store.js';
-import { loadProfiles } from '../store/directory.store.js';
 import { findMatchesOf, loadReceipts, type ReceiptRecord, type StandingMatch } from '../store/match.store.js';
 import { loadSales } from '../store/sale.store.js';
+import type { Neighbours } from './neighbours.js';
 
 /** Ids of the receipts of one batch, each worked out once. */
 export type ReceiptIdOf = (transactionKey: TransactionKey, legKey: LegKey) => string;
@@ -41,7 +38,7 @@ const isShown = (change: LinkChange): change is Shown => change.kind === 'assert
 
 /** What a change of mind needs to become a receipt. */
 export interface Papers {
-  readonly profiles: ReadonlyMap<StoreKey, StoreRegistered>;
+  readonly neighbours: Neighbours;
   /** The receipts that stand for the sales that refunds go back to. */
   readonly originals: Map<SaleKey, readonly StandingMatch[]>;
   readonly receipts: Map<string, ReceiptRecord>;
@@ -49,12 +46,12 @@ export interface Papers {
 
 export async function loadPapers(
   unit: Unit,
+  neighbours: Neighbours,
   changes: readonly LinkChange[],
   receiptIdOf: ReceiptIdOf,
 ): Promise<Papers> {
   const shown = changes.filter(isShown);
   const sales = shown.map((change) => change.document);
-  const profiles = await loadProfiles(unit, [...new Set(sales.map((s) => toStoreKey(s.retailerId, s.storeId)))]);
   const originalKeys = sales.flatMap((s) => (s.originalSaleId ? [toSaleKey(s.retailerId, s.originalSaleId)] : []));
   const originalSales = await loadSales(unit, [...new Set(originalKeys)]);
   const originals: Papers['originals'] = new Map();
@@ -65,7 +62,7 @@ export async function loadPapers(
     addOriginal(originals, match);
   }
   const receiptIds = changes.flatMap((c) => ('legKey' in c ? [receiptIdOf(c.transactionKey, c.legKey)] : []));
-  return { profiles, originals, receipts: await loadReceipts(unit, [...new Set(receiptIds)]) };
+  return { neighbours, originals, receipts: await loadReceipts(unit, [...new Set(receiptIds)]) };
 }
 
 /** Turns changes of mind into receipts and baskets, in their order, and answers the receipts as they stand in the end. */
@@ -73,7 +70,7 @@ export function issueReceipts(
   unit: Unit,
   changes: readonly LinkChange[],
   papers: Papers,
-  { consents, secret, receiptIdOf }: { consents: Consents; secret: string; receiptIdOf: ReceiptIdOf },
+  { secret, receiptIdOf }: { readonly secret: string; readonly receiptIdOf: ReceiptIdOf },
 ): ReceiptRecord[] {
   const written = new Map<string, ReceiptRecord>();
   const windowOf = basketWindows(secret);
@@ -94,7 +91,7 @@ export function issueReceipts(
     const receipt: ReceiptReady = { ...next.content, revision, state, changedAt: change.at };
     unit.emit(ReceiptReady, receipt.accountId, receipt, change.cause);
     if (change.kind !== 'asserted' || before !== undefined) continue;
-    const basket = toBasket(change, papers, consents, windowOf);
+    const basket = toBasket(change, papers, windowOf);
     // The trace ends here: followed on, it would lead from a customer's transaction to a pseudonym.
     if (basket !== undefined) unit.emit(BasketContributed, basket.pseudonym, basket);
   }
@@ -170,16 +167,15 @@ function basketWindows(secret: string): WindowOf {
 function toBasket(
   { document, accountKey, at }: Shown,
   papers: Papers,
-  consents: Consents,
   windowOf: WindowOf,
 ): BasketContributed | undefined {
-  if (consentStatus(consents.get(accountKey) ?? [], 'insights', at) !== 'given') return undefined;
+  if (papers.neighbours.statusOf(accountKey, 'insights', at) !== 'given') return undefined;
   const window = windowOf(document.soldAt);
   return toContribution(document, profileOf(document, papers), { accountKey, window, nowMs: at });
 }
 
-const profileOf = (sale: SaleRecorded, papers: Papers): StoreRegistered =>
-  papers.profiles.get(toStoreKey(sale.retailerId, sale.storeId))!;
+const profileOf = (sale: SaleRecorded, { neighbours }: Papers): StoreRegistered =>
+  neighbours.stores.get(toStoreKey(sale.retailerId, sale.storeId))!.profile!;
 
 const hashOf = (content: ReceiptContent): string =>
   createHash('sha256').update(JSON.stringify(content)).digest('base64url');

@@ -7,7 +7,8 @@ import { consentStatus } from '../domain/consent.js';
 import { toMerchantId } from '../domain/link/facts.js';
 import { type Routing, routeTransaction } from '../domain/route.js';
 import { loadConsents } from '../store/consent.store.js';
-import { loadAcceptors, lockDirectory } from '../store/directory.store.js';
+import { loadAcceptors } from '../store/directory.store.js';
+import type { Turn } from './turn.js';
 
 /** Where each transaction goes; undefined for those whose account does not consent. */
 export async function routeBatch(
@@ -25,13 +26,12 @@ export async function routeBatch(
 }
 
 /**
- * Routes again what had no store when it was routed: a registration may have overtaken it. From here to the end of the
- * transaction no registration can, so what still has none is found by the registration that makes its merchant id known.
+ * Routes again what had no store when it was routed: a registration may have overtaken it. While the turn lasts no registration
+ * can, so what still has none is found by the registration that makes its merchant id known.
  */
-export async function reroute(unit: Unit, routed: readonly TransactionRouted[]): Promise<TransactionRouted[]> {
+export async function reroute({ unit }: Turn, routed: readonly TransactionRouted[]): Promise<TransactionRouted[]> {
   const unknown = routed.filter((r) => r.candidateStoreIds.length === 0 && toMerchantId(r.transaction.merchantId));
   if (unknown.length === 0) return [...routed];
-  await lockDirectory(unit, 'shared');
   const acceptors = await loadAcceptors(unit, merchantIdsOf(unknown.map((r) => r.transaction)));
   if (acceptors.size === 0) return [...routed];
   return routed.map((r) => {

@@ -32,7 +32,7 @@ export async function recordConsents(unit: Unit, changes: readonly ConsentChange
       changed_at: c.changedAt,
     }));
   const before = await unit.query<{ account_key: AccountKey | null }>(
-    'SELECT account_key FROM consent WHERE consent_id = ANY($1::text[]) ORDER BY consent_id FOR UPDATE',
+    'SELECT account_key FROM consent WHERE consent_id = ANY($1::text[])',
     [rows.map((row) => row.consent_id)],
   );
   await unit.query(
@@ -51,28 +51,24 @@ export async function recordConsents(unit: Unit, changes: readonly ConsentChange
   return accounts;
 }
 
-/** Denies everything under consents of which a record lies parked, until that record is replayed. */
-export async function blockConsents(unit: Unit, consentIds: readonly string[]): Promise<void> {
-  await unit.query(
+/** Denies everything under consents of which a record lies parked, until that record is replayed; answers the accounts concerned. */
+export async function blockConsents(unit: Unit, consentIds: readonly string[]): Promise<AccountKey[]> {
+  const rows = await unit.query<{ account_key: AccountKey | null }>(
     `INSERT INTO consent (consent_id, state, scopes, version, blocked, changed_at)
      SELECT DISTINCT id, 'unknown', '{}'::text[], 0, true, 0 FROM unnest($1::text[]) AS id ORDER BY id
-     ON CONFLICT (consent_id) DO UPDATE SET blocked = true`,
+     ON CONFLICT (consent_id) DO UPDATE SET blocked = true RETURNING account_key`,
     [consentIds],
   );
+  return rows.flatMap((row) => row.account_key ?? []);
 }
 
 /** The consents of accounts as they stand. */
-export const loadConsents = (unit: Unit, accounts: readonly AccountKey[]) => select(unit, accounts, '');
-
-/** The same, and nobody can change them before this transaction ends: what is decided under them is decided in time. */
-export const lockConsents = (unit: Unit, accounts: readonly AccountKey[]) => select(unit, accounts, 'FOR SHARE');
-
-async function select(unit: Unit, accounts: readonly AccountKey[], lock: '' | 'FOR SHARE'): Promise<Consents> {
+export async function loadConsents(unit: Unit, accounts: readonly AccountKey[]): Promise<Consents> {
   const found = new Map<AccountKey, Consent[]>();
   if (accounts.length === 0) return found;
   const rows = await unit.query<ConsentRow>(
     `SELECT account_key, state, scopes, expires_at::float8, blocked FROM consent
-     WHERE account_key = ANY($1::text[]) ORDER BY consent_id ${lock}`,
+     WHERE account_key = ANY($1::text[]) ORDER BY consent_id`,
     [accounts],
   );
   for (const row of rows) {

@@ -4,16 +4,6 @@ import type { StoreKey } from '../domain/identity.js';
 import { toMerchantId, toTerminalId } from '../domain/link/facts.js';
 import type { Acceptor } from '../domain/route.js';
 
-const DIRECTORY_LOCK = 0x0d1f;
-
-/**
- * `shared` for whoever relies on a merchant id being unknown until its transaction is stored, `exclusive` for whoever makes it
- * known: so neither overlooks the other.
- */
-export async function lockDirectory(unit: Unit, mode: 'shared' | 'exclusive'): Promise<void> {
-  await unit.query(`SELECT pg_advisory_xact_lock${mode === 'shared' ? '_shared' : ''}($1::bigint)`, [DIRECTORY_LOCK]);
-}
-
 export interface StoreVersion {
   readonly storeKey: StoreKey;
   readonly profile: StoreRegistered;
@@ -99,26 +89,4 @@ export async function loadAcceptors(unit: Unit, merchantIds: readonly string[]):
     found.set(row.merchant_id, [...(found.get(row.merchant_id) ?? []), line]);
   }
   return found;
-}
-
-/** IANA zones of the registered stores among these. */
-export async function loadZones(unit: Unit, storeKeys: readonly StoreKey[]): Promise<Map<StoreKey, string>> {
-  if (storeKeys.length === 0) return new Map();
-  const rows = await unit.query<{ store_key: StoreKey; time_zone: string }>(
-    `SELECT store_key, profile->>'timeZone' AS time_zone FROM store WHERE store_key = ANY($1::text[])`,
-    [storeKeys],
-  );
-  return new Map(rows.map((row) => [row.store_key, row.time_zone]));
-}
-
-export async function loadProfiles(
-  unit: Unit,
-  storeKeys: readonly StoreKey[],
-): Promise<Map<StoreKey, StoreRegistered>> {
-  if (storeKeys.length === 0) return new Map();
-  const rows = await unit.query<{ store_key: StoreKey; profile: StoreRegistered }>(
-    'SELECT store_key, profile FROM store WHERE store_key = ANY($1::text[])',
-    [storeKeys],
-  );
-  return new Map(rows.map((row) => [row.store_key, row.profile]));
 }

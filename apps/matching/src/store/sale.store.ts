@@ -1,7 +1,7 @@
 import { SaleRecorded } from '@quittance/contracts-retailer';
 import type { Unit } from '@quittance/kafka';
-import { type LegKey, type SaleKey, type StoreKey, toStoreKey } from '../domain/identity.js';
-import { toLegs, voidedBy } from '../domain/link/legs.js';
+import type { LegKey, SaleKey, StoreKey } from '../domain/identity.js';
+import { toKnownSale } from '../domain/link/legs.js';
 import type { KnownSale } from '../domain/link/run.js';
 import { UnreadableDocument } from '../errors.js';
 
@@ -12,17 +12,45 @@ interface SaleRow {
   readonly spent: LegKey[];
 }
 
+/** A sale of which the document is kept as bytes: whole documents take several times the room, and few are asked for again. */
+class KeptSale implements KnownSale {
+  readonly saleKey: SaleKey;
+  readonly storeKey: StoreKey;
+  readonly revision: number;
+  readonly voids: SaleKey | undefined;
+  readonly legs: KnownSale['legs'];
+  readonly spent: readonly LegKey[];
+
+  constructor(
+    { saleKey, storeKey, revision, voids, legs, spent }: KnownSale,
+    private readonly bytes: Buffer,
+  ) {
+    this.saleKey = saleKey;
+    this.storeKey = storeKey;
+    this.revision = revision;
+    this.voids = voids;
+    this.legs = legs;
+    this.spent = spent;
+  }
+
+  get document(): SaleRecorded {
+    return decode(this.bytes);
+  }
+}
+
+function decode(bytes: Buffer): SaleRecorded {
+  const decoded = SaleRecorded.decode(bytes);
+  if (!decoded.ok) throw new UnreadableDocument(decoded.reason);
+  return decoded.value;
+}
+
 export async function loadSales(unit: Unit, saleKeys: readonly SaleKey[]): Promise<KnownSale[]> {
   if (saleKeys.length === 0) return [];
   const rows = await unit.query<SaleRow>(
     'SELECT sale_key, document, spent FROM sale WHERE sale_key = ANY($1::text[])',
     [saleKeys],
   );
-  return rows.map(({ sale_key: saleKey, document: bytes, spent }) => {
-    const decoded = SaleRecorded.decode(bytes);
-    if (!decoded.ok) throw new UnreadableDocument(decoded.reason);
-    return { saleKey, document: decoded.value, legs: toLegs(decoded.value, saleKey), spent };
-  });
+  return rows.map(({ document, spent }) => new KeptSale(toKnownSale(decode(document), spent), document));
 }
 
 /** Sales that came before their store was registered. */
@@ -39,43 +67,32 @@ export async function endWaiting(unit: Unit, storeKeys: readonly StoreKey[]): Pr
   await unit.query('UPDATE sale SET waiting = false WHERE waiting AND store_key = ANY($1::text[])', [storeKeys]);
 }
 
-/** Void documents by the sale that they take back. */
-export async function loadVoids(unit: Unit, saleKeys: readonly SaleKey[]): Promise<Map<SaleKey, ReadonlySet<SaleKey>>> {
-  if (saleKeys.length === 0) return new Map();
-  const rows = await unit.query<{ voids: SaleKey; void_keys: SaleKey[] }>(
-    'SELECT voids, array_agg(sale_key) AS void_keys FROM sale WHERE voids = ANY($1::text[]) GROUP BY voids',
-    [saleKeys],
-  );
-  return new Map(rows.map((row) => [row.voids, new Set(row.void_keys)]));
-}
-
-/** Writes documents that are newer than what is kept; answers how many were. */
+/** Writes documents that are new or newer than what is kept; answers them as they are remembered. */
 export async function saveSales(
   unit: Unit,
   sales: readonly KnownSale[],
   isRegistered: (storeKey: StoreKey) => boolean,
-): Promise<number> {
-  if (sales.length === 0) return 0;
-  const documents = sales.map((sale) => sale.document);
-  const storeKeys = documents.map((document) => toStoreKey(document.retailerId, document.storeId));
-  const written = await unit.query<{ sale_key: SaleKey }>(
-    `INSERT INTO sale (sale_key, store_key, revision, kind, sold_at, voids, waiting, document)
-     SELECT * FROM unnest($1::text[], $2::text[], $3::int[], $4::text[], $5::bigint[], $6::text[], $7::boolean[], $8::bytea[])
+): Promise<KnownSale[]> {
+  if (sales.length === 0) return [];
+  const documents = sales.map((sale) => SaleRecorded.encode(sale.document));
+  await unit.query(
+    `INSERT INTO sale (sale_key, store_key, revision, sold_at, paid_currencies, paid_minors, waiting, document)
+     SELECT sale_key, store_key, revision, sold_at, currencies::text[], minors::bigint[], waiting, document
+     FROM unnest($1::text[], $2::text[], $3::int[], $4::bigint[], $5::text[], $6::text[], $7::boolean[], $8::bytea[])
+       AS n(sale_key, store_key, revision, sold_at, currencies, minors, waiting, document)
      ON CONFLICT (sale_key) DO UPDATE SET store_key = excluded.store_key, revision = excluded.revision,
-       kind = excluded.kind, sold_at = excluded.sold_at, voids = excluded.voids, waiting = excluded.waiting,
-       document = excluded.document
-     WHERE sale.revision < excluded.revision
-     RETURNING sale_key`,
+       sold_at = excluded.sold_at, paid_currencies = excluded.paid_currencies, paid_minors = excluded.paid_minors,
+       waiting = excluded.waiting, document = excluded.document`,
     [
       sales.map((sale) => sale.saleKey),
-      storeKeys,
-      documents.map((document) => document.revision),
-      documents.map((document) => document.kind),
-      documents.map((document) => document.soldAt),
-      documents.map((document) => voidedBy(document) ?? null),
-      storeKeys.map((storeKey) => !isRegistered(storeKey)),
-      documents.map((document) => SaleRecorded.encode(document)),
+      sales.map((sale) => sale.storeKey),
+      sales.map((sale) => sale.revision),
+      sales.map((sale) => sale.document.soldAt),
+      sales.map((sale) => `{${sale.legs.map((leg) => leg.currency).join()}}`),
+      sales.map((sale) => `{${sale.legs.map((leg) => leg.amountMinor).join()}}`),
+      sales.map((sale) => !isRegistered(sale.storeKey)),
+      documents,
     ],
   );
-  return written.length;
+  return sales.map((sale, i) => new KeptSale(sale, documents[i]!));
 }

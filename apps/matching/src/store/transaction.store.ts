@@ -1,19 +1,27 @@
 import type { Unit } from '@quittance/kafka';
-import { type AccountKey, type LegKey, saleKeyOf, type StoreKey, type TransactionKey } from '../domain/identity.js';
-import { toMerchantId, type TransactionFacts } from '../domain/link/facts.js';
+import {
+  type AccountKey,
+  type LegKey,
+  type SaleKey,
+  saleKeyOf,
+  type StoreKey,
+  type TransactionKey,
+} from '../domain/identity.js';
+import { toMerchantId } from '../domain/link/facts.js';
 import { disputeKey, type KnownTransaction, type Standing } from '../domain/link/run.js';
 import type { Revisions } from '../domain/link/transaction-facts.js';
-import { part } from './evidence-key.store.js';
+import { removeNodes, transactionNode } from './link-key.store.js';
 
-/** A transaction as it was read, with the version that a write must find again. */
-export interface StoredTransaction extends KnownTransaction {
-  readonly version: number;
+/** A transaction as it is written down; its facts follow from its revisions. */
+export interface TransactionRecord {
+  readonly key: TransactionKey;
+  readonly revisions: Revisions;
+  readonly standing?: Standing;
 }
 
 interface TransactionRow {
-  readonly version: number;
-  readonly facts: TransactionFacts;
-  readonly revisions?: Revisions;
+  readonly transaction_key: TransactionKey;
+  readonly revisions: Revisions;
   readonly decision: Standing['kind'] | null;
   readonly tier: string | null;
   readonly reason: string | null;
@@ -25,25 +33,15 @@ interface TransactionRow {
 
 const STANDING = 'decision, tier, reason, leg_key, hold_until::float8, hold_store, decided_at::float8';
 
-export async function loadTransactions(
-  unit: Unit,
-  keys: readonly TransactionKey[],
-  withRevisions: boolean,
-): Promise<StoredTransaction[]> {
+export async function loadTransactions(unit: Unit, keys: readonly TransactionKey[]): Promise<TransactionRecord[]> {
   if (keys.length === 0) return [];
   const rows = await unit.query<TransactionRow>(
-    `SELECT version, facts, ${withRevisions ? 'revisions,' : ''} ${STANDING} FROM card_transaction
-     WHERE transaction_key = ANY($1::text[])`,
+    `SELECT transaction_key, revisions, ${STANDING} FROM card_transaction WHERE transaction_key = ANY($1::text[])`,
     [keys],
   );
   return rows.map((row) => {
     const standing = toStanding(row);
-    return {
-      version: row.version,
-      facts: row.facts,
-      ...(row.revisions && { revisions: row.revisions }),
-      ...(standing && { standing }),
-    };
+    return { key: row.transaction_key, revisions: row.revisions, ...(standing && { standing }) };
   });
 }
 
@@ -76,50 +74,76 @@ export async function findHeldUntil(unit: Unit, reached: ReadonlyMap<StoreKey, n
 }
 
 export interface TransactionToSave extends KnownTransaction {
-  readonly expectedVersion: number;
+  /** Whether there is more than where its decision stands. */
+  readonly hasNewRevision: boolean;
   /** Keys that have come to lead to it. */
   readonly newKeys: readonly string[];
 }
 
-/** Writes transactions over the versions that were read; answers how many could be, fewer when somebody else was faster. */
-export async function saveTransactions(unit: Unit, transactions: readonly TransactionToSave[]): Promise<number> {
-  if (transactions.length === 0) return 0;
-  const rows = transactions.map(({ facts, revisions, standing, expectedVersion, newKeys }) => ({
-    transaction_key: facts.key,
-    account_key: facts.accountKey,
-    version: expectedVersion,
-    facts,
-    revisions: revisions ?? null,
-    keys: newKeys,
-    waiting_for: facts.candidates.length === 0 ? merchantOf(revisions) : null,
-    ...toColumns(standing),
-  }));
-  rows.sort((a, b) => (a.transaction_key < b.transaction_key ? -1 : 1));
-  const written = await unit.query<{ transaction_key: string }>(
-    `INSERT INTO card_transaction AS t (transaction_key, account_key, version, facts, revisions, keys, waiting_for, decision, tier,
-       reason, leg_key, hold_until, hold_store, decided_at)
-     SELECT transaction_key, account_key, version + 1, facts, coalesce(revisions, 'null'), keys, waiting_for, decision, tier, reason,
-       leg_key, hold_until, hold_store, decided_at
-     FROM json_to_recordset($1::json) AS n(transaction_key text, account_key text, version int, facts jsonb,
-       revisions json, keys text[], waiting_for text, decision text, tier text, reason text, leg_key text, hold_until bigint, hold_store text,
-       decided_at bigint)
-     ON CONFLICT (transaction_key) DO UPDATE SET account_key = excluded.account_key, version = excluded.version,
-       facts = excluded.facts, decision = excluded.decision, tier = excluded.tier, reason = excluded.reason,
-       leg_key = excluded.leg_key, hold_until = excluded.hold_until, hold_store = excluded.hold_store,
-       decided_at = excluded.decided_at,
-       keys = t.keys || ARRAY(SELECT k FROM unnest(excluded.keys) AS k WHERE k <> ALL (t.keys)),
-       revisions = CASE excluded.revisions::text WHEN 'null' THEN t.revisions ELSE excluded.revisions END,
-       waiting_for = CASE excluded.revisions::text WHEN 'null' THEN t.waiting_for ELSE excluded.waiting_for END
-     WHERE t.version = excluded.version - 1
-     RETURNING transaction_key`,
-    [JSON.stringify(rows)],
+const COLUMNS = 'decision, tier, reason, leg_key, hold_until, hold_store, decided_at';
+const ARRAYS = '$1::text[], $2::text[], $3::text[], $4::text[], $5::text[], $6::bigint[], $7::text[], $8::bigint[]';
+
+/** In the order of `transaction_key` and {@link COLUMNS}. */
+function toArrays(transactions: readonly TransactionToSave[]): unknown[] {
+  const of = <V>(read: (standing: Standing) => V | undefined): (V | null)[] =>
+    transactions.map(({ standing }) => (standing && read(standing)) ?? null);
+  return [
+    transactions.map((t) => t.facts.key),
+    of((s) => s.kind),
+    of((s) => ('tier' in s ? s.tier : undefined)),
+    of((s) => ('reason' in s ? s.reason : undefined)),
+    of((s) => ('legKey' in s ? s.legKey : undefined)),
+    of((s) => (s.kind === 'hold' ? s.until : undefined)),
+    of((s) => (s.kind === 'hold' ? s.storeKey : undefined)),
+    of((s) => s.decidedAt),
+  ];
+}
+
+export async function saveTransactions(unit: Unit, transactions: readonly TransactionToSave[]): Promise<void> {
+  await saveRevisions(
+    unit,
+    transactions.filter((t) => t.hasNewRevision),
   );
-  return written.length;
+  await saveStandings(
+    unit,
+    transactions.filter((t) => !t.hasNewRevision),
+  );
+}
+
+async function saveRevisions(unit: Unit, transactions: readonly TransactionToSave[]): Promise<void> {
+  if (transactions.length === 0) return;
+  await unit.query(
+    `INSERT INTO card_transaction AS t (transaction_key, ${COLUMNS}, account_key, revisions, keys, waiting_for)
+     SELECT transaction_key, ${COLUMNS}, account_key, revisions, string_to_array(keys, E'\\n'), waiting_for
+     FROM unnest(${ARRAYS}, $9::text[], $10::json[], $11::text[], $12::text[])
+       AS n(transaction_key, ${COLUMNS}, account_key, revisions, keys, waiting_for)
+     ON CONFLICT (transaction_key) DO UPDATE SET account_key = excluded.account_key, revisions = excluded.revisions,
+       keys = t.keys || excluded.keys, waiting_for = excluded.waiting_for, decision = excluded.decision,
+       tier = excluded.tier, reason = excluded.reason, leg_key = excluded.leg_key, hold_until = excluded.hold_until,
+       hold_store = excluded.hold_store, decided_at = excluded.decided_at`,
+    [
+      ...toArrays(transactions),
+      transactions.map((t) => t.facts.accountKey),
+      transactions.map((t) => JSON.stringify(t.revisions)),
+      transactions.map((t) => t.newKeys.join('\n')),
+      transactions.map((t) => (t.facts.candidates.length === 0 ? merchantOf(t.revisions) : null)),
+    ],
+  );
+}
+
+async function saveStandings(unit: Unit, transactions: readonly TransactionToSave[]): Promise<void> {
+  if (transactions.length === 0) return;
+  await unit.query(
+    `UPDATE card_transaction t SET decision = n.decision, tier = n.tier, reason = n.reason, leg_key = n.leg_key,
+       hold_until = n.hold_until, hold_store = n.hold_store, decided_at = n.decided_at
+     FROM unnest(${ARRAYS}) AS n(transaction_key, ${COLUMNS}) WHERE t.transaction_key = n.transaction_key`,
+    toArrays(transactions),
+  );
 }
 
 /** The merchant id that may yet lead to a store. */
-function merchantOf(revisions: Revisions | undefined): string | null {
-  const named = Object.values(revisions ?? {}).map((revision) => toMerchantId(revision.transaction.merchantId));
+function merchantOf(revisions: Revisions): string | null {
+  const named = Object.values(revisions).map((revision) => toMerchantId(revision.transaction.merchantId));
   return named.find((merchantId) => merchantId !== undefined) ?? null;
 }
 
@@ -132,18 +156,6 @@ export async function findWaitingTransactions(
   return unit.query('SELECT revisions FROM card_transaction WHERE waiting_for = ANY($1::text[])', [merchantIds]);
 }
 
-function toColumns(standing: Standing | undefined) {
-  if (standing === undefined) return {};
-  return {
-    decision: standing.kind,
-    decided_at: standing.decidedAt,
-    ...('tier' in standing && { tier: standing.tier }),
-    ...('reason' in standing && { reason: standing.reason }),
-    ...('legKey' in standing && { leg_key: standing.legKey }),
-    ...(standing.kind === 'hold' && { hold_until: standing.until, hold_store: standing.storeKey }),
-  };
-}
-
 /** The pairs of these transactions that a customer has disputed. */
 export async function loadDisputed(unit: Unit, keys: readonly TransactionKey[]): Promise<Set<string>> {
   if (keys.length === 0) return new Set();
@@ -154,9 +166,17 @@ export async function loadDisputed(unit: Unit, keys: readonly TransactionKey[]):
   return new Set(rows.map((row) => disputeKey(row.transaction_key, row.leg_key)));
 }
 
+export interface Forgotten {
+  readonly transactionKey: TransactionKey;
+  /** Keys that have led to it. */
+  readonly keys: readonly string[];
+  /** The sale that it was matched to. */
+  readonly saleKey: SaleKey | undefined;
+}
+
 /** Forgets transactions, their receipts and the keys that lead to them; the payments matched to them stay spent. */
-export async function forgetTransactions(unit: Unit, keys: readonly TransactionKey[]): Promise<void> {
-  if (keys.length === 0) return;
+export async function forgetTransactions(unit: Unit, keys: readonly TransactionKey[]): Promise<Forgotten[]> {
+  if (keys.length === 0) return [];
   const gone = await unit.query<{ transaction_key: TransactionKey; keys: string[]; leg_key: LegKey | null }>(
     `DELETE FROM card_transaction WHERE transaction_key = ANY($1::text[])
      RETURNING transaction_key, keys, CASE decision WHEN 'assert' THEN leg_key END AS leg_key`,
@@ -170,22 +190,17 @@ export async function forgetTransactions(unit: Unit, keys: readonly TransactionK
      WHERE sale.sale_key = s.sale_key`,
     [spent.map(saleKeyOf), spent],
   );
-  await part(
+  await removeNodes(
     unit,
-    gone.flatMap((row) => row.keys.map((key) => ({ key, node: { transaction: row.transaction_key } }))),
+    gone.flatMap((row) => row.keys.map((key) => ({ key, node: transactionNode(row.transaction_key) }))),
   );
   await unit.query('DELETE FROM receipt WHERE transaction_key = ANY($1::text[])', [keys]);
   await unit.query('UPDATE match SET evidence = NULL WHERE transaction_key = ANY($1::text[])', [keys]);
-}
-
-/** Takes the locks of everything by which the transactions of accounts can be met. */
-export async function lockKeysOf(unit: Unit, accounts: readonly AccountKey[]): Promise<void> {
-  await unit.query(
-    `SELECT 1 FROM evidence_key WHERE key IN (
-       SELECT unnest(keys) FROM card_transaction WHERE account_key = ANY($1::text[])
-     ) ORDER BY key FOR UPDATE`,
-    [accounts],
-  );
+  return gone.map(({ transaction_key: transactionKey, keys: led, leg_key: legKey }) => ({
+    transactionKey,
+    keys: led,
+    saleKey: legKey === null ? undefined : saleKeyOf(legKey),
+  }));
 }
 
 export async function findTransactionsOf(unit: Unit, accounts: readonly AccountKey[]): Promise<TransactionKey[]> {

@@ -46,7 +46,7 @@ export const matchingSide = async (
   const [transactions, matches, receipts] = await Promise.all([
     operator.query<TransactionRow>(
       'matching',
-      `SELECT first_seen_at, jsonb_array_length(coalesce(facts -> 'candidates', '[]')) AS candidates, decision, tier, reason, decided_at
+      `SELECT first_seen_at, (SELECT max(json_array_length(r.value -> 'candidates')) FROM json_each(revisions) AS r)::int AS candidates, decision, tier, reason, decided_at
          FROM card_transaction WHERE transaction_key = $1`,
       [key],
     ),

@@ -93,12 +93,12 @@ function payment(random: Random, town: Town, visit: Visit): Payment {
   }
 }
 
-/** Same shop, amount, digits and minute. Where till and bank share a key it tells them apart; elsewhere nothing does. */
+/** Same shop, amount, scheme, digits and minute. A key or a terminal id that till and bank share tells them apart; elsewhere nothing does. */
 function twins(random: Random, ledger: Ledger, town: Town, visit: Visit): Purchase[] {
   const { slip } = visit.store.retailer;
   const scenario = slip === 'full' || slip === 'auth' ? 'twins told apart by keys' : 'twins';
   const [one, other] = [town.twin(), town.twin()];
-  other.card.last4 = one.card.last4;
+  Object.assign(other.card, { bin: one.card.bin, scheme: one.card.scheme, last4: one.card.last4 });
   const first = payerOf(one);
   const second = payerOf(other);
   const halves = random.weighted([

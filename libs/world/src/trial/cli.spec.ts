@@ -1,36 +1,78 @@
-import { existsSync } from 'node:fs';
-import { describe, expect, it } from '@jest/globals';
+import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
+import { existsSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { runCli } from './cli.js';
 
-// Called wrongly, the command says so in one sentence, answers 2 and writes nothing.
+// Called wrongly, the command names the option and the rule on one line, answers 2 and writes nothing.
 
-const OUT = '/nowhere/trial';
+let dir: string;
+let out: string;
+
+beforeEach(() => {
+  dir = mkdtempSync(join(tmpdir(), 'quittance-trial-cli-'));
+  out = join(dir, 'trial');
+});
+afterEach(() => rmSync(dir, { recursive: true, force: true }));
 
 function run(...args: string[]) {
   const said: string[] = [];
   return { code: runCli(args, (line) => said.push(line)), said };
 }
 
+function expectRefusal({ code, said }: ReturnType<typeof run>, sentence: string): void {
+  expect(code).toBe(2);
+  expect(said).toEqual([expect.stringContaining(sentence)]);
+  expect(said[0]).not.toContain('\n');
+  expect(readdirSync(dir)).toEqual([]);
+}
+
+const wholeNumber = (option: string, given: string, most: number) =>
+  `'${option}' argument '${given}' is invalid. It must be a whole number from 1 to ${most}.`;
+
 describe('trial-world', () => {
   it.each([
-    [[], '--out DIR is missing'],
-    [['--out', OUT, '--sales', 'many'], '--sales must be a whole number from 1 to 5000000'],
-    [['--out', OUT, '--days', '0'], '--days must be a whole number from 1 to 28'],
-    [['--out', OUT, '--preset', 'easy'], '--preset must be one of: default, hard'],
-    [['--out', OUT, '--colour', 'red'], "Unknown option '--colour'"],
-    [['--out', OUT, 'more'], "Unexpected argument 'more'"],
+    [['--sales', 'many'], wholeNumber('--sales <n>', 'many', 5_000_000)],
+    [['--sales', '0'], wholeNumber('--sales <n>', '0', 5_000_000)],
+    [['--sales', '5000001'], wholeNumber('--sales <n>', '5000001', 5_000_000)],
+    [['--sales', '1e3'], wholeNumber('--sales <n>', '1e3', 5_000_000)],
+    [['--days', '0'], wholeNumber('--days <n>', '0', 28)],
+    [['--days', '29'], wholeNumber('--days <n>', '29', 28)],
+    [['--days=-1'], wholeNumber('--days <n>', '-1', 28)],
+    [['--preset', 'easy'], "'--preset <name>' argument 'easy' is invalid. Allowed choices are default, hard."],
+    [['--preset', 'toString'], "'--preset <name>' argument 'toString' is invalid"],
+    [['--seed'], "'--seed <text>' argument missing"],
+    [['--seed', '--preset=hard'], "'--seed <text>' argument missing"],
+    [['--colour', 'red'], "unknown option '--colour'"],
+    [['more'], 'too many arguments'],
   ])('refuses %j', (args, sentence) => {
-    const { code, said } = run(...args);
-    expect(code).toBe(2);
-    expect(said).toHaveLength(1);
-    expect(said[0]).toContain(sentence);
-    expect(said[0]).not.toContain('\n');
-    expect(existsSync(OUT)).toBe(false);
+    expectRefusal(run('--out', out, ...args), sentence);
+  });
+
+  it('refuses to guess where to write', () => {
+    expectRefusal(run(), "required option '--out <dir>' not specified");
+    expectRefusal(run('--out', ''), "'--out <dir>' argument '' is invalid. It must name a folder.");
+    expectRefusal(run('--out', '--preset=hard'), "'--out <dir>' argument missing");
+    expect(existsSync('--preset=hard')).toBe(false);
+  });
+
+  it('takes any seed and the limits of every number', () => {
+    const { code, said } = run('--out', out, '--seed=-1', '--sales', '1', '--days', '28', '--preset', 'hard');
+    expect({ code, said }).toEqual({ code: 0, said: [expect.stringContaining('store lines')] });
+    expect(readdirSync(out)).toHaveLength(5);
+  });
+
+  it('answers 1 when it cannot write', () => {
+    writeFileSync(out, '');
+    const { code, said } = run('--out', out, '--sales', '1');
+    expect({ code, said }).toEqual({ code: 1, said: [expect.stringMatching(/^trial-world: /)] });
   });
 
   it('explains itself', () => {
     const { code, said } = run('--help');
     expect(code).toBe(0);
-    expect(said[0]).toMatch(/--out DIR.*--seed S.*--sales N.*--days N.*--preset P/s);
+    expect(said.join('\n')).toMatch(
+      /--out <dir>.*--seed <text>.*--sales <n>.*--days <n>.*--preset <name>.*Exit codes/s,
+    );
   });
 });

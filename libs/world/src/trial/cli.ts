@@ -1,89 +1,78 @@
-import { parseArgs } from 'node:util';
+import { Command, CommanderError, InvalidArgumentError, Option } from 'commander';
 import { type Preset, presets } from './rates.js';
-import { type TrialOptions, type TrialSummary, writeTrial } from './write-trial.js';
+import { type TrialSummary, writeTrial } from './write-trial.js';
+
+interface Given {
+  out: string;
+  seed: string;
+  sales: number;
+  days: number;
+  preset: Preset;
+}
 
 type Say = (line: string) => void;
 
 const MOST_SALES = 5_000_000;
 const MOST_DAYS = 28;
 
-const HELP = `Usage: npm run trial-world -- --out DIR [--seed S] [--sales N] [--days N] [--preset default|hard]
+function toFolder(text: string): string {
+  if (text === '') throw new InvalidArgumentError('It must name a folder.');
+  return text;
+}
 
-Makes a matching trial: stores.ndjson, sales.ndjson, transactions.ndjson and consents.ndjson as \`npm run evaluate\` reads them, and
-truth.ndjson apart. The same seed and numbers give the same bytes.
+function toWhole(most: number): (text: string) => number {
+  return (text) => {
+    const value = Number(text);
+    if (!/^\d+$/.test(text) || value < 1 || value > most)
+      throw new InvalidArgumentError(`It must be a whole number from 1 to ${most}.`);
+    return value;
+  };
+}
 
-  --out DIR      where to write the five files; what has their names there is replaced
-  --seed S       any text (1)
-  --sales N      purchases and refunds at stores of the network (100000)
-  --days N       trading days, from 2026-06-04 on (3)
-  --preset P     default, or hard: busier stores and two to four times every fault (default)
-  --help         this text
-
-Exit codes: 0 done, 1 failed, 2 called wrongly.`;
-
-class WrongCall extends Error {}
+function createCommand(say: Say): Command {
+  const write = (text: string) => say(text.trimEnd());
+  return new Command('trial-world')
+    .description(
+      'Makes a matching trial: stores.ndjson, sales.ndjson, transactions.ndjson and consents.ndjson as `npm run evaluate` reads them, ' +
+        'and truth.ndjson apart.\nThe same seed and numbers give the same bytes.',
+    )
+    .requiredOption('--out <dir>', 'where to write the five files; what has their names there is replaced', toFolder)
+    .option('--seed <text>', 'any text', '1')
+    .option('--sales <n>', 'purchases and refunds at stores of the network', toWhole(MOST_SALES), 100_000)
+    .option('--days <n>', 'trading days, from 2026-06-04 on', toWhole(MOST_DAYS), 3)
+    .addOption(
+      new Option('--preset <name>', 'hard has busier stores and two to four times every fault')
+        .choices(Object.keys(presets))
+        .default('default'),
+    )
+    .addHelpText('after', '\nExit codes: 0 done, 1 failed, 2 called wrongly.')
+    .configureOutput({ writeOut: write, writeErr: write })
+    .exitOverride();
+}
 
 /** Runs the command; answers its exit code: 0, 1 when it failed, 2 when it was called wrongly. */
 export function runCli(args: readonly string[], say: Say): number {
   try {
-    const options = toOptions(args);
-    if (options === 'help') {
-      say(HELP);
-      return 0;
-    }
+    const command = createCommand(say);
+    refuseOptionAsValue(command, args);
+    const { out: folder, ...numbers } = command.parse(args, { from: 'user' }).opts<Given>();
     const startedAt = performance.now();
-    const summary = writeTrial(options);
+    const summary = writeTrial({ folder, ...numbers });
     say(toText(summary, performance.now() - startedAt));
     return 0;
   } catch (error) {
+    if (error instanceof CommanderError) return error.exitCode === 0 ? 0 : 2;
     say(`trial-world: ${error instanceof Error ? error.message : String(error)}`);
-    return error instanceof WrongCall ? 2 : 1;
+    return 1;
   }
 }
 
-function toOptions(args: readonly string[]): TrialOptions | 'help' {
-  const given = parse(args);
-  if (given.help) return 'help';
-  if (given.out === undefined || given.out === '') throw new WrongCall('--out DIR is missing (see --help).');
-  return {
-    folder: given.out,
-    seed: given.seed,
-    preset: toPreset(given.preset),
-    sales: toWhole('--sales', given.sales, MOST_SALES),
-    days: toWhole('--days', given.days, MOST_DAYS),
-  };
-}
-
-function parse(args: readonly string[]) {
-  try {
-    return parseArgs({
-      args: [...args],
-      options: {
-        out: { type: 'string' },
-        seed: { type: 'string', default: '1' },
-        sales: { type: 'string', default: '100000' },
-        days: { type: 'string', default: '3' },
-        preset: { type: 'string', default: 'default' },
-        help: { type: 'boolean', default: false },
-      },
-    }).values;
-  } catch (error) {
-    const [sentence] = (error instanceof Error ? error.message : String(error)).split('. ');
-    throw new WrongCall(`${sentence?.replace(/\.$/, '')} (see --help).`);
-  }
-}
-
-function toPreset(text: string): Preset {
-  if (!Object.hasOwn(presets, text))
-    throw new WrongCall(`--preset must be one of: ${Object.keys(presets).join(', ')}.`);
-  return text as Preset;
-}
-
-function toWhole(name: string, text: string, most: number): number {
-  const value = Number(text);
-  if (!/^\d+$/.test(text) || value < 1 || value > most)
-    throw new WrongCall(`${name} must be a whole number from 1 to ${most}.`);
-  return value;
+/** Commander would take it: `--out --preset=hard` would write into a folder of that name. `--seed=-1` remains possible. */
+function refuseOptionAsValue(command: Command, args: readonly string[]): void {
+  const lacksValue = (long: string | undefined) =>
+    args.some((arg, index) => arg === long && /^-./.test(args[index + 1] ?? ''));
+  const option = command.options.find(({ required, long }) => required && lacksValue(long));
+  if (option) command.error(`error: option '${option.flags}' argument missing`);
 }
 
 function toText({ lines, scenarios, because }: TrialSummary, elapsedMs: number): string {

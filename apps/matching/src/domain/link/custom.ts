@@ -8,9 +8,6 @@ export interface AmountDay {
   readonly amountMinor: number;
 }
 
-export const amountKey = ({ storeKey, day, currency, amountMinor }: AmountDay): string =>
-  `${storeKey} ${day} ${currency} ${amountMinor}`;
-
 /** What was paid at a store on one day, seen from an amount. */
 export interface DayCustom {
   readonly day: number;
@@ -25,7 +22,7 @@ export interface DayCustom {
 /** How usual an amount is at a store: the days of the week that ends with the day asked about, those without a payment left out. */
 export type Custom = readonly DayCustom[];
 
-export const WEEK_DAYS = 7;
+const WEEK_DAYS = 7;
 const SPREAD = 0.2;
 const bandOf = (amountMinor: number): { readonly low: number; readonly high: number } => ({
   low: Math.ceil(amountMinor * (1 - SPREAD)),
@@ -34,32 +31,44 @@ const bandOf = (amountMinor: number): { readonly low: number; readonly high: num
 const MAJOR = 100;
 const penceOf = (amountMinor: number): number => amountMinor % MAJOR;
 
-/** What rows a custom is summed up from. */
-export const rangeOf = ({ amountMinor }: AmountDay) => ({ ...bandOf(amountMinor), pence: penceOf(amountMinor) });
+type Paid = Omit<AmountDay, 'storeKey'>;
 
-/** With one payment more or less at the store, if it counts. */
-export function withPayment(custom: Custom, asked: AmountDay, paid: AmountDay, change: 1 | -1): Custom {
-  const { low, high } = bandOf(asked.amountMinor);
-  const counts =
-    paid.storeKey === asked.storeKey &&
-    paid.currency === asked.currency &&
-    paid.day <= asked.day &&
-    paid.day > asked.day - WEEK_DAYS &&
-    paid.amountMinor >= low &&
-    paid.amountMinor <= high;
-  if (!counts) return custom;
-  const before = custom.find(({ day }) => day === paid.day) ?? { day: paid.day, exact: 0, near: 0, alike: 0 };
-  const after = {
-    day: paid.day,
-    exact: before.exact + (paid.amountMinor === asked.amountMinor ? change : 0),
-    near: before.near + change,
-    alike: before.alike + (penceOf(paid.amountMinor) === penceOf(asked.amountMinor) ? change : 0),
-  };
-  return [...custom.filter(({ day }) => day !== paid.day), ...(after.near > 0 ? [after] : [])];
+/** How often which amounts were paid at one store. */
+export class StoreCustom {
+  /** Payments by amount, by currency and day. */
+  readonly #days = new Map<string, Map<number, number>>();
+
+  add({ currency, day, amountMinor }: Paid, payments: number): void {
+    const key = `${currency} ${day}`;
+    let amounts = this.#days.get(key);
+    if (amounts === undefined) this.#days.set(key, (amounts = new Map<number, number>()));
+    amounts.set(amountMinor, (amounts.get(amountMinor) ?? 0) + payments);
+  }
+
+  exactOn({ currency, day, amountMinor }: Paid): number {
+    return this.#days.get(`${currency} ${day}`)?.get(amountMinor) ?? 0;
+  }
+
+  weekOf({ currency, day, amountMinor }: Paid): Custom {
+    const days = Array.from({ length: WEEK_DAYS }, (_, before) => this.#dayOf(currency, day - before, amountMinor));
+    return days.filter(({ near }) => near > 0);
+  }
+
+  #dayOf(currency: string, day: number, amountMinor: number): DayCustom {
+    const { low, high } = bandOf(amountMinor);
+    const pence = penceOf(amountMinor);
+    let near = 0;
+    let alike = 0;
+    for (const [paid, payments] of this.#days.get(`${currency} ${day}`) ?? []) {
+      if (paid < low || paid > high) continue;
+      near += payments;
+      if (penceOf(paid) === pence) alike += payments;
+    }
+    return { day, exact: this.exactOn({ currency, day, amountMinor }), near, alike };
+  }
 }
 
 export const exactIn = (custom: Custom): number => custom.reduce((sum, { exact }) => sum + exact, 0);
-export const exactOn = (custom: Custom, day: number): number => custom.find((c) => c.day === day)?.exact ?? 0;
 
 /**
  * Payments of this amount to be expected on a day beside the one in hand: its own if it was ever seen in the week, and otherwise

@@ -9,10 +9,9 @@ const complete = () => Number.POSITIVE_INFINITY;
 const seldom = ({ day }: AmountDay): Custom => [{ day, exact: 1, near: 1, alike: 1 }];
 const decideAll = (transactions: TransactionFacts[], legs: LegFacts[], feed: () => number = complete) =>
   new Map(
-    [...decide(transactions, legs, { feedCompleteUntil: feed, customOf: seldom })].map(([key, decision]) => [
-      key as string,
-      decision,
-    ]),
+    [...decide(transactions, legs, { feedCompleteUntil: feed, customOf: seldom, paidOn: () => 1 })].map(
+      ([key, decision]) => [key as string, decision],
+    ),
   );
 const decideOne = (transaction: TransactionFacts, legs: LegFacts[], feed: () => number = complete): Decision =>
   decideAll([transaction], legs, feed).get(transaction.key)!;
@@ -55,9 +54,11 @@ describe('last four, amount, store and ten minutes', () => {
   it('hold for the slowest of the stores that a transaction may belong to', () => {
     const transaction = aTransaction({ ...card, candidates: [STORE, OTHER_STORE] });
     const feed = (storeKey: string) => (storeKey === STORE ? T0 + HOUR : T0);
-    const decision = decide([transaction], [aLeg(digits)], { feedCompleteUntil: feed, customOf: seldom }).get(
-      transaction.key,
-    );
+    const decision = decide([transaction], [aLeg(digits)], {
+      feedCompleteUntil: feed,
+      customOf: seldom,
+      paidOn: () => 1,
+    }).get(transaction.key);
     expect(decision).toMatchObject({ kind: 'hold', storeKey: OTHER_STORE });
   });
 
@@ -105,7 +106,8 @@ describe('last four, amount and store within the hour, or on the day', () => {
   const decideAt = (payments: number, transaction: TransactionFacts, legs: LegFacts[], feed: () => number = complete) =>
     decide([transaction], legs, {
       feedCompleteUntil: feed,
-      customOf: ({ day }) => [{ day, exact: payments, near: payments, alike: 1 }],
+      customOf: () => [],
+      paidOn: () => payments,
     }).get(transaction.key)!;
 
   it.each([
@@ -150,7 +152,9 @@ describe('amount, store and time without any digits', () => {
   const week = (near: number, exact = 1): Custom =>
     [0, 1, 2, 3, 4, 5, 6].map((ago) => ({ day: 20458 - ago, near, exact: ago === 0 ? exact : 0, alike: 1 }));
   const decideIn = (custom: Custom, transaction: TransactionFacts, legs: LegFacts[], until = evening) =>
-    decide([transaction], legs, { feedCompleteUntil: () => until, customOf: () => custom }).get(transaction.key)!;
+    decide([transaction], legs, { feedCompleteUntil: () => until, customOf: () => custom, paidOn: () => 1 }).get(
+      transaction.key,
+    )!;
 
   it('assert an amount that is seldom there, at the same moment, when the day is over', () => {
     const legs = [aLeg({ soldAt: T0 + MINUTE })];

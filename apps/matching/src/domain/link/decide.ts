@@ -1,5 +1,5 @@
 import type { LegKey, StoreKey, TransactionKey } from '../identity.js';
-import { type AmountDay, type Custom, exactIn, exactOn, expectedPerDay } from './custom.js';
+import { type AmountDay, type Custom, exactIn, expectedPerDay } from './custom.js';
 import {
   compare,
   type Comparison,
@@ -48,13 +48,15 @@ export type Decision =
 
 /** Everything of the store sold before the answered instant has been sent. */
 export type FeedCompleteUntil = (storeKey: StoreKey) => number;
-export type CustomOf = (amount: AmountDay) => Custom;
 export type IsDisputed = (transaction: TransactionKey, leg: LegKey) => boolean;
 
 /** What is known beyond the closed set itself. */
 export interface Surroundings {
   readonly feedCompleteUntil: FeedCompleteUntil;
-  readonly customOf: CustomOf;
+  /** How usual an amount is at a store, over the week. */
+  readonly customOf: (amount: AmountDay) => Custom;
+  /** Payments of an amount at a store on a day. */
+  readonly paidOn: (amount: AmountDay) => number;
   readonly isDisputed?: IsDisputed;
 }
 
@@ -72,7 +74,7 @@ interface Pair {
 export function decide(
   transactions: readonly TransactionFacts[],
   legs: readonly LegFacts[],
-  { feedCompleteUntil, customOf, isDisputed = () => false }: Surroundings,
+  around: Surroundings,
 ): Map<TransactionKey, Decision> {
   const decisions = new Map<TransactionKey, Decision>();
   const disputed = new Set<TransactionKey>();
@@ -81,7 +83,7 @@ export function decide(
     for (const leg of legs) {
       const comparison = compare(transaction, leg);
       if (comparison === undefined) continue;
-      if (isDisputed(transaction.key, leg.key)) disputed.add(transaction.key);
+      if (around.isDisputed?.(transaction.key, leg.key)) disputed.add(transaction.key);
       else pairs.push({ transaction, leg, comparison });
     }
   }
@@ -93,7 +95,7 @@ export function decide(
     for (const { transaction } of live) {
       const own = live.filter((p) => p.transaction === transaction);
       if (decisions.has(transaction.key)) continue;
-      decisions.set(transaction.key, decideAtTier(tier, own, live, { feedCompleteUntil, customOf }));
+      decisions.set(transaction.key, decideAtTier(tier, own, live, around));
     }
     for (const { transaction, leg } of live) reached.add(transaction.key).add(leg.key);
   }
@@ -130,20 +132,20 @@ function doubtAtTier(
   tier: Tier,
   transaction: TransactionFacts,
   leg: LegFacts,
-  { feedCompleteUntil, customOf }: Surroundings,
+  around: Surroundings,
 ): Decision | undefined {
   switch (tier) {
     case 'last4-store':
-      return waitFor(transaction, leg, endOfNearby(transaction, leg), feedCompleteUntil);
+      return waitFor(transaction, leg, endOfNearby(transaction, leg), around.feedCompleteUntil);
     case 'last4-day':
       return (
-        waitFor(transaction, leg, endOfDays(windowOf(transaction).to), feedCompleteUntil) ??
-        doubtDigits(transaction, leg, customOf)
+        waitFor(transaction, leg, endOfDays(windowOf(transaction).to), around.feedCompleteUntil) ??
+        doubtDigits(transaction, leg, around)
       );
     case 'amount-store':
       return (
-        waitFor(transaction, leg, endOfDays(endOfNearby(transaction, leg)), feedCompleteUntil) ??
-        doubtAmount(transaction, leg, customOf)
+        waitFor(transaction, leg, endOfDays(endOfNearby(transaction, leg)), around.feedCompleteUntil) ??
+        doubtAmount(transaction, leg, around)
       );
     default:
       return undefined;
@@ -181,12 +183,12 @@ const BOUND = 1e-5;
  * Being the only candidate is no proof: the right sale may be lost, and one of the other payments of that amount may carry the
  * same digits by chance.
  */
-function doubtDigits(transaction: TransactionFacts, leg: LegFacts, customOf: CustomOf): Decision | undefined {
+function doubtDigits(transaction: TransactionFacts, leg: LegFacts, { paidOn }: Surroundings): Decision | undefined {
   const { currency, amountMinor } = leg;
   const { from, to } = windowOf(transaction);
   let others = -1;
   for (const storeKey of transaction.candidates) {
-    for (const day of daysBetween(from, to)) others += exactOn(customOf({ storeKey, day, currency, amountMinor }), day);
+    for (const day of daysBetween(from, to)) others += paidOn({ storeKey, day, currency, amountMinor });
   }
   const isSafe = LOST_SHARE * Math.max(others, 0) * SAME_DIGITS <= BOUND;
   return isSafe ? undefined : { kind: 'abstain', tier: 'last4-day', reason: 'too-common' };
@@ -200,7 +202,7 @@ const CLOCK_MS = 2 * 60_000;
 const AMOUNT_BOUND = 3e-5;
 
 /** The right sale may be lost, and somebody else may have paid the same a moment before or after: that happens where the amount is usual. */
-function doubtAmount(transaction: TransactionFacts, leg: LegFacts, customOf: CustomOf): Decision | undefined {
+function doubtAmount(transaction: TransactionFacts, leg: LegFacts, { customOf }: Surroundings): Decision | undefined {
   const { currency, amountMinor, soldAt, chargedAt = soldAt } = leg;
   let expected = 0;
   let exact = 0;

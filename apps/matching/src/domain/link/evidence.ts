@@ -169,10 +169,10 @@ function apartMs({ times, earliest, latest }: TransactionFacts, { soldAt, charge
 }
 
 /**
- * The keys under which a pair of some tier must meet: a tier only ever joins a transaction and a leg that share one. They are
- * what rows are found by and what is locked, so nothing outside a key's row can rival what is inside.
+ * The keys under which a pair of some tier must meet: a tier only ever joins a transaction and a leg that share one, so they are
+ * what rivals are found by.
  */
-export function transactionKeys(t: TransactionFacts): string[] {
+export const transactionKeys = onceFor((t: TransactionFacts): readonly string[] => {
   const keys: string[] = [];
   if (t.rrn) keys.push(`rrn|${t.rrn}`);
   // An authorisation code brings together amounts that differ, so it leads everywhere it is used: rules sort that out.
@@ -192,9 +192,9 @@ export function transactionKeys(t: TransactionFacts): string[] {
     for (const storeKey of t.candidates) for (const slot of slots) keys.push(`paid|${storeKey}|${money}|${slot}`);
   }
   return keys;
-}
+});
 
-export function legKeys(leg: LegFacts): string[] {
+export const legKeys = onceFor((leg: LegFacts): readonly string[] => {
   const money = `${leg.currency}|${leg.amountMinor}`;
   const keys: string[] = [];
   if (leg.rrn) keys.push(`rrn|${leg.rrn}`);
@@ -211,6 +211,16 @@ export function legKeys(leg: LegFacts): string[] {
     }
   }
   return keys;
+});
+
+/** Facts never change, so what follows from them is worked out once. */
+function onceFor<T extends object, R>(work: (of: T) => R): (of: T) => R {
+  const known = new WeakMap<T, R>();
+  return (of) => {
+    let result = known.get(of);
+    if (result === undefined) known.set(of, (result = work(of)));
+    return result;
+  };
 }
 
 const slotOf = (ms: number): number => Math.floor(ms / (2 * TIGHT_MS));

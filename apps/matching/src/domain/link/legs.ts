@@ -1,5 +1,6 @@
 import type { SaleCard, SaleRecorded } from '@quittance/contracts-retailer';
-import { type SaleKey, toLegKey, toSaleKey, toStoreKey } from '../identity.js';
+import { type LegKey, type SaleKey, toLegKey, toSaleKey, toStoreKey } from '../identity.js';
+import type { KnownSale } from './run.js';
 import { type LegFacts, toAuthCode, toLast4, toPar, toRrn, toScheme, toTerminalId } from './facts.js';
 
 /** The card payments of a till document that a transaction can belong to. Voids and reprints have none. */
@@ -13,6 +14,20 @@ export function toLegs(sale: SaleRecorded, saleKey: SaleKey): LegFacts[] {
 /** The sale that a document takes back before the money moved. */
 export function voidedBy(sale: SaleRecorded): SaleKey | undefined {
   return sale.kind === 'void' && sale.originalSaleId ? toSaleKey(sale.retailerId, sale.originalSaleId) : undefined;
+}
+
+/** A document as it is looked at from now on. */
+export function toKnownSale(document: SaleRecorded, spent: readonly LegKey[]): KnownSale {
+  const saleKey = toSaleKey(document.retailerId, document.saleId);
+  return {
+    saleKey,
+    storeKey: toStoreKey(document.retailerId, document.storeId),
+    revision: document.revision,
+    voids: voidedBy(document),
+    document,
+    legs: toLegs(document, saleKey),
+    spent,
+  };
 }
 
 const sideOf = (card: SaleCard | null | undefined): LegFacts['last4Of'] =>

@@ -182,11 +182,13 @@ describe('a match on last four digits', () => {
     expect(kindsOf([...file, bare, silence(10)])).toEqual(['asserted']);
   });
 
-  it('asks for the feed of a store that was not loaded', () => {
+  it('waits for a store of which no feed is known', () => {
     const known = unknownYet();
+    known.feeds.set(STORES[0]!, { completeUntil: T0 + 60 * MINUTE, soldUntil: 0 });
     known.feeds.delete(STORES[1]!);
     const shared = transaction({ rrn: null, authCode: null }, STORES);
-    expect([...run([sale({}, slip), shared], known).linker.missingFeeds]).toEqual([STORES[1]]);
+    run([sale({}, slip), shared], known);
+    expect([...known.transactions.values()][0]?.standing).toMatchObject({ kind: 'hold', storeKey: STORES[1] });
   });
 });
 

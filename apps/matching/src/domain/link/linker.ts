@@ -11,11 +11,11 @@ import {
   type TransactionKey,
 } from '../identity.js';
 import { type Decision, decide } from './decide.js';
-import { type AmountDay, amountKey, type Custom, withPayment } from './custom.js';
+import type { AmountDay, Custom } from './custom.js';
 import { dayOf } from './evidence.js';
 import type { LegFacts } from './facts.js';
 import { afterHeartbeat, afterSale, afterSilence, EMPTY_FEED, type Feed, feedReaches } from './feed.js';
-import { toLegs, voidedBy } from './legs.js';
+import { toKnownSale, voidedBy } from './legs.js';
 import {
   type Change,
   disputeKey,
@@ -41,12 +41,6 @@ export class Linker<Cause> {
   readonly lapsedTransactions = new Set<TransactionKey>();
   readonly changedSales = new Set<SaleKey>();
   readonly changedFeeds = new Set<StoreKey>();
-  /** Stores whose feed a decision needed and did not have; the run must then be repeated with them. */
-  readonly missingFeeds = new Set<StoreKey>();
-  /** The same of amounts: how usual they are. */
-  readonly missingAmounts = new Map<string, AmountDay>();
-  /** By how many payments of an amount the facts have changed the count, by {@link amountKey}. */
-  readonly newPayments = new Map<string, AmountDay & { readonly payments: number }>();
   readonly #working = new WorkingSet();
   readonly #held = new Map<StoreKey, Map<TransactionKey, number>>();
   readonly #known: Known;
@@ -83,21 +77,22 @@ export class Linker<Cause> {
 
   #applySale(fact: Fact<Cause>, sale: SaleRecorded): Uptake {
     const before = this.#known.sales.get(toSaleKey(sale.retailerId, sale.saleId));
-    const isNews = before === undefined || before.document.revision < sale.revision;
+    const isNews = before === undefined || before.revision < sale.revision;
     if (isNews) this.#takeInSale(fact, sale, before);
     // After the sale itself, which may rival what the feed now releases.
     this.#advance(fact, storeKeyOf(sale), (feed) => afterSale(feed, sale.soldAt, sale.receivedAt));
     if (isNews) return 'done';
-    return before.document.revision === sale.revision ? 'duplicate' : 'stale-revision';
+    return before.revision === sale.revision ? 'duplicate' : 'stale-revision';
   }
 
   #takeInSale(fact: Fact<Cause>, sale: SaleRecorded, before: KnownSale | undefined): void {
     const saleKey = toSaleKey(sale.retailerId, sale.saleId);
-    const [voided, voids] = [before && voidedBy(before.document), voidedBy(sale)];
+    const [voided, voids] = [before?.voids, voidedBy(sale)];
     const matches = before === undefined ? [] : this.#matchesOf(before);
     for (const leg of before?.legs ?? []) this.#count(leg, -1);
-    for (const leg of toLegs(sale, saleKey)) this.#count(leg, 1);
-    this.#replaceSale(fact, { saleKey, document: sale, legs: toLegs(sale, saleKey), spent: before?.spent ?? [] });
+    const after = toKnownSale(sale, before?.spent ?? []);
+    for (const leg of after.legs) this.#count(leg, 1);
+    this.#replaceSale(fact, after);
     this.changedSales.add(saleKey);
     if (voided !== voids) this.#moveVoid(fact, saleKey, voided, voids);
     for (const [transactionKey, legKey] of matches) {
@@ -152,7 +147,7 @@ export class Linker<Cause> {
 
   #applyStore(fact: Fact<Cause>, storeKey: StoreKey, timeZone: string): Uptake {
     this.#known.zones.set(storeKey, timeZone);
-    const sales = [...this.#known.sales.values()].filter(({ document }) => storeKeyOf(document) === storeKey);
+    const sales = [...this.#known.sales.values()].filter((sale) => sale.storeKey === storeKey);
     for (const sale of sales) this.#putLegs(sale);
     this.#settle(
       fact,
@@ -164,8 +159,7 @@ export class Linker<Cause> {
 
   /** Payments that can be matched: of a sale that stands, whose store is known, and that are nobody's already. */
   #putLegs(sale: KnownSale): void {
-    if ((this.#known.voidsOf.get(sale.saleKey)?.size ?? 0) > 0 || !this.#known.zones.has(storeKeyOf(sale.document)))
-      return;
+    if ((this.#known.voidsOf.get(sale.saleKey)?.size ?? 0) > 0 || !this.#known.zones.has(sale.storeKey)) return;
     for (const leg of sale.legs) if (!sale.spent.includes(leg.key)) this.#working.putLeg(leg);
   }
 
@@ -192,6 +186,7 @@ export class Linker<Cause> {
     const decisions = decide(around.transactions, around.legs, {
       feedCompleteUntil: (storeKey) => this.#feedOf(storeKey),
       customOf: (amount) => this.#customOf(amount),
+      paidOn: (amount) => this.#known.customs.get(amount.storeKey)?.exactOn(amount) ?? Number.POSITIVE_INFINITY,
       isDisputed,
     });
     const ordered = [...decisions]
@@ -203,26 +198,15 @@ export class Linker<Cause> {
   }
 
   #feedOf(storeKey: StoreKey): number {
-    const feed = this.#known.feeds.get(storeKey);
-    if (feed === undefined) this.missingFeeds.add(storeKey);
-    return feed === undefined ? 0 : feedReaches(feed);
+    return feedReaches(this.#known.feeds.get(storeKey) ?? EMPTY_FEED);
   }
 
   #customOf(amount: AmountDay): Custom {
-    const key = amountKey(amount);
-    const known = this.#known.customs.get(key);
-    if (known === undefined) this.missingAmounts.set(key, amount);
-    return known?.custom ?? [];
+    return this.#known.customs.get(amount.storeKey)?.weekOf(amount) ?? UNKNOWN_CUSTOM;
   }
 
-  #count({ storeKey, soldAt, currency, amountMinor }: LegFacts, change: 1 | -1): void {
-    const paid = { storeKey, day: dayOf(soldAt), currency, amountMinor };
-    const key = amountKey(paid);
-    this.newPayments.set(key, { ...paid, payments: (this.newPayments.get(key)?.payments ?? 0) + change });
-    for (const [known, { asked, custom }] of this.#known.customs) {
-      const next = withPayment(custom, asked, paid, change);
-      if (next !== custom) this.#known.customs.set(known, { asked, custom: next });
-    }
+  #count({ storeKey, soldAt, currency, amountMinor }: LegFacts, payments: 1 | -1): void {
+    this.#known.customs.get(storeKey)?.add({ day: dayOf(soldAt), currency, amountMinor }, payments);
   }
 
   /** Forgets a transaction. A payment matched to it stays spent: its receipt is out, and nobody else may get one. */
@@ -302,6 +286,9 @@ export class Linker<Cause> {
     return matches;
   }
 }
+
+/** Of a store of which nothing is known every amount may be common. */
+const UNKNOWN_CUSTOM: Custom = [{ day: 0, exact: 2, near: 2, alike: 2 }];
 
 const storeKeyOf = (sale: SaleRecorded): StoreKey => toStoreKey(sale.retailerId, sale.storeId);
 

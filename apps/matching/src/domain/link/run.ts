@@ -5,7 +5,7 @@ import type { ConsentStatus } from '../consent.js';
 import type { AbstainReason, UnmatchedReason } from './decide.js';
 import type { Evidence, Tier } from './evidence.js';
 import type { LegFacts, TransactionFacts } from './facts.js';
-import type { AmountDay, Custom } from './custom.js';
+import type { StoreCustom } from './custom.js';
 import type { Feed } from './feed.js';
 import type { Revisions } from './transaction-facts.js';
 
@@ -30,13 +30,16 @@ export type Standing = { readonly decidedAt: number } & (
 
 export interface KnownTransaction {
   readonly facts: TransactionFacts;
-  /** Only there for transactions that the facts at hand are about. */
-  readonly revisions?: Revisions;
+  readonly revisions: Revisions;
   readonly standing?: Standing;
 }
 
 export interface KnownSale {
   readonly saleKey: SaleKey;
+  readonly storeKey: StoreKey;
+  readonly revision: number;
+  /** The sale that this document takes back. */
+  readonly voids: SaleKey | undefined;
   readonly document: SaleRecorded;
   /** Every payment that the document states, spent ones included. */
   readonly legs: readonly LegFacts[];
@@ -51,17 +54,12 @@ export interface Known {
   /** Void documents by the sale that they take back. */
   readonly voidsOf: Map<SaleKey, ReadonlySet<SaleKey>>;
   readonly feeds: Map<StoreKey, Feed>;
-  /** How usual amounts are at stores, by {@link amountKey}. */
-  readonly customs: Map<string, AskedCustom>;
+  /** What stores take. Where nothing is known of a store, nothing that rests on it is asserted. */
+  readonly customs: Map<StoreKey, StoreCustom>;
   /** IANA zones of the registered stores among those at hand; without a registered store there can be no receipt. */
   readonly zones: Map<StoreKey, string>;
   readonly disputed: Set<string>;
   readonly consentOf: (account: AccountKey, atMs: number) => ConsentStatus;
-}
-
-export interface AskedCustom {
-  readonly asked: AmountDay;
-  readonly custom: Custom;
 }
 
 export const disputeKey = (transaction: TransactionKey, leg: LegKey): string => `${transaction} ${leg}`;

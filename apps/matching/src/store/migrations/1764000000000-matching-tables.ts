@@ -12,7 +12,7 @@ export class MatchingTables1764000000000 implements MigrationInterface {
 
   async down(runner: QueryRunner): Promise<void> {
     await runner.query(
-      'DROP TABLE store, acceptor, store_feed, consent, sale, card_transaction, evidence_key, amount_paid, match, receipt, dispute',
+      'DROP TABLE store, acceptor, store_feed, consent, sale, card_transaction, link_key, turn, match, receipt, dispute',
     );
   }
 }
@@ -31,11 +31,10 @@ const directory = [
     PRIMARY KEY (merchant_id, store_key, acquirer_id)
   )`,
   'CREATE INDEX acceptor_store ON acceptor (store_key)',
-  // The row of a store is also its lock: whoever decides about the store holds it.
   `CREATE TABLE store_feed (
     store_key ${KEY} PRIMARY KEY,
-    complete_until bigint NOT NULL DEFAULT 0,
-    sold_until bigint NOT NULL DEFAULT 0,
+    complete_until bigint NOT NULL,
+    sold_until bigint NOT NULL,
     pending_sold_at bigint,
     pending_since bigint
   ) WITH (fillfactor = 50)`,
@@ -58,22 +57,21 @@ const bothSides = [
     sale_key ${KEY} PRIMARY KEY,
     store_key ${KEY} NOT NULL,
     revision integer NOT NULL,
-    kind text NOT NULL,
     sold_at bigint NOT NULL,
-    voids ${KEY},
+    paid_currencies text[] NOT NULL,
+    paid_minors bigint[] NOT NULL,
     spent text[] NOT NULL DEFAULT '{}',
     waiting boolean NOT NULL DEFAULT false,
     document bytea NOT NULL,
     recorded_at timestamptz NOT NULL DEFAULT now()
   )`,
-  'CREATE INDEX sale_voids ON sale (voids) WHERE voids IS NOT NULL',
+  // How often a store takes an amount is read from its sales.
+  'CREATE INDEX sale_store ON sale (store_key, sold_at)',
   // Sales that came before their store was registered.
   'CREATE INDEX sale_waiting ON sale (store_key) WHERE waiting',
   `CREATE TABLE card_transaction (
     transaction_key ${KEY} PRIMARY KEY,
     account_key ${KEY} NOT NULL,
-    version integer NOT NULL,
-    facts jsonb NOT NULL,
     revisions json NOT NULL,
     keys text[] NOT NULL,
     waiting_for text,
@@ -90,21 +88,19 @@ const bothSides = [
   // Transactions under a merchant id that leads to no store yet.
   'CREATE INDEX card_transaction_waiting ON card_transaction (waiting_for) WHERE waiting_for IS NOT NULL',
   `CREATE INDEX card_transaction_held ON card_transaction (hold_store, hold_until) WHERE decision = 'hold'`,
-  // One row per key under which a transaction and a payment can meet: it finds both sides, and its lock keeps rivals in one hand.
-  `CREATE TABLE evidence_key (
-    key ${KEY} PRIMARY KEY,
-    nodes text[] NOT NULL,
-    touched_on date NOT NULL DEFAULT CURRENT_DATE
-  ) WITH (fillfactor = 80)`,
-  // How often an amount was paid at a store: of what is common there, being the only candidate proves nothing.
-  `CREATE TABLE amount_paid (
-    store_key ${KEY} NOT NULL,
-    currency text NOT NULL,
-    amount_minor bigint NOT NULL,
-    day integer NOT NULL,
-    payments integer NOT NULL,
-    PRIMARY KEY (store_key, currency, amount_minor, day)
-  ) WITH (fillfactor = 80)`,
+  // Under which keys a transaction and a payment can meet, and sales with what takes them back.
+  `CREATE TABLE link_key (
+    key ${KEY} NOT NULL,
+    node ${KEY} NOT NULL,
+    added_at timestamptz NOT NULL DEFAULT now()
+  )`,
+  'CREATE INDEX link_key_key ON link_key (key)',
+  // One row: who holds it decides, over all instances. The mark tells the next one whether somebody else was here.
+  `CREATE TABLE turn (
+    only_one boolean PRIMARY KEY DEFAULT true CHECK (only_one),
+    mark uuid NOT NULL DEFAULT gen_random_uuid()
+  ) WITH (fillfactor = 10)`,
+  'INSERT INTO turn DEFAULT VALUES',
   `CREATE TABLE dispute (
     transaction_key ${KEY} NOT NULL,
     leg_key ${KEY} NOT NULL,

@@ -2,7 +2,7 @@ import { MINUTE, SECOND, utcText } from '../../clock.js';
 import type { Random } from '../../random.js';
 import type { TransactionDocument } from '../../shapes.js';
 import { dateOf, wallText, workingDaysLater } from '../calendar.js';
-import { only } from '../only.js';
+import { only } from '../../members.js';
 import type { Account } from '../people.js';
 import type { BankDetail } from './bank-profiles.js';
 import type { TrialRates } from '../rates.js';

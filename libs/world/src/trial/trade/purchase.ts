@@ -1,4 +1,4 @@
-import type { SaleLine, Tender } from '../../shapes.js';
+import type { CounterPurchase, PaidLeg } from '../../purchase.js';
 import type { Person } from '../people.js';
 import type { Store, Till } from '../shops/shop.js';
 
@@ -57,25 +57,12 @@ export interface CardUse {
   underReturnsId: boolean;
 }
 
-export interface Leg {
-  kind: Tender['kind'];
-  amountMinor: number;
-  use?: CardUse;
-}
+export type Leg = PaidLeg<CardUse>;
 
 export type Afterwards = 'none' | 'voided' | 'corrected' | 'rekeyed' | 'copied';
 
-/** What really happened at a counter: both stories are told from it. */
-export interface Purchase {
-  kind: 'sale' | 'refund';
-  store: Store;
-  till: Till;
-  at: number;
-  saleId: string;
-  sequence: number;
-  lines: SaleLine[];
-  totalMinor: number;
-  legs: Leg[];
+/** A purchase in a trial, and what became of it. */
+export interface Purchase extends CounterPurchase<Store, Till, CardUse> {
   /** Only of refunds that name it. */
   originalSaleId?: string;
   sameAgain: boolean;

@@ -1,3 +1,10 @@
+/** A copy of `value` that lacks these members. */
+export function without<T extends object, K extends keyof T>(value: T, ...keys: K[]): Omit<T, K> {
+  const copy = { ...value };
+  for (const key of keys) delete copy[key];
+  return copy;
+}
+
 /** A copy with these members alone, those that are not known left out. */
 export function only<T extends object>(value: T, members: readonly (keyof T)[]): Partial<T> {
   const copy: Partial<T> = {};

@@ -1,0 +1,146 @@
+import { type Consent, type ConsentStatus, consentStatus } from '../domain/consent.js';
+import type { AccountKey, SaleKey, StoreKey, TransactionKey } from '../domain/identity.js';
+import type { KnownSale, KnownTransaction } from '../domain/link/run.js';
+import { foldTransaction } from '../domain/link/transaction-facts.js';
+import { loadConsents } from '../store/consent.store.js';
+import { isSaleNode, loadNodes, MOST_NODES, type NodeId, saleOf, transactionOf } from '../store/link-key.store.js';
+import { loadSales } from '../store/sale.store.js';
+import { loadStoreStates, type StoreState } from '../store/store-state.store.js';
+import { loadTransactions } from '../store/transaction.store.js';
+import type { Turn } from './turn.js';
+
+/** What one run works with: taken from the desk, or read where the desk does not know. Holds all of it until the run is over. */
+export class Neighbours {
+  readonly transactions = new Map<TransactionKey, KnownTransaction>();
+  readonly sales = new Map<SaleKey, KnownSale>();
+  readonly stores = new Map<StoreKey, StoreState>();
+  readonly consents = new Map<AccountKey, readonly Consent[]>();
+  readonly #nodes = new Map<string, readonly NodeId[]>();
+  readonly #asked = new Set<string>();
+
+  constructor(private readonly turn: Turn) {}
+
+  readonly zoneOf = (storeKey: StoreKey): string | undefined => this.stores.get(storeKey)?.profile?.timeZone;
+
+  nodesUnder(key: string): readonly NodeId[] {
+    return this.#nodes.get(key) ?? [];
+  }
+
+  statusOf(account: AccountKey, scope: 'receipts' | 'insights', atMs: number): ConsentStatus {
+    return consentStatus(this.consents.get(account) ?? [], scope, atMs);
+  }
+
+  async loadStores(keys: Iterable<StoreKey>): Promise<void> {
+    const { unit, desk } = this.turn;
+    const unknown = takeKnown(keys, this.stores, (key) => desk.stores.get(key));
+    for (const [key, state] of await loadStoreStates(unit, unknown)) {
+      this.stores.set(key, state);
+      desk.stores.set(key, state);
+    }
+  }
+
+  async loadConsents(accounts: Iterable<AccountKey>): Promise<void> {
+    const { unit, desk } = this.turn;
+    const unknown = takeKnown(accounts, this.consents, (key) => desk.consents.get(key));
+    const read = await loadConsents(unit, unknown);
+    for (const account of unknown) {
+      const consents = read.get(account) ?? [];
+      this.consents.set(account, consents);
+      desk.consents.set(account, consents);
+    }
+  }
+
+  /** Takes in sales and transactions, and the stores that the latter may belong to; answers those that are new to the run. */
+  async load(
+    transactionKeys: Iterable<TransactionKey>,
+    saleKeys: Iterable<SaleKey>,
+  ): Promise<(KnownTransaction | KnownSale)[]> {
+    const { unit, desk } = this.turn;
+    const taken: (KnownTransaction | KnownSale)[] = [];
+    const unknownSales: SaleKey[] = [];
+    for (const key of this.#fresh(saleKeys, 's')) {
+      const sale = desk.sales.get(key);
+      if (sale === undefined) unknownSales.push(key);
+      else taken.push(sale);
+    }
+    for (const sale of await loadSales(unit, unknownSales)) {
+      desk.sales.set(sale.saleKey, sale);
+      taken.push(sale);
+    }
+    const unknownTransactions: TransactionKey[] = [];
+    for (const key of this.#fresh(transactionKeys, 't')) {
+      const transaction = desk.transactions.get(key);
+      if (transaction === undefined) unknownTransactions.push(key);
+      else taken.push(transaction);
+    }
+    taken.push(...(await this.#readTransactions(unknownTransactions)));
+    for (const one of taken) {
+      if ('facts' in one) this.transactions.set(one.facts.key, one);
+      else this.sales.set(one.saleKey, one);
+    }
+    return taken;
+  }
+
+  async #readTransactions(keys: readonly TransactionKey[]): Promise<KnownTransaction[]> {
+    const records = await loadTransactions(this.turn.unit, keys);
+    await this.loadStores(
+      records.flatMap(({ revisions }) => Object.values(revisions).flatMap((revision) => revision.candidates)),
+    );
+    return records.map(({ key, revisions, standing }) => {
+      const known = { facts: foldTransaction(revisions, this.zoneOf), revisions, ...(standing && { standing }) };
+      this.turn.desk.transactions.set(key, known);
+      return known;
+    });
+  }
+
+  /** Learns what is found under keys and takes it in; answers what is new to the run. */
+  async follow(keys: Iterable<string>): Promise<(KnownTransaction | KnownSale)[]> {
+    const { unit, desk } = this.turn;
+    const fresh = [...new Set(keys)].filter((key) => !this.#nodes.has(key));
+    const unknown = takeKnown(fresh, this.#nodes, (key) => desk.nodes.get(key));
+    const rows = Map.groupBy(await loadNodes(unit, unknown), (row) => row.key);
+    for (const key of unknown) {
+      const nodes = rows.get(key)?.map((row) => row.node) ?? [];
+      this.#nodes.set(key, nodes);
+      desk.nodes.set(key, nodes);
+    }
+    const nodes = fresh.flatMap((key) => this.nodesUnder(key));
+    return this.load(
+      nodes.filter((node) => !isSaleNode(node)).map(transactionOf),
+      nodes.filter(isSaleNode).map(saleOf),
+    );
+  }
+
+  /** Whether the node may be found under the key from now on, and is not yet. */
+  canAdd(key: string, node: NodeId): boolean {
+    const nodes = this.nodesUnder(key);
+    return nodes.length < MOST_NODES && !nodes.includes(node);
+  }
+
+  add(key: string, node: NodeId): void {
+    const nodes = [...this.nodesUnder(key), node];
+    this.#nodes.set(key, nodes);
+    this.turn.desk.nodes.set(key, nodes);
+  }
+
+  *#fresh<K extends string>(keys: Iterable<K>, side: 's' | 't'): Generator<K> {
+    for (const key of keys) {
+      const node = `${side}${key}`;
+      if (this.#asked.has(node)) continue;
+      this.#asked.add(node);
+      yield key;
+    }
+  }
+}
+
+/** Takes what the desk knows into the run and answers the keys that it does not. */
+function takeKnown<K, V>(keys: Iterable<K>, into: Map<K, V>, desk: (key: K) => V | undefined): K[] {
+  const unknown = new Set<K>();
+  for (const key of keys) {
+    if (into.has(key)) continue;
+    const value = desk(key);
+    if (value === undefined) unknown.add(key);
+    else into.set(key, value);
+  }
+  return [...unknown];
+}

@@ -1,0 +1,89 @@
+import type { StoreRegistered } from '@quittance/contracts-retailer';
+import type { Unit } from '@quittance/kafka';
+import type { StoreKey } from '../domain/identity.js';
+import { StoreCustom } from '../domain/link/custom.js';
+import { EMPTY_FEED, type Feed, SETTLE_MS } from '../domain/link/feed.js';
+
+/** What is known of a store besides its sales. */
+export interface StoreState {
+  /** Undefined while the store is not registered; without a registered store there can be no receipt. */
+  readonly profile: StoreRegistered | undefined;
+  readonly feed: Feed;
+  readonly custom: StoreCustom;
+}
+
+interface StateRow {
+  readonly store_key: StoreKey;
+  readonly profile: StoreRegistered | null;
+  readonly complete_until: number | null;
+  readonly sold_until: number | null;
+  readonly pending_sold_at: number | null;
+  readonly pending_since: number | null;
+}
+
+interface PaidRow {
+  readonly store_key: StoreKey;
+  readonly day: number;
+  readonly currency: string;
+  readonly amount_minor: number;
+  readonly payments: number;
+}
+
+export async function loadStoreStates(unit: Unit, storeKeys: readonly StoreKey[]): Promise<Map<StoreKey, StoreState>> {
+  if (storeKeys.length === 0) return new Map();
+  const rows = await unit.query<StateRow>(
+    `SELECT store_key, s.profile, f.complete_until::float8, f.sold_until::float8, f.pending_sold_at::float8,
+       f.pending_since::float8
+     FROM unnest($1::text[]) AS k(store_key) LEFT JOIN store s USING (store_key) LEFT JOIN store_feed f USING (store_key)`,
+    [storeKeys],
+  );
+  const states = new Map(
+    rows.map((row) => [
+      row.store_key,
+      { profile: row.profile ?? undefined, feed: toFeed(row), custom: new StoreCustom() },
+    ]),
+  );
+  const paid = await unit.query<PaidRow>(
+    `SELECT store_key, floor(sold_at / 86400000.0)::int AS day, p.currency, p.amount_minor::float8, count(*)::int AS payments
+     FROM sale, unnest(paid_currencies, paid_minors) AS p(currency, amount_minor)
+     WHERE store_key = ANY($1::text[]) GROUP BY 1, 2, 3, 4`,
+    [storeKeys],
+  );
+  for (const { store_key: storeKey, day, currency, amount_minor: amountMinor, payments } of paid) {
+    states.get(storeKey)?.custom.add({ day, currency, amountMinor }, payments);
+  }
+  return states;
+}
+
+function toFeed(row: StateRow): Feed {
+  if (row.complete_until === null || row.sold_until === null) return EMPTY_FEED;
+  const feed = { completeUntil: row.complete_until, soldUntil: row.sold_until };
+  if (row.pending_sold_at === null || row.pending_since === null) return feed;
+  return { ...feed, pending: { soldAt: row.pending_sold_at, since: row.pending_since } };
+}
+
+export async function saveFeeds(unit: Unit, feeds: readonly (readonly [StoreKey, Feed])[]): Promise<void> {
+  if (feeds.length === 0) return;
+  await unit.query(
+    `INSERT INTO store_feed (store_key, complete_until, sold_until, pending_sold_at, pending_since)
+     SELECT * FROM unnest($1::text[], $2::bigint[], $3::bigint[], $4::bigint[], $5::bigint[])
+     ON CONFLICT (store_key) DO UPDATE SET complete_until = excluded.complete_until, sold_until = excluded.sold_until,
+       pending_sold_at = excluded.pending_sold_at, pending_since = excluded.pending_since`,
+    [
+      feeds.map(([key]) => key),
+      feeds.map(([, f]) => f.completeUntil),
+      feeds.map(([, f]) => f.soldUntil),
+      feeds.map(([, f]) => f.pending?.soldAt ?? null),
+      feeds.map(([, f]) => f.pending?.since ?? null),
+    ],
+  );
+}
+
+/** Stores of which a file of sales must have ended by now. */
+export async function findSilent(unit: Unit, nowMs: number, limit: number): Promise<StoreKey[]> {
+  const rows = await unit.query<{ store_key: StoreKey }>(
+    'SELECT store_key FROM store_feed WHERE pending_since <= $1 ORDER BY store_key LIMIT $2',
+    [nowMs - SETTLE_MS, limit],
+  );
+  return rows.map((row) => row.store_key);
+}
