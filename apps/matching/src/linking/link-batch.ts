@@ -2,12 +2,12 @@ import type { TraceCarrier } from '@quittance/kafka';
 import { RULE_VERSION } from '../domain/link/decide.js';
 import { EMPTY_FEED } from '../domain/link/feed.js';
 import { Linker } from '../domain/link/linker.js';
-import type { Change, Fact, Uptake } from '../domain/link/run.js';
+import type { Change, Fact, KnownTransaction, Uptake } from '../domain/link/run.js';
 import { addNodes, isSaleNode, transactionNode, transactionOf } from '../store/link-key.store.js';
 import { type MatchRecord, saveMatches, saveReceipts } from '../store/match.store.js';
 import { endWaiting, saveSales } from '../store/sale.store.js';
 import { saveFeeds } from '../store/store-state.store.js';
-import { saveTransactions } from '../store/transaction.store.js';
+import { saveTransactions, type TransactionToSave } from '../store/transaction.store.js';
 import { forget } from './forget.js';
 import { type Loaded, loadNeighbourhood } from './load.js';
 import { issueReceipts, loadPapers, receiptIds, type ReceiptIdOf } from './receipts.js';
@@ -46,7 +46,10 @@ async function saveSides(
   facts: readonly LinkFact[],
 ): Promise<void> {
   const sales = [...linker.changedSales].map((key) => known.sales.get(key)!);
-  for (const sale of await saveSales(unit, sales, (storeKey) => known.zones.has(storeKey))) {
+  for (const sale of await saveSales(unit, sales, {
+    isKept: (key) => neighbours.sales.has(key),
+    isRegistered: (key) => known.zones.has(key),
+  })) {
     desk.sales.set(sale.saleKey, sale);
   }
   const rows = newRows.filter(({ key, node }) => {
@@ -60,7 +63,7 @@ async function saveSides(
     desk.transactions.set(key, transaction);
     return {
       ...transaction,
-      hasNewRevision: transaction.revisions !== neighbours.transactions.get(key)?.revisions,
+      news: newsOf(transaction, neighbours.transactions.get(key)),
       newKeys: (keysOf.get(transactionNode(key)) ?? []).map((row) => row.key),
     };
   });
@@ -71,6 +74,11 @@ async function saveSides(
   await saveFeeds(unit, feeds);
   const registered = facts.flatMap((fact) => (fact.kind === 'store' ? [fact.storeKey] : []));
   if (registered.length > 0) await endWaiting(unit, registered);
+}
+
+function newsOf({ revisions }: KnownTransaction, before: KnownTransaction | undefined): TransactionToSave['news'] {
+  if (before === undefined) return 'fresh';
+  return revisions === before.revisions ? 'decided' : 'revised';
 }
 
 /** Where each pair stands after all changes. */

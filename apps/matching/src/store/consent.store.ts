@@ -2,6 +2,7 @@ import type { ConsentChanged } from '@quittance/contracts-consent';
 import type { Unit } from '@quittance/kafka';
 import type { Consent } from '../domain/consent.js';
 import { type AccountKey, toAccountKey } from '../domain/identity.js';
+import { textColumn, texts } from './columns.js';
 
 interface ConsentRow {
   readonly account_key: AccountKey;
@@ -68,8 +69,8 @@ export async function loadConsents(unit: Unit, accounts: readonly AccountKey[]):
   if (accounts.length === 0) return found;
   const rows = await unit.query<ConsentRow>(
     `SELECT account_key, state, scopes, expires_at::float8, blocked FROM consent
-     WHERE account_key = ANY($1::text[]) ORDER BY consent_id`,
-    [accounts],
+     WHERE account_key = ANY(${texts(1)}) ORDER BY consent_id`,
+    [textColumn(accounts)],
   );
   for (const row of rows) {
     const consent: Consent = {

@@ -1,5 +1,6 @@
 import type { Unit } from '@quittance/kafka';
 import type { SaleKey, TransactionKey } from '../domain/identity.js';
+import { textColumn, texts } from './columns.js';
 
 /** What a key leads to: a sale (of which a payment carries the key) or a transaction, as it is written in its row. */
 export type NodeId = `s${SaleKey}` | `t${TransactionKey}`;
@@ -20,23 +21,23 @@ export interface KeyRow {
 
 export async function loadNodes(unit: Unit, keys: readonly string[]): Promise<KeyRow[]> {
   if (keys.length === 0) return [];
-  return unit.query<KeyRow>('SELECT key, node FROM link_key WHERE key = ANY($1::text[])', [keys]);
+  return unit.query<KeyRow>(`SELECT key, node FROM link_key WHERE key = ANY(${texts(1)})`, [textColumn(keys)]);
 }
 
 /** Writes down under which keys nodes are found from now on; pairs that are there already must not come again. */
 export async function addNodes(unit: Unit, rows: readonly KeyRow[]): Promise<void> {
   if (rows.length === 0) return;
-  await unit.query('INSERT INTO link_key (key, node) SELECT * FROM unnest($1::text[], $2::text[])', [
-    rows.map((row) => row.key),
-    rows.map((row) => row.node),
+  await unit.query(`INSERT INTO link_key (key, node) SELECT * FROM unnest(${texts(1)}, ${texts(2)})`, [
+    textColumn(rows.map((row) => row.key)),
+    textColumn(rows.map((row) => row.node)),
   ]);
 }
 
 export async function removeNodes(unit: Unit, rows: readonly KeyRow[]): Promise<void> {
   if (rows.length === 0) return;
   await unit.query(
-    `DELETE FROM link_key k USING unnest($1::text[], $2::text[]) AS gone(key, node)
+    `DELETE FROM link_key k USING unnest(${texts(1)}, ${texts(2)}) AS gone(key, node)
      WHERE k.key = gone.key AND k.node = gone.node`,
-    [rows.map((row) => row.key), rows.map((row) => row.node)],
+    [textColumn(rows.map((row) => row.key)), textColumn(rows.map((row) => row.node))],
   );
 }

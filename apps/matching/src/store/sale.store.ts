@@ -4,6 +4,7 @@ import type { LegKey, SaleKey, StoreKey } from '../domain/identity.js';
 import { toKnownSale } from '../domain/link/legs.js';
 import type { KnownSale } from '../domain/link/run.js';
 import { UnreadableDocument } from '../errors.js';
+import { bytesColumn, numberColumn, textColumn, texts } from './columns.js';
 
 interface SaleRow {
   readonly sale_key: SaleKey;
@@ -47,8 +48,8 @@ function decode(bytes: Buffer): SaleRecorded {
 export async function loadSales(unit: Unit, saleKeys: readonly SaleKey[]): Promise<KnownSale[]> {
   if (saleKeys.length === 0) return [];
   const rows = await unit.query<SaleRow>(
-    'SELECT sale_key, document, spent FROM sale WHERE sale_key = ANY($1::text[])',
-    [saleKeys],
+    `SELECT sale_key, document, spent FROM sale WHERE sale_key = ANY(${texts(1)})`,
+    [textColumn(saleKeys)],
   );
   return rows.map(({ document, spent }) => new KeptSale(toKnownSale(decode(document), spent), document));
 }
@@ -67,32 +68,41 @@ export async function endWaiting(unit: Unit, storeKeys: readonly StoreKey[]): Pr
   await unit.query('UPDATE sale SET waiting = false WHERE waiting AND store_key = ANY($1::text[])', [storeKeys]);
 }
 
-/** Writes documents that are new or newer than what is kept; answers them as they are remembered. */
+/** Writes documents, new ones and newer revisions of kept ones; answers them as they are remembered. */
 export async function saveSales(
   unit: Unit,
   sales: readonly KnownSale[],
-  isRegistered: (storeKey: StoreKey) => boolean,
+  { isKept, isRegistered }: { isKept: (key: SaleKey) => boolean; isRegistered: (key: StoreKey) => boolean },
 ): Promise<KnownSale[]> {
-  if (sales.length === 0) return [];
-  const documents = sales.map((sale) => SaleRecorded.encode(sale.document));
-  await unit.query(
-    `INSERT INTO sale (sale_key, store_key, revision, sold_at, paid_currencies, paid_minors, waiting, document)
-     SELECT sale_key, store_key, revision, sold_at, currencies::text[], minors::bigint[], waiting, document
-     FROM unnest($1::text[], $2::text[], $3::int[], $4::bigint[], $5::text[], $6::text[], $7::boolean[], $8::bytea[])
-       AS n(sale_key, store_key, revision, sold_at, currencies, minors, waiting, document)
-     ON CONFLICT (sale_key) DO UPDATE SET store_key = excluded.store_key, revision = excluded.revision,
-       sold_at = excluded.sold_at, paid_currencies = excluded.paid_currencies, paid_minors = excluded.paid_minors,
-       waiting = excluded.waiting, document = excluded.document`,
-    [
-      sales.map((sale) => sale.saleKey),
-      sales.map((sale) => sale.storeKey),
-      sales.map((sale) => sale.revision),
-      sales.map((sale) => sale.document.soldAt),
-      sales.map((sale) => `{${sale.legs.map((leg) => leg.currency).join()}}`),
-      sales.map((sale) => `{${sale.legs.map((leg) => leg.amountMinor).join()}}`),
-      sales.map((sale) => !isRegistered(sale.storeKey)),
-      documents,
-    ],
-  );
-  return sales.map((sale, i) => new KeptSale(sale, documents[i]!));
+  const documents = new Map(sales.map((sale) => [sale, SaleRecorded.encode(sale.document)] as const));
+  const write = async (sql: string, rows: readonly KnownSale[]) => {
+    if (rows.length === 0) return;
+    const { bytes, starts, lengths } = bytesColumn(rows.map((sale) => documents.get(sale)!));
+    await unit.query(sql, [
+      textColumn(rows.map((sale) => sale.saleKey)),
+      textColumn(rows.map((sale) => sale.storeKey)),
+      numberColumn(rows.map((sale) => sale.revision)),
+      numberColumn(rows.map((sale) => sale.document.soldAt)),
+      textColumn(rows.map((sale) => `{${sale.legs.map((leg) => leg.currency).join()}}`)),
+      textColumn(rows.map((sale) => `{${sale.legs.map((leg) => leg.amountMinor).join()}}`)),
+      textColumn(rows.map((sale) => String(!isRegistered(sale.storeKey)))),
+      bytes,
+      starts,
+      lengths,
+    ]);
+  };
+  const [kept = [], fresh = []] = [true, false].map((is) => sales.filter((sale) => isKept(sale.saleKey) === is));
+  await write(INSERT_SALES, fresh);
+  await write(UPDATE_SALES, kept);
+  return [...documents].map(([sale, bytes]) => new KeptSale(sale, bytes));
 }
+
+const COLUMNS = 'sale_key, store_key, revision, sold_at, paid_currencies, paid_minors, waiting, document';
+const ROWS = `SELECT sale_key, store_key, revision, sold_at, currencies::text[], minors::bigint[], waiting::boolean,
+    substring($8::bytea FROM starts FOR bytes)
+  FROM unnest(${texts(1)}, ${texts(2)}, $3::int[], $4::bigint[], ${texts(5)}, ${texts(6)}, ${texts(7)}, $9::int[], $10::int[])
+    AS r(sale_key, store_key, revision, sold_at, currencies, minors, waiting, starts, bytes)`;
+const INSERT_SALES = `INSERT INTO sale (${COLUMNS}) ${ROWS}`;
+const UPDATE_SALES = `UPDATE sale s SET store_key = n.store_key, revision = n.revision, sold_at = n.sold_at,
+    paid_currencies = n.paid_currencies, paid_minors = n.paid_minors, waiting = n.waiting, document = n.document
+  FROM (${ROWS}) AS n(${COLUMNS}) WHERE s.sale_key = n.sale_key`;

@@ -10,6 +10,7 @@ import {
 import { toMerchantId } from '../domain/link/facts.js';
 import { disputeKey, type KnownTransaction, type Standing } from '../domain/link/run.js';
 import type { Revisions } from '../domain/link/transaction-facts.js';
+import { bytesColumn, numberColumn, textColumn, texts } from './columns.js';
 import { removeNodes, transactionNode } from './link-key.store.js';
 
 /** A transaction as it is written down; its facts follow from its revisions. */
@@ -36,8 +37,8 @@ const STANDING = 'decision, tier, reason, leg_key, hold_until::float8, hold_stor
 export async function loadTransactions(unit: Unit, keys: readonly TransactionKey[]): Promise<TransactionRecord[]> {
   if (keys.length === 0) return [];
   const rows = await unit.query<TransactionRow>(
-    `SELECT transaction_key, revisions, ${STANDING} FROM card_transaction WHERE transaction_key = ANY($1::text[])`,
-    [keys],
+    `SELECT transaction_key, revisions, ${STANDING} FROM card_transaction WHERE transaction_key = ANY(${texts(1)})`,
+    [textColumn(keys)],
   );
   return rows.map((row) => {
     const standing = toStanding(row);
@@ -74,72 +75,66 @@ export async function findHeldUntil(unit: Unit, reached: ReadonlyMap<StoreKey, n
 }
 
 export interface TransactionToSave extends KnownTransaction {
-  /** Whether there is more than where its decision stands. */
-  readonly hasNewRevision: boolean;
+  /** Whether it was not there, has a new revision, or only its decision stands elsewhere. */
+  readonly news: 'fresh' | 'revised' | 'decided';
   /** Keys that have come to lead to it. */
   readonly newKeys: readonly string[];
 }
 
 const COLUMNS = 'decision, tier, reason, leg_key, hold_until, hold_store, decided_at';
-const ARRAYS = '$1::text[], $2::text[], $3::text[], $4::text[], $5::text[], $6::bigint[], $7::text[], $8::bigint[]';
+const ARRAYS = `${texts(1)}, ${texts(2)}, ${texts(3)}, ${texts(4)}, ${texts(5)}, $6::bigint[], ${texts(7)}, $8::bigint[]`;
 
 /** In the order of `transaction_key` and {@link COLUMNS}. */
 function toArrays(transactions: readonly TransactionToSave[]): unknown[] {
   const of = <V>(read: (standing: Standing) => V | undefined): (V | null)[] =>
     transactions.map(({ standing }) => (standing && read(standing)) ?? null);
   return [
-    transactions.map((t) => t.facts.key),
-    of((s) => s.kind),
-    of((s) => ('tier' in s ? s.tier : undefined)),
-    of((s) => ('reason' in s ? s.reason : undefined)),
-    of((s) => ('legKey' in s ? s.legKey : undefined)),
-    of((s) => (s.kind === 'hold' ? s.until : undefined)),
-    of((s) => (s.kind === 'hold' ? s.storeKey : undefined)),
-    of((s) => s.decidedAt),
+    textColumn(transactions.map((t) => t.facts.key)),
+    textColumn(of((s) => s.kind)),
+    textColumn(of((s) => ('tier' in s ? s.tier : undefined))),
+    textColumn(of((s) => ('reason' in s ? s.reason : undefined))),
+    textColumn(of((s) => ('legKey' in s ? s.legKey : undefined))),
+    numberColumn(of((s) => (s.kind === 'hold' ? s.until : undefined))),
+    textColumn(of((s) => (s.kind === 'hold' ? s.storeKey : undefined))),
+    numberColumn(of((s) => s.decidedAt)),
   ];
 }
 
+/** Writes new transactions, new revisions of kept ones, and where decisions stand. */
 export async function saveTransactions(unit: Unit, transactions: readonly TransactionToSave[]): Promise<void> {
-  await saveRevisions(
-    unit,
-    transactions.filter((t) => t.hasNewRevision),
-  );
-  await saveStandings(
-    unit,
-    transactions.filter((t) => !t.hasNewRevision),
-  );
+  const news = { fresh: [], revised: [], decided: [] };
+  const { fresh, revised, decided }: Record<TransactionToSave['news'], TransactionToSave[]> = news;
+  for (const transaction of transactions) ({ fresh, revised, decided })[transaction.news].push(transaction);
+  if (fresh.length > 0) await unit.query(INSERT_TRANSACTIONS, [...toArrays(fresh), ...toRevisionArrays(fresh)]);
+  if (revised.length > 0) await unit.query(UPDATE_TRANSACTIONS, [...toArrays(revised), ...toRevisionArrays(revised)]);
+  if (decided.length > 0) await unit.query(UPDATE_STANDINGS, toArrays(decided));
 }
 
-async function saveRevisions(unit: Unit, transactions: readonly TransactionToSave[]): Promise<void> {
-  if (transactions.length === 0) return;
-  await unit.query(
-    `INSERT INTO card_transaction AS t (transaction_key, ${COLUMNS}, account_key, revisions, keys, waiting_for)
-     SELECT transaction_key, ${COLUMNS}, account_key, revisions, string_to_array(keys, E'\\n'), waiting_for
-     FROM unnest(${ARRAYS}, $9::text[], $10::json[], $11::text[], $12::text[])
-       AS n(transaction_key, ${COLUMNS}, account_key, revisions, keys, waiting_for)
-     ON CONFLICT (transaction_key) DO UPDATE SET account_key = excluded.account_key, revisions = excluded.revisions,
-       keys = t.keys || excluded.keys, waiting_for = excluded.waiting_for, decision = excluded.decision,
-       tier = excluded.tier, reason = excluded.reason, leg_key = excluded.leg_key, hold_until = excluded.hold_until,
-       hold_store = excluded.hold_store, decided_at = excluded.decided_at`,
-    [
-      ...toArrays(transactions),
-      transactions.map((t) => t.facts.accountKey),
-      transactions.map((t) => JSON.stringify(t.revisions)),
-      transactions.map((t) => t.newKeys.join('\n')),
-      transactions.map((t) => (t.facts.candidates.length === 0 ? merchantOf(t.revisions) : null)),
-    ],
-  );
+function toRevisionArrays(transactions: readonly TransactionToSave[]): unknown[] {
+  const { bytes, starts, lengths } = bytesColumn(transactions.map((t) => Buffer.from(JSON.stringify(t.revisions))));
+  return [
+    textColumn(transactions.map((t) => t.facts.accountKey)),
+    bytes,
+    starts,
+    lengths,
+    textColumn(transactions.map((t) => t.newKeys.join('\t'))),
+    textColumn(transactions.map((t) => (t.facts.candidates.length === 0 ? merchantOf(t.revisions) : null))),
+  ];
 }
 
-async function saveStandings(unit: Unit, transactions: readonly TransactionToSave[]): Promise<void> {
-  if (transactions.length === 0) return;
-  await unit.query(
-    `UPDATE card_transaction t SET decision = n.decision, tier = n.tier, reason = n.reason, leg_key = n.leg_key,
-       hold_until = n.hold_until, hold_store = n.hold_store, decided_at = n.decided_at
-     FROM unnest(${ARRAYS}) AS n(transaction_key, ${COLUMNS}) WHERE t.transaction_key = n.transaction_key`,
-    toArrays(transactions),
-  );
-}
+const REVISION_COLUMNS = 'account_key, revisions, keys, waiting_for';
+const ROWS = `SELECT transaction_key, ${COLUMNS}, account_key, convert_from(substring($10::bytea FROM starts FOR bytes), 'UTF8')::json,
+    string_to_array(keys, E'\\t'), waiting_for
+  FROM unnest(${ARRAYS}, ${texts(9)}, $11::int[], $12::int[], ${texts(13)}, ${texts(14)})
+    AS r(transaction_key, ${COLUMNS}, account_key, starts, bytes, keys, waiting_for)`;
+const INSERT_TRANSACTIONS = `INSERT INTO card_transaction (transaction_key, ${COLUMNS}, ${REVISION_COLUMNS}) ${ROWS}`;
+const SET_STANDING = `decision = n.decision, tier = n.tier, reason = n.reason, leg_key = n.leg_key, hold_until = n.hold_until,
+  hold_store = n.hold_store, decided_at = n.decided_at`;
+const UPDATE_TRANSACTIONS = `UPDATE card_transaction t SET ${SET_STANDING}, account_key = n.account_key, revisions = n.revisions,
+    keys = t.keys || n.keys, waiting_for = n.waiting_for
+  FROM (${ROWS}) AS n(transaction_key, ${COLUMNS}, ${REVISION_COLUMNS}) WHERE t.transaction_key = n.transaction_key`;
+const UPDATE_STANDINGS = `UPDATE card_transaction t SET ${SET_STANDING}
+  FROM unnest(${ARRAYS}) AS n(transaction_key, ${COLUMNS}) WHERE t.transaction_key = n.transaction_key`;
 
 /** The merchant id that may yet lead to a store. */
 function merchantOf(revisions: Revisions): string | null {
@@ -160,8 +155,8 @@ export async function findWaitingTransactions(
 export async function loadDisputed(unit: Unit, keys: readonly TransactionKey[]): Promise<Set<string>> {
   if (keys.length === 0) return new Set();
   const rows = await unit.query<{ transaction_key: TransactionKey; leg_key: LegKey }>(
-    'SELECT transaction_key, leg_key FROM dispute WHERE transaction_key = ANY($1::text[])',
-    [keys],
+    `SELECT transaction_key, leg_key FROM dispute WHERE transaction_key = ANY(${texts(1)})`,
+    [textColumn(keys)],
   );
   return new Set(rows.map((row) => disputeKey(row.transaction_key, row.leg_key)));
 }

@@ -1,0 +1,36 @@
+// Columns of many rows as parameters. The driver would write an array element by element, quoting each; the values here hold no
+// control characters (ids and keys do not), so a line each does. One that did would leave its row short of a value, and be refused.
+
+const NONE = '\\N';
+
+/** Texts, for the array that {@link texts} reads: each after a line break, or one empty text would look like none at all. */
+export const textColumn = (values: readonly (string | null)[]): string =>
+  ['', ...values.map((value) => value ?? NONE)].join('\n');
+
+/** SQL: the parameter as `text[]`. */
+export const texts = (parameter: number): string => `(string_to_array($${parameter}::text, E'\\n', '${NONE}'))[2:]`;
+
+/** Whole numbers, as the text of a `bigint[]` or `int[]`. */
+export const numberColumn = (values: readonly (number | null)[]): string =>
+  `{${values.map((value) => value ?? 'NULL').join()}}`;
+
+/** Documents of any content: one value, cut up by the database with the starts (from 1) and lengths. */
+export interface BytesColumn {
+  readonly bytes: Buffer;
+  readonly starts: string;
+  readonly lengths: string;
+}
+
+export function bytesColumn(parts: readonly Buffer[]): BytesColumn {
+  let next = 1;
+  const starts = parts.map((part) => {
+    const start = next;
+    next += part.length;
+    return start;
+  });
+  return {
+    bytes: Buffer.concat(parts),
+    starts: numberColumn(starts),
+    lengths: numberColumn(parts.map((part) => part.length)),
+  };
+}
