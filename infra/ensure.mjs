@@ -25,7 +25,7 @@ const packagesOf = (file) => (existsSync(file) ? JSON.parse(readFileSync(file, '
 const installed = packagesOf(join(root, 'node_modules/.package-lock.json'));
 const wanted = packagesOf(join(root, 'package-lock.json'));
 const missing = Object.entries(wanted).filter(
-  ([path, p]) => path.startsWith('node_modules/') && !p.link && !p.optional && installed?.[path]?.version !== p.version,
+  ([path, p]) => path.includes('node_modules/') && !p.link && !p.optional && installed?.[path]?.version !== p.version,
 );
 // Not `npm ci`: it refuses a lock in which another platform's optional binaries are missing, as they are where the registry
 // that made it does not carry them. The lock's versions are installed all the same, and nothing is written to it.

@@ -94,6 +94,7 @@ describe('an evaluation', () => {
         saleId: line.state === 'abstained' ? null : expect.any(String),
         ...(line.state !== 'abstained' && { tenderIndex: expect.any(Number) }),
         state: expect.stringMatching(/^(asserted|withdrawn|abstained)$/),
+        ...(line.reason && { reason: expect.stringMatching(/^[a-z-]+$/) }),
         ...(line.tier && { tier: expect.stringMatching(new RegExp(`^(${tiers.join('|')})$`)) }),
         decidedAt: expect.stringMatching(/^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z$/),
       });

@@ -14,6 +14,8 @@ export interface DecisionLine {
   readonly tenderIndex?: number;
   readonly state: 'asserted' | 'withdrawn' | 'abstained';
   readonly tier?: Tier;
+  /** Why there is none, or none any more. */
+  readonly reason?: string;
   readonly decidedAt: string;
 }
 
@@ -40,12 +42,13 @@ export class DecisionLog extends MatchingEvents {
       this.#count(`${change.kind}${'tier' in change ? ` by ${change.tier}` : ''}${reason}`);
       const { transactionKey } = change;
       if (change.kind === 'abstained') {
-        this.#write({ ...lineOf(change), saleId: null, state: 'abstained', tier: change.tier });
+        this.#write({ ...lineOf(change), saleId: null, state: 'abstained', tier: change.tier, reason: change.reason });
         this.#settled.add(transactionKey);
       } else if (change.kind === 'asserted' || change.kind === 'withdrawn') {
         const { legKey, tier, kind } = change;
         const match = { saleId: ownIdOf(saleKeyOf(legKey)), tenderIndex: tenderIndexOf(legKey) };
-        this.#write({ ...lineOf(change), ...match, state: kind, tier });
+        const why = kind === 'withdrawn' ? { reason: change.reason } : {};
+        this.#write({ ...lineOf(change), ...match, state: kind, tier, ...why });
         if (kind === 'withdrawn') this.#settled.add(transactionKey);
         else this.#settled.delete(transactionKey);
       }
@@ -56,7 +59,7 @@ export class DecisionLog extends MatchingEvents {
   undecided(transactionKey: TransactionKey, reason: string, at: number): void {
     this.#count(`undecided (${reason})`);
     if (this.#settled.has(transactionKey)) return;
-    this.#write({ ...lineOf({ transactionKey, at }), saleId: null, state: 'abstained' });
+    this.#write({ ...lineOf({ transactionKey, at }), saleId: null, state: 'abstained', reason });
   }
 
   /** Hands over what was written so far; waits while the file cannot keep up. */
@@ -73,8 +76,8 @@ export class DecisionLog extends MatchingEvents {
   }
 
   #write(line: DecisionLine): void {
-    const { transactionId, saleId, tenderIndex, state, tier, decidedAt } = line;
-    this.#lines.push(`${JSON.stringify({ transactionId, saleId, tenderIndex, state, tier, decidedAt })}\n`);
+    const { transactionId, saleId, tenderIndex, state, tier, reason, decidedAt } = line;
+    this.#lines.push(`${JSON.stringify({ transactionId, saleId, tenderIndex, state, tier, reason, decidedAt })}\n`);
   }
 
   #count(what: string): void {

@@ -4,7 +4,7 @@ import type { Delivered, Unit } from '@quittance/kafka';
 import { toSaleRecorded, toStoreRegistered } from '@quittance/retailer-api';
 import { Clock } from '../clock.js';
 import { type StoreKey, toStoreKey } from '../domain/identity.js';
-import { SETTLE_MS } from '../domain/link/feed.js';
+import { PATIENCE_MS, SETTLE_MS } from '../domain/link/feed.js';
 import { ConsentChangedHandler } from '../handlers/consent-changed.handler.js';
 import { StoreRegisteredHandler } from '../handlers/store-registered.handler.js';
 import { linkBatch, type LinkFact } from '../linking/link-batch.js';
@@ -15,6 +15,12 @@ import { findUndecided } from '../store/transaction.store.js';
 import type { Chunk, LinkedArrival } from './chunks.js';
 import type { EvaluationDatabase } from './database.js';
 import type { DecisionLog } from './decision-log.js';
+
+const DAY_MS = 86_400_000;
+/** A window of days ends this long after the last arrival at most. */
+const LONGEST_HOLD_MS = PATIENCE_MS + 3 * DAY_MS;
+/** How often it is looked for what has been held long enough; the service looks more often. */
+const LOOK_MS = DAY_MS / 4;
 
 class SimulatedClock extends Clock {
   at = 0;
@@ -40,6 +46,7 @@ export class Replay {
   readonly #accounts = new Set<string>();
   /** When a store will have been silent for as long as the end of a file takes. */
   readonly #silentAt = new Map<StoreKey, number>();
+  #lookAt = Number.POSITIVE_INFINITY;
   readonly #stores: StoreRegisteredHandler;
   readonly #consents: ConsentChangedHandler;
 
@@ -64,9 +71,20 @@ export class Replay {
     await this.log.flush();
   }
 
-  /** Nothing more will come: the last files have ended, and what is still open stays so. */
+  /** Nothing more will come: the last files have ended, what was held is decided in the end, and what is open then stays so. */
   async end(): Promise<void> {
-    this.#clock.at += SETTLE_MS;
+    await this.#settleAt(this.#clock.at + SETTLE_MS);
+    await this.#settleAt(this.#clock.at + LONGEST_HOLD_MS);
+    await this.database.transaction(async (unit) => {
+      for (const { transactionKey, reason } of await findUndecided(unit)) {
+        this.log.undecided(transactionKey, reason, this.#clock.at);
+      }
+    });
+    await this.log.flush();
+  }
+
+  async #settleAt(time: number): Promise<void> {
+    this.#clock.at = time;
     for (let more = true; more; ) {
       const linked = await this.database.transaction(async (unit) =>
         settleFeeds(await this.#turns.take(unit), this.#clock.at, this.options.secret),
@@ -74,12 +92,6 @@ export class Replay {
       this.log.changed(linked?.changes ?? []);
       more = linked !== undefined;
     }
-    await this.database.transaction(async (unit) => {
-      for (const { transactionKey, reason } of await findUndecided(unit)) {
-        this.log.undecided(transactionKey, reason, this.#clock.at);
-      }
-    });
-    await this.log.flush();
   }
 
   async #playStores(unit: Unit, { stores }: Chunk): Promise<void> {
@@ -150,10 +162,14 @@ export class Replay {
     this.log.changed(changes);
   }
 
-  /** What the service's timer finds out: that nothing has come from a store for a while. */
+  /** What the service's timer finds out: that nothing has come from a store for a while, and that time has passed. */
   #silences(now: number): LinkFact[] {
     const due = [...this.#silentAt].filter(([, at]) => at <= now);
     for (const [storeKey] of due) this.#silentAt.delete(storeKey);
+    if (this.#lookAt === Number.POSITIVE_INFINITY) this.#lookAt = now + LOOK_MS;
+    for (; this.#lookAt <= now; this.#lookAt += LOOK_MS) {
+      for (const storeKey of this.#zones.keys()) due.push([storeKey, this.#lookAt]);
+    }
     return due
       .sort(([a, at], [b, bt]) => at - bt || (a < b ? -1 : 1))
       .map(([storeKey, at]) => ({ kind: 'silence', storeKey, at, cause: {} }));

@@ -2,7 +2,7 @@ import type { StoreRegistered } from '@quittance/contracts-retailer';
 import type { Unit } from '@quittance/kafka';
 import type { StoreKey } from '../domain/identity.js';
 import { StoreCustom } from '../domain/link/custom.js';
-import { EMPTY_FEED, type Feed, SETTLE_MS } from '../domain/link/feed.js';
+import { EMPTY_FEED, type Feed, PATIENCE_MS, SETTLE_MS } from '../domain/link/feed.js';
 
 /** What is known of a store besides its sales. */
 export interface StoreState {
@@ -79,11 +79,18 @@ export async function saveFeeds(unit: Unit, feeds: readonly (readonly [StoreKey,
   );
 }
 
-/** Stores of which a file of sales must have ended by now. */
+/**
+ * Stores of which a file of sales must have ended by now, and stores that do not vouch for their feed and for which transactions
+ * have been held long enough.
+ */
 export async function findSilent(unit: Unit, nowMs: number, limit: number): Promise<StoreKey[]> {
   const rows = await unit.query<{ store_key: StoreKey }>(
-    'SELECT store_key FROM store_feed WHERE pending_since <= $1 ORDER BY store_key LIMIT $2',
-    [nowMs - SETTLE_MS, limit],
+    `SELECT store_key FROM store_feed WHERE pending_since <= $1
+     UNION
+     SELECT t.hold_store FROM card_transaction t LEFT JOIN store_feed f ON f.store_key = t.hold_store
+     WHERE t.decision = 'hold' AND t.hold_until <= $2 AND coalesce(f.complete_until, 0) = 0
+     ORDER BY 1 LIMIT $3`,
+    [nowMs - SETTLE_MS, nowMs - PATIENCE_MS, limit],
   );
   return rows.map((row) => row.store_key);
 }

@@ -120,13 +120,21 @@ describe('last four, amount and store within the hour, or on the day', () => {
   });
 
   it('abstain on an amount that the store takes often: the right sale may be lost, and another card end alike', () => {
-    const common = decideAt(3, aTransaction(dated), [aLeg(digits)]);
+    expect(decideAt(5, aTransaction(dated), [aLeg(digits)])).toMatchObject({ kind: 'assert' });
+    const common = decideAt(20, aTransaction(dated), [aLeg(digits)]);
     expect(common).toEqual({ kind: 'abstain', tier: 'last4-day', reason: 'too-common' });
   });
 
-  it('count over all stores that it may belong to', () => {
+  it('count over all stores that it may belong to, of which one may not be in the network', () => {
     const shared = aTransaction({ ...dated, candidates: [STORE, OTHER_STORE, 'grocer/third' as typeof STORE] });
-    expect(decideAt(1, shared, [aLeg(digits)])).toMatchObject({ reason: 'too-common' });
+    expect(decideAt(3, aTransaction(dated), [aLeg(digits)])).toMatchObject({ kind: 'assert' });
+    expect(decideAt(3, shared, [aLeg(digits)])).toMatchObject({ reason: 'too-common' });
+  });
+
+  it('abstain within minutes, too, where stores of one merchant id take the amount all the time', () => {
+    const shared = aTransaction({ ...card, candidates: [STORE, OTHER_STORE] });
+    expect(decideAt(50, shared, [aLeg(digits)])).toMatchObject({ kind: 'assert', tier: 'last4-store' });
+    expect(decideAt(100, shared, [aLeg(digits)])).toMatchObject({ tier: 'last4-store', reason: 'too-common' });
   });
 
   it('abstain on the same card twice on the day', () => {

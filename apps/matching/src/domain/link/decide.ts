@@ -136,7 +136,10 @@ function doubtAtTier(
 ): Decision | undefined {
   switch (tier) {
     case 'last4-store':
-      return waitFor(transaction, leg, endOfNearby(transaction, leg), around.feedCompleteUntil);
+      return (
+        waitFor(transaction, leg, endOfNearby(transaction, leg), around.feedCompleteUntil) ??
+        doubtNearDigits(transaction, leg, around)
+      );
     case 'last4-day':
       return (
         waitFor(transaction, leg, endOfDays(windowOf(transaction).to), around.feedCompleteUntil) ??
@@ -174,10 +177,16 @@ function waitFor(
 
 /** Of the events that a store should have sent, so many never arrive. */
 const LOST_SHARE = 0.03;
+/** Under a merchant id that several stores share, so many never arrive: some of these stores may not be in the network at all. */
+const LOST_SHARE_BEHIND_SHARED_ID = 0.1;
+const lostShare = ({ candidates }: TransactionFacts): number =>
+  candidates.length === 1 ? LOST_SHARE : LOST_SHARE_BEHIND_SHARED_ID;
 /** Two cards end in the same four digits so often. */
 const SAME_DIGITS = 1e-4;
-/** At most so often may a match by digits be somebody else's. */
-const BOUND = 1e-5;
+/** At most so often may one match by digits or by amount alone be somebody else's; few come near it, so all together stay far below. */
+const BOUND = 5e-5;
+/** Time that a store trades in a day, rather too little. */
+const TRADING_MS = 480 * 60_000;
 
 /**
  * Being the only candidate is no proof: the right sale may be lost, and one of the other payments of that amount may carry the
@@ -190,16 +199,24 @@ function doubtDigits(transaction: TransactionFacts, leg: LegFacts, { paidOn }: S
   for (const storeKey of transaction.candidates) {
     for (const day of daysBetween(from, to)) others += paidOn({ storeKey, day, currency, amountMinor });
   }
-  const isSafe = LOST_SHARE * Math.max(others, 0) * SAME_DIGITS <= BOUND;
+  const isSafe = lostShare(transaction) * Math.max(others, 0) * SAME_DIGITS <= BOUND;
   return isSafe ? undefined : { kind: 'abstain', tier: 'last4-day', reason: 'too-common' };
 }
 
-/** Time that a store trades in a day, rather too little. */
-const TRADING_MS = 480 * 60_000;
+/** The same where the time is known, too: in the minutes around it a busy store, or all stores of one merchant id, may take an amount often. */
+function doubtNearDigits(transaction: TransactionFacts, leg: LegFacts, { paidOn }: Surroundings): Decision | undefined {
+  const { currency, amountMinor } = leg;
+  let paid = 0;
+  for (const storeKey of transaction.candidates) {
+    paid += paidOn({ storeKey, day: dayOf(leg.soldAt), currency, amountMinor });
+  }
+  const others = (paid * 2 * NEAR_MS) / TRADING_MS;
+  const isSafe = lostShare(transaction) * others * SAME_DIGITS <= BOUND;
+  return isSafe ? undefined : { kind: 'abstain', tier: 'last4-store', reason: 'too-common' };
+}
+
 /** Clocks that agree better than this prove no more. */
 const CLOCK_MS = 2 * 60_000;
-/** At most so often may a match by amount and time alone be somebody else's; few matches need it, so all together stay below {@link BOUND}. */
-const AMOUNT_BOUND = 3e-5;
 
 /** The right sale may be lost, and somebody else may have paid the same a moment before or after: that happens where the amount is usual. */
 function doubtAmount(transaction: TransactionFacts, leg: LegFacts, { customOf }: Surroundings): Decision | undefined {
@@ -214,7 +231,7 @@ function doubtAmount(transaction: TransactionFacts, leg: LegFacts, { customOf }:
   const apartMs = Math.min(...transaction.times.flatMap((t) => [Math.abs(t - soldAt), Math.abs(t - chargedAt)]));
   const window = (2 * Math.max(apartMs, CLOCK_MS)) / TRADING_MS;
   // A second payment of the amount in the week may be the right one, at a till whose clock is wrong.
-  const isSafe = exact <= 1 && LOST_SHARE * expected * window <= AMOUNT_BOUND;
+  const isSafe = exact <= 1 && lostShare(transaction) * expected * window <= BOUND;
   return isSafe ? undefined : { kind: 'abstain', tier: 'amount-store', reason: 'too-common' };
 }
 

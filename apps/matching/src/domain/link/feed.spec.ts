@@ -37,13 +37,19 @@ describe('a feed', () => {
       [90, 101],
       [20, 104],
     ]);
-    expect(feedReaches(file)).toBe(0);
+    expect(reach(file)).toBeLessThan(0);
     expect(reach(afterSales([[105, 115]], file))).toBe(90);
+  });
+
+  it('reaches to two days ago whatever has come, unless the store vouches for it', () => {
+    const twoDays = 2 * 24 * 60 * MINUTE;
+    expect(reach(afterSilence(EMPTY_FEED, T0 + twoDays + 5 * MINUTE))).toBe(5);
+    expect(reach(afterSilence(afterHeartbeat(EMPTY_FEED, T0), T0 + twoDays + 5 * MINUTE))).toBe(0);
   });
 
   it('of a file reaches to its latest sale after ten minutes of silence', () => {
     const file = afterSales([[10, 100]]);
-    expect(feedReaches(afterSilence(file, T0 + 109 * MINUTE))).toBe(0);
+    expect(reach(afterSilence(file, T0 + 109 * MINUTE))).toBeLessThan(0);
     expect(reach(afterSilence(file, T0 + 110 * MINUTE))).toBe(10);
   });
 });

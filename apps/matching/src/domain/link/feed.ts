@@ -15,6 +15,8 @@ const MINUTE_MS = 60_000;
 const LIVE_MS = 2 * MINUTE_MS;
 /** A file of sales, in whatever order, has come in whole when nothing of it has come for this time. */
 export const SETTLE_MS = 10 * MINUTE_MS;
+/** What was sold so long ago has come by now or never will: the slowest tills send the file of a day on the next. */
+export const PATIENCE_MS = 48 * 60 * MINUTE_MS;
 
 /** Everything sold before the answered instant has been sent. Never moves back. */
 export const feedReaches = (feed: Feed): number => Math.max(feed.completeUntil, feed.soldUntil);
@@ -41,9 +43,12 @@ export function afterSale(feed: Feed, soldAt: number, receivedAt: number): Feed 
   return { ...settled, pending: { soldAt: Math.max(soldAt, pending?.soldAt ?? 0), since: receivedAt } };
 }
 
-/** Concludes from late sales once nothing more can belong to their file. */
+/** Concludes, of a store that does not vouch for its feed, from late sales once nothing more can belong to their file, and from time. */
 export function afterSilence(feed: Feed, nowMs: number): Feed {
-  if (feed.pending === undefined || nowMs - feed.pending.since < SETTLE_MS) return feed;
-  const { completeUntil, soldUntil, pending } = feed;
-  return { completeUntil, soldUntil: Math.max(soldUntil, pending.soldAt) };
+  if (feed.completeUntil > 0) return feed;
+  const { completeUntil, pending } = feed;
+  const isSettled = pending !== undefined && nowMs - pending.since >= SETTLE_MS;
+  const soldUntil = Math.max(feed.soldUntil, nowMs - PATIENCE_MS, isSettled ? pending.soldAt : 0);
+  if (isSettled) return { completeUntil, soldUntil };
+  return soldUntil === feed.soldUntil ? feed : { ...feed, soldUntil };
 }

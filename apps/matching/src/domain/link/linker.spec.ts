@@ -8,6 +8,7 @@ import { aSaleRecorded } from '@quittance/contracts-retailer/builders';
 import fc from 'fast-check';
 import type { ConsentStatus } from '../consent.js';
 import type { AccountKey, LegKey, StoreKey, TransactionKey } from '../identity.js';
+import { StoreCustom } from './custom.js';
 import { EMPTY_FEED } from './feed.js';
 import { Linker } from './linker.js';
 import type { Fact, Known } from './run.js';
@@ -23,7 +24,7 @@ const unknownYet = (consentOf: Known['consentOf'] = () => 'given'): Known => ({
   sales: new Map(),
   voidsOf: new Map(),
   feeds: new Map(STORES.map((key) => [key, EMPTY_FEED])),
-  customs: new Map(),
+  customs: new Map(STORES.map((key) => [key, new StoreCustom()])),
   zones: new Map(STORES.map((key) => [key, 'Europe/London'])),
   disputed: new Set(),
   consentOf,

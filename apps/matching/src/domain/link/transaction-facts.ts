@@ -102,6 +102,8 @@ const BEHIND_MS = 12 * HOUR_MS;
 const AHEAD_MS = 14 * HOUR_MS;
 /** A bank may report an entry this long after the purchase when it says no time of its own: five working days. */
 const SILENT_MS = 7 * DAY_MS;
+/** Clocks of tills and terminals are wrong by up to an hour. */
+const CLOCKS_MS = 75 * 60_000;
 
 const CLEARING = new Set<TransactionToLink['stage']>(['clearing', 'refund_clearing']);
 
@@ -115,12 +117,17 @@ function timesOf(states: readonly TransactionToLink[], timeZone: string | undefi
   const times = [...new Set([transmitted, local].filter((t) => t != null))];
   if (times.length > 0) return { times, earliest: Math.min(...times), latest: Math.max(...times) };
   if (wall !== undefined) return { times, earliest: wall - AHEAD_MS, latest: wall + BEHIND_MS };
-  return { times, ...datesOf(states) };
+  return { times, ...datesOf(states, timeZone) };
 }
 
-function datesOf(states: readonly TransactionToLink[]) {
+function datesOf(states: readonly TransactionToLink[], timeZone: string | undefined) {
   const bought = dayOf(states.find((s) => s.transactionDate != null)?.transactionDate);
-  if (bought !== undefined) return { earliest: bought - AHEAD_MS, latest: bought + DAY_MS + BEHIND_MS };
+  if (bought !== undefined) {
+    const [begins, ends] = [bought, bought + DAY_MS].map((wall) => timeZone && wallToInstant(wall, timeZone));
+    // The date is the store's, as the terminal had it; its clock and the till's are not the same.
+    if (begins && ends) return { earliest: begins - CLOCKS_MS, latest: ends + CLOCKS_MS };
+    return { earliest: bought - AHEAD_MS, latest: bought + DAY_MS + BEHIND_MS };
+  }
   const booked = dayOf(states.find((s) => s.bookedDate != null)?.bookedDate);
   if (booked !== undefined) return { earliest: booked - SILENT_MS, latest: booked + DAY_MS + BEHIND_MS };
   const observed = Math.min(...states.map((s) => s.observedAt));

@@ -12,6 +12,7 @@ const DECISION: Record<keyof DecisionLine, Rule> = {
   tenderIndex: optional(INDEX),
   state: { words: `one of: ${STATES.join(', ')}`, holds: (value) => STATES.some((state) => state === value) },
   tier: optional(TEXT),
+  reason: optional(TEXT),
   decidedAt: INSTANT,
 };
 
