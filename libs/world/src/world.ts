@@ -43,10 +43,11 @@ export interface World {
 
 /**
  * `receipt`: exactly one receipt that says what `receipt` says · `abstain`: its sale is there, but nothing tells it from another ·
+ * `open`: nothing but amount and time, or nothing but time, says that it is this sale: none need come, and one that comes says what `receipt` says ·
  * `unmatched`: no sale in the network belongs to it · `no consent`: accepted and not kept · `rejected`: refused at the edge ·
  * `withdrawn`: at the end no receipt stands, whether or not one was shown in between.
  */
-export type Outcome = 'receipt' | 'abstain' | 'unmatched' | 'no consent' | 'rejected' | 'withdrawn';
+export type Outcome = 'receipt' | 'open' | 'abstain' | 'unmatched' | 'no consent' | 'rejected' | 'withdrawn';
 
 /** A receipt as it must read in the end; its own id, revision and state belong to the network. */
 export type ExpectedReceipt = Omit<ReceiptDocument, 'receiptId' | 'revision' | 'state' | 'originalReceiptId'>;

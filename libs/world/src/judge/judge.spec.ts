@@ -129,6 +129,19 @@ describe('judge', () => {
     ).toEqual(['unexpected']);
   });
 
+  it('does without a receipt that need not come, and minds what one that comes says', () => {
+    const { transactionId } = told.truth.transactions.find(({ outcome }) => outcome === 'open')!;
+    const isOpen = (event: ReceivedReceipt) => event.transactionId === transactionId;
+    const without = judged((received) => received.splice(received.findIndex(isOpen), 1));
+    expect(without.complaints).toEqual([]);
+    const { expected, delivered } = without.figures.receipts;
+    expect(delivered).toBe(expected);
+    const wrong = judged((received) => {
+      received.find(isOpen)!.receipt = { ...received.find((event) => !isOpen(event))!.receipt! };
+    });
+    expect(about(wrong)).toContain('wrong');
+  });
+
   it('accepts a receipt of a voided sale once it is withdrawn', () => {
     const { bankId, transactionId, accountId } = told.truth.transactions.find(
       ({ outcome }) => outcome === 'withdrawn',

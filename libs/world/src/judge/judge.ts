@@ -29,6 +29,8 @@ export interface Figures {
   };
   receipts: {
     expected: number;
+    /** Part of `expected`: none need have come. */
+    open: number;
     delivered: number;
     /** Another purchase's, another account's, or one that must not exist. */
     wrong: number;
@@ -74,6 +76,7 @@ export function judge(
   const byTransaction = Map.groupBy(received, ({ bankId, transactionId }) => `${bankId}/${transactionId}`);
   const receipts: Figures['receipts'] = {
     expected: 0,
+    open: 0,
     delivered: 0,
     wrong: 0,
     missing: 0,
@@ -98,7 +101,8 @@ export function judge(
     const events = byTransaction.get(key) ?? [];
     byTransaction.delete(key);
     const stands = standingReceipts(events);
-    if (truth.outcome === 'receipt') receipts.expected++;
+    if (truth.outcome === 'open' && stands.length > 0) receipts.open++;
+    if (truth.outcome === 'receipt' || (truth.outcome === 'open' && stands.length > 0)) receipts.expected++;
     receipts.delivered += stands.length;
     if (stands.length > 0) transactions.matched++;
     else countUnmatched(truth, transactions);
@@ -132,7 +136,7 @@ function tally(receipts: Figures['receipts'], { about }: Complaint): void {
 
 /** A transaction without a receipt that should have one is counted nowhere: then the sum does not come out. */
 function countUnmatched({ outcome }: TransactionTruth, transactions: Figures['transactions']): void {
-  if (outcome === 'abstain') transactions.abstained++;
+  if (outcome === 'abstain' || outcome === 'open') transactions.abstained++;
   if (outcome !== 'unmatched' && outcome !== 'no consent' && outcome !== 'withdrawn') return;
   transactions.unmatched++;
   if (outcome === 'no consent') transactions.withoutConsent++;
@@ -160,7 +164,7 @@ function judgeOne(
       text: `${about}: receipt ${receiptId} still stands`,
     }));
   }
-  if (truth.outcome !== 'receipt' || !truth.receipt) {
+  if (!truth.receipt) {
     const shown = new Set(events.map(({ receiptId }) => receiptId));
     return [...shown].map((receiptId) => ({
       about: 'unexpected' as const,
@@ -168,6 +172,7 @@ function judgeOne(
     }));
   }
   const first = stands[0];
+  if (!first && truth.outcome === 'open') return [];
   if (!first) return [{ about: 'missing', text: `${about}: no receipt` }];
   return [...judgeContent(about, truth.receipt, stands), ...judgeRepeats(about, truth, events)];
 }

@@ -15,7 +15,7 @@ export function summary({ ok, figures, complaints }: Verdict): string {
     ['  rejected', t.rejected],
     ['  sum', sum, sum === t.sent ? '= sent' : `≠ sent (${n(t.sent)})`],
     null,
-    ['Receipts expected', r.expected],
+    ['Receipts expected', r.expected, r.open > 0 ? `of them by amount and time alone ${n(r.open)}` : ''],
     ['  delivered', r.delivered, r.delivered === r.expected ? '= expected' : `≠ expected (${n(r.expected)})`],
     ['  wrong', r.wrong],
     ['  missing', r.missing],

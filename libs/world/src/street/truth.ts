@@ -41,11 +41,12 @@ export function transactionTruths(
     if (!sale || !own) return { ...base, ...unsent(purchase, evidence.traps(transaction)) };
     const verdict = evidence.verdict(transaction, own);
     const none = whyNoReceipt(payment, own, verdict, withdrawal);
-    if (none) return { ...base, ...none };
+    if (none && none.outcome !== 'open') return { ...base, ...none };
     const { transactionId, accountId } = transaction.document;
     const paid = { sale: sale.document, tenderIndex, soldAt: own.at };
     const receipt = expectedReceipt(purchase.store.document, paid, { transactionId, accountId });
-    return { ...base, outcome: 'receipt', because: verdict, receipt, revisable: sale.document.revision === 2 };
+    const expected = none ?? { outcome: 'receipt', because: verdict };
+    return { ...base, ...expected, receipt, revisable: sale.document.revision === 2 };
   };
   return [
     ...telling.payments.map(truthOf),
@@ -66,9 +67,9 @@ function whyNoReceipt(
     return { outcome: 'unmatched', because: 'consent was withdrawn before the sale arrived' };
   }
   if (verdict === 'ambiguous') return { outcome: 'abstain', because: 'another payment fits as well' };
-  if (verdict === 'nothing in common') return { outcome: 'abstain', because: 'till and bank have no number in common' };
+  if (verdict === 'nothing in common') return { outcome: 'open', because: 'till and bank have no number in common' };
   if (verdict === 'last four' && !purchase.store.retailer.heartbeats) {
-    return { outcome: 'abstain', because: 'the store never says that its feed is complete' };
+    return { outcome: 'open', because: 'the store never says that its feed is complete' };
   }
   return null;
 }
