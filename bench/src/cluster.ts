@@ -1,6 +1,7 @@
 import { createKafka, type KafkaSettings } from '@quittance/kafka';
 import { type OwnStack, startOwnStack } from '@quittance/testbed';
 import type { Admin, Kafka } from 'kafkajs';
+import { note } from './note.js';
 
 /** The stack a bench runs on, as an operator would run it, with an administrator's client. */
 export interface Cluster {
@@ -12,8 +13,6 @@ export interface Cluster {
 }
 
 const LOUD = process.env['BENCH_LOG'] === '1';
-
-export const note = (line: string): void => void process.stderr.write(`${line}\n`);
 
 export const openCluster = async (): Promise<Cluster> => {
   const stack = await startOwnStack('native', 'real');

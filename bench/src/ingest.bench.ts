@@ -3,7 +3,8 @@ import { newMessageId } from '@quittance/kafka';
 import { checkSale, type SaleBody, toSaleRecorded } from '@quittance/retailer-api';
 import { openNetwork } from '@quittance/testbed';
 import { Pool } from 'undici';
-import { type Cluster, makeTopic, note } from './cluster.js';
+import { type Cluster, makeTopic } from './cluster.js';
+import { note } from './note.js';
 import { type BenchResult, median, result } from './result.js';
 
 const STORES = 50;

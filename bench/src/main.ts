@@ -1,20 +1,36 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { Command } from 'commander';
-import { type Cluster, note, openCluster } from './cluster.js';
+import { type Cluster, openCluster } from './cluster.js';
+import { note } from './note.js';
 import type { BenchResult } from './result.js';
 import { ingestBench } from './ingest.bench.js';
 import { latencyBench } from './latency.bench.js';
+import { linkBench, millionBench } from './link.bench.js';
 import { pipelineBench } from './pipeline.bench.js';
 import { transportBench } from './transport.bench.js';
 
-type Bench = (cluster: Cluster, quick: boolean) => Promise<BenchResult[]>;
+type Bench = (quick: boolean) => Promise<BenchResult[]>;
+
+/** A bench on a stack of its own. */
+const onCluster =
+  (bench: (cluster: Cluster, quick: boolean) => Promise<BenchResult[]>): Bench =>
+  async (quick) => {
+    const cluster = await openCluster();
+    try {
+      return await bench(cluster, quick);
+    } finally {
+      await cluster.close();
+    }
+  };
 
 const benches: Readonly<Record<string, Bench>> = {
-  transport: transportBench,
-  ingest: ingestBench,
-  pipeline: pipelineBench,
-  latency: latencyBench,
+  transport: onCluster(transportBench),
+  ingest: onCluster(ingestBench),
+  pipeline: onCluster(pipelineBench),
+  latency: onCluster(latencyBench),
+  link: linkBench,
+  million: millionBench,
 };
 
 const RESULTS = join(import.meta.dirname, '..', 'results.json');
@@ -40,14 +56,7 @@ const earlier = (): BenchResult[] => {
 };
 
 const results: BenchResult[] = [];
-for (const name of wanted) {
-  const cluster = await openCluster();
-  try {
-    results.push(...(await benches[name]!(cluster, quick)));
-  } finally {
-    await cluster.close();
-  }
-}
+for (const name of wanted) results.push(...(await benches[name]!(quick)));
 for (const r of results) note(`${r.name}: ours ${r.ours} ${r.unit}, ${r.peer} ${r.theirs}, ratio ${r.ratio}`);
 if (!quick) {
   const kept = earlier().filter((r) => !results.some((n) => n.name === r.name));

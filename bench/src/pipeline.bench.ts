@@ -1,7 +1,8 @@
 import { ReceiptReady } from '@quittance/contracts-bank';
 import { Publisher } from '@quittance/kafka';
 import { openNetwork } from '@quittance/testbed';
-import { type Cluster, logEnd, makeTopic, note, untilGrown } from './cluster.js';
+import { type Cluster, logEnd, makeTopic, untilGrown } from './cluster.js';
+import { note } from './note.js';
 import { consents, directory, saleOf, transactionOf } from './matching-load.js';
 import { ORDINARY_TOPICS, type OrdinarySale, type OrdinaryTransaction, startOrdinary } from './ordinary.js';
 import { type BenchResult, median, result } from './result.js';

@@ -16,7 +16,8 @@ import {
   Publisher,
 } from '@quittance/kafka';
 import { DataSource } from 'typeorm';
-import { type Cluster, makeTopic, note } from './cluster.js';
+import { type Cluster, makeTopic } from './cluster.js';
+import { note } from './note.js';
 import { type BenchResult, median, result } from './result.js';
 
 /** Counts records and says when the last one came. */

@@ -5,7 +5,7 @@ import { TransactionRouted } from '@quittance/contracts-network';
 import { FeedCompleted, SaleRecorded, StoreRegistered } from '@quittance/contracts-retailer';
 import { aFeedCompleted, aSaleRecorded, aStoreRegistered } from '@quittance/contracts-retailer/builders';
 import { isTransientDatabaseFault } from '@quittance/kafka';
-import { type MatchingBed, type Message, message, openMatchingBed } from './matching-bed.js';
+import { CutOff, type MatchingBed, type Message, message, openMatchingBed } from './matching-bed.js';
 
 let bed: MatchingBed;
 
@@ -120,39 +120,49 @@ function batches(messages: readonly Message[], size: () => number): Message[][] 
   return cut;
 }
 
-/** What the consumer does with a batch: a contended one is tried again. */
-async function handleWithRetries(batch: readonly Message[]): Promise<number> {
-  for (let retries = 0; ; retries += 1) {
+interface Players {
+  readonly workers: number;
+  /** Processes that the workers belong to. */
+  readonly instances?: 1 | 2;
+  /** Whether a handling is cut off before its commit, and repeated. */
+  readonly isCutOff?: () => boolean;
+}
+
+/** What the consumer does with a batch: one that came to nothing is tried again. */
+async function handleWithRetries(batch: readonly Message[], instance: number, isCutOff: () => boolean): Promise<void> {
+  for (;;) {
     try {
-      await bed.handle(batch);
-      return retries;
+      await bed.handle(batch, { instance, cutOff: isCutOff() });
+      return;
     } catch (error) {
-      if (!isTransientDatabaseFault(error)) throw error;
+      if (!(error instanceof CutOff) && !isTransientDatabaseFault(error)) throw error;
     }
   }
 }
 
-async function playWith(workers: number, work: readonly Message[][]): Promise<number> {
+async function playWith(
+  { workers, instances = 1, isCutOff = () => false }: Players,
+  work: readonly Message[][],
+): Promise<void> {
   const queue = [...work];
-  const retries = await Promise.all(
-    Array.from({ length: workers }, async () => {
-      let own = 0;
-      for (let batch = queue.shift(); batch !== undefined; batch = queue.shift()) own += await handleWithRetries(batch);
-      return own;
+  await Promise.all(
+    Array.from({ length: workers }, async (_, worker) => {
+      for (let batch = queue.shift(); batch !== undefined; batch = queue.shift()) {
+        await handleWithRetries(batch, worker % instances, isCutOff);
+      }
     }),
   );
-  return retries.reduce((sum, own) => sum + own, 0);
 }
 
 /** Plays in that order, but what stores promise about their feeds comes when it is true. */
 async function playAll(
-  workers: number,
+  players: Players,
   messages: readonly Message[],
   cut: (messages: readonly Message[]) => Message[][],
 ): Promise<void> {
   const isPromise = ({ topic }: Message) => topic === FeedCompleted.name;
-  await playWith(workers, cut(messages.filter((m) => !isPromise(m))));
-  await playWith(workers, cut(messages.filter(isPromise)));
+  await playWith(players, cut(messages.filter((m) => !isPromise(m))));
+  await playWith(players, cut(messages.filter(isPromise)));
 }
 
 async function outcome() {
@@ -203,7 +213,7 @@ describe.each([11, 12, 13])('the crowd of seed %d', (seed) => {
         batches(all, () => 1 + random(most)),
         random,
       );
-    await playAll(1, messages, inOrder);
+    await playAll({ workers: 1 }, messages, inOrder);
     const expected = await outcome();
     const kinds = new Set((expected.decisions as { decision: string }[]).map((row) => row.decision));
     expect([...kinds].sort()).toEqual(['abstain', 'assert', 'unmatched']);
@@ -212,17 +222,19 @@ describe.each([11, 12, 13])('the crowd of seed %d', (seed) => {
 
     // Everything again: nothing changes, and nothing is said.
     const said = bed.receipts.length;
-    await playAll(1, messages, inOrder);
+    await playAll({ workers: 1 }, messages, inOrder);
     expect(await outcome()).toEqual(expected);
     expect(bed.receipts.length).toBe(said);
 
     await setUp();
-    await playAll(1, shuffled(messages, random), anyhow(5));
+    await playAll({ workers: 1 }, shuffled(messages, random), anyhow(5));
     expect(await outcome()).toEqual(expected);
 
-    // Four at once, each message twice, in any order.
+    // Four at once in two instances, each message twice, in any order, every fourth handling cut off before its commit.
     await setUp();
-    await playAll(4, shuffled([...messages, ...messages], random), anyhow(40));
+    const isCutOff = () => random(4) === 0;
+    const crowded = { workers: 4, instances: 2, isCutOff } as const;
+    await playAll(crowded, shuffled([...messages, ...messages], random), anyhow(40));
     expect(await outcome()).toEqual(expected);
   }, 180_000);
 });

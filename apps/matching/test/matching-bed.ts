@@ -42,6 +42,8 @@ class SeenEvents extends MatchingEvents {
   }
 }
 
+export class CutOff extends Error {}
+
 /** A record with its topic: what a test hands to the bed. */
 export type Message = { readonly topic: string; readonly value: unknown; readonly trace?: TraceCarrier };
 export const message = <T>(topic: Topic<T>, value: T, trace: TraceCarrier = {}): Message => ({
@@ -61,8 +63,14 @@ export interface MatchingBed {
   readonly receipts: ReceiptReady[];
   readonly receiptTraces: (string | null)[];
   readonly baskets: BasketContributed[];
-  /** Hands a batch to its handler, once; what it routes waits in `routed`. */
-  handle(messages: readonly Message[]): Promise<Outcome[]>;
+  /**
+   * Hands a batch to its handler, once; what it routes waits in the outbox. Instances share nothing but the database; a handling that
+   * is to be cut off does everything and is then rolled back, as when its process is killed.
+   */
+  handle(
+    messages: readonly Message[],
+    how?: { readonly instance?: number; readonly cutOff?: boolean },
+  ): Promise<Outcome[]>;
   /** Delivers each message twice, and twice whatever comes of it. */
   deliver(...messages: readonly Message[]): Promise<Outcome[]>;
   consent(overrides?: Partial<ConsentChanged>): Promise<void>;
@@ -91,23 +99,27 @@ export async function openMatchingBed(): Promise<MatchingBed> {
   const config = { MATCHING_SECRET: SECRET };
   const turns = new Turns();
   const consents = new ConsentChangedHandler(turns, clock);
-  const handlers: Record<string, { handle: Handle }> = {
-    [StoreRegistered.name]: new StoreRegisteredHandler(config, turns, clock, events),
-    [SaleRecorded.name]: new SaleRecordedHandler(config, turns, clock, events),
-    [FeedCompleted.name]: new FeedCompletedHandler(config, turns, clock, events),
+  const handlersOf = (own: Turns): Record<string, { handle: Handle }> => ({
+    [StoreRegistered.name]: new StoreRegisteredHandler(config, own, clock, events),
+    [SaleRecorded.name]: new SaleRecordedHandler(config, own, clock, events),
+    [FeedCompleted.name]: new FeedCompletedHandler(config, own, clock, events),
     [TransactionObserved.name]: new TransactionObservedHandler(clock, events),
-    [TransactionRouted.name]: new TransactionRoutedHandler(config, turns, clock, events),
-    [TransactionDisputed.name]: new TransactionDisputedHandler(config, turns, clock, events),
-    [ConsentChanged.name]: consents,
-  };
+    [TransactionRouted.name]: new TransactionRoutedHandler(config, own, clock, events),
+    [TransactionDisputed.name]: new TransactionDisputedHandler(config, own, clock, events),
+    [ConsentChanged.name]: new ConsentChangedHandler(own, clock),
+  });
+  const instances = [handlersOf(turns), handlersOf(new Turns())];
   const receipts: ReceiptReady[] = [];
   const receiptTraces: (string | null)[] = [];
   const baskets: BasketContributed[] = [];
 
-  const handle: MatchingBed['handle'] = (messages) =>
-    inTransaction(dataSource, (unit) =>
-      handlers[messages[0]!.topic]!.handle(messages.map((m) => delivered(m)) as never, unit),
-    );
+  const handle: MatchingBed['handle'] = (messages, { instance = 0, cutOff = false } = {}) =>
+    inTransaction(dataSource, async (unit) => {
+      const handler = instances[instance]![messages[0]!.topic]!;
+      const outcomes = await handler.handle(messages.map((m) => delivered(m)) as never, unit);
+      if (cutOff) throw new CutOff();
+      return outcomes;
+    });
   const takeOutbox: MatchingBed['takeOutbox'] = async () => {
     const rows = await dataSource.query<{ topic: string; value: Buffer; traceparent: string | null }[]>(
       'SELECT topic, value, traceparent FROM outbox ORDER BY id',

@@ -171,6 +171,6 @@ function toText({ taken, badLines, counts, elapsedMs }: Summary): string {
   return [
     `${taken.store} stores, ${taken.consent} consents, ${taken.sale} sales, ${taken.transaction} transactions; ${badLines} bad lines`,
     ...[...counts].sort(([a], [b]) => (a < b ? -1 : 1)).map(([what, count]) => `${String(count).padStart(9)} ${what}`),
-    `${seconds.toFixed(1)} s, ${Math.round(linked / Math.max(seconds, 0.001))} sales and transactions a second`,
+    `${seconds.toFixed(1)} s, ${Math.round(linked / Math.max(seconds, 0.001))} sales and transactions a second, ${Math.round(process.resourceUsage().maxRSS / 1024)} MB at most`,
   ].join('\n');
 }

@@ -133,8 +133,9 @@ describe('last four, amount and store within the hour, or on the day', () => {
 
   it('abstain within minutes, too, where stores of one merchant id take the amount all the time', () => {
     const shared = aTransaction({ ...card, candidates: [STORE, OTHER_STORE] });
-    expect(decideAt(50, shared, [aLeg(digits)])).toMatchObject({ kind: 'assert', tier: 'last4-store' });
-    expect(decideAt(100, shared, [aLeg(digits)])).toMatchObject({ tier: 'last4-store', reason: 'too-common' });
+    const minutesLater = (minutes: number) => [aLeg({ ...digits, soldAt: T0 + minutes * MINUTE })];
+    expect(decideAt(100, shared, minutesLater(1))).toMatchObject({ kind: 'assert', tier: 'last4-store' });
+    expect(decideAt(100, shared, minutesLater(8))).toMatchObject({ tier: 'last4-store', reason: 'too-common' });
   });
 
   it('abstain on the same card twice on the day', () => {
@@ -197,5 +198,41 @@ describe('amount, store and time without any digits', () => {
     ],
   ])('do not assert %s', (_, leg, transaction) => {
     expect(decideIn(week(10), aTransaction(transaction), [aLeg(leg)]).kind).toBe('unmatched');
+  });
+});
+
+describe('what speaks against a pair without proving anything', () => {
+  const digits = { last4: '4242', last4Of: 'card' as const };
+  const card = { cardLast4: '4242' };
+
+  it('is a payment of the same digits within the hour that has no transaction of its own: its till may be slow', () => {
+    const stray = aLeg({ ...digits, sale: 'sale-2', soldAt: T0 + 31 * MINUTE });
+    expect(decideOne(aTransaction(card), [aLeg(digits)])).toMatchObject({ kind: 'assert' });
+    expect(decideOne(aTransaction(card), [aLeg(digits), stray])).toMatchObject({ reason: 'several-sales' });
+    const itsOwn = aTransaction({ ...card, id: 'tx-2', times: [T0 + 31 * MINUTE], latest: T0 + 31 * MINUTE });
+    const both = decideAll([aTransaction(card), itsOwn], [aLeg(digits), stray]);
+    expect([...both.values()].map(({ kind }) => kind)).toEqual(['assert', 'assert']);
+  });
+
+  it('is, of a wallet, agreement on the digits of the card where the till does not say which it saw', () => {
+    const wallet = aTransaction({ ...card, byWallet: true });
+    expect(decideOne(wallet, [aLeg({ last4: '4242' })])).not.toMatchObject({ tier: 'last4-store' });
+    const withToken = aTransaction({ ...card, byWallet: true, tokenLast4: '7777' });
+    expect(decideOne(withToken, [aLeg({ last4: '7777' })])).toMatchObject({ kind: 'assert', tier: 'last4-store' });
+  });
+
+  it.each([
+    ['hours away, without the digits', { soldAt: T0 + 2 * HOUR }, {}],
+    ['on digits that both know and that differ', { last4: '1111', last4Of: 'card' as const }, card],
+    [
+      'at another terminal, for another amount',
+      { terminalId: 'T0002', amountMinor: 1240 },
+      { terminalId: 'T0001', mcc: '5812' },
+    ],
+    ['hours away, for another amount', { soldAt: T0 + 2 * HOUR, amountMinor: 1240 }, { mcc: '5812' }],
+  ])('keeps the same authorisation code apart %s', (_, leg, transaction) => {
+    const code = { authCode: 'A1B2C3' };
+    expect(decideOne(aTransaction({ ...code, mcc: '5812' }), [aLeg(code)])).toMatchObject({ tier: 'auth-store' });
+    expect(decideOne(aTransaction({ ...code, ...transaction }), [aLeg({ ...code, ...leg })]).kind).not.toBe('assert');
   });
 });

@@ -14,7 +14,7 @@ import {
 import type { LegFacts, TransactionFacts } from './facts.js';
 
 /** Names the rules and their bounds; every match carries the version that made it. */
-export const RULE_VERSION = 'exact-2';
+export const RULE_VERSION = 'tiers-3';
 
 export type AbstainReason =
   /** More than one payment fits the transaction as well. */
@@ -89,13 +89,13 @@ export function decide(
   }
   const reached = new Set<string>();
   for (const tier of tiers) {
-    const live = pairs.filter(
-      (p) => p.comparison.tiers.includes(tier) && !reached.has(p.transaction.key) && !reached.has(p.leg.key),
-    );
+    const open = pairs.filter((p) => !reached.has(p.transaction.key) && !reached.has(p.leg.key));
+    const live = open.filter((p) => p.comparison.tiers.includes(tier));
+    const rivals = tier === 'last4-store' ? withStrays(live, open) : live;
     for (const { transaction } of live) {
       const own = live.filter((p) => p.transaction === transaction);
       if (decisions.has(transaction.key)) continue;
-      decisions.set(transaction.key, decideAtTier(tier, own, live, around));
+      decisions.set(transaction.key, decideAtTier(tier, own, rivals, around));
     }
     for (const { transaction, leg } of live) reached.add(transaction.key).add(leg.key);
   }
@@ -110,11 +110,23 @@ export function decide(
   return decisions;
 }
 
-function decideAtTier(tier: Tier, own: readonly Pair[], live: readonly Pair[], around: Surroundings): Decision {
-  const [pair] = own;
-  if (own.length > 1) return { kind: 'abstain', tier, reason: 'several-sales' };
-  const { transaction, leg, comparison } = pair!;
-  if (live.some((p) => p.leg === leg && p.transaction !== transaction)) {
+/**
+ * With the pairs in which one side has the same digits and no partner that near in time: it may be the right one all the same, at a
+ * till whose clock is wrong.
+ */
+function withStrays(near: readonly Pair[], open: readonly Pair[]): Pair[] {
+  const partnered = new Set<TransactionFacts | LegFacts>(near.flatMap((p) => [p.transaction, p.leg]));
+  const isStray = ({ transaction, leg, comparison }: Pair) =>
+    comparison.tiers.includes('last4-day') && partnered.has(transaction) !== partnered.has(leg);
+  return [...near, ...open.filter(isStray)];
+}
+
+function decideAtTier(tier: Tier, own: readonly Pair[], rivals: readonly Pair[], around: Surroundings): Decision {
+  const { transaction, leg, comparison } = own[0]!;
+  if (rivals.some((p) => p.transaction === transaction && p.leg !== leg)) {
+    return { kind: 'abstain', tier, reason: 'several-sales' };
+  }
+  if (rivals.some((p) => p.leg === leg && p.transaction !== transaction)) {
     return { kind: 'abstain', tier, reason: 'several-transactions' };
   }
   return (
@@ -203,24 +215,30 @@ function doubtDigits(transaction: TransactionFacts, leg: LegFacts, { paidOn }: S
   return isSafe ? undefined : { kind: 'abstain', tier: 'last4-day', reason: 'too-common' };
 }
 
-/** The same where the time is known, too: in the minutes around it a busy store, or all stores of one merchant id, may take an amount often. */
+/** Clocks that agree better than this prove no more. */
+const CLOCK_MS = 2 * 60_000;
+
+/** Which part of a store's day lies as near to the transaction as the payment does. */
+function windowShare({ times }: TransactionFacts, { soldAt, chargedAt = soldAt }: LegFacts): number {
+  const apartMs = Math.min(...times.flatMap((time) => [Math.abs(time - soldAt), Math.abs(time - chargedAt)]));
+  return (2 * Math.max(apartMs, CLOCK_MS)) / TRADING_MS;
+}
+
+/** The same where the time is known, too: as near to it as this payment is, a busy store or all stores of a merchant id may take others. */
 function doubtNearDigits(transaction: TransactionFacts, leg: LegFacts, { paidOn }: Surroundings): Decision | undefined {
   const { currency, amountMinor } = leg;
   let paid = 0;
   for (const storeKey of transaction.candidates) {
     paid += paidOn({ storeKey, day: dayOf(leg.soldAt), currency, amountMinor });
   }
-  const others = (paid * 2 * NEAR_MS) / TRADING_MS;
+  const others = paid * windowShare(transaction, leg);
   const isSafe = lostShare(transaction) * others * SAME_DIGITS <= BOUND;
   return isSafe ? undefined : { kind: 'abstain', tier: 'last4-store', reason: 'too-common' };
 }
 
-/** Clocks that agree better than this prove no more. */
-const CLOCK_MS = 2 * 60_000;
-
 /** The right sale may be lost, and somebody else may have paid the same a moment before or after: that happens where the amount is usual. */
 function doubtAmount(transaction: TransactionFacts, leg: LegFacts, { customOf }: Surroundings): Decision | undefined {
-  const { currency, amountMinor, soldAt, chargedAt = soldAt } = leg;
+  const { currency, amountMinor, soldAt } = leg;
   let expected = 0;
   let exact = 0;
   for (const storeKey of transaction.candidates) {
@@ -228,10 +246,8 @@ function doubtAmount(transaction: TransactionFacts, leg: LegFacts, { customOf }:
     expected += expectedPerDay(custom, amountMinor);
     exact += exactIn(custom);
   }
-  const apartMs = Math.min(...transaction.times.flatMap((t) => [Math.abs(t - soldAt), Math.abs(t - chargedAt)]));
-  const window = (2 * Math.max(apartMs, CLOCK_MS)) / TRADING_MS;
   // A second payment of the amount in the week may be the right one, at a till whose clock is wrong.
-  const isSafe = exact <= 1 && lostShare(transaction) * expected * window <= BOUND;
+  const isSafe = exact <= 1 && lostShare(transaction) * expected * windowShare(transaction, leg) <= BOUND;
   return isSafe ? undefined : { kind: 'abstain', tier: 'amount-store', reason: 'too-common' };
 }
 

@@ -89,8 +89,12 @@ const RULES: Record<Tier, (evidence: Evidence, transaction: TransactionFacts, le
     e.apartMs <= SAME_DAY_MS,
   'par-near': (e, transaction) =>
     e.par === 'agree' && e.money === 'equal' && transaction.times.length > 0 && e.apartMs <= NEAR_MS,
-  'auth-store': (e) =>
-    e.authCode === 'agree' && e.store === 'agree' && e.money !== 'converted' && e.apartMs <= SAME_DAY_MS,
+  // Codes come round again: an amount that differs must be of about the same time, and nothing may speak against it.
+  'auth-store': (e, _, leg) =>
+    e.authCode === 'agree' &&
+    e.store === 'agree' &&
+    (e.money === 'equal' ? isOfTheDay(e, leg) : e.money === 'explained' && e.apartMs <= WIDE_MS && isUndisputed(e)) &&
+    e.last4 !== 'disagree',
   // A card pays the same sum twice a day often enough: where the bank knows the time, only that time will do.
   'par-amount': (e, transaction) =>
     e.par === 'agree' &&
@@ -131,6 +135,10 @@ const RULES: Record<Tier, (evidence: Evidence, transaction: TransactionFacts, le
     e.apartMs <= TIGHT_MS,
 };
 
+/** A busy store takes an amount all day: hours away the same code is as likely to be another card's, unless the digits agree too. */
+const isOfTheDay = ({ apartMs, last4 }: Evidence, { zoneKnown }: LegFacts): boolean =>
+  apartMs <= (last4 === 'agree' || !zoneKnown ? SAME_DAY_MS : WIDE_MS);
+
 /** Nothing that either side says in passing speaks against a pair that no number speaks for. */
 const isUndisputed = ({ terminal, scheme, par }: Evidence): boolean =>
   terminal !== 'disagree' && scheme !== 'disagree' && par !== 'disagree';
@@ -149,9 +157,17 @@ function agreement(ours: string | undefined, theirs: string | undefined): Agreem
 }
 
 /** A wallet shows the till the token's digits, and the bank may know the card's, the token's or both. */
-function last4Agreement({ cardLast4, tokenLast4 }: TransactionFacts, { last4, last4Of }: LegFacts): Agreement {
+function last4Agreement(
+  { cardLast4, tokenLast4, byWallet }: TransactionFacts,
+  { last4, last4Of }: LegFacts,
+): Agreement {
   if (last4Of === 'card') return agreement(cardLast4, last4);
   if (last4Of === 'token') return agreement(tokenLast4, last4);
+  // Digits of who knows what: of a wallet the till saw the token's, so the card's agree by chance, and rule out nothing.
+  if (byWallet) {
+    const token = agreement(tokenLast4, last4);
+    return token === 'disagree' && agreement(cardLast4, last4) !== 'disagree' ? 'unknown' : token;
+  }
   const either = [agreement(cardLast4, last4), agreement(tokenLast4, last4)];
   if (either.includes('agree')) return 'agree';
   return either.includes('unknown') ? 'unknown' : 'disagree';

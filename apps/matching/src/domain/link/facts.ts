@@ -27,6 +27,8 @@ export interface TransactionFacts {
   readonly authCode?: string;
   readonly cardLast4?: string;
   readonly tokenLast4?: string;
+  /** The bank says that it was paid with a wallet: the terminal then saw the digits of a token. */
+  readonly byWallet?: boolean;
   readonly scheme?: string;
   /** Stores it may belong to; empty while none is known. */
   readonly candidates: readonly StoreKey[];

@@ -69,6 +69,7 @@ export function foldTransaction(revisions: Revisions, zoneOf: ZoneOf): Transacti
     scheme: latestOf((s) => toScheme(s.scheme)),
     cardLast4: latestOf((s) => toLast4(s.cardLast4)),
     tokenLast4: latestOf((s) => toLast4(s.tokenLast4)),
+    byWallet: states.some((s) => s.wallet != null || s.tokenLast4 != null),
     candidates,
     ...timesOf(states, candidates[0] === undefined ? undefined : zoneOf(candidates[0])),
   };

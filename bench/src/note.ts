@@ -1,0 +1,1 @@
+export const note = (line: string): void => void process.stderr.write(`${line}\n`);
