@@ -31,6 +31,9 @@ const MAX_PER_REQUEST = 500;
 const MAX_REQUEST_BYTES = 900_000;
 const RECORD_OVERHEAD_BYTES = 250;
 const SEND_TIMEOUT_MS = 10_000;
+/** A broker that has frozen counts as away after so long, whatever kafkajs still hopes for. */
+const FROZEN_MS = 20_000;
+const DISCONNECT_MS = 1_000;
 
 /**
  * Publishes with acks=all through one idempotent producer, one request at a time (the only safe setting of kafkajs), so
@@ -40,14 +43,16 @@ const SEND_TIMEOUT_MS = 10_000;
 export class Publisher {
   readonly #kafka: Kafka;
   readonly #prefix: string;
+  readonly #frozenMs: number;
   readonly #queue: Waiting[] = [];
   #producer: Promise<Producer> | undefined;
   #busy = false;
   #closed = false;
 
-  constructor(kafka: Kafka, prefix: string) {
+  constructor(kafka: Kafka, prefix: string, frozenMs = FROZEN_MS) {
     this.#kafka = kafka;
     this.#prefix = prefix;
+    this.#frozenMs = frozenMs;
   }
 
   /** Resolves once every in-sync replica has the records; rejects with {@link KafkaUnavailable}. */
@@ -89,7 +94,9 @@ export class Publisher {
       while (this.#queue.length > 0) {
         const batch = this.#take();
         try {
-          for (const request of requestsOf(batch.flatMap((w) => w.messages))) await this.#send(request);
+          for (const request of requestsOf(batch.flatMap((w) => w.messages))) {
+            await within(this.#frozenMs, this.#send(request));
+          }
           for (const w of batch) w.resolve();
         } catch (error) {
           await this.#discard();
@@ -155,7 +162,24 @@ export class Publisher {
   async #discard(): Promise<void> {
     const producer = this.#producer;
     this.#producer = undefined;
-    await producer?.then((p) => p.disconnect()).catch(() => {});
+    if (producer !== undefined)
+      await within(
+        DISCONNECT_MS,
+        producer.then((p) => p.disconnect()),
+      ).catch(() => {});
+  }
+}
+
+/** Rejects when the work takes longer; what it comes to later is nobody's any more. */
+async function within<T>(ms: number, work: Promise<T>): Promise<T> {
+  let timer: NodeJS.Timeout | undefined;
+  const late = new Promise<never>((_, reject) => {
+    timer = setTimeout(() => reject(new Error(`no answer from Kafka within ${ms} ms`)), ms);
+  });
+  try {
+    return await Promise.race([work, late]);
+  } finally {
+    clearTimeout(timer);
   }
 }
 

@@ -22,6 +22,10 @@ describe('choosePort', () => {
     await expect(ensurePortFree(port, use)).resolves.toBeUndefined();
   });
 
+  it('takes none that an outgoing connection may be given', async () => {
+    for (let i = 0; i < 20; i += 1) expect(await freePort()).toBeLessThan(32_768);
+  });
+
   it('takes the wanted port when nobody listens on it', async () => {
     const port = await freePort();
     expect(await choosePort(port, use)).toBe(port);

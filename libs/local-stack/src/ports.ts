@@ -1,20 +1,27 @@
+import { randomInt } from 'node:crypto';
 import { readFileSync, readdirSync, readlinkSync } from 'node:fs';
 import { connect, createServer } from 'node:net';
 import { StackError } from './errors.js';
 
 const host = '127.0.0.1';
 
+/**
+ * Below the ports that systems give to outgoing connections. One of those can be taken again while its server restarts, and a client
+ * that knocks at it meanwhile may be given that very port and be connected to itself.
+ */
+const FIRST_PORT = 15_000;
+const LAST_PORT = 31_999;
+
 /** A port nobody listens on at this moment. */
-export function freePort(): Promise<number> {
-  return new Promise((resolve, reject) => {
-    const server = createServer();
-    server.once('error', reject);
-    server.listen(0, host, () => {
-      const address = server.address();
-      const port = typeof address === 'object' && address !== null ? address.port : 0;
-      server.close(() => resolve(port));
-    });
-  });
+export async function freePort(): Promise<number> {
+  for (let attempt = 0; attempt < 1_000; attempt += 1) {
+    const port = randomInt(FIRST_PORT, LAST_PORT + 1);
+    if (await canListen(port)) return port;
+  }
+  throw new StackError(
+    'port-busy',
+    `No free port between ${FIRST_PORT} and ${LAST_PORT}: stop programs that listen there.`,
+  );
 }
 
 export interface PortUse {
