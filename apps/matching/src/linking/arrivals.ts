@@ -3,6 +3,7 @@ import { saleKeyOf, toSaleKey, toStoreKey, toTransactionKey } from '../domain/id
 import { legKeys, transactionKeys } from '../domain/link/evidence.js';
 import type { TransactionFacts } from '../domain/link/facts.js';
 import { afterHeartbeat, afterSale, afterSilence, type Feed, feedReaches } from '../domain/link/feed.js';
+import { type MeetingKey, meetingKey } from '../domain/link/meeting-key.js';
 import { toKnownSale, voidedBy } from '../domain/link/legs.js';
 import type { Fact, KnownSale, KnownTransaction } from '../domain/link/run.js';
 import { foldTransaction, withRevision } from '../domain/link/transaction-facts.js';
@@ -77,7 +78,7 @@ export function reachOf(facts: readonly Fact<unknown>[], feedOf: (storeKey: Stor
 export interface Arrivals {
   readonly transactions: TransactionFacts[];
   readonly sales: KnownSale[];
-  readonly keysOf: Map<NodeId, Set<string>>;
+  readonly keysOf: Map<NodeId, Set<MeetingKey>>;
 }
 
 export interface Preloaded {
@@ -110,14 +111,14 @@ export function arrivalsOf(facts: readonly Fact<unknown>[], { transactions, zone
   return arrivals;
 }
 
-function note(arrivals: Arrivals, node: NodeId, keys: readonly string[]): void {
+function note(arrivals: Arrivals, node: NodeId, keys: readonly MeetingKey[]): void {
   arrivals.keysOf.set(node, new Set([...(arrivals.keysOf.get(node) ?? []), ...keys]));
 }
 
 /** The key that leads from a sale to what takes it back. */
-export const voidKey = (saleKey: SaleKey): string => `void|${saleKey}`;
+export const voidKey = (saleKey: SaleKey): MeetingKey => meetingKey(`void|${saleKey}`);
 
-const saleKeys = ({ legs, voids }: KnownSale): string[] => [
+const saleKeys = ({ legs, voids }: KnownSale): MeetingKey[] => [
   ...legs.flatMap(legKeys),
   ...(voids === undefined ? [] : [voidKey(voids)]),
 ];

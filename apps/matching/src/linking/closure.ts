@@ -1,22 +1,24 @@
 import { legKeys, transactionKeys } from '../domain/link/evidence.js';
 import type { LegFacts, TransactionFacts } from '../domain/link/facts.js';
+import type { MeetingKey } from '../domain/link/meeting-key.js';
+import { areSiblings } from '../domain/link/siblings.js';
 import { isJoined } from '../domain/link/working-set.js';
 
 interface State {
-  readonly keys: readonly string[];
+  readonly keys: readonly MeetingKey[];
   readonly transaction?: TransactionFacts;
   readonly leg?: LegFacts;
 }
 
 /**
- * Grows the set of everything that can be reached over pairs that some rule joins. States (a transaction or payment as it is or
+ * Grows the set of everything that can be reached over pairs that some rule joins, and siblings. States (a transaction or payment as it is or
  * will be in the course of the facts) are offered as they are read; those joined to the set are taken in, and their keys must
  * then be locked and followed too.
  */
 export class Closure {
-  readonly #inside = new Map<string, State[]>();
+  readonly #inside = new Map<MeetingKey, State[]>();
   #waiting: State[] = [];
-  readonly #keys = new Set<string>();
+  readonly #keys = new Set<MeetingKey>();
 
   /** Keys of states that are inside whatever they are joined to. */
   addTransaction(transaction: TransactionFacts): void {
@@ -36,7 +38,7 @@ export class Closure {
   }
 
   /** Takes in what is joined to the inside by now and answers the keys not answered before. */
-  grow(): string[] {
+  grow(): MeetingKey[] {
     for (let grown = true; grown; ) {
       const outside: State[] = [];
       for (const state of this.#waiting) {
@@ -64,6 +66,7 @@ export class Closure {
   #isJoined(state: State): boolean {
     return state.keys.some((key) =>
       this.#inside.get(key)?.some((other) => {
+        if (state.transaction && other.transaction) return areSiblings(state.transaction, other.transaction);
         if (state.transaction && other.leg) return isJoined(state.transaction, other.leg);
         return state.leg !== undefined && other.transaction !== undefined && isJoined(other.transaction, state.leg);
       }),

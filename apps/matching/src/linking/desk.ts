@@ -1,6 +1,7 @@
 import { LRUCache } from 'lru-cache';
 import type { Consent } from '../domain/consent.js';
 import type { AccountKey, SaleKey, StoreKey, TransactionKey } from '../domain/identity.js';
+import type { MeetingKey } from '../domain/link/meeting-key.js';
 import type { KnownSale, KnownTransaction } from '../domain/link/run.js';
 import type { NodeId } from '../store/link-key.store.js';
 import type { StoreState } from '../store/store-state.store.js';
@@ -18,7 +19,7 @@ export class Desk {
   readonly transactions = new LRUCache<TransactionKey, KnownTransaction>({ max: MOST_SIDES });
   readonly sales = new LRUCache<SaleKey, KnownSale>({ max: MOST_SIDES });
   /** All that is found under a key; an empty list is knowledge too. */
-  readonly nodes = new LRUCache<string, readonly NodeId[]>({ max: MOST_KEYS });
+  readonly nodes = new LRUCache<MeetingKey, readonly NodeId[]>({ max: MOST_KEYS });
   readonly stores = new LRUCache<StoreKey, StoreState>({ max: MOST_STORES });
   readonly consents = new LRUCache<AccountKey, readonly Consent[]>({ max: MOST_ACCOUNTS });
   /** The turn after which this was true. */

@@ -2,6 +2,7 @@ import type { AccountKey, SaleKey } from '../domain/identity.js';
 import { toAccountKey, toSaleKey } from '../domain/identity.js';
 import type { ConsentStatus } from '../domain/consent.js';
 import { EMPTY_FEED } from '../domain/link/feed.js';
+import type { MeetingKey } from '../domain/link/meeting-key.js';
 import type { Fact, Known, KnownSale } from '../domain/link/run.js';
 import { isSaleNode, type KeyRow, saleOf } from '../store/link-key.store.js';
 import { findWaitingSales } from '../store/sale.store.js';
@@ -89,7 +90,7 @@ async function followAll(neighbours: Neighbours, arrivals: Arrivals): Promise<vo
   }
 }
 
-const voidKeys = ({ sales }: Arrivals): string[] =>
+const voidKeys = ({ sales }: Arrivals): MeetingKey[] =>
   sales.flatMap(({ voids }) => (voids === undefined ? [] : [voidKey(voids)]));
 
 /** Puts arrivals under their keys, in memory; answers the rows that say so. */

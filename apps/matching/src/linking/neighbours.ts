@@ -1,5 +1,6 @@
 import { type Consent, type ConsentStatus, consentStatus } from '../domain/consent.js';
 import type { AccountKey, SaleKey, StoreKey, TransactionKey } from '../domain/identity.js';
+import type { MeetingKey } from '../domain/link/meeting-key.js';
 import type { KnownSale, KnownTransaction } from '../domain/link/run.js';
 import { foldTransaction } from '../domain/link/transaction-facts.js';
 import { loadConsents } from '../store/consent.store.js';
@@ -15,14 +16,14 @@ export class Neighbours {
   readonly sales = new Map<SaleKey, KnownSale>();
   readonly stores = new Map<StoreKey, StoreState>();
   readonly consents = new Map<AccountKey, readonly Consent[]>();
-  readonly #nodes = new Map<string, readonly NodeId[]>();
+  readonly #nodes = new Map<MeetingKey, readonly NodeId[]>();
   readonly #asked = new Set<string>();
 
   constructor(private readonly turn: Turn) {}
 
   readonly zoneOf = (storeKey: StoreKey): string | undefined => this.stores.get(storeKey)?.profile?.timeZone;
 
-  nodesUnder(key: string): readonly NodeId[] {
+  nodesUnder(key: MeetingKey): readonly NodeId[] {
     return this.#nodes.get(key) ?? [];
   }
 
@@ -94,7 +95,7 @@ export class Neighbours {
   }
 
   /** Learns what is found under keys and takes it in; answers what is new to the run. */
-  async follow(keys: Iterable<string>): Promise<(KnownTransaction | KnownSale)[]> {
+  async follow(keys: Iterable<MeetingKey>): Promise<(KnownTransaction | KnownSale)[]> {
     const { unit, desk } = this.turn;
     const fresh = [...new Set(keys)].filter((key) => !this.#nodes.has(key));
     const unknown = takeKnown(fresh, this.#nodes, (key) => desk.nodes.get(key));
@@ -112,12 +113,12 @@ export class Neighbours {
   }
 
   /** Whether the node may be found under the key from now on, and is not yet. */
-  canAdd(key: string, node: NodeId): boolean {
+  canAdd(key: MeetingKey, node: NodeId): boolean {
     const nodes = this.nodesUnder(key);
     return nodes.length < MOST_NODES && !nodes.includes(node);
   }
 
-  add(key: string, node: NodeId): void {
+  add(key: MeetingKey, node: NodeId): void {
     const nodes = [...this.nodesUnder(key), node];
     this.#nodes.set(key, nodes);
     this.turn.desk.nodes.set(key, nodes);

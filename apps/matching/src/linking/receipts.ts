@@ -90,7 +90,8 @@ export function issueReceipts(
     const { revision, state } = record;
     const receipt: ReceiptReady = { ...next.content, revision, state, changedAt: change.at };
     unit.emit(ReceiptReady, receipt.accountId, receipt, change.cause);
-    if (change.kind !== 'asserted' || before !== undefined) continue;
+    // One basket was paid for, however many entries its payment has.
+    if (change.kind !== 'asserted' || change.tier === 'lifecycle' || before !== undefined) continue;
     const basket = toBasket(change, papers, windowOf);
     // The trace ends here: followed on, it would lead from a customer's transaction to a pseudonym.
     if (basket !== undefined) unit.emit(BasketContributed, basket.pseudonym, basket);

@@ -27,10 +27,10 @@ const SAVE_MATCHES = `INSERT INTO match AS m (transaction_key, leg_key, state, t
     decided_at = CASE excluded.state WHEN 'asserted' THEN excluded.decided_at ELSE m.decided_at END,
     withdrawn_at = excluded.withdrawn_at, withdrawn_reason = excluded.withdrawn_reason`;
 
-/** Writes matches. Withdrawals go first: a payment may pass from one transaction to another in one go. */
+/** Writes matches. Withdrawals go first, then what shares: a payment may pass from one transaction to another in one go. */
 export async function saveMatches(unit: Unit, matches: readonly MatchRecord[]): Promise<void> {
   for (const state of ['withdrawn', 'asserted'] as const) {
-    const rows = matches.filter((match) => match.state === state);
+    const rows = matches.filter((match) => match.state === state).sort((a, b) => sharesFirst(a) - sharesFirst(b));
     if (rows.length === 0) continue;
     const columns = rows.map((m) => ({
       transaction_key: m.transactionKey,
@@ -46,6 +46,8 @@ export async function saveMatches(unit: Unit, matches: readonly MatchRecord[]): 
     await unit.query(SAVE_MATCHES, [JSON.stringify(columns)]);
   }
 }
+
+const sharesFirst = ({ tier }: MatchRecord): number => (tier === 'lifecycle' ? 0 : 1);
 
 export interface ReceiptRecord {
   readonly receiptId: string;
@@ -131,12 +133,12 @@ export interface StandingMatch {
   readonly receiptId: string;
 }
 
-/** The receipts that stand for payments, with whose they are. */
+/** The receipts that stand for payments, with whose they are; of several entries that share a payment, the one that has it by a rule. */
 export async function findMatchesOf(unit: Unit, legKeys: readonly LegKey[]): Promise<StandingMatch[]> {
   if (legKeys.length === 0) return [];
   const rows = await unit.query<{ leg_key: LegKey; account_key: AccountKey; receipt_id: string }>(
     `SELECT m.leg_key, t.account_key, m.receipt_id FROM match m JOIN card_transaction t USING (transaction_key)
-     WHERE m.state = 'asserted' AND m.leg_key = ANY($1::text[]) ORDER BY m.leg_key`,
+     WHERE m.state = 'asserted' AND m.tier <> 'lifecycle' AND m.leg_key = ANY($1::text[]) ORDER BY m.leg_key`,
     [legKeys],
   );
   return rows.map((row) => ({ legKey: row.leg_key, accountKey: row.account_key, receiptId: row.receipt_id }));

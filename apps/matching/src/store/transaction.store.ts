@@ -8,6 +8,7 @@ import {
   type TransactionKey,
 } from '../domain/identity.js';
 import { toMerchantId } from '../domain/link/facts.js';
+import type { MeetingKey } from '../domain/link/meeting-key.js';
 import { disputeKey, type KnownTransaction, type Standing } from '../domain/link/run.js';
 import type { Revisions } from '../domain/link/transaction-facts.js';
 import { bytesColumn, numberColumn, textColumn, texts } from './columns.js';
@@ -78,7 +79,7 @@ export interface TransactionToSave extends KnownTransaction {
   /** Whether it was not there, has a new revision, or only its decision stands elsewhere. */
   readonly news: 'fresh' | 'revised' | 'decided';
   /** Keys that have come to lead to it. */
-  readonly newKeys: readonly string[];
+  readonly newKeys: readonly MeetingKey[];
 }
 
 const COLUMNS = 'decision, tier, reason, leg_key, hold_until, hold_store, decided_at';
@@ -117,14 +118,14 @@ function toRevisionArrays(transactions: readonly TransactionToSave[]): unknown[]
     bytes,
     starts,
     lengths,
-    textColumn(transactions.map((t) => t.newKeys.join('\t'))),
+    textColumn(transactions.map((t) => `{${t.newKeys.join()}}`)),
     textColumn(transactions.map((t) => (t.facts.candidates.length === 0 ? merchantOf(t.revisions) : null))),
   ];
 }
 
 const REVISION_COLUMNS = 'account_key, revisions, keys, waiting_for';
 const ROWS = `SELECT transaction_key, ${COLUMNS}, account_key, convert_from(substring($10::bytea FROM starts FOR bytes), 'UTF8')::json,
-    string_to_array(keys, E'\\t'), waiting_for
+    keys::bigint[], waiting_for
   FROM unnest(${ARRAYS}, ${texts(9)}, $11::int[], $12::int[], ${texts(13)}, ${texts(14)})
     AS r(transaction_key, ${COLUMNS}, account_key, starts, bytes, keys, waiting_for)`;
 const INSERT_TRANSACTIONS = `INSERT INTO card_transaction (transaction_key, ${COLUMNS}, ${REVISION_COLUMNS}) ${ROWS}`;
@@ -164,7 +165,7 @@ export async function loadDisputed(unit: Unit, keys: readonly TransactionKey[]):
 export interface Forgotten {
   readonly transactionKey: TransactionKey;
   /** Keys that have led to it. */
-  readonly keys: readonly string[];
+  readonly keys: readonly MeetingKey[];
   /** The sale that it was matched to. */
   readonly saleKey: SaleKey | undefined;
 }
@@ -172,9 +173,9 @@ export interface Forgotten {
 /** Forgets transactions, their receipts and the keys that lead to them; the payments matched to them stay spent. */
 export async function forgetTransactions(unit: Unit, keys: readonly TransactionKey[]): Promise<Forgotten[]> {
   if (keys.length === 0) return [];
-  const gone = await unit.query<{ transaction_key: TransactionKey; keys: string[]; leg_key: LegKey | null }>(
+  const gone = await unit.query<{ transaction_key: TransactionKey; keys: MeetingKey[]; leg_key: LegKey | null }>(
     `DELETE FROM card_transaction WHERE transaction_key = ANY($1::text[])
-     RETURNING transaction_key, keys, CASE decision WHEN 'assert' THEN leg_key END AS leg_key`,
+     RETURNING transaction_key, keys::float8[], CASE decision WHEN 'assert' THEN leg_key END AS leg_key`,
     [keys],
   );
   const spent = gone.flatMap((row) => row.leg_key ?? []);

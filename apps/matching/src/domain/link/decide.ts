@@ -12,9 +12,11 @@ import {
   windowOf,
 } from './evidence.js';
 import type { LegFacts, TransactionFacts } from './facts.js';
+import { withShares } from './shares.js';
+import { areSiblings } from './siblings.js';
 
 /** Names the rules and their bounds; every match carries the version that made it. */
-export const RULE_VERSION = 'tiers-3';
+export const RULE_VERSION = 'tiers-4';
 
 export type AbstainReason =
   /** More than one payment fits the transaction as well. */
@@ -107,7 +109,7 @@ export function decide(
       reason: whyUnmatched(transaction, own, disputed.has(transaction.key)),
     });
   }
-  return decisions;
+  return withShares(decisions, { transactions, legs, isDisputed: around.isDisputed });
 }
 
 /**
@@ -126,7 +128,8 @@ function decideAtTier(tier: Tier, own: readonly Pair[], rivals: readonly Pair[],
   if (rivals.some((p) => p.transaction === transaction && p.leg !== leg)) {
     return { kind: 'abstain', tier, reason: 'several-sales' };
   }
-  if (rivals.some((p) => p.leg === leg && p.transaction !== transaction)) {
+  const isRival = (p: Pair) => p.transaction !== transaction && !areSiblings(p.transaction, transaction);
+  if (rivals.some((p) => p.leg === leg && isRival(p))) {
     return { kind: 'abstain', tier, reason: 'several-transactions' };
   }
   return (

@@ -1,4 +1,7 @@
+import { type Agreement, agreement } from './agreement.js';
 import type { LegFacts, TransactionFacts } from './facts.js';
+import { type MeetingKey, meetingKey } from './meeting-key.js';
+import { siblingKey } from './siblings.js';
 import { compareMoney, type MoneyAgreement } from './money.js';
 
 /** Rules from the strongest to the weakest. */
@@ -14,10 +17,8 @@ export const tiers = [
   'last4-day',
   'amount-store',
 ] as const;
-export type Tier = (typeof tiers)[number];
-
-/** What the two sides say about one field. */
-export type Agreement = 'agree' | 'disagree' | 'unknown';
+/** `lifecycle`: another entry of the same authorisation has the payment by one of the rules. */
+export type Tier = (typeof tiers)[number] | 'lifecycle';
 
 /** Why a pair was put together, without any of the values: safe to keep and to show to operators. */
 export interface Evidence {
@@ -58,17 +59,7 @@ export function compare(transaction: TransactionFacts, leg: LegFacts): Compariso
   if (transaction.closed !== undefined || transaction.direction !== leg.direction) return undefined;
   const money = compareMoney(transaction, leg);
   if (money === undefined) return undefined;
-  const evidence: Evidence = {
-    money,
-    rrn: agreement(transaction.rrn, leg.rrn),
-    terminal: agreement(transaction.terminalId, leg.terminalId),
-    par: agreement(transaction.par, leg.par),
-    authCode: agreement(transaction.authCode, leg.authCode),
-    last4: last4Agreement(transaction, leg),
-    scheme: agreement(transaction.scheme, leg.scheme),
-    store: storeAgreement(transaction, leg),
-    apartMs: apartMs(transaction, leg),
-  };
+  const evidence = evidenceOf(transaction, leg, money);
   // What differs in the amount only numbers can bring together, and in the currency only the reference number.
   const isNumbered = evidence.rrn === 'agree' || (money === 'explained' && evidence.authCode === 'agree');
   if (money !== 'equal' && !isNumbered) return undefined;
@@ -77,7 +68,22 @@ export function compare(transaction: TransactionFacts, leg: LegFacts): Compariso
   return { tiers: tiers.filter((tier) => RULES[tier](evidence, transaction, leg)), evidence };
 }
 
-const RULES: Record<Tier, (evidence: Evidence, transaction: TransactionFacts, leg: LegFacts) => boolean> = {
+export const evidenceOf = (transaction: TransactionFacts, leg: LegFacts, money: MoneyAgreement): Evidence => ({
+  money,
+  rrn: agreement(transaction.rrn, leg.rrn),
+  terminal: agreement(transaction.terminalId, leg.terminalId),
+  par: agreement(transaction.par, leg.par),
+  authCode: agreement(transaction.authCode, leg.authCode),
+  last4: last4Agreement(transaction, leg),
+  scheme: agreement(transaction.scheme, leg.scheme),
+  store: storeAgreement(transaction, leg),
+  apartMs: apartMs(transaction, leg),
+});
+
+const RULES: Record<
+  (typeof tiers)[number],
+  (evidence: Evidence, transaction: TransactionFacts, leg: LegFacts) => boolean
+> = {
   'rrn-terminal': (e) => e.rrn === 'agree' && e.terminal === 'agree',
   // Reference numbers are unique within a terminal; of another terminal of the same store it would be a coincidence.
   'rrn-store': (e) => e.rrn === 'agree' && e.store === 'agree' && e.terminal === 'unknown' && e.apartMs <= SAME_DAY_MS,
@@ -151,11 +157,6 @@ export function windowOf({ times, earliest, latest }: TransactionFacts): {
   return times.length > 0 ? { from: earliest - WIDE_MS, to: latest + WIDE_MS } : { from: earliest, to: latest };
 }
 
-function agreement(ours: string | undefined, theirs: string | undefined): Agreement {
-  if (ours === undefined || theirs === undefined) return 'unknown';
-  return ours === theirs ? 'agree' : 'disagree';
-}
-
 /** A wallet shows the till the token's digits, and the bank may know the card's, the token's or both. */
 function last4Agreement(
   { cardLast4, tokenLast4, byWallet }: TransactionFacts,
@@ -188,42 +189,45 @@ function apartMs({ times, earliest, latest }: TransactionFacts, { soldAt, charge
  * The keys under which a pair of some tier must meet: a tier only ever joins a transaction and a leg that share one, so they are
  * what rivals are found by.
  */
-export const transactionKeys = onceFor((t: TransactionFacts): readonly string[] => {
-  const keys: string[] = [];
-  if (t.rrn) keys.push(`rrn|${t.rrn}`);
+export const transactionKeys = onceFor((t: TransactionFacts): readonly MeetingKey[] => {
+  const keys: MeetingKey[] = [];
+  const siblings = siblingKey(t);
+  if (siblings !== undefined) keys.push(siblings);
+  if (t.rrn) keys.push(meetingKey(`rrn|${t.rrn}`));
   // An authorisation code brings together amounts that differ, so it leads everywhere it is used: rules sort that out.
-  if (t.authCode) keys.push(`auth|${t.authCode}`);
+  if (t.authCode) keys.push(meetingKey(`auth|${t.authCode}`));
   const monies = [...t.amounts.map((amountMinor) => ({ currency: t.currency, amountMinor })), ...(t.billed ?? [])];
   const window = windowOf(t);
   const days = daysBetween(window.from, window.to);
   const slots = new Set(t.times.flatMap((time) => [slotOf(time - TIGHT_MS), slotOf(time + TIGHT_MS)]));
   for (const { currency, amountMinor } of monies) {
     const money = `${currency}|${amountMinor}`;
-    if (t.par) keys.push(`par|${t.par}|${money}`);
+    if (t.par) keys.push(meetingKey(`par|${t.par}|${money}`));
     if (t.candidates.length === 0) continue;
     for (const last4 of new Set([t.cardLast4, t.tokenLast4])) {
-      if (last4) for (const day of days) keys.push(`last4|${last4}|${money}|${day}`);
+      if (last4) for (const day of days) keys.push(meetingKey(`last4|${last4}|${money}|${day}`));
     }
     if (t.candidates.length > FEW_STORES) continue;
-    for (const storeKey of t.candidates) for (const slot of slots) keys.push(`paid|${storeKey}|${money}|${slot}`);
+    for (const storeKey of t.candidates)
+      for (const slot of slots) keys.push(meetingKey(`paid|${storeKey}|${money}|${slot}`));
   }
   return keys;
 });
 
-export const legKeys = onceFor((leg: LegFacts): readonly string[] => {
+export const legKeys = onceFor((leg: LegFacts): readonly MeetingKey[] => {
   const money = `${leg.currency}|${leg.amountMinor}`;
-  const keys: string[] = [];
-  if (leg.rrn) keys.push(`rrn|${leg.rrn}`);
-  if (leg.par) keys.push(`par|${leg.par}|${money}`);
-  if (leg.authCode) keys.push(`auth|${leg.authCode}`);
+  const keys: MeetingKey[] = [];
+  if (leg.rrn) keys.push(meetingKey(`rrn|${leg.rrn}`));
+  if (leg.par) keys.push(meetingKey(`par|${leg.par}|${money}`));
+  if (leg.authCode) keys.push(meetingKey(`auth|${leg.authCode}`));
   if (leg.last4) {
     for (const day of new Set([leg.soldAt, leg.chargedAt ?? leg.soldAt].map(dayOf))) {
-      keys.push(`last4|${leg.last4}|${money}|${day}`);
+      keys.push(meetingKey(`last4|${leg.last4}|${money}|${day}`));
     }
   }
   if (leg.zoneKnown) {
     for (const slot of new Set([leg.soldAt, leg.chargedAt ?? leg.soldAt].map(slotOf))) {
-      keys.push(`paid|${leg.storeKey}|${money}|${slot}`);
+      keys.push(meetingKey(`paid|${leg.storeKey}|${money}|${slot}`));
     }
   }
   return keys;

@@ -30,6 +30,8 @@ export interface TransactionFacts {
   /** The bank says that it was paid with a wallet: the terminal then saw the digits of a token. */
   readonly byWallet?: boolean;
   readonly scheme?: string;
+  /** What the bank calls everything that came of one authorisation, told apart from other accounts' by itself. */
+  readonly lifecycle?: string;
   /** Stores it may belong to; empty while none is known. */
   readonly candidates: readonly StoreKey[];
   /** Instants of the purchase, as exact as clocks are; empty when only a date is known. */
@@ -91,6 +93,8 @@ export const toScheme = (text: Text): string | undefined => {
   const name = upper(text);
   return name === undefined ? undefined : SCHEMES.find(([, pattern]) => pattern.test(name))?.[0];
 };
+/** A bank's name for the life of an authorisation: long enough to tell two apart. */
+export const toLifecycle = (text: Text) => matching(text, /^(?!(.)\1+$)[0-9A-Z][0-9A-Z:._-]{3,63}$/);
 /** Merchant category code, ISO 18245. */
 export const toMcc = (text: Text) => matching(text, /^[0-9]{4}$/);
 export const toLast4 = (text: Text) => matching(text, /^[0-9]{4}$/);

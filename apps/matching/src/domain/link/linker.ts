@@ -278,7 +278,7 @@ export class Linker<Cause> {
   #matchesOf(sale: KnownSale): Map<TransactionKey, LegKey> {
     const matches = new Map<TransactionKey, LegKey>();
     for (const leg of sale.legs) {
-      for (const key of this.#working.transactionsJoinedTo(leg.key)) {
+      for (const { key } of this.#working.around([], [leg.key]).transactions) {
         const standing = this.#known.transactions.get(key)?.standing;
         if (standing?.kind === 'assert' && standing.legKey === leg.key) matches.set(key, leg.key);
       }

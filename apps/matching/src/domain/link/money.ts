@@ -2,9 +2,10 @@ import type { LegFacts, TransactionFacts } from './facts.js';
 
 /**
  * How the money of the two sides compares: `equal`; `explained` when the trade is one where an issuer sees another amount than
- * the till (a tip added later, a fuel hold); `converted` when they count in different currencies; undefined when it is other money.
+ * the till (a tip added later, a fuel hold); `converted` when they count in different currencies; `part` when it is one of several entries for one
+ * payment; undefined when it is other money.
  */
-export type MoneyAgreement = 'equal' | 'explained' | 'converted';
+export type MoneyAgreement = 'equal' | 'explained' | 'converted' | 'part';
 
 /** Taxis, restaurants, bars, fast food, hairdressers and spas: the tip may come on top after the authorisation. */
 const TIPPED = new Set(['4121', '5812', '5813', '5814', '7230', '7298']);

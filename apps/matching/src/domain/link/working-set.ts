@@ -1,6 +1,8 @@
 import type { LegKey, TransactionKey } from '../identity.js';
 import { compare, legKeys, transactionKeys } from './evidence.js';
+import { areSiblings, siblingKey } from './siblings.js';
 import type { LegFacts, TransactionFacts } from './facts.js';
+import type { MeetingKey } from './meeting-key.js';
 
 export interface Neighbourhood {
   readonly transactions: readonly TransactionFacts[];
@@ -16,7 +18,7 @@ interface Meeting {
 export class WorkingSet {
   readonly #transactions = new Map<TransactionKey, TransactionFacts>();
   readonly #legs = new Map<LegKey, LegFacts>();
-  readonly #meetings = new Map<string, Meeting>();
+  readonly #meetings = new Map<MeetingKey, Meeting>();
 
   putTransaction(transaction: TransactionFacts): void {
     this.removeTransaction(transaction.key);
@@ -58,7 +60,7 @@ export class WorkingSet {
   }
 
   /**
-   * The closed set around some transactions and legs: everything reached from them over pairs that some rule joins. Payments that
+   * The closed set around some transactions and legs: everything reached from them over pairs that some rule joins, and siblings. Payments that
    * meet a transaction without a rule for it come along at the edge, to say why it stays unmatched.
    */
   around(transactionKeys: Iterable<TransactionKey>, legKeys: Iterable<LegKey>): Neighbourhood {
@@ -71,6 +73,7 @@ export class WorkingSet {
       const transaction = this.#transactions.get(openTransactions.pop()!);
       if (transaction !== undefined && !transactions.has(transaction.key)) {
         transactions.set(transaction.key, transaction);
+        openTransactions.push(...this.#siblingsOf(transaction));
         for (const legKey of this.#legsMeeting(transaction)) {
           const leg = this.#legs.get(legKey)!;
           if (isJoined(transaction, leg)) openLegs.push(legKey);
@@ -86,6 +89,12 @@ export class WorkingSet {
     return { transactions: [...transactions.values()], legs: [...new Map([...edge, ...legs]).values()] };
   }
 
+  #siblingsOf(transaction: TransactionFacts): TransactionKey[] {
+    const key = siblingKey(transaction);
+    const met = key === undefined ? undefined : this.#meetings.get(key)?.transactions;
+    return [...(met ?? [])].filter((other) => areSiblings(transaction, this.#transactions.get(other)!));
+  }
+
   #transactionsMeeting(leg: LegFacts): TransactionKey[] {
     return [...new Set(legKeys(leg).flatMap((key) => [...(this.#meetings.get(key)?.transactions ?? [])]))];
   }
@@ -94,7 +103,7 @@ export class WorkingSet {
     return [...new Set(transactionKeys(transaction).flatMap((key) => [...(this.#meetings.get(key)?.legs ?? [])]))];
   }
 
-  #meeting(key: string): Meeting {
+  #meeting(key: MeetingKey): Meeting {
     let meeting = this.#meetings.get(key);
     if (meeting === undefined) this.#meetings.set(key, (meeting = { transactions: new Set(), legs: new Set() }));
     return meeting;

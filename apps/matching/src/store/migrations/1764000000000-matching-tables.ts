@@ -73,7 +73,7 @@ const bothSides = [
     transaction_key ${KEY} PRIMARY KEY,
     account_key ${KEY} NOT NULL,
     revisions json NOT NULL,
-    keys text[] NOT NULL,
+    keys bigint[] NOT NULL,
     waiting_for text,
     decision text,
     tier text,
@@ -90,7 +90,7 @@ const bothSides = [
   `CREATE INDEX card_transaction_held ON card_transaction (hold_store, hold_until) WHERE decision = 'hold'`,
   // Under which keys a transaction and a payment can meet, and sales with what takes them back.
   `CREATE TABLE link_key (
-    key ${KEY} NOT NULL,
+    key bigint NOT NULL,
     node ${KEY} NOT NULL,
     added_at timestamptz NOT NULL DEFAULT now()
   )`,
@@ -124,8 +124,9 @@ const outcomes = [
     withdrawn_reason text,
     PRIMARY KEY (transaction_key, leg_key)
   )`,
-  // The last line of defence: whatever the code believes, nobody's payment is shown to two customers.
-  `CREATE UNIQUE INDEX match_leg ON match (leg_key) WHERE state = 'asserted'`,
+  // The last line of defence: whatever the code believes, nobody's payment is shown to two customers. Further entries of one
+  // authorisation, of the same account by their rule, share it.
+  `CREATE UNIQUE INDEX match_leg ON match (leg_key) WHERE state = 'asserted' AND tier <> 'lifecycle'`,
   `CREATE UNIQUE INDEX match_transaction ON match (transaction_key) WHERE state = 'asserted'`,
   `CREATE TABLE receipt (
     receipt_id uuid PRIMARY KEY,

@@ -1,0 +1,61 @@
+import type { LegKey, TransactionKey } from '../identity.js';
+import type { Decision, IsDisputed } from './decide.js';
+import { evidenceOf } from './evidence.js';
+import type { LegFacts, TransactionFacts } from './facts.js';
+import { areSiblings, siblingKey } from './siblings.js';
+
+interface Family {
+  readonly transactions: readonly TransactionFacts[];
+  readonly legs: readonly LegFacts[];
+  readonly isDisputed?: IsDisputed | undefined;
+}
+
+/**
+ * Lets entries that no rule speaks for share the payment that a sibling has. Of siblings that have the same payment by a rule, the
+ * first by key keeps it by that rule: nothing but siblings ever shows a payment twice, and the tables rely on it.
+ */
+export function withShares(
+  decisions: Map<TransactionKey, Decision>,
+  { transactions, legs, isDisputed }: Family,
+): Map<TransactionKey, Decision> {
+  const families = Map.groupBy(transactions, siblingKey);
+  families.delete(undefined);
+  for (const members of families.values()) {
+    if (members.length < 2) continue;
+    const owners = new Map<LegKey, TransactionFacts>();
+    for (const member of members.toSorted((a, b) => (a.key < b.key ? -1 : 1))) {
+      const decision = decisions.get(member.key)!;
+      if (decision.kind === 'assert' && !owners.has(decision.legKey)) owners.set(decision.legKey, member);
+    }
+    if (owners.size !== 1) continue;
+    const [[legKey, owner]] = [...owners] as [[LegKey, TransactionFacts]];
+    const leg = legs.find(({ key }) => key === legKey)!;
+    for (const member of members) {
+      if (!areSiblings(member, owner) || !mayShare(decisions.get(member.key)!)) continue;
+      if (isPart(member, leg) && !isDisputed?.(member.key, legKey)) {
+        decisions.set(member.key, {
+          kind: 'assert',
+          legKey,
+          tier: 'lifecycle',
+          evidence: evidenceOf(member, leg, 'part'),
+        });
+      }
+    }
+  }
+  return decisions;
+}
+
+const mayShare = (decision: Decision): boolean =>
+  decision.kind === 'assert' ||
+  (decision.kind === 'unmatched' && ['no-store', 'no-sale', 'taken', 'contradicted'].includes(decision.reason));
+
+/** Not more than was paid, in the same money, and nothing that the payment's till knows speaks against it. */
+function isPart(transaction: TransactionFacts, leg: LegFacts): boolean {
+  const { rrn, authCode, store, last4 } = evidenceOf(transaction, leg, 'part');
+  return (
+    transaction.direction === leg.direction &&
+    transaction.currency === leg.currency &&
+    transaction.amounts.every((amount) => amount <= leg.amountMinor) &&
+    ![rrn, authCode, store, last4].includes('disagree')
+  );
+}
