@@ -1,0 +1,123 @@
+import type { TransactionObserved } from '@quittance/contracts-bank';
+import { aTransactionRouted } from '@quittance/contracts-network/builders';
+import type { StoreRegistered } from '@quittance/contracts-retailer';
+import { type LegKey, ownIdOf, saleKeyOf, tenderIndexOf, toStoreKey } from '../identity.js';
+import { type Acceptor, routeTransaction } from '../route.js';
+import { StoreCustom } from './custom.js';
+import { EMPTY_FEED } from './feed.js';
+import { Linker } from './linker.js';
+import type { Change, Fact, Known, Standing } from './run.js';
+
+/** One thing that is said. Stores and payments are the documents themselves: the directory and the routing follow from them. */
+export type Happening =
+  | { readonly kind: 'registered'; readonly store: StoreRegistered }
+  | { readonly kind: 'paid'; readonly transaction: TransactionObserved }
+  | Exclude<Fact<string>, { kind: 'transaction' | 'store' }>;
+
+export const cause = 'scenario';
+
+/** Some stores and the customers' banks, in memory: what is said there is routed and linked by the code of the service. */
+export class Street {
+  readonly stores: StoreRegistered[] = [];
+  readonly #known: Known = {
+    transactions: new Map(),
+    sales: new Map(),
+    voidsOf: new Map(),
+    feeds: new Map(),
+    customs: new Map(),
+    zones: new Map(),
+    disputed: new Set(),
+    consentOf: () => 'given',
+  };
+  readonly #linker = new Linker<string>(this.#known);
+
+  take(happening: Happening): void {
+    this.#linker.apply(this.#toFact(happening));
+  }
+
+  answers(): Record<string, string> {
+    return Object.fromEntries(
+      [...this.#known.transactions].map(([key, { standing }]) => [ownIdOf(key), inWords(standing)]),
+    );
+  }
+
+  changes(): string[] {
+    return this.#linker.changes.flatMap((change) => changeInWords(change) ?? []);
+  }
+
+  #toFact(happening: Happening): Fact<string> {
+    switch (happening.kind) {
+      case 'registered':
+        return this.#register(happening.store);
+      case 'paid':
+        return this.#route(happening.transaction);
+      case 'sale':
+      case 'feed':
+      case 'silence':
+      case 'dispute':
+        return happening;
+    }
+  }
+
+  #register(store: StoreRegistered): Fact<string> {
+    const storeKey = toStoreKey(store.retailerId, store.storeId);
+    this.stores.push(store);
+    this.#known.feeds.set(storeKey, EMPTY_FEED);
+    this.#known.customs.set(storeKey, new StoreCustom());
+    return { kind: 'store', at: store.registeredAt, cause, storeKey, timeZone: store.timeZone };
+  }
+
+  #route(transaction: TransactionObserved): Fact<string> {
+    const lines = this.stores.flatMap(acceptorsOf);
+    const { candidates, routedBy } = routeTransaction(transaction, (merchantId) =>
+      lines.filter((line) => line.merchantId === merchantId),
+    );
+    const at = transaction.observedAt;
+    const routed = aTransactionRouted({ transaction, candidateStoreIds: candidates, routedBy, routedAt: at });
+    return { kind: 'transaction', at, cause, routed };
+  }
+}
+
+const acceptorsOf = ({ retailerId, storeId, acceptors }: StoreRegistered): Acceptor[] =>
+  acceptors.map(({ acquirerId = null, merchantId, terminalIds }) => ({
+    storeKey: toStoreKey(retailerId, storeId),
+    acquirerId,
+    merchantId,
+    terminalIds,
+  }));
+
+function inWords(standing: Standing | undefined): string {
+  switch (standing?.kind) {
+    case undefined:
+      return 'undecided';
+    case 'assert':
+      return paymentInWords(standing.legKey);
+    case 'hold':
+      return 'nothing yet';
+    case 'abstain':
+    case 'unmatched':
+      return `nothing: ${standing.reason}`;
+  }
+}
+
+function changeInWords(change: Change<string>): string | undefined {
+  const customer = ownIdOf(change.transactionKey);
+  switch (change.kind) {
+    case 'asserted':
+      return `${customer} gets ${paymentInWords(change.legKey)}`;
+    case 'corrected':
+      return `${customer} sees ${paymentInWords(change.legKey)} corrected`;
+    case 'withdrawn':
+      return `${customer} loses ${paymentInWords(change.legKey)}: ${change.reason}`;
+    case 'abstained':
+    case 'retiered':
+      return undefined;
+  }
+}
+
+/** A sale, and which of its payments where it is not the first. */
+function paymentInWords(legKey: LegKey): string {
+  const saleId = ownIdOf(saleKeyOf(legKey));
+  const tender = tenderIndexOf(legKey) + 1;
+  return tender === 1 ? saleId : `${saleId}, payment ${tender}`;
+}

@@ -1,0 +1,124 @@
+// A number that both sides know and that differs rules a pair out; one that is everybody's proves nothing.
+import { describe, expect, it } from '@jest/globals';
+import { HOUR, MINUTE, T0 } from './builders.js';
+import { paid, sold, STATION, whatCustomersSaw, whoGotWhat } from './scenario-kit.js';
+
+const RRN = '600510300001';
+const OTHER_RRN = '600510300002';
+const digits = { last4: '4242', last4Of: 'card' } as const;
+
+describe('given a sale and a payment that agree in code, digits, amount, store and time', () => {
+  const slip = { ...digits, authCode: 'A1B2C3', rrn: RRN };
+  const payment = (rrn: string | null) => paid('Anna', { cardLast4: '4242', authCode: 'A1B2C3', rrn });
+
+  it.each([
+    ['the same reference number', RRN],
+    ['no reference number', null],
+  ])('when the bank knows %s, then the customer gets the receipt', (_, rrn) => {
+    expect(whoGotWhat(sold('basket', { card: slip }), payment(rrn))).toEqual({ Anna: 'basket' });
+  });
+
+  it('when the bank knows another reference number, then it was another payment and there is no receipt', () => {
+    expect(whoGotWhat(sold('basket', { card: slip }), payment(OTHER_RRN))).toEqual({ Anna: 'nothing: contradicted' });
+  });
+
+  it('when another reference number comes with the clearing, then the receipt is withdrawn', () => {
+    const clearing = paid('Anna', { revision: 2, stage: 'clearing', state: 'booked', rrn: OTHER_RRN });
+    expect(whatCustomersSaw(sold('basket', { card: slip }), payment(null), clearing)).toEqual([
+      'Anna gets basket',
+      'Anna loses basket: contradicted',
+    ]);
+  });
+});
+
+describe('given a sale and a payment that agree in the account reference', () => {
+  const par = 'V0010013020300005006007008009';
+  const sale = sold('basket', { card: { par, authCode: 'A1B2C3' } });
+
+  it.each([
+    ['the same authorisation code', 'A1B2C3'],
+    ['no authorisation code', null],
+  ])('when the bank knows %s, then the customer gets the receipt', (_, authCode) => {
+    expect(whoGotWhat(sale, paid('Anna', { par, authCode }))).toEqual({ Anna: 'basket' });
+  });
+
+  it('when the bank knows another authorisation code, then the card paid twice and there is no receipt', () => {
+    expect(whoGotWhat(sale, paid('Anna', { par, authCode: 'D4E5F6' }))).toEqual({ Anna: 'nothing: contradicted' });
+  });
+});
+
+describe('given a till at which the authorisation code is typed in', () => {
+  const typed = (authCode: string, revision = 1) => sold('basket', { revision, card: { ...digits, authCode } });
+  const payment = paid('Anna', { cardLast4: '4242', authCode: 'A1B2C3' });
+
+  it('when it is typed as it is, then the customer gets the receipt', () => {
+    expect(whoGotWhat(typed('A1B2C3'), payment)).toEqual({ Anna: 'basket' });
+  });
+
+  it('when it is mistyped, then nothing but the digits remains, the code speaks against it and there is no receipt', () => {
+    expect(whoGotWhat(typed('A1B2C4'), payment)).toEqual({ Anna: 'nothing: contradicted' });
+  });
+
+  it('when the mistyped code is that of a payment of another card, then that customer does not get the receipt', () => {
+    const bens = paid('Ben', { cardLast4: '1111', authCode: 'A1B2C4' });
+    expect(whoGotWhat(typed('A1B2C4'), payment, bens)).toEqual({
+      Anna: 'nothing: contradicted',
+      Ben: 'nothing: no-sale',
+    });
+  });
+
+  it('when the till corrects it, then the customer gets the receipt', () => {
+    expect(whatCustomersSaw(typed('A1B2C4'), payment, typed('A1B2C3', 2))).toEqual(['Anna gets basket']);
+  });
+});
+
+describe('given tills that all send the same reference number', () => {
+  const constant = { rrn: '123456789012' };
+  const sale = sold('basket', { card: { ...constant, authCode: 'A1B2C3' } });
+
+  it('when the bank sends none, then the code leads to the receipt', () => {
+    expect(whoGotWhat(sale, paid('Anna', { authCode: 'A1B2C3' }))).toEqual({ Anna: 'basket' });
+  });
+
+  it('when the bank sends its own, then nobody can know which is right and there is no receipt', () => {
+    expect(whoGotWhat(sale, paid('Anna', { authCode: 'A1B2C3', rrn: RRN }))).toEqual({
+      Anna: 'nothing: contradicted',
+    });
+  });
+
+  it('when it is one character all over, then it stands for none and the code leads to the receipt', () => {
+    const padded = sold('basket', { card: { rrn: '000000000000', authCode: 'A1B2C3' } });
+    expect(whoGotWhat(padded, paid('Anna', { authCode: 'A1B2C3', rrn: RRN }))).toEqual({ Anna: 'basket' });
+  });
+
+  it('when the terminal gives it to the bank too and the amount was paid twice, then there is no receipt', () => {
+    const another = sold('other basket', { soldAt: T0 - 5 * HOUR, card: constant });
+    expect(whoGotWhat(another, sale, paid('Anna', constant))).toEqual({ Anna: 'nothing: several-sales' });
+  });
+});
+
+describe('given stores that all send the same terminal id', () => {
+  const constant = { terminalId: 'T0001' };
+  const atTerminalTwo = { terminalId: 'T0002' };
+
+  it('when the code agrees, then the other terminal of the bank does not stand in the way of the receipt', () => {
+    const sale = sold('basket', { card: { ...constant, authCode: 'A1B2C3' } });
+    expect(whoGotWhat(sale, paid('Anna', { ...atTerminalTwo, authCode: 'A1B2C3' }))).toEqual({ Anna: 'basket' });
+  });
+
+  it('when only the digits agree, then the other terminal speaks against it and there is no receipt', () => {
+    const sale = sold('basket', { card: { ...constant, ...digits } });
+    expect(whoGotWhat(sale, paid('Anna', { cardLast4: '4242' }))).toEqual({ Anna: 'basket' });
+    expect(whoGotWhat(sale, paid('Anna', { ...atTerminalTwo, cardLast4: '4242' }))).toEqual({
+      Anna: 'nothing: no-sale',
+    });
+  });
+
+  it('when terminals of two stores count their references alike, then number and terminal do not tell them apart', () => {
+    const counted = { ...constant, rrn: '000000000042' };
+    const here = sold('basket', { card: counted });
+    const there = sold('basket at the station', { store: STATION, soldAt: T0 + 20 * MINUTE, card: counted });
+    expect(whoGotWhat(here, paid('Anna', counted))).toEqual({ Anna: 'basket' });
+    expect(whoGotWhat(here, there, paid('Anna', counted))).toEqual({ Anna: 'nothing: several-sales' });
+  });
+});
