@@ -2,7 +2,7 @@ import { legKeys, transactionKeys } from '../domain/link/evidence.js';
 import type { LegFacts, TransactionFacts } from '../domain/link/facts.js';
 import type { MeetingKey } from '../domain/link/meeting-key.js';
 import { areSiblings } from '../domain/link/siblings.js';
-import { isJoined } from '../domain/link/working-set.js';
+import { isJoined, isWorn } from '../domain/link/working-set.js';
 
 interface State {
   readonly keys: readonly MeetingKey[];
@@ -67,9 +67,12 @@ export class Closure {
     return state.keys.some((key) =>
       this.#inside.get(key)?.some((other) => {
         if (state.transaction && other.transaction) return areSiblings(state.transaction, other.transaction);
-        if (state.transaction && other.leg) return isJoined(state.transaction, other.leg);
-        return state.leg !== undefined && other.transaction !== undefined && isJoined(other.transaction, state.leg);
+        if (state.transaction && other.leg) return isConcerned(state.transaction, other.leg);
+        return state.leg !== undefined && other.transaction !== undefined && isConcerned(other.transaction, state.leg);
       }),
     );
   }
 }
+
+const isConcerned = (transaction: TransactionFacts, leg: LegFacts): boolean =>
+  isJoined(transaction, leg) || isWorn(transaction, leg);

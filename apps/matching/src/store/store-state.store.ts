@@ -2,7 +2,7 @@ import type { StoreRegistered } from '@quittance/contracts-retailer';
 import type { Unit } from '@quittance/kafka';
 import type { StoreKey } from '../domain/identity.js';
 import { StoreCustom } from '../domain/link/custom.js';
-import { EMPTY_FEED, type Feed, PATIENCE_MS, SETTLE_MS } from '../domain/link/feed.js';
+import { EMPTY_FEED, type Feed, LIVE_MS, PATIENCE_MS, SETTLE_MS } from '../domain/link/feed.js';
 
 /** What is known of a store besides its sales. */
 export interface StoreState {
@@ -19,6 +19,9 @@ interface StateRow {
   readonly sold_until: number | null;
   readonly pending_sold_at: number | null;
   readonly pending_since: number | null;
+  readonly live_until: number | null;
+  readonly live_since: number | null;
+  readonly late_share: number | null;
 }
 
 interface PaidRow {
@@ -33,7 +36,7 @@ export async function loadStoreStates(unit: Unit, storeKeys: readonly StoreKey[]
   if (storeKeys.length === 0) return new Map();
   const rows = await unit.query<StateRow>(
     `SELECT store_key, s.profile, f.complete_until::float8, f.sold_until::float8, f.pending_sold_at::float8,
-       f.pending_since::float8
+       f.pending_since::float8, f.live_until::float8, f.live_since::float8, f.late_share
      FROM unnest($1::text[]) AS k(store_key) LEFT JOIN store s USING (store_key) LEFT JOIN store_feed f USING (store_key)`,
     [storeKeys],
   );
@@ -57,40 +60,50 @@ export async function loadStoreStates(unit: Unit, storeKeys: readonly StoreKey[]
 
 function toFeed(row: StateRow): Feed {
   if (row.complete_until === null || row.sold_until === null) return EMPTY_FEED;
-  const feed = { completeUntil: row.complete_until, soldUntil: row.sold_until };
-  if (row.pending_sold_at === null || row.pending_since === null) return feed;
-  return { ...feed, pending: { soldAt: row.pending_sold_at, since: row.pending_since } };
+  const { pending_sold_at: soldAt, pending_since: pendingSince, live_until: until, live_since: liveSince } = row;
+  return {
+    completeUntil: row.complete_until,
+    soldUntil: row.sold_until,
+    lateShare: row.late_share ?? 0,
+    ...(soldAt !== null && pendingSince !== null && { pending: { soldAt, since: pendingSince } }),
+    ...(until !== null && liveSince !== null && { live: { until, since: liveSince } }),
+  };
 }
 
 export async function saveFeeds(unit: Unit, feeds: readonly (readonly [StoreKey, Feed])[]): Promise<void> {
   if (feeds.length === 0) return;
   await unit.query(
-    `INSERT INTO store_feed (store_key, complete_until, sold_until, pending_sold_at, pending_since)
-     SELECT * FROM unnest($1::text[], $2::bigint[], $3::bigint[], $4::bigint[], $5::bigint[])
+    `INSERT INTO store_feed (store_key, complete_until, sold_until, pending_sold_at, pending_since, live_until, live_since, late_share)
+     SELECT * FROM unnest($1::text[], $2::bigint[], $3::bigint[], $4::bigint[], $5::bigint[], $6::bigint[], $7::bigint[], $8::float8[])
      ON CONFLICT (store_key) DO UPDATE SET complete_until = excluded.complete_until, sold_until = excluded.sold_until,
-       pending_sold_at = excluded.pending_sold_at, pending_since = excluded.pending_since`,
+       pending_sold_at = excluded.pending_sold_at, pending_since = excluded.pending_since,
+       live_until = excluded.live_until, live_since = excluded.live_since, late_share = excluded.late_share`,
     [
       feeds.map(([key]) => key),
       feeds.map(([, f]) => f.completeUntil),
       feeds.map(([, f]) => f.soldUntil),
       feeds.map(([, f]) => f.pending?.soldAt ?? null),
       feeds.map(([, f]) => f.pending?.since ?? null),
+      feeds.map(([, f]) => f.live?.until ?? null),
+      feeds.map(([, f]) => f.live?.since ?? null),
+      feeds.map(([, f]) => f.lateShare),
     ],
   );
 }
 
 /**
  * Stores of which a file of sales must have ended by now, and stores that do not vouch for their feed and for which transactions
- * have been held long enough.
+ * have been held long enough, or until what their latest sales say.
  */
 export async function findSilent(unit: Unit, nowMs: number, limit: number): Promise<StoreKey[]> {
   const rows = await unit.query<{ store_key: StoreKey }>(
     `SELECT store_key FROM store_feed WHERE pending_since <= $1
      UNION
      SELECT t.hold_store FROM card_transaction t LEFT JOIN store_feed f ON f.store_key = t.hold_store
-     WHERE t.decision = 'hold' AND t.hold_until <= $2 AND coalesce(f.complete_until, 0) = 0
+     WHERE t.decision = 'hold' AND coalesce(f.complete_until, 0) = 0
+       AND (t.hold_until <= $2 OR (f.live_since <= $4 AND t.hold_until <= f.live_until))
      ORDER BY 1 LIMIT $3`,
-    [nowMs - SETTLE_MS, nowMs - PATIENCE_MS, limit],
+    [nowMs - SETTLE_MS, nowMs - PATIENCE_MS, limit, nowMs - LIVE_MS],
   );
   return rows.map((row) => row.store_key);
 }

@@ -89,9 +89,10 @@ export function decide(
       else pairs.push({ transaction, leg, comparison });
     }
   }
+  const sound = withoutWorn(pairs);
   const reached = new Set<string>();
   for (const tier of tiers) {
-    const open = pairs.filter((p) => !reached.has(p.transaction.key) && !reached.has(p.leg.key));
+    const open = sound.filter((p) => !reached.has(p.transaction.key) && !reached.has(p.leg.key));
     const live = open.filter((p) => p.comparison.tiers.includes(tier));
     const rivals = tier === 'last4-store' ? withStrays(live, open) : live;
     for (const { transaction } of live) {
@@ -103,13 +104,29 @@ export function decide(
   }
   for (const transaction of transactions) {
     if (decisions.has(transaction.key)) continue;
-    const own = pairs.filter((p) => p.transaction === transaction);
+    const own = sound.filter((p) => p.transaction === transaction);
     decisions.set(transaction.key, {
       kind: 'unmatched',
       reason: whyUnmatched(transaction, own, disputed.has(transaction.key)),
     });
   }
   return withShares(decisions, { transactions, legs, isDisputed: around.isDisputed });
+}
+
+const BY_REFERENCE: ReadonlySet<Tier> = new Set<Tier>(['rrn-terminal', 'rrn-store', 'rrn-auth']);
+
+/** Where other sales were made under a transaction's reference number about that time, the number leads nowhere; the rest may. */
+function withoutWorn(pairs: readonly Pair[]): Pair[] {
+  const wearing = pairs.filter((p) => p.comparison.wears);
+  const others = pairs.filter((p) => !p.comparison.wears);
+  if (wearing.length === 0) return others;
+  const isWorn = ({ transaction, leg }: Pair) =>
+    wearing.some((other) => other.transaction === transaction && other.leg.saleKey !== leg.saleKey);
+  return others.map((p) => {
+    if (!p.comparison.tiers.some((tier) => BY_REFERENCE.has(tier)) || !isWorn(p)) return p;
+    const left = p.comparison.tiers.filter((tier) => !BY_REFERENCE.has(tier));
+    return { ...p, comparison: { ...p.comparison, tiers: left } };
+  });
 }
 
 /**

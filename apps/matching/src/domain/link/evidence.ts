@@ -38,6 +38,8 @@ export interface Comparison {
   readonly tiers: readonly Tier[];
   /** Both sides know the number and it differs: nothing weaker may put the pair together. */
   readonly contradiction?: 'rrn' | 'auth-code';
+  /** Another sum under the same reference number, there and then: the number is no reference, and must not lead to anything. */
+  readonly wears?: true;
   readonly evidence: Evidence;
 }
 
@@ -58,7 +60,7 @@ const SAME_DAY_MS = DAY_MS;
 export function compare(transaction: TransactionFacts, leg: LegFacts): Comparison | undefined {
   if (transaction.closed !== undefined || transaction.direction !== leg.direction) return undefined;
   const money = compareMoney(transaction, leg);
-  if (money === undefined) return undefined;
+  if (money === 'other') return wearAndTear(transaction, leg);
   const evidence = evidenceOf(transaction, leg, money);
   // What differs in the amount only numbers can bring together, and in the currency only the reference number.
   const isNumbered = evidence.rrn === 'agree' || (money === 'explained' && evidence.authCode === 'agree');
@@ -84,9 +86,18 @@ const RULES: Record<
   (typeof tiers)[number],
   (evidence: Evidence, transaction: TransactionFacts, leg: LegFacts) => boolean
 > = {
-  'rrn-terminal': (e) => e.rrn === 'agree' && e.terminal === 'agree',
+  'rrn-terminal': (e, transaction, leg) =>
+    e.rrn === 'agree' &&
+    e.terminal === 'agree' &&
+    isReference(e, transaction, leg) &&
+    (e.store !== 'disagree' || isSeconded(e)),
   // Reference numbers are unique within a terminal; of another terminal of the same store it would be a coincidence.
-  'rrn-store': (e) => e.rrn === 'agree' && e.store === 'agree' && e.terminal === 'unknown' && e.apartMs <= SAME_DAY_MS,
+  'rrn-store': (e, transaction, leg) =>
+    e.rrn === 'agree' &&
+    e.store === 'agree' &&
+    e.terminal === 'unknown' &&
+    e.apartMs <= SAME_DAY_MS &&
+    isReference(e, transaction, leg),
   'rrn-auth': (e) =>
     e.rrn === 'agree' &&
     e.authCode === 'agree' &&
@@ -141,6 +152,24 @@ const RULES: Record<
     e.apartMs <= TIGHT_MS,
 };
 
+/** Something else that hardly two cards share says the same as the reference number. */
+const isSeconded = ({ authCode, last4, par }: Evidence): boolean => [authCode, last4, par].includes('agree');
+
+/** Numbers are given again, by the day or for ever: by itself one counts only about the time, and not against the card. */
+const isReference = (e: Evidence, transaction: TransactionFacts, leg: LegFacts): boolean =>
+  e.authCode === 'agree' ||
+  (e.last4 !== 'disagree' && e.par !== 'disagree' && (isSeconded(e) || isAbout(e, transaction, leg)));
+
+const isAbout = ({ apartMs }: Evidence, { times }: TransactionFacts, { zoneKnown }: LegFacts): boolean =>
+  apartMs <= (times.length > 0 && zoneKnown ? WIDE_MS : SAME_DAY_MS);
+
+function wearAndTear(transaction: TransactionFacts, leg: LegFacts): Comparison | undefined {
+  if (transaction.rrn === undefined || transaction.rrn !== leg.rrn) return undefined;
+  const evidence = evidenceOf(transaction, leg, 'other');
+  const isThere = evidence.terminal === 'agree' || (evidence.terminal === 'unknown' && evidence.store === 'agree');
+  return isThere && isAbout(evidence, transaction, leg) ? { tiers: [], wears: true, evidence } : undefined;
+}
+
 /** A busy store takes an amount all day: hours away the same code is as likely to be another card's, unless the digits agree too. */
 const isOfTheDay = ({ apartMs, last4 }: Evidence, { zoneKnown }: LegFacts): boolean =>
   apartMs <= (last4 === 'agree' || !zoneKnown ? SAME_DAY_MS : WIDE_MS);
@@ -180,7 +209,11 @@ function storeAgreement({ candidates }: TransactionFacts, { storeKey }: LegFacts
 }
 
 /** The nearest that any two clocks put the pair: of till or terminal on the one side, of the bank's times on the other. */
-function apartMs({ times, earliest, latest }: TransactionFacts, { soldAt, chargedAt = soldAt }: LegFacts): number {
+function apartMs(
+  { times, earliest, latest, stays }: TransactionFacts,
+  { soldAt, chargedAt = soldAt }: LegFacts,
+): number {
+  if (stays && soldAt >= earliest && soldAt <= latest) return 0;
   if (times.length === 0) return Math.max(0, earliest - soldAt, soldAt - latest);
   return Math.min(...times.flatMap((time) => [Math.abs(time - soldAt), Math.abs(time - chargedAt)]));
 }

@@ -36,6 +36,8 @@ export interface TransactionFacts {
   readonly candidates: readonly StoreKey[];
   /** Instants of the purchase, as exact as clocks are; empty when only a date is known. */
   readonly times: readonly number[];
+  /** A guest's: the bill is from any time between arrival and departure. */
+  readonly stays?: boolean;
   /** The purchase lies between these two. */
   readonly earliest: number;
   readonly latest: number;

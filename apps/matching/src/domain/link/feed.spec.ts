@@ -23,12 +23,36 @@ describe('a feed', () => {
     expect(reach(afterSilence(feed, T0 + 200 * MINUTE))).toBe(5);
   });
 
-  it('of tills that send at once reaches to two minutes ago', () => {
-    expect(reach(afterSales([[10, 10.5]]))).toBe(8.5);
+  it('of tills that send at once reaches to two minutes before, once nothing late has followed for two', () => {
+    const feed = afterSales([[10, 10.5]]);
+    expect(reach(afterSilence(feed, T0 + 12 * MINUTE))).toBeLessThan(0);
+    expect(reach(afterSilence(feed, T0 + 12.5 * MINUTE))).toBe(8.5);
+    expect(reach(afterSales([[12.5, 12.6]], feed))).toBe(8.5);
+  });
+
+  it('of tills that send at once is not held up by the next sale', () => {
+    const busy = Array.from({ length: 40 }, (_, i) => [10 + i / 10, 10 + i / 10] as const);
+    expect(reach(afterSales(busy))).toBe(8);
   });
 
   it('is not carried ahead by a till whose clock is', () => {
-    expect(reach(afterSales([[60, 10]]))).toBe(8);
+    expect(reach(afterSilence(afterSales([[60, 10]]), T0 + 12 * MINUTE))).toBe(8);
+  });
+
+  it('of a file of which the latest sale comes first reaches nowhere before it has ended', () => {
+    const file = afterSales([
+      [14.5, 15],
+      [3, 15.2],
+      [14.9, 15.3],
+    ]);
+    expect(reach(afterSilence(file, T0 + 24 * MINUTE))).toBeLessThan(0);
+    expect(reach(afterSilence(file, T0 + 25.2 * MINUTE))).toBe(3);
+  });
+
+  it('of a store at which some tills send files does not reach as far as one says that sends at once', () => {
+    const mixed = Array.from({ length: 200 }, (_, i) => (i % 2 === 0 ? ([i, i] as const) : ([i - 60, i] as const)));
+    expect(reach(afterSales(mixed))).toBeLessThan(0);
+    expect(reach(afterSilence(afterSales(mixed), T0 + 209 * MINUTE))).toBe(139);
   });
 
   it('of a file in any order reaches nowhere until the file has ended', () => {

@@ -114,15 +114,20 @@ export class Linker<Cause> {
 
   #replaceSale(fact: Fact<Cause>, sale: KnownSale): void {
     const before = this.#known.sales.get(sale.saleKey)?.legs ?? [];
-    const touched = before.flatMap((leg) => this.#working.transactionsJoinedTo(leg.key));
+    const touched = new Set(before.flatMap((leg) => this.#touchedBy(leg.key)));
     for (const leg of before) this.#working.removeLeg(leg.key);
     this.#known.sales.set(sale.saleKey, sale);
     this.#putLegs(sale);
+    for (const leg of sale.legs) for (const key of this.#working.transactionsWornBy(leg.key)) touched.add(key);
     this.#settle(
       fact,
-      touched,
+      [...touched],
       sale.legs.map((leg) => leg.key),
     );
+  }
+
+  #touchedBy(legKey: LegKey): TransactionKey[] {
+    return [...this.#working.transactionsJoinedTo(legKey), ...this.#working.transactionsWornBy(legKey)];
   }
 
   #applyTransaction(fact: Fact<Cause> & { kind: 'transaction' }): Uptake {
@@ -149,10 +154,11 @@ export class Linker<Cause> {
     this.#known.zones.set(storeKey, timeZone);
     const sales = [...this.#known.sales.values()].filter((sale) => sale.storeKey === storeKey);
     for (const sale of sales) this.#putLegs(sale);
+    const legs = sales.flatMap((sale) => sale.legs.map((leg) => leg.key));
     this.#settle(
       fact,
-      [],
-      sales.flatMap((sale) => sale.legs.map((leg) => leg.key)),
+      legs.flatMap((leg) => this.#working.transactionsWornBy(leg)),
+      legs,
     );
     return 'done';
   }

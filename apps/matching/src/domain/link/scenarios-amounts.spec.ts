@@ -84,9 +84,21 @@ describe('given a hotel that authorises at arrival and raises the sum before dep
     expect(whoGotWhat(bill, another, raised)).toEqual({ Anna: 'nothing: no-sale' });
   });
 
-  it('when days lie between and only the authorisation code agrees, then it may have come round again', () => {
+  it('when only the authorisation code agrees, then the guest gets the receipt', () => {
     const sale = sold('stay', { amountMinor: 26_000, card: code });
-    expect(whoGotWhat(sale, atArrival(code), raised)).toEqual({ Anna: 'nothing: no-sale' });
+    expect(whoGotWhat(sale, atArrival(code), raised)).toEqual({ Anna: 'stay' });
+  });
+
+  it('when it is no hotel, then after days the code may have come round again and there is no receipt', () => {
+    const sale = sold('goods', { amountMinor: 26_000, card: code });
+    const atShop = (said: Partial<TransactionObserved>) => atArrival({ ...code, mcc: '5712', ...said });
+    const more = { revision: 2, stage: 'increment', amountMinor: 26_000, transmittedAt: T0 - 12 * HOUR } as const;
+    expect(whoGotWhat(sale, atShop({}), atShop(more))).toEqual({ Anna: 'nothing: no-sale' });
+  });
+
+  it('when the bill is from weeks after the last that the bank said, then there is no receipt', () => {
+    const late = sold('stay', { soldAt: T0 + 20 * 24 * HOUR, amountMinor: 26_000, card: code });
+    expect(whoGotWhat(late, atArrival(code), raised)).toEqual({ Anna: 'nothing: no-sale' });
   });
 });
 

@@ -13,13 +13,15 @@ describe('given tills that send each sale at once', () => {
   const sale = sold('basket', { card: digits });
   const nextSaleAfter = (minutes: number) => inCash(T0 + minutes * MINUTE, T0 + minutes * MINUTE + 2_000);
 
-  it('when a sale comes that was made minutes later, then nothing can be missing and the customer gets the receipt', () => {
-    expect(whoGotWhatSoFar(sale, payment, nextSaleAfter(12))).toEqual({ Anna: 'basket' });
+  it('when a sale comes that was made minutes later, and no late one at its heels, then the customer gets the receipt', () => {
+    const answers = whoGotWhatSoFar(sale, payment, nextSaleAfter(12), quiet(T0 + 15 * MINUTE));
+    expect(answers).toEqual({ Anna: 'basket' });
   });
 
   it('when no such sale has come yet, then there is nothing yet', () => {
     expect(whoGotWhatSoFar(sale, payment)).toEqual({ Anna: 'nothing yet' });
-    expect(whoGotWhatSoFar(sale, payment, nextSaleAfter(11))).toEqual({ Anna: 'nothing yet' });
+    expect(whoGotWhatSoFar(sale, payment, nextSaleAfter(11), quiet(T0 + 15 * MINUTE))).toEqual({ Anna: 'nothing yet' });
+    expect(whoGotWhatSoFar(sale, payment, nextSaleAfter(12))).toEqual({ Anna: 'nothing yet' });
   });
 
   it('when a look-alike comes in the meantime, then there is no receipt', () => {
@@ -41,6 +43,15 @@ describe('given tills that send their sales every quarter of an hour', () => {
   it('when the file may not have ended, then there is nothing yet', () => {
     const answers = whoGotWhatSoFar(payment, sale, lastOfTheQuarter, quiet(sentAt + 9 * MINUTE));
     expect(answers).toEqual({ Anna: 'nothing yet' });
+  });
+
+  it('when the file begins with its latest sale, then that does not speak for the rest and there is nothing yet', () => {
+    const latest = inCash(T0 + 14 * MINUTE, sentAt);
+    const lookAlike = sold('look-alike', { soldAt: T0 + 3 * MINUTE, receivedAt: sentAt + 30_000, card: digits });
+    expect(whoGotWhatSoFar(payment, latest, sale, quiet(sentAt + 9 * MINUTE))).toEqual({ Anna: 'nothing yet' });
+    expect(whoGotWhatSoFar(payment, latest, sale, lookAlike, lastOfTheQuarter, quiet(sentAt + 11 * MINUTE))).toEqual({
+      Anna: 'nothing: several-sales',
+    });
   });
 
   it('when a look-alike is in the same file, then there is no receipt', () => {

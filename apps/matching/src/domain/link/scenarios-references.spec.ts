@@ -91,9 +91,44 @@ describe('given tills that all send the same reference number', () => {
     expect(whoGotWhat(padded, paid('Anna', { authCode: 'A1B2C3', rrn: RRN }))).toEqual({ Anna: 'basket' });
   });
 
-  it('when the terminal gives it to the bank too and the amount was paid twice, then there is no receipt', () => {
-    const another = sold('other basket', { soldAt: T0 - 5 * HOUR, card: constant });
-    expect(whoGotWhat(another, sale, paid('Anna', constant))).toEqual({ Anna: 'nothing: several-sales' });
+  describe('and the terminal gives it to the bank, too', () => {
+    const atTill = { ...constant, terminalId: 'T0001' };
+    const own = sold('basket', { card: atTill });
+    const payment = paid('Anna', atTill);
+
+    it('when the amount was paid twice within the hour, then there is no receipt', () => {
+      const another = sold('other basket', { soldAt: T0 - HOUR, card: atTill });
+      expect(whoGotWhat(another, own, payment)).toEqual({ Anna: 'nothing: several-sales' });
+    });
+
+    it('when no other sale shows that it is constant, then the customer gets the receipt', () => {
+      expect(whoGotWhat(own, payment)).toEqual({ Anna: 'basket' });
+    });
+
+    it.each([
+      ['the next customer’s sale', sold('next', { soldAt: T0 + 5 * MINUTE, amountMinor: 999, card: atTill })],
+      ['an earlier sale', sold('earlier', { soldAt: T0 - HOUR, amountMinor: 999, card: atTill })],
+    ])('when %s of another sum shows it, then the number leads nowhere, whichever came first', (_, shows) => {
+      const common = sold('same sum', { soldAt: T0 - 26 * HOUR });
+      expect(whoGotWhat(common, own, shows, payment)).toEqual({ Anna: 'nothing: too-common' });
+      expect(whoGotWhat(common, payment, own, shows)).toEqual({ Anna: 'nothing: too-common' });
+    });
+
+    it('when another sum under the number shows it, then the code still leads to the receipt', () => {
+      const next = sold('next', { soldAt: T0 + 5 * MINUTE, amountMinor: 999, card: atTill });
+      const withCode = { ...atTill, authCode: 'A1B2C3' };
+      expect(whoGotWhat(sold('basket', { card: withCode }), next, paid('Anna', withCode))).toEqual({ Anna: 'basket' });
+    });
+
+    it('when the sale is lost and another customer paid the same the day before, then there is no receipt', () => {
+      const bens = sold('basket of Ben', { soldAt: T0 - 20 * HOUR, card: atTill });
+      expect(whoGotWhat(bens, payment)).toEqual({ Anna: 'nothing: no-sale' });
+    });
+
+    it('when the sale is lost and the other one shows another card, then there is no receipt', () => {
+      const bens = sold('basket of Ben', { soldAt: T0 - HOUR, card: { ...atTill, last4: '1111', last4Of: 'card' } });
+      expect(whoGotWhat(bens, paid('Anna', { ...atTill, cardLast4: '4242' }))).toEqual({ Anna: 'nothing: no-sale' });
+    });
   });
 });
 
@@ -114,11 +149,12 @@ describe('given stores that all send the same terminal id', () => {
     });
   });
 
-  it('when terminals of two stores count their references alike, then number and terminal do not tell them apart', () => {
+  it('when terminals of two stores count their references alike, then only the store that the bank names is meant', () => {
     const counted = { ...constant, rrn: '000000000042' };
     const here = sold('basket', { card: counted });
     const there = sold('basket at the station', { store: STATION, soldAt: T0 + 20 * MINUTE, card: counted });
     expect(whoGotWhat(here, paid('Anna', counted))).toEqual({ Anna: 'basket' });
-    expect(whoGotWhat(here, there, paid('Anna', counted))).toEqual({ Anna: 'nothing: several-sales' });
+    expect(whoGotWhat(here, there, paid('Anna', counted))).toEqual({ Anna: 'basket' });
+    expect(whoGotWhat(there, paid('Anna', counted))).toEqual({ Anna: 'nothing: no-sale' });
   });
 });

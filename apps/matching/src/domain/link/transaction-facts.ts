@@ -1,6 +1,7 @@
 import { parseInstant, wallToInstant } from '@quittance/api';
 import type { RoutedBy, TransactionRouted, TransactionToLink } from '@quittance/contracts-network';
 import { type StoreKey, toAccountKey, toTransactionKey } from '../identity.js';
+import { isLodging } from './money.js';
 import {
   compact,
   type Money,
@@ -73,7 +74,7 @@ export function foldTransaction(revisions: Revisions, zoneOf: ZoneOf): Transacti
     lifecycle: latestOf((s) => toLifecycle(s.lifecycleId)),
     byWallet: states.some((s) => s.wallet != null || s.tokenLast4 != null),
     candidates,
-    ...timesOf(states, candidates[0] === undefined ? undefined : zoneOf(candidates[0])),
+    ...spanOf(states, candidates[0] === undefined ? undefined : zoneOf(candidates[0])),
   };
 }
 
@@ -105,10 +106,22 @@ const BEHIND_MS = 12 * HOUR_MS;
 const AHEAD_MS = 14 * HOUR_MS;
 /** A bank may report an entry this long after the purchase when it says no time of its own: five working days. */
 const SILENT_MS = 7 * DAY_MS;
+const STAYS_ON_MS = 3 * DAY_MS;
+/** Longer stays are settled in between. */
+const LONGEST_STAY_MS = 14 * DAY_MS;
 /** Clocks of tills and terminals are wrong by up to an hour. */
 const CLOCKS_MS = 75 * 60_000;
 
 const CLEARING = new Set<TransactionToLink['stage']>(['clearing', 'refund_clearing']);
+
+/** When the purchase was. A guest is authorised at arrival and pays at departure, a few days after the last that the bank says. */
+function spanOf(states: readonly TransactionToLink[], timeZone: string | undefined) {
+  const { times, earliest, latest } = timesOf(states, timeZone);
+  const mcc = states.map((s) => toMcc(s.mcc)).find((code) => code !== undefined);
+  if (times.length === 0 || mcc === undefined || !isLodging(mcc)) return { times, earliest, latest };
+  const last = Math.max(latest, ...states.flatMap((s) => [s.transmittedAt ?? 0, dayOf(s.transactionDate) ?? 0]));
+  return { times, earliest, latest: Math.min(last + STAYS_ON_MS, latest + LONGEST_STAY_MS), stays: true };
+}
 
 /** When the purchase was: the earliest revision that says so is the nearest to it. */
 function timesOf(states: readonly TransactionToLink[], timeZone: string | undefined) {

@@ -53,6 +53,13 @@ export class WorkingSet {
     return this.#transactionsMeeting(leg).filter((key) => isJoined(this.#transactions.get(key)!, leg));
   }
 
+  /** Transactions whose reference number the payment, of another sum, shows to be none. */
+  transactionsWornBy(legKey: LegKey): TransactionKey[] {
+    const leg = this.#legs.get(legKey);
+    if (leg?.rrn === undefined) return [];
+    return this.#transactionsMeeting(leg).filter((key) => isWorn(this.#transactions.get(key)!, leg));
+  }
+
   legsJoinedTo(transactionKey: TransactionKey): LegKey[] {
     const transaction = this.#transactions.get(transactionKey);
     if (transaction === undefined) return [];
@@ -109,6 +116,9 @@ export class WorkingSet {
     return meeting;
   }
 }
+
+export const isWorn = (transaction: TransactionFacts, leg: LegFacts): boolean =>
+  transaction.rrn === leg.rrn && compare(transaction, leg)?.wears === true;
 
 export const isJoined = (transaction: TransactionFacts, leg: LegFacts): boolean =>
   (compare(transaction, leg)?.tiers.length ?? 0) > 0;

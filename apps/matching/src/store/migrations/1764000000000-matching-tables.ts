@@ -36,7 +36,10 @@ const directory = [
     complete_until bigint NOT NULL,
     sold_until bigint NOT NULL,
     pending_sold_at bigint,
-    pending_since bigint
+    pending_since bigint,
+    live_until bigint,
+    live_since bigint,
+    late_share double precision NOT NULL
   ) WITH (fillfactor = 50)`,
   'CREATE INDEX store_feed_pending ON store_feed (pending_since) WHERE pending_since IS NOT NULL',
   `CREATE TABLE consent (
