@@ -24,7 +24,8 @@ export const createDataSource = ({ url, pool, service, migrations }: DatabaseOpt
     migrations: [KafkaTables1700000000000, ApiKeyTable1700000000001, ...migrations],
     migrationsTransactionMode: 'each',
     // A server that has frozen counts as away: the caller gets its 503, the consumer tries again.
-    extra: { idle_in_transaction_session_timeout: 60_000, query_timeout: 30_000, keepAlive: true },
+    // Statements that do not wait for one another go down the line together.
+    extra: { idle_in_transaction_session_timeout: 60_000, query_timeout: 30_000, keepAlive: true, pipeline: true },
   });
 
 const MIGRATION_LOCK = 0x0b0d;

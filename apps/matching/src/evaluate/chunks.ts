@@ -49,15 +49,18 @@ export async function* toChunks(arrivals: AsyncIterable<Arrival>, size: number):
   if (!isEmpty()) yield cut();
 }
 
-/** Reads one item ahead: the next is being made while the caller works on the one before. */
-export async function* readAhead<T>(items: AsyncGenerator<T>): AsyncGenerator<T> {
-  let next = items.next();
-  for (;;) {
-    const item = await next;
-    if (item.done) return;
-    next = items.next();
-    // A fault is met when its turn comes; until then nobody waits for it.
-    next.catch(() => undefined);
-    yield item.value;
+/** Works on one item after the other; the work on one says when it is a good moment to read the next, which else is read at its end. */
+export async function eachReadAhead<T>(
+  read: () => Promise<T | undefined>,
+  work: (item: T, readNext: () => void) => Promise<void>,
+): Promise<void> {
+  for (let item = await read(); item !== undefined; ) {
+    let next: Promise<T | undefined> | undefined;
+    await work(item, () => {
+      next ??= read();
+      // A fault is met when its turn comes; until then nobody waits for it.
+      next.catch(() => undefined);
+    });
+    item = await (next ?? read());
   }
 }

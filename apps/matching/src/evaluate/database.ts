@@ -56,7 +56,7 @@ async function openSchema(url: string): Promise<EvaluationDatabase> {
   await dataSource.initialize();
   await dataSource.runMigrations();
   await dataSource.destroy();
-  const client = new pg.Client({ connectionString: scoped.href });
+  const client = new pg.Client({ connectionString: scoped.href, pipeline: true });
   await client.connect();
   const unit: Unit = {
     query: async <R>(sql: string, params: readonly unknown[] = []) =>

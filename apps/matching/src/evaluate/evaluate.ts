@@ -1,8 +1,8 @@
 import { type BadLine, type InputFiles, mergeArrivals } from './arrivals.js';
-import { readAhead, toChunks } from './chunks.js';
+import { type Chunk, eachReadAhead, toChunks } from './chunks.js';
 import { openEvaluationDatabase } from './database.js';
 import { DecisionLog } from './decision-log.js';
-import { Replay } from './replay.js';
+import { type PreparedChunk, Replay } from './replay.js';
 
 export interface EvaluateOptions extends InputFiles {
   readonly decisions: string;
@@ -25,6 +25,11 @@ export interface Summary {
   readonly elapsedMs: number;
 }
 
+async function prepared(chunks: AsyncIterator<Chunk>, replay: Replay): Promise<PreparedChunk | undefined> {
+  const next = await chunks.next();
+  return next.done ? undefined : replay.prepare(next.value);
+}
+
 /** Any text would do: receipts are issued and dropped here, and their ids with them. */
 const SECRET = 'an offline evaluation keeps nothing secret';
 
@@ -40,11 +45,15 @@ export async function evaluate(options: EvaluateOptions): Promise<Summary> {
     const log = new DecisionLog(options.decisions);
     const replay = new Replay(database, log, { secret: SECRET, everyoneConsents: options.consents === undefined });
     const startedAt = performance.now();
-    for await (const chunk of readAhead(toChunks(mergeArrivals(options, onBadLine), options.batch))) {
-      options.signal?.throwIfAborted();
-      await replay.play(chunk);
-      options.onProgress?.(replay.taken.sale + replay.taken.transaction);
-    }
+    const chunks = toChunks(mergeArrivals(options, onBadLine), options.batch);
+    await eachReadAhead(
+      () => prepared(chunks, replay),
+      async (chunk, readNext) => {
+        options.signal?.throwIfAborted();
+        await replay.play(chunk, readNext);
+        options.onProgress?.(replay.taken.sale + replay.taken.transaction);
+      },
+    );
     await replay.end();
     await log.close();
     return { taken: replay.taken, badLines, counts: log.counts, elapsedMs: performance.now() - startedAt };

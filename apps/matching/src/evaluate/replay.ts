@@ -1,4 +1,5 @@
 import { toConsentChanged, toTransactionObserved } from '@quittance/bank-api';
+import type { TransactionObserved } from '@quittance/contracts-bank';
 import type { ConsentChanged } from '@quittance/contracts-consent';
 import type { Delivered, Unit } from '@quittance/kafka';
 import { toSaleRecorded, toStoreRegistered } from '@quittance/retailer-api';
@@ -7,8 +8,9 @@ import { type StoreKey, toStoreKey } from '../domain/identity.js';
 import { PATIENCE_MS, SETTLE_MS } from '../domain/link/feed.js';
 import { ConsentChangedHandler } from '../handlers/consent-changed.handler.js';
 import { StoreRegisteredHandler } from '../handlers/store-registered.handler.js';
-import { linkBatch, type LinkFact } from '../linking/link-batch.js';
+import { decideBatch, type LinkFact } from '../linking/link-batch.js';
 import { routeBatch } from '../linking/route-batch.js';
+import { digest } from '../linking/digest.js';
 import { settleFeeds } from '../linking/settle-feeds.js';
 import { Turns } from '../linking/turn.js';
 import { findUndecided } from '../store/transaction.store.js';
@@ -35,6 +37,17 @@ export interface ReplayOptions {
   readonly everyoneConsents: boolean;
 }
 
+/** A chunk as records, as far as they can be made before anything of it is taken in. */
+export interface PreparedChunk extends Chunk {
+  readonly facts: readonly (LinkFact | UnroutedTransaction)[];
+}
+
+interface UnroutedTransaction {
+  readonly kind: 'unrouted';
+  readonly transaction: TransactionObserved;
+  readonly at: number;
+}
+
 /** Plays chunks through the service's own code, with the arrival of each record as its time. */
 export class Replay {
   /** Arrivals taken in, by kind. */
@@ -59,11 +72,22 @@ export class Replay {
     this.#consents = new ConsentChangedHandler(this.#turns, this.#clock);
   }
 
-  async play(chunk: Chunk): Promise<void> {
+  /** Makes the records of a chunk. Chunks are prepared in their order, and may be so while the one before is being saved. */
+  prepare(chunk: Chunk): PreparedChunk {
+    for (const { retailerId, storeId, body } of chunk.stores) {
+      this.#zones.set(toStoreKey(retailerId, storeId), body.timeZone);
+    }
+    const facts = chunk.linked.flatMap((arrival) => [...this.#silences(arrival.at), this.#toFact(arrival)]);
+    for (const fact of facts) if (fact.kind === 'sale') digest(fact.sale);
+    return { ...chunk, facts };
+  }
+
+  /** Takes a chunk in; while the database saves, `meanwhile` may do something else. */
+  async play(chunk: PreparedChunk, meanwhile: () => void): Promise<void> {
     await this.database.transaction(async (unit) => {
       await this.#playStores(unit, chunk);
       await this.#playConsents(unit, chunk);
-      await this.#link(unit, chunk.linked);
+      await this.#link(unit, chunk.facts, meanwhile);
     });
     this.taken.store += chunk.stores.length;
     this.taken.consent += chunk.consents.length;
@@ -97,10 +121,9 @@ export class Replay {
   async #playStores(unit: Unit, { stores }: Chunk): Promise<void> {
     if (stores.length === 0) return;
     this.#clock.at = stores[0]!.at;
-    const records = stores.map(({ retailerId, storeId, body, at }) => {
-      this.#zones.set(toStoreKey(retailerId, storeId), body.timeZone);
-      return toStoreRegistered(body, { retailerId, storeId, registeredAt: at });
-    });
+    const records = stores.map(({ retailerId, storeId, body, at }) =>
+      toStoreRegistered(body, { retailerId, storeId, registeredAt: at }),
+    );
     await this.#stores.handle(records.map(delivered), unit);
   }
 
@@ -132,33 +155,30 @@ export class Replay {
     });
   }
 
-  async #link(unit: Unit, linked: readonly LinkedArrival[]): Promise<void> {
-    if (linked.length === 0) return;
-    const transactions = linked.filter((arrival) => arrival.kind === 'transaction');
+  async #link(unit: Unit, facts: PreparedChunk['facts'], meanwhile: () => void): Promise<void> {
+    if (facts.length === 0) return;
+    const transactions = facts.filter((fact) => fact.kind === 'unrouted');
     const routings = await routeBatch(
       unit,
-      transactions.map(({ bankId, body, at }) => toTransactionObserved(body, { bankId, observedAt: at })),
+      transactions.map(({ transaction }) => transaction),
       (index) => transactions[index]!.at,
     );
-    const routed = new Map(transactions.map((arrival, i) => [arrival, routings[i]] as const));
-    const facts: LinkFact[] = [];
-    for (const arrival of linked) {
-      this.#clock.at = arrival.at;
-      facts.push(...this.#silences(arrival.at));
-      if (arrival.kind === 'sale') {
-        facts.push({ ...this.#toSale(arrival), at: arrival.at, cause: {} });
-        this.#silentAt.set(toStoreKey(arrival.retailerId, arrival.body.storeId), arrival.at + SETTLE_MS);
-      } else {
-        const routing = routed.get(arrival);
-        if (routing === undefined) continue;
-        this.log.routed(routing.routedBy);
-        const transaction = toTransactionObserved(arrival.body, { bankId: arrival.bankId, observedAt: arrival.at });
-        const { candidates, routedBy } = routing;
-        const record = { transaction, candidateStoreIds: candidates, routedBy, routedAt: arrival.at };
-        facts.push({ kind: 'transaction', routed: record, at: arrival.at, cause: {} });
-      }
-    }
-    const { changes } = await linkBatch(await this.#turns.take(unit), facts, this.options.secret);
+    let next = 0;
+    const routed = facts.flatMap((fact): LinkFact[] => {
+      this.#clock.at = fact.at;
+      if (fact.kind !== 'unrouted') return [fact];
+      const routing = routings[next++];
+      if (routing === undefined) return [];
+      this.log.routed(routing.routedBy);
+      const { transaction, at } = fact;
+      const { candidates, routedBy } = routing;
+      const record = { transaction, candidateStoreIds: candidates, routedBy, routedAt: at };
+      return [{ kind: 'transaction', routed: record, at, cause: {} }];
+    });
+    const { changes, save } = await decideBatch(await this.#turns.take(unit), routed, this.options.secret);
+    const saved = save();
+    meanwhile();
+    await saved;
     this.log.changed(changes);
   }
 
@@ -175,10 +195,17 @@ export class Replay {
       .map(([storeKey, at]) => ({ kind: 'silence', storeKey, at, cause: {} }));
   }
 
-  #toSale(arrival: Extract<LinkedArrival, { kind: 'sale' }>) {
-    const { retailerId, body, at } = arrival;
-    const storeTimeZone = this.#zones.get(toStoreKey(retailerId, body.storeId));
-    return { kind: 'sale' as const, sale: toSaleRecorded(body, { retailerId, receivedAt: at, storeTimeZone }) };
+  #toFact(arrival: LinkedArrival): LinkFact | UnroutedTransaction {
+    const { at } = arrival;
+    if (arrival.kind === 'transaction') {
+      const { bankId, body } = arrival;
+      return { kind: 'unrouted', transaction: toTransactionObserved(body, { bankId, observedAt: at }), at };
+    }
+    const { retailerId, body } = arrival;
+    const storeKey = toStoreKey(retailerId, body.storeId);
+    this.#silentAt.set(storeKey, at + SETTLE_MS);
+    const sale = toSaleRecorded(body, { retailerId, receivedAt: at, storeTimeZone: this.#zones.get(storeKey) });
+    return { kind: 'sale', sale, at, cause: {} };
   }
 }
 

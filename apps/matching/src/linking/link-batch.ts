@@ -5,7 +5,7 @@ import { Linker } from '../domain/link/linker.js';
 import type { Change, Fact, KnownTransaction, Uptake } from '../domain/link/run.js';
 import { addNodes, isSaleNode, transactionNode, transactionOf } from '../store/link-key.store.js';
 import { type MatchRecord, saveMatches, saveReceipts } from '../store/match.store.js';
-import { endWaiting, saveSales } from '../store/sale.store.js';
+import { endWaiting, saveSales, toKept } from '../store/sale.store.js';
 import { saveFeeds } from '../store/store-state.store.js';
 import { saveTransactions, type TransactionToSave } from '../store/transaction.store.js';
 import { forget } from './forget.js';
@@ -24,7 +24,19 @@ export interface Linked {
 
 /** Takes facts in, decides, saves and issues, within the turn's transaction. */
 export async function linkBatch(turn: Turn, facts: readonly LinkFact[], secret: string): Promise<Linked> {
-  if (facts.length === 0) return { uptakes: [], changes: [] };
+  const { save, ...linked } = await decideBatch(turn, facts, secret);
+  await save();
+  return linked;
+}
+
+export interface Decided extends Linked {
+  /** Writes all of it; to be called once, before the turn ends. */
+  save(): Promise<void>;
+}
+
+/** The first part of {@link linkBatch}: whoever has work of another kind may do it while the database saves. */
+export async function decideBatch(turn: Turn, facts: readonly LinkFact[], secret: string): Promise<Decided> {
+  if (facts.length === 0) return { uptakes: [], changes: [], save: () => Promise.resolve() };
   const { unit } = turn;
   const loaded = await loadNeighbourhood(turn, facts);
   const linker = new Linker<TraceCarrier>(loaded.known);
@@ -32,26 +44,26 @@ export async function linkBatch(turn: Turn, facts: readonly LinkFact[], secret: 
   const { changes } = linker;
   const receiptIdOf = receiptIds(secret);
   const papers = await loadPapers(unit, loaded.neighbours, changes, receiptIdOf);
-  await saveSides(turn, linker, loaded, facts);
-  await saveMatches(unit, toMatches(changes, receiptIdOf));
-  await saveReceipts(unit, issueReceipts(unit, changes, papers, { secret, receiptIdOf }));
-  await forget(turn, [...linker.lapsedTransactions]);
-  return { uptakes, changes };
+  const save = async () => {
+    // All at once: they go down the line in this order, and the database has no need to wait for us in between.
+    await Promise.all([
+      ...saveSides(turn, linker, loaded, facts),
+      saveMatches(unit, toMatches(changes, receiptIdOf)),
+      saveReceipts(unit, issueReceipts(unit, changes, papers, { secret, receiptIdOf })),
+    ]);
+    await forget(turn, [...linker.lapsedTransactions]);
+  };
+  return { uptakes, changes, save };
 }
 
-async function saveSides(
+function saveSides(
   { unit, desk }: Turn,
   linker: Linker<TraceCarrier>,
   { known, neighbours, newRows }: Loaded,
   facts: readonly LinkFact[],
-): Promise<void> {
-  const sales = [...linker.changedSales].map((key) => known.sales.get(key)!);
-  for (const sale of await saveSales(unit, sales, {
-    isKept: (key) => neighbours.sales.has(key),
-    isRegistered: (key) => known.zones.has(key),
-  })) {
-    desk.sales.set(sale.saleKey, sale);
-  }
+): Promise<void>[] {
+  const sales = [...linker.changedSales].map((key) => toKept(known.sales.get(key)!));
+  for (const sale of sales) desk.sales.set(sale.saleKey, sale);
   const rows = newRows.filter(({ key, node }) => {
     const isKept = isSaleNode(node) || known.transactions.has(transactionOf(node));
     if (!isKept) desk.nodes.delete(key);
@@ -67,13 +79,19 @@ async function saveSides(
       newKeys: (keysOf.get(transactionNode(key)) ?? []).map((row) => row.key),
     };
   });
-  await saveTransactions(unit, transactions);
-  await addNodes(unit, rows);
   const feeds = [...linker.changedFeeds].map((key) => [key, known.feeds.get(key) ?? EMPTY_FEED] as const);
   for (const [key, feed] of feeds) desk.stores.set(key, { ...neighbours.stores.get(key)!, feed });
-  await saveFeeds(unit, feeds);
   const registered = facts.flatMap((fact) => (fact.kind === 'store' ? [fact.storeKey] : []));
-  if (registered.length > 0) await endWaiting(unit, registered);
+  return [
+    saveSales(unit, sales, {
+      isKept: (key) => neighbours.sales.has(key),
+      isRegistered: (key) => known.zones.has(key),
+    }),
+    saveTransactions(unit, transactions),
+    addNodes(unit, rows),
+    saveFeeds(unit, feeds),
+    endWaiting(unit, registered),
+  ];
 }
 
 function newsOf({ revisions }: KnownTransaction, before: KnownTransaction | undefined): TransactionToSave['news'] {

@@ -1,6 +1,7 @@
 import { SaleRecorded } from '@quittance/contracts-retailer';
 import type { Unit } from '@quittance/kafka';
 import type { LegKey, SaleKey, StoreKey } from '../domain/identity.js';
+import { onceFor } from '../domain/once-for.js';
 import { toKnownSale } from '../domain/link/legs.js';
 import type { KnownSale } from '../domain/link/run.js';
 import { UnreadableDocument } from '../errors.js';
@@ -18,17 +19,19 @@ class KeptSale implements KnownSale {
   readonly saleKey: SaleKey;
   readonly storeKey: StoreKey;
   readonly revision: number;
+  readonly soldAt: number;
   readonly voids: SaleKey | undefined;
   readonly legs: KnownSale['legs'];
   readonly spent: readonly LegKey[];
 
   constructor(
-    { saleKey, storeKey, revision, voids, legs, spent }: KnownSale,
-    private readonly bytes: Buffer,
+    { saleKey, storeKey, revision, soldAt, voids, legs, spent }: KnownSale,
+    readonly bytes: Buffer,
   ) {
     this.saleKey = saleKey;
     this.storeKey = storeKey;
     this.revision = revision;
+    this.soldAt = soldAt;
     this.voids = voids;
     this.legs = legs;
     this.spent = spent;
@@ -38,6 +41,13 @@ class KeptSale implements KnownSale {
     return decode(this.bytes);
   }
 }
+
+/** As it is kept and on its topic. */
+export const encoded = onceFor((document: SaleRecorded): Buffer => SaleRecorded.encode(document));
+
+/** The sale as it is kept and remembered. */
+export const toKept = (sale: KnownSale): KeptSale =>
+  sale instanceof KeptSale ? sale : new KeptSale(sale, encoded(sale.document));
 
 function decode(bytes: Buffer): SaleRecorded {
   const decoded = SaleRecorded.decode(bytes);
@@ -65,24 +75,24 @@ export async function findWaitingSales(unit: Unit, storeKeys: readonly StoreKey[
 }
 
 export async function endWaiting(unit: Unit, storeKeys: readonly StoreKey[]): Promise<void> {
+  if (storeKeys.length === 0) return;
   await unit.query('UPDATE sale SET waiting = false WHERE waiting AND store_key = ANY($1::text[])', [storeKeys]);
 }
 
-/** Writes documents, new ones and newer revisions of kept ones; answers them as they are remembered. */
+/** Writes documents, new ones and newer revisions of kept ones. */
 export async function saveSales(
   unit: Unit,
-  sales: readonly KnownSale[],
+  sales: readonly KeptSale[],
   { isKept, isRegistered }: { isKept: (key: SaleKey) => boolean; isRegistered: (key: StoreKey) => boolean },
-): Promise<KnownSale[]> {
-  const documents = new Map(sales.map((sale) => [sale, SaleRecorded.encode(sale.document)] as const));
-  const write = async (sql: string, rows: readonly KnownSale[]) => {
+): Promise<void> {
+  const write = async (sql: string, rows: readonly KeptSale[]) => {
     if (rows.length === 0) return;
-    const { bytes, starts, lengths } = bytesColumn(rows.map((sale) => documents.get(sale)!));
+    const { bytes, starts, lengths } = bytesColumn(rows.map((sale) => sale.bytes));
     await unit.query(sql, [
       textColumn(rows.map((sale) => sale.saleKey)),
       textColumn(rows.map((sale) => sale.storeKey)),
       numberColumn(rows.map((sale) => sale.revision)),
-      numberColumn(rows.map((sale) => sale.document.soldAt)),
+      numberColumn(rows.map((sale) => sale.soldAt)),
       textColumn(rows.map((sale) => `{${sale.legs.map((leg) => leg.currency).join()}}`)),
       textColumn(rows.map((sale) => `{${sale.legs.map((leg) => leg.amountMinor).join()}}`)),
       textColumn(rows.map((sale) => String(!isRegistered(sale.storeKey)))),
@@ -92,9 +102,7 @@ export async function saveSales(
     ]);
   };
   const [kept = [], fresh = []] = [true, false].map((is) => sales.filter((sale) => isKept(sale.saleKey) === is));
-  await write(INSERT_SALES, fresh);
-  await write(UPDATE_SALES, kept);
-  return [...documents].map(([sale, bytes]) => new KeptSale(sale, bytes));
+  await Promise.all([write(INSERT_SALES, fresh), write(UPDATE_SALES, kept)]);
 }
 
 const COLUMNS = 'sale_key, store_key, revision, sold_at, paid_currencies, paid_minors, waiting, document';

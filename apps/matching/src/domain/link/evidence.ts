@@ -1,3 +1,4 @@
+import { onceFor } from '../once-for.js';
 import { type Agreement, agreement } from './agreement.js';
 import type { LegFacts, TransactionFacts } from './facts.js';
 import { type MeetingKey, meetingKey } from './meeting-key.js';
@@ -265,16 +266,6 @@ export const legKeys = onceFor((leg: LegFacts): readonly MeetingKey[] => {
   }
   return keys;
 });
-
-/** Facts never change, so what follows from them is worked out once. */
-function onceFor<T extends object, R>(work: (of: T) => R): (of: T) => R {
-  const known = new WeakMap<T, R>();
-  return (of) => {
-    let result = known.get(of);
-    if (result === undefined) known.set(of, (result = work(of)));
-    return result;
-  };
-}
 
 const slotOf = (ms: number): number => Math.floor(ms / (2 * TIGHT_MS));
 

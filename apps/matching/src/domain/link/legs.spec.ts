@@ -2,12 +2,11 @@
 import { describe, expect, it } from '@jest/globals';
 import { aSaleRecorded } from '@quittance/contracts-retailer/builders';
 import type { SaleRecorded } from '@quittance/contracts-retailer';
-import { toSaleKey } from '../identity.js';
 import { toLegs } from './legs.js';
 
 const legsOf = (over: Partial<SaleRecorded>) => {
   const sale = aSaleRecorded(over);
-  return toLegs(sale, toSaleKey(sale.retailerId, sale.saleId));
+  return toLegs(sale);
 };
 const card = (amountMinor: number, over = {}) => ({
   kind: 'card' as const,

@@ -1,15 +1,17 @@
 import type { SaleCard, SaleRecorded } from '@quittance/contracts-retailer';
 import { type LegKey, type SaleKey, toLegKey, toSaleKey, toStoreKey } from '../identity.js';
+import { onceFor } from '../once-for.js';
 import type { KnownSale } from './run.js';
 import { type LegFacts, toAuthCode, toLast4, toPar, toRrn, toScheme, toTerminalId } from './facts.js';
 
 /** The card payments of a till document that a transaction can belong to. Voids and reprints have none. */
-export function toLegs(sale: SaleRecorded, saleKey: SaleKey): LegFacts[] {
+export const toLegs = onceFor((sale: SaleRecorded): readonly LegFacts[] => {
   if (sale.kind === 'void' || sale.kind === 'unknown' || sale.copy) return [];
+  const saleKey = toSaleKey(sale.retailerId, sale.saleId);
   return sale.tenders.flatMap((tender, index) =>
     tender.kind === 'card' && tender.amountMinor !== 0 ? [toLeg(sale, saleKey, index)] : [],
   );
-}
+});
 
 /** The sale that a document takes back before the money moved. */
 export function voidedBy(sale: SaleRecorded): SaleKey | undefined {
@@ -23,9 +25,10 @@ export function toKnownSale(document: SaleRecorded, spent: readonly LegKey[]): K
     saleKey,
     storeKey: toStoreKey(document.retailerId, document.storeId),
     revision: document.revision,
+    soldAt: document.soldAt,
     voids: voidedBy(document),
     document,
-    legs: toLegs(document, saleKey),
+    legs: toLegs(document),
     spent,
   };
 }

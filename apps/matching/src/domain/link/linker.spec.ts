@@ -329,7 +329,7 @@ describe('any order of facts', () => {
         facts.chain((list) => fc.tuple(fc.constant(list), fc.shuffledSubarray(list, { minLength: list.length }))),
         ([ordered, shuffled]) => expect(run(shuffled).standings).toEqual(run(ordered).standings),
       ),
-      { numRuns: 2_000 },
+      { numRuns: 4_000 },
     );
   });
 
@@ -347,7 +347,7 @@ describe('any order of facts', () => {
         }
         expect(new Set(owners).size).toBe(owners.length);
       }),
-      { numRuns: 1_000 },
+      { numRuns: 2_000 },
     );
   });
 });

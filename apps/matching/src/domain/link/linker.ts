@@ -142,11 +142,11 @@ export class Linker<Cause> {
     const revisions = withRevision(known?.revisions ?? {}, fact.routed);
     if (revisions === undefined) return 'duplicate';
     const facts = foldTransaction(revisions, (storeKey) => this.#known.zones.get(storeKey));
-    const touched = this.#working.legsJoinedTo(key);
+    const [touched, siblings] = [this.#working.legsJoinedTo(key), this.#working.siblingsOf(key)];
     this.#known.transactions.set(key, { ...known, facts, revisions });
     this.#working.putTransaction(facts);
     this.changedTransactions.add(key);
-    this.#settle(fact, [key], touched);
+    this.#settle(fact, [key, ...siblings], touched);
     return 'done';
   }
 
@@ -217,7 +217,7 @@ export class Linker<Cause> {
 
   /** Forgets a transaction. A payment matched to it stays spent: its receipt is out, and nobody else may get one. */
   #lapse(fact: Fact<Cause>, key: TransactionKey, known: KnownTransaction): void {
-    const touched = this.#working.legsJoinedTo(key);
+    const [touched, siblings] = [this.#working.legsJoinedTo(key), this.#working.siblingsOf(key)];
     this.#working.removeTransaction(key);
     this.#remember(key, known.standing, undefined);
     this.#known.transactions.delete(key);
@@ -226,10 +226,13 @@ export class Linker<Cause> {
     if (known.standing?.kind === 'assert') {
       const { legKey } = known.standing;
       const sale = this.#known.sales.get(saleKeyOf(legKey));
-      if (sale !== undefined) this.#known.sales.set(sale.saleKey, { ...sale, spent: [...sale.spent, legKey] });
+      if (sale !== undefined) {
+        const { document, spent } = sale;
+        this.#known.sales.set(sale.saleKey, toKnownSale(document, [...spent, legKey]));
+      }
       this.#working.removeLeg(legKey);
     }
-    this.#settle(fact, [], touched);
+    this.#settle(fact, siblings, touched);
   }
 
   /** An unknown consent is a no to anything new; what was sent out before stands, or is taken back. */

@@ -38,6 +38,7 @@ export interface KnownSale {
   readonly saleKey: SaleKey;
   readonly storeKey: StoreKey;
   readonly revision: number;
+  readonly soldAt: number;
   /** The sale that this document takes back. */
   readonly voids: SaleKey | undefined;
   readonly document: SaleRecorded;

@@ -22,32 +22,39 @@ export function withShares(
   families.delete(undefined);
   for (const members of families.values()) {
     if (members.length < 2) continue;
-    const owners = new Map<LegKey, TransactionFacts>();
-    for (const member of members.toSorted((a, b) => (a.key < b.key ? -1 : 1))) {
-      const decision = decisions.get(member.key)!;
-      if (decision.kind === 'assert' && !owners.has(decision.legKey)) owners.set(decision.legKey, member);
-    }
-    if (owners.size !== 1) continue;
-    const [[legKey, owner]] = [...owners] as [[LegKey, TransactionFacts]];
-    const leg = legs.find(({ key }) => key === legKey)!;
+    const owners = ownersAmong(members, decisions);
+    const [only] = owners.size === 1 ? owners.keys() : [];
     for (const member of members) {
-      if (!areSiblings(member, owner) || !mayShare(decisions.get(member.key)!)) continue;
-      if (isPart(member, leg) && !isDisputed?.(member.key, legKey)) {
-        decisions.set(member.key, {
-          kind: 'assert',
-          legKey,
-          tier: 'lifecycle',
-          evidence: evidenceOf(member, leg, 'part'),
-        });
-      }
+      const decision = decisions.get(member.key)!;
+      const legKey = decision.kind === 'assert' ? decision.legKey : mayShare(decision) ? only : undefined;
+      const owner = legKey && owners.get(legKey);
+      if (!owner || !areSiblings(member, owner)) continue;
+      const leg = legs.find(({ key }) => key === legKey)!;
+      const share = {
+        kind: 'assert',
+        legKey: leg.key,
+        tier: 'lifecycle',
+        evidence: evidenceOf(member, leg, 'part'),
+      } as const;
+      if (decision.kind === 'assert') decisions.set(member.key, share);
+      else if (isPart(member, leg) && !isDisputed?.(member.key, leg.key)) decisions.set(member.key, share);
     }
   }
   return decisions;
 }
 
+/** By payment, the first by key of those that have it by a rule. */
+function ownersAmong(members: readonly TransactionFacts[], decisions: ReadonlyMap<TransactionKey, Decision>) {
+  const owners = new Map<LegKey, TransactionFacts>();
+  for (const member of members.toSorted((a, b) => (a.key < b.key ? -1 : 1))) {
+    const decision = decisions.get(member.key)!;
+    if (decision.kind === 'assert' && !owners.has(decision.legKey)) owners.set(decision.legKey, member);
+  }
+  return owners;
+}
+
 const mayShare = (decision: Decision): boolean =>
-  decision.kind === 'assert' ||
-  (decision.kind === 'unmatched' && ['no-store', 'no-sale', 'taken', 'contradicted'].includes(decision.reason));
+  decision.kind === 'unmatched' && ['no-store', 'no-sale', 'taken', 'contradicted'].includes(decision.reason);
 
 /** Not more than was paid, in the same money, and nothing that the payment's till knows speaks against it. */
 function isPart(transaction: TransactionFacts, leg: LegFacts): boolean {

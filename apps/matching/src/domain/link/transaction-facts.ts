@@ -1,6 +1,7 @@
 import { parseInstant, wallToInstant } from '@quittance/api';
 import type { RoutedBy, TransactionRouted, TransactionToLink } from '@quittance/contracts-network';
 import { type StoreKey, toAccountKey, toTransactionKey } from '../identity.js';
+import { onceFor } from '../once-for.js';
 import { isLodging } from './money.js';
 import {
   compact,
@@ -31,20 +32,42 @@ export type Revisions = Readonly<Record<string, Revision>>;
 export function withRevision(revisions: Revisions, routed: TransactionRouted): Revisions | undefined {
   const known = revisions[routed.transaction.revision];
   if (known !== undefined && known.routedAt >= routed.routedAt) return undefined;
-  const revision: Revision = {
-    transaction: known?.transaction ?? compact(routed.transaction),
-    candidates: routed.candidateStoreIds as readonly StoreKey[],
-    routedBy: routed.routedBy,
-    routedAt: routed.routedAt,
+  const first = onlyRevision(routed);
+  if (Object.keys(revisions).length === 0) return first;
+  const revision = first[routed.transaction.revision]!;
+  return {
+    ...revisions,
+    [routed.transaction.revision]: known ? { ...revision, transaction: known.transaction } : revision,
   };
-  return { ...revisions, [routed.transaction.revision]: revision };
 }
+
+const onlyRevision = onceFor((routed: TransactionRouted): Revisions => {
+  const { transaction, candidateStoreIds, routedBy, routedAt } = routed;
+  const candidates = candidateStoreIds as readonly StoreKey[];
+  return { [transaction.revision]: { transaction: compact(transaction), candidates, routedBy, routedAt } };
+});
 
 type ZoneOf = (storeKey: StoreKey) => string | undefined;
 
 /** One view of all revisions: a later one overrides what it states and leaves standing what it does not. */
 export function foldTransaction(revisions: Revisions, zoneOf: ZoneOf): TransactionFacts {
-  const ordered = Object.values(revisions).sort((a, b) => a.transaction.revision - b.transaction.revision);
+  const ordered = inOrder(revisions);
+  const [storeKey] = bestRouting(ordered).candidates;
+  const zone = storeKey === undefined ? undefined : zoneOf(storeKey);
+  const known = folded.get(revisions);
+  if (known?.zone === zone && known !== undefined) return known.facts;
+  const facts = fold(ordered, zone);
+  folded.set(revisions, { zone, facts });
+  return facts;
+}
+
+/** What was folded before, and in which zone. */
+const folded = new WeakMap<Revisions, { readonly zone: string | undefined; readonly facts: TransactionFacts }>();
+
+const inOrder = (revisions: Revisions): Revision[] =>
+  Object.values(revisions).sort((a, b) => a.transaction.revision - b.transaction.revision);
+
+function fold(ordered: readonly Revision[], zone: string | undefined): TransactionFacts {
   const states = ordered.map((revision) => revision.transaction);
   const last = states.at(-1)!;
   const latestOf = <V>(read: (state: TransactionToLink) => V | undefined): V | undefined => {
@@ -54,7 +77,7 @@ export function foldTransaction(revisions: Revisions, zoneOf: ZoneOf): Transacti
     }
     return undefined;
   };
-  const candidates = bestRouting(ordered).candidates;
+  const { candidates } = bestRouting(ordered);
   return {
     key: toTransactionKey(last.bankId, last.transactionId),
     accountKey: toAccountKey(last.bankId, last.accountId),
@@ -74,7 +97,7 @@ export function foldTransaction(revisions: Revisions, zoneOf: ZoneOf): Transacti
     lifecycle: latestOf((s) => toLifecycle(s.lifecycleId)),
     byWallet: states.some((s) => s.wallet != null || s.tokenLast4 != null),
     candidates,
-    ...spanOf(states, candidates[0] === undefined ? undefined : zoneOf(candidates[0])),
+    ...spanOf(states, zone),
   };
 }
 

@@ -66,6 +66,14 @@ export class WorkingSet {
     return this.#legsMeeting(transaction).filter((key) => isJoined(transaction, this.#legs.get(key)!));
   }
 
+  /** Other entries of the same authorisation. */
+  siblingsOf(transactionKey: TransactionKey): TransactionKey[] {
+    const transaction = this.#transactions.get(transactionKey);
+    const key = transaction && siblingKey(transaction);
+    const met = key === undefined ? undefined : this.#meetings.get(key)?.transactions;
+    return [...(met ?? [])].filter((other) => areSiblings(transaction!, this.#transactions.get(other)!));
+  }
+
   /**
    * The closed set around some transactions and legs: everything reached from them over pairs that some rule joins, and siblings. Payments that
    * meet a transaction without a rule for it come along at the edge, to say why it stays unmatched.
@@ -80,7 +88,7 @@ export class WorkingSet {
       const transaction = this.#transactions.get(openTransactions.pop()!);
       if (transaction !== undefined && !transactions.has(transaction.key)) {
         transactions.set(transaction.key, transaction);
-        openTransactions.push(...this.#siblingsOf(transaction));
+        openTransactions.push(...this.siblingsOf(transaction.key));
         for (const legKey of this.#legsMeeting(transaction)) {
           const leg = this.#legs.get(legKey)!;
           if (isJoined(transaction, leg)) openLegs.push(legKey);
@@ -94,12 +102,6 @@ export class WorkingSet {
       }
     }
     return { transactions: [...transactions.values()], legs: [...new Map([...edge, ...legs]).values()] };
-  }
-
-  #siblingsOf(transaction: TransactionFacts): TransactionKey[] {
-    const key = siblingKey(transaction);
-    const met = key === undefined ? undefined : this.#meetings.get(key)?.transactions;
-    return [...(met ?? [])].filter((other) => areSiblings(transaction, this.#transactions.get(other)!));
   }
 
   #transactionsMeeting(leg: LegFacts): TransactionKey[] {
