@@ -6,7 +6,7 @@ import { afterHeartbeat, afterSale, afterSilence, type Feed, feedReaches } from 
 import { type MeetingKey, meetingKey } from '../domain/link/meeting-key.js';
 import { toKnownSale, voidedBy } from '../domain/link/legs.js';
 import type { Fact, KnownSale, KnownTransaction } from '../domain/link/run.js';
-import { foldTransaction, withRevision } from '../domain/link/transaction-facts.js';
+import { foldTransaction, type Revisions, withRevision } from '../domain/link/transaction-facts.js';
 import { type NodeId, saleNode, transactionNode } from '../store/link-key.store.js';
 
 /** What a list of facts is about, before anything has been read. */
@@ -92,7 +92,7 @@ export type TransactionFact = Extract<Fact<unknown>, { kind: 'transaction' }>;
 
 export function arrivalsOf(facts: readonly Fact<unknown>[], { transactions, zoneOf, mayKeep }: Preloaded): Arrivals {
   const arrivals: Arrivals = { transactions: [], sales: [], keysOf: new Map() };
-  const revisions = new Map([...transactions].map(([key, known]) => [key, known.revisions]));
+  const revisions = new Map<TransactionKey, Revisions>();
   for (const fact of facts) {
     if (fact.kind === 'sale') {
       const sale = toKnownSale(fact.sale, []);
@@ -100,7 +100,7 @@ export function arrivalsOf(facts: readonly Fact<unknown>[], { transactions, zone
       note(arrivals, saleNode(sale.saleKey), saleKeys(sale));
     } else if (fact.kind === 'transaction' && mayKeep(fact)) {
       const key = toTransactionKey(fact.routed.transaction.bankId, fact.routed.transaction.transactionId);
-      const next = withRevision(revisions.get(key) ?? {}, fact.routed);
+      const next = withRevision(revisions.get(key) ?? transactions.get(key)?.revisions.value ?? {}, fact.routed);
       if (next === undefined) continue;
       revisions.set(key, next);
       const state = foldTransaction(next, zoneOf);

@@ -6,10 +6,10 @@ import type { KnownSale, KnownTransaction } from '../domain/link/run.js';
 import type { NodeId } from '../store/link-key.store.js';
 import type { StoreState } from '../store/store-state.store.js';
 
-const MOST_SIDES = 60_000;
-const MOST_KEYS = 300_000;
-const MOST_STORES = 5_000;
-const MOST_ACCOUNTS = 50_000;
+const MOST_SIDES = 15_000;
+const MOST_KEYS = 80_000;
+const MOST_STORES = 1_000;
+const MOST_ACCOUNTS = 20_000;
 
 /**
  * What this process remembers of matching's tables, so that it need not be read again: bounded, and the tables stay the truth.

@@ -84,11 +84,10 @@ export class Neighbours {
 
   async #readTransactions(keys: readonly TransactionKey[]): Promise<KnownTransaction[]> {
     const records = await loadTransactions(this.turn.unit, keys);
-    await this.loadStores(
-      records.flatMap(({ revisions }) => Object.values(revisions).flatMap((revision) => revision.candidates)),
-    );
-    return records.map(({ key, revisions, standing }) => {
-      const known = { facts: foldTransaction(revisions, this.zoneOf), revisions, ...(standing && { standing }) };
+    const read = records.map((record) => ({ ...record, value: record.revisions.value }));
+    await this.loadStores(read.flatMap(({ value }) => Object.values(value).flatMap(({ candidates }) => candidates)));
+    return read.map(({ key, revisions, value, standing }) => {
+      const known = { facts: foldTransaction(value, this.zoneOf), revisions, ...(standing && { standing }) };
       this.turn.desk.transactions.set(key, known);
       return known;
     });

@@ -61,7 +61,8 @@ export async function loadSales(unit: Unit, saleKeys: readonly SaleKey[]): Promi
     `SELECT sale_key, document, spent FROM sale WHERE sale_key = ANY(${texts(1)})`,
     [textColumn(saleKeys)],
   );
-  return rows.map(({ document, spent }) => new KeptSale(toKnownSale(decode(document), spent), document));
+  // Copied: what the driver answers is a piece of all that came with it, and would keep that in memory.
+  return rows.map(({ document, spent }) => new KeptSale(toKnownSale(decode(document), spent), Buffer.from(document)));
 }
 
 /** Sales that came before their store was registered. */

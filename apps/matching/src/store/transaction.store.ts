@@ -9,6 +9,7 @@ import {
 } from '../domain/identity.js';
 import { toMerchantId } from '../domain/link/facts.js';
 import type { MeetingKey } from '../domain/link/meeting-key.js';
+import { KeptRevisions } from '../domain/link/kept-revisions.js';
 import { disputeKey, type KnownTransaction, type Standing } from '../domain/link/run.js';
 import type { Revisions } from '../domain/link/transaction-facts.js';
 import { bytesColumn, numberColumn, textColumn, texts } from './columns.js';
@@ -17,13 +18,14 @@ import { removeNodes, transactionNode } from './link-key.store.js';
 /** A transaction as it is written down; its facts follow from its revisions. */
 export interface TransactionRecord {
   readonly key: TransactionKey;
-  readonly revisions: Revisions;
+  readonly revisions: KeptRevisions;
   readonly standing?: Standing;
 }
 
 interface TransactionRow {
   readonly transaction_key: TransactionKey;
-  readonly revisions: Revisions;
+  /** JSON. */
+  readonly revisions: string;
   readonly decision: Standing['kind'] | null;
   readonly tier: string | null;
   readonly reason: string | null;
@@ -38,12 +40,12 @@ const STANDING = 'decision, tier, reason, leg_key, hold_until::float8, hold_stor
 export async function loadTransactions(unit: Unit, keys: readonly TransactionKey[]): Promise<TransactionRecord[]> {
   if (keys.length === 0) return [];
   const rows = await unit.query<TransactionRow>(
-    `SELECT transaction_key, revisions, ${STANDING} FROM card_transaction WHERE transaction_key = ANY(${texts(1)})`,
+    `SELECT transaction_key, revisions::text, ${STANDING} FROM card_transaction WHERE transaction_key = ANY(${texts(1)})`,
     [textColumn(keys)],
   );
   return rows.map((row) => {
     const standing = toStanding(row);
-    return { key: row.transaction_key, revisions: row.revisions, ...(standing && { standing }) };
+    return { key: row.transaction_key, revisions: KeptRevisions.read(row.revisions), ...(standing && { standing }) };
   });
 }
 
@@ -106,20 +108,28 @@ export async function saveTransactions(unit: Unit, transactions: readonly Transa
   const news = { fresh: [], revised: [], decided: [] };
   const { fresh, revised, decided }: Record<TransactionToSave['news'], TransactionToSave[]> = news;
   for (const transaction of transactions) ({ fresh, revised, decided })[transaction.news].push(transaction);
-  if (fresh.length > 0) await unit.query(INSERT_TRANSACTIONS, [...toArrays(fresh), ...toRevisionArrays(fresh)]);
-  if (revised.length > 0) await unit.query(UPDATE_TRANSACTIONS, [...toArrays(revised), ...toRevisionArrays(revised)]);
-  if (decided.length > 0) await unit.query(UPDATE_STANDINGS, toArrays(decided));
+  const write = (sql: string, rows: readonly TransactionToSave[], hasRevisions = true) =>
+    rows.length === 0
+      ? []
+      : [unit.query(sql, hasRevisions ? [...toArrays(rows), ...toRevisionArrays(rows)] : toArrays(rows))];
+  const writes = [
+    ...write(INSERT_TRANSACTIONS, fresh),
+    ...write(UPDATE_TRANSACTIONS, revised),
+    ...write(UPDATE_STANDINGS, decided, false),
+  ];
+  for (const { revisions } of transactions) revisions.pack();
+  await Promise.all(writes);
 }
 
 function toRevisionArrays(transactions: readonly TransactionToSave[]): unknown[] {
-  const { bytes, starts, lengths } = bytesColumn(transactions.map((t) => Buffer.from(JSON.stringify(t.revisions))));
+  const { bytes, starts, lengths } = bytesColumn(transactions.map((t) => t.revisions.bytes));
   return [
     textColumn(transactions.map((t) => t.facts.accountKey)),
     bytes,
     starts,
     lengths,
     textColumn(transactions.map((t) => `{${t.newKeys.join()}}`)),
-    textColumn(transactions.map((t) => (t.facts.candidates.length === 0 ? merchantOf(t.revisions) : null))),
+    textColumn(transactions.map((t) => (t.facts.candidates.length === 0 ? merchantOf(t.revisions.value) : null))),
   ];
 }
 

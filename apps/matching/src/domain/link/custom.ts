@@ -33,25 +33,47 @@ const penceOf = (amountMinor: number): number => amountMinor % MAJOR;
 
 type Paid = Omit<AmountDay, 'storeKey'>;
 
-/** How often which amounts were paid at one store. */
+/** Days that are remembered: a clearing file asks about a purchase of the week before, and about the week before that. */
+const REMEMBERED_DAYS = 21;
+/** Of what is not remembered any more every amount may be common. */
+const FORGOTTEN: Custom = [{ day: 0, exact: 2, near: 2, alike: 2 }];
+
+/** How often which amounts were paid at one store, lately. */
 export class StoreCustom {
-  /** Payments by amount, by currency and day. */
-  readonly #days = new Map<string, Map<number, number>>();
+  /** Payments by amount, by day and currency. */
+  readonly #days = new Map<number, Map<string, Map<number, number>>>();
+  #firstDay = Number.NEGATIVE_INFINITY;
 
   add({ currency, day, amountMinor }: Paid, payments: number): void {
-    const key = `${currency} ${day}`;
-    let amounts = this.#days.get(key);
-    if (amounts === undefined) this.#days.set(key, (amounts = new Map<number, number>()));
+    if (day < this.#firstDay) return;
+    let currencies = this.#days.get(day);
+    if (currencies === undefined) {
+      this.#days.set(day, (currencies = new Map<string, Map<number, number>>()));
+      this.#forget();
+    }
+    let amounts = currencies.get(currency);
+    if (amounts === undefined) currencies.set(currency, (amounts = new Map<number, number>()));
     amounts.set(amountMinor, (amounts.get(amountMinor) ?? 0) + payments);
   }
 
   exactOn({ currency, day, amountMinor }: Paid): number {
-    return this.#days.get(`${currency} ${day}`)?.get(amountMinor) ?? 0;
+    if (day < this.#firstDay) return Number.POSITIVE_INFINITY;
+    return this.#days.get(day)?.get(currency)?.get(amountMinor) ?? 0;
   }
 
   weekOf({ currency, day, amountMinor }: Paid): Custom {
+    if (day - WEEK_DAYS + 1 < this.#firstDay) return FORGOTTEN;
     const days = Array.from({ length: WEEK_DAYS }, (_, before) => this.#dayOf(currency, day - before, amountMinor));
     return days.filter(({ near }) => near > 0);
+  }
+
+  /** A day is gone for good once so many later ones with a sale are known: a clock that is ahead for once takes none away. */
+  #forget(): void {
+    while (this.#days.size > REMEMBERED_DAYS) {
+      const oldest = Math.min(...this.#days.keys());
+      this.#days.delete(oldest);
+      this.#firstDay = oldest + 1;
+    }
   }
 
   #dayOf(currency: string, day: number, amountMinor: number): DayCustom {
@@ -59,7 +81,7 @@ export class StoreCustom {
     const pence = penceOf(amountMinor);
     let near = 0;
     let alike = 0;
-    for (const [paid, payments] of this.#days.get(`${currency} ${day}`) ?? []) {
+    for (const [paid, payments] of this.#days.get(day)?.get(currency) ?? []) {
       if (paid < low || paid > high) continue;
       near += payments;
       if (penceOf(paid) === pence) alike += payments;

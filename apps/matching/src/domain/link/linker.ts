@@ -15,6 +15,7 @@ import type { AmountDay, Custom } from './custom.js';
 import { dayOf } from './evidence.js';
 import type { LegFacts } from './facts.js';
 import { afterHeartbeat, afterSale, afterSilence, EMPTY_FEED, type Feed, feedReaches } from './feed.js';
+import { KeptRevisions } from './kept-revisions.js';
 import { toKnownSale, voidedBy } from './legs.js';
 import {
   type Change,
@@ -139,11 +140,11 @@ export class Linker<Cause> {
       if (known !== undefined && consent === 'absent') this.#lapse(fact, key, known);
       return 'no-consent';
     }
-    const revisions = withRevision(known?.revisions ?? {}, fact.routed);
+    const revisions = withRevision(known?.revisions.value ?? {}, fact.routed);
     if (revisions === undefined) return 'duplicate';
     const facts = foldTransaction(revisions, (storeKey) => this.#known.zones.get(storeKey));
     const [touched, siblings] = [this.#working.legsJoinedTo(key), this.#working.siblingsOf(key)];
-    this.#known.transactions.set(key, { ...known, facts, revisions });
+    this.#known.transactions.set(key, { ...known, facts, revisions: KeptRevisions.of(revisions) });
     this.#working.putTransaction(facts);
     this.changedTransactions.add(key);
     this.#settle(fact, [key, ...siblings], touched);

@@ -7,7 +7,7 @@ import type { Evidence, Tier } from './evidence.js';
 import type { LegFacts, TransactionFacts } from './facts.js';
 import type { StoreCustom } from './custom.js';
 import type { Feed } from './feed.js';
-import type { Revisions } from './transaction-facts.js';
+import type { KeptRevisions } from './kept-revisions.js';
 
 /** One thing that became known. `at` is when (epoch ms); `cause` travels with every change it leads to. */
 export type Fact<Cause> = { readonly at: number; readonly cause: Cause } & (
@@ -30,7 +30,7 @@ export type Standing = { readonly decidedAt: number } & (
 
 export interface KnownTransaction {
   readonly facts: TransactionFacts;
-  readonly revisions: Revisions;
+  readonly revisions: KeptRevisions;
   readonly standing?: Standing;
 }
 

@@ -1,0 +1,36 @@
+import type { Revisions } from './transaction-facts.js';
+
+/** The revisions of a transaction. Once they are written they are kept as bytes: few are asked for again, and objects take several times the room. */
+export class KeptRevisions {
+  #value: Revisions | undefined;
+  #bytes: Buffer | undefined;
+
+  private constructor(value: Revisions | undefined, bytes: Buffer | undefined) {
+    this.#value = value;
+    this.#bytes = bytes;
+  }
+
+  static of(value: Revisions): KeptRevisions {
+    return new KeptRevisions(value, undefined);
+  }
+
+  static read(json: string): KeptRevisions {
+    return new KeptRevisions(undefined, Buffer.from(json));
+  }
+
+  get value(): Revisions {
+    return this.#value ?? (JSON.parse(this.bytes.toString()) as Revisions);
+  }
+
+  /** As JSON, UTF-8. */
+  get bytes(): Buffer {
+    this.#bytes ??= Buffer.from(JSON.stringify(this.#value));
+    return this.#bytes;
+  }
+
+  /** From here on as bytes alone. */
+  pack(): void {
+    this.#bytes = this.bytes;
+    this.#value = undefined;
+  }
+}
