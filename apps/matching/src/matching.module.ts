@@ -1,7 +1,7 @@
 import { Module } from '@nestjs/common';
+import { CONFIG } from '@quittance/service';
 import { Clock, WallClock } from './clock.js';
 import { CountedEvents, MatchingEvents } from './events.js';
-import { FeedTimer } from './feed-timer.js';
 import { ConsentChangedHandler } from './handlers/consent-changed.handler.js';
 import { FeedCompletedHandler } from './handlers/feed-completed.handler.js';
 import { SaleRecordedHandler } from './handlers/sale-recorded.handler.js';
@@ -10,6 +10,10 @@ import { TransactionDisputedHandler } from './handlers/transaction-disputed.hand
 import { TransactionObservedHandler } from './handlers/transaction-observed.handler.js';
 import { TransactionRoutedHandler } from './handlers/transaction-routed.handler.js';
 import { Turns } from './linking/turn.js';
+import { type MatchingConfig, toRetention } from './matching.config.js';
+import { Upkeep } from './upkeep.js';
+
+const createTurns = (clock: Clock, config: MatchingConfig) => new Turns(clock, toRetention(config));
 
 @Module({
   controllers: [
@@ -22,8 +26,8 @@ import { Turns } from './linking/turn.js';
     TransactionDisputedHandler,
   ],
   providers: [
-    FeedTimer,
-    Turns,
+    Upkeep,
+    { provide: Turns, useFactory: createTurns, inject: [Clock, CONFIG] },
     { provide: MatchingEvents, useClass: CountedEvents },
     { provide: Clock, useClass: WallClock },
   ],

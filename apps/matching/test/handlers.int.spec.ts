@@ -358,7 +358,7 @@ describe('a till that sends one number for ever', () => {
     await bed.deliver(transaction({ ...constant, authCode: null }));
     expect(await standing()).toMatchObject({ decision: 'abstain', reason: 'several-sales' });
     const [key] = await bed.query<{ nodes: number }>(
-      'SELECT count(*)::int AS nodes FROM link_key GROUP BY key ORDER BY 1 DESC LIMIT 1',
+      'SELECT count(*)::int AS nodes FROM number_key GROUP BY key ORDER BY 1 DESC LIMIT 1',
     );
     expect(key?.nodes).toBe(200);
   });

@@ -25,6 +25,7 @@ import { settleFeeds } from '../src/linking/settle-feeds.js';
 import { Turns } from '../src/linking/turn.js';
 import { matchingService } from '../src/service.js';
 
+export const RETENTION = { days: 35, numberDays: 40 };
 export const SECRET = 'a secret of the tests, long enough to be one';
 
 export class TestClock extends Clock {
@@ -97,7 +98,7 @@ export async function openMatchingBed(): Promise<MatchingBed> {
   const clock = new TestClock();
   const events = new SeenEvents();
   const config = { MATCHING_SECRET: SECRET };
-  const turns = new Turns();
+  const turns = new Turns(clock, RETENTION);
   const consents = new ConsentChangedHandler(turns, clock);
   const handlersOf = (own: Turns): Record<string, { handle: Handle }> => ({
     [StoreRegistered.name]: new StoreRegisteredHandler(config, own, clock, events),
@@ -108,7 +109,7 @@ export async function openMatchingBed(): Promise<MatchingBed> {
     [TransactionDisputed.name]: new TransactionDisputedHandler(config, own, clock, events),
     [ConsentChanged.name]: new ConsentChangedHandler(own, clock),
   });
-  const instances = [handlersOf(turns), handlersOf(new Turns())];
+  const instances = [handlersOf(turns), handlersOf(new Turns(clock, RETENTION))];
   const receipts: ReceiptReady[] = [];
   const receiptTraces: (string | null)[] = [];
   const baskets: BasketContributed[] = [];
@@ -190,9 +191,9 @@ export async function openMatchingBed(): Promise<MatchingBed> {
     },
     clear: async () => {
       await dataSource.query(
-        'TRUNCATE store, acceptor, store_feed, consent, sale, card_transaction, link_key, match, receipt, dispute, outbox',
+        'TRUNCATE store, acceptor, store_feed, consent, sale, card_transaction, number_key, day_key, match, receipt, dispute, outbox',
       );
-      await dataSource.query('UPDATE turn SET mark = gen_random_uuid()');
+      await dataSource.query('UPDATE turn SET mark = gen_random_uuid(), kept_on = 0');
       for (const list of [events.changes, receipts, receiptTraces, baskets]) list.length = 0;
     },
     close: async () => {

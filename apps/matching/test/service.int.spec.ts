@@ -9,7 +9,7 @@ import { SaleRecorded, StoreRegistered } from '@quittance/contracts-retailer';
 import { aSaleRecorded, aStoreRegistered } from '@quittance/contracts-retailer/builders';
 import { createLogger, openDatabase, type RunningService, startService } from '@quittance/service';
 import { openTestbed, type Testbed } from '@quittance/testbed';
-import { FeedTimer } from '../src/feed-timer.js';
+import { Upkeep } from '../src/upkeep.js';
 import { matchingService } from '../src/index.js';
 import { SECRET } from './matching-bed.js';
 
@@ -100,7 +100,7 @@ describe('matching on Kafka', () => {
   });
 
   it('looks for feeds that have come to an end', async () => {
-    await expect(service.app.get(FeedTimer, { strict: false }).settle()).resolves.toBeUndefined();
+    await expect(service.app.get(Upkeep, { strict: false }).look()).resolves.toBeUndefined();
   });
 
   it('counts what it does without naming anybody', async () => {

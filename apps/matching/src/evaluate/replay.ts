@@ -24,6 +24,8 @@ const LONGEST_HOLD_MS = PATIENCE_MS + 3 * DAY_MS;
 /** How often it is looked for what has been held long enough; the service looks more often. */
 const LOOK_MS = DAY_MS / 4;
 
+const RETENTION = { days: 35, numberDays: 35 };
+
 class SimulatedClock extends Clock {
   at = 0;
   now(): number {
@@ -53,7 +55,7 @@ export class Replay {
   /** Arrivals taken in, by kind. */
   readonly taken = { store: 0, consent: 0, sale: 0, transaction: 0 };
   readonly #clock = new SimulatedClock();
-  readonly #turns = new Turns();
+  readonly #turns = new Turns(this.#clock, RETENTION);
   readonly #zones = new Map<StoreKey, string>();
   readonly #versions = new Map<string, number>();
   readonly #accounts = new Set<string>();

@@ -57,7 +57,7 @@ export async function decideBatch(turn: Turn, facts: readonly LinkFact[], secret
 }
 
 function saveSides(
-  { unit, desk }: Turn,
+  { unit, desk, today }: Turn,
   linker: Linker<TraceCarrier>,
   { known, neighbours, newRows }: Loaded,
   facts: readonly LinkFact[],
@@ -84,11 +84,12 @@ function saveSides(
   const registered = facts.flatMap((fact) => (fact.kind === 'store' ? [fact.storeKey] : []));
   return [
     saveSales(unit, sales, {
+      today,
       isKept: (key) => neighbours.sales.has(key),
       isRegistered: (key) => known.zones.has(key),
     }),
-    saveTransactions(unit, transactions),
-    addNodes(unit, rows),
+    saveTransactions(unit, transactions, today),
+    addNodes(unit, rows, today),
     saveFeeds(unit, feeds),
     endWaiting(unit, registered),
   ];

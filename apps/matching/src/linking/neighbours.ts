@@ -1,6 +1,6 @@
 import { type Consent, type ConsentStatus, consentStatus } from '../domain/consent.js';
-import type { AccountKey, SaleKey, StoreKey, TransactionKey } from '../domain/identity.js';
-import type { MeetingKey } from '../domain/link/meeting-key.js';
+import { type AccountKey, type SaleKey, saleKeyOf, type StoreKey, type TransactionKey } from '../domain/identity.js';
+import { dayOfKey, type MeetingKey } from '../domain/link/meeting-key.js';
 import type { KnownSale, KnownTransaction } from '../domain/link/run.js';
 import { foldTransaction } from '../domain/link/transaction-facts.js';
 import { loadConsents } from '../store/consent.store.js';
@@ -79,7 +79,11 @@ export class Neighbours {
       if ('facts' in one) this.transactions.set(one.facts.key, one);
       else this.sales.set(one.saleKey, one);
     }
-    return taken;
+    // A match outlives the keys that led to it.
+    const matched = taken.flatMap((one) =>
+      'facts' in one && one.standing?.kind === 'assert' ? [saleKeyOf(one.standing.legKey)] : [],
+    );
+    return matched.length === 0 ? taken : [...taken, ...(await this.load([], matched))];
   }
 
   async #readTransactions(keys: readonly TransactionKey[]): Promise<KnownTransaction[]> {
@@ -113,6 +117,9 @@ export class Neighbours {
 
   /** Whether the node may be found under the key from now on, and is not yet. */
   canAdd(key: MeetingKey, node: NodeId): boolean {
+    const { from, to } = this.turn.kept;
+    const day = dayOfKey(key) ?? from;
+    if (day < from || day > to) return false;
     const nodes = this.nodesUnder(key);
     return nodes.length < MOST_NODES && !nodes.includes(node);
   }

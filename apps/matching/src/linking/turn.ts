@@ -1,27 +1,48 @@
 import { randomUUID } from 'node:crypto';
 import type { Unit } from '@quittance/kafka';
-import { passTurn } from '../store/turn.store.js';
+import type { Clock } from '../clock.js';
+import { dayOf } from '../domain/link/evidence.js';
+import { type KeptDays, keepPartitions, keptDays, type Retention } from '../store/partition.store.js';
+import { passTurn, recordKept } from '../store/turn.store.js';
 import { Desk } from './desk.js';
 
 /** The right to decide, until the end of a database transaction: one at a time over all instances. */
 export interface Turn {
   readonly unit: Unit;
   readonly desk: Desk;
+  /** Under which day (since 1970) arrivals are kept. */
+  readonly today: number;
+  /** Days about which something may still meet by digits, amounts and time. */
+  readonly kept: KeptDays;
 }
 
 /** Gives turns to the transactions of one process, which share a desk. */
 export class Turns {
   readonly #desk = new Desk();
 
+  constructor(
+    private readonly clock: Clock,
+    private readonly retention: Retention,
+  ) {}
+
   /**
    * Waits until whoever has the turn is done. Each turn leaves its mark in the database. Another mark than our last one says that
-   * somebody else has been here since, or that our last turn was rolled back: the desk is then wrong and starts empty.
+   * somebody else has been here since, or that our last turn was rolled back: the desk is then wrong and starts empty. The first turn of a
+   * day looks after the partitions.
    */
   async take(unit: Unit): Promise<Turn> {
     const mark = randomUUID();
     const before = await passTurn(unit, mark);
-    if (before !== this.#desk.turn) this.#desk.clear();
+    if (before.mark !== this.#desk.turn) this.#desk.clear();
     this.#desk.turn = mark;
-    return { unit, desk: this.#desk };
+    // A clock that has been set back finds its partitions dropped, perhaps: days only ever go on.
+    const today = Math.max(dayOf(this.clock.now()), before.keptOn);
+    if (today > before.keptOn) await this.#begin(unit, today);
+    return { unit, desk: this.#desk, today, kept: keptDays(today, this.retention) };
+  }
+
+  async #begin(unit: Unit, today: number): Promise<void> {
+    if (await keepPartitions(unit, today, this.retention)) this.#desk.clear();
+    await recordKept(unit, today);
   }
 }

@@ -1,6 +1,6 @@
 import type { Unit } from '@quittance/kafka';
 import type { SaleKey, TransactionKey } from '../domain/identity.js';
-import type { MeetingKey } from '../domain/link/meeting-key.js';
+import { dayOfKey, KEYS_A_DAY, type MeetingKey } from '../domain/link/meeting-key.js';
 import { numberColumn, textColumn, texts } from './columns.js';
 
 /** What a key leads to: a sale (of which a payment carries the key) or a transaction, as it is written in its row. */
@@ -21,26 +21,45 @@ export interface KeyRow {
 }
 
 export async function loadNodes(unit: Unit, keys: readonly MeetingKey[]): Promise<KeyRow[]> {
-  if (keys.length === 0) return [];
-  return unit.query<KeyRow>('SELECT key::float8, node FROM link_key WHERE key = ANY($1::bigint[])', [
-    numberColumn(keys),
-  ]);
+  const byDay = Map.groupBy(keys, dayOfKey);
+  const read = [...byDay].map(([day, own]) =>
+    day === undefined
+      ? unit.query<KeyRow>('SELECT key::float8, node FROM number_key WHERE key = ANY($1::bigint[])', [
+          numberColumn(own),
+        ])
+      : unit.query<KeyRow>(
+          // The bounds name the one partition to look into.
+          'SELECT key::float8, node FROM day_key WHERE key = ANY($1::bigint[]) AND key >= $2 AND key < $3',
+          [numberColumn(own), day * KEYS_A_DAY, (day + 1) * KEYS_A_DAY],
+        ),
+  );
+  return (await Promise.all(read)).flat();
 }
 
 /** Writes down under which keys nodes are found from now on; pairs that are there already must not come again. */
-export async function addNodes(unit: Unit, rows: readonly KeyRow[]): Promise<void> {
-  if (rows.length === 0) return;
-  await unit.query(`INSERT INTO link_key (key, node) SELECT * FROM unnest($1::bigint[], ${texts(2)})`, [
-    numberColumn(rows.map((row) => row.key)),
-    textColumn(rows.map((row) => row.node)),
+export async function addNodes(unit: Unit, rows: readonly KeyRow[], today: number): Promise<void> {
+  const [dated, numbers] = [true, false].map((is) => rows.filter(({ key }) => (dayOfKey(key) !== undefined) === is));
+  await Promise.all([
+    write(unit, `INSERT INTO number_key (key, node, day) SELECT *, ${today} FROM ${ROWS}`, numbers!),
+    write(unit, `INSERT INTO day_key (key, node) SELECT * FROM ${ROWS}`, dated!),
   ]);
 }
 
 export async function removeNodes(unit: Unit, rows: readonly KeyRow[]): Promise<void> {
+  for (const table of ['number_key', 'day_key']) {
+    const isOfTable = ({ key }: KeyRow) => (dayOfKey(key) === undefined) === (table === 'number_key');
+    const gone = `${ROWS} AS gone(key, node)`;
+    await write(
+      unit,
+      `DELETE FROM ${table} k USING ${gone} WHERE k.key = gone.key AND k.node = gone.node`,
+      rows.filter(isOfTable),
+    );
+  }
+}
+
+const ROWS = `unnest($1::bigint[], ${texts(2)})`;
+
+async function write(unit: Unit, sql: string, rows: readonly KeyRow[]): Promise<void> {
   if (rows.length === 0) return;
-  await unit.query(
-    `DELETE FROM link_key k USING unnest($1::bigint[], ${texts(2)}) AS gone(key, node)
-     WHERE k.key = gone.key AND k.node = gone.node`,
-    [numberColumn(rows.map((row) => row.key)), textColumn(rows.map((row) => row.node))],
-  );
+  await unit.query(sql, [numberColumn(rows.map((row) => row.key)), textColumn(rows.map((row) => row.node))]);
 }

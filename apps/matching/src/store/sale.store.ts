@@ -80,13 +80,19 @@ export async function endWaiting(unit: Unit, storeKeys: readonly StoreKey[]): Pr
   await unit.query('UPDATE sale SET waiting = false WHERE waiting AND store_key = ANY($1::text[])', [storeKeys]);
 }
 
+interface SavedUnder {
+  readonly today: number;
+  readonly isKept: (key: SaleKey) => boolean;
+  readonly isRegistered: (key: StoreKey) => boolean;
+}
+
 /** Writes documents, new ones and newer revisions of kept ones. */
 export async function saveSales(
   unit: Unit,
   sales: readonly KeptSale[],
-  { isKept, isRegistered }: { isKept: (key: SaleKey) => boolean; isRegistered: (key: StoreKey) => boolean },
+  { today, isKept, isRegistered }: SavedUnder,
 ): Promise<void> {
-  const write = async (sql: string, rows: readonly KeptSale[]) => {
+  const write = async (sql: string, rows: readonly KeptSale[], ...days: readonly number[]) => {
     if (rows.length === 0) return;
     const { bytes, starts, lengths } = bytesColumn(rows.map((sale) => sale.bytes));
     await unit.query(sql, [
@@ -100,10 +106,11 @@ export async function saveSales(
       bytes,
       starts,
       lengths,
+      ...days,
     ]);
   };
   const [kept = [], fresh = []] = [true, false].map((is) => sales.filter((sale) => isKept(sale.saleKey) === is));
-  await Promise.all([write(INSERT_SALES, fresh), write(UPDATE_SALES, kept)]);
+  await Promise.all([write(INSERT_SALES, fresh, today), write(UPDATE_SALES, kept)]);
 }
 
 const COLUMNS = 'sale_key, store_key, revision, sold_at, paid_currencies, paid_minors, waiting, document';
@@ -111,7 +118,7 @@ const ROWS = `SELECT sale_key, store_key, revision, sold_at, currencies::text[],
     substring($8::bytea FROM starts FOR bytes)
   FROM unnest(${texts(1)}, ${texts(2)}, $3::int[], $4::bigint[], ${texts(5)}, ${texts(6)}, ${texts(7)}, $9::int[], $10::int[])
     AS r(sale_key, store_key, revision, sold_at, currencies, minors, waiting, starts, bytes)`;
-const INSERT_SALES = `INSERT INTO sale (${COLUMNS}) ${ROWS}`;
+const INSERT_SALES = `INSERT INTO sale (day, ${COLUMNS}) SELECT $11::int, r.* FROM (${ROWS}) AS r`;
 const UPDATE_SALES = `UPDATE sale s SET store_key = n.store_key, revision = n.revision, sold_at = n.sold_at,
     paid_currencies = n.paid_currencies, paid_minors = n.paid_minors, waiting = n.waiting, document = n.document
   FROM (${ROWS}) AS n(${COLUMNS}) WHERE s.sale_key = n.sale_key`;

@@ -104,18 +104,20 @@ function toArrays(transactions: readonly TransactionToSave[]): unknown[] {
 }
 
 /** Writes new transactions, new revisions of kept ones, and where decisions stand. */
-export async function saveTransactions(unit: Unit, transactions: readonly TransactionToSave[]): Promise<void> {
+export async function saveTransactions(
+  unit: Unit,
+  transactions: readonly TransactionToSave[],
+  today: number,
+): Promise<void> {
   const news = { fresh: [], revised: [], decided: [] };
   const { fresh, revised, decided }: Record<TransactionToSave['news'], TransactionToSave[]> = news;
   for (const transaction of transactions) ({ fresh, revised, decided })[transaction.news].push(transaction);
-  const write = (sql: string, rows: readonly TransactionToSave[], hasRevisions = true) =>
-    rows.length === 0
-      ? []
-      : [unit.query(sql, hasRevisions ? [...toArrays(rows), ...toRevisionArrays(rows)] : toArrays(rows))];
+  const write = (sql: string, rows: readonly TransactionToSave[], more: readonly unknown[]) =>
+    rows.length === 0 ? [] : [unit.query(sql, [...toArrays(rows), ...more])];
   const writes = [
-    ...write(INSERT_TRANSACTIONS, fresh),
-    ...write(UPDATE_TRANSACTIONS, revised),
-    ...write(UPDATE_STANDINGS, decided, false),
+    ...write(INSERT_TRANSACTIONS, fresh, [...toRevisionArrays(fresh), today]),
+    ...write(UPDATE_TRANSACTIONS, revised, toRevisionArrays(revised)),
+    ...write(UPDATE_STANDINGS, decided, []),
   ];
   for (const { revisions } of transactions) revisions.pack();
   await Promise.all(writes);
@@ -138,7 +140,8 @@ const ROWS = `SELECT transaction_key, ${COLUMNS}, account_key, convert_from(subs
     keys::bigint[], waiting_for
   FROM unnest(${ARRAYS}, ${texts(9)}, $11::int[], $12::int[], ${texts(13)}, ${texts(14)})
     AS r(transaction_key, ${COLUMNS}, account_key, starts, bytes, keys, waiting_for)`;
-const INSERT_TRANSACTIONS = `INSERT INTO card_transaction (transaction_key, ${COLUMNS}, ${REVISION_COLUMNS}) ${ROWS}`;
+const INSERT_TRANSACTIONS = `INSERT INTO card_transaction (day, transaction_key, ${COLUMNS}, ${REVISION_COLUMNS})
+  SELECT $15::int, r.* FROM (${ROWS}) AS r`;
 const SET_STANDING = `decision = n.decision, tier = n.tier, reason = n.reason, leg_key = n.leg_key, hold_until = n.hold_until,
   hold_store = n.hold_store, decided_at = n.decided_at`;
 const UPDATE_TRANSACTIONS = `UPDATE card_transaction t SET ${SET_STANDING}, account_key = n.account_key, revisions = n.revisions,

@@ -1,15 +1,25 @@
 import type { Unit } from '@quittance/kafka';
 
+export interface TurnBefore {
+  readonly mark: string;
+  /** The day (since 1970) for which partitions were last looked after. */
+  readonly keptOn: number;
+}
+
 /**
- * Waits for the turn, takes it until the end of the transaction under a new mark, and answers the mark of the turn before. What is
+ * Waits for the turn, takes it until the end of the transaction under a new mark, and answers what the turn before left. What is
  * read under a turn is read by key; without statistics, as in the first minutes of a table, the planner would rather read it whole.
  */
-export async function passTurn(unit: Unit, mark: string): Promise<string> {
-  const [row] = await unit.query<{ before: string }>(
+export async function passTurn(unit: Unit, mark: string): Promise<TurnBefore> {
+  const [row] = await unit.query<{ before: string; kept_on: number }>(
     `WITH t AS MATERIALIZED (SELECT mark FROM turn FOR UPDATE)
      UPDATE turn SET mark = $1::uuid FROM t
-     RETURNING t.mark AS before, set_config('enable_seqscan', 'off', true)`,
+     RETURNING t.mark AS before, kept_on, set_config('enable_seqscan', 'off', true)`,
     [mark],
   );
-  return row!.before;
+  return { mark: row!.before, keptOn: row!.kept_on };
+}
+
+export async function recordKept(unit: Unit, day: number): Promise<void> {
+  await unit.query('UPDATE turn SET kept_on = $1', [day]);
 }

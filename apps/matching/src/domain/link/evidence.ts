@@ -1,7 +1,8 @@
+import type { StoreKey } from '../identity.js';
 import { onceFor } from '../once-for.js';
 import { type Agreement, agreement } from './agreement.js';
 import type { LegFacts, TransactionFacts } from './facts.js';
-import { type MeetingKey, meetingKey } from './meeting-key.js';
+import { datedKey, type MeetingKey, meetingKey } from './meeting-key.js';
 import { siblingKey } from './siblings.js';
 import { compareMoney, type MoneyAgreement } from './money.js';
 
@@ -239,11 +240,10 @@ export const transactionKeys = onceFor((t: TransactionFacts): readonly MeetingKe
     if (t.par) keys.push(meetingKey(`par|${t.par}|${money}`));
     if (t.candidates.length === 0) continue;
     for (const last4 of new Set([t.cardLast4, t.tokenLast4])) {
-      if (last4) for (const day of days) keys.push(meetingKey(`last4|${last4}|${money}|${day}`));
+      if (last4) for (const day of days) keys.push(datedKey(day, `last4|${last4}|${money}`));
     }
     if (t.candidates.length > FEW_STORES) continue;
-    for (const storeKey of t.candidates)
-      for (const slot of slots) keys.push(meetingKey(`paid|${storeKey}|${money}|${slot}`));
+    for (const storeKey of t.candidates) for (const slot of slots) keys.push(paidKey(storeKey, money, slot));
   }
   return keys;
 });
@@ -256,18 +256,21 @@ export const legKeys = onceFor((leg: LegFacts): readonly MeetingKey[] => {
   if (leg.authCode) keys.push(meetingKey(`auth|${leg.authCode}`));
   if (leg.last4) {
     for (const day of new Set([leg.soldAt, leg.chargedAt ?? leg.soldAt].map(dayOf))) {
-      keys.push(meetingKey(`last4|${leg.last4}|${money}|${day}`));
+      keys.push(datedKey(day, `last4|${leg.last4}|${money}`));
     }
   }
   if (leg.zoneKnown) {
     for (const slot of new Set([leg.soldAt, leg.chargedAt ?? leg.soldAt].map(slotOf))) {
-      keys.push(meetingKey(`paid|${leg.storeKey}|${money}|${slot}`));
+      keys.push(paidKey(leg.storeKey, money, slot));
     }
   }
   return keys;
 });
 
-const slotOf = (ms: number): number => Math.floor(ms / (2 * TIGHT_MS));
+const SLOT_MS = 2 * TIGHT_MS;
+const slotOf = (ms: number): number => Math.floor(ms / SLOT_MS);
+const paidKey = (storeKey: StoreKey, money: string, slot: number): MeetingKey =>
+  datedKey(dayOf(slot * SLOT_MS), `paid|${storeKey}|${money}|${slot}`);
 
 /** Days since 1970, UTC. */
 export const dayOf = (ms: number): number => Math.floor(ms / DAY_MS);

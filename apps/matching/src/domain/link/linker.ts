@@ -13,7 +13,7 @@ import {
 import { type Decision, decide } from './decide.js';
 import type { AmountDay, Custom } from './custom.js';
 import { dayOf } from './evidence.js';
-import type { LegFacts } from './facts.js';
+import type { LegFacts, TransactionFacts } from './facts.js';
 import { afterHeartbeat, afterSale, afterSilence, EMPTY_FEED, type Feed, feedReaches } from './feed.js';
 import { KeptRevisions } from './kept-revisions.js';
 import { toKnownSale, voidedBy } from './legs.js';
@@ -190,7 +190,8 @@ export class Linker<Cause> {
       return this.#settle(fact, transactions, [...legs, ...around.legs.map((leg) => leg.key)]);
     }
     const isDisputed = (t: TransactionKey, l: LegKey) => this.#known.disputed.has(disputeKey(t, l));
-    const decisions = decide(around.transactions, around.legs, {
+    const open = around.transactions.filter((transaction) => !this.#isPast(transaction));
+    const decisions = decide(open, around.legs, {
       feedCompleteUntil: (storeKey) => this.#feedOf(storeKey),
       customOf: (amount) => this.#customOf(amount),
       paidOn: (amount) => this.#known.customs.get(amount.storeKey)?.exactOn(amount) ?? Number.POSITIVE_INFINITY,
@@ -202,6 +203,14 @@ export class Linker<Cause> {
     // Withdrawals come before the assertions that they make room for.
     for (const [key, decision] of ordered) this.#withdraw(fact, key, decision);
     for (const [key, decision] of ordered) this.#adopt(fact, key, decision);
+  }
+
+  /** A match whose sale has expired stands: there is nothing left to decide it by, unless its customer or its bank takes it back. */
+  #isPast({ key, closed }: TransactionFacts): boolean {
+    const { standing } = this.#known.transactions.get(key)!;
+    if (standing?.kind !== 'assert' || closed !== undefined) return false;
+    const { legKey } = standing;
+    return !this.#known.sales.has(saleKeyOf(legKey)) && !this.#known.disputed.has(disputeKey(key, legKey));
   }
 
   #feedOf(storeKey: StoreKey): number {

@@ -12,7 +12,7 @@ export class MatchingTables1764000000000 implements MigrationInterface {
 
   async down(runner: QueryRunner): Promise<void> {
     await runner.query(
-      'DROP TABLE store, acceptor, store_feed, consent, sale, card_transaction, link_key, turn, match, receipt, dispute',
+      'DROP TABLE store, acceptor, store_feed, consent, sale, card_transaction, number_key, day_key, turn, match, receipt, dispute',
     );
   }
 }
@@ -55,9 +55,11 @@ const directory = [
   'CREATE INDEX consent_account ON consent (account_key)',
 ];
 
+// Partitions are made and dropped by the service (partition.store.ts). `day`: of arrival, since 1970.
 const bothSides = [
   `CREATE TABLE sale (
-    sale_key ${KEY} PRIMARY KEY,
+    sale_key ${KEY} NOT NULL,
+    day integer NOT NULL,
     store_key ${KEY} NOT NULL,
     revision integer NOT NULL,
     sold_at bigint NOT NULL,
@@ -66,14 +68,16 @@ const bothSides = [
     spent text[] NOT NULL DEFAULT '{}',
     waiting boolean NOT NULL DEFAULT false,
     document bytea NOT NULL,
-    recorded_at timestamptz NOT NULL DEFAULT now()
-  )`,
+    recorded_at timestamptz NOT NULL DEFAULT now(),
+    PRIMARY KEY (sale_key, day)
+  ) PARTITION BY RANGE (day)`,
   // How often a store takes an amount is read from its sales.
   'CREATE INDEX sale_store ON sale (store_key, sold_at)',
   // Sales that came before their store was registered.
   'CREATE INDEX sale_waiting ON sale (store_key) WHERE waiting',
   `CREATE TABLE card_transaction (
-    transaction_key ${KEY} PRIMARY KEY,
+    transaction_key ${KEY} NOT NULL,
+    day integer NOT NULL,
     account_key ${KEY} NOT NULL,
     revisions json NOT NULL,
     keys bigint[] NOT NULL,
@@ -85,23 +89,31 @@ const bothSides = [
     hold_until bigint,
     hold_store ${KEY},
     decided_at bigint,
-    first_seen_at timestamptz NOT NULL DEFAULT now()
-  ) WITH (fillfactor = 80)`,
+    first_seen_at timestamptz NOT NULL DEFAULT now(),
+    PRIMARY KEY (transaction_key, day)
+  ) PARTITION BY RANGE (day)`,
   'CREATE INDEX card_transaction_account ON card_transaction (account_key)',
   // Transactions under a merchant id that leads to no store yet.
   'CREATE INDEX card_transaction_waiting ON card_transaction (waiting_for) WHERE waiting_for IS NOT NULL',
   `CREATE INDEX card_transaction_held ON card_transaction (hold_store, hold_until) WHERE decision = 'hold'`,
-  // Under which keys a transaction and a payment can meet, and sales with what takes them back.
-  `CREATE TABLE link_key (
+  // Under which keys a transaction and a payment can meet, and sales with what takes them back: numbers, and what counts on one day,
+  // which is the first part of its key.
+  `CREATE TABLE number_key (
     key bigint NOT NULL,
     node ${KEY} NOT NULL,
-    added_at timestamptz NOT NULL DEFAULT now()
-  )`,
-  'CREATE INDEX link_key_key ON link_key (key)',
+    day integer NOT NULL
+  ) PARTITION BY RANGE (day)`,
+  'CREATE INDEX number_key_key ON number_key (key)',
+  `CREATE TABLE day_key (
+    key bigint NOT NULL,
+    node ${KEY} NOT NULL
+  ) PARTITION BY RANGE (key)`,
+  'CREATE INDEX day_key_key ON day_key (key)',
   // One row: who holds it decides, over all instances. The mark tells the next one whether somebody else was here.
   `CREATE TABLE turn (
     only_one boolean PRIMARY KEY DEFAULT true CHECK (only_one),
-    mark uuid NOT NULL DEFAULT gen_random_uuid()
+    mark uuid NOT NULL DEFAULT gen_random_uuid(),
+    kept_on integer NOT NULL DEFAULT 0
   ) WITH (fillfactor = 10)`,
   'INSERT INTO turn DEFAULT VALUES',
   `CREATE TABLE dispute (
@@ -131,6 +143,7 @@ const outcomes = [
   // authorisation, of the same account by their rule, share it.
   `CREATE UNIQUE INDEX match_leg ON match (leg_key) WHERE state = 'asserted' AND tier <> 'lifecycle'`,
   `CREATE UNIQUE INDEX match_transaction ON match (transaction_key) WHERE state = 'asserted'`,
+  'CREATE INDEX match_decided ON match (decided_at)',
   `CREATE TABLE receipt (
     receipt_id uuid PRIMARY KEY,
     transaction_key ${KEY} NOT NULL,

@@ -1,0 +1,106 @@
+import type { Unit } from '@quittance/kafka';
+import { KEYS_A_DAY } from '../domain/link/meeting-key.js';
+
+/** How long matching keeps what it knows, in days. */
+export interface Retention {
+  /** What meets by digits, amounts and time. */
+  readonly days: number;
+  /** Documents, transactions and what meets by numbers; at least as long. */
+  readonly numberDays: number;
+}
+
+/** Days since 1970 whose keys are kept; both ends belong to them. */
+export interface KeptDays {
+  readonly from: number;
+  readonly to: number;
+}
+
+interface Table {
+  readonly name: string;
+  /** Days per partition. */
+  readonly span: number;
+  /** What a day is in the partition key. */
+  readonly unit: number;
+  readonly keeps: (retention: Retention) => number;
+  /** Days before today that arrivals may be about. */
+  readonly reachesBack: (retention: Retention) => number;
+  readonly storage?: string;
+}
+
+const DAY_MS = 86_400_000;
+/** A lookup by id or number visits every partition of its table, so these have few; keys of a day are only asked for in their day's. */
+const BROAD = 5;
+/** Partitions are there this many days ahead: no clock of a till that is believed is further out. */
+export const DAYS_AHEAD = 2;
+
+const byArrival = { span: BROAD, unit: 1, keeps: (r: Retention) => r.numberDays, reachesBack: () => 0 };
+const tables: readonly Table[] = [
+  { name: 'sale', ...byArrival },
+  { name: 'card_transaction', ...byArrival, storage: 'fillfactor = 80' },
+  { name: 'number_key', ...byArrival },
+  { name: 'day_key', span: 1, unit: KEYS_A_DAY, keeps: (r) => r.days, reachesBack: (r) => r.days },
+];
+
+export const keptDays = (today: number, { days }: Retention): KeptDays => ({
+  from: today - days,
+  to: today + DAYS_AHEAD,
+});
+
+/**
+ * Makes the partitions that arrivals of today need and drops those of which every day is past its time. Called under the turn,
+ * once a day. Answers whether something was dropped.
+ */
+export async function keepPartitions(unit: Unit, today: number, retention: Retention): Promise<boolean> {
+  const rows = await unit.query<{ name: string }>(
+    `SELECT c.relname AS name FROM pg_inherits i JOIN pg_class c ON c.oid = i.inhrelid
+     WHERE i.inhparent = ANY(ARRAY[${tables.map(({ name }) => `'${name}'::regclass`).join()}]::oid[])`,
+  );
+  const there = new Set(rows.map((row) => row.name));
+  const gone: string[] = [];
+  for (const table of tables) {
+    const first = startOf(today - table.reachesBack(retention), table);
+    for (let start = first; start <= today + DAYS_AHEAD; start += table.span) {
+      if (!there.has(partitionName(table, start))) await unit.query(createPartition(table, start));
+    }
+    const oldest = today - table.keeps(retention);
+    gone.push(...[...there].filter((name) => startsIn(name, table, (start) => start + table.span <= oldest)));
+  }
+  if (gone.length > 0) await unit.query(`DROP TABLE ${gone.join()}`);
+  return gone.length > 0;
+}
+
+const startOf = (day: number, { span }: Table): number => Math.floor(day / span) * span;
+
+const partitionName = ({ name }: Table, start: number): string => `${name}_d${start}`;
+
+function startsIn(partition: string, { name }: Table, isSuch: (start: number) => boolean): boolean {
+  const prefix = `${name}_d`;
+  return partition.startsWith(prefix) && isSuch(Number(partition.slice(prefix.length)));
+}
+
+function createPartition(table: Table, start: number): string {
+  const [from, to] = [start, start + table.span].map((day) => day * table.unit);
+  const storage = table.storage === undefined ? '' : ` WITH (${table.storage})`;
+  return `CREATE TABLE ${partitionName(table, start)} PARTITION OF ${table.name} FOR VALUES FROM (${from}) TO (${to})${storage}`;
+}
+
+/**
+ * Forgets matches, receipts and disputes whose transaction and sale are gone by now, some at a time. They are not cut into
+ * partitions: that a payment is shown once is the word of an index over all of them.
+ */
+export async function expireOutcomes(
+  unit: Unit,
+  today: number,
+  { numberDays }: Retention,
+  most: number,
+): Promise<number> {
+  const [row] = await unit.query<{ gone: number }>(
+    `WITH old AS (SELECT ctid FROM match WHERE decided_at < $1 AND coalesce(withdrawn_at, 0) < $1 LIMIT $2),
+       m AS (DELETE FROM match WHERE ctid IN (SELECT ctid FROM old) RETURNING transaction_key, leg_key),
+       r AS (DELETE FROM receipt r USING m WHERE r.transaction_key = m.transaction_key AND r.leg_key = m.leg_key),
+       d AS (DELETE FROM dispute d USING m WHERE d.transaction_key = m.transaction_key AND d.leg_key = m.leg_key)
+     SELECT count(*)::int AS gone FROM m`,
+    [(today - numberDays - BROAD) * DAY_MS, most],
+  );
+  return row!.gone;
+}

@@ -1,0 +1,80 @@
+import { Inject, Injectable, type OnApplicationBootstrap, type OnApplicationShutdown } from '@nestjs/common';
+import { CONFIG, LOGGER, type Logger, Transactions } from '@quittance/service';
+import { Clock } from './clock.js';
+import { MatchingEvents } from './events.js';
+import { dayOf } from './domain/link/evidence.js';
+import { settleFeeds } from './linking/settle-feeds.js';
+import { Turns } from './linking/turn.js';
+import { type MatchingConfig, toRetention } from './matching.config.js';
+import { expireOutcomes } from './store/partition.store.js';
+
+const EVERY_MS = 15_000;
+/** Matches forgotten per transaction: few enough not to keep others waiting. */
+const AT_ONCE = 5_000;
+
+/**
+ * What time brings about by itself: files of sales have ended, what was held long enough is decided, what is too old is forgotten. Any
+ * number of instances may look after it: they take turns.
+ */
+@Injectable()
+export class Upkeep implements OnApplicationBootstrap, OnApplicationShutdown {
+  #timer: NodeJS.Timeout | undefined;
+  #running: Promise<void> = Promise.resolve();
+  #expiredOn = Number.NEGATIVE_INFINITY;
+
+  constructor(
+    @Inject(CONFIG) private readonly config: MatchingConfig,
+    @Inject(LOGGER) private readonly logger: Logger,
+    private readonly transactions: Transactions,
+    private readonly turns: Turns,
+    private readonly clock: Clock,
+    private readonly events: MatchingEvents,
+  ) {}
+
+  onApplicationBootstrap(): void {
+    this.#timer = setInterval(() => {
+      this.#running = this.#running.then(() => this.look());
+    }, EVERY_MS);
+  }
+
+  async onApplicationShutdown(): Promise<void> {
+    clearInterval(this.#timer);
+    await this.#running;
+  }
+
+  async look(): Promise<void> {
+    try {
+      await this.#settle();
+      await this.#expire();
+    } catch (error) {
+      // The next tick tries again; a database that is away shows in readiness.
+      this.logger.warn({ error }, 'what is due by time could not be done');
+    }
+  }
+
+  async #settle(): Promise<void> {
+    for (;;) {
+      const now = this.clock.now();
+      const linked = await this.transactions.run(async (unit) =>
+        settleFeeds(await this.turns.take(unit), now, this.config.MATCHING_SECRET),
+      );
+      if (linked === undefined) return;
+      this.events.changed(linked.changes);
+    }
+  }
+
+  /** Once a day: the partitions of what is too old went with the first turn of the day. */
+  async #expire(): Promise<void> {
+    const today = dayOf(this.clock.now());
+    if (today === this.#expiredOn) return;
+    const retention = toRetention(this.config);
+    for (let gone = AT_ONCE; gone === AT_ONCE; ) {
+      gone = await this.transactions.run(async (unit) => {
+        await this.turns.take(unit);
+        return expireOutcomes(unit, today, retention, AT_ONCE);
+      });
+      if (gone > 0) this.logger.info({ gone }, 'matches past their time were forgotten');
+    }
+    this.#expiredOn = today;
+  }
+}

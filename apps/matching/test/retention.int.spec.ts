@@ -1,0 +1,132 @@
+// What is too old is gone, in whole partitions; what was decided stands until it is gone itself, and nothing new rests on what is gone.
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
+import { TransactionDisputed, TransactionObserved } from '@quittance/contracts-bank';
+import { aTransactionDisputed, aTransactionObserved } from '@quittance/contracts-bank/builders';
+import { SaleRecorded, StoreRegistered } from '@quittance/contracts-retailer';
+import { aSaleRecorded, aStoreRegistered } from '@quittance/contracts-retailer/builders';
+import { inTransaction } from '@quittance/kafka';
+import { expireOutcomes } from '../src/store/partition.store.js';
+import { type MatchingBed, message, openMatchingBed, RETENTION } from './matching-bed.js';
+
+let bed: MatchingBed;
+
+const DAY = 86_400_000;
+const sale = (over: Partial<SaleRecorded> = {}) => message(SaleRecorded, aSaleRecorded(over));
+const transaction = (over: Partial<TransactionObserved> = {}) =>
+  message(TransactionObserved, aTransactionObserved(over));
+const states = () => bed.receipts.map((receipt) => [receipt.state, receipt.revision]);
+const partitionsOf = (table: string) =>
+  bed.query<{ name: string }>(
+    `SELECT c.relname AS name FROM pg_inherits i JOIN pg_class c ON c.oid = i.inhrelid
+     WHERE i.inhparent = '${table}'::regclass ORDER BY 1`,
+  );
+const count = async (table: string): Promise<number> => {
+  const [row] = await bed.query<{ n: number }>(`SELECT count(*)::int AS n FROM ${table}`);
+  return row!.n;
+};
+const laterBy = (days: number) => {
+  bed.clock.at += days * DAY;
+};
+/** Any record makes a turn, and the first turn of a day looks after the partitions. */
+const anyRecord = () => bed.deliver(message(StoreRegistered, aStoreRegistered({ storeId: 'another', acceptors: [] })));
+const expire = () =>
+  inTransaction(bed.dataSource, (unit) => expireOutcomes(unit, Math.floor(bed.clock.at / DAY), RETENTION, 100));
+
+beforeAll(async () => {
+  bed = await openMatchingBed();
+});
+let startedAt: number;
+beforeEach(async () => {
+  startedAt ??= bed.clock.at;
+  bed.clock.at = startedAt;
+  await bed.clear();
+  await bed.consent();
+  await bed.deliver(message(StoreRegistered, aStoreRegistered()));
+});
+afterAll(() => bed.close());
+
+describe('partitions', () => {
+  it('are there for every day about which something may meet, and a little ahead', async () => {
+    const days = await partitionsOf('day_key');
+    expect(days.length).toBeGreaterThanOrEqual(RETENTION.days + 3);
+    expect((await partitionsOf('sale')).length).toBeLessThan(4);
+  });
+
+  it('of the days past their time are dropped with the first turn of a day', async () => {
+    await bed.deliver(sale(), transaction());
+    expect([await count('sale'), await count('card_transaction')]).toEqual([1, 1]);
+    expect(await count('number_key')).toBeGreaterThan(0);
+    laterBy(RETENTION.numberDays - 1);
+    await anyRecord();
+    expect([await count('sale'), await count('card_transaction')]).toEqual([1, 1]);
+    laterBy(7);
+    await anyRecord();
+    expect([await count('sale'), await count('card_transaction')]).toEqual([0, 0]);
+    expect(await count('number_key')).toBe(0);
+    expect((await partitionsOf('day_key')).length).toBeLessThanOrEqual(RETENTION.days + 3);
+  });
+
+  it('do not vanish because a clock is set back', async () => {
+    laterBy(30);
+    await anyRecord();
+    laterBy(-30);
+    await bed.deliver(sale(), transaction());
+    expect(states()).toEqual([['issued', 1]]);
+  });
+});
+
+describe('a match', () => {
+  it('can be made by number after digits, amounts and time have been forgotten', async () => {
+    await bed.deliver(sale());
+    laterBy(RETENTION.days + 2);
+    await anyRecord();
+    expect(await count('day_key')).toBe(0);
+    await bed.deliver(transaction());
+    expect(states()).toEqual([['issued', 1]]);
+  });
+
+  describe('of which the sale has expired before the transaction', () => {
+    beforeEach(async () => {
+      await bed.deliver(sale());
+      laterBy(6);
+      await bed.deliver(transaction());
+      laterBy(RETENTION.numberDays);
+      await anyRecord();
+      expect([await count('sale'), await count('card_transaction')]).toEqual([0, 1]);
+    });
+
+    it('stands when the bank tells of its clearing', async () => {
+      await bed.deliver(transaction({ revision: 2, stage: 'clearing', state: 'booked' }));
+      expect(states()).toEqual([['issued', 1]]);
+    });
+
+    it('is taken back by a reversal', async () => {
+      await bed.deliver(transaction({ revision: 2, stage: 'reversal', state: 'reversed' }));
+      expect(states().at(-1)).toEqual(['withdrawn', 2]);
+    });
+
+    it('is taken back by its customer', async () => {
+      const { receiptId } = bed.receipts[0]!;
+      await bed.deliver(message(TransactionDisputed, aTransactionDisputed({ receiptId })));
+      expect(states().at(-1)).toEqual(['withdrawn', 2]);
+    });
+  });
+
+  it('is forgotten, with its receipt, when nothing is left of what it joined', async () => {
+    await bed.deliver(sale(), transaction());
+    laterBy(RETENTION.numberDays + 4);
+    expect(await expire()).toBe(0);
+    laterBy(3);
+    expect(await expire()).toBe(1);
+    expect([await count('match'), await count('receipt')]).toEqual([0, 0]);
+  });
+});
+
+describe('a sale that says it was made long ago', () => {
+  it('is kept, and not to be found by digits and day', async () => {
+    const tenders = aSaleRecorded().tenders.map((tender) => ({ ...tender, card: { ...tender.card, at: null } }));
+    await bed.deliver(sale({ soldAt: bed.clock.at - 60 * DAY, tenders }));
+    expect([await count('sale'), await count('day_key')]).toEqual([1, 0]);
+    expect(await count('number_key')).toBeGreaterThan(0);
+  });
+});
