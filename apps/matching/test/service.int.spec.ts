@@ -113,6 +113,16 @@ describe('matching on Kafka', () => {
     expect(text).toMatch(/quittance_matching_disputes_total\{tier="rrn-terminal"\} 1/);
   });
 
+  it('answers nothing over HTTP but its health and its counters', async () => {
+    const adapter = service.app.getHttpAdapter() as unknown as { getInstance(): { printRoutes(o: object): string } };
+    const routes = adapter.getInstance().printRoutes({ commonPrefix: false });
+    const paths = [...routes.matchAll(/[\w/*:-]*\/[\w/*:-]*|\*/g)].map(([path]) => path);
+    expect(new Set(paths)).toEqual(new Set(['/health/live', '/health/ready', '/metrics']));
+    for (const path of ['/explain/tx-1', '/v1/explain/tx-1', '/v1/transactions/tx-1', '/quality', '/v1/quality']) {
+      expect((await fetch(`${service.url}${path}`)).status).toBe(404);
+    }
+  });
+
   it('counts what it does without naming anybody', async () => {
     const text = await (await fetch(`${service.url}/metrics`)).text();
     expect(text).toMatch(/quittance_matching_changes_total\{change="asserted",tier="rrn-terminal",reason=""\} 2/);

@@ -1,4 +1,5 @@
 export { OpsError, type OpsErrorCode } from './errors.js';
+export { explainTransactions, type ExplainOptions } from './explain/explain.js';
 export { type Journey, type JourneyStep, receiptJourneys } from './journey/journey.js';
 export { openOperator, type Operator } from './operator.js';
 export { type IssuedKey, issueKey, type KeyLine, listKeys, revokeKey } from './owners/keys.js';

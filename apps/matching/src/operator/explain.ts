@@ -17,7 +17,7 @@ import { type Frequencies, weightsOf } from '../domain/link/weights.js';
 import { Desk } from '../linking/desk.js';
 import { loadAround } from '../linking/load.js';
 import type { Neighbours } from '../linking/neighbours.js';
-import { countStores, findSalesNearby } from '../store/explain.store.js';
+import { countStores, findRuleVersion, findSalesNearby } from '../store/explain.store.js';
 import { loadSales } from '../store/sale.store.js';
 
 const DAY_MS = 86_400_000;
@@ -56,6 +56,7 @@ export async function explainTransaction(
     routing: routingOf(subject, hearing, neighbours),
     consent: known.consentOf(subject.facts.accountKey, nowMs),
     standing: subject.standing,
+    matchedByRules: await findRuleVersion(unit, key),
     decision,
     inWords: decisionInWords(decision, deliberation.reached.get(key)),
     isAsItStands: subject.standing !== undefined && isSame(subject.standing, decision),

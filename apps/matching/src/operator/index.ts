@@ -2,7 +2,7 @@
 export type { Candidate, Explanation, KnownKey } from '../domain/explain/explanation.js';
 export { atInWords, moneyInWords, timeInWords } from '../domain/explain/in-words.js';
 export { decisionInWords } from '../domain/explain/decision-in-words.js';
-export { rounded } from '../domain/explain/why-not.js';
+export { rounded, tooCommon } from '../domain/explain/why-not.js';
 export { toTransactionKey, type TransactionKey } from '../domain/identity.js';
 export type { Bound } from '../domain/link/bound.js';
 export { explainTransaction } from './explain.js';

@@ -1,5 +1,5 @@
 import type { Unit } from '@quittance/kafka';
-import type { SaleKey, StoreKey } from '../domain/identity.js';
+import type { SaleKey, StoreKey, TransactionKey } from '../domain/identity.js';
 
 export interface Nearby {
   readonly stores: readonly StoreKey[];
@@ -29,4 +29,13 @@ export async function findSalesNearby(
 export async function countStores(unit: Unit): Promise<number> {
   const [row] = await unit.query<{ stores: number }>('SELECT count(*)::int AS stores FROM store');
   return row?.stores ?? 0;
+}
+
+/** The rules by which the match that stands was made. */
+export async function findRuleVersion(unit: Unit, key: TransactionKey): Promise<string | undefined> {
+  const [row] = await unit.query<{ rule_version: string }>(
+    `SELECT rule_version FROM match WHERE transaction_key = $1 AND state = 'asserted'`,
+    [key],
+  );
+  return row?.rule_version;
 }

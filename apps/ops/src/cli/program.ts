@@ -4,6 +4,7 @@ import { OpsError } from '../errors.js';
 import { openOperator, type Operator } from '../operator.js';
 import { environmentHelp, loadSettings } from '../settings.js';
 import { readEnvFile } from '../env-file.js';
+import { addExplainCommands } from './explain-commands.js';
 import { addKeyCommands } from './key-commands.js';
 import { addParkedCommands } from './parked-commands.js';
 import { addWatchCommands } from './watch-commands.js';
@@ -28,6 +29,7 @@ Examples:
   npm run ops -- parked list --service delivery
   npm run ops -- parked replay --all
   npm run ops -- receipt tx-0001
+  npm run ops -- explain tx-0001 --bank northbank
   npm run ops -- stats
 
 Settings, from .quittance/operator.json (left by "npm start"), an --env-file or the environment:
@@ -53,6 +55,7 @@ export const runCli = async (args: readonly string[], io: CliIo): Promise<number
   addKeyCommands(program, run);
   addParkedCommands(program, run);
   addWatchCommands(program, run);
+  addExplainCommands(program, run);
   try {
     await program.parseAsync([...args], { from: 'user' });
     return 0;

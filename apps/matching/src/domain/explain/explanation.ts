@@ -18,6 +18,8 @@ export interface Explanation {
   readonly consent: ConsentStatus;
   /** As the tables have it. */
   readonly standing: Standing | undefined;
+  /** The rules by which the match that stands was made, where one does. */
+  readonly matchedByRules: string | undefined;
   /** As it follows from what is known now. */
   readonly decision: Decision;
   /** The same in a sentence. */
