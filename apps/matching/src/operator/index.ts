@@ -6,3 +6,15 @@ export { rounded, tooCommon } from '../domain/explain/why-not.js';
 export { toTransactionKey, type TransactionKey } from '../domain/identity.js';
 export type { Bound } from '../domain/link/bound.js';
 export { explainTransaction } from './explain.js';
+export { type QualityOptions, qualityReport } from './quality.js';
+export type {
+  BankQuality,
+  KeyFigures,
+  Lateness,
+  Outcomes,
+  QualityReport,
+  RetailerQuality,
+  SaleFigures,
+  StoreFigures,
+} from '../domain/quality/figures.js';
+export { isClockOut } from '../domain/quality/advice.js';

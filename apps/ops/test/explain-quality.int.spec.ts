@@ -1,4 +1,4 @@
-// An operator asks why: of a real match, a tie, a contradiction, an unmatched and a held transaction, on what the service itself decided.
+// An operator asks why, and how good the data is: of a match, a tie, a contradiction, an unmatched and a held transaction, as the service decided.
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { TransactionObserved } from '@quittance/contracts-bank';
 import { aTransactionObserved } from '@quittance/contracts-bank/builders';
@@ -179,5 +179,51 @@ describe('explain', () => {
     await expect(
       world.operator.read('matching', async (unit) => unit.emit(FeedCompleted, '', aFeedCompleted())),
     ).rejects.toThrow(/says nothing to anybody/);
+  });
+});
+
+describe('quality', () => {
+  // Longer than any of this is ago.
+  const days = ['--days', '36500'];
+
+  it('tells figures and advice of every retailer and bank', async () => {
+    const { code, out, error } = await world.ops('quality', ...days);
+    expect([code, error]).toEqual([0, '']);
+    for (const line of [
+      /^retailer greengrocer$/m,
+      /^ {2}documents +6: 6 sales, 0 refunds, 0 voids, 0 copies$/m,
+      /^ {2}stores with heartbeats +2 of 2$/m,
+      /^ {2}arrives +half within 1 s, 95% within 1 s of the purchase \(6\)$/m,
+      /^ {2}rrn +33\.3% \(2 of 6\)$/m,
+      /^ {2}last4 +100\.0% \(6 of 6\)$/m,
+      /^ {2}matched +20\.0% \(1 of 5\): rrn-terminal 1$/m,
+      /^ {2}abstained +1: last4-store 1; several-sales 1$/m,
+      /^ {2}unmatched +2: contradicted 1, no-sale 1$/m,
+      /^ {2}1\. Send the terminal's reference number \(rrn\) .*: 67% have none that can be used/m,
+      /^bank northbank$/m,
+      /^ {2}time of purchase known +100\.0% \(5 of 5\)$/m,
+      /^bank southbank$/m,
+    ]) {
+      expect(out).toMatch(line);
+    }
+    expect(out).not.toContain('4242');
+  });
+
+  it('of one retailer tells its stores, and of one bank nothing of a retailer', async () => {
+    const retailer = (await world.ops('quality', '--retailer', 'greengrocer', ...days)).out;
+    expect(retailer).toMatch(/^ {2}s-001 +5 +100\.0% \(5 of 5\) +1 s +2026-01-08T10:30:00\.000Z/m);
+    expect(retailer).not.toContain('bank northbank');
+    const bank = JSON.parse((await world.ops('quality', '--bank', 'southbank', '--json', ...days)).out) as object;
+    expect(bank).toMatchObject({ retailers: [], banks: [{ bankId: 'southbank', figures: { transactions: 1 } }] });
+  });
+
+  it('of who is not known, or of no days at all, says so', async () => {
+    expect((await world.ops('quality', '--retailer', 'nobody')).error).toMatch(
+      /knows no store and no sale of a retailer "nobody"/,
+    );
+    expect((await world.ops('quality', '--bank', 'nobank')).error).toMatch(
+      /has seen no transaction of a bank "nobank"/,
+    );
+    expect((await world.ops('quality', '--days', 'none')).code).not.toBe(0);
   });
 });
