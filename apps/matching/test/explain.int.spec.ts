@@ -8,11 +8,10 @@ import {
 import { aTransactionDisputed, aTransactionObserved } from '@quittance/contracts-bank/builders';
 import { FeedCompleted, type SaleCard, SaleRecorded, StoreRegistered } from '@quittance/contracts-retailer';
 import { aFeedCompleted, aSaleRecorded, aStoreRegistered } from '@quittance/contracts-retailer/builders';
-import type { Unit } from '@quittance/kafka';
 import { type TransactionKey, toTransactionKey } from '../src/domain/identity.js';
 import { type Explanation, explainTransaction } from '../src/operator/index.js';
-import { crowd, randomFrom, STORES } from './crowd.js';
 import { type MatchingBed, message, openMatchingBed } from './matching-bed.js';
+import { reading } from './reading.js';
 
 let bed: MatchingBed;
 
@@ -20,27 +19,8 @@ const T0 = 1767609000000;
 const MINUTE = 60_000;
 const HOUR = 60 * MINUTE;
 
-/** As an operator's command does it: what would write is refused by the database. */
-async function reading<R>(work: (unit: Unit) => Promise<R>): Promise<R> {
-  const runner = bed.dataSource.createQueryRunner();
-  await runner.connect();
-  try {
-    await runner.query('BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY');
-    return await work({
-      query: async <Row>(sql: string, params: readonly unknown[] = []) =>
-        (await runner.query(sql, [...params])) as Row[],
-      emit: () => {
-        throw new Error('an explanation says nothing to anybody');
-      },
-    });
-  } finally {
-    await runner.query('ROLLBACK');
-    await runner.release();
-  }
-}
-
 const explain = async (key: string = toTransactionKey('northbank', 'tx-0001')): Promise<Explanation> => {
-  const explanation = await reading((unit) => explainTransaction(unit, key as TransactionKey, bed.clock.at));
+  const explanation = await reading(bed, (unit) => explainTransaction(unit, key as TransactionKey, bed.clock.at));
   if (explanation === undefined) throw new Error(`${key} is not known`);
   return explanation;
 };
@@ -258,52 +238,5 @@ describe('a weak rule', () => {
 
 it('a transaction that is not known has no explanation', async () => {
   const nobody = toTransactionKey('northbank', 'tx-nobody');
-  expect(await reading((unit) => explainTransaction(unit, nobody, bed.clock.at))).toBeUndefined();
-});
-
-describe.each([11, 12])('the crowd of seed %d', (seed) => {
-  it('is explained as it was decided, every one, and nothing is written by it', async () => {
-    for (let i = 0; i < 40; i += 1) await bed.consent({ consentId: `c${i}`, accountId: `acc-${i}` });
-    await bed.handle(
-      STORES.map((storeId) =>
-        message(StoreRegistered, aStoreRegistered({ retailerId: 'grocer', storeId, acceptors: [] })),
-      ),
-    );
-    const messages = crowd(randomFrom(seed), 200);
-    for (const topic of new Set(messages.map((m) => m.topic))) {
-      await bed.handle(messages.filter((m) => m.topic === topic));
-    }
-    await bed.takeOutbox();
-    const before = await bed.everythingStored();
-    const rows = await bed.query<{
-      transaction_key: string;
-      decision: string;
-      tier: string;
-      reason: string;
-      leg_key: string;
-    }>('SELECT transaction_key, decision, tier, reason, leg_key FROM card_transaction ORDER BY transaction_key');
-    expect(rows.length).toBeGreaterThan(150);
-    expect([...new Set(rows.map((row) => row.decision))].sort()).toEqual(['abstain', 'assert', 'unmatched']);
-    const thought = [];
-    for (const { transaction_key: key } of rows) thought.push(await explain(key));
-    expect(thought.map(inColumns)).toEqual(
-      rows.map(({ transaction_key: _, ...row }) => ({ ...row, reason: inKind(row.reason) })),
-    );
-    for (const { decision, candidates } of thought) {
-      expect(candidates.filter(({ isMatch }) => isMatch)).toHaveLength(decision.kind === 'assert' ? 1 : 0);
-      for (const { why } of candidates) expect(why).not.toMatch(/undefined|NaN/);
-    }
-    expect(await bed.everythingStored()).toBe(before);
-  }, 120_000);
-});
-
-/** Whether nothing fits at all or something that contradicts depends on what had come by then. */
-const inKind = (reason: string | null): string | null =>
-  reason !== null && ['no-sale', 'no-store', 'contradicted'].includes(reason) ? 'nothing fits' : reason;
-
-const inColumns = ({ decision }: Explanation) => ({
-  decision: decision.kind,
-  tier: 'tier' in decision ? decision.tier : null,
-  reason: inKind('reason' in decision ? decision.reason : null),
-  leg_key: 'legKey' in decision ? decision.legKey : null,
+  expect(await reading(bed, (unit) => explainTransaction(unit, nobody, bed.clock.at))).toBeUndefined();
 });

@@ -72,9 +72,10 @@ async function readTransactions(unit: Unit, from: number, options: QualityOption
   const { pageSize = PAGE } = options;
   const sides: Sides = { retailers: new Map(), banks: new Map(), tallies: new Map() };
   // A retailer's figures need the transactions of all banks.
-  let { after, before } = rangeOf(options.retailerId === undefined ? options.bankId : undefined);
+  const range = rangeOf(options.retailerId === undefined ? options.bankId : undefined);
+  let { after } = range;
   for (let read = 0; ; ) {
-    const keys = await readTransactionKeys(unit, { after, before, since: from }, pageSize);
+    const keys = await readTransactionKeys(unit, { ...range, after, since: from }, pageSize);
     await countPage(unit, keys, { sides, from });
     read += keys.length;
     options.onProgress?.(`${read} transactions read`);

@@ -41,9 +41,10 @@ interface Wanted extends QualityOptions {
 export async function retailerQualities(unit: Unit, wanted: Wanted): Promise<RetailerQuality[]> {
   const done: RetailerQuality[] = [];
   let retailer: Retailer | undefined;
-  let { after, before } = rangeOf(wanted.retailerId);
+  const range = rangeOf(wanted.retailerId);
+  let { after } = range;
   for (let read = 0; ; read += 1) {
-    const storeKey = await findNextStore(unit, { after, before });
+    const storeKey = await findNextStore(unit, { ...range, after });
     if (retailer !== undefined && (storeKey === undefined || ownerOf(storeKey) !== retailer.id)) {
       done.push(retailer.close(wanted));
       retailer = undefined;

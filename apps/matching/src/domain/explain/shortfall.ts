@@ -81,7 +81,7 @@ function oneThing(evidence: Evidence, transaction: TransactionFacts, leg: LegFac
 
 function tooFar({ apartMs }: Evidence, transaction: TransactionFacts, leg: LegFacts): string | undefined {
   const { times, earliest, latest } = transaction;
-  const { chargedAt: _, ...timed } = leg;
+  const timed = { ...leg, chargedAt: undefined };
   if (times.length === 0) {
     const rule = ruleFor(transaction, { ...timed, soldAt: leg.soldAt < earliest ? earliest : latest });
     return rule && `outside the days that the bank's dates allow, by ${timeInWords(apartMs)} (rule ${rule})`;
