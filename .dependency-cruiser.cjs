@@ -41,6 +41,8 @@ const edgeShapeRules = [
   to: { path: `^libs/${lib}/`, reachable: true },
 }));
 
+const operatorFolders = '^apps/matching/src/(operator|domain/(explain|quality))/';
+
 module.exports = {
   forbidden: [
     ...contractRules,
@@ -51,6 +53,16 @@ module.exports = {
       severity: 'error',
       from: { path: `^apps/(${services.join('|')})/` },
       to: { path: '^apps/([^/]+)/', pathNot: '^apps/$1/' },
+    },
+    {
+      name: 'operators-only',
+      comment: 'What explains and reports joins both sides: only the operator’s command reaches it, nothing that serves or consumes',
+      severity: 'error',
+      from: {
+        path: '^(apps|libs|bench)/',
+        pathNot: `^apps/ops/|^apps/matching/test/|${operatorFolders}|\\.spec\\.ts$`,
+      },
+      to: { path: operatorFolders },
     },
     {
       name: 'pure-domain',

@@ -1,6 +1,7 @@
 import { Inject, Injectable } from '@nestjs/common';
 import { METRICS } from '@quittance/service';
 import { Counter, type Registry } from 'prom-client';
+import type { Tier } from './domain/link/evidence.js';
 import type { Routing } from './domain/route.js';
 import type { LinkChange } from './linking/link-batch.js';
 
@@ -8,6 +9,8 @@ import type { LinkChange } from './linking/link-batch.js';
 export abstract class MatchingEvents {
   abstract routed(by: Routing['routedBy']): void;
   abstract changed(changes: readonly LinkChange[]): void;
+  /** A customer says that a receipt is not theirs: it counts against the rule that made the match. */
+  abstract disputed(by: Tier): void;
 }
 
 /** Counters. Labels come from closed lists: no id and no personal datum ever is one. */
@@ -15,6 +18,7 @@ export abstract class MatchingEvents {
 export class CountedEvents extends MatchingEvents {
   readonly #routed: Counter<'by'>;
   readonly #changes: Counter<'change' | 'tier' | 'reason'>;
+  readonly #disputes: Counter<'tier'>;
 
   constructor(@Inject(METRICS) registry: Registry) {
     super();
@@ -30,6 +34,12 @@ export class CountedEvents extends MatchingEvents {
       labelNames: ['change', 'tier', 'reason'],
       registers: [registry],
     });
+    this.#disputes = new Counter({
+      name: 'quittance_matching_disputes_total',
+      help: 'Receipts that a customer called not theirs, by the rule that made the match; each pair once',
+      labelNames: ['tier'],
+      registers: [registry],
+    });
   }
 
   routed(by: Routing['routedBy']): void {
@@ -42,5 +52,8 @@ export class CountedEvents extends MatchingEvents {
       const reason = 'reason' in change ? change.reason : '';
       this.#changes.inc({ change: change.kind, tier, reason });
     }
+  }
+  disputed(by: Tier): void {
+    this.#disputes.inc({ tier: by });
   }
 }

@@ -1,114 +1,12 @@
 // Replays, shuffles, batch sizes and several instances at once all lead to the same decisions and the same receipts.
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
-import { aTransactionObserved } from '@quittance/contracts-bank/builders';
-import { TransactionRouted } from '@quittance/contracts-network';
-import { FeedCompleted, SaleRecorded, StoreRegistered } from '@quittance/contracts-retailer';
-import { aFeedCompleted, aSaleRecorded, aStoreRegistered } from '@quittance/contracts-retailer/builders';
+import { FeedCompleted, StoreRegistered } from '@quittance/contracts-retailer';
+import { aStoreRegistered } from '@quittance/contracts-retailer/builders';
 import { isTransientDatabaseFault } from '@quittance/kafka';
+import { crowd, randomFrom, shuffled, STORES } from './crowd.js';
 import { CutOff, type MatchingBed, type Message, message, openMatchingBed } from './matching-bed.js';
 
 let bed: MatchingBed;
-
-const T0 = 1767609000000;
-const MINUTE = 60_000;
-const STORES = ['a', 'b', 'c', 'd', 'e', 'f'];
-
-/** Marsaglia's xorshift: the same numbers on every run. */
-const randomFrom = (seed: number) => {
-  let x = seed;
-  return (below: number): number => {
-    x ^= x << 13;
-    x ^= x >>> 17;
-    x ^= x << 5;
-    return (x >>> 0) % below;
-  };
-};
-
-const shuffled = <T>(list: readonly T[], random: (below: number) => number): T[] => {
-  const copy = [...list];
-  for (let i = copy.length - 1; i > 0; i -= 1) {
-    const j = random(i + 1);
-    [copy[i], copy[j]] = [copy[j]!, copy[i]!];
-  }
-  return copy;
-};
-
-/**
- * A crowded street: few amounts, digits and numbers, so that nearly everything has rivals; shared merchant ids, unknown stores,
- * corrections, voids, reversals, clearings.
- */
-function crowd(random: (below: number) => number): Message[] {
-  const messages: Message[] = [];
-  const pick = <T>(list: readonly T[]): T => list[random(list.length)]!;
-  const maybe = <T>(value: T, percent: number): T | null => (random(100) < percent ? value : null);
-  for (let i = 0; i < 400; i += 1) {
-    const storeId = pick(STORES);
-    const amountMinor = 100 + random(8) * 50;
-    const at = T0 + random(60) * MINUTE;
-    const card = {
-      last4: maybe(`424${random(4)}`, 80),
-      last4Of: 'card' as const,
-      authCode: maybe(`A0000${random(9)}`, 30),
-      rrn: maybe(`6005103000${10 + random(60)}`, 30),
-      terminalId: 'T0001',
-      par: maybe(`V0010013020300005000000000${10 + random(60)}`, 20),
-    };
-    if (random(100) < 85) {
-      const base = { retailerId: 'grocer', storeId, saleId: `s${i}`, soldAt: at, receivedAt: T0 + 100 * MINUTE };
-      const said = { ...base, totalMinor: amountMinor, tenders: [{ kind: 'card' as const, amountMinor, card }] };
-      messages.push(message(SaleRecorded, aSaleRecorded(said)));
-      const fate = random(100);
-      if (fate < 6) messages.push(message(SaleRecorded, aSaleRecorded({ ...said, revision: 2, totalMinor: 1 })));
-      else if (fate < 9) messages.push(message(SaleRecorded, aSaleRecorded({ ...said, revision: 2, kind: 'void' })));
-      else if (fate < 12) {
-        const voiding = { ...said, saleId: `v${i}`, kind: 'void' as const, originalSaleId: `s${i}` };
-        messages.push(message(SaleRecorded, aSaleRecorded(voiding)));
-      }
-    }
-    if (random(100) < 15) continue;
-    const { rrn, authCode, par, terminalId } = card;
-    const seen = aTransactionObserved({
-      transactionId: `t${i}`,
-      accountId: `acc-${i % 40}`,
-      amountMinor,
-      cardLast4: card.last4,
-      ...{ rrn, authCode, par, terminalId },
-      localAt: null,
-      transmittedAt: at + random(3) * MINUTE,
-    });
-    const known = random(100);
-    const candidates = known < 70 ? [storeId] : known < 90 ? ['a', 'b', storeId] : [];
-    const routedAs = (transaction: typeof seen): Message =>
-      message(TransactionRouted, {
-        transaction,
-        candidateStoreIds: [...new Set(candidates)].sort().map((id) => `grocer/${id}`),
-        routedBy: candidates.length === 0 ? 'none' : 'merchant',
-        routedAt: T0,
-      });
-    messages.push(routedAs(seen));
-    const fate = random(100);
-    if (fate < 20) {
-      messages.push(
-        routedAs({
-          ...seen,
-          rrn: null,
-          authCode: null,
-          revision: 2,
-          stage: 'clearing',
-          state: 'booked',
-          amountMinor: amountMinor + 10,
-        }),
-      );
-    } else if (fate < 30) messages.push(routedAs({ ...seen, revision: 2, stage: 'reversal', state: 'reversed' }));
-  }
-  for (const storeId of STORES) {
-    for (const minutes of [20, 45, 90, 2_880]) {
-      const completeUntil = T0 + minutes * MINUTE;
-      messages.push(message(FeedCompleted, aFeedCompleted({ retailerId: 'grocer', storeId, completeUntil })));
-    }
-  }
-  return messages;
-}
 
 /** Cuts messages into batches of one topic, as a consumer gets them. */
 function batches(messages: readonly Message[], size: () => number): Message[][] {

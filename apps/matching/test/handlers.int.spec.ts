@@ -236,6 +236,8 @@ describe('a dispute', () => {
       ['withdrawn', 2],
     ]);
     expect(await bed.query('SELECT tier FROM dispute')).toEqual([{ tier: 'rrn-terminal' }]);
+    // Each message comes twice, and the pair counts once.
+    expect(bed.disputes).toEqual(['rrn-terminal']);
   });
 
   it('gives the sale free for the customer whose it is', async () => {
@@ -254,6 +256,7 @@ describe('a dispute', () => {
     await bed.deliver(sale(), transaction());
     await bed.deliver(dispute({ accountId: 'acc-0002' }), dispute({ bankId: 'southbank' }));
     const [outcome] = await bed.deliver(dispute({ receiptId: '018f0000-0000-7000-8000-00000000dead' }));
+    expect(bed.disputes).toEqual([]);
     expect(outcome).toEqual({ kind: 'skip', reason: 'no-such-receipt' });
     expect(states()).toEqual([['issued', 1]]);
   });

@@ -12,6 +12,7 @@ import { createDataSource } from '@quittance/service';
 import { testStack } from '@quittance/testbed';
 import type { DataSource } from 'typeorm';
 import { Clock } from '../src/clock.js';
+import type { Tier } from '../src/domain/link/evidence.js';
 import { MatchingEvents } from '../src/events.js';
 import { ConsentChangedHandler } from '../src/handlers/consent-changed.handler.js';
 import { FeedCompletedHandler } from '../src/handlers/feed-completed.handler.js';
@@ -37,9 +38,13 @@ export class TestClock extends Clock {
 
 class SeenEvents extends MatchingEvents {
   readonly changes: LinkChange[] = [];
+  readonly disputes: Tier[] = [];
   routed(): void {}
   changed(changes: readonly LinkChange[]): void {
     this.changes.push(...changes);
+  }
+  disputed(by: Tier): void {
+    this.disputes.push(by);
   }
 }
 
@@ -61,6 +66,8 @@ export interface MatchingBed {
   readonly clock: TestClock;
   readonly consents: ConsentChangedHandler;
   readonly changes: LinkChange[];
+  /** The rules against which a dispute was counted. */
+  readonly disputes: Tier[];
   readonly receipts: ReceiptReady[];
   readonly receiptTraces: (string | null)[];
   readonly baskets: BasketContributed[];
@@ -152,6 +159,7 @@ export async function openMatchingBed(): Promise<MatchingBed> {
     clock,
     consents,
     changes: events.changes,
+    disputes: events.disputes,
     receipts,
     receiptTraces,
     baskets,
@@ -194,7 +202,7 @@ export async function openMatchingBed(): Promise<MatchingBed> {
         'TRUNCATE store, acceptor, store_feed, consent, sale, card_transaction, number_key, day_key, match, receipt, dispute, outbox',
       );
       await dataSource.query('UPDATE turn SET mark = gen_random_uuid(), kept_on = 0');
-      for (const list of [events.changes, receipts, receiptTraces, baskets]) list.length = 0;
+      for (const list of [events.changes, events.disputes, receipts, receiptTraces, baskets]) list.length = 0;
     },
     close: async () => {
       await dataSource.destroy();

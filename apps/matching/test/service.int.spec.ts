@@ -1,7 +1,7 @@
 // The service on a real Kafka: from records on its topics to receipts on the bank's, in one trace, and never past a parked consent.
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import { ReceiptReady, TransactionObserved } from '@quittance/contracts-bank';
-import { aTransactionObserved } from '@quittance/contracts-bank/builders';
+import { ReceiptReady, TransactionDisputed, TransactionObserved } from '@quittance/contracts-bank';
+import { aTransactionDisputed, aTransactionObserved } from '@quittance/contracts-bank/builders';
 import { ConsentChanged } from '@quittance/contracts-consent';
 import { aConsentChanged } from '@quittance/contracts-consent/builders';
 import { parkedTopics } from '@quittance/contracts-parked';
@@ -101,6 +101,26 @@ describe('matching on Kafka', () => {
 
   it('looks for feeds that have come to an end', async () => {
     await expect(service.app.get(Upkeep, { strict: false }).look()).resolves.toBeUndefined();
+  });
+
+  it('counts a dispute against the rule that made the match', async () => {
+    const [receipt] = await receiptsOf(1);
+    if (!receipt?.decoded?.ok) throw new Error('there is a receipt to dispute');
+    const { receiptId } = receipt.decoded.value;
+    await bed.produce(TransactionDisputed, 'acc-1', aTransactionDisputed({ receiptId, accountId: 'acc-1' }));
+    await bed.settled();
+    const text = await (await fetch(`${service.url}/metrics`)).text();
+    expect(text).toMatch(/quittance_matching_disputes_total\{tier="rrn-terminal"\} 1/);
+  });
+
+  it('answers nothing over HTTP but its health and its counters', async () => {
+    const adapter = service.app.getHttpAdapter() as unknown as { getInstance(): { printRoutes(o: object): string } };
+    const routes = adapter.getInstance().printRoutes({ commonPrefix: false });
+    const paths = [...routes.matchAll(/[\w/*:-]*\/[\w/*:-]*|\*/g)].map(([path]) => path);
+    expect(new Set(paths)).toEqual(new Set(['/health/live', '/health/ready', '/metrics']));
+    for (const path of ['/explain/tx-1', '/v1/explain/tx-1', '/v1/transactions/tx-1', '/quality', '/v1/quality']) {
+      expect((await fetch(`${service.url}${path}`)).status).toBe(404);
+    }
   });
 
   it('counts what it does without naming anybody', async () => {

@@ -1,4 +1,5 @@
 export { OpsError, type OpsErrorCode } from './errors.js';
+export { explainTransactions, type ExplainOptions } from './explain/explain.js';
 export { type Journey, type JourneyStep, receiptJourneys } from './journey/journey.js';
 export { openOperator, type Operator } from './operator.js';
 export { type IssuedKey, issueKey, type KeyLine, listKeys, revokeKey } from './owners/keys.js';
@@ -13,6 +14,7 @@ export {
 } from './owners/owners.js';
 export { listParked, replayParked } from './parked/parked.js';
 export type { ParkedLine, ParkedPlace, ParkingService } from './parked/parked-record.js';
+export { dataQuality, type QualityWanted } from './quality/quality.js';
 export { loadSettings, type OperatorSettings, type ServiceName, services } from './settings.js';
 export type { Lag } from './watch/lag.js';
 export { settled, type SettledOptions } from './watch/settled.js';

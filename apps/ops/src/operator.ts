@@ -1,4 +1,4 @@
-import { createKafka, type KafkaSettings } from '@quittance/kafka';
+import { createKafka, type KafkaSettings, type Unit } from '@quittance/kafka';
 import type { Kafka } from 'kafkajs';
 import pg from 'pg';
 import { OpsError } from './errors.js';
@@ -13,6 +13,8 @@ export interface Operator {
   readonly watcher: Kafka;
   /** Runs SQL in a service's database. */
   query<Row>(service: ServiceName, sql: string, params?: readonly unknown[]): Promise<Row[]>;
+  /** Reads one state of a service's database, however long it takes. The database refuses to write, and nothing can be said to anybody. */
+  read<R>(service: ServiceName, work: (unit: Unit) => Promise<R>): Promise<R>;
   close(): Promise<void>;
 }
 
@@ -48,11 +50,36 @@ export const openOperator = (settings: OperatorSettings): Operator => {
         throw explain(service, error);
       }
     },
+    read: async (service, work) => {
+      const client = await poolOf(service)
+        .connect()
+        .catch((error: unknown) => {
+          throw explain(service, error);
+        });
+      try {
+        await client.query('BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY');
+        return await work(readingUnit(client));
+      } catch (error) {
+        throw explain(service, error);
+      } finally {
+        // A connection that is lost has nothing to roll back.
+        await client.query('ROLLBACK').catch(() => undefined);
+        client.release();
+      }
+    },
     close: async () => {
       await Promise.all([...pools.values()].map((pool) => pool.end()));
     },
   };
 };
+
+const readingUnit = (client: pg.PoolClient): Unit => ({
+  query: async <Row>(sql: string, params: readonly unknown[] = []) =>
+    (await client.query(sql, [...params])).rows as Row[],
+  emit: () => {
+    throw new TypeError('an operator that reads says nothing to anybody');
+  },
+});
 
 const kafkaSettings = (
   kafka: OperatorSettings['kafka'],

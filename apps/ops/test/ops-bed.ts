@@ -16,7 +16,7 @@ const migrations: Record<ServiceName, readonly MigrationClass[]> = {
   analytics: analytics.migrations,
 };
 
-/** The databases of every service, delivery and analytics running, and an operator. */
+/** The databases of every service, some services running, and an operator. */
 export interface OpsBed {
   readonly bed: Testbed<ServiceName>;
   readonly operator: Operator;
@@ -29,7 +29,12 @@ export interface OpsBed {
   close(): Promise<void>;
 }
 
-export const openOpsBed = async (): Promise<OpsBed> => {
+const startable = { delivery, analytics, matching: matchingService } as const;
+
+/** Delivery and analytics run unless said. */
+export const openOpsBed = async (
+  start: readonly (keyof typeof startable)[] = ['delivery', 'analytics'],
+): Promise<OpsBed> => {
   const bed = await openTestbed({
     services,
     migrate: Object.fromEntries(
@@ -43,11 +48,12 @@ export const openOpsBed = async (): Promise<OpsBed> => {
     ),
   });
   const running: RunningService[] = [];
-  for (const definition of [delivery, analytics]) {
+  for (const definition of start.map((name) => startable[name])) {
     const env = {
       ...bed.env(definition.name as ServiceName),
       LOG_LEVEL: 'error',
       DELIVERY_SECRET: 'test-secret-that-is-long-enough-to-use',
+      MATCHING_SECRET: 'test-secret-that-is-long-enough-to-use',
       DELIVERY_ALLOW_PRIVATE_ENDPOINTS: 'true',
     };
     running.push(

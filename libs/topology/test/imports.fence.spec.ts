@@ -43,6 +43,14 @@ const planted: Readonly<Record<string, { readonly code: string; readonly rule: s
     code: `import { contract } from '../../matching/src/contract.js';\nexport const x = contract;\n`,
     rule: 'no-app-to-app',
   },
+  'apps/matching/src/planted-explain.ts': {
+    code: `import { explainTransaction } from './operator/index.js';\nexport const x = explainTransaction;\n`,
+    rule: 'operators-only',
+  },
+  'apps/delivery/src/planted-explain.ts': {
+    code: `import { explainTransaction } from '@quittance/matching/operator';\nexport const x = explainTransaction;\n`,
+    rule: 'operators-only',
+  },
   'apps/matching/src/domain/planted-impure.ts': {
     code: `import { DataSource } from 'typeorm';\nexport const x = DataSource;\n`,
     rule: 'pure-domain',

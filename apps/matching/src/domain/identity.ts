@@ -20,6 +20,10 @@ export const toTransactionKey = (bankId: string, transactionId: string) =>
   `${bankId}/${transactionId}` as TransactionKey;
 export const toAccountKey = (bankId: string, accountId: string) => `${bankId}/${accountId}` as AccountKey;
 
+/** The retailer or bank whose key it is. */
+export const ownerOf = (key: StoreKey | SaleKey | LegKey | TransactionKey | AccountKey): string =>
+  key.slice(0, key.indexOf('/'));
+
 /** The party's own id within one of the keys above. */
 export const ownIdOf = (key: StoreKey | SaleKey | TransactionKey | AccountKey): string =>
   key.slice(key.indexOf('/') + 1);

@@ -55,6 +55,9 @@ export class DecisionLog extends MatchingEvents {
     }
   }
 
+  /** Files of sales and transactions hold no disputes. */
+  disputed(): void {}
+
   /** What was never decided is an abstention in the end. */
   undecided(transactionKey: TransactionKey, reason: string, at: number): void {
     this.#count(`undecided (${reason})`);

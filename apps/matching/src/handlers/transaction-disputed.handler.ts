@@ -36,7 +36,7 @@ export class TransactionDisputedHandler {
       const isOwn = pair?.accountKey === toAccountKey(value.bankId, value.accountId);
       return pair && isOwn ? [{ ...pair, disputedAt: value.disputedAt, cause: trace }] : [];
     });
-    await recordDisputes(unit, disputes);
+    const fresh = await recordDisputes(unit, disputes);
     const facts = disputes.map(({ transactionKey, legKey, cause }) => ({
       kind: 'dispute' as const,
       transactionKey,
@@ -46,6 +46,7 @@ export class TransactionDisputedHandler {
     }));
     const { changes } = await linkBatch(turn, facts, this.config.MATCHING_SECRET);
     this.events.changed(changes);
+    for (const tier of fresh) this.events.disputed(tier);
     return records.map(({ value }) => (pairs.has(value.receiptId) ? done : skip('no-such-receipt')));
   }
 }

@@ -7,7 +7,15 @@ import type { Fact, Known, KnownSale } from '../domain/link/run.js';
 import { isSaleNode, type KeyRow, saleOf } from '../store/link-key.store.js';
 import { findWaitingSales } from '../store/sale.store.js';
 import { findHeldUntil, loadDisputed } from '../store/transaction.store.js';
-import { type Arrivals, arrivalsOf, reachOf, subjectsOf, type TransactionFact, voidKey } from './arrivals.js';
+import {
+  type Arrivals,
+  arrivalsOf,
+  reachOf,
+  type Subjects,
+  subjectsOf,
+  type TransactionFact,
+  voidKey,
+} from './arrivals.js';
 import { Closure } from './closure.js';
 import { Neighbours } from './neighbours.js';
 import type { Turn } from './turn.js';
@@ -20,9 +28,12 @@ export interface Loaded {
 }
 
 /** Reads everything that the facts can reach: their subjects, and over the keys of these and of what is found whatever rivals them. */
-export async function loadNeighbourhood(turn: Turn, facts: readonly Fact<unknown>[]): Promise<Loaded> {
+export const loadNeighbourhood = (turn: Turn, facts: readonly Fact<unknown>[]): Promise<Loaded> =>
+  loadAround(turn, subjectsOf(facts), facts);
+
+/** The same around some subjects, of which the facts may say nothing. */
+export async function loadAround(turn: Turn, subjects: Subjects, facts: readonly Fact<unknown>[]): Promise<Loaded> {
   const { unit } = turn;
-  const subjects = subjectsOf(facts);
   const neighbours = new Neighbours(turn);
   await neighbours.loadStores(subjects.stores);
   const held = await findHeldUntil(

@@ -16,6 +16,9 @@ export interface Turn {
   readonly kept: KeptDays;
 }
 
+/** Of somebody who only looks and keeps nothing: with a desk of its own, and without the right to decide. */
+export const onlooker = (unit: Unit): Turn => ({ unit, desk: new Desk(), today: 0, kept: { from: 0, to: Infinity } });
+
 /** Gives turns to the transactions of one process, which share a desk. */
 export class Turns {
   readonly #desk = new Desk();

@@ -174,14 +174,15 @@ export async function findPairsOf(unit: Unit, receiptIds: readonly string[]): Pr
   );
 }
 
+/** Writes disputes down; answers the rules of the pairs that were not disputed before. */
 export async function recordDisputes(
   unit: Unit,
   disputes: readonly (DisputedPair & { readonly disputedAt: number })[],
-): Promise<void> {
-  if (disputes.length === 0) return;
-  await unit.query(
+): Promise<Tier[]> {
+  if (disputes.length === 0) return [];
+  const fresh = await unit.query<{ tier: Tier }>(
     `INSERT INTO dispute (transaction_key, leg_key, tier, disputed_at)
-     SELECT * FROM unnest($1::text[], $2::text[], $3::text[], $4::bigint[]) ON CONFLICT DO NOTHING`,
+     SELECT * FROM unnest($1::text[], $2::text[], $3::text[], $4::bigint[]) ON CONFLICT DO NOTHING RETURNING tier`,
     [
       disputes.map((d) => d.transactionKey),
       disputes.map((d) => d.legKey),
@@ -189,4 +190,5 @@ export async function recordDisputes(
       disputes.map((d) => d.disputedAt),
     ],
   );
+  return fresh.map((row) => row.tier);
 }

@@ -4,8 +4,10 @@ import { OpsError } from '../errors.js';
 import { openOperator, type Operator } from '../operator.js';
 import { environmentHelp, loadSettings } from '../settings.js';
 import { readEnvFile } from '../env-file.js';
+import { addExplainCommands } from './explain-commands.js';
 import { addKeyCommands } from './key-commands.js';
 import { addParkedCommands } from './parked-commands.js';
+import { addQualityCommands } from './quality-commands.js';
 import { addWatchCommands } from './watch-commands.js';
 
 /** Runs one command with a connected operator and prints what it answers. */
@@ -28,6 +30,8 @@ Examples:
   npm run ops -- parked list --service delivery
   npm run ops -- parked replay --all
   npm run ops -- receipt tx-0001
+  npm run ops -- explain tx-0001 --bank northbank
+  npm run ops -- quality --retailer greengrocer --days 14
   npm run ops -- stats
 
 Settings, from .quittance/operator.json (left by "npm start"), an --env-file or the environment:
@@ -36,7 +40,9 @@ ${environmentHelp}`;
 /** The operator command. Answers the exit code. */
 export const runCli = async (args: readonly string[], io: CliIo): Promise<number> => {
   const program = new Command('ops')
-    .description('For operators of a Quittance network: admit parties, look after parked records, follow a receipt.')
+    .description(
+      'For operators of a Quittance network: admit parties, look after parked records, follow a receipt, say why.',
+    )
     .option('--env-file <file>', 'settings as NAME=value lines')
     .addHelpText('after', examples)
     .configureOutput({ writeOut: io.out, writeErr: io.error })
@@ -53,6 +59,8 @@ export const runCli = async (args: readonly string[], io: CliIo): Promise<number
   addKeyCommands(program, run);
   addParkedCommands(program, run);
   addWatchCommands(program, run);
+  addExplainCommands(program, run);
+  addQualityCommands(program, run, io.error);
   try {
     await program.parseAsync([...args], { from: 'user' });
     return 0;

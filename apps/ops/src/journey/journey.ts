@@ -27,14 +27,15 @@ const UUID = /^[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;
  */
 export const receiptJourneys = async (operator: Operator, id: string): Promise<Journey[]> => {
   const keys = await transactionKeysOf(operator, id);
-  if (keys.length === 0) {
-    throw new OpsError(
-      'unknown-record',
-      `No service knows "${id}" as a receipt or a transaction. What has no consent, or lost it, is kept nowhere.`,
-    );
-  }
+  if (keys.length === 0) throw unknownRecord(id);
   return Promise.all(keys.map((key) => journeyOf(operator, key)));
 };
+
+export const unknownRecord = (id: string): OpsError =>
+  new OpsError(
+    'unknown-record',
+    `No service knows "${id}" as a receipt or a transaction. What has no consent, or lost it, is kept nowhere.`,
+  );
 
 interface TransactionKey {
   readonly bankId: string;

@@ -61,6 +61,19 @@ export class StoreCustom {
     return this.#days.get(day)?.get(currency)?.get(amountMinor) ?? 0;
   }
 
+  /** All payments of the week that ends with the day, whatever they were: among these an amount is usual or not. */
+  takenIn({ currency, day }: Omit<Paid, 'amountMinor'>): number {
+    let payments = 0;
+    for (let before = 0; before < WEEK_DAYS; before += 1) {
+      for (const count of this.#days
+        .get(day - before)
+        ?.get(currency)
+        ?.values() ?? [])
+        payments += count;
+    }
+    return payments;
+  }
+
   weekOf({ currency, day, amountMinor }: Paid): Custom {
     if (day - WEEK_DAYS + 1 < this.#firstDay) return FORGOTTEN;
     const days = Array.from({ length: WEEK_DAYS }, (_, before) => this.#dayOf(currency, day - before, amountMinor));

@@ -1,16 +1,6 @@
 import type { LegKey, StoreKey, TransactionKey } from '../identity.js';
-import { type AmountDay, type Custom, exactIn, expectedPerDay } from './custom.js';
-import {
-  compare,
-  type Comparison,
-  dayOf,
-  daysBetween,
-  type Evidence,
-  NEAR_MS,
-  type Tier,
-  tiers,
-  windowOf,
-} from './evidence.js';
+import { boundOf, type Customs, type WeakTier } from './bound.js';
+import { compare, type Comparison, dayOf, type Evidence, NEAR_MS, type Tier, tiers, windowOf } from './evidence.js';
 import type { LegFacts, TransactionFacts } from './facts.js';
 import { withShares } from './shares.js';
 import { areSiblings } from './siblings.js';
@@ -53,31 +43,43 @@ export type FeedCompleteUntil = (storeKey: StoreKey) => number;
 export type IsDisputed = (transaction: TransactionKey, leg: LegKey) => boolean;
 
 /** What is known beyond the closed set itself. */
-export interface Surroundings {
+export interface Surroundings extends Customs {
   readonly feedCompleteUntil: FeedCompleteUntil;
-  /** How usual an amount is at a store, over the week. */
-  readonly customOf: (amount: AmountDay) => Custom;
-  /** Payments of an amount at a store on a day. */
-  readonly paidOn: (amount: AmountDay) => number;
   readonly isDisputed?: IsDisputed;
 }
 
-interface Pair {
+export interface Pair {
   readonly transaction: TransactionFacts;
   readonly leg: LegFacts;
   readonly comparison: Comparison;
 }
+
+/** Decisions, and what they rest on: for whoever has to say why. */
+export interface Deliberation {
+  readonly decisions: ReadonlyMap<TransactionKey, Decision>;
+  /** What may be about the same money and is not disputed, with the rules that join it once worn reference numbers are left out. */
+  readonly pairs: readonly Pair[];
+  /** The rule that reached a transaction or payment first: weaker ones do not get to it. */
+  readonly reached: ReadonlyMap<TransactionKey | LegKey, Tier>;
+}
+
+/** The decisions of {@link deliberate}. */
+export const decide = (
+  transactions: readonly TransactionFacts[],
+  legs: readonly LegFacts[],
+  around: Surroundings,
+): ReadonlyMap<TransactionKey, Decision> => deliberate(transactions, legs, around).decisions;
 
 /**
  * Decides all transactions of a closed set (every payment and every transaction that can rival one in it is in it too).
  * The answer depends on the set alone, not on the order in which it came about: rules are tried from the strongest down, and
  * whatever a rule reaches, be it one pair or a tie, is out of reach of the weaker ones.
  */
-export function decide(
+export function deliberate(
   transactions: readonly TransactionFacts[],
   legs: readonly LegFacts[],
   around: Surroundings,
-): Map<TransactionKey, Decision> {
+): Deliberation {
   const decisions = new Map<TransactionKey, Decision>();
   const disputed = new Set<TransactionKey>();
   const pairs: Pair[] = [];
@@ -90,7 +92,7 @@ export function decide(
     }
   }
   const sound = withoutWorn(pairs);
-  const reached = new Set<string>();
+  const reached = new Map<TransactionKey | LegKey, Tier>();
   for (const tier of tiers) {
     const open = sound.filter((p) => !reached.has(p.transaction.key) && !reached.has(p.leg.key));
     const live = open.filter((p) => p.comparison.tiers.includes(tier));
@@ -100,7 +102,7 @@ export function decide(
       if (decisions.has(transaction.key)) continue;
       decisions.set(transaction.key, decideAtTier(tier, own, rivals, around));
     }
-    for (const { transaction, leg } of live) reached.add(transaction.key).add(leg.key);
+    for (const { transaction, leg } of live) reached.set(transaction.key, tier).set(leg.key, tier);
   }
   for (const transaction of transactions) {
     if (decisions.has(transaction.key)) continue;
@@ -110,7 +112,8 @@ export function decide(
       reason: whyUnmatched(transaction, own, disputed.has(transaction.key)),
     });
   }
-  return withShares(decisions, { transactions, legs, isDisputed: around.isDisputed });
+  withShares(decisions, { transactions, legs, isDisputed: around.isDisputed });
+  return { decisions, pairs: sound, reached };
 }
 
 const BY_REFERENCE: ReadonlySet<Tier> = new Set<Tier>(['rrn-terminal', 'rrn-store', 'rrn-auth']);
@@ -170,17 +173,17 @@ function doubtAtTier(
     case 'last4-store':
       return (
         waitFor(transaction, leg, endOfNearby(transaction, leg), around.feedCompleteUntil) ??
-        doubtNearDigits(transaction, leg, around)
+        doubtBound(tier, [transaction, leg], around)
       );
     case 'last4-day':
       return (
         waitFor(transaction, leg, endOfDays(windowOf(transaction).to), around.feedCompleteUntil) ??
-        doubtDigits(transaction, leg, around)
+        doubtBound(tier, [transaction, leg], around)
       );
     case 'amount-store':
       return (
         waitFor(transaction, leg, endOfDays(endOfNearby(transaction, leg)), around.feedCompleteUntil) ??
-        doubtAmount(transaction, leg, around)
+        doubtBound(tier, [transaction, leg], around)
       );
     default:
       return undefined;
@@ -207,68 +210,13 @@ function waitFor(
   return { kind: 'hold', legKey: leg.key, until, storeKey: slowest.storeKey };
 }
 
-/** Of the events that a store should have sent, so many never arrive. */
-const LOST_SHARE = 0.03;
-/** Under a merchant id that several stores share, so many never arrive: some of these stores may not be in the network at all. */
-const LOST_SHARE_BEHIND_SHARED_ID = 0.1;
-const lostShare = ({ candidates }: TransactionFacts): number =>
-  candidates.length === 1 ? LOST_SHARE : LOST_SHARE_BEHIND_SHARED_ID;
-/** Two cards end in the same four digits so often. */
-const SAME_DIGITS = 1e-4;
-/** At most so often may one match by digits or by amount alone be somebody else's; few come near it, so all together stay far below. */
-const BOUND = 5e-5;
-/** Time that a store trades in a day, rather too little. */
-const TRADING_MS = 480 * 60_000;
-
-/**
- * Being the only candidate is no proof: the right sale may be lost, and one of the other payments of that amount may carry the
- * same digits by chance.
- */
-function doubtDigits(transaction: TransactionFacts, leg: LegFacts, { paidOn }: Surroundings): Decision | undefined {
-  const { currency, amountMinor } = leg;
-  const { from, to } = windowOf(transaction);
-  let others = -1;
-  for (const storeKey of transaction.candidates) {
-    for (const day of daysBetween(from, to)) others += paidOn({ storeKey, day, currency, amountMinor });
-  }
-  const isSafe = lostShare(transaction) * Math.max(others, 0) * SAME_DIGITS <= BOUND;
-  return isSafe ? undefined : { kind: 'abstain', tier: 'last4-day', reason: 'too-common' };
-}
-
-/** Clocks that agree better than this prove no more. */
-const CLOCK_MS = 2 * 60_000;
-
-/** Which part of a store's day lies as near to the transaction as the payment does. */
-function windowShare({ times }: TransactionFacts, { soldAt, chargedAt = soldAt }: LegFacts): number {
-  const apartMs = Math.min(...times.flatMap((time) => [Math.abs(time - soldAt), Math.abs(time - chargedAt)]));
-  return (2 * Math.max(apartMs, CLOCK_MS)) / TRADING_MS;
-}
-
-/** The same where the time is known, too: as near to it as this payment is, a busy store or all stores of a merchant id may take others. */
-function doubtNearDigits(transaction: TransactionFacts, leg: LegFacts, { paidOn }: Surroundings): Decision | undefined {
-  const { currency, amountMinor } = leg;
-  let paid = 0;
-  for (const storeKey of transaction.candidates) {
-    paid += paidOn({ storeKey, day: dayOf(leg.soldAt), currency, amountMinor });
-  }
-  const others = paid * windowShare(transaction, leg);
-  const isSafe = lostShare(transaction) * others * SAME_DIGITS <= BOUND;
-  return isSafe ? undefined : { kind: 'abstain', tier: 'last4-store', reason: 'too-common' };
-}
-
-/** The right sale may be lost, and somebody else may have paid the same a moment before or after: that happens where the amount is usual. */
-function doubtAmount(transaction: TransactionFacts, leg: LegFacts, { customOf }: Surroundings): Decision | undefined {
-  const { currency, amountMinor, soldAt } = leg;
-  let expected = 0;
-  let exact = 0;
-  for (const storeKey of transaction.candidates) {
-    const custom = customOf({ storeKey, day: dayOf(soldAt), currency, amountMinor });
-    expected += expectedPerDay(custom, amountMinor);
-    exact += exactIn(custom);
-  }
-  // A second payment of the amount in the week may be the right one, at a till whose clock is wrong.
-  const isSafe = exact <= 1 && lostShare(transaction) * expected * windowShare(transaction, leg) <= BOUND;
-  return isSafe ? undefined : { kind: 'abstain', tier: 'amount-store', reason: 'too-common' };
+/** What remains where the bound does not hold: the right sale may be lost, and another like it be the one that was found. */
+function doubtBound(
+  tier: WeakTier,
+  pair: readonly [TransactionFacts, LegFacts],
+  around: Customs,
+): Decision | undefined {
+  return boundOf(tier, pair, around).isSafe ? undefined : { kind: 'abstain', tier, reason: 'too-common' };
 }
 
 function whyUnmatched(transaction: TransactionFacts, own: readonly Pair[], disputed: boolean): UnmatchedReason {

@@ -10,7 +10,7 @@ import {
   toTransactionKey,
   type TransactionKey,
 } from '../identity.js';
-import { type Decision, decide } from './decide.js';
+import { type Decision, decide, type Deliberation, deliberate, type Surroundings } from './decide.js';
 import type { AmountDay, Custom } from './custom.js';
 import { dayOf } from './evidence.js';
 import type { LegFacts, TransactionFacts } from './facts.js';
@@ -29,7 +29,15 @@ import {
 } from './run.js';
 import { isSame, toStanding, whyWithdrawn } from './standing.js';
 import { foldTransaction, withRevision } from './transaction-facts.js';
-import { WorkingSet } from './working-set.js';
+import { type Neighbourhood, WorkingSet } from './working-set.js';
+
+/** The closed set around one transaction, what follows from it, and from what else. */
+export interface Deliberated extends Neighbourhood {
+  readonly deliberation: Deliberation;
+  /** About the one transaction. */
+  readonly decision: Decision;
+  readonly surroundings: Surroundings;
+}
 
 /**
  * Takes facts in one by one and decides after each, in memory, over a loaded neighbourhood. Because every fact is decided
@@ -45,6 +53,12 @@ export class Linker<Cause> {
   readonly #working = new WorkingSet();
   readonly #held = new Map<StoreKey, Map<TransactionKey, number>>();
   readonly #known: Known;
+  readonly #surroundings: Surroundings = {
+    feedCompleteUntil: (storeKey) => this.#feedOf(storeKey),
+    customOf: (amount) => this.#customOf(amount),
+    paidOn: (amount) => this.#known.customs.get(amount.storeKey)?.exactOn(amount) ?? Number.POSITIVE_INFINITY,
+    isDisputed: (transaction, leg) => this.#known.disputed.has(disputeKey(transaction, leg)),
+  };
 
   constructor(known: Known) {
     this.#known = known;
@@ -74,6 +88,14 @@ export class Linker<Cause> {
         this.#settle(fact, [fact.transactionKey], [fact.legKey]);
         return 'done';
     }
+  }
+
+  /** How what is known of a transaction is decided, and on what grounds. Nothing is adopted by it. */
+  deliberate(key: TransactionKey, at: number): Deliberated {
+    const around = this.#working.around([key], []);
+    const deliberation = deliberate(around.transactions, around.legs, this.#surroundings);
+    const decision = this.#allowed(at, key, deliberation.decisions.get(key)!);
+    return { ...around, deliberation, decision, surroundings: this.#surroundings };
   }
 
   #applySale(fact: Fact<Cause>, sale: SaleRecorded): Uptake {
@@ -189,17 +211,11 @@ export class Linker<Cause> {
       for (const { key } of lapsed) this.#lapse(fact, key, this.#known.transactions.get(key)!);
       return this.#settle(fact, transactions, [...legs, ...around.legs.map((leg) => leg.key)]);
     }
-    const isDisputed = (t: TransactionKey, l: LegKey) => this.#known.disputed.has(disputeKey(t, l));
     const open = around.transactions.filter((transaction) => !this.#isPast(transaction));
-    const decisions = decide(open, around.legs, {
-      feedCompleteUntil: (storeKey) => this.#feedOf(storeKey),
-      customOf: (amount) => this.#customOf(amount),
-      paidOn: (amount) => this.#known.customs.get(amount.storeKey)?.exactOn(amount) ?? Number.POSITIVE_INFINITY,
-      isDisputed,
-    });
+    const decisions = decide(open, around.legs, this.#surroundings);
     const ordered = [...decisions]
       .sort(byKey)
-      .map(([key, decision]) => [key, this.#allowed(fact, key, decision)] as const);
+      .map(([key, decision]) => [key, this.#allowed(fact.at, key, decision)] as const);
     // Withdrawals come before the assertions that they make room for.
     for (const [key, decision] of ordered) this.#withdraw(fact, key, decision);
     for (const [key, decision] of ordered) this.#adopt(fact, key, decision);
@@ -246,10 +262,10 @@ export class Linker<Cause> {
   }
 
   /** An unknown consent is a no to anything new; what was sent out before stands, or is taken back. */
-  #allowed(fact: Fact<Cause>, key: TransactionKey, decision: Decision): Decision {
+  #allowed(at: number, key: TransactionKey, decision: Decision): Decision {
     const { facts, standing } = this.#known.transactions.get(key)!;
     if (decision.kind !== 'assert' || (standing !== undefined && isSame(standing, decision))) return decision;
-    const isAllowed = this.#known.consentOf(facts.accountKey, fact.at) === 'given';
+    const isAllowed = this.#known.consentOf(facts.accountKey, at) === 'given';
     return isAllowed ? decision : { kind: 'unmatched', reason: 'consent-unknown' };
   }
 

@@ -64,7 +64,7 @@ export function foldTransaction(revisions: Revisions, zoneOf: ZoneOf): Transacti
 /** What was folded before, and in which zone. */
 const folded = new WeakMap<Revisions, { readonly zone: string | undefined; readonly facts: TransactionFacts }>();
 
-const inOrder = (revisions: Revisions): Revision[] =>
+export const inOrder = (revisions: Revisions): Revision[] =>
   Object.values(revisions).sort((a, b) => a.transaction.revision - b.transaction.revision);
 
 function fold(ordered: readonly Revision[], zone: string | undefined): TransactionFacts {
@@ -117,8 +117,8 @@ function billedOf(states: readonly TransactionToLink[]): { readonly billed?: rea
 
 const PRECISION: Record<RoutedBy, number> = { terminal: 0, merchant: 1, descriptor: 2, none: 3, unknown: 3 };
 
-/** The most precise routing of any revision: a clearing often comes under another merchant id than its authorisation. */
-function bestRouting(ordered: readonly Revision[]): Revision {
+/** The most precise routing of any revision, these in their order: a clearing often comes under another merchant id than its authorisation. */
+export function bestRouting(ordered: readonly Revision[]): Revision {
   return ordered.reduce((best, next) => (PRECISION[next.routedBy] < PRECISION[best.routedBy] ? next : best));
 }
 

@@ -1,0 +1,43 @@
+/** `GBP 12.50`; in minor units where the currency is none that is known. */
+export function moneyInWords(amountMinor: number, currency: string): string {
+  if (!/^[A-Z]{3}$/.test(currency)) return `${amountMinor} minor units of ${currency}`;
+  const digits = new Intl.NumberFormat('en', { style: 'currency', currency }).resolvedOptions().maximumFractionDigits;
+  return `${currency} ${(amountMinor / 10 ** (digits ?? 2)).toFixed(digits)}`;
+}
+
+const SECOND_MS = 1_000;
+const MINUTE_MS = 60 * SECOND_MS;
+const HOUR_MS = 60 * MINUTE_MS;
+const DAY_MS = 24 * HOUR_MS;
+
+/** `40 s`, `23 min`, `3 h 2 min`, `2 days`. */
+export function timeInWords(ms: number): string {
+  const size = Math.abs(ms);
+  if (size < 2 * MINUTE_MS) return `${Math.round(size / SECOND_MS)} s`;
+  if (size < 2 * HOUR_MS) return `${Math.round(size / MINUTE_MS)} min`;
+  if (size < 2 * DAY_MS) {
+    const minutes = Math.round(size / MINUTE_MS);
+    return minutes % 60 === 0 ? `${minutes / 60} h` : `${Math.floor(minutes / 60)} h ${minutes % 60} min`;
+  }
+  return `${Math.round(size / DAY_MS)} days`;
+}
+
+export const atInWords = (ms: number): string => new Date(ms).toISOString();
+
+/** A number that is sent for ever leads to hundreds. */
+const MOST_LISTED = 5;
+
+/** `a`, `a and b`, `a, b and c`; of many, the first few. */
+export function listInWords(items: readonly string[]): string {
+  if (items.length > MOST_LISTED) {
+    return `${items.slice(0, MOST_LISTED).join(', ')} and ${items.length - MOST_LISTED} more`;
+  }
+  return items.length < 2 ? items.join('') : `${items.slice(0, -1).join(', ')} and ${items.at(-1)}`;
+}
+
+/** As much of a key as may be shown: of anything that is as long as a card number, the last four. */
+export const shown = (value: string): string =>
+  value.replace(/[0-9](?:[ -]?[0-9]){12,}/g, (digits) => `…${digits.slice(-4)}`);
+
+/** An account reference stands for a card: of it, too, the last four. */
+export const shownPar = (par: string): string => `…${par.slice(-4)}`;

@@ -1,0 +1,117 @@
+import { type AmountDay, type Custom, exactIn, expectedPerDay } from './custom.js';
+import { dayOf, daysBetween, type Tier, windowOf } from './evidence.js';
+import type { LegFacts, TransactionFacts } from './facts.js';
+
+/** The rules that no number speaks for: they prove nothing by themselves. */
+export const weakTiers = ['last4-store', 'last4-day', 'amount-store'] as const satisfies readonly Tier[];
+export type WeakTier = (typeof weakTiers)[number];
+export const isWeak = (tier: Tier): tier is WeakTier => (weakTiers as readonly Tier[]).includes(tier);
+
+/** What stores take. */
+export interface Customs {
+  /** How usual an amount is at a store, over the week. */
+  readonly customOf: (amount: AmountDay) => Custom;
+  /** Payments of an amount at a store on a day. */
+  readonly paidOn: (amount: AmountDay) => number;
+}
+
+/**
+ * How often a pair that is the only one a weak rule finds is somebody else's:
+ * `lostShare × others × windowShare × alike ≤ limit`.
+ */
+export interface Bound {
+  readonly tier: WeakTier;
+  /** The right sale is lost so often. */
+  readonly lostShare: number;
+  /** Other payments of that amount that could be meant. */
+  readonly others: number;
+  /** Which part of them lies as near in time as this one. */
+  readonly windowShare: number;
+  /** One of them looks the same so often. */
+  readonly alike: number;
+  readonly result: number;
+  readonly limit: number;
+  /** Payments of exactly this amount in the week, for the rule that does not bear a second one. */
+  readonly exactInWeek?: number;
+  readonly isSafe: boolean;
+}
+
+/** Of the events that a store should have sent, so many never arrive. */
+const LOST_SHARE = 0.03;
+/** Under a merchant id that several stores share, so many never arrive: some of these stores may not be in the network at all. */
+const LOST_SHARE_BEHIND_SHARED_ID = 0.1;
+const lostShareOf = ({ candidates }: TransactionFacts): number =>
+  candidates.length === 1 ? LOST_SHARE : LOST_SHARE_BEHIND_SHARED_ID;
+/** Two cards end in the same four digits so often. */
+export const SAME_DIGITS = 1e-4;
+/** At most so often may one match by digits or by amount alone be somebody else's; few come near it, so all together stay far below. */
+const LIMIT = 5e-5;
+/** Time that a store trades in a day, rather too little. */
+export const TRADING_MS = 480 * 60_000;
+/** Clocks that agree better than this prove no more. */
+export const CLOCK_MS = 2 * 60_000;
+
+/** The arithmetic of a weak rule on a pair. */
+export function boundOf(tier: WeakTier, pair: readonly [TransactionFacts, LegFacts], customs: Customs): Bound {
+  switch (tier) {
+    case 'last4-store':
+      return ofNearDigits(pair, customs);
+    case 'last4-day':
+      return ofDigits(pair, customs);
+    case 'amount-store':
+      return ofAmount(pair, customs);
+  }
+}
+
+const boundFrom = (terms: Omit<Bound, 'result' | 'limit' | 'isSafe'>): Bound => {
+  const { lostShare, others, windowShare, alike, exactInWeek = 0 } = terms;
+  const result = lostShare * (others * windowShare) * alike;
+  // A second payment of the amount in the week may be the right one, at a till whose clock is wrong.
+  return { ...terms, result, limit: LIMIT, isSafe: exactInWeek <= 1 && result <= LIMIT };
+};
+
+/**
+ * Being the only candidate is no proof: the right sale may be lost, and one of the other payments of that amount may carry the
+ * same digits by chance.
+ */
+function ofDigits([transaction, leg]: readonly [TransactionFacts, LegFacts], { paidOn }: Customs): Bound {
+  const { currency, amountMinor } = leg;
+  const { from, to } = windowOf(transaction);
+  let others = -1;
+  for (const storeKey of transaction.candidates) {
+    for (const day of daysBetween(from, to)) others += paidOn({ storeKey, day, currency, amountMinor });
+  }
+  const lostShare = lostShareOf(transaction);
+  return boundFrom({ tier: 'last4-day', lostShare, others: Math.max(others, 0), windowShare: 1, alike: SAME_DIGITS });
+}
+
+/** Which part of a store's day lies as near to the transaction as the payment does. */
+function windowShareOf({ times }: TransactionFacts, { soldAt, chargedAt = soldAt }: LegFacts): number {
+  const apartMs = Math.min(...times.flatMap((time) => [Math.abs(time - soldAt), Math.abs(time - chargedAt)]));
+  return (2 * Math.max(apartMs, CLOCK_MS)) / TRADING_MS;
+}
+
+/** The same where the time is known, too: as near to it as this payment is, a busy store or all stores of a merchant id may take others. */
+function ofNearDigits([transaction, leg]: readonly [TransactionFacts, LegFacts], { paidOn }: Customs): Bound {
+  const { currency, amountMinor } = leg;
+  let others = 0;
+  for (const storeKey of transaction.candidates) {
+    others += paidOn({ storeKey, day: dayOf(leg.soldAt), currency, amountMinor });
+  }
+  const [lostShare, windowShare] = [lostShareOf(transaction), windowShareOf(transaction, leg)];
+  return boundFrom({ tier: 'last4-store', lostShare, others, windowShare, alike: SAME_DIGITS });
+}
+
+/** The right sale may be lost, and somebody else may have paid the same a moment before or after: that happens where the amount is usual. */
+function ofAmount([transaction, leg]: readonly [TransactionFacts, LegFacts], { customOf }: Customs): Bound {
+  const { currency, amountMinor, soldAt } = leg;
+  let others = 0;
+  let exactInWeek = 0;
+  for (const storeKey of transaction.candidates) {
+    const custom = customOf({ storeKey, day: dayOf(soldAt), currency, amountMinor });
+    others += expectedPerDay(custom, amountMinor);
+    exactInWeek += exactIn(custom);
+  }
+  const [lostShare, windowShare] = [lostShareOf(transaction), windowShareOf(transaction, leg)];
+  return boundFrom({ tier: 'amount-store', lostShare, others, windowShare, alike: 1, exactInWeek });
+}

@@ -1,0 +1,120 @@
+import type { Unit } from '@quittance/kafka';
+import { bankAdvice } from '../domain/quality/advice.js';
+import { BankTally } from '../domain/quality/bank-tally.js';
+import type { BankQuality, Outcomes, QualityReport } from '../domain/quality/figures.js';
+import { countDisputes, countOutcome, noOutcomes } from '../domain/quality/outcomes.js';
+import { ownerOf, type TransactionKey } from '../domain/identity.js';
+import type { TransactionFacts } from '../domain/link/facts.js';
+import type { Standing } from '../domain/link/run.js';
+import { foldTransaction } from '../domain/link/transaction-facts.js';
+import { countDisputesSince, loadStoreHeaders, rangeOf, readTransactionKeys, zonesIn } from '../store/quality.store.js';
+import { loadTransactions } from '../store/transaction.store.js';
+import { retailerQualities } from './retailer-quality.js';
+
+const DAY_MS = 86_400_000;
+/** Rows that are looked at together. */
+const PAGE = 1_000;
+
+export interface QualityOptions {
+  /** Only this retailer, with all its stores; no bank unless one is named too. */
+  readonly retailerId?: string;
+  /** Only this bank; no retailer unless one is named too. */
+  readonly bankId?: string;
+  readonly days: number;
+  readonly nowMs: number;
+  /** Rows that are read at a time; a thousand unless said. */
+  readonly pageSize?: number;
+  /** Told how far it has come. */
+  readonly onProgress?: (what: string) => void;
+}
+
+/**
+ * How good what retailers and banks send is for matching, and what each could send to match better. Reads matching's tables page by
+ * page; holds the figures of every retailer and bank, and of one store its numbers. The unit should see one state of the tables.
+ */
+export async function qualityReport(unit: Unit, options: QualityOptions): Promise<QualityReport> {
+  const { retailerId, bankId, nowMs, days } = options;
+  const from = Math.round(nowMs - days * DAY_MS);
+  const sides = await readTransactions(unit, from, options);
+  for (const { tier, disputes, ...who } of await countDisputesSince(unit, from)) {
+    countDisputes(outcomesOf(sides.retailers, who.retailerId), tier, disputes);
+    countDisputes(outcomesOf(sides.banks, who.bankId), tier, disputes);
+  }
+  const wantsRetailers = retailerId !== undefined || bankId === undefined;
+  const wantsBanks = bankId !== undefined || retailerId === undefined;
+  return {
+    from,
+    to: nowMs,
+    retailers: wantsRetailers
+      ? await retailerQualities(unit, { ...options, from, outcomesOf: (id) => outcomesOf(sides.retailers, id) })
+      : [],
+    banks: wantsBanks ? banksOf(sides).filter((bank) => bankId === undefined || bank.bankId === bankId) : [],
+  };
+}
+
+interface Sides {
+  readonly retailers: Map<string, Outcomes>;
+  readonly banks: Map<string, Outcomes>;
+  readonly tallies: Map<string, BankTally>;
+}
+
+function banksOf({ banks, tallies }: Sides): BankQuality[] {
+  const ids = [...new Set([...tallies.keys(), ...banks.keys()])].sort();
+  return ids.map((bankId) => {
+    const figures = (tallies.get(bankId) ?? new BankTally()).figures;
+    const outcomes = banks.get(bankId) ?? noOutcomes();
+    return { bankId, figures, outcomes, advice: bankAdvice({ figures, outcomes }) };
+  });
+}
+
+/** Every transaction once: what its bank sent, and what became of it, for its bank and for the retailers it may belong to. */
+async function readTransactions(unit: Unit, from: number, options: QualityOptions): Promise<Sides> {
+  const { pageSize = PAGE } = options;
+  const sides: Sides = { retailers: new Map(), banks: new Map(), tallies: new Map() };
+  // A retailer's figures need the transactions of all banks.
+  const range = rangeOf(options.retailerId === undefined ? options.bankId : undefined);
+  let { after } = range;
+  for (let read = 0; ; ) {
+    const keys = await readTransactionKeys(unit, { ...range, after, since: from }, pageSize);
+    await countPage(unit, keys, { sides, from });
+    read += keys.length;
+    options.onProgress?.(`${read} transactions read`);
+    if (keys.length < pageSize) return sides;
+    after = keys.at(-1)!;
+  }
+}
+
+async function countPage(
+  unit: Unit,
+  keys: readonly TransactionKey[],
+  { sides, from }: { readonly sides: Sides; readonly from: number },
+): Promise<void> {
+  const records = (await loadTransactions(unit, keys)).map((r) => ({ ...r, revisions: r.revisions.value }));
+  const stores = records.flatMap((r) => Object.values(r.revisions).flatMap((revision) => revision.candidates));
+  const headers = await loadStoreHeaders(unit, [...new Set(stores)]);
+  for (const { revisions, standing } of records) {
+    const facts = foldTransaction(revisions, zonesIn(headers));
+    // First seen in these days, and bought before: a late clearing file, or a bank that has just joined.
+    if (facts.latest < from) continue;
+    const bankId = ownerOf(facts.key);
+    let tally = sides.tallies.get(bankId);
+    if (tally === undefined) sides.tallies.set(bankId, (tally = new BankTally()));
+    tally.add(facts, revisions);
+    countOutcome(outcomesOf(sides.banks, bankId), standing);
+    for (const retailerId of retailersOf(facts, standing)) {
+      countOutcome(outcomesOf(sides.retailers, retailerId), standing);
+    }
+  }
+}
+
+/** Whose payment it has, or else whose it may be. */
+function retailersOf({ candidates }: TransactionFacts, standing: Standing | undefined): Set<string> {
+  if (standing?.kind === 'assert') return new Set([ownerOf(standing.legKey)]);
+  return new Set(candidates.map(ownerOf));
+}
+
+function outcomesOf(known: Map<string, Outcomes>, id: string): Outcomes {
+  let outcomes = known.get(id);
+  if (outcomes === undefined) known.set(id, (outcomes = noOutcomes()));
+  return outcomes;
+}

@@ -1,0 +1,147 @@
+import { SaleRecorded } from '@quittance/contracts-retailer';
+import type { Unit } from '@quittance/kafka';
+import type { LegKey, SaleKey, StoreKey, TransactionKey } from '../domain/identity.js';
+import type { Tier } from '../domain/link/evidence.js';
+import { UnreadableDocument } from '../errors.js';
+
+/** Key columns compare bytes, and no key begins with this or anything after it. */
+const AFTER_ALL = '\u{10ffff}';
+
+/** From the first key with the prefix to behind the last. */
+export const rangeOf = (owner: string | undefined): { readonly after: string; readonly before: string } =>
+  owner === undefined ? { after: '', before: AFTER_ALL } : { after: `${owner}/`, before: `${owner}0` };
+
+/** The next store after a key that is registered or has sold something since. */
+export async function findNextStore(
+  unit: Unit,
+  { after, before }: { readonly after: string; readonly before: string },
+): Promise<StoreKey | undefined> {
+  const [row] = await unit.query<{ store_key: StoreKey | null }>(
+    `SELECT min(store_key) AS store_key FROM (
+       (SELECT store_key FROM store WHERE store_key > $1 AND store_key < $2 ORDER BY store_key LIMIT 1)
+       UNION ALL
+       (SELECT store_key FROM sale WHERE store_key > $1 AND store_key < $2 ORDER BY store_key LIMIT 1)) AS next`,
+    [after, before],
+  );
+  return row?.store_key ?? undefined;
+}
+
+export interface StoreHeader {
+  readonly name: string | undefined;
+  readonly timeZone: string | undefined;
+  /** 0 while the store has never said how far it has sent everything. */
+  readonly completeUntil: number;
+}
+
+export async function loadStoreHeaders(unit: Unit, keys: readonly StoreKey[]): Promise<Map<StoreKey, StoreHeader>> {
+  if (keys.length === 0) return new Map();
+  const rows = await unit.query<{
+    store_key: StoreKey;
+    name: string | null;
+    time_zone: string | null;
+    complete_until: number | null;
+  }>(
+    `SELECT store_key, s.profile ->> 'name' AS name, s.profile ->> 'timeZone' AS time_zone, f.complete_until::float8
+     FROM unnest($1::text[]) AS k(store_key) LEFT JOIN store s USING (store_key) LEFT JOIN store_feed f USING (store_key)`,
+    [keys],
+  );
+  return new Map(
+    rows.map((row) => [
+      row.store_key,
+      {
+        name: row.name ?? undefined,
+        timeZone: row.time_zone ?? undefined,
+        completeUntil: row.complete_until ?? 0,
+      },
+    ]),
+  );
+}
+
+export const zonesIn =
+  (headers: ReadonlyMap<StoreKey, StoreHeader>) =>
+  (storeKey: StoreKey): string | undefined =>
+    headers.get(storeKey)?.timeZone;
+
+/** Where a page of documents ended. */
+export interface SalePlace {
+  readonly soldAt: number;
+  readonly saleKey: string;
+}
+
+export interface SalePage {
+  readonly sales: readonly SaleRecorded[];
+  /** Undefined after the last page. */
+  readonly next: SalePlace | undefined;
+}
+
+/** A store's documents from a place on, in order of time. */
+export async function readSales(
+  unit: Unit,
+  { storeKey, from }: { readonly storeKey: StoreKey; readonly from: SalePlace },
+  limit: number,
+): Promise<SalePage> {
+  const rows = await unit.query<{ sale_key: SaleKey; sold_at: number; document: Buffer }>(
+    `SELECT sale_key, sold_at::float8, document FROM sale
+     WHERE store_key = $1 AND sold_at >= $2 AND (sold_at, sale_key) > ($2, $3) ORDER BY sold_at, sale_key LIMIT $4`,
+    [storeKey, from.soldAt, from.saleKey, limit],
+  );
+  const sales = rows.map(({ document }) => {
+    const decoded = SaleRecorded.decode(document);
+    if (!decoded.ok) throw new UnreadableDocument(decoded.reason);
+    return decoded.value;
+  });
+  const last = rows.at(-1);
+  const next = last && rows.length === limit ? { soldAt: last.sold_at, saleKey: last.sale_key } : undefined;
+  return { sales, next };
+}
+
+/** The matches that stand for payments, by payment; of entries that share one, the entry that has it by a rule. */
+export async function loadMatchesOf(
+  unit: Unit,
+  legKeys: readonly LegKey[],
+): Promise<{ readonly legKey: LegKey; readonly transactionKey: TransactionKey; readonly tier: Tier }[]> {
+  if (legKeys.length === 0) return [];
+  const rows = await unit.query<{ leg_key: LegKey; transaction_key: TransactionKey; tier: Tier }>(
+    `SELECT leg_key, transaction_key, tier FROM match
+     WHERE state = 'asserted' AND tier <> 'lifecycle' AND leg_key = ANY($1::text[])`,
+    [legKeys],
+  );
+  return rows.map((row) => ({ legKey: row.leg_key, transactionKey: row.transaction_key, tier: row.tier }));
+}
+
+/** Keys of transactions that were first seen since, in order. */
+export async function readTransactionKeys(
+  unit: Unit,
+  { after, before, since }: { readonly after: string; readonly before: string; readonly since: number },
+  limit: number,
+): Promise<TransactionKey[]> {
+  const rows = await unit.query<{ transaction_key: TransactionKey }>(
+    `SELECT transaction_key FROM card_transaction
+     WHERE transaction_key > $1 AND transaction_key < $2 AND first_seen_at >= to_timestamp($3::float8 / 1000)
+     ORDER BY transaction_key LIMIT $4`,
+    [after, before, since, limit],
+  );
+  return rows.map((row) => row.transaction_key);
+}
+
+export interface DisputeCount {
+  readonly retailerId: string;
+  readonly bankId: string;
+  readonly tier: Tier;
+  readonly disputes: number;
+}
+
+export async function countDisputesSince(unit: Unit, since: number): Promise<DisputeCount[]> {
+  const rows = await unit.query<{ retailer_id: string; bank_id: string; tier: Tier; disputes: number }>(
+    `SELECT split_part(leg_key, '/', 1) AS retailer_id, split_part(transaction_key, '/', 1) AS bank_id, tier,
+       count(*)::int AS disputes
+     FROM dispute WHERE disputed_at >= $1 AND tier IS NOT NULL GROUP BY 1, 2, 3`,
+    [since],
+  );
+  return rows.map((row) => ({
+    retailerId: row.retailer_id,
+    bankId: row.bank_id,
+    tier: row.tier,
+    disputes: row.disputes,
+  }));
+}

@@ -1,0 +1,65 @@
+// Every transaction of a trial, with late files, wrong clocks and numbers sent for ever, is explained as the service decided it.
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, beforeAll, expect, it } from '@jest/globals';
+import { testStack } from '@quittance/testbed';
+import { writeTrial } from '@quittance/world';
+import type { TransactionKey } from '../src/domain/identity.js';
+import { mergeArrivals } from '../src/evaluate/arrivals.js';
+import { toChunks } from '../src/evaluate/chunks.js';
+import { type EvaluationDatabase, openEvaluationDatabase } from '../src/evaluate/database.js';
+import { DecisionLog } from '../src/evaluate/decision-log.js';
+import { Replay } from '../src/evaluate/replay.js';
+import { type Explanation, explainTransaction } from '../src/operator/index.js';
+
+let folder: string;
+let database: EvaluationDatabase;
+
+beforeAll(async () => {
+  folder = mkdtempSync(join(tmpdir(), 'quittance-explain-'));
+  writeTrial({ seed: 'explain', preset: 'hard', sales: 1_000, days: 2, folder });
+  database = await openEvaluationDatabase(testStack().adminUrl);
+  const log = new DecisionLog(join(folder, 'decisions.ndjson'));
+  const replay = new Replay(database, log, { secret: 'of this trial', everyoneConsents: false });
+  const [stores, sales, transactions, consents] = ['stores', 'sales', 'transactions', 'consents'].map((name) =>
+    join(folder, `${name}.ndjson`),
+  );
+  const files = { stores: stores!, sales: sales!, transactions: transactions!, consents: consents! };
+  for await (const chunk of toChunks(
+    mergeArrivals(files, () => undefined),
+    500,
+  )) {
+    await replay.play(replay.prepare(chunk), () => undefined);
+  }
+  await replay.end();
+  await log.close();
+}, 120_000);
+afterAll(async () => {
+  await database?.close();
+  rmSync(folder, { recursive: true, force: true });
+});
+
+it('each decision is thought of again from what is stored, with a reason for every payment', async () => {
+  const told = await database.transaction(async (unit) => {
+    const rows = await unit.query<{ transaction_key: TransactionKey }>(
+      'SELECT transaction_key FROM card_transaction ORDER BY transaction_key',
+    );
+    const all = [];
+    for (const { transaction_key: key } of rows) all.push((await explainTransaction(unit, key, Date.UTC(2026, 6, 1)))!);
+    return all;
+  });
+  expect(told.length).toBeGreaterThan(250);
+  expect(new Set(told.map(({ decision }) => decision.kind))).toEqual(new Set(['assert', 'abstain', 'unmatched']));
+  // What contradicts may have come after the transaction was looked at for the last time.
+  const others = told.filter(({ isAsItStands, decision }) => !isAsItStands && !isContradicted(decision));
+  expect(others.map(({ transactionKey, standing, decision }) => ({ transactionKey, standing, decision }))).toEqual([]);
+  const whys = told.flatMap(({ candidates }) => candidates.map(({ why }) => why));
+  expect(whys.filter((why) => why === '' || /undefined|NaN/.test(why))).toEqual([]);
+  expect(whys.filter((why) => why.startsWith('matched by rule'))).toHaveLength(
+    told.filter(({ decision }) => decision.kind === 'assert' && decision.tier !== 'lifecycle').length,
+  );
+}, 120_000);
+
+const isContradicted = (decision: Explanation['decision']): boolean =>
+  decision.kind === 'unmatched' && decision.reason === 'contradicted';

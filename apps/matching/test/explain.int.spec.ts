@@ -1,0 +1,242 @@
+// An explanation says what was decided, why, and of every other payment why not; it is thought out by the code that decides.
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
+import {
+  TransactionDisputed,
+  type TransactionObserved,
+  TransactionObserved as Observed,
+} from '@quittance/contracts-bank';
+import { aTransactionDisputed, aTransactionObserved } from '@quittance/contracts-bank/builders';
+import { FeedCompleted, type SaleCard, SaleRecorded, StoreRegistered } from '@quittance/contracts-retailer';
+import { aFeedCompleted, aSaleRecorded, aStoreRegistered } from '@quittance/contracts-retailer/builders';
+import { type TransactionKey, toTransactionKey } from '../src/domain/identity.js';
+import { type Explanation, explainTransaction } from '../src/operator/index.js';
+import { type MatchingBed, message, openMatchingBed } from './matching-bed.js';
+import { reading } from './reading.js';
+
+let bed: MatchingBed;
+
+const T0 = 1767609000000;
+const MINUTE = 60_000;
+const HOUR = 60 * MINUTE;
+
+const explain = async (key: string = toTransactionKey('northbank', 'tx-0001')): Promise<Explanation> => {
+  const explanation = await reading(bed, (unit) => explainTransaction(unit, key as TransactionKey, bed.clock.at));
+  if (explanation === undefined) throw new Error(`${key} is not known`);
+  return explanation;
+};
+
+const sold = (saleId: string, card: SaleCard, over: Partial<SaleRecorded> = {}) =>
+  message(SaleRecorded, aSaleRecorded({ saleId, tenders: [{ kind: 'card', amountMinor: 1250, card }], ...over }));
+const paid = (over: Partial<TransactionObserved> = {}) => message(Observed, aTransactionObserved(over));
+const bare = { authCode: null, rrn: null, terminalId: null, scheme: null };
+const digits = { last4: '4242', last4Of: 'card' as const };
+const numbers = { rrn: '600510300001', terminalId: 'T0001', authCode: 'A1B2C3' };
+const heartbeat = (completeUntil: number) => message(FeedCompleted, aFeedCompleted({ completeUntil }));
+const whys = ({ candidates }: Explanation) =>
+  Object.fromEntries(candidates.map(({ legKey, why }) => [legKey.slice('greengrocer/'.length), why]));
+
+beforeAll(async () => {
+  bed = await openMatchingBed();
+});
+beforeEach(async () => {
+  await bed.clear();
+  await bed.consent();
+  await bed.deliver(message(StoreRegistered, aStoreRegistered()));
+});
+afterAll(() => bed.close());
+
+describe('a match by reference', () => {
+  it('is explained by its rule, its evidence and the bits of each field', async () => {
+    await bed.deliver(
+      sold('s-1', { ...digits, ...numbers }),
+      paid({ ...numbers, par: 'V001001302030000500000000001X' }),
+    );
+    const told = await explain();
+    expect(told).toMatchObject({
+      ruleVersion: 'tiers-4',
+      matchedByRules: 'tiers-4',
+      decision: { kind: 'assert', tier: 'rrn-terminal' },
+      inWords: 'matched by rule rrn-terminal with sale s-1 of greengrocer, tender 1',
+      isAsItStands: true,
+      consent: 'given',
+      routing: { stores: [{ storeKey: 'greengrocer/s-001' }] },
+    });
+    const [match] = told.candidates;
+    expect(match).toMatchObject({
+      legKey: 'greengrocer/s-1#0',
+      isMatch: true,
+      why: 'matched by rule rrn-terminal',
+      evidence: { rrn: 'agree', terminal: 'agree', authCode: 'agree', last4: 'agree', money: 'equal', par: 'unknown' },
+      said: { rrn: '600510300001', last4: '4242 (of the card)' },
+    });
+    const bits = Object.fromEntries(match!.weights.fields.map((weight) => [weight.field, weight.bits]));
+    expect(bits).toMatchObject({ par: 0, rrn: Math.log2(0.977e6) });
+    expect(match!.weights.totalBits).toBeGreaterThan(60);
+    // Of an account reference no more than the end is shown.
+    expect(told.keys).toContainEqual({ name: 'par', value: '…001X', isUsable: true });
+    expect(told.keys).toContainEqual({ name: 'rrn', value: '600510300001', isUsable: true });
+    expect(told.keys).toContainEqual({ name: 'tokenLast4', isUsable: false });
+  });
+
+  it('names who has a payment that another wants by a weaker rule', async () => {
+    await bed.consent({ consentId: 'consent-2', accountId: 'acc-0002' });
+    await bed.deliver(
+      sold('s-1', { ...digits, ...numbers }),
+      paid(numbers),
+      paid({ ...bare, transactionId: 'tx-0002', accountId: 'acc-0002' }),
+      heartbeat(T0 + 48 * HOUR),
+    );
+    const told = await explain('northbank/tx-0002');
+    expect(told.inWords).toMatch(/^unmatched: the payment that would fit belongs to another transaction .*\(taken\)$/);
+    expect(whys(told)).toEqual({ 's-1#0': 'taken by northbank/tx-0001 by rule rrn-terminal' });
+  });
+});
+
+describe('a tie', () => {
+  it('between payments names each to the other', async () => {
+    await bed.deliver(
+      sold('s-1', digits),
+      sold('s-2', digits, { soldAt: T0 + 4 * MINUTE }),
+      paid(bare),
+      heartbeat(T0 + 48 * HOUR),
+    );
+    const told = await explain();
+    expect(told.decision).toEqual({ kind: 'abstain', tier: 'last4-store', reason: 'several-sales' });
+    expect(whys(told)).toEqual({
+      's-1#0': expect.stringMatching(
+        /^fits by rule last4-store, and so does another payment: greengrocer\/s-2#0 \(4 min apart\)$/,
+      ),
+      's-2#0': expect.stringMatching(/^fits by rule last4-store, and so does another payment: greengrocer\/s-1#0 /),
+    });
+    expect(told.candidates[0]?.bounds).toMatchObject([
+      { tier: 'last4-store', lostShare: 0.03, others: 2, alike: 1e-4, limit: 5e-5 },
+      { tier: 'last4-day', others: 1, windowShare: 1 },
+    ]);
+  });
+
+  it('between transactions names the other one', async () => {
+    await bed.consent({ consentId: 'consent-2', accountId: 'acc-0002' });
+    const [first, second] = [{}, { transactionId: 'tx-0002', accountId: 'acc-0002' }];
+    await bed.deliver(
+      sold('s-1', digits),
+      paid({ ...bare, ...first }),
+      paid({ ...bare, ...second }),
+      heartbeat(T0 + 48 * HOUR),
+    );
+    expect(whys(await explain())).toEqual({
+      's-1#0': 'fits by rule last4-store, and another transaction fits it as well: northbank/tx-0002',
+    });
+  });
+});
+
+describe('an unmatched transaction', () => {
+  it('whose reference number differs says so', async () => {
+    await bed.deliver(sold('s-1', { ...digits, rrn: '600510300009' }), paid({ ...bare, rrn: '600510300001' }));
+    const told = await explain();
+    expect(told.decision).toEqual({ kind: 'unmatched', reason: 'contradicted' });
+    expect(whys(told)).toEqual({ 's-1#0': 'reference number differs' });
+    expect(told.candidates[0]?.weights.fields.find(({ field }) => field === 'rrn')?.bits).toBeLessThan(-5);
+  });
+
+  it.each<[string, SaleCard, Partial<SaleRecorded>, Partial<TransactionObserved>, RegExp]>([
+    ['too far apart', digits, { soldAt: T0 + 3 * HOUR }, {}, /^outside the 75 min of rule last4-day: 3 h apart$/],
+    [
+      'another terminal',
+      { ...digits, terminalId: 'T9' },
+      {},
+      { terminalId: 'T0001' },
+      /^terminal differs; but for that, rule last4-store/,
+    ],
+    [
+      'another scheme',
+      { ...digits, scheme: 'amex' },
+      {},
+      { scheme: 'visa' },
+      /^card scheme differs; but for that, rule last4-store/,
+    ],
+    [
+      'other digits',
+      { last4: '1111', last4Of: 'card' },
+      {},
+      {},
+      /^last four digits differ; but for that, rule last4-store would join them$/,
+    ],
+    ['money back', digits, { kind: 'refund' }, {}, /^one is a payment and the other money back$/],
+    ['nothing in common', {}, { soldAt: T0 + 4 * HOUR }, {}, /^outside the 5 min of rule amount-store: 4 h apart$/],
+  ])('says what is short: %s', async (_, card, sale, transaction, why) => {
+    await bed.deliver(sold('s-1', card, sale), paid({ ...bare, ...transaction }), heartbeat(T0 + 48 * HOUR));
+    const told = await explain();
+    expect(told.decision).toMatchObject({ kind: 'unmatched', reason: 'no-sale' });
+    expect(whys(told)['s-1#0']).toMatch(why);
+  });
+
+  it('is told apart from payments that it shares no key with', async () => {
+    await bed.deliver(
+      sold('s-1', digits, { soldAt: T0 + 3 * HOUR }),
+      sold('s-2', {}, { soldAt: T0 + 4 * HOUR }),
+      paid(bare),
+    );
+    expect((await explain()).candidates.map(({ legKey, meets }) => [legKey, meets])).toEqual([
+      ['greengrocer/s-1#0', true],
+      ['greengrocer/s-2#0', false],
+    ]);
+  });
+
+  it('of another amount under its code, of a sale that was taken back, or one that the customer disputed, says that', async () => {
+    await bed.deliver(
+      sold(
+        's-1',
+        { authCode: 'A1B2C3' },
+        { tenders: [{ kind: 'card', amountMinor: 1300, card: { authCode: 'A1B2C3' } }] },
+      ),
+      sold('s-2', { ...digits, ...numbers }),
+      sold('s-2-void', {}, { kind: 'void', originalSaleId: 's-2' }),
+      sold('s-3', { ...digits, ...numbers }),
+      paid(numbers),
+    );
+    await bed.deliver(message(TransactionDisputed, aTransactionDisputed({ receiptId: bed.receipts[0]!.receiptId })));
+    const told = await explain();
+    expect(told.decision).toEqual({ kind: 'unmatched', reason: 'disputed' });
+    expect(whys(told)).toEqual({
+      's-1#0': 'amount differs (GBP 12.50 at the bank, GBP 13.00 at the till)',
+      's-2#0': 'its sale was taken back by greengrocer/s-2-void',
+      's-3#0': 'the customer has said that it is not theirs',
+    });
+  });
+});
+
+describe('a weak rule', () => {
+  it('holds until the store has sent its sales, and says until when and for which', async () => {
+    await bed.deliver(heartbeat(T0), sold('s-1', digits), paid(bare));
+    const told = await explain();
+    expect(told.decision).toMatchObject({ kind: 'hold', storeKey: 'greengrocer/s-001' });
+    expect(told.inWords).toMatch(
+      /^held: sale s-1 of greengrocer, tender 1 fits by rule last4-store, .* once greengrocer\/s-001 has sent/,
+    );
+    expect(whys(told)['s-1#0']).toMatch(
+      /^fits by rule last4-store; a rival may come until greengrocer\/s-001 has sent all/,
+    );
+  });
+
+  it('that finds an amount too common shows its arithmetic', async () => {
+    const others = Array.from({ length: 40 }, (_, i) =>
+      sold(`o-${i}`, { last4: `1${100 + i}`, last4Of: 'card' }, { soldAt: T0 + (i + 30) * MINUTE }),
+    );
+    await bed.handle(others);
+    await bed.deliver(sold('s-1', {}), paid({ ...bare, cardLast4: null }), heartbeat(T0 + 72 * HOUR));
+    const told = await explain();
+    expect(told.decision).toEqual({ kind: 'abstain', tier: 'amount-store', reason: 'too-common' });
+    const [first] = told.candidates;
+    expect(first).toMatchObject({
+      why: 'amount too common: taken 41 times in the week, and this rule bears no second one',
+    });
+    const [bound] = first!.bounds;
+    expect(bound).toMatchObject({ tier: 'amount-store', lostShare: 0.03, exactInWeek: 41, isSafe: false });
+    expect(bound!.result).toBeCloseTo(bound!.lostShare * bound!.others * bound!.windowShare * bound!.alike, 12);
+  });
+});
+
+it('a transaction that is not known has no explanation', async () => {
+  const nobody = toTransactionKey('northbank', 'tx-nobody');
+  expect(await reading(bed, (unit) => explainTransaction(unit, nobody, bed.clock.at))).toBeUndefined();
+});
