@@ -56,7 +56,8 @@ module.exports = {
     },
     {
       name: 'operators-only',
-      comment: 'What explains and reports joins both sides: only the operator’s command reaches it, nothing that serves or consumes',
+      comment:
+        'What explains and reports joins both sides: only the operator’s command reaches it, nothing that serves or consumes',
       severity: 'error',
       from: {
         path: '^(apps|libs|bench)/',
