@@ -276,8 +276,12 @@ const seedMatch = async (receiptId: string): Promise<void> => {
   );
   await world.bed.query(
     'matching',
-    `INSERT INTO card_transaction (transaction_key, account_key, revisions, keys, decision, tier, leg_key, decided_at)
-     VALUES ('northbank/tx-journey', 'northbank/acc-2', '{"1": {"candidates": ["greengrocer/s-1", "greengrocer/s-2"]}}', '{}', 'assert',
+    'CREATE TABLE card_transaction_of_tests PARTITION OF card_transaction FOR VALUES FROM (0) TO (5)',
+  );
+  await world.bed.query(
+    'matching',
+    `INSERT INTO card_transaction (day, transaction_key, account_key, revisions, keys, decision, tier, leg_key, decided_at)
+     VALUES (1, 'northbank/tx-journey', 'northbank/acc-2', '{"1": {"candidates": ["greengrocer/s-1", "greengrocer/s-2"]}}', '{}', 'assert',
              'rrn-terminal', 'greengrocer/sale-1#0', $1)`,
     [now],
   );
