@@ -228,10 +228,10 @@ describe('a weak rule', () => {
     expect(told.decision).toEqual({ kind: 'abstain', tier: 'amount-store', reason: 'too-common' });
     const [first] = told.candidates;
     expect(first).toMatchObject({
-      why: 'amount too common: taken 41 times in the week, and this rule bears no second one',
+      why: 'amount too common: taken 41 times about that time, and this rule bears no second one',
     });
     const [bound] = first!.bounds;
-    expect(bound).toMatchObject({ tier: 'amount-store', lostShare: 0.03, exactInWeek: 41, isSafe: false });
+    expect(bound).toMatchObject({ tier: 'amount-store', lostShare: 0.03, alikeAround: 41, isSafe: false });
     expect(bound!.result).toBeCloseTo(bound!.lostShare * bound!.others * bound!.windowShare * bound!.alike, 12);
   });
 });

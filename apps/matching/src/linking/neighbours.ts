@@ -32,9 +32,9 @@ export class Neighbours {
   }
 
   async loadStores(keys: Iterable<StoreKey>): Promise<void> {
-    const { unit, desk } = this.turn;
+    const { unit, desk, today } = this.turn;
     const unknown = takeKnown(keys, this.stores, (key) => desk.stores.get(key));
-    for (const [key, state] of await loadStoreStates(unit, unknown)) {
+    for (const [key, state] of await loadStoreStates(unit, unknown, today)) {
       this.stores.set(key, state);
       desk.stores.set(key, state);
     }

@@ -20,18 +20,22 @@ class KeptSale implements KnownSale {
   readonly storeKey: StoreKey;
   readonly revision: number;
   readonly soldAt: number;
+  readonly tillId: string | null;
+  readonly sequence: number | null;
   readonly voids: SaleKey | undefined;
   readonly legs: KnownSale['legs'];
   readonly spent: readonly LegKey[];
 
   constructor(
-    { saleKey, storeKey, revision, soldAt, voids, legs, spent }: KnownSale,
+    { saleKey, storeKey, revision, soldAt, tillId, sequence, voids, legs, spent }: KnownSale,
     readonly bytes: Buffer,
   ) {
     this.saleKey = saleKey;
     this.storeKey = storeKey;
     this.revision = revision;
     this.soldAt = soldAt;
+    this.tillId = tillId;
+    this.sequence = sequence;
     this.voids = voids;
     this.legs = legs;
     this.spent = spent;
@@ -106,6 +110,8 @@ export async function saveSales(
       bytes,
       starts,
       lengths,
+      textColumn(rows.map((sale) => sale.tillId)),
+      numberColumn(rows.map((sale) => sale.sequence)),
       ...days,
     ]);
   };
@@ -113,12 +119,14 @@ export async function saveSales(
   await Promise.all([write(INSERT_SALES, fresh, today), write(UPDATE_SALES, kept)]);
 }
 
-const COLUMNS = 'sale_key, store_key, revision, sold_at, paid_currencies, paid_minors, waiting, document';
-const ROWS = `SELECT sale_key, store_key, revision, sold_at, currencies::text[], minors::bigint[], waiting::boolean,
+const COLUMNS =
+  'sale_key, store_key, revision, sold_at, till_id, sequence, paid_currencies, paid_minors, waiting, document';
+const ROWS = `SELECT sale_key, store_key, revision, sold_at, till_id, sequence, currencies::text[], minors::bigint[], waiting::boolean,
     substring($8::bytea FROM starts FOR bytes)
-  FROM unnest(${texts(1)}, ${texts(2)}, $3::int[], $4::bigint[], ${texts(5)}, ${texts(6)}, ${texts(7)}, $9::int[], $10::int[])
-    AS r(sale_key, store_key, revision, sold_at, currencies, minors, waiting, starts, bytes)`;
-const INSERT_SALES = `INSERT INTO sale (day, ${COLUMNS}) SELECT $11::int, r.* FROM (${ROWS}) AS r`;
+  FROM unnest(${texts(1)}, ${texts(2)}, $3::int[], $4::bigint[], ${texts(5)}, ${texts(6)}, ${texts(7)}, $9::int[], $10::int[],
+    ${texts(11)}, $12::bigint[])
+    AS r(sale_key, store_key, revision, sold_at, currencies, minors, waiting, starts, bytes, till_id, sequence)`;
+const INSERT_SALES = `INSERT INTO sale (day, ${COLUMNS}) SELECT $13::int, r.* FROM (${ROWS}) AS r`;
 const UPDATE_SALES = `UPDATE sale s SET store_key = n.store_key, revision = n.revision, sold_at = n.sold_at,
-    paid_currencies = n.paid_currencies, paid_minors = n.paid_minors, waiting = n.waiting, document = n.document
+    till_id = n.till_id, sequence = n.sequence, paid_currencies = n.paid_currencies, paid_minors = n.paid_minors, waiting = n.waiting, document = n.document
   FROM (${ROWS}) AS n(${COLUMNS}) WHERE s.sale_key = n.sale_key`;

@@ -2,6 +2,7 @@ import type { StoreRegistered } from '@quittance/contracts-retailer';
 import type { Unit } from '@quittance/kafka';
 import type { StoreKey } from '../domain/identity.js';
 import { StoreCustom } from '../domain/link/custom.js';
+import { StoreNumbers } from '../domain/link/numbers.js';
 import { EMPTY_FEED, type Feed, LIVE_MS, PATIENCE_MS, SETTLE_MS } from '../domain/link/feed.js';
 
 /** What is known of a store besides its sales. */
@@ -10,6 +11,7 @@ export interface StoreState {
   readonly profile: StoreRegistered | undefined;
   readonly feed: Feed;
   readonly custom: StoreCustom;
+  readonly numbers: StoreNumbers;
 }
 
 interface StateRow {
@@ -32,7 +34,22 @@ interface PaidRow {
   readonly payments: number;
 }
 
-export async function loadStoreStates(unit: Unit, storeKeys: readonly StoreKey[]): Promise<Map<StoreKey, StoreState>> {
+interface NumberedRow {
+  readonly store_key: StoreKey;
+  readonly till_id: string | null;
+  readonly sequence: number | null;
+  readonly sold_at: number;
+}
+
+/** Losses are looked for among the documents of so many days: a clearing file asks about the week before. */
+const NUMBERED_DAYS = 14;
+const DAY_MS = 86_400_000;
+
+export async function loadStoreStates(
+  unit: Unit,
+  storeKeys: readonly StoreKey[],
+  today: number,
+): Promise<Map<StoreKey, StoreState>> {
   if (storeKeys.length === 0) return new Map();
   const rows = await unit.query<StateRow>(
     `SELECT store_key, s.profile, f.complete_until::float8, f.sold_until::float8, f.pending_sold_at::float8,
@@ -43,7 +60,7 @@ export async function loadStoreStates(unit: Unit, storeKeys: readonly StoreKey[]
   const states = new Map(
     rows.map((row) => [
       row.store_key,
-      { profile: row.profile ?? undefined, feed: toFeed(row), custom: new StoreCustom() },
+      { profile: row.profile ?? undefined, feed: toFeed(row), custom: new StoreCustom(), numbers: new StoreNumbers() },
     ]),
   );
   const paid = await unit.query<PaidRow>(
@@ -55,6 +72,12 @@ export async function loadStoreStates(unit: Unit, storeKeys: readonly StoreKey[]
   for (const { store_key: storeKey, day, currency, amount_minor: amountMinor, payments } of paid) {
     states.get(storeKey)?.custom.add({ day, currency, amountMinor }, payments);
   }
+  const numbered = await unit.query<NumberedRow>(
+    `SELECT store_key, till_id, sequence::float8, sold_at::float8 FROM sale
+     WHERE store_key = ANY($1::text[]) AND sold_at > $2 ORDER BY store_key, till_id, sequence`,
+    [storeKeys, (today - NUMBERED_DAYS) * DAY_MS],
+  );
+  for (const row of numbered) states.get(row.store_key)?.numbers.add(row.till_id, row.sequence, row.sold_at);
   return states;
 }
 

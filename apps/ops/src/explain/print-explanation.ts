@@ -120,7 +120,7 @@ const printBound = ({
   alike,
   result,
   limit,
-  exactInWeek,
+  alikeAround,
   isSafe,
 }: Bound): string => {
   const terms = [
@@ -129,7 +129,7 @@ const printBound = ({
     `${rounded(windowShare)} of the day`,
     ...(alike === 1 ? [] : [`${alike} alike`]),
   ];
-  const again = exactInWeek === undefined ? '' : `; taken ${exactInWeek} times in the week, of at most 1`;
+  const again = alikeAround === undefined ? '' : `; taken ${alikeAround} times about that time, of at most 1`;
   const sign = result <= limit ? '≤' : '>';
   return `bound of ${tier}: ${terms.join(' × ')} = ${rounded(result)} ${sign} ${rounded(limit)}${again}: ${isSafe ? 'holds' : 'does not hold'}`;
 };

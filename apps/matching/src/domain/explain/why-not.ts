@@ -112,9 +112,9 @@ function whyUndecided(hearing: Hearing, leg: LegFacts, rule: Tier): string {
     : anotherTransaction(hearing, leg, rule);
 }
 
-export function tooCommon({ others, windowShare, exactInWeek, result, limit }: Bound): string {
-  if (exactInWeek !== undefined && exactInWeek > 1) {
-    return `amount too common: taken ${exactInWeek} times in the week, and this rule bears no second one`;
+export function tooCommon({ others, windowShare, alikeAround, result, limit }: Bound): string {
+  if (alikeAround !== undefined && alikeAround > 1) {
+    return `amount too common: taken ${alikeAround} times about that time, and this rule bears no second one`;
   }
   const near = windowShare < 1 ? ` in ${Math.round(windowShare * 100)}% of the day` : '';
   return `amount too common: expected ${rounded(others)} of that amount${near}, somebody else's with ${rounded(result)}, bound ${rounded(limit)}`;

@@ -1,5 +1,6 @@
-import { type AmountDay, type Custom, exactIn, expectedPerDay } from './custom.js';
-import { dayOf, daysBetween, type Tier, windowOf } from './evidence.js';
+import type { StoreKey } from '../identity.js';
+import { type AmountDay, type Custom, expectedPerDay } from './custom.js';
+import { dayOf, daysBetween, NEAR_MS, type Tier, windowOf } from './evidence.js';
 import type { LegFacts, TransactionFacts } from './facts.js';
 
 /** The rules that no number speaks for: they prove nothing by themselves. */
@@ -13,6 +14,13 @@ export interface Customs {
   readonly customOf: (amount: AmountDay) => Custom;
   /** Payments of an amount at a store on a day. */
   readonly paidOn: (amount: AmountDay) => number;
+  /** Which share of what a store sold between two instants (epoch ms) never came; undefined when nothing says. */
+  readonly lostIn: (storeKey: StoreKey, from: number, to: number) => number | undefined;
+}
+
+interface Span {
+  readonly from: number;
+  readonly to: number;
 }
 
 /**
@@ -31,17 +39,24 @@ export interface Bound {
   readonly alike: number;
   readonly result: number;
   readonly limit: number;
-  /** Payments of exactly this amount in the week, for the rule that does not bear a second one. */
-  readonly exactInWeek?: number;
+  /** Payments of exactly this amount about that time, as far as any clock is out, for the rule that does not bear a second one. */
+  readonly alikeAround?: number;
   readonly isSafe: boolean;
 }
 
-/** Of the events that a store should have sent, so many never arrive. */
+/** Of the events that a store should have sent, so many never arrive, unless its tills' numbers say how many. */
 const LOST_SHARE = 0.03;
-/** Under a merchant id that several stores share, so many never arrive: some of these stores may not be in the network at all. */
-const LOST_SHARE_BEHIND_SHARED_ID = 0.1;
-const lostShareOf = ({ candidates }: TransactionFacts): number =>
-  candidates.length === 1 ? LOST_SHARE : LOST_SHARE_BEHIND_SHARED_ID;
+/** Lost without a gap in the numbers, or in a gap that a wrong clock puts elsewhere. */
+const UNSEEN_SHARE = 0.003;
+/** Under a merchant id that several stores share so many more: some of these stores may not be in the network at all. */
+const OUTSIDE_SHARE = 0.07;
+
+/** What may be missing of the sales from which the right one would have to be, in the worst of the stores. */
+function lostShareOf({ candidates }: TransactionFacts, { from, to }: Span, { lostIn }: Customs): number {
+  const shares = candidates.map((storeKey) => lostIn(storeKey, from, to));
+  const seen = Math.max(...shares.map((share) => (share === undefined ? LOST_SHARE : share + UNSEEN_SHARE)));
+  return candidates.length === 1 ? seen : seen + OUTSIDE_SHARE;
+}
 /** Two cards end in the same four digits so often. */
 export const SAME_DIGITS = 1e-4;
 /** At most so often may one match by digits or by amount alone be somebody else's; few come near it, so all together stay far below. */
@@ -64,24 +79,24 @@ export function boundOf(tier: WeakTier, pair: readonly [TransactionFacts, LegFac
 }
 
 const boundFrom = (terms: Omit<Bound, 'result' | 'limit' | 'isSafe'>): Bound => {
-  const { lostShare, others, windowShare, alike, exactInWeek = 0 } = terms;
+  const { lostShare, others, windowShare, alike, alikeAround = 0 } = terms;
   const result = lostShare * (others * windowShare) * alike;
-  // A second payment of the amount in the week may be the right one, at a till whose clock is wrong.
-  return { ...terms, result, limit: LIMIT, isSafe: exactInWeek <= 1 && result <= LIMIT };
+  // A second payment of the amount on that day may be the right one, at a till whose clock is wrong.
+  return { ...terms, result, limit: LIMIT, isSafe: alikeAround <= 1 && result <= LIMIT };
 };
 
 /**
  * Being the only candidate is no proof: the right sale may be lost, and one of the other payments of that amount may carry the
  * same digits by chance.
  */
-function ofDigits([transaction, leg]: readonly [TransactionFacts, LegFacts], { paidOn }: Customs): Bound {
+function ofDigits([transaction, leg]: readonly [TransactionFacts, LegFacts], customs: Customs): Bound {
   const { currency, amountMinor } = leg;
   const { from, to } = windowOf(transaction);
   let others = -1;
   for (const storeKey of transaction.candidates) {
-    for (const day of daysBetween(from, to)) others += paidOn({ storeKey, day, currency, amountMinor });
+    for (const day of daysBetween(from, to)) others += customs.paidOn({ storeKey, day, currency, amountMinor });
   }
-  const lostShare = lostShareOf(transaction);
+  const lostShare = lostShareOf(transaction, { from, to }, customs);
   return boundFrom({ tier: 'last4-day', lostShare, others: Math.max(others, 0), windowShare: 1, alike: SAME_DIGITS });
 }
 
@@ -91,27 +106,37 @@ function windowShareOf({ times }: TransactionFacts, { soldAt, chargedAt = soldAt
   return (2 * Math.max(apartMs, CLOCK_MS)) / TRADING_MS;
 }
 
+/** About when the right sale must have been made. */
+const aboutTimeOf = ({ times }: TransactionFacts, { soldAt, chargedAt = soldAt }: LegFacts): Span => ({
+  from: Math.min(...times, soldAt, chargedAt) - NEAR_MS,
+  to: Math.max(...times, soldAt, chargedAt) + NEAR_MS,
+});
+
 /** The same where the time is known, too: as near to it as this payment is, a busy store or all stores of a merchant id may take others. */
-function ofNearDigits([transaction, leg]: readonly [TransactionFacts, LegFacts], { paidOn }: Customs): Bound {
+function ofNearDigits([transaction, leg]: readonly [TransactionFacts, LegFacts], customs: Customs): Bound {
   const { currency, amountMinor } = leg;
   let others = 0;
   for (const storeKey of transaction.candidates) {
-    others += paidOn({ storeKey, day: dayOf(leg.soldAt), currency, amountMinor });
+    others += customs.paidOn({ storeKey, day: dayOf(leg.soldAt), currency, amountMinor });
   }
-  const [lostShare, windowShare] = [lostShareOf(transaction), windowShareOf(transaction, leg)];
+  const lostShare = lostShareOf(transaction, aboutTimeOf(transaction, leg), customs);
+  const windowShare = windowShareOf(transaction, leg);
   return boundFrom({ tier: 'last4-store', lostShare, others, windowShare, alike: SAME_DIGITS });
 }
 
 /** The right sale may be lost, and somebody else may have paid the same a moment before or after: that happens where the amount is usual. */
-function ofAmount([transaction, leg]: readonly [TransactionFacts, LegFacts], { customOf }: Customs): Bound {
+function ofAmount([transaction, leg]: readonly [TransactionFacts, LegFacts], customs: Customs): Bound {
   const { currency, amountMinor, soldAt } = leg;
   let others = 0;
-  let exactInWeek = 0;
+  let alikeAround = 0;
+  const { from, to } = windowOf(transaction);
+  const days = daysBetween(from, to);
   for (const storeKey of transaction.candidates) {
-    const custom = customOf({ storeKey, day: dayOf(soldAt), currency, amountMinor });
+    const custom = customs.customOf({ storeKey, day: dayOf(soldAt), currency, amountMinor });
     others += expectedPerDay(custom, amountMinor);
-    exactInWeek += exactIn(custom);
+    for (const day of days) alikeAround += customs.paidOn({ storeKey, day, currency, amountMinor });
   }
-  const [lostShare, windowShare] = [lostShareOf(transaction), windowShareOf(transaction, leg)];
-  return boundFrom({ tier: 'amount-store', lostShare, others, windowShare, alike: 1, exactInWeek });
+  const lostShare = lostShareOf(transaction, aboutTimeOf(transaction, leg), customs);
+  const windowShare = windowShareOf(transaction, leg);
+  return boundFrom({ tier: 'amount-store', lostShare, others, windowShare, alike: 1, alikeAround });
 }

@@ -103,7 +103,7 @@ export class StoreCustom {
   }
 }
 
-export const exactIn = (custom: Custom): number => custom.reduce((sum, { exact }) => sum + exact, 0);
+const exactIn = (custom: Custom): number => custom.reduce((sum, { exact }) => sum + exact, 0);
 
 /**
  * Payments of this amount to be expected on a day beside the one in hand: its own if it was ever seen in the week, and otherwise

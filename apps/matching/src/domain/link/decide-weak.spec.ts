@@ -9,9 +9,14 @@ const complete = () => Number.POSITIVE_INFINITY;
 const seldom = ({ day }: AmountDay): Custom => [{ day, exact: 1, near: 1, alike: 1 }];
 const decideAll = (transactions: TransactionFacts[], legs: LegFacts[], feed: () => number = complete) =>
   new Map(
-    [...decide(transactions, legs, { feedCompleteUntil: feed, customOf: seldom, paidOn: () => 1 })].map(
-      ([key, decision]) => [key as string, decision],
-    ),
+    [
+      ...decide(transactions, legs, {
+        feedCompleteUntil: feed,
+        customOf: seldom,
+        paidOn: () => 1,
+        lostIn: () => undefined,
+      }),
+    ].map(([key, decision]) => [key as string, decision]),
   );
 const decideOne = (transaction: TransactionFacts, legs: LegFacts[], feed: () => number = complete): Decision =>
   decideAll([transaction], legs, feed).get(transaction.key)!;
@@ -58,6 +63,7 @@ describe('last four, amount, store and ten minutes', () => {
       feedCompleteUntil: feed,
       customOf: seldom,
       paidOn: () => 1,
+      lostIn: () => undefined,
     }).get(transaction.key);
     expect(decision).toMatchObject({ kind: 'hold', storeKey: OTHER_STORE });
   });
@@ -108,6 +114,7 @@ describe('last four, amount and store within the hour, or on the day', () => {
       feedCompleteUntil: feed,
       customOf: () => [],
       paidOn: () => payments,
+      lostIn: () => undefined,
     }).get(transaction.key)!;
 
   it.each([
@@ -158,25 +165,49 @@ describe('last four, amount and store within the hour, or on the day', () => {
 
 describe('amount, store and time without any digits', () => {
   const evening = Date.UTC(2026, 0, 6);
-  const week = (near: number, exact = 1): Custom =>
-    [0, 1, 2, 3, 4, 5, 6].map((ago) => ({ day: 20458 - ago, near, exact: ago === 0 ? exact : 0, alike: 1 }));
-  const decideIn = (custom: Custom, transaction: TransactionFacts, legs: LegFacts[], until = evening) =>
-    decide([transaction], legs, { feedCompleteUntil: () => until, customOf: () => custom, paidOn: () => 1 }).get(
-      transaction.key,
-    )!;
+  const week = (near: number): Custom =>
+    [0, 1, 2, 3, 4, 5, 6].map((ago) => ({ day: 20458 - ago, near, exact: ago === 0 ? 1 : 0, alike: 1 }));
+  interface Around {
+    readonly until?: number;
+    readonly paid?: number;
+    readonly lost?: number | undefined;
+  }
+  const decideIn = (
+    custom: Custom,
+    transaction: TransactionFacts,
+    legs: LegFacts[],
+    { until = evening, paid = 1, lost }: Around = {},
+  ) =>
+    decide([transaction], legs, {
+      feedCompleteUntil: () => until,
+      customOf: () => custom,
+      paidOn: () => paid,
+      lostIn: () => lost,
+    }).get(transaction.key)!;
 
   it('assert an amount that is seldom there, at the same moment, when the day is over', () => {
     const legs = [aLeg({ soldAt: T0 + MINUTE })];
     expect(decideIn(week(10), aTransaction(), legs)).toMatchObject({ kind: 'assert', tier: 'amount-store' });
-    expect(decideIn(week(10), aTransaction(), legs, evening - 1)).toMatchObject({ kind: 'hold', until: evening });
+    expect(decideIn(week(10), aTransaction(), legs, { until: evening - 1 })).toMatchObject({
+      kind: 'hold',
+      until: evening,
+    });
   });
 
   it.each([
-    ['an amount that was paid before in the week', week(10, 2), {}, {}],
-    ['among many payments of about that amount', week(200), {}, {}],
-  ])('abstain on %s', (_, custom, leg, transaction) => {
-    const decision = decideIn(custom, aTransaction(transaction), [aLeg(leg)]);
+    ['an amount that was paid twice on the day', week(10), { paid: 2 }],
+    ['one among many payments of about that amount', week(200), {}],
+    ['a time about which the numbers of the tills tell of losses', week(10), { lost: 0.2 }],
+  ])('abstain on %s', (_, custom, around) => {
+    const decision = decideIn(custom, aTransaction(), [aLeg()], around);
     expect(decision).toEqual({ kind: 'abstain', tier: 'amount-store', reason: 'too-common' });
+  });
+
+  it('assert among more payments where the numbers of the tills say that nothing is missing about that time', () => {
+    expect(decideIn(week(200), aTransaction(), [aLeg()], { lost: 0 })).toMatchObject({ kind: 'assert' });
+    expect(decideIn(week(4_000), aTransaction(), [aLeg()], { lost: 0 })).toMatchObject({ reason: 'too-common' });
+    const shared = aTransaction({ candidates: [STORE, OTHER_STORE] });
+    expect(decideIn(week(200), shared, [aLeg()], { lost: 0 })).toMatchObject({ reason: 'too-common' });
   });
 
   it('abstain on two of them', () => {

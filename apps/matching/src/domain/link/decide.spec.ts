@@ -7,12 +7,17 @@ import type { LegFacts, TransactionFacts } from './facts.js';
 
 const complete = () => Number.POSITIVE_INFINITY;
 const seldom = ({ day }: AmountDay): Custom => [{ day, exact: 1, near: 1, alike: 1 }];
-const known = { feedCompleteUntil: complete, customOf: seldom, paidOn: () => 1 };
+const known = { feedCompleteUntil: complete, customOf: seldom, paidOn: () => 1, lostIn: () => undefined };
 const decideAll = (transactions: TransactionFacts[], legs: LegFacts[], feed: () => number = complete) =>
   new Map(
-    [...decide(transactions, legs, { feedCompleteUntil: feed, customOf: seldom, paidOn: () => 1 })].map(
-      ([key, decision]) => [key as string, decision],
-    ),
+    [
+      ...decide(transactions, legs, {
+        feedCompleteUntil: feed,
+        customOf: seldom,
+        paidOn: () => 1,
+        lostIn: () => undefined,
+      }),
+    ].map(([key, decision]) => [key as string, decision]),
   );
 const decideOne = (transaction: TransactionFacts, legs: LegFacts[], feed: () => number = complete): Decision =>
   decideAll([transaction], legs, feed).get(transaction.key)!;

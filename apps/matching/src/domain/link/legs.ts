@@ -26,6 +26,8 @@ export function toKnownSale(document: SaleRecorded, spent: readonly LegKey[]): K
     storeKey: toStoreKey(document.retailerId, document.storeId),
     revision: document.revision,
     soldAt: document.soldAt,
+    tillId: document.tillId ?? null,
+    sequence: document.sequence ?? null,
     voids: voidedBy(document),
     document,
     legs: toLegs(document),

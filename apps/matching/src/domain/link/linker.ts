@@ -57,6 +57,7 @@ export class Linker<Cause> {
     feedCompleteUntil: (storeKey) => this.#feedOf(storeKey),
     customOf: (amount) => this.#customOf(amount),
     paidOn: (amount) => this.#known.customs.get(amount.storeKey)?.exactOn(amount) ?? Number.POSITIVE_INFINITY,
+    lostIn: (storeKey, from, to) => this.#known.numbers.get(storeKey)?.lostShareIn(from, to),
     isDisputed: (transaction, leg) => this.#known.disputed.has(disputeKey(transaction, leg)),
   };
 
@@ -115,6 +116,7 @@ export class Linker<Cause> {
     for (const leg of before?.legs ?? []) this.#count(leg, -1);
     const after = toKnownSale(sale, before?.spent ?? []);
     for (const leg of after.legs) this.#count(leg, 1);
+    this.#known.numbers.get(after.storeKey)?.add(after.tillId, after.sequence, after.soldAt);
     this.#replaceSale(fact, after);
     this.changedSales.add(saleKey);
     if (voided !== voids) this.#moveVoid(fact, saleKey, voided, voids);

@@ -16,6 +16,7 @@ function outcomes(transactions: readonly TransactionFacts[], legs: readonly LegF
     feedCompleteUntil: () => Number.POSITIVE_INFINITY,
     customOf: () => [],
     paidOn: () => 1,
+    lostIn: () => undefined,
     isDisputed: (key) => key === disputed,
   });
   const ordered = [...decisions].sort(([a], [b]) => (a < b ? -1 : 1));

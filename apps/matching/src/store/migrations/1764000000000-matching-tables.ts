@@ -63,6 +63,8 @@ const bothSides = [
     store_key ${KEY} NOT NULL,
     revision integer NOT NULL,
     sold_at bigint NOT NULL,
+    till_id text,
+    sequence bigint,
     paid_currencies text[] NOT NULL,
     paid_minors bigint[] NOT NULL,
     spent text[] NOT NULL DEFAULT '{}',

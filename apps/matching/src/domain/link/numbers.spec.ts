@@ -1,0 +1,91 @@
+// A gap in a till's numbers is a document that never came, and says about when it was made; what says nothing is not believed.
+import { describe, expect, it } from '@jest/globals';
+import { StoreNumbers } from './numbers.js';
+
+const MINUTE = 60_000;
+const T0 = 1767609000000;
+const at = (minute: number) => T0 + minute * MINUTE;
+
+interface Tills {
+  readonly tills?: readonly string[];
+  /** Minutes after which a document of till T1 never came. */
+  readonly lost?: readonly number[];
+  readonly numberOf?: (minute: number) => number;
+}
+
+/** One document a minute and till, for ten hours. */
+function storeOf({ tills = ['T1'], lost = [], numberOf = (minute) => 5_000 + minute }: Tills = {}): StoreNumbers {
+  const numbers = new StoreNumbers();
+  for (const till of tills) {
+    for (let minute = 0; minute < 600; minute += 1) {
+      if (till !== 'T1' || !lost.includes(minute)) numbers.add(till, numberOf(minute), at(minute));
+    }
+  }
+  return numbers;
+}
+
+describe('the share that was lost', () => {
+  it('is told by the gaps about that time', () => {
+    const store = storeOf({ lost: [200, 205, 400] });
+    expect(store.lostShareIn(at(195), at(214))).toBeCloseTo(2 / 20);
+    expect(store.lostShareIn(at(300), at(320))).toBe(0);
+    expect(store.lostShareIn(at(1), at(598))).toBeCloseTo(3 / 598);
+  });
+
+  it('counts a gap of which only one side lies within', () => {
+    expect(storeOf({ lost: [200, 201, 202] }).lostShareIn(at(203), at(210))).toBeCloseTo(3 / 11);
+  });
+
+  it('is one over all tills', () => {
+    expect(storeOf({ tills: ['T1', 'T2'], lost: [200] }).lostShareIn(at(195), at(204))).toBeCloseTo(1 / 20);
+  });
+
+  it('does not depend on the order in which documents come, nor on repeats', () => {
+    const store = new StoreNumbers();
+    const minutes = Array.from({ length: 600 }, (_, minute) => (minute * 7) % 600).filter((minute) => minute !== 200);
+    for (const minute of [...minutes, ...minutes]) store.add('T1', minute, at(minute));
+    expect(store.lostShareIn(at(191), at(210))).toBeCloseTo(1 / 20);
+    expect(store.lostShareIn(at(300), at(320))).toBe(0);
+  });
+});
+
+describe('nothing is said', () => {
+  it('where no loss was ever seen: perhaps what is lost has no number', () => {
+    expect(storeOf().lostShareIn(at(100), at(120))).toBeUndefined();
+  });
+
+  it('before the first and after the last that came', () => {
+    const store = storeOf({ lost: [200] });
+    expect(store.lostShareIn(at(-5), at(10))).toBeUndefined();
+    expect(store.lostShareIn(at(590), at(610))).toBeUndefined();
+  });
+
+  it('where one till has none to compare with', () => {
+    const store = storeOf({ lost: [200] });
+    store.add('T2', 1, at(150));
+    expect(store.lostShareIn(at(100), at(120))).toBeUndefined();
+  });
+
+  it('where a document has no number or no till', () => {
+    const [numberless, tillless] = [storeOf({ lost: [200] }), storeOf({ lost: [200] })];
+    numberless.add('T1', null, at(150));
+    tillless.add(null, 5_150, at(150));
+    expect(numberless.lostShareIn(at(100), at(120))).toBeUndefined();
+    expect(tillless.lostShareIn(at(100), at(120))).toBeUndefined();
+  });
+
+  it('where numbers come round', () => {
+    const store = storeOf({ lost: [200] });
+    store.add('T1', 5_100, at(1_540));
+    expect(store.lostShareIn(at(100), at(120))).toBeUndefined();
+  });
+
+  it('where most numbers are left out: they do not count documents', () => {
+    expect(storeOf({ numberOf: (minute) => minute * 3 }).lostShareIn(at(100), at(120))).toBeUndefined();
+  });
+
+  it('by a jump to a new range of numbers', () => {
+    const store = storeOf({ lost: [200], numberOf: (minute) => (minute < 300 ? minute : 100_000 + minute) });
+    expect(store.lostShareIn(at(290), at(310))).toBe(0);
+  });
+});

@@ -1,0 +1,111 @@
+/** A till's documents that have come, in order of their numbers. */
+interface Till {
+  readonly sequences: number[];
+  readonly times: number[];
+  /** Numbers that come round, or that are no numbers of single documents, say nothing about what is missing. */
+  isSound: boolean;
+  missing: number;
+}
+
+/** Documents remembered per till: some days of a busy one. */
+const MOST = 4_000;
+/** The same number again at another time: the till has begun anew. */
+const SAME_MS = 6 * 3_600_000;
+/** A jump this wide is no loss but a new range of numbers. */
+const WIDEST_GAP = 200;
+/** Fewer of a till's numbers that came say little about how it numbers. */
+const FEW = 30;
+/** Of so many missing one that does is rather not numbered one by one. */
+const MOST_MISSING = 0.5;
+
+/**
+ * Which of a store's numbered documents never came. Tills number what they send, one by one; what is lost on the way leaves a gap, and the
+ * times on its two sides say about when it was sold.
+ */
+export class StoreNumbers {
+  readonly #tills = new Map<string, Till>();
+
+  /** A document without a number, or of no till, leaves open what else has none. */
+  add(tillId: string | null, sequence: number | null, soldAt: number): void {
+    this.#put(tillId ?? '', sequence ?? 0, soldAt);
+    if (tillId === null || sequence === null) this.#tills.get(tillId ?? '')!.isSound = false;
+  }
+
+  #put(tillId: string, sequence: number, soldAt: number): void {
+    let till = this.#tills.get(tillId);
+    if (till === undefined) {
+      this.#tills.set(tillId, (till = { sequences: [], times: [], isSound: true, missing: 0 }));
+    }
+    const { sequences, times } = till;
+    const at = placeOf(sequences, sequence);
+    if (sequences[at] === sequence) {
+      if (Math.abs(times[at]! - soldAt) > SAME_MS) till.isSound = false;
+      return;
+    }
+    // One more in the middle of a gap makes two of it.
+    till.missing +=
+      gap(sequences[at - 1], sequence) + gap(sequence, sequences[at]) - gap(sequences[at - 1], sequences[at]);
+    sequences.splice(at, 0, sequence);
+    times.splice(at, 0, soldAt);
+    if (sequences.length > MOST) {
+      till.missing -= gap(sequences[0], sequences[1]);
+      sequences.shift();
+      times.shift();
+    }
+  }
+
+  /**
+   * Which share of what was sold between two instants (epoch ms) never came; undefined when the numbers do not say. They do where
+   * every till has numbers from before and after, and the store has lost something that can be seen: so losses leave gaps here.
+   */
+  lostShareIn(from: number, to: number): number | undefined {
+    let [here, missing, everMissing] = [0, 0, 0];
+    for (const till of this.#tills.values()) {
+      const near = isTelling(till) ? lookInto(till, from, to) : undefined;
+      if (near === undefined) return undefined;
+      here += near.here;
+      missing += near.missing;
+      everMissing += till.missing;
+    }
+    return everMissing === 0 || here === 0 ? undefined : missing / (here + missing);
+  }
+}
+
+const isTelling = ({ isSound, sequences, missing }: Till): boolean =>
+  isSound && sequences.length >= FEW && missing <= MOST_MISSING * sequences.length;
+
+/** What came and what is missing of a span, as far as the times on both sides of a gap can say; undefined at the ends of what came. */
+function lookInto({ sequences, times }: Till, from: number, to: number): { here: number; missing: number } | undefined {
+  let [isBegun, isOver] = [false, false];
+  let [here, missing] = [0, 0];
+  for (let i = 0; i < times.length; i += 1) {
+    const time = times[i]!;
+    if (time <= from) isBegun = true;
+    if (time >= to) isOver = true;
+    if (time >= from && time <= to) here += 1;
+    const left = gap(sequences[i - 1], sequences[i]);
+    if (left === 0) continue;
+    const before = times[i - 1]!;
+    if (Math.min(before, time) <= to && Math.max(before, time) >= from) missing += left;
+  }
+  return isBegun && isOver ? { here, missing } : undefined;
+}
+
+/** Numbers left out between two that came. */
+function gap(before: number | undefined, after: number | undefined): number {
+  if (before === undefined || after === undefined) return 0;
+  const left = after - before - 1;
+  return left > WIDEST_GAP ? 0 : left;
+}
+
+/** Where a number stands, or would stand, among ordered ones. */
+function placeOf(ordered: readonly number[], wanted: number): number {
+  let [low, high] = [0, ordered.length];
+  if (high === 0 || ordered[high - 1]! < wanted) return high;
+  while (low < high) {
+    const middle = (low + high) >> 1;
+    if (ordered[middle]! < wanted) low = middle + 1;
+    else high = middle;
+  }
+  return low;
+}
