@@ -9,6 +9,10 @@ export type Line = Readonly<Record<string, unknown>> & { readonly arrivesAt: str
 
 const NAMES = ['stores', 'consents', 'sales', 'transactions'] as const;
 
+const WEEK_MS = 7 * 86_400_000;
+/** With or without a time after it. */
+const DATES = /(?<=")\d{4}-\d\d-\d\d(?=[T"])/g;
+
 /** A generated town of two hard days in a folder of its own, and what it would look like if its lines came otherwise. */
 export class TrialTown {
   readonly #folder = mkdtempSync(join(tmpdir(), 'quittance-town-'));
@@ -36,6 +40,20 @@ export class TrialTown {
       writeFileSync(files[kind]!, inOrder.map((line) => `${JSON.stringify(line)}\n`).join(''));
     }
     return files;
+  }
+
+  /**
+   * The same town some weeks later or earlier, so that its last line came in the week before `nowMs`: for who lives by the clock. Its stores
+   * move to where the summer's offset is that of all the year.
+   */
+  movedTo(nowMs: number): InputFiles {
+    const arrivals = this.linesOf('transactions').map((line) => Date.parse(line.arrivesAt));
+    const movedMs = Math.floor((nowMs - Math.max(...arrivals)) / WEEK_MS) * WEEK_MS;
+    const moved = (date: string) => new Date(Date.parse(date) + movedMs).toISOString().slice(0, date.length);
+    return this.rewritten('moved', (line) => {
+      const text = JSON.stringify(line).replace(DATES, moved).replace('Europe/London', 'Africa/Lagos');
+      return [JSON.parse(text) as Line];
+    });
   }
 
   remove(): void {
