@@ -4,6 +4,7 @@ import { Command } from 'commander';
 import { type Cluster, openCluster } from './cluster.js';
 import { note } from './note.js';
 import type { BenchResult } from './result.js';
+import { decisionBench } from './decision.bench.js';
 import { ingestBench } from './ingest.bench.js';
 import { latencyBench } from './latency.bench.js';
 import { linkBench, millionBench } from './link.bench.js';
@@ -29,6 +30,7 @@ const benches: Readonly<Record<string, Bench>> = {
   ingest: onCluster(ingestBench),
   pipeline: onCluster(pipelineBench),
   latency: onCluster(latencyBench),
+  decision: onCluster(decisionBench),
   link: linkBench,
   million: millionBench,
 };

@@ -119,6 +119,8 @@ export const transactionOf = (n: number): RawMessage => {
     revision: 1,
     transmittedAt: Date.parse(transmittedAt),
     observedAt: Date.now(),
+    // As in the body: another time than the one above would be looked for all the days in between.
+    localAt: null,
     par: null,
     lifecycleId: null,
   });

@@ -75,6 +75,17 @@ describe('a transaction with revisions', () => {
     expect(times).toEqual([Date.UTC(2026, 6, 5, 10, 30, 2), Date.UTC(2026, 6, 5, 10, 30)]);
   });
 
+  it('does not believe a terminal whose clock was never set', () => {
+    const { times, earliest, latest } = fold(routed({ ...authorisation, localAt: '2000-01-01T00:11:00' }));
+    expect(times).toEqual([Date.UTC(2026, 6, 5, 10, 30, 2)]);
+    expect([earliest, latest]).toEqual([times[0], times[0]]);
+  });
+
+  it('believes a terminal that transmits days later', () => {
+    const { times } = fold(routed({ ...authorisation, transmittedAt: Date.UTC(2026, 6, 9, 3) }));
+    expect(times).toEqual([Date.UTC(2026, 6, 9, 3), Date.UTC(2026, 6, 5, 10, 30)]);
+  });
+
   it('knows days and no time from a clearing alone', () => {
     const facts = fold(routed({ ...clearing, transactionDate: '2026-07-05' }));
     expect(facts.times).toEqual([]);

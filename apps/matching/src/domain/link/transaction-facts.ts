@@ -135,6 +135,9 @@ const LONGEST_STAY_MS = 14 * DAY_MS;
 /** Clocks of tills and terminals are wrong by up to an hour. */
 const CLOCKS_MS = 75 * 60_000;
 
+/** Terminals that were offline transmit days later. A clock that is farther out was never set, and would have a year searched for the pair. */
+const OFFLINE_MS = 14 * DAY_MS;
+
 const CLEARING = new Set<TransactionToLink['stage']>(['clearing', 'refund_clearing']);
 
 /** When the purchase was. A guest is authorised at arrival and pays at departure, a few days after the last that the bank says. */
@@ -152,7 +155,9 @@ function timesOf(states: readonly TransactionToLink[], timeZone: string | undefi
   const transmitted = states.find((s) => s.transmittedAt != null && !CLEARING.has(s.stage))?.transmittedAt;
   const localAt = states.find((s) => s.localAt != null)?.localAt;
   const wall = localAt == null ? undefined : parseInstant(localAt)?.ms;
-  const local = wall === undefined || timeZone === undefined ? undefined : wallToInstant(wall, timeZone);
+  const said = wall === undefined || timeZone === undefined ? undefined : wallToInstant(wall, timeZone);
+  const isUnset = said !== undefined && transmitted != null && Math.abs(said - transmitted) > OFFLINE_MS;
+  const local = isUnset ? undefined : said;
   const times = [...new Set([transmitted, local].filter((t) => t != null))];
   if (times.length > 0) return { times, earliest: Math.min(...times), latest: Math.max(...times) };
   if (wall !== undefined) return { times, earliest: wall - AHEAD_MS, latest: wall + BEHIND_MS };

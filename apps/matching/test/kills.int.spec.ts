@@ -1,0 +1,166 @@
+// A service that is killed in the middle, alone or one of two, ends with the decisions and receipts of one that is not; none comes twice.
+//
+// The service decides by the wall clock how long to wait for the sales of a store that does not vouch for its feed, and what is too old to be
+// looked at. So the town is one of the last weeks, and every store vouches for its feed and says at the end that it is complete: then no
+// decision looks at the clock. Stores are told before the trade begins. Which side of a pair comes first is left to chance, with kills and
+// without, and three things depend on it that are not compared: what a refund says of its original's receipt, whether something that was
+// taken back in the end had been shown before, and by which of the payments that do not fit it is said why none does.
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { join } from 'node:path';
+import { ReceiptReady } from '@quittance/contracts-bank';
+import { MESSAGE_ID_HEADER } from '@quittance/kafka';
+import { freePort, repoRoot, type SupervisedService, superviseService } from '@quittance/local-stack';
+import { openTestbed, type Testbed } from '@quittance/testbed';
+import { SECRET } from './matching-bed.js';
+import { feedOf, type Send, type TrialFeed } from './trial-feed.js';
+import { TrialTown } from './trial-town.js';
+
+type Bed = Testbed<'matching'>;
+type Outcome = Awaited<ReturnType<typeof outcomeOf>>;
+
+/** In the middle of each somebody is killed. */
+const PARTS = 3;
+const PATIENCE_MS = 120_000;
+
+const beds: Bed[] = [];
+let town: TrialTown;
+let undisturbed: Outcome;
+let alone: Outcome;
+let oneOfTwo: Outcome;
+
+async function startMatching(bed: Bed, instance: number): Promise<SupervisedService> {
+  const port = await freePort();
+  return superviseService({
+    name: `matching-${instance}`,
+    entry: 'apps/matching/dist/main.js',
+    env: { ...bed.env('matching'), HTTP_PORT: String(port) },
+    logFile: join(repoRoot, '.quittance', 'test-logs', `${bed.prefix}matching-${instance}.log`),
+    readyUrl: `http://127.0.0.1:${port}/health/ready`,
+  });
+}
+
+const sendAll = (bed: Bed, sends: readonly Send[]) => Promise.all(sends.map((send) => send(bed)));
+
+const taken = async (bed: Bed): Promise<number> =>
+  (await bed.query<{ n: number }>('matching', 'SELECT count(*)::int AS n FROM inbox'))[0]!.n;
+
+async function untilMoreTaken(bed: Bed, than: number): Promise<void> {
+  const deadline = Date.now() + PATIENCE_MS;
+  while ((await taken(bed)) <= than) {
+    if (Date.now() > deadline) throw new Error(`nothing more was taken in than ${than} records`);
+    await new Promise((resolve) => setTimeout(resolve, 2));
+  }
+}
+
+/** Kills between two halves of the records, once something of the first has had its effect and nothing of the second. */
+async function sendAndKill(bed: Bed, sends: readonly Send[], victims: readonly SupervisedService[]): Promise<void> {
+  const half = sends.length >> 1;
+  const before = await taken(bed);
+  await sendAll(bed, sends.slice(0, half));
+  await untilMoreTaken(bed, before);
+  await Promise.all([...victims.map((victim) => victim.kill9()), sendAll(bed, sends.slice(half))]);
+  await Promise.all(victims.map((victim) => victim.restart()));
+}
+
+/** Plays the town to so many instances; in each part of it the given ones of them are killed. */
+async function play(
+  bed: Bed,
+  { before, during, after }: TrialFeed,
+  instances: number,
+  victimsOf: readonly number[][],
+): Promise<Outcome> {
+  const services: SupervisedService[] = [];
+  const settled = () => bed.settled({ timeoutMs: PATIENCE_MS });
+  try {
+    for (let i = 0; i < instances; i += 1) services.push(await startMatching(bed, i));
+    await sendAll(bed, before);
+    await settled();
+    const size = Math.ceil(during.length / PARTS);
+    for (let part = 0; part < PARTS; part += 1) {
+      const victims = (victimsOf[part] ?? []).map((i) => services[i]!);
+      await sendAndKill(bed, during.slice(part * size, (part + 1) * size), victims);
+    }
+    await settled();
+    await sendAll(bed, after);
+    await settled();
+    return await outcomeOf(bed);
+  } finally {
+    await Promise.all(services.map((service) => service.stop()));
+  }
+}
+
+async function outcomeOf(bed: Bed) {
+  const decisions = await bed.query<{ decision: string }>(
+    'matching',
+    `SELECT transaction_key, decision, tier, leg_key,
+            CASE WHEN reason IN ('no-sale', 'no-store', 'contradicted') THEN 'nothing fits' ELSE reason END AS reason
+     FROM card_transaction ORDER BY transaction_key`,
+  );
+  const matches = await bed.query(
+    'matching',
+    `SELECT transaction_key, leg_key, tier, receipt_id FROM match WHERE state = 'asserted' ORDER BY transaction_key`,
+  );
+  const revisions = new Map<string, Map<number, Set<string>>>();
+  const last = new Map<string, ReceiptReady>();
+  for (const { decoded, headers } of await bed.readAll(ReceiptReady)) {
+    if (!decoded?.ok) throw new Error('a receipt that cannot be read');
+    const { receiptId, revision } = decoded.value;
+    const known = revisions.get(receiptId) ?? new Map<number, Set<string>>();
+    revisions.set(receiptId, known.set(revision, (known.get(revision) ?? new Set()).add(headers[MESSAGE_ID_HEADER]!)));
+    if (revision >= (last.get(receiptId)?.revision ?? 0)) last.set(receiptId, decoded.value);
+  }
+  const standing = [...last.values()].filter(({ state }) => state !== 'withdrawn');
+  const shown = standing.map((receipt) => ({
+    ...receipt,
+    ...{ revision: null, state: null, changedAt: null, originalReceiptId: null },
+  }));
+  return { decisions, matches, revisions, shown: shown.sort((a, b) => (a.receiptId < b.receiptId ? -1 : 1)) };
+}
+
+beforeAll(async () => {
+  town = new TrialTown('kills');
+  const feed = await feedOf(town.movedTo(Date.now()));
+  for (let i = 0; i < 3; i += 1) {
+    beds.push(await openTestbed({ services: ['matching'], env: { matching: { MATCHING_SECRET: SECRET } } }));
+  }
+  const [calm, single, double] = beds as [Bed, Bed, Bed];
+  // At once: after each kill most of the time goes by until Kafka misses the dead.
+  [undisturbed, alone, oneOfTwo] = await Promise.all([
+    play(calm, feed, 1, []),
+    play(single, feed, 1, [[0], [0], [0]]),
+    play(double, feed, 2, [[0], [1], [0, 1]]),
+  ]);
+}, 3 * PATIENCE_MS);
+afterAll(async () => {
+  for (const bed of beds) await bed.close();
+  town?.remove();
+});
+
+it('has much to decide, and nothing waits in the end', () => {
+  const kinds = Map.groupBy(undisturbed.decisions, (row) => row.decision);
+  expect([...kinds.keys()].sort()).toEqual(['abstain', 'assert', 'unmatched']);
+  expect(undisturbed.matches.length).toBeGreaterThan(300);
+  expect(undisturbed.shown.length).toBe(undisturbed.matches.length);
+});
+
+describe.each([
+  ['the only instance', () => alone],
+  ['one of two instances, the other, and both', () => oneOfTwo],
+])('killed in the middle: %s', (_, outcome) => {
+  it('decides every transaction as if nothing had happened', () => {
+    expect(outcome().decisions).toEqual(undisturbed.decisions);
+    expect(outcome().matches).toEqual(undisturbed.matches);
+  });
+
+  it('leaves the same receipts standing', () => {
+    expect(outcome().shown).toEqual(undisturbed.shown);
+  });
+
+  it('issues each revision of a receipt once, and none is missing', () => {
+    for (const revisions of outcome().revisions.values()) {
+      expect([...revisions.keys()]).toEqual(Array.from(revisions, (_entry, i) => i + 1));
+      // A record may lie twice on the topic where its publisher died before it knew: then under one id, which readers go by.
+      expect([...revisions.values()].map((ids) => ids.size)).toEqual(Array.from(revisions, () => 1));
+    }
+  });
+});

@@ -1,0 +1,157 @@
+// A town's files lead to the same decisions as they are, with every line twice, minutes out of their order, and cut otherwise. Only what
+// was taken back by its own till may have been shown by one order and not by another: it depends on whether the void was there already.
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { readFileSync } from 'node:fs';
+import { testStack } from '@quittance/testbed';
+import type { InputFiles } from '../src/evaluate/arrivals.js';
+import type { DecisionLine } from '../src/evaluate/decision-log.js';
+import { evaluate } from '../src/evaluate/evaluate.js';
+import { type Line, randomFrom, TrialTown } from './trial-town.js';
+
+const MINUTE = 60_000;
+const MOST_OUT_OF_ORDER_MS = 5 * MINUTE;
+
+let town: TrialTown;
+let asItIs: Replayed;
+
+/** What a replay decided. */
+interface Replayed {
+  readonly text: string;
+  readonly lines: readonly DecisionLine[];
+  /** The payment that each transaction has in the end, or none. */
+  readonly final: ReadonlyMap<string, string>;
+  /** Every transaction and payment that were together at some time. */
+  readonly shown: ReadonlySet<string>;
+}
+
+const NONE = 'none';
+const paymentOf = ({ saleId, tenderIndex }: DecisionLine): string => `${saleId}#${tenderIndex}`;
+const pairOf = (line: DecisionLine): string => `${line.transactionId} ${paymentOf(line)}`;
+
+async function replay(name: string, files: InputFiles, batch = 1_000): Promise<Replayed> {
+  const decisions = town.file(`${name}-decisions.ndjson`);
+  const { badLines } = await evaluate({ ...files, decisions, databaseUrl: testStack().adminUrl, batch });
+  expect(badLines).toBe(0);
+  const text = readFileSync(decisions, 'utf8');
+  const lines = text
+    .split('\n')
+    .filter((line) => line !== '')
+    .map((line) => JSON.parse(line) as DecisionLine);
+  const final = lines.map((line) => [line.transactionId, line.state === 'asserted' ? paymentOf(line) : NONE] as const);
+  const shown = lines.filter((line) => line.state === 'asserted').map(pairOf);
+  return { text, lines, final: new Map(final), shown: new Set(shown) };
+}
+
+const later = (line: Line, ms: number): Line => ({
+  ...line,
+  arrivesAt: new Date(Date.parse(line.arrivesAt) + Math.round(ms)).toISOString(),
+});
+
+const inKeyOrder = (final: Replayed['final']) => [...final].sort(([a], [b]) => (a < b ? -1 : 1));
+
+beforeAll(async () => {
+  town = new TrialTown('consistency');
+  asItIs = await replay('as-it-is', town.files);
+});
+afterAll(() => town?.remove());
+
+describe('a town', () => {
+  it('has enough of everything to go wrong', () => {
+    const asserted = asItIs.lines.filter((line) => line.state === 'asserted');
+    expect(asserted.length).toBeGreaterThan(350);
+    expect(new Set(asserted.map((line) => line.tier)).size).toBeGreaterThanOrEqual(8);
+    expect(asItIs.lines.filter((line) => line.state === 'abstained').length).toBeGreaterThan(200);
+    expect(asItIs.lines.filter((line) => line.state === 'withdrawn').length).toBeGreaterThan(10);
+  });
+
+  it('is decided line by line the same when it is cut otherwise', async () => {
+    expect((await replay('cut', town.files, 37)).text).toBe(asItIs.text);
+  });
+
+  it('shows the same, and ends the same, when every line comes again some minutes later', async () => {
+    const random = randomFrom(21);
+    const files = town.rewritten('twice', (line) => [line, later(line, MINUTE + random() * 9 * MINUTE)]);
+    const twice = await replay('twice', files);
+    expect(inKeyOrder(twice.final)).toEqual(inKeyOrder(asItIs.final));
+    // Not at the same times: how far a store's feed has come is concluded from what comes, repeats too.
+    expect([...twice.shown].sort()).toEqual([...asItIs.shown].sort());
+  });
+});
+
+describe.each([31, 32, 33])(
+  'a town of which every line comes up to five minutes sooner or later, by seed %d',
+  (seed) => {
+    let shuffled: Replayed;
+    let files: InputFiles;
+
+    beforeAll(async () => {
+      const random = randomFrom(seed);
+      files = town.rewritten(`shuffled-${seed}`, (line) => [later(line, (2 * random() - 1) * MOST_OUT_OF_ORDER_MS)]);
+      shuffled = await replay(`shuffled-${seed}`, files);
+    });
+
+    it('meets documents in another order than they were made in', () => {
+      expect(overtaken(files)).toBeGreaterThan(overtaken(town.files) + 10);
+    });
+
+    it('ends with the same payment, or none, for every transaction', () => {
+      expect(inKeyOrder(shuffled.final)).toEqual(inKeyOrder(asItIs.final));
+    });
+
+    it('never shows to one customer what the other order shows to another', () => {
+      const accounts = new Map(
+        town.linesOf('transactions').map((line) => [String(line['transactionId']), String(line['accountId'])]),
+      );
+      const shownTo = new Map<string, Set<string>>();
+      for (const pair of [...asItIs.shown, ...shuffled.shown]) {
+        const [transactionId, payment] = pair.split(' ') as [string, string];
+        shownTo.set(payment, (shownTo.get(payment) ?? new Set()).add(accounts.get(transactionId)!));
+      }
+      expect([...shownTo].filter(([, to]) => to.size > 1)).toEqual([]);
+    });
+
+    it('shows for a while what the other order does not only where the till took the sale back', () => {
+      const voided = new Set(
+        town.linesOf('sales').flatMap((line) => (line['kind'] === 'void' ? [String(line['originalSaleId'])] : [])),
+      );
+      const saleOf = (pair: string) => pair.slice(pair.indexOf(' ') + 1, pair.lastIndexOf('#'));
+      const isInBoth = (pair: string) => asItIs.shown.has(pair) && shuffled.shown.has(pair);
+      const different = [...asItIs.shown, ...shuffled.shown].filter((pair) => !isInBoth(pair));
+      expect(different.filter((pair) => !voided.has(saleOf(pair)))).toEqual([]);
+    });
+  },
+);
+
+describe('a town of which all revisions of a document come within minutes of the first, in any order', () => {
+  it('ends with the same payment, or none, for every transaction', async () => {
+    const random = randomFrom(41);
+    const first = new Map<string, string>();
+    const files = town.rewritten('gathered', (line) => {
+      const id = documentOf(line);
+      if (id === undefined) return [line];
+      const { arrivesAt } = line;
+      if (!first.has(id)) first.set(id, arrivesAt);
+      return [later({ ...line, arrivesAt: first.get(id)! }, (2 * random() - 1) * MOST_OUT_OF_ORDER_MS)];
+    });
+    expect(overtaken(files)).toBeGreaterThan(overtaken(town.files) + 200);
+    const gathered = await replay('gathered', files);
+    expect(inKeyOrder(gathered.final)).toEqual(inKeyOrder(asItIs.final));
+  });
+});
+
+const documentOf = ({ saleId, transactionId }: Line): string | undefined =>
+  (saleId ?? transactionId) as string | undefined;
+
+/** Documents that come before the one that they correct, void, reverse or clear. */
+function overtaken(files: InputFiles): number {
+  const seen = new Map<string, number>();
+  let count = 0;
+  for (const line of [...town.linesOf('sales', files), ...town.linesOf('transactions', files)]) {
+    const id = documentOf(line)!;
+    const revision = Number(line['revision'] ?? 1);
+    if (revision < (seen.get(id) ?? 0)) count += 1;
+    seen.set(id, Math.max(revision, seen.get(id) ?? 0));
+    if (line['kind'] === 'void' && !seen.has(String(line['originalSaleId']))) count += 1;
+  }
+  return count;
+}

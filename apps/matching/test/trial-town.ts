@@ -1,0 +1,78 @@
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { writeTrial } from '@quittance/world';
+import type { InputFiles } from '../src/evaluate/arrivals.js';
+
+/** A line of any of a trial's files. */
+export type Line = Readonly<Record<string, unknown>> & { readonly arrivesAt: string };
+
+const NAMES = ['stores', 'consents', 'sales', 'transactions'] as const;
+
+const WEEK_MS = 7 * 86_400_000;
+/** With or without a time after it. */
+const DATES = /(?<=")\d{4}-\d\d-\d\d(?=[T"])/g;
+
+/** A generated town of two hard days in a folder of its own, and what it would look like if its lines came otherwise. */
+export class TrialTown {
+  readonly #folder = mkdtempSync(join(tmpdir(), 'quittance-town-'));
+  readonly files: InputFiles = this.#filesOf('');
+
+  constructor(seed: string) {
+    writeTrial({ seed, preset: 'hard', sales: 3_000, days: 2, folder: this.#folder });
+  }
+
+  file(name: string): string {
+    return join(this.#folder, name);
+  }
+
+  linesOf<T = Line>(name: (typeof NAMES)[number], files: InputFiles = this.files): T[] {
+    const texts = readFileSync(files[name]!, 'utf8').split('\n');
+    return texts.filter((text) => text !== '').map((text) => JSON.parse(text) as T);
+  }
+
+  /** The same files with each line changed, written in the order of their new arrivals. */
+  rewritten(name: string, change: (line: Line) => readonly Line[]): InputFiles {
+    const files = this.#filesOf(`${name}-`);
+    for (const kind of NAMES) {
+      const lines = this.linesOf(kind).flatMap(change);
+      const inOrder = lines.sort((a, b) => Date.parse(a.arrivesAt) - Date.parse(b.arrivesAt));
+      writeFileSync(files[kind]!, inOrder.map((line) => `${JSON.stringify(line)}\n`).join(''));
+    }
+    return files;
+  }
+
+  /**
+   * The same town some weeks later or earlier, so that its last line came in the week before `nowMs`: for who lives by the clock. Its stores
+   * move to where the summer's offset is that of all the year.
+   */
+  movedTo(nowMs: number): InputFiles {
+    const arrivals = this.linesOf('transactions').map((line) => Date.parse(line.arrivesAt));
+    const movedMs = Math.floor((nowMs - Math.max(...arrivals)) / WEEK_MS) * WEEK_MS;
+    const moved = (date: string) => new Date(Date.parse(date) + movedMs).toISOString().slice(0, date.length);
+    return this.rewritten('moved', (line) => {
+      const text = JSON.stringify(line).replace(DATES, moved).replace('Europe/London', 'Africa/Lagos');
+      return [JSON.parse(text) as Line];
+    });
+  }
+
+  remove(): void {
+    rmSync(this.#folder, { recursive: true, force: true });
+  }
+
+  #filesOf(prefix: string): InputFiles {
+    const [stores, consents, sales, transactions] = NAMES.map((name) => this.file(`${prefix}${name}.ndjson`));
+    return { stores: stores!, consents: consents!, sales: sales!, transactions: transactions! };
+  }
+}
+
+/** Marsaglia's xorshift, 0 to 1: the same numbers on every run. */
+export const randomFrom = (seed: number) => {
+  let x = seed;
+  return (): number => {
+    x ^= x << 13;
+    x ^= x >>> 17;
+    x ^= x << 5;
+    return (x >>> 0) / 2 ** 32;
+  };
+};
