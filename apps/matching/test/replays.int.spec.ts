@@ -123,7 +123,7 @@ describe.each([31, 32, 33])(
 );
 
 describe('a town of which all revisions of a document come within minutes of the first, in any order', () => {
-  it('ends with the same payment, or none, for every transaction', async () => {
+  it('ends with the same payment for every transaction, or with none where a store had lost too much by then', async () => {
     const random = randomFrom(41);
     const first = new Map<string, string>();
     const files = town.rewritten('gathered', (line) => {
@@ -135,9 +135,17 @@ describe('a town of which all revisions of a document come within minutes of the
     });
     expect(overtaken(files)).toBeGreaterThan(overtaken(town.files) + 200);
     const gathered = await replay('gathered', files);
-    expect(inKeyOrder(gathered.final)).toEqual(inKeyOrder(asItIs.final));
+    const different = [...asItIs.final].filter(([key, payment]) => gathered.final.get(key) !== payment);
+    // What comes days sooner is decided days sooner, by what the tills' numbers and amounts said then.
+    const whys = different.map(([key]) => [...whyNone(asItIs, key), ...whyNone(gathered, key)]);
+    expect(whys).toEqual(different.map(() => ['too-common']));
+    expect(different.length).toBeLessThan(asItIs.final.size / 200);
   });
 });
+
+/** Why a transaction has none in the end; nothing when it has a payment. */
+const whyNone = ({ final, lines }: Replayed, key: string): string[] =>
+  final.get(key) === NONE ? [lines.findLast((line) => line.transactionId === key)?.reason ?? ''] : [];
 
 const documentOf = ({ saleId, transactionId }: Line): string | undefined =>
   (saleId ?? transactionId) as string | undefined;
