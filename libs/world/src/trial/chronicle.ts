@@ -1,6 +1,6 @@
 import { MINUTE, SECOND } from '../clock.js';
 import type { Random } from '../random.js';
-import type { TrialRates } from './rates.js';
+import type { TrialRates } from './rates/rates.js';
 import type { TrialFiles } from './trial-files.js';
 import { issuerStory } from './tell/issuer.js';
 import { type TillStory, tillStory } from './tell/till.js';

@@ -2,8 +2,8 @@ import { DAY, HOUR, utcText } from '../clock.js';
 import type { Random } from '../random.js';
 import type { ConsentDocument } from '../shapes.js';
 import { type Bank, pickBank } from './tell/bank-profiles.js';
-import { SET_UP_AT } from './calendar.js';
-import type { PeopleRates } from './rates.js';
+import { dateOf, setUpAt } from './calendar.js';
+import type { BankRates, PeopleRates, TrialRates } from './rates/rates.js';
 
 /** What the network knows of a customer's wish: `insights` is a consent, but not to receipts. */
 type Wish = 'receipts' | 'never asked' | 'withdrawn' | 'insights';
@@ -31,14 +31,14 @@ export interface Person {
   billingCurrency: 'GBP' | 'EUR';
 }
 
-export function buildPeople(random: Random, rates: PeopleRates, count: number): Person[] {
+export function buildPeople(random: Random, { people: rates, banks }: TrialRates, count: number): Person[] {
   return Array.from({ length: count }, (_, index) => ({
     customer: `p${index.toString(36)}`,
     last4: random.digits(4),
     scheme: random.chance(0.6) ? 'visa' : 'mastercard',
     par: `V0${random.token(27).toUpperCase()}`,
     tokenLast4: random.chance(rates.walletHolders) ? random.digits(4) : null,
-    account: random.chance(rates.connected) ? openAccount(random, rates) : null,
+    account: random.chance(rates.connected) ? openAccount(random, rates, banks) : null,
     billingCurrency: random.chance(rates.foreignCards) ? 'EUR' : 'GBP',
   }));
 }
@@ -55,13 +55,14 @@ export interface ConsentTold {
 }
 
 /** What banks said about their customers' consents before the trial began. */
-export function consents(people: readonly Person[]): ConsentTold[] {
-  return people.flatMap(({ account }, index) => (account ? consentsOf(account, index) : []));
+export function consents(people: readonly Person[], firstDay: string): ConsentTold[] {
+  const from = setUpAt(firstDay) - 12 * HOUR;
+  return people.flatMap(({ account }, index) => (account ? consentsOf(account, from, index) : []));
 }
 
-function openAccount(random: Random, rates: PeopleRates): Account {
+function openAccount(random: Random, rates: PeopleRates, banks: BankRates): Account {
   return {
-    bank: pickBank(random),
+    bank: pickBank(random, banks),
     accountId: `acc-${random.token(10)}`,
     cardId: `card-${random.token(10)}`,
     wish: random.chance(rates.withoutConsent)
@@ -71,9 +72,9 @@ function openAccount(random: Random, rates: PeopleRates): Account {
 }
 
 /** A millisecond apart. */
-function consentsOf(account: Account, index: number): ConsentTold[] {
+function consentsOf(account: Account, from: number, index: number): ConsentTold[] {
   if (account.wish === 'never asked') return [];
-  const arrivesAt = SET_UP_AT - 12 * HOUR + index;
+  const arrivesAt = from + index;
   const told = (at: number, document: ConsentDocument): ConsentTold => ({
     arrivesAt: at,
     bankId: account.bank.bankId,
@@ -85,7 +86,7 @@ function consentsOf(account: Account, index: number): ConsentTold[] {
     scopes: account.wish === 'insights' ? ['insights'] : ['receipts'],
     state: 'given',
     givenAt: utcText(arrivesAt - ((index % 90) + 1) * DAY),
-    noticeVersion: '2026-05',
+    noticeVersion: dateOf(from).slice(0, 7),
   };
   if (account.wish !== 'withdrawn') return [told(arrivesAt, given)];
   return [told(arrivesAt, given), told(arrivesAt + HOUR, { ...given, state: 'withdrawn' })];

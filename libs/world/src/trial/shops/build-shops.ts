@@ -1,16 +1,17 @@
 import { MINUTE, SECOND } from '../../clock.js';
 import type { Random } from '../../random.js';
 import { midnightOf } from '../calendar.js';
-import type { TrialRates } from '../rates.js';
+import type { TrialRates } from '../rates/rates.js';
 import type { Kind } from './kind.js';
 import { Dealer } from './dealer.js';
 import { kinds } from './kinds.js';
 import { makePriceList } from './price-list.js';
 import type { MerchantIdInUse, Retailer, Store, Till } from './shop.js';
-import { feeds, tillProfiles } from './till-profiles.js';
+import { feeds, type TillProfile, tillProfiles } from './till-profiles.js';
 
 export interface ShopsWanted {
   joined: number;
+  firstDay: string;
   days: number;
   people: number;
 }
@@ -55,7 +56,7 @@ class ShopBuilder {
   readonly #random: Random;
   readonly #rates: TrialRates;
   readonly #wanted: ShopsWanted;
-  readonly #profiles = new Dealer(tillProfiles);
+  readonly #profiles: Dealer<TillProfile>;
   readonly #feeds = new Dealer(feeds);
   #retailers = 0;
   #facilitator = { merchantId: '', acquirerId: '', merchants: 0 };
@@ -64,6 +65,7 @@ class ShopBuilder {
     this.#random = random;
     this.#rates = rates;
     this.#wanted = wanted;
+    this.#profiles = new Dealer(tillProfiles.map((profile) => [profile, rates.tills.profiles[profile.name]] as const));
   }
 
   openRetailer(kind: Kind, size: number, joined: boolean): void {
@@ -158,7 +160,7 @@ class ShopBuilder {
     const first = { from: Number.NEGATIVE_INFINITY, merchantId: shared ?? newMerchantId(random) };
     const changes = shared === undefined && random.chance(this.#rates.acceptance.merchantIdChanges);
     if (!changes || this.#wanted.days < 2) return [first];
-    const from = midnightOf(random.int(1, this.#wanted.days - 1));
+    const from = midnightOf(this.#wanted.firstDay, random.int(1, this.#wanted.days - 1));
     return [first, { from, merchantId: newMerchantId(random) }];
   }
 }

@@ -5,7 +5,7 @@ import { dateOf, wallText, workingDaysLater } from '../calendar.js';
 import { only } from '../../members.js';
 import type { Account } from '../people.js';
 import type { BankDetail } from './bank-profiles.js';
-import type { TrialRates } from '../rates.js';
+import type { TrialRates } from '../rates/rates.js';
 import type { CardUse, Purchase } from '../trade/purchase.js';
 import { isClearing, type Movement, movements, type Stage } from '../trade/movements.js';
 

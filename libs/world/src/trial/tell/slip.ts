@@ -2,7 +2,7 @@ import type { Random } from '../../random.js';
 import type { CardSlip } from '../../shapes.js';
 import { wallText, zonedText } from '../calendar.js';
 import { only } from '../../members.js';
-import type { TillRates } from '../rates.js';
+import type { TillRates } from '../rates/rates.js';
 import { merchantIdAt } from '../shops/shop.js';
 import { type CardUse, type Purchase, seenDigits } from '../trade/purchase.js';
 

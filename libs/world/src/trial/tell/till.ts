@@ -3,7 +3,7 @@ import type { Random } from '../../random.js';
 import type { CardSlip, SaleDocument, SaleLine, Tender } from '../../shapes.js';
 import { vatSummary } from '../../vat.js';
 import { dateOf, wallText, zonedText } from '../calendar.js';
-import type { TrialRates } from '../rates.js';
+import type { TrialRates } from '../rates/rates.js';
 import { nextSaleId, type Retailer } from '../shops/shop.js';
 import type { Purchase } from '../trade/purchase.js';
 import { feedArrival } from './feed.js';

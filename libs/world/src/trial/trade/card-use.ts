@@ -1,7 +1,7 @@
 import { DAY, SECOND } from '../../clock.js';
 import type { Random } from '../../random.js';
 import type { Person } from '../people.js';
-import type { PaymentRates, TrialRates } from '../rates.js';
+import type { PaymentRates, TrialRates } from '../rates/rates.js';
 import type { Store } from '../shops/shop.js';
 import type { Kind } from '../shops/kind.js';
 import { type CardUse, type Course, FUEL_HOLD_MINOR } from './purchase.js';

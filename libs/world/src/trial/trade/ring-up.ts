@@ -2,7 +2,7 @@ import type { Random } from '../../random.js';
 import type { SaleLine } from '../../shapes.js';
 import { startOfDay } from '../calendar.js';
 import type { Person } from '../people.js';
-import type { TrialRates } from '../rates.js';
+import type { TrialRates } from '../rates/rates.js';
 import { fillBasket, totalOfLines } from '../shops/price-list.js';
 import { nextSaleId, type Store } from '../shops/shop.js';
 import { drawUse } from './card-use.js';

@@ -133,9 +133,9 @@ function mayBeIt(transaction: TransactionFact, rival: PaymentFact, ownAgrees: bo
 }
 
 function fitsTime({ within }: TransactionFact, { told, at }: PaymentFact): boolean {
-  const toldAt = told?.at ?? at;
+  const { from, to } = told?.read ?? { from: at, to: at };
   const tolerance = within.timed ? (told?.tolerance ?? toleranceOf(0)) : 0;
-  return toldAt >= within.from - tolerance && toldAt <= within.to + tolerance;
+  return to >= within.from - tolerance && from <= within.to + tolerance;
 }
 
 function fitsAmount(transaction: TransactionFact, payment: PaymentFact): boolean {

@@ -9,6 +9,7 @@ import {
   amountsOf,
   type Evidence,
   type PaymentFact,
+  readTime,
   spanOf,
   type ToldFact,
   toleranceOf,
@@ -28,7 +29,7 @@ export function toPaymentFact(purchase: Purchase, story: TillStory, tenderIndex:
     amounts: first === last ? [first] : [first, last],
     at: use.at,
     digits: seenDigits(use),
-    told: toToldFact(purchase, story, tenderIndex, use),
+    told: toToldFact(purchase, story, tenderIndex),
     takenBack: afterwards === 'voided',
   };
 }
@@ -69,16 +70,14 @@ function toEvidence({ last4, last4Of, rrn, authCode, terminalId, par }: CardSlip
   return { last4, last4Of, rrn, authCode, terminalId, par };
 }
 
-function toToldFact(purchase: Purchase, story: TillStory, tenderIndex: number, use: CardUse): ToldFact | null {
+function toToldFact(purchase: Purchase, story: TillStory, tenderIndex: number): ToldFact | null {
   const first = story.told.find(({ document }) => document.saleId === purchase.standsAs);
   const slip = story.slips[tenderIndex];
   if (!first || !slip) return null;
-  const { clockErrorMs } = purchase.till;
-  const timeOfCard = slip.at !== undefined;
   return {
     arrivesAt: first.arrivesAt,
-    at: timeOfCard ? use.at : purchase.at + clockErrorMs,
-    tolerance: toleranceOf(timeOfCard ? 0 : clockErrorMs),
+    read: readTime(slip.at ?? first.document.soldAt),
+    tolerance: toleranceOf(slip.at === undefined ? purchase.till.clockErrorMs : 0),
     slip: toEvidence(slip),
   };
 }

@@ -1,3 +1,6 @@
+import type { TillProfile } from '../shops/till-profiles.js';
+import type { Bank } from '../tell/bank-profiles.js';
+
 /**
  * Every rate of a matching trial, in one place: shares between 0 and 1 unless the name carries a unit.
  *
@@ -81,6 +84,8 @@ export interface TillRates {
   clockFarOut: number;
   /** Of card payments: a digit of the reference number or the authorisation code mistyped. */
   mistyped: number;
+  /** Weights of what retailers' tills pass on of a card payment, by footfall. */
+  profiles: Record<TillProfile['name'], number>;
 }
 
 export interface PaymentRates {
@@ -134,129 +139,6 @@ export interface DeliveryRates {
 export interface BankRates {
   /** Of entries of the bank that sends dates only: not even the date of the purchase. */
   bookedDateOnly: number;
+  /** Weights of the banks, by how many people have their account there. */
+  profiles: Record<Bank['profile'], number>;
 }
-
-export type Preset = 'default' | 'hard';
-
-const ordinary: TrialRates = {
-  salesPerStoreDay: 370,
-  people: {
-    perSale: 0.3,
-    connected: 0.28,
-    withoutConsent: 0.04,
-    regularVisits: 0.45,
-    sameAgain: 0.015,
-    sameAgainSoon: 0.3,
-    walletHolders: 0.5,
-    walletUse: 0.7,
-    foreignCards: 0.02,
-  },
-  acceptance: {
-    sharedMerchantId: 0.25,
-    merchantsPerFacilitator: 12,
-    otherMerchantIdAtClearing: 0.06,
-    merchantIdChanges: 0.03,
-    changeTold: 0.6,
-    withoutTerminalIds: 0.25,
-    someTerminalIds: 0.12,
-    withoutMerchantId: 0.02,
-    acquirerNamed: 0.7,
-    outsideShops: 0.12,
-    outsideStoresBehindSharedId: 0.08,
-  },
-  tills: {
-    constantRrn: 0.02,
-    constantTerminalId: 0.03,
-    zoneless: 0.2,
-    sequenced: 0.85,
-    clockMinutesOut: 0.08,
-    clockFarOut: 0.02,
-    mistyped: 0.003,
-  },
-  payments: {
-    cashOnly: 0.15,
-    giftCardAndCard: 0.012,
-    twoCards: 0.008,
-    cashback: 0.012,
-    tip: 0.3,
-    tipUpTo: 0.2,
-    tipTold: 0.5,
-    payAtPump: 0.4,
-    stay: 0.7,
-    partialReversal: 0.006,
-    splitShipment: 0.08,
-    clearingOnly: 0.008,
-    conversionAtTill: 0.2,
-    deferred: 0.005,
-    declinedFirst: 0.012,
-  },
-  afterwards: {
-    voided: 0.005,
-    refund: 0.018,
-    refundUnnamed: 0.3,
-    refundAuthorised: 0.5,
-    refundOtherMerchantId: 0.1,
-    corrected: 0.008,
-    rekeyed: 0.003,
-    copied: 0.004,
-  },
-  delivery: { lost: 0.02, late: 0.01, saleTwice: 0.005, transactionTwice: 0.005 },
-  banks: { bookedDateOnly: 0.15 },
-};
-
-const hard: TrialRates = {
-  salesPerStoreDay: 800,
-  people: { ...ordinary.people, withoutConsent: 0.08, sameAgain: 0.045, walletHolders: 0.7, foreignCards: 0.05 },
-  acceptance: {
-    ...ordinary.acceptance,
-    sharedMerchantId: 0.55,
-    merchantsPerFacilitator: 30,
-    otherMerchantIdAtClearing: 0.15,
-    merchantIdChanges: 0.1,
-    changeTold: 0.4,
-    withoutTerminalIds: 0.5,
-    someTerminalIds: 0.25,
-    withoutMerchantId: 0.06,
-    acquirerNamed: 0.4,
-    outsideShops: 0.25,
-    outsideStoresBehindSharedId: 0.2,
-  },
-  tills: {
-    constantRrn: 0.06,
-    constantTerminalId: 0.1,
-    zoneless: 0.4,
-    sequenced: 0.7,
-    clockMinutesOut: 0.2,
-    clockFarOut: 0.06,
-    mistyped: 0.012,
-  },
-  payments: {
-    ...ordinary.payments,
-    giftCardAndCard: 0.03,
-    twoCards: 0.02,
-    cashback: 0.03,
-    tip: 0.6,
-    tipTold: 0.3,
-    payAtPump: 0.7,
-    partialReversal: 0.018,
-    splitShipment: 0.2,
-    clearingOnly: 0.025,
-    conversionAtTill: 0.4,
-    deferred: 0.015,
-    declinedFirst: 0.03,
-  },
-  afterwards: {
-    voided: 0.015,
-    refund: 0.04,
-    refundUnnamed: 0.6,
-    refundAuthorised: 0.3,
-    refundOtherMerchantId: 0.3,
-    corrected: 0.02,
-    rekeyed: 0.01,
-    copied: 0.012,
-  },
-  delivery: { lost: 0.06, late: 0.04, saleTwice: 0.02, transactionTwice: 0.02 },
-  banks: { bookedDateOnly: 0.4 },
-};
-
-export const presets: Readonly<Record<Preset, TrialRates>> = { default: ordinary, hard };
