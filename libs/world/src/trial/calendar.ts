@@ -36,10 +36,19 @@ export function dateOf(instant: number): string {
 
 /** What the clock on the wall shows, without a zone. */
 export function wallText(instant: number): string {
-  return utcText(instant + offsetAt(instant)).slice(0, 19);
+  return lateWallText(instant, 0);
 }
 
-/** The same with the offset of that instant. */
+/** What a clock shows that is put forward or back so much later than all others. */
+export function lateWallText(instant: number, lateMs: number): string {
+  return utcText(instant + offsetAt(instant - lateMs)).slice(0, 19);
+}
+
+export function offsetChangedWithin(instant: number, agoMs: number): boolean {
+  return offsetAt(instant) !== offsetAt(instant - agoMs);
+}
+
+/** The wall's time with the offset of that instant. */
 export function zonedText(instant: number): string {
   const minutes = offsetAt(instant) / MINUTE;
   const pad = (value: number) => String(value).padStart(2, '0');

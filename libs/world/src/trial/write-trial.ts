@@ -70,10 +70,10 @@ function trade(random: Random, { rates, people, stores, firstDay, days, sales }:
   for (const [day, counts] of shareOut(random.fork('footfall'), stores, days, sales).entries()) {
     for (const store of stores) {
       const own = random.fork(`${store.storeId} ${day}`);
-      for (const at of visitTimes(own, store, midnightOf(firstDay, day), counts[store.index] ?? 0)) {
-        const purchase = counters[store.index]?.ringUp(own, at);
-        if (purchase) chronicle.record(own, purchase);
-      }
+      const visits = visitTimes(own, store, midnightOf(firstDay, day), counts[store.index] ?? 0);
+      const counter = counters[store.index] as Counter;
+      counter.open(own, visits);
+      for (const at of visits) chronicle.record(own, counter.ringUp(own, at));
     }
   }
 }

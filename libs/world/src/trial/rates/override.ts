@@ -32,7 +32,10 @@ const WEIGHTED = ['tills.profiles', 'banks.profiles'];
 const TOGETHER: readonly (readonly string[])[] = [
   ['acceptance.withoutTerminalIds', 'acceptance.someTerminalIds'],
   ['tills.clockMinutesOut', 'tills.clockFarOut'],
-  ['payments.giftCardAndCard', 'payments.twoCards'],
+  ['payments.giftCardAndCard', 'payments.voucherAndCard', 'payments.twoCards'],
+  ['payments.tip', 'payments.tipAuthorised'],
+  ['payments.splitShipment', 'payments.instalments'],
+  ['afterwards.refund', 'afterwards.exchange'],
   ['payments.partialReversal', 'payments.clearingOnly', 'payments.deferred'],
   ['afterwards.voided', 'afterwards.corrected', 'afterwards.rekeyed', 'afterwards.copied'],
 ];

@@ -52,10 +52,11 @@ function howTold(random: Random, rates: AcceptanceRates, store: Store): (merchan
   return (merchantId) => [{ ...acquirer, merchantId, ...(listed.length > 0 && { terminalIds: listed }) }];
 }
 
-function storeDocument({ name, storeId, retailer, index }: Store, acceptors: Acceptor[]): StoreDocument {
+function storeDocument({ name, retailer, index }: Store, acceptors: Acceptor[]): StoreDocument {
   return {
     name,
-    tradingName: name.split(' ')[0] ?? storeId,
+    tradingName: retailer.naming.tradingName,
+    ...(retailer.sendsVat && { legalName: retailer.naming.legalName }),
     address: { lines: [`${index + 1} ${name}`], city: 'Leeds', country: 'GB' },
     mcc: retailer.kind.mcc,
     currency: 'GBP',

@@ -28,6 +28,10 @@ export interface PaymentFact {
   /** Null when the network was told nothing. */
   told: ToldFact | null;
   takenBack: boolean;
+  /** What the card was charged in the end. */
+  chargedMinor: number;
+  /** No document takes it back: to somebody who knows the files alone it is as good a payment as any. */
+  stands: boolean;
 }
 
 export interface ToldFact {
@@ -116,7 +120,7 @@ export function readTime(text: string): Reading {
   return { from: instant, to: instant };
 }
 
-/** How far apart the times of till and bank may be: ten minutes where the clock is good; no clock is further out than an hour. */
-export function toleranceOf(clockErrorMs: number): number {
-  return Math.abs(clockErrorMs) <= 9 * MINUTE ? 10 * MINUTE : HOUR + 10 * MINUTE;
+/** How far apart the times of till and bank may be: ten minutes where the clock is good, an hour more where it is not. */
+export function toleranceOf(furthestOutMs: number): number {
+  return 10 * MINUTE + (furthestOutMs <= 9 * MINUTE ? 0 : Math.max(HOUR, furthestOutMs));
 }

@@ -52,6 +52,8 @@ function aPayment(saleId: string, over: Partial<PaymentFact> = {}): PaymentFact 
     digits: payer.last4,
     told: { arrivesAt: NOON, read: at(0), tolerance: 600_000, slip: evidence },
     takenBack: false,
+    chargedMinor: 350,
+    stands: true,
     ...over,
   };
 }
@@ -116,7 +118,7 @@ describe('the judge', () => {
   it('sees another payment that fits as well, told or lost, but not one that was taken back', () => {
     expect(judge(aTransaction(own), [aPayment('other', { told: later(9) })])).toBe('another payment fits as well');
     expect(judge(aTransaction(own), [aPayment('lost', { told: null })])).toBe('another payment fits as well');
-    expect(judge(aTransaction(own), [aPayment('void', { takenBack: true })])).toBe(
+    expect(judge(aTransaction(own), [aPayment('void', { takenBack: true, stands: false })])).toBe(
       'the only payment of its amount there and then',
     );
   });

@@ -94,9 +94,7 @@ export class Judge {
   }
 
   #isOnlyOfAccount(transaction: TransactionFact, own: PaymentFact): boolean {
-    const rivals = this.#index
-      .byAccount(own.payer.par)
-      .filter((each) => fitsAmount(transaction, each) && !each.takenBack);
+    const rivals = this.#index.byAccount(own.payer.par).filter((each) => fitsAmount(transaction, each) && each.stands);
     return isOnly(own, rivals, (each) => Math.abs(each.at - own.at) < DAY);
   }
 
@@ -112,7 +110,7 @@ export class Judge {
       mayBeIt(transaction, each, digits === 'same') &&
       each !== own &&
       each.credit === transaction.credit &&
-      !each.takenBack;
+      each.stands;
     const places = [...listed, ...hidden];
     return this.#index.some(places, transaction.amounts, isRival) ? 'another payment fits as well' : undefined;
   }
@@ -153,7 +151,7 @@ function overlaps(some: readonly number[], others: readonly number[]): boolean {
 }
 
 function standing(payments: readonly PaymentFact[]): PaymentFact[] {
-  return payments.filter(({ takenBack }) => !takenBack);
+  return payments.filter(({ stands }) => stands);
 }
 
 function isOnly(own: PaymentFact, payments: readonly PaymentFact[], fits: (payment: PaymentFact) => boolean): boolean {
