@@ -46,6 +46,7 @@ describe('the page', () => {
     seeds: ['a', 'b'],
     seedsKept: true,
     sales: 100_000,
+    peersSkipped: false,
   };
   const result = { preset: 'hard', contestants: [contestant('ours', 0, true)] as const, remarks: ['A remark.'] };
 
@@ -60,5 +61,10 @@ describe('the page', () => {
 
   it('claims nothing about seeds that somebody named', () => {
     expect(toPage({ ...setting, seedsKept: false }, [result])).toContain('is not known here');
+  });
+
+  it('says when the peers are not there', () => {
+    expect(toPage(setting, [result])).not.toContain('skipped');
+    expect(toPage({ ...setting, peersSkipped: true }, [result])).toContain('Splink were skipped');
   });
 });

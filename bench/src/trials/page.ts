@@ -17,6 +17,8 @@ export interface Setting {
   /** The seeds are kept for this page alone. */
   readonly seedsKept: boolean;
   readonly sales: number;
+  /** The naive join and Splink were asked for and are not installed. */
+  readonly peersSkipped: boolean;
 }
 
 /** The Markdown page of a run. */
@@ -24,7 +26,7 @@ export function toPage(setting: Setting, results: readonly PresetResult[]): stri
   return `${[introduction(setting), ...results.map(section)].join('\n\n')}\n`;
 }
 
-function introduction({ command, date, commit, machine, seeds, seedsKept, sales }: Setting): string {
+function introduction({ command, date, commit, machine, seeds, seedsKept, sales, peersSkipped }: Setting): string {
   const kept = seedsKept
     ? 'They are kept for this page: no rule and no limit of the matcher was tuned on them.'
     : 'They were named on the command line; whether rules were tuned on them is not known here.';
@@ -40,6 +42,9 @@ function introduction({ command, date, commit, machine, seeds, seedsKept, sales 
       '- “At most” is the upper end of the 95 % Wilson interval.',
       '- **Seconds to decision** count from the arrival of the last record that is needed: the median of the worlds’ own figures.',
     ].join('\n'),
+    ...(peersSkipped
+      ? ['**The naive join and Splink were skipped: their Python is not installed (bench/peers/README.md).**']
+      : []),
   ].join('\n\n');
 }
 

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { readReport, type WorldReport } from './report-file.js';
 
-const ROOT = join(import.meta.dirname, '..', '..', '..');
+export const ROOT = join(import.meta.dirname, '..', '..', '..');
 const MAKE_TRIAL = join(ROOT, 'libs/world/dist/trial/main.js');
 const EVALUATE = join(ROOT, 'apps/matching/dist/evaluate/main.js');
 const PEERS = join(ROOT, 'bench/peers');

@@ -14,6 +14,7 @@ export { lineSummary, summary } from './judge/summary.js';
 export { type Answers, deliver, type Edges, type Keys, play, type PlayOptions } from './play.js';
 export type * from './shapes.js';
 export { type Preset, presets } from './trial/rates/presets.js';
+export { randomRates } from './trial/rates/random-rates.js';
 export type { TrialRates } from './trial/rates/rates.js';
 export type { PaymentTruthLine, TransactionTruthLine } from './trial/truth/truth-line.js';
 export { type TrialOptions, type TrialSummary, writeTrial } from './trial/write-trial.js';

@@ -21,15 +21,15 @@ const COUNT: Rule = {
 };
 
 /** Rates that are no shares. */
-const RULES: Readonly<Record<string, Rule>> = {
+export const RULES: Readonly<Record<string, Rule>> = {
   salesPerStoreDay: PER_DAY,
   'people.perSale': RATIO,
   'acceptance.merchantsPerFacilitator': COUNT,
 };
 /** Groups of which each member is a weight. */
-const WEIGHTED = ['tills.profiles', 'banks.profiles'];
+export const WEIGHTED = ['tills.profiles', 'banks.profiles'];
 /** Shares of one whole. */
-const TOGETHER: readonly (readonly string[])[] = [
+export const TOGETHER: readonly (readonly string[])[] = [
   ['acceptance.withoutTerminalIds', 'acceptance.someTerminalIds'],
   ['tills.clockMinutesOut', 'tills.clockFarOut'],
   ['payments.giftCardAndCard', 'payments.voucherAndCard', 'payments.twoCards'],
