@@ -123,6 +123,12 @@ describe('the judge', () => {
     );
   });
 
+  it('sees a rival in what was charged as much, though its till told less, and in what should have been taken back', () => {
+    const fits = 'another payment fits as well';
+    expect(judge(aTransaction(own), [aPayment('tipped', { amounts: [300], chargedMinor: 350 })])).toBe(fits);
+    expect(judge(aTransaction(own), [aPayment('void', { takenBack: true, stands: true })])).toBe(fits);
+  });
+
   it('lets digits tell two payments apart where both sides mean the card', () => {
     const rival = slipped(aPayment('other'), { last4: '0000', last4Of: 'card' });
     const seen = slipped(own, { last4: payer.last4, last4Of: 'card' });
