@@ -13,7 +13,9 @@ export { type Complaint, type Figures, judge, type ReceivedReceipt, type Verdict
 export { lineSummary, summary } from './judge/summary.js';
 export { type Answers, deliver, type Edges, type Keys, play, type PlayOptions } from './play.js';
 export type * from './shapes.js';
-export { type Preset, presets, type TrialRates } from './trial/rates.js';
+export { type Preset, presets } from './trial/rates/presets.js';
+export { randomRates } from './trial/rates/random-rates.js';
+export type { TrialRates } from './trial/rates/rates.js';
 export type { PaymentTruthLine, TransactionTruthLine } from './trial/truth/truth-line.js';
 export { type TrialOptions, type TrialSummary, writeTrial } from './trial/write-trial.js';
 export { accountForLines, type FileFacts, type LineAccount } from './uci/accounting.js';

@@ -1,11 +1,11 @@
 import { MINUTE, SECOND } from '../clock.js';
 import type { Random } from '../random.js';
-import type { TrialRates } from './rates.js';
+import type { TrialRates } from './rates/rates.js';
 import type { TrialFiles } from './trial-files.js';
 import { issuerStory } from './tell/issuer.js';
 import { type TillStory, tillStory } from './tell/till.js';
 import type { PaymentFact, TransactionFact } from './truth/facts.js';
-import { toPaymentFact, toTransactionFact } from './truth/to-facts.js';
+import { toDouble, toPaymentFact, toTransactionFact } from './truth/to-facts.js';
 import type { Purchase } from './trade/purchase.js';
 
 /** Tells every purchase twice, writes both stories down, and keeps what the judge has to know. */
@@ -27,6 +27,8 @@ export class Chronicle {
       if (!use) continue;
       const payment = toPaymentFact(purchase, story, tenderIndex, use);
       this.payments.push(payment);
+      const double = toDouble(purchase, story, payment);
+      if (double) this.payments.push(double);
       if (use.payer.account) this.#recordEntries(random, purchase, payment);
     }
   }

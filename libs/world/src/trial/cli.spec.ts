@@ -3,6 +3,7 @@ import { existsSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from 'nod
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { runCli } from './cli.js';
+import { presets } from './rates/presets.js';
 
 // Called wrongly, the command names the option and the rule on one line, answers 2 and writes nothing.
 
@@ -17,10 +18,16 @@ afterEach(() => rmSync(dir, { recursive: true, force: true }));
 
 function run(...args: string[]) {
   const said: string[] = [];
-  return { code: runCli(args, (line) => said.push(line)), said };
+  const printed: string[] = [];
+  const code = runCli(
+    args,
+    (line) => said.push(line),
+    (line) => printed.push(line),
+  );
+  return { code, said, printed };
 }
 
-function expectRefusal({ code, said }: ReturnType<typeof run>, sentence: string): void {
+function expectRefusal({ code, said }: Pick<ReturnType<typeof run>, 'code' | 'said'>, sentence: string): void {
   expect(code).toBe(2);
   expect(said).toEqual([expect.stringContaining(sentence)]);
   expect(said[0]).not.toContain('\n');
@@ -54,6 +61,40 @@ describe('trial-world', () => {
     expectRefusal(run('--out', ''), "'--out <dir>' argument '' is invalid. It must name a folder.");
     expectRefusal(run('--out', '--preset=hard'), "'--out <dir>' argument missing");
     expect(existsSync('--preset=hard')).toBe(false);
+  });
+
+  it.each(['2026-6-4', '2026-02-30', '1999-12-31', 'today'])('refuses %s as the first day', (from) => {
+    const rule = 'It must be a date from 2000-01-01 to 2099-12-31.';
+    expectRefusal(run('--out', out, '--from', from), `'--from <date>' argument '${from}' is invalid. ${rule}`);
+  });
+
+  it('prints the rates of a preset, which it takes as a file', () => {
+    const hard = run('--print-rates', '--preset', 'hard');
+    expect({ ...hard, printed: hard.printed.map((text) => JSON.parse(text) as unknown) }).toEqual({
+      code: 0,
+      said: [],
+      printed: [presets.hard],
+    });
+    const file = join(dir, 'rates.json');
+    writeFileSync(file, hard.printed.join(''));
+    expect(run('--print-rates', '--rates', file).printed).toEqual(hard.printed);
+    expect(run('--out', out, '--sales', '1', '--rates', file).code).toBe(0);
+  });
+
+  it('refuses a file of rates that it cannot read or does not know', () => {
+    const file = join(dir, 'rates.json');
+    const refusal = (text: string) => {
+      writeFileSync(file, text);
+      const answer = run('--out', out, '--rates', file);
+      rmSync(file);
+      return answer;
+    };
+    expectRefusal(run('--out', out, '--rates', file), 'It must be a file that can be read.');
+    expectRefusal(refusal('{'), 'It must be a file of JSON; --print-rates makes one.');
+    expectRefusal(
+      refusal('{"tills":{"mistyped":2},"colour":1}'),
+      "'--rates <file>': tills.mistyped must be a share from 0 to 1, and colour is no rate; --print-rates lists them all",
+    );
   });
 
   it('takes any seed and the limits of every number', () => {

@@ -1,16 +1,25 @@
+import { readFileSync } from 'node:fs';
 import { Command, CommanderError, InvalidArgumentError, Option } from 'commander';
-import { type Preset, presets } from './rates.js';
+import { USUAL_FIRST_DAY } from './calendar.js';
+import { overrideRates } from './rates/override.js';
+import { type Preset, presets } from './rates/presets.js';
+import type { TrialRates } from './rates/rates.js';
 import { type TrialSummary, writeTrial } from './write-trial.js';
 
 interface Given {
-  out: string;
+  out?: string;
   seed: string;
   sales: number;
+  from: string;
   days: number;
   preset: Preset;
+  rates?: unknown;
+  printRates?: true;
 }
 
 type Say = (line: string) => void;
+/** Ends the command as one that was called wrongly. */
+type Refuse = (problem: string) => never;
 
 const MOST_SALES = 5_000_000;
 const MOST_DAYS = 28;
@@ -29,6 +38,26 @@ function toWhole(most: number): (text: string) => number {
   };
 }
 
+function toDate(text: string): string {
+  const exists = /^20\d\d-\d\d-\d\d$/.test(text) && new Date(text).toJSON()?.slice(0, 10) === text;
+  if (!exists) throw new InvalidArgumentError('It must be a date from 2000-01-01 to 2099-12-31.');
+  return text;
+}
+
+function toFile(path: string): unknown {
+  let text: string;
+  try {
+    text = readFileSync(path, 'utf8');
+  } catch {
+    throw new InvalidArgumentError('It must be a file that can be read.');
+  }
+  try {
+    return JSON.parse(text);
+  } catch {
+    throw new InvalidArgumentError('It must be a file of JSON; --print-rates makes one.');
+  }
+}
+
 function createCommand(say: Say): Command {
   const write = (text: string) => say(text.trimEnd());
   return new Command('trial-world')
@@ -36,35 +65,51 @@ function createCommand(say: Say): Command {
       'Makes a matching trial: stores.ndjson, sales.ndjson, transactions.ndjson and consents.ndjson as `npm run evaluate` reads them, ' +
         'and truth.ndjson apart.\nThe same seed and numbers give the same bytes.',
     )
-    .requiredOption('--out <dir>', 'where to write the five files; what has their names there is replaced', toFolder)
+    .option('--out <dir>', 'where to write the five files; what has their names there is replaced', toFolder)
     .option('--seed <text>', 'any text', '1')
     .option('--sales <n>', 'purchases and refunds at stores of the network', toWhole(MOST_SALES), 100_000)
-    .option('--days <n>', 'trading days, from 2026-06-04 on', toWhole(MOST_DAYS), 3)
+    .option('--from <date>', 'the first trading day, at Leeds', toDate, USUAL_FIRST_DAY)
+    .option('--days <n>', 'trading days', toWhole(MOST_DAYS), 3)
     .addOption(
       new Option('--preset <name>', 'hard has busier stores and two to four times every fault')
         .choices(Object.keys(presets))
         .default('default'),
     )
+    .option('--rates <file>', 'JSON with other rates than the preset has; what it leaves out stays', toFile)
+    .option('--print-rates', 'print the rates as JSON, a file to edit for --rates, and make no trial')
     .addHelpText('after', '\nExit codes: 0 done, 1 failed, 2 called wrongly.')
     .configureOutput({ writeOut: write, writeErr: write })
     .exitOverride();
 }
 
 /** Runs the command; answers its exit code: 0, 1 when it failed, 2 when it was called wrongly. */
-export function runCli(args: readonly string[], say: Say): number {
+export function runCli(args: readonly string[], say: Say, print: Say): number {
   try {
     const command = createCommand(say);
     refuseOptionAsValue(command, args);
-    const { out: folder, ...numbers } = command.parse(args, { from: 'user' }).opts<Given>();
-    const startedAt = performance.now();
-    const summary = writeTrial({ folder, ...numbers });
-    say(toText(summary, performance.now() - startedAt));
+    const given = command.parse(args, { from: 'user' }).opts<Given>();
+    const refuse: Refuse = (problem) => command.error(`error: ${problem}`);
+    const rates = ratesOf(given, refuse);
+    if (given.printRates) print(JSON.stringify(rates, null, 2));
+    else make(given, rates, given.out ?? refuse("required option '--out <dir>' not specified"), say);
     return 0;
   } catch (error) {
     if (error instanceof CommanderError) return error.exitCode === 0 ? 0 : 2;
     say(`trial-world: ${error instanceof Error ? error.message : String(error)}`);
     return 1;
   }
+}
+
+function ratesOf({ preset, rates: file }: Given, refuse: Refuse): TrialRates {
+  if (file === undefined) return presets[preset];
+  const { rates, problems } = overrideRates(presets[preset], file);
+  return rates ?? refuse(`'--rates <file>': ${problems?.join(', and ')}`);
+}
+
+function make({ seed, sales, from, days }: Given, rates: TrialRates, folder: string, say: Say): void {
+  const startedAt = performance.now();
+  const summary = writeTrial({ seed, rates, sales, firstDay: from, days, folder });
+  say(toText(summary, performance.now() - startedAt));
 }
 
 /** Commander would take it: `--out --preset=hard` would write into a folder of that name. `--seed=-1` remains possible. */

@@ -1,3 +1,5 @@
 import { runCli } from './cli.js';
 
-process.exitCode = runCli(process.argv.slice(2), (line) => process.stderr.write(`${line}\n`));
+const lineTo = (stream: NodeJS.WriteStream) => (line: string) => stream.write(`${line}\n`);
+
+process.exitCode = runCli(process.argv.slice(2), lineTo(process.stderr), lineTo(process.stdout));

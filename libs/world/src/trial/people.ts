@@ -2,8 +2,8 @@ import { DAY, HOUR, utcText } from '../clock.js';
 import type { Random } from '../random.js';
 import type { ConsentDocument } from '../shapes.js';
 import { type Bank, pickBank } from './tell/bank-profiles.js';
-import { SET_UP_AT } from './calendar.js';
-import type { PeopleRates } from './rates.js';
+import { dateOf, setUpAt } from './calendar.js';
+import type { BankRates, PeopleRates, TrialRates } from './rates/rates.js';
 
 /** What the network knows of a customer's wish: `insights` is a consent, but not to receipts. */
 type Wish = 'receipts' | 'never asked' | 'withdrawn' | 'insights';
@@ -12,14 +12,18 @@ type Wish = 'receipts' | 'never asked' | 'withdrawn' | 'insights';
 export interface Account {
   bank: Bank;
   accountId: string;
-  cardId: string;
   wish: Wish;
 }
 
-/** Somebody with one card. */
+/** Somebody with a card in hand. */
 export interface Person {
-  /** Opaque; the truth's name for them. */
+  /** Opaque; the truth's name for whoever sees the account. */
   customer: string;
+  cardId: string;
+  /** What this card is to its account. */
+  card: 'first' | 'second' | 'joint';
+  /** With another card of the same account: this person, or who shares it. */
+  withOther: Person | null;
   last4: string;
   scheme: 'visa' | 'mastercard';
   /** The payment account reference, the same for the card and its token. */
@@ -31,16 +35,39 @@ export interface Person {
   billingCurrency: 'GBP' | 'EUR';
 }
 
-export function buildPeople(random: Random, rates: PeopleRates, count: number): Person[] {
-  return Array.from({ length: count }, (_, index) => ({
+export function buildPeople(random: Random, rates: TrialRates, count: number): Person[] {
+  const people: Person[] = [];
+  let last: Person | undefined;
+  for (let index = 0; index < count; index++) {
+    const person = newPerson(random, rates, index);
+    people.push(person);
+    if (person.account && last && random.chance(rates.people.jointAccount)) share(person, last, 'joint');
+    else if (random.chance(rates.people.secondCard)) share(newPerson(random, rates, index), person, 'second');
+    if (person.account && person.card === 'first') last = person;
+  }
+  return people;
+}
+
+function newPerson(random: Random, { people: rates, banks }: TrialRates, index: number): Person {
+  return {
     customer: `p${index.toString(36)}`,
+    cardId: `card-${random.token(10)}`,
+    card: 'first',
+    withOther: null,
     last4: random.digits(4),
     scheme: random.chance(0.6) ? 'visa' : 'mastercard',
     par: `V0${random.token(27).toUpperCase()}`,
     tokenLast4: random.chance(rates.walletHolders) ? random.digits(4) : null,
-    account: random.chance(rates.connected) ? openAccount(random, rates) : null,
+    account: random.chance(rates.connected) ? openAccount(random, rates, banks) : null,
     billingCurrency: random.chance(rates.foreignCards) ? 'EUR' : 'GBP',
-  }));
+  };
+}
+
+/** Gives a card the account of another one. */
+function share(person: Person, holder: Person, card: 'second' | 'joint'): void {
+  const { customer, account, billingCurrency } = holder;
+  Object.assign(person, { customer, account, billingCurrency, card, withOther: holder });
+  holder.withOther = person;
 }
 
 export function wantsReceipts({ wish }: Account): boolean {
@@ -55,15 +82,17 @@ export interface ConsentTold {
 }
 
 /** What banks said about their customers' consents before the trial began. */
-export function consents(people: readonly Person[]): ConsentTold[] {
-  return people.flatMap(({ account }, index) => (account ? consentsOf(account, index) : []));
+export function consents(people: readonly Person[], firstDay: string): ConsentTold[] {
+  const from = setUpAt(firstDay) - 12 * HOUR;
+  return people.flatMap(({ account, card }, index) =>
+    account && card === 'first' ? consentsOf(account, from, index) : [],
+  );
 }
 
-function openAccount(random: Random, rates: PeopleRates): Account {
+function openAccount(random: Random, rates: PeopleRates, banks: BankRates): Account {
   return {
-    bank: pickBank(random),
+    bank: pickBank(random, banks),
     accountId: `acc-${random.token(10)}`,
-    cardId: `card-${random.token(10)}`,
     wish: random.chance(rates.withoutConsent)
       ? random.pick(['never asked', 'withdrawn', 'insights'] as const)
       : 'receipts',
@@ -71,9 +100,9 @@ function openAccount(random: Random, rates: PeopleRates): Account {
 }
 
 /** A millisecond apart. */
-function consentsOf(account: Account, index: number): ConsentTold[] {
+function consentsOf(account: Account, from: number, index: number): ConsentTold[] {
   if (account.wish === 'never asked') return [];
-  const arrivesAt = SET_UP_AT - 12 * HOUR + index;
+  const arrivesAt = from + index;
   const told = (at: number, document: ConsentDocument): ConsentTold => ({
     arrivesAt: at,
     bankId: account.bank.bankId,
@@ -85,7 +114,7 @@ function consentsOf(account: Account, index: number): ConsentTold[] {
     scopes: account.wish === 'insights' ? ['insights'] : ['receipts'],
     state: 'given',
     givenAt: utcText(arrivesAt - ((index % 90) + 1) * DAY),
-    noticeVersion: '2026-05',
+    noticeVersion: dateOf(from).slice(0, 7),
   };
   if (account.wish !== 'withdrawn') return [told(arrivesAt, given)];
   return [told(arrivesAt, given), told(arrivesAt + HOUR, { ...given, state: 'withdrawn' })];

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { checkConsent, checkTransaction, type TransactionBody } from '@quittance/bank-api';
 import { checkSale, checkStore, type SaleBody } from '@quittance/retailer-api';
-import { type Preset, presets } from './rates.js';
+import { type Preset, presets } from './rates/presets.js';
 import type { PaymentTruthLine, TransactionTruthLine } from './truth/truth-line.js';
 import { writeTrial } from './write-trial.js';
 
@@ -17,10 +17,10 @@ type Told<T> = T & { arrivesAt: string; retailerId: string; bankId: string };
 const folders: string[] = [];
 const SALES = 6_000;
 
-function make(seed: string, preset: Preset = 'default'): Record<FileName, string> {
+function make(seed: string, preset: Preset = 'default', firstDay = '2026-06-04'): Record<FileName, string> {
   const folder = mkdtempSync(join(tmpdir(), 'trial-'));
   folders.push(folder);
-  writeTrial({ seed, preset, sales: SALES, days: 3, folder });
+  writeTrial({ seed, rates: presets[preset], sales: SALES, firstDay, days: 3, folder });
   const read = (name: FileName) => [name, readFileSync(join(folder, `${name}.ndjson`), 'utf8')] as const;
   return Object.fromEntries(FILES.map(read)) as Record<FileName, string>;
 }

@@ -2,7 +2,7 @@ import { Random } from '../random.js';
 import { midnightOf } from './calendar.js';
 import { Chronicle } from './chronicle.js';
 import { buildPeople, consents, type Person } from './people.js';
-import { type Preset, presets, type TrialRates } from './rates.js';
+import type { TrialRates } from './rates/rates.js';
 import { buildShops } from './shops/build-shops.js';
 import { registrations } from './shops/directory.js';
 import type { Store } from './shops/shop.js';
@@ -16,9 +16,11 @@ import { type TransactionTruthLine, transactionTruth } from './truth/truth-line.
 
 export interface TrialOptions {
   seed: string;
-  preset: Preset;
+  rates: TrialRates;
   /** Purchases and refunds at stores of the network, lost ones among them. */
   sales: number;
+  /** A date: the first trading day. */
+  firstDay: string;
   days: number;
   folder: string;
 }
@@ -40,18 +42,17 @@ export function writeTrial(options: TrialOptions): TrialSummary {
   return { lines: files.close(), ...summary };
 }
 
-function live({ seed, preset, sales, days }: TrialOptions, files: TrialFiles): Counts {
-  const rates = presets[preset];
+function live({ seed, rates, sales, firstDay, days }: TrialOptions, files: TrialFiles): Counts {
   const random = new Random(`trial ${seed}`);
   const peopleCount = Math.max(50, Math.ceil(sales * rates.people.perSale));
-  const people = buildPeople(random.fork('people'), rates.people, peopleCount);
+  const people = buildPeople(random.fork('people'), rates, peopleCount);
   const joined = Math.round(sales / days / rates.salesPerStoreDay);
-  const stores = buildShops(random.fork('shops'), rates, { joined, days, people: people.length });
-  const directory = registrations(random.fork('directory'), rates.acceptance, stores);
+  const stores = buildShops(random.fork('shops'), rates, { joined, firstDay, days, people: people.length });
+  const directory = registrations(random.fork('directory'), rates.acceptance, { stores, firstDay });
   for (const registration of directory) files.store(registration);
-  for (const consent of consents(people)) files.consent(consent);
+  for (const consent of consents(people, firstDay)) files.consent(consent);
   const chronicle = new Chronicle(rates, files);
-  trade(random, { rates, people, stores, days, sales }, chronicle);
+  trade(random, { rates, people, stores, firstDay, days, sales }, chronicle);
   return judgeAll(chronicle, new Reach(directory, stores), files);
 }
 
@@ -59,19 +60,20 @@ interface Town {
   rates: TrialRates;
   people: readonly Person[];
   stores: readonly Store[];
+  firstDay: string;
   days: number;
   sales: number;
 }
 
-function trade(random: Random, { rates, people, stores, days, sales }: Town, chronicle: Chronicle): void {
+function trade(random: Random, { rates, people, stores, firstDay, days, sales }: Town, chronicle: Chronicle): void {
   const counters = stores.map((store) => new Counter(store, people, rates));
   for (const [day, counts] of shareOut(random.fork('footfall'), stores, days, sales).entries()) {
     for (const store of stores) {
       const own = random.fork(`${store.storeId} ${day}`);
-      for (const at of visitTimes(own, store, midnightOf(day), counts[store.index] ?? 0)) {
-        const purchase = counters[store.index]?.ringUp(own, at);
-        if (purchase) chronicle.record(own, purchase);
-      }
+      const visits = visitTimes(own, store, midnightOf(firstDay, day), counts[store.index] ?? 0);
+      const counter = counters[store.index] as Counter;
+      counter.open(own, visits);
+      for (const at of visits) chronicle.record(own, counter.ringUp(own, at));
     }
   }
 }

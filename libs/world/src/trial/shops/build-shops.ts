@@ -1,16 +1,18 @@
-import { MINUTE, SECOND } from '../../clock.js';
 import type { Random } from '../../random.js';
 import { midnightOf } from '../calendar.js';
-import type { TrialRates } from '../rates.js';
+import type { TrialRates } from '../rates/rates.js';
+import { newClock } from './clock.js';
 import type { Kind } from './kind.js';
 import { Dealer } from './dealer.js';
 import { kinds } from './kinds.js';
+import { capitalised, newNaming } from './naming.js';
 import { makePriceList } from './price-list.js';
 import type { MerchantIdInUse, Retailer, Store, Till } from './shop.js';
-import { feeds, tillProfiles } from './till-profiles.js';
+import { feeds, type TillProfile, tillProfiles } from './till-profiles.js';
 
 export interface ShopsWanted {
   joined: number;
+  firstDay: string;
   days: number;
   people: number;
 }
@@ -55,15 +57,16 @@ class ShopBuilder {
   readonly #random: Random;
   readonly #rates: TrialRates;
   readonly #wanted: ShopsWanted;
-  readonly #profiles = new Dealer(tillProfiles);
+  readonly #profiles: Dealer<TillProfile>;
   readonly #feeds = new Dealer(feeds);
   #retailers = 0;
-  #facilitator = { merchantId: '', acquirerId: '', merchants: 0 };
+  #facilitator = { merchantId: '', acquirerId: '', prefix: '', merchants: 0 };
 
   constructor(random: Random, rates: TrialRates, wanted: ShopsWanted) {
     this.#random = random;
     this.#rates = rates;
     this.#wanted = wanted;
+    this.#profiles = new Dealer(tillProfiles.map((profile) => [profile, rates.tills.profiles[profile.name]] as const));
   }
 
   openRetailer(kind: Kind, size: number, joined: boolean): void {
@@ -91,6 +94,8 @@ class ShopBuilder {
     if (behindFacilitator) this.#joinFacilitator(random);
     return {
       retailerId: `r${String(++this.#retailers).padStart(4, '0')}-${kind.name}`,
+      naming: newNaming(random, acceptance, kind.name),
+      statementPrefix: behindFacilitator ? this.#facilitator.prefix : '',
       kind,
       prices: makePriceList(random, kind),
       profile: this.#profiles.deal(random, trade),
@@ -110,8 +115,15 @@ class ShopBuilder {
 
   /** Opens another facilitator when the last one is full. */
   #joinFacilitator(random: Random): void {
-    if (this.#facilitator.merchants % this.#rates.acceptance.merchantsPerFacilitator === 0) {
-      this.#facilitator = { merchantId: newMerchantId(random), acquirerId: newAcquirerId(random), merchants: 0 };
+    const { merchantsPerFacilitator, facilitatorNamed } = this.#rates.acceptance;
+    if (this.#facilitator.merchants % merchantsPerFacilitator === 0) {
+      const prefix = random.chance(facilitatorNamed) ? random.pick(['SQ *', 'SUMUP *', 'ZTL*']) : '';
+      this.#facilitator = {
+        merchantId: newMerchantId(random),
+        acquirerId: newAcquirerId(random),
+        prefix,
+        merchants: 0,
+      };
     }
     this.#facilitator.merchants += 1;
   }
@@ -128,7 +140,7 @@ class ShopBuilder {
     this.stores.push({
       index,
       storeId: `s${String(index + 1).padStart(4, '0')}`,
-      name: `${kind.name[0]?.toUpperCase()}${kind.name.slice(1)} ${random.pick(streets)} ${index + 1}`,
+      name: `${capitalised(kind.name)} ${random.pick(streets)} ${index + 1}`,
       retailer,
       joined,
       tills: Array.from({ length: tillCount }, (_, till) => this.#newTill(random, till)),
@@ -138,18 +150,10 @@ class ShopBuilder {
   }
 
   #newTill(random: Random, index: number): Till {
-    const { clockMinutesOut, clockFarOut } = this.#rates.tills;
-    const drawn = random.next();
-    const outMs =
-      drawn < clockFarOut
-        ? random.int(10 * MINUTE, 60 * MINUTE)
-        : drawn < clockFarOut + clockMinutesOut
-          ? random.int(2 * MINUTE, 9 * MINUTE)
-          : random.int(0, 20 * SECOND);
     return {
       tillId: `T${index + 1}`,
       terminalId: random.digits(8),
-      clockErrorMs: random.chance(0.5) ? outMs : -outMs,
+      clock: newClock(random, this.#rates.tills, this.#wanted),
       sequence: random.int(100, 60_000),
     };
   }
@@ -158,7 +162,7 @@ class ShopBuilder {
     const first = { from: Number.NEGATIVE_INFINITY, merchantId: shared ?? newMerchantId(random) };
     const changes = shared === undefined && random.chance(this.#rates.acceptance.merchantIdChanges);
     if (!changes || this.#wanted.days < 2) return [first];
-    const from = midnightOf(random.int(1, this.#wanted.days - 1));
+    const from = midnightOf(this.#wanted.firstDay, random.int(1, this.#wanted.days - 1));
     return [first, { from, merchantId: newMerchantId(random) }];
   }
 }

@@ -1,8 +1,8 @@
 import { HOUR, SECOND } from '../../clock.js';
 import type { Random } from '../../random.js';
 import type { Acceptor, StoreDocument } from '../../shapes.js';
-import { SET_UP_AT, ZONE } from '../calendar.js';
-import type { AcceptanceRates } from '../rates.js';
+import { setUpAt, ZONE } from '../calendar.js';
+import type { AcceptanceRates } from '../rates/rates.js';
 import type { Store } from './shop.js';
 
 /** One PUT of a store: what the network learns about where it takes cards. */
@@ -12,12 +12,18 @@ export interface Registration {
   document: StoreDocument;
 }
 
-/** What retailers tell about their joined stores: incomplete in the ways of the rates. */
-export function registrations(random: Random, rates: AcceptanceRates, stores: readonly Store[]): Registration[] {
-  return stores.filter(({ joined }) => joined).flatMap((store) => registrationsOf(random, rates, store));
+interface Town {
+  stores: readonly Store[];
+  firstDay: string;
 }
 
-function registrationsOf(random: Random, rates: AcceptanceRates, store: Store): Registration[] {
+/** What retailers tell about their joined stores: incomplete in the ways of the rates. */
+export function registrations(random: Random, rates: AcceptanceRates, { stores, firstDay }: Town): Registration[] {
+  const from = setUpAt(firstDay);
+  return stores.filter(({ joined }) => joined).flatMap((store) => registrationsOf(random, rates, store, from));
+}
+
+function registrationsOf(random: Random, rates: AcceptanceRates, store: Store, from: number): Registration[] {
   const tell = howTold(random, rates, store);
   const [first, second] = store.merchantIds;
   const told = random.chance(rates.changeTold);
@@ -26,7 +32,7 @@ function registrationsOf(random: Random, rates: AcceptanceRates, store: Store): 
     store,
     document: storeDocument(store, merchantIds.flatMap(tell)),
   });
-  const opening = registration(SET_UP_AT + store.index * SECOND, first ? [first.merchantId] : []);
+  const opening = registration(from + store.index * SECOND, first ? [first.merchantId] : []);
   if (!first || !second || !told) return [opening];
   return [opening, registration(second.from + 6 * HOUR, [first.merchantId, second.merchantId])];
 }
@@ -46,10 +52,11 @@ function howTold(random: Random, rates: AcceptanceRates, store: Store): (merchan
   return (merchantId) => [{ ...acquirer, merchantId, ...(listed.length > 0 && { terminalIds: listed }) }];
 }
 
-function storeDocument({ name, storeId, retailer, index }: Store, acceptors: Acceptor[]): StoreDocument {
+function storeDocument({ name, retailer, index }: Store, acceptors: Acceptor[]): StoreDocument {
   return {
     name,
-    tradingName: name.split(' ')[0] ?? storeId,
+    tradingName: retailer.naming.tradingName,
+    ...(retailer.sendsVat && { legalName: retailer.naming.legalName }),
     address: { lines: [`${index + 1} ${name}`], city: 'Leeds', country: 'GB' },
     mcc: retailer.kind.mcc,
     currency: 'GBP',

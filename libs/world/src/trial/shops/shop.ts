@@ -1,11 +1,16 @@
 import type { Random } from '../../random.js';
 import { dateOf } from '../calendar.js';
+import type { TillClock } from './clock.js';
 import type { Kind } from './kind.js';
+import type { Naming } from './naming.js';
 import type { PriceList } from './price-list.js';
 import type { Feed, TillProfile } from './till-profiles.js';
 
 export interface Retailer {
   retailerId: string;
+  naming: Naming;
+  /** What stands before the name on a statement. */
+  statementPrefix: string;
   kind: Kind;
   prices: PriceList;
   profile: TillProfile;
@@ -28,7 +33,7 @@ export interface Retailer {
 export interface Till {
   tillId: string;
   terminalId: string;
-  clockErrorMs: number;
+  clock: TillClock;
   /** Documents so far. */
   sequence: number;
 }

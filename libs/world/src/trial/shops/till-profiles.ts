@@ -16,14 +16,7 @@ const account: TillProfile = { name: 'account', sends: ['scheme', 'par', 'termin
 const digits: TillProfile = { name: 'digits', sends: ['scheme', 'last4'] };
 const bare: TillProfile = { name: 'bare', sends: [] };
 
-export const tillProfiles: readonly (readonly [profile: TillProfile, weight: number])[] = [
-  [integrated, 26],
-  [reference, 14],
-  [approval, 18],
-  [account, 10],
-  [digits, 20],
-  [bare, 12],
-];
+export const tillProfiles: readonly TillProfile[] = [integrated, reference, approval, account, digits, bare];
 
 /** When documents leave the shop. */
 export type Feed = 'live' | 'quarter_hourly' | 'nightly' | 'next_day';

@@ -1,4 +1,5 @@
 import type { Random } from '../../random.js';
+import type { BankRates } from '../rates/rates.js';
 
 /** What some banks pass on of a payment and others do not. */
 export type BankDetail =
@@ -16,7 +17,6 @@ export type BankDetail =
 export interface Bank {
   bankId: string;
   profile: 'rich' | 'account' | 'clearing_file' | 'sparse';
-  weight: number;
   /** Passes authorisations on as they happen; otherwise only what has cleared. */
   live: boolean;
   /** How long after the event a live entry comes. */
@@ -32,7 +32,6 @@ export const banks: readonly Bank[] = [
   {
     bankId: 'northbank',
     profile: 'rich',
-    weight: 35,
     live: true,
     delayMs: [1_000, 6_000],
     sends: ['authCode', 'rrn', 'stan', 'terminalId', 'acquirerId', 'lifecycleId', 'localAt', 'transmittedAt'],
@@ -42,7 +41,6 @@ export const banks: readonly Bank[] = [
   {
     bankId: 'meridian',
     profile: 'account',
-    weight: 25,
     live: true,
     delayMs: [30_000, 1_200_000],
     sends: ['authCode', 'terminalId', 'par', 'lifecycleId', 'transmittedAt'],
@@ -52,7 +50,6 @@ export const banks: readonly Bank[] = [
   {
     bankId: 'harbour',
     profile: 'clearing_file',
-    weight: 20,
     live: false,
     delayMs: [0, 0],
     sends: ['authCode', 'acquirerId'],
@@ -62,7 +59,6 @@ export const banks: readonly Bank[] = [
   {
     bankId: 'pennywise',
     profile: 'sparse',
-    weight: 20,
     live: true,
     delayMs: [2_000, 60_000],
     sends: ['transmittedAt'],
@@ -71,8 +67,6 @@ export const banks: readonly Bank[] = [
   },
 ];
 
-const weighted = banks.map((bank) => [bank, bank.weight] as const);
-
-export function pickBank(random: Random): Bank {
-  return random.weighted(weighted);
+export function pickBank(random: Random, { profiles }: BankRates): Bank {
+  return random.weighted(banks.map((bank) => [bank, profiles[bank.profile]] as const));
 }

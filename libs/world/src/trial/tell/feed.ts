@@ -1,7 +1,7 @@
-import { DAY, HOUR, MINUTE, SECOND } from '../../clock.js';
+import { HOUR, MINUTE, SECOND } from '../../clock.js';
 import type { Random } from '../../random.js';
-import { startOfDay } from '../calendar.js';
-import type { DeliveryRates } from '../rates.js';
+import { endOfDay } from '../calendar.js';
+import type { DeliveryRates } from '../rates/rates.js';
 import type { Feed } from '../shops/till-profiles.js';
 
 const QUARTER = 15 * MINUTE;
@@ -14,8 +14,8 @@ export function feedArrival(random: Random, rates: DeliveryRates, feed: Feed, at
     case 'quarter_hourly':
       return Math.floor(at / QUARTER + 1) * QUARTER + random.int(5, 90) * SECOND;
     case 'nightly':
-      return startOfDay(at) + DAY + 2 * HOUR + random.int(0, 3000) * SECOND;
+      return endOfDay(at) + 2 * HOUR + random.int(0, 3000) * SECOND;
     case 'next_day':
-      return startOfDay(at) + DAY + 10 * HOUR + random.int(0, 3600) * SECOND;
+      return endOfDay(at) + 10 * HOUR + random.int(0, 3600) * SECOND;
   }
 }

@@ -1,12 +1,14 @@
-import { MINUTE, SECOND, utcText } from '../../clock.js';
+import { DAY, MINUTE, SECOND, utcText } from '../../clock.js';
 import type { Random } from '../../random.js';
 import type { TransactionDocument } from '../../shapes.js';
 import { dateOf, wallText, workingDaysLater } from '../calendar.js';
 import { only } from '../../members.js';
 import type { Account } from '../people.js';
+import { type BankFault, drawFault } from './bank-fault.js';
 import type { BankDetail } from './bank-profiles.js';
-import type { TrialRates } from '../rates.js';
+import type { TrialRates } from '../rates/rates.js';
 import type { CardUse, Purchase } from '../trade/purchase.js';
+import { toDescriptor } from '../shops/naming.js';
 import { isClearing, type Movement, movements, type Stage } from '../trade/movements.js';
 
 /** A state of a ledger entry as a bank tells it. */
@@ -23,6 +25,7 @@ export interface LedgerEntry {
   revisions: [EntryTold, ...EntryTold[]];
   /** An attempt that moved no money. */
   declined: boolean;
+  fault: BankFault | null;
 }
 
 export interface CardPayment {
@@ -40,7 +43,7 @@ export function issuerStory(random: Random, rates: TrialRates, payment: CardPaym
   const story = new IssuerStory(random, rates, payment);
   const all = movements(random, purchase, use, amountMinor);
   const passed = account.bank.live ? all : all.filter(({ stage }) => isClearing(stage));
-  const entries = [0, 1].flatMap((entry) => story.entry(passed.filter((movement) => movement.entry === entry)));
+  const entries = [0, 1, 2].flatMap((entry) => story.entry(passed.filter((movement) => movement.entry === entry)));
   if (!use.declinedFirst || !account.bank.live) return entries;
   const [first] = all;
   return first
@@ -66,14 +69,15 @@ class IssuerStory {
     if (!first) return [];
     const { bank } = this.#payment.account;
     const transactionId = `${bank.bankId.slice(0, 2)}-${this.#random.token(14)}`;
+    const use = this.#useOf(first);
     const told = (movement: Movement, index: number): EntryTold => ({
       arrivesAt: this.#arrivesAt(movement),
       document: {
         transactionId,
         ...(index > 0 && { revision: index + 1 }),
         ...this.#facts(movement),
-        ...this.#details(movement, first),
-        ...this.#clearingDates(movement),
+        ...this.#details(movement, first, use),
+        ...this.#clearingDates(movement, use),
       },
     });
     const revisions: [EntryTold, ...EntryTold[]] = [told(first, 0)];
@@ -83,7 +87,18 @@ class IssuerStory {
       const [before, after] = [revisions[i - 1] as EntryTold, revisions[i] as EntryTold];
       after.arrivesAt = Math.max(after.arrivesAt, before.arrivesAt + SECOND);
     }
-    return [{ transactionId, revisions, declined: first.stage === 'decline' }];
+    const { fault, tell } = drawFault(this.#random, this.#rates.banks, revisions[0].document);
+    for (const revision of revisions) revision.document = tell(revision.document);
+    return [{ transactionId, revisions, declined: first.stage === 'decline', fault }];
+  }
+
+  /** An instalment is charged to a card on file: days later, under numbers that the till never saw. */
+  #useOf({ entry }: Movement): CardUse {
+    const { use } = this.#payment;
+    if (use.course !== 'instalments' || entry === 0) return use;
+    const random = this.#random;
+    const rrn = String(BigInt(use.rrn) + BigInt(random.int(100_000, 900_000)));
+    return { ...use, at: use.at + entry * DAY, authCode: random.digits(6), rrn, stan: random.digits(6) };
   }
 
   #arrivesAt({ stage, at }: Movement): number {
@@ -96,9 +111,10 @@ class IssuerStory {
   #facts({ stage, amountMinor, merchantId }: Movement): Omit<EntryDocument, 'transactionId'> {
     const { purchase, use, account } = this.#payment;
     const { store } = purchase;
+    const { naming, statementPrefix, kind } = store.retailer;
     return {
       accountId: account.accountId,
-      cardId: account.cardId,
+      cardId: use.payer.cardId,
       stage,
       state: stateOf(stage),
       direction: purchase.kind === 'refund' ? 'credit' : 'debit',
@@ -106,15 +122,15 @@ class IssuerStory {
       ...this.#digits(),
       scheme: use.payer.scheme,
       merchantId,
-      mcc: store.retailer.kind.mcc,
-      descriptor: store.name.toUpperCase().slice(0, 22),
+      mcc: kind.mcc,
+      descriptor: toDescriptor(naming, store.name, statementPrefix),
       country: 'GB',
     };
   }
 
   /** What only some banks pass on. */
-  #details({ stage, at }: Movement, first: Movement): Partial<EntryDocument> {
-    const { purchase, use, account } = this.#payment;
+  #details({ stage, at }: Movement, first: Movement, use: CardUse): Partial<EntryDocument> {
+    const { purchase, account } = this.#payment;
     const { store, till } = purchase;
     const declined = stage === 'decline';
     const asked = use.authCode !== null;
@@ -155,9 +171,9 @@ class IssuerStory {
     };
   }
 
-  #clearingDates({ stage, at }: Movement): Partial<EntryDocument> {
+  #clearingDates({ stage, at }: Movement, use: CardUse): Partial<EntryDocument> {
     if (!isClearing(stage)) return {};
-    const { use, account } = this.#payment;
+    const { account } = this.#payment;
     const dateKept = account.bank.live || !this.#random.chance(this.#rates.banks.bookedDateOnly);
     return {
       arn: `7${this.#random.digits(22)}`,

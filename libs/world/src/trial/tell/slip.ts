@@ -2,8 +2,9 @@ import type { Random } from '../../random.js';
 import type { CardSlip } from '../../shapes.js';
 import { wallText, zonedText } from '../calendar.js';
 import { only } from '../../members.js';
-import type { TillRates } from '../rates.js';
+import type { TillRates } from '../rates/rates.js';
 import { merchantIdAt } from '../shops/shop.js';
+import { withWrongDigit } from './wrong-digit.js';
 import { type CardUse, type Purchase, seenDigits } from '../trade/purchase.js';
 
 /** What the till passes on about a card payment, with the till's own faults. */
@@ -39,10 +40,4 @@ function mistyped(random: Random, rates: TillRates, numbers: Numbers): Numbers {
   return random.chance(0.5)
     ? { ...numbers, ...(authCode !== undefined && { authCode: withWrongDigit(random, authCode) }) }
     : { ...numbers, ...(rrn !== undefined && { rrn: withWrongDigit(random, rrn) }) };
-}
-
-function withWrongDigit(random: Random, text: string): string {
-  const place = random.int(0, text.length - 1);
-  const wrong = (Number.parseInt(text[place] as string, 36) + random.int(1, 9)) % 10;
-  return text.slice(0, place) + String(wrong) + text.slice(place + 1);
 }

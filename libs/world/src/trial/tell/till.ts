@@ -2,9 +2,10 @@ import { MINUTE, SECOND, utcText } from '../../clock.js';
 import type { Random } from '../../random.js';
 import type { CardSlip, SaleDocument, SaleLine, Tender } from '../../shapes.js';
 import { vatSummary } from '../../vat.js';
-import { dateOf, wallText, zonedText } from '../calendar.js';
-import type { TrialRates } from '../rates.js';
-import { nextSaleId, type Retailer } from '../shops/shop.js';
+import { dateOf, zonedText } from '../calendar.js';
+import type { TrialRates } from '../rates/rates.js';
+import { clockAt, clockWallText } from '../shops/clock.js';
+import { nextSaleId, type Retailer, type Till } from '../shops/shop.js';
 import type { Purchase } from '../trade/purchase.js';
 import { feedArrival } from './feed.js';
 import { cardSlip } from './slip.js';
@@ -26,7 +27,7 @@ export interface TillStory {
 export function tillStory(random: Random, rates: TrialRates, purchase: Purchase): TillStory {
   const slips = purchase.legs.map(({ use }) => use && cardSlip(random, rates.tills, purchase, use));
   const tellsTip = purchase.store.retailer.tellsTips && purchase.afterwards !== 'rekeyed';
-  const tips = purchase.legs.map(({ use }) => (use && tellsTip ? use.tipMinor : 0));
+  const tips = purchase.legs.map(({ use }) => (use?.course === 'tip' && tellsTip ? use.tipMinor : 0));
   const finalAmounts = purchase.legs.map(({ amountMinor }, i) => amountMinor + (tips[i] ?? 0));
   if (purchase.lost) return { told: [], slips, finalAmounts };
   const teller = new Teller(random, rates, purchase, slips);
@@ -54,8 +55,8 @@ class Teller {
 
   /** Sends a document `afterMs` after the purchase; never overtakes what was sent before. */
   tell(document: SaleDocument, afterMs: number): void {
-    const { store, at } = this.#purchase;
-    const sentAt = feedArrival(this.#random, this.#rates.delivery, store.retailer.feed, at + afterMs);
+    const { store, at, lateMs } = this.#purchase;
+    const sentAt = feedArrival(this.#random, this.#rates.delivery, store.retailer.feed, at + afterMs) + lateMs;
     const last = this.told.at(-1);
     this.told.push({ arrivesAt: last ? Math.max(sentAt, last.arrivesAt + SECOND) : sentAt, document });
   }
@@ -70,7 +71,7 @@ class Teller {
       tillId: till.tillId,
       ...(retailer.sequenced && { sequence }),
       businessDate: dateOf(at),
-      soldAt: soldAtText(retailer, at + till.clockErrorMs),
+      soldAt: soldAtText(retailer, till, at),
       currency: 'GBP',
       totalMinor,
       ...(originalSaleId !== undefined && { originalSaleId }),
@@ -89,8 +90,8 @@ class Teller {
   }
 
   tellAfterwards(): void {
-    const { afterwards, saleId, standsAs, sequence } = this.#purchase;
-    if (afterwards === 'voided' || afterwards === 'rekeyed') this.#again(saleId, { kind: 'void' });
+    const { afterwards, saleId, standsAs, sequence, voidLost } = this.#purchase;
+    if ((afterwards === 'voided' || afterwards === 'rekeyed') && !voidLost) this.#again(saleId, { kind: 'void' });
     // Its number was drawn right after the first one's.
     if (afterwards === 'rekeyed') this.tell(this.document(standsAs, sequence + 1), 2 * MINUTE);
     if (afterwards === 'copied') this.#again(saleId, { copy: true });
@@ -101,7 +102,7 @@ class Teller {
     const { store, till, at } = this.#purchase;
     const afterMs = this.#random.int(1, 8) * MINUTE;
     const saleId = nextSaleId(this.#random, store, till, at);
-    const soldAt = soldAtText(store.retailer, at + afterMs + till.clockErrorMs);
+    const soldAt = soldAtText(store.retailer, till, at + afterMs);
     this.tell({ ...this.document(saleId, till.sequence), soldAt, originalSaleId, ...how }, afterMs);
   }
 }
@@ -121,13 +122,13 @@ function withCorrectedText(document: SaleDocument): SaleDocument {
   return { ...document, lines };
 }
 
-function soldAtText({ clock }: Retailer, instant: number): string {
+function soldAtText({ clock }: Retailer, till: Till, instant: number): string {
   switch (clock) {
     case 'offset':
-      return zonedText(instant);
+      return zonedText(clockAt(till.clock, instant));
     case 'utc':
-      return utcText(instant);
+      return utcText(clockAt(till.clock, instant));
     case 'wall':
-      return wallText(instant);
+      return clockWallText(till.clock, instant);
   }
 }

@@ -1,7 +1,7 @@
 import { DAY, SECOND } from '../../clock.js';
 import type { Random } from '../../random.js';
 import type { Person } from '../people.js';
-import type { PaymentRates, TrialRates } from '../rates.js';
+import type { PaymentRates, TrialRates } from '../rates/rates.js';
 import type { Store } from '../shops/shop.js';
 import type { Kind } from '../shops/kind.js';
 import { type CardUse, type Course, FUEL_HOLD_MINOR } from './purchase.js';
@@ -21,17 +21,19 @@ export function drawUse(random: Random, rates: TrialRates, tap: Tap): CardUse {
   const { store, payer, amountMinor } = tap;
   const { payments, people, afterwards } = rates;
   const course = tap.course ?? drawCourse(random, payments, store, amountMinor);
+  const tipped = course === 'tip' || course === 'tip_authorised';
   const at = tap.at - random.int(2, 15) * SECOND;
   const unasked = course === 'clearing_only' || (course === 'refund' && !random.chance(afterwards.refundAuthorised));
   return {
     payer,
-    byWallet: payer.tokenLast4 !== null && course !== 'refund' && random.chance(people.walletUse),
+    byWallet:
+      payer.tokenLast4 !== null && course !== 'refund' && course !== 'recurring' && random.chance(people.walletUse),
     course,
     at,
     authCode: unasked ? null : drawAuthCode(random),
     rrn: referenceNumber(random, at),
     stan: random.digits(6),
-    tipMinor: course === 'tip' ? drawTip(random, payments, amountMinor) : 0,
+    tipMinor: tipped ? drawTip(random, payments, amountMinor) : 0,
     converted: payer.billingCurrency !== 'GBP' && random.chance(payments.conversionAtTill),
     declinedFirst: course === 'plain' && random.chance(payments.declinedFirst),
     underReturnsId: course === 'refund' && random.chance(afterwards.refundOtherMerchantId),
@@ -39,8 +41,9 @@ export function drawUse(random: Random, rates: TrialRates, tap: Tap): CardUse {
 }
 
 function drawCourse(random: Random, rates: PaymentRates, { retailer }: Store, amountMinor: number): Course {
-  const special = courseOfKind(rates, retailer.kind, amountMinor);
-  if (special && random.chance(special.share)) return special.course;
+  const usual = coursesOfKind(rates, retailer.kind, amountMinor);
+  const share = usual.reduce((sum, [, each]) => sum + each, 0);
+  if (share > 0 && random.chance(share)) return random.weighted(usual);
   const { partialReversal, clearingOnly, deferred } = rates;
   return random.weighted([
     ['partial_reversal', partialReversal],
@@ -50,13 +53,25 @@ function drawCourse(random: Random, rates: PaymentRates, { retailer }: Store, am
   ] as const);
 }
 
-/** What is usual in some kinds of shop. */
-function courseOfKind(rates: PaymentRates, { takesTips, special }: Kind, amountMinor: number) {
-  if (takesTips) return { course: 'tip', share: rates.tip } as const;
-  if (special === 'pump' && amountMinor < FUEL_HOLD_MINOR) return { course: 'fuel', share: rates.payAtPump } as const;
-  if (special === 'stay') return { course: 'stay', share: rates.stay } as const;
-  const divisible = special === 'online' && amountMinor > 1_000;
-  return divisible ? ({ course: 'split_shipment', share: rates.splitShipment } as const) : undefined;
+/** What is usual in some kinds of shop, and how often. */
+function coursesOfKind(
+  rates: PaymentRates,
+  { takesTips, special }: Kind,
+  amountMinor: number,
+): (readonly [Course, number])[] {
+  if (takesTips) {
+    return [
+      ['tip', rates.tip],
+      ['tip_authorised', rates.tipAuthorised],
+    ];
+  }
+  if (special === 'pump' && amountMinor < FUEL_HOLD_MINOR) return [['fuel', rates.payAtPump]];
+  if (special === 'stay') return [['stay', rates.stay]];
+  if (special !== 'online' || amountMinor <= 1_000) return [];
+  return [
+    ['split_shipment', rates.splitShipment],
+    ['instalments', rates.instalments],
+  ];
 }
 
 /** Ten per cent or so, often to a round amount, never more than the scheme lets a shop add. */

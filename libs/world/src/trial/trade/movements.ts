@@ -1,4 +1,4 @@
-import { HOUR, MINUTE, SECOND } from '../../clock.js';
+import { DAY, HOUR, MINUTE, SECOND } from '../../clock.js';
 import type { Random } from '../../random.js';
 import { workingDaysLater } from '../calendar.js';
 import { merchantIdAt } from '../shops/shop.js';
@@ -58,9 +58,12 @@ function steps(random: Random, use: CardUse, amountMinor: number): Step[] {
   const authorised = (amount: number, when = at): Step => ({ stage: 'authorisation', amountMinor: amount, at: when });
   switch (use.course) {
     case 'plain':
+    case 'recurring':
       return [authorised(amountMinor), cleared];
     case 'tip':
       return [authorised(amountMinor), { ...cleared, amountMinor: amountMinor + use.tipMinor }];
+    case 'tip_authorised':
+      return [authorised(amountMinor + use.tipMinor), { ...cleared, amountMinor: amountMinor + use.tipMinor }];
     case 'fuel':
       return [...fuelHold(random, at, amountMinor), cleared];
     case 'stay': {
@@ -81,6 +84,8 @@ function steps(random: Random, use: CardUse, amountMinor: number): Step[] {
       const second = { ...cleared, entry: 1, amountMinor: amountMinor - first, at: workingDaysLater(at, 4, 5) };
       return [authorised(amountMinor), { ...cleared, amountMinor: first }, second];
     }
+    case 'instalments':
+      return instalments(use, amountMinor);
     case 'clearing_only':
       return [cleared];
     case 'deferred':
@@ -98,4 +103,19 @@ function steps(random: Random, use: CardUse, amountMinor: number): Step[] {
 function fuelHold(random: Random, at: number, amountMinor: number): Step[] {
   const held: Step = { stage: 'authorisation', amountMinor: FUEL_HOLD_MINOR, at: at - random.int(2, 6) * MINUTE };
   return random.chance(0.8) ? [held, { stage: 'adjustment', amountMinor, at: at + 5 * SECOND }] : [held];
+}
+
+/** How many parts, and so how many entries of the ledger. */
+const INSTALMENTS = 3;
+
+function instalments({ at }: CardUse, amountMinor: number): Step[] {
+  const part = Math.floor(amountMinor / INSTALMENTS);
+  return Array.from({ length: INSTALMENTS }, (_, entry) => {
+    const amount = entry === 0 ? amountMinor - part * (INSTALMENTS - 1) : part;
+    const due = at + entry * DAY;
+    return [
+      { entry, stage: 'authorisation', amountMinor: amount, at: due } as const,
+      { entry, stage: 'clearing', amountMinor: amount, at: workingDaysLater(due, 1, 4) } as const,
+    ];
+  }).flat();
 }

@@ -6,10 +6,13 @@ import type { Store, Till } from '../shops/shop.js';
 export type Course =
   | 'plain'
   | 'tip'
+  | 'tip_authorised'
   | 'fuel'
   | 'stay'
   | 'partial_reversal'
   | 'split_shipment'
+  | 'instalments'
+  | 'recurring'
   | 'clearing_only'
   | 'deferred'
   | 'reversed'
@@ -20,7 +23,10 @@ export type Scenario =
   | Course
   | 'wallet'
   | 'same_again'
+  | 'second_card'
+  | 'joint_account'
   | 'gift_card_split'
+  | 'voucher_split'
   | 'two_cards'
   | 'cashback'
   | 'fx'
@@ -28,10 +34,18 @@ export type Scenario =
   | 'declined'
   | 'retried'
   | 'void'
+  | 'void_lost'
+  | 'exchange'
   | 'corrected'
   | 'rekeyed'
+  | 'rekeyed_void_lost'
   | 'copied'
   | 'lost'
+  | 'outage'
+  | 'day_late'
+  | 'unsteady_clock'
+  | 'bank_left_out'
+  | 'bank_mistyped'
   | 'elsewhere';
 
 /** Held at a pump before the price is known. */
@@ -48,7 +62,7 @@ export interface CardUse {
   authCode: string | null;
   rrn: string;
   stan: string;
-  /** On top of the tender, added before clearing. */
+  /** On top of the tender, added at the terminal or before clearing. */
   tipMinor: number;
   /** Converted into the card's currency at the till. */
   converted: boolean;
@@ -66,10 +80,18 @@ export interface Purchase extends CounterPurchase<Store, Till, CardUse> {
   /** Only of refunds that name it. */
   originalSaleId?: string;
   sameAgain: boolean;
+  /** Something returned and something bought in one document. */
+  exchange: boolean;
   afterwards: Afterwards;
   /** Under which id the payment stands: the second one of a sale that was keyed again. */
   standsAs: string;
   lost: boolean;
+  /** Lost with all others of its hour. */
+  outage: boolean;
+  /** The document that takes it back never arrives. */
+  voidLost: boolean;
+  /** How much later than usual everything arrives. */
+  lateMs: number;
 }
 
 /** The digits that the terminal saw. */

@@ -1,17 +1,41 @@
+import { isUnsteady } from '../shops/clock.js';
 import type { CardUse, Purchase, Scenario } from './purchase.js';
 
 /** The rarest thing about a payment gives it its name. */
 export function scenarioOf(purchase: Purchase, use: CardUse): Scenario {
   if (!purchase.store.joined) return 'elsewhere';
-  if (purchase.lost) return 'lost';
+  if (purchase.lost) return purchase.outage ? 'outage' : 'lost';
   return (
-    afterwardsScenario(purchase) ?? courseScenario(use) ?? tenderScenario(purchase) ?? plainScenario(purchase, use)
+    afterwardsScenario(purchase) ??
+    exchangeScenario(purchase) ??
+    courseScenario(use) ??
+    tenderScenario(purchase) ??
+    twinScenario(purchase, use) ??
+    deliveryScenario(purchase) ??
+    plainScenario(use)
   );
 }
 
-function afterwardsScenario({ afterwards }: Purchase): Scenario | undefined {
-  if (afterwards === 'none') return undefined;
-  return afterwards === 'voided' ? 'void' : afterwards;
+/** What sets nothing apart but, perhaps, a bank's fault. */
+export function isOrdinary(scenario: Scenario): boolean {
+  return scenario === 'plain' || scenario === 'wallet';
+}
+
+function afterwardsScenario({ afterwards, voidLost }: Purchase): Scenario | undefined {
+  switch (afterwards) {
+    case 'none':
+      return undefined;
+    case 'voided':
+      return voidLost ? 'void_lost' : 'void';
+    case 'rekeyed':
+      return voidLost ? 'rekeyed_void_lost' : 'rekeyed';
+    default:
+      return afterwards;
+  }
+}
+
+function exchangeScenario({ exchange }: Purchase): Scenario | undefined {
+  return exchange ? 'exchange' : undefined;
 }
 
 function courseScenario({ course, converted, payer }: CardUse): Scenario | undefined {
@@ -22,12 +46,23 @@ function courseScenario({ course, converted, payer }: CardUse): Scenario | undef
 
 function tenderScenario({ legs }: Purchase): Scenario | undefined {
   if (legs.length < 2) return undefined;
-  if (legs.some(({ kind }) => kind === 'gift_card')) return 'gift_card_split';
-  return legs.some(({ kind }) => kind === 'cash') ? 'cashback' : 'two_cards';
+  const has = (...kinds: readonly string[]) => legs.some(({ kind }) => kinds.includes(kind));
+  if (has('gift_card')) return 'gift_card_split';
+  if (has('voucher', 'loyalty')) return 'voucher_split';
+  return has('cash') ? 'cashback' : 'two_cards';
 }
 
-function plainScenario({ sameAgain }: Purchase, { byWallet, declinedFirst }: CardUse): Scenario {
+function twinScenario({ sameAgain }: Purchase, { declinedFirst }: CardUse): Scenario | undefined {
   if (sameAgain) return 'same_again';
-  if (declinedFirst) return 'retried';
+  return declinedFirst ? 'retried' : undefined;
+}
+
+function deliveryScenario({ lateMs, till }: Purchase): Scenario | undefined {
+  if (lateMs > 0) return 'day_late';
+  return isUnsteady(till.clock) ? 'unsteady_clock' : undefined;
+}
+
+function plainScenario({ byWallet, payer }: CardUse): Scenario {
+  if (payer.account && payer.card !== 'first') return payer.card === 'joint' ? 'joint_account' : 'second_card';
   return byWallet ? 'wallet' : 'plain';
 }

@@ -1,5 +1,6 @@
 import { HOUR } from '../../clock.js';
 import type { Random } from '../../random.js';
+import { endOfDay, wallText } from '../calendar.js';
 import type { Kind } from '../shops/kind.js';
 import type { Store } from '../shops/shop.js';
 
@@ -8,11 +9,8 @@ const BASE_LOAD = 1;
 
 /** The instants of one store's visits on one day, in order. */
 export function visitTimes(random: Random, { retailer }: Store, midnight: number, count: number): number[] {
-  const load = hourlyLoad(retailer.kind);
-  const times = Array.from(
-    { length: count },
-    () => midnight + Math.floor((random.weighted(load) + random.next()) * HOUR),
-  );
+  const load = hourlyLoad(retailer.kind, midnight);
+  const times = Array.from({ length: count }, () => random.weighted(load) + Math.floor(random.next() * HOUR));
   return times.sort((a, b) => a - b);
 }
 
@@ -34,19 +32,19 @@ export function shareOut(random: Random, stores: readonly Store[], days: number,
   );
 }
 
-const loads = new Map<Kind, (readonly [hour: number, weight: number])[]>();
-
-function hourlyLoad(kind: Kind): readonly (readonly [hour: number, weight: number])[] {
-  const known = loads.get(kind);
-  if (known) return known;
-  const load = Array.from({ length: kind.closes - kind.opens }, (_, i) => {
-    const hour = kind.opens + i;
-    // A peak draws people in the hours around it as well.
-    const drawn = Object.entries(kind.peaks).map(
-      ([peak, weight]) => weight * Math.exp(-((hour - Number(peak)) ** 2) / 2),
-    );
-    return [hour, drawn.reduce((sum, each) => sum + each, BASE_LOAD)] as const;
-  });
-  loads.set(kind, load);
+/** What the town draws to a shop that opens between these hours of the clock on the wall. */
+function hourlyLoad({ opens, closes, peaks }: Kind, midnight: number): (readonly [hourFrom: number, weight: number])[] {
+  const load: [number, number][] = [];
+  // By the hours that pass: clocks that change skip one or show one twice.
+  for (let from = midnight, end = endOfDay(midnight); from < end; from += HOUR) {
+    const hour = Number(wallText(from).slice(11, 13));
+    if (hour >= opens && hour < closes) load.push([from, loadAt(hour, peaks)]);
+  }
   return load;
+}
+
+/** A peak draws people in the hours around it as well. */
+function loadAt(hour: number, peaks: Kind['peaks']): number {
+  const drawn = Object.entries(peaks).map(([peak, weight]) => weight * Math.exp(-((hour - Number(peak)) ** 2) / 2));
+  return drawn.reduce((sum, each) => sum + each, BASE_LOAD);
 }

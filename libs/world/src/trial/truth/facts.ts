@@ -1,6 +1,6 @@
-import { DAY, HOUR, MINUTE } from '../../clock.js';
+import { HOUR, MINUTE } from '../../clock.js';
 import type { CardSlip } from '../../shapes.js';
-import { wallInstant } from '../calendar.js';
+import { midnightOf, type Reading, readWall } from '../calendar.js';
 import type { Account, Person } from '../people.js';
 import type { Store } from '../shops/shop.js';
 import type { EntryDocument } from '../tell/issuer.js';
@@ -28,13 +28,17 @@ export interface PaymentFact {
   /** Null when the network was told nothing. */
   told: ToldFact | null;
   takenBack: boolean;
+  /** What the card was charged in the end. */
+  chargedMinor: number;
+  /** No document takes it back: to somebody who knows the files alone it is as good a payment as any. */
+  stands: boolean;
 }
 
 export interface ToldFact {
   /** When the first document under which the payment stands arrived. */
   arrivesAt: number;
   /** The time that the documents give for the payment, and how far it may be out. */
-  at: number;
+  read: Reading;
   tolerance: number;
   slip: Evidence;
 }
@@ -67,15 +71,13 @@ export interface TransactionFact extends Acceptance {
 }
 
 /** Instants between which the purchase was, as far as the bank says. */
-export interface Span {
-  from: number;
-  to: number;
+export interface Span extends Reading {
   /** The bank gives a time of day and not just a date. */
   timed: boolean;
 }
 
 /** A bank that only says when it booked may mean any purchase of the week before. */
-const BOOKED_AFTER_MS = 7 * DAY;
+const BOOKED_AFTER_DAYS = 7;
 
 export function acceptanceOf(documents: readonly EntryDocument[]): Acceptance {
   const [first] = documents;
@@ -96,26 +98,29 @@ export function spanOf(documents: readonly EntryDocument[]): Span {
   const time = timeOf(documents);
   if (time !== undefined) {
     const stays = documents[0]?.mcc === '7011' && dated !== undefined;
-    return { from: time, to: stays ? endOf(dated) : time, timed: true };
+    return { from: time.from, to: stays ? midnightOf(dated, 1) : time.to, timed: true };
   }
-  if (dated !== undefined) return { from: endOf(dated) - DAY, to: endOf(dated), timed: false };
+  if (dated !== undefined) return { from: midnightOf(dated), to: midnightOf(dated, 1), timed: false };
   const booked = documents.find(({ bookedDate }) => bookedDate !== undefined)?.bookedDate;
   if (booked === undefined) throw new RangeError('a bank that gives neither time nor date');
-  return { from: endOf(booked) - DAY - BOOKED_AFTER_MS, to: endOf(booked), timed: false };
+  return { from: midnightOf(booked, -BOOKED_AFTER_DAYS), to: midnightOf(booked, 1), timed: false };
 }
 
-function timeOf(documents: readonly EntryDocument[]): number | undefined {
+function timeOf(documents: readonly EntryDocument[]): Reading | undefined {
   const local = documents.find(({ localAt }) => localAt !== undefined)?.localAt;
-  if (local !== undefined) return wallInstant(local);
+  if (local !== undefined) return readTime(local);
   const sent = documents.find(({ stage, transmittedAt }) => !isClearing(stage) && transmittedAt !== undefined);
-  return sent?.transmittedAt === undefined ? undefined : Date.parse(sent.transmittedAt);
+  return sent?.transmittedAt === undefined ? undefined : readTime(sent.transmittedAt);
 }
 
-function endOf(date: string): number {
-  return wallInstant(`${date}T00:00:00`) + DAY;
+/** When a text with or without a zone may mean. */
+export function readTime(text: string): Reading {
+  if (!/(Z|[+-]\d\d:\d\d)$/.test(text)) return readWall(text);
+  const instant = Date.parse(text);
+  return { from: instant, to: instant };
 }
 
-/** How far apart the times of till and bank may be: ten minutes where the clock is good; no clock is further out than an hour. */
-export function toleranceOf(clockErrorMs: number): number {
-  return Math.abs(clockErrorMs) <= 9 * MINUTE ? 10 * MINUTE : HOUR + 10 * MINUTE;
+/** How far apart the times of till and bank may be: ten minutes where the clock is good, an hour more where it is not. */
+export function toleranceOf(furthestOutMs: number): number {
+  return 10 * MINUTE + (furthestOutMs <= 9 * MINUTE ? 0 : Math.max(HOUR, furthestOutMs));
 }

@@ -1,8 +1,8 @@
 import { describe, expect, it } from '@jest/globals';
 import { Random } from '../../random.js';
-import { TRIAL_STARTS_AT } from '../calendar.js';
+import { midnightOf } from '../calendar.js';
 import { type Account, buildPeople, type Person } from '../people.js';
-import { presets } from '../rates.js';
+import { presets } from '../rates/presets.js';
 import { buildShops } from '../shops/build-shops.js';
 import { registrations } from '../shops/directory.js';
 import type { PaymentFact, TransactionFact } from './facts.js';
@@ -12,15 +12,26 @@ import { Reach } from './reach.js';
 
 // The judge calls a transaction resolvable only while nothing else in the true world fits it as well.
 
+const DAY = '2026-06-04';
 const rates = presets.default;
 const open = { ...rates.acceptance, withoutMerchantId: 0, withoutTerminalIds: 1, acquirerNamed: 0 };
-const stores = buildShops(new Random('judge'), { ...rates, acceptance: open }, { joined: 14, days: 1, people: 10 });
-const reach = new Reach(registrations(new Random('directory'), open, stores), stores);
+const stores = buildShops(
+  new Random('judge'),
+  { ...rates, acceptance: open },
+  { joined: 14, firstDay: DAY, days: 1, people: 10 },
+);
+const reach = new Reach(registrations(new Random('directory'), open, { stores, firstDay: DAY }), stores);
 const store = stores[0]!;
 const merchantId = store.merchantIds[0]!.merchantId;
-const payer = buildPeople(new Random('people'), { ...rates.people, connected: 1, withoutConsent: 0 }, 1)[0] as Person;
+const payer = buildPeople(
+  new Random('people'),
+  { ...rates, people: { ...rates.people, connected: 1, withoutConsent: 0 } },
+  1,
+)[0] as Person;
 const account = payer.account as Account;
-const NOON = TRIAL_STARTS_AT + 12 * 3_600_000;
+const NOON = midnightOf(DAY) + 12 * 3_600_000;
+
+const at = (minutes: number) => ({ from: NOON + minutes * 60_000, to: NOON + minutes * 60_000 });
 
 function aPayment(saleId: string, over: Partial<PaymentFact> = {}): PaymentFact {
   const evidence = {
@@ -39,8 +50,10 @@ function aPayment(saleId: string, over: Partial<PaymentFact> = {}): PaymentFact 
     amounts: [350],
     at: NOON,
     digits: payer.last4,
-    told: { arrivesAt: NOON, at: NOON, tolerance: 600_000, slip: evidence },
+    told: { arrivesAt: NOON, read: at(0), tolerance: 600_000, slip: evidence },
     takenBack: false,
+    chargedMinor: 350,
+    stands: true,
     ...over,
   };
 }
@@ -83,7 +96,7 @@ const slipped = (payment: PaymentFact, slip: Partial<NonNullable<PaymentFact['to
 
 describe('the judge', () => {
   const own = aPayment('own');
-  const later = (minutes: number) => ({ ...own.told!, at: NOON + minutes * 60_000 });
+  const later = (minutes: number) => ({ ...own.told!, read: at(minutes) });
 
   it('takes the only payment of its amount within ten minutes', () => {
     expect(judge(aTransaction(own), [aPayment('other', { told: later(11) })])).toBe(
@@ -91,12 +104,29 @@ describe('the judge', () => {
     );
   });
 
+  it('sees a rival an hour away where a till without a zone may mean either of two hours', () => {
+    const apart = (told: PaymentFact['told']) => judge(aTransaction(own), [aPayment('other', { told })]);
+    const either = { from: NOON - 3_600_000, to: NOON };
+    expect(apart({ ...own.told!, read: { from: either.from, to: either.from } })).toBe(
+      'the only payment of its amount there and then',
+    );
+    expect(apart({ ...own.told!, read: either })).toBe('another payment fits as well');
+    const early = { ...own, told: { ...own.told!, read: either } };
+    expect(judge(aTransaction(early))).toBe('the only payment of its amount there and then');
+  });
+
   it('sees another payment that fits as well, told or lost, but not one that was taken back', () => {
     expect(judge(aTransaction(own), [aPayment('other', { told: later(9) })])).toBe('another payment fits as well');
     expect(judge(aTransaction(own), [aPayment('lost', { told: null })])).toBe('another payment fits as well');
-    expect(judge(aTransaction(own), [aPayment('void', { takenBack: true })])).toBe(
+    expect(judge(aTransaction(own), [aPayment('void', { takenBack: true, stands: false })])).toBe(
       'the only payment of its amount there and then',
     );
+  });
+
+  it('sees a rival in what was charged as much, though its till told less, and in what should have been taken back', () => {
+    const fits = 'another payment fits as well';
+    expect(judge(aTransaction(own), [aPayment('tipped', { amounts: [300], chargedMinor: 350 })])).toBe(fits);
+    expect(judge(aTransaction(own), [aPayment('void', { takenBack: true, stands: true })])).toBe(fits);
   });
 
   it('lets digits tell two payments apart where both sides mean the card', () => {

@@ -94,9 +94,7 @@ export class Judge {
   }
 
   #isOnlyOfAccount(transaction: TransactionFact, own: PaymentFact): boolean {
-    const rivals = this.#index
-      .byAccount(own.payer.par)
-      .filter((each) => fitsAmount(transaction, each) && !each.takenBack);
+    const rivals = this.#index.byAccount(own.payer.par).filter((each) => fitsAmount(transaction, each) && each.stands);
     return isOnly(own, rivals, (each) => Math.abs(each.at - own.at) < DAY);
   }
 
@@ -112,7 +110,7 @@ export class Judge {
       mayBeIt(transaction, each, digits === 'same') &&
       each !== own &&
       each.credit === transaction.credit &&
-      !each.takenBack;
+      each.stands;
     const places = [...listed, ...hidden];
     return this.#index.some(places, transaction.amounts, isRival) ? 'another payment fits as well' : undefined;
   }
@@ -133,9 +131,9 @@ function mayBeIt(transaction: TransactionFact, rival: PaymentFact, ownAgrees: bo
 }
 
 function fitsTime({ within }: TransactionFact, { told, at }: PaymentFact): boolean {
-  const toldAt = told?.at ?? at;
+  const { from, to } = told?.read ?? { from: at, to: at };
   const tolerance = within.timed ? (told?.tolerance ?? toleranceOf(0)) : 0;
-  return toldAt >= within.from - tolerance && toldAt <= within.to + tolerance;
+  return to >= within.from - tolerance && from <= within.to + tolerance;
 }
 
 function fitsAmount(transaction: TransactionFact, payment: PaymentFact): boolean {
@@ -153,7 +151,7 @@ function overlaps(some: readonly number[], others: readonly number[]): boolean {
 }
 
 function standing(payments: readonly PaymentFact[]): PaymentFact[] {
-  return payments.filter(({ takenBack }) => !takenBack);
+  return payments.filter(({ stands }) => stands);
 }
 
 function isOnly(own: PaymentFact, payments: readonly PaymentFact[], fits: (payment: PaymentFact) => boolean): boolean {

@@ -33,7 +33,8 @@ export class PaymentIndex {
   }
 
   #add(payment: PaymentFact): void {
-    for (const amount of payment.amounts) {
+    // A tip that no till tells makes it a rival of what costs as much.
+    for (const amount of new Set([...payment.amounts, payment.chargedMinor])) {
       if (this.#wantedAmounts.has(amount)) push(this.#byAmount, placeKey(payment.store.index, amount), payment);
     }
     const { rrn, authCode } = payment.told?.slip ?? {};

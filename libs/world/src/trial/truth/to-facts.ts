@@ -1,7 +1,8 @@
 import type { CardSlip } from '../../shapes.js';
-import type { CardUse, Purchase } from '../trade/purchase.js';
+import { furthestOut } from '../shops/clock.js';
+import type { CardUse, Purchase, Scenario } from '../trade/purchase.js';
 import { seenDigits } from '../trade/purchase.js';
-import { scenarioOf } from '../trade/scenario.js';
+import { isOrdinary, scenarioOf } from '../trade/scenario.js';
 import type { CardPayment, LedgerEntry } from '../tell/issuer.js';
 import type { TillStory } from '../tell/till.js';
 import {
@@ -9,6 +10,7 @@ import {
   amountsOf,
   type Evidence,
   type PaymentFact,
+  readTime,
   spanOf,
   type ToldFact,
   toleranceOf,
@@ -17,7 +19,9 @@ import {
 
 /** The card leg at `tenderIndex` as it happened and as its till told it. */
 export function toPaymentFact(purchase: Purchase, story: TillStory, tenderIndex: number, use: CardUse): PaymentFact {
-  const { store, kind, standsAs, afterwards, legs } = purchase;
+  const { store, kind, standsAs, afterwards, legs, voidLost } = purchase;
+  const told = toToldFact(purchase, story, tenderIndex, standsAs);
+  const takenBack = afterwards === 'voided';
   const first = legs[tenderIndex]?.amountMinor ?? 0;
   const last = story.finalAmounts[tenderIndex] ?? first;
   return {
@@ -28,9 +32,19 @@ export function toPaymentFact(purchase: Purchase, story: TillStory, tenderIndex:
     amounts: first === last ? [first] : [first, last],
     at: use.at,
     digits: seenDigits(use),
-    told: toToldFact(purchase, story, tenderIndex, use),
-    takenBack: afterwards === 'voided',
+    told,
+    takenBack,
+    chargedMinor: first + use.tipMinor,
+    stands: !takenBack || (voidLost && told !== null),
   };
+}
+
+/** The same payment under the number it was first rung up under, when nothing tells that this number is void. */
+export function toDouble(purchase: Purchase, story: TillStory, payment: PaymentFact): PaymentFact | undefined {
+  const { afterwards, voidLost, saleId } = purchase;
+  if (afterwards !== 'rekeyed' || !voidLost || !payment.told) return undefined;
+  const told = toToldFact(purchase, story, payment.of.tenderIndex, saleId);
+  return { ...payment, of: { ...payment.of, saleId }, told };
 }
 
 /** What a bank told of one entry, with what it was for. */
@@ -49,7 +63,7 @@ export function toTransactionFact(
     account,
     payer: use.payer,
     payment: entry.declined ? null : payment,
-    scenario: entry.declined ? 'declined' : scenarioOf(purchase, use),
+    scenario: scenarioOfEntry(scenarioOf(purchase, use), entry),
     byWallet: use.byWallet,
     credit: last.direction === 'credit',
     amounts: amountsOf(documents, 'GBP'),
@@ -64,21 +78,29 @@ export function toTransactionFact(
   };
 }
 
+function scenarioOfEntry(ofPayment: Scenario, { declined, fault }: LedgerEntry): Scenario {
+  if (declined) return 'declined';
+  return fault && isOrdinary(ofPayment) ? `bank_${fault}` : ofPayment;
+}
+
 /** One shape for all: there is one for every payment of the world. */
 function toEvidence({ last4, last4Of, rrn, authCode, terminalId, par }: CardSlip): Evidence {
   return { last4, last4Of, rrn, authCode, terminalId, par };
 }
 
-function toToldFact(purchase: Purchase, story: TillStory, tenderIndex: number, use: CardUse): ToldFact | null {
-  const first = story.told.find(({ document }) => document.saleId === purchase.standsAs);
+function toToldFact(
+  { till, store, at }: Purchase,
+  story: TillStory,
+  tenderIndex: number,
+  saleId: string,
+): ToldFact | null {
+  const first = story.told.find(({ document }) => document.saleId === saleId);
   const slip = story.slips[tenderIndex];
   if (!first || !slip) return null;
-  const { clockErrorMs } = purchase.till;
-  const timeOfCard = slip.at !== undefined;
   return {
     arrivesAt: first.arrivesAt,
-    at: timeOfCard ? use.at : purchase.at + clockErrorMs,
-    tolerance: toleranceOf(timeOfCard ? 0 : clockErrorMs),
+    read: readTime(slip.at ?? first.document.soldAt),
+    tolerance: toleranceOf(slip.at === undefined ? furthestOut(till.clock, at, store.retailer.clock === 'wall') : 0),
     slip: toEvidence(slip),
   };
 }

@@ -1,3 +1,6 @@
+import type { TillProfile } from '../shops/till-profiles.js';
+import type { Bank } from '../tell/bank-profiles.js';
+
 /**
  * Every rate of a matching trial, in one place: shares between 0 and 1 unless the name carries a unit.
  *
@@ -8,11 +11,9 @@
  * reversal therefore carries the new total, not the difference, and a reversal the amount that it takes back.
  *
  * What the world does not model: heartbeats and other signs of a complete feed · more than one country, time zone or store currency ·
- * clock changes · holidays (weekends only) · where people live and how long they need from one shop to the next · more than one card or
- * account per person, joint accounts, card renewals · instalments and recurring payments · chargebacks and disputes · exchanges in one
- * document · loyalty and vouchers · tips that are part of the authorisation while the till does not know them · a till whose clock
- * drifts or is set right in the middle · outages (sales are lost one by one, not by the hour) · voids or refunds that are lost ·
- * malformed documents · banks that mistype numbers · consents that change during the trial · what other banks' transactions look like.
+ * holidays (weekends only) · where people live and how long they need from one shop to the next · cards that are renewed · chargebacks
+ * and disputes · malformed documents · till documents with a wrong amount or card digits · banks that mistype amounts, digits or times ·
+ * transactions that a bank never tells of · consents that change during the trial · what other banks' transactions look like.
  */
 export interface TrialRates {
   /** Mean number of sales of one store on one day: what makes stores dense. */
@@ -44,6 +45,12 @@ export interface PeopleRates {
   walletUse: number;
   /** Of people: cards billed in another currency. */
   foreignCards: number;
+  /** Of people: a second card on the same account. */
+  secondCard: number;
+  /** Of connected people: share the account of somebody else, with a card of their own. Both see all its receipts: they are one customer. */
+  jointAccount: number;
+  /** Of visits of people whose account has another card: paid with that one. */
+  otherCardUse: number;
 }
 
 export interface AcceptanceRates {
@@ -63,6 +70,11 @@ export interface AcceptanceRates {
   withoutMerchantId: number;
   /** Of acceptors in the directory: those that name their acquirer. */
   acquirerNamed: number;
+  /** Of retailers: the card statement shows the legal name; of the others, the trading name cut off after a few letters. */
+  legalNameShown: number;
+  nameCutOff: number;
+  /** Of facilitators: their own name stands before the merchant's, as in "SQ *NAME". */
+  facilitatorNamed: number;
   /** Retailers wholly outside the network, as a share of the stores inside it. */
   outsideShops: number;
   /** Of stores that share a merchant id with others: not in the network. */
@@ -79,19 +91,31 @@ export interface TillRates {
   /** Of tills: a clock some minutes (2 to 9) or up to an hour (10 to 60 minutes) out. All others are seconds out. */
   clockMinutesOut: number;
   clockFarOut: number;
+  /** Of tills: a clock that gains or loses one to four minutes a day, however right it was at first. */
+  clockDrifts: number;
+  /** Of tills whose clock is out by minutes or drifts: set right once, at some instant of the trial. */
+  clockSetRight: number;
+  /** Of tills that write no zone: put back or forward 7 to 30 hours after everybody else. */
+  clockChangedLate: number;
   /** Of card payments: a digit of the reference number or the authorisation code mistyped. */
   mistyped: number;
+  /** Weights of what retailers' tills pass on of a card payment, by footfall. */
+  profiles: Record<TillProfile['name'], number>;
 }
 
 export interface PaymentRates {
   cashOnly: number;
   giftCardAndCard: number;
+  /** A voucher or loyalty points, and the rest by card. */
+  voucherAndCard: number;
   twoCards: number;
   /** Of card payments at shops that give cash back. */
   cashback: number;
   /** Of card payments where tips are usual: cleared higher than authorised. The most that is added. */
   tip: number;
   tipUpTo: number;
+  /** Of card payments where tips are usual: given at the terminal, so that the bank knows from the start what the till never does. */
+  tipAuthorised: number;
   /** Of retailers that take tips: send a second revision with the tip. */
   tipTold: number;
   /** Of fuel sales: at the pump, with a hold. */
@@ -101,6 +125,10 @@ export interface PaymentRates {
   partialReversal: number;
   /** Of web orders: sent and cleared in two parts. */
   splitShipment: number;
+  /** Of web orders: paid in three parts, a day apart, each under numbers of its own. */
+  instalments: number;
+  /** Of web sales: a subscription's, charged to the same card with the same amount day by day. */
+  recurring: number;
   clearingOnly: number;
   /** Of payments with foreign cards: converted at the till. */
   conversionAtTill: number;
@@ -115,6 +143,8 @@ export interface AfterwardsRates {
   refundUnnamed: number;
   refundAuthorised: number;
   refundOtherMerchantId: number;
+  /** Of visits to shops that take goods back: something returned and something bought in one document, the difference paid. */
+  exchange: number;
   corrected: number;
   /** Rung up again under another number; the first document is voided, the payment is one. */
   rekeyed: number;
@@ -124,8 +154,14 @@ export interface AfterwardsRates {
 export interface DeliveryRates {
   /** Of sales: never arrive. */
   lost: number;
+  /** Of store days: nothing of one to three hours ever arrives. */
+  storeOutages: number;
+  /** Of void documents: never arrive. */
+  voidLost: number;
   /** Of live sales: hours late. */
   late: number;
+  /** Of till days: everything arrives a day late. */
+  tillDaysLate: number;
   /** Of lines: sent a second time, unchanged. */
   saleTwice: number;
   transactionTwice: number;
@@ -134,129 +170,10 @@ export interface DeliveryRates {
 export interface BankRates {
   /** Of entries of the bank that sends dates only: not even the date of the purchase. */
   bookedDateOnly: number;
+  /** Of entries: one of the numbers that the bank passes on is left out, merchant id and card digits among them. */
+  numberLeftOut: number;
+  /** Of entries: a digit of the reference number, authorisation code or terminal id is mistyped. */
+  mistyped: number;
+  /** Weights of the banks, by how many people have their account there. */
+  profiles: Record<Bank['profile'], number>;
 }
-
-export type Preset = 'default' | 'hard';
-
-const ordinary: TrialRates = {
-  salesPerStoreDay: 370,
-  people: {
-    perSale: 0.3,
-    connected: 0.28,
-    withoutConsent: 0.04,
-    regularVisits: 0.45,
-    sameAgain: 0.015,
-    sameAgainSoon: 0.3,
-    walletHolders: 0.5,
-    walletUse: 0.7,
-    foreignCards: 0.02,
-  },
-  acceptance: {
-    sharedMerchantId: 0.25,
-    merchantsPerFacilitator: 12,
-    otherMerchantIdAtClearing: 0.06,
-    merchantIdChanges: 0.03,
-    changeTold: 0.6,
-    withoutTerminalIds: 0.25,
-    someTerminalIds: 0.12,
-    withoutMerchantId: 0.02,
-    acquirerNamed: 0.7,
-    outsideShops: 0.12,
-    outsideStoresBehindSharedId: 0.08,
-  },
-  tills: {
-    constantRrn: 0.02,
-    constantTerminalId: 0.03,
-    zoneless: 0.2,
-    sequenced: 0.85,
-    clockMinutesOut: 0.08,
-    clockFarOut: 0.02,
-    mistyped: 0.003,
-  },
-  payments: {
-    cashOnly: 0.15,
-    giftCardAndCard: 0.012,
-    twoCards: 0.008,
-    cashback: 0.012,
-    tip: 0.3,
-    tipUpTo: 0.2,
-    tipTold: 0.5,
-    payAtPump: 0.4,
-    stay: 0.7,
-    partialReversal: 0.006,
-    splitShipment: 0.08,
-    clearingOnly: 0.008,
-    conversionAtTill: 0.2,
-    deferred: 0.005,
-    declinedFirst: 0.012,
-  },
-  afterwards: {
-    voided: 0.005,
-    refund: 0.018,
-    refundUnnamed: 0.3,
-    refundAuthorised: 0.5,
-    refundOtherMerchantId: 0.1,
-    corrected: 0.008,
-    rekeyed: 0.003,
-    copied: 0.004,
-  },
-  delivery: { lost: 0.02, late: 0.01, saleTwice: 0.005, transactionTwice: 0.005 },
-  banks: { bookedDateOnly: 0.15 },
-};
-
-const hard: TrialRates = {
-  salesPerStoreDay: 800,
-  people: { ...ordinary.people, withoutConsent: 0.08, sameAgain: 0.045, walletHolders: 0.7, foreignCards: 0.05 },
-  acceptance: {
-    ...ordinary.acceptance,
-    sharedMerchantId: 0.55,
-    merchantsPerFacilitator: 30,
-    otherMerchantIdAtClearing: 0.15,
-    merchantIdChanges: 0.1,
-    changeTold: 0.4,
-    withoutTerminalIds: 0.5,
-    someTerminalIds: 0.25,
-    withoutMerchantId: 0.06,
-    acquirerNamed: 0.4,
-    outsideShops: 0.25,
-    outsideStoresBehindSharedId: 0.2,
-  },
-  tills: {
-    constantRrn: 0.06,
-    constantTerminalId: 0.1,
-    zoneless: 0.4,
-    sequenced: 0.7,
-    clockMinutesOut: 0.2,
-    clockFarOut: 0.06,
-    mistyped: 0.012,
-  },
-  payments: {
-    ...ordinary.payments,
-    giftCardAndCard: 0.03,
-    twoCards: 0.02,
-    cashback: 0.03,
-    tip: 0.6,
-    tipTold: 0.3,
-    payAtPump: 0.7,
-    partialReversal: 0.018,
-    splitShipment: 0.2,
-    clearingOnly: 0.025,
-    conversionAtTill: 0.4,
-    deferred: 0.015,
-    declinedFirst: 0.03,
-  },
-  afterwards: {
-    voided: 0.015,
-    refund: 0.04,
-    refundUnnamed: 0.6,
-    refundAuthorised: 0.3,
-    refundOtherMerchantId: 0.3,
-    corrected: 0.02,
-    rekeyed: 0.01,
-    copied: 0.012,
-  },
-  delivery: { lost: 0.06, late: 0.04, saleTwice: 0.02, transactionTwice: 0.02 },
-  banks: { bookedDateOnly: 0.4 },
-};
-
-export const presets: Readonly<Record<Preset, TrialRates>> = { default: ordinary, hard };

@@ -1,0 +1,33 @@
+import type { Counts, Dimension, Row, WorldReport } from './report-file.js';
+
+/** A hundred assertions of which all are right, where not said otherwise. */
+export function theCounts(over: Partial<Counts> = {}): Counts {
+  return {
+    transactions: 200,
+    resolvable: 110,
+    present: 150,
+    asserted: 100,
+    right: 100,
+    mixUps: 0,
+    leaks: 0,
+    unknown: 0,
+    recalled: 99,
+    missed: 11,
+    ...over,
+  };
+}
+
+export function aReport(over: Partial<Counts>, by: Partial<Record<Dimension, readonly Row[]>> = {}): WorldReport {
+  const none = { scenario: [], wallet: [], bank: [], till: [], storeKind: [], tier: [] };
+  return {
+    total: { ...theCounts(over), secondsToRight: { p50: 1, p99: 10 } },
+    by: { ...none, ...by },
+    missedBecause: [{ because: 'same reference number', missed: 3 }],
+  };
+}
+
+export const aRow = (value: string, over: Partial<Counts> = {}): Row => ({
+  value,
+  ...theCounts(over),
+  secondsToRight: null,
+});
