@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, it } from '@jest/globals';
 import { testStack } from '@quittance/testbed';
-import { writeTrial } from '@quittance/world';
+import { presets, writeTrial } from '@quittance/world';
 import type { TransactionKey } from '../src/domain/identity.js';
 import { mergeArrivals } from '../src/evaluate/arrivals.js';
 import { toChunks } from '../src/evaluate/chunks.js';
@@ -18,7 +18,7 @@ let database: EvaluationDatabase;
 
 beforeAll(async () => {
   folder = mkdtempSync(join(tmpdir(), 'quittance-explain-'));
-  writeTrial({ seed: 'explain', preset: 'hard', sales: 1_000, days: 2, folder });
+  writeTrial({ seed: 'explain', rates: presets.hard, firstDay: '2026-06-04', sales: 1_000, days: 2, folder });
   database = await openEvaluationDatabase(testStack().adminUrl);
   const log = new DecisionLog(join(folder, 'decisions.ndjson'));
   const replay = new Replay(database, log, { secret: 'of this trial', everyoneConsents: false });

@@ -1,7 +1,7 @@
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { writeTrial } from '@quittance/world';
+import { presets, writeTrial } from '@quittance/world';
 import type { InputFiles } from '../src/evaluate/arrivals.js';
 
 /** A line of any of a trial's files. */
@@ -19,7 +19,7 @@ export class TrialTown {
   readonly files: InputFiles = this.#filesOf('');
 
   constructor(seed: string) {
-    writeTrial({ seed, preset: 'hard', sales: 3_000, days: 2, folder: this.#folder });
+    writeTrial({ seed, rates: presets.hard, firstDay: '2026-06-04', sales: 3_000, days: 2, folder: this.#folder });
   }
 
   file(name: string): string {

@@ -68,7 +68,7 @@ export async function loadAround(turn: Turn, subjects: Subjects, facts: readonly
     voidsOf: voidsOf(neighbours, facts),
     feeds: new Map(stores.map(([key, { feed }]) => [key, feed])),
     customs: new Map(stores.map(([key, { custom }]) => [key, custom])),
-    numbers: new Map(stores.map(([key, { numbers }]) => [key, numbers])),
+    tills: new Map(stores.map(([key, { tills }]) => [key, tills])),
     zones: new Map(zones),
     disputed,
     consentOf,

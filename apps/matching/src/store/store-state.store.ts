@@ -2,7 +2,7 @@ import type { StoreRegistered } from '@quittance/contracts-retailer';
 import type { Unit } from '@quittance/kafka';
 import type { StoreKey } from '../domain/identity.js';
 import { StoreCustom } from '../domain/link/custom.js';
-import { StoreNumbers } from '../domain/link/numbers.js';
+import { StoreTills } from '../domain/link/store-tills.js';
 import { EMPTY_FEED, type Feed, LIVE_MS, PATIENCE_MS, SETTLE_MS } from '../domain/link/feed.js';
 
 /** What is known of a store besides its sales. */
@@ -11,7 +11,7 @@ export interface StoreState {
   readonly profile: StoreRegistered | undefined;
   readonly feed: Feed;
   readonly custom: StoreCustom;
-  readonly numbers: StoreNumbers;
+  readonly tills: StoreTills;
 }
 
 interface StateRow {
@@ -60,7 +60,7 @@ export async function loadStoreStates(
   const states = new Map(
     rows.map((row) => [
       row.store_key,
-      { profile: row.profile ?? undefined, feed: toFeed(row), custom: new StoreCustom(), numbers: new StoreNumbers() },
+      { profile: row.profile ?? undefined, feed: toFeed(row), custom: new StoreCustom(), tills: new StoreTills() },
     ]),
   );
   const paid = await unit.query<PaidRow>(
@@ -77,7 +77,7 @@ export async function loadStoreStates(
      WHERE store_key = ANY($1::text[]) AND sold_at > $2 ORDER BY store_key, till_id, sequence`,
     [storeKeys, (today - NUMBERED_DAYS) * DAY_MS],
   );
-  for (const row of numbered) states.get(row.store_key)?.numbers.add(row.till_id, row.sequence, row.sold_at);
+  for (const row of numbered) states.get(row.store_key)?.tills.add(row.till_id, row.sequence, row.sold_at);
   return states;
 }
 

@@ -15,6 +15,7 @@ const decideAll = (transactions: TransactionFacts[], legs: LegFacts[], feed: () 
         customOf: seldom,
         paidOn: () => 1,
         lostIn: () => undefined,
+        isQuietSince: () => false,
       }),
     ].map(([key, decision]) => [key as string, decision]),
   );
@@ -64,6 +65,7 @@ describe('last four, amount, store and ten minutes', () => {
       customOf: seldom,
       paidOn: () => 1,
       lostIn: () => undefined,
+      isQuietSince: () => false,
     }).get(transaction.key);
     expect(decision).toMatchObject({ kind: 'hold', storeKey: OTHER_STORE });
   });
@@ -115,6 +117,7 @@ describe('last four, amount and store within the hour, or on the day', () => {
       customOf: () => [],
       paidOn: () => payments,
       lostIn: () => undefined,
+      isQuietSince: () => false,
     }).get(transaction.key)!;
 
   it.each([
@@ -171,18 +174,20 @@ describe('amount, store and time without any digits', () => {
     readonly until?: number;
     readonly paid?: number;
     readonly lost?: number | undefined;
+    readonly isQuiet?: boolean;
   }
   const decideIn = (
     custom: Custom,
     transaction: TransactionFacts,
     legs: LegFacts[],
-    { until = evening, paid = 1, lost }: Around = {},
+    { until = evening, paid = 1, lost, isQuiet = false }: Around = {},
   ) =>
     decide([transaction], legs, {
       feedCompleteUntil: () => until,
       customOf: () => custom,
       paidOn: () => paid,
       lostIn: () => lost,
+      isQuietSince: () => isQuiet,
     }).get(transaction.key)!;
 
   it('assert an amount that is seldom there, at the same moment, when the day is over', () => {
@@ -201,6 +206,14 @@ describe('amount, store and time without any digits', () => {
   ])('abstain on %s', (_, custom, around) => {
     const decision = decideIn(custom, aTransaction(), [aLeg()], around);
     expect(decision).toEqual({ kind: 'abstain', tier: 'amount-store', reason: 'too-common' });
+  });
+
+  it('hold for two days while a till of the store is quiet', () => {
+    const until = T0 + 10 * MINUTE + 48 * HOUR;
+    const quiet = { isQuiet: true, until: until - 1 };
+    expect(decideIn(week(10), aTransaction(), [aLeg()], quiet)).toMatchObject({ kind: 'hold', until });
+    expect(decideIn(week(10), aTransaction(), [aLeg()], { ...quiet, until })).toMatchObject({ kind: 'assert' });
+    expect(decideIn(week(10), aTransaction(), [aLeg()], { until: until - 1 })).toMatchObject({ kind: 'assert' });
   });
 
   it('assert among more payments where the numbers of the tills say that nothing is missing about that time', () => {

@@ -7,7 +7,13 @@ import type { LegFacts, TransactionFacts } from './facts.js';
 
 const complete = () => Number.POSITIVE_INFINITY;
 const seldom = ({ day }: AmountDay): Custom => [{ day, exact: 1, near: 1, alike: 1 }];
-const known = { feedCompleteUntil: complete, customOf: seldom, paidOn: () => 1, lostIn: () => undefined };
+const known = {
+  feedCompleteUntil: complete,
+  customOf: seldom,
+  paidOn: () => 1,
+  lostIn: () => undefined,
+  isQuietSince: () => false,
+};
 const decideAll = (transactions: TransactionFacts[], legs: LegFacts[], feed: () => number = complete) =>
   new Map(
     [
@@ -16,6 +22,7 @@ const decideAll = (transactions: TransactionFacts[], legs: LegFacts[], feed: () 
         customOf: seldom,
         paidOn: () => 1,
         lostIn: () => undefined,
+        isQuietSince: () => false,
       }),
     ].map(([key, decision]) => [key as string, decision]),
   );

@@ -2,6 +2,7 @@ import type { LegKey, StoreKey, TransactionKey } from '../identity.js';
 import { boundOf, type Customs, type WeakTier } from './bound.js';
 import { compare, type Comparison, dayOf, type Evidence, NEAR_MS, type Tier, tiers, windowOf } from './evidence.js';
 import type { LegFacts, TransactionFacts } from './facts.js';
+import { PATIENCE_MS } from './feed.js';
 import { withShares } from './shares.js';
 import { areSiblings } from './siblings.js';
 
@@ -45,6 +46,8 @@ export type IsDisputed = (transaction: TransactionKey, leg: LegKey) => boolean;
 /** What is known beyond the closed set itself. */
 export interface Surroundings extends Customs {
   readonly feedCompleteUntil: FeedCompleteUntil;
+  /** Whether a till of the store that was in use before an instant (epoch ms) has sent nothing made after it. */
+  readonly isQuietSince: (storeKey: StoreKey, atMs: number) => boolean;
   readonly isDisputed?: IsDisputed;
 }
 
@@ -183,6 +186,7 @@ function doubtAtTier(
     case 'amount-store':
       return (
         waitFor(transaction, leg, endOfDays(endOfNearby(transaction, leg)), around.feedCompleteUntil) ??
+        waitForTills(transaction, leg, around) ??
         doubtBound(tier, [transaction, leg], around)
       );
     default:
@@ -208,6 +212,16 @@ function waitFor(
     .sort((a, b) => a.completeUntil - b.completeUntil);
   if (slowest === undefined || slowest.completeUntil >= until) return undefined;
   return { kind: 'hold', legKey: leg.key, until, storeKey: slowest.storeKey };
+}
+
+/**
+ * One till's sales of today say nothing about another's. Where one has been quiet since, its file may come tomorrow: only what
+ * comes at the end of patience is believed to be all.
+ */
+function waitForTills(transaction: TransactionFacts, leg: LegFacts, around: Surroundings): Decision | undefined {
+  const end = endOfNearby(transaction, leg);
+  const quiet = transaction.candidates.filter((storeKey) => around.isQuietSince(storeKey, end));
+  return waitFor({ ...transaction, candidates: quiet }, leg, end + PATIENCE_MS, around.feedCompleteUntil);
 }
 
 /** What remains where the bound does not hold: the right sale may be lost, and another like it be the one that was found. */

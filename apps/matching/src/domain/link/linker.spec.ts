@@ -25,7 +25,7 @@ const unknownYet = (consentOf: Known['consentOf'] = () => 'given'): Known => ({
   voidsOf: new Map(),
   feeds: new Map(STORES.map((key) => [key, EMPTY_FEED])),
   customs: new Map(STORES.map((key) => [key, new StoreCustom()])),
-  numbers: new Map(),
+  tills: new Map(),
   zones: new Map(STORES.map((key) => [key, 'Europe/London'])),
   disputed: new Set(),
   consentOf,

@@ -57,7 +57,8 @@ export class Linker<Cause> {
     feedCompleteUntil: (storeKey) => this.#feedOf(storeKey),
     customOf: (amount) => this.#customOf(amount),
     paidOn: (amount) => this.#known.customs.get(amount.storeKey)?.exactOn(amount) ?? Number.POSITIVE_INFINITY,
-    lostIn: (storeKey, from, to) => this.#known.numbers.get(storeKey)?.lostShareIn(from, to),
+    isQuietSince: (storeKey, atMs) => this.#isQuietSince(storeKey, atMs),
+    lostIn: (storeKey, from, to) => this.#known.tills.get(storeKey)?.lostShareIn(from, to),
     isDisputed: (transaction, leg) => this.#known.disputed.has(disputeKey(transaction, leg)),
   };
 
@@ -116,7 +117,7 @@ export class Linker<Cause> {
     for (const leg of before?.legs ?? []) this.#count(leg, -1);
     const after = toKnownSale(sale, before?.spent ?? []);
     for (const leg of after.legs) this.#count(leg, 1);
-    this.#known.numbers.get(after.storeKey)?.add(after.tillId, after.sequence, after.soldAt);
+    this.#known.tills.get(after.storeKey)?.add(after.tillId, after.sequence, after.soldAt);
     this.#replaceSale(fact, after);
     this.changedSales.add(saleKey);
     if (voided !== voids) this.#moveVoid(fact, saleKey, voided, voids);
@@ -229,6 +230,12 @@ export class Linker<Cause> {
     if (standing?.kind !== 'assert' || closed !== undefined) return false;
     const { legKey } = standing;
     return !this.#known.sales.has(saleKeyOf(legKey)) && !this.#known.disputed.has(disputeKey(key, legKey));
+  }
+
+  /** A store that vouches for its feed speaks for all its tills. */
+  #isQuietSince(storeKey: StoreKey, atMs: number): boolean {
+    if ((this.#known.feeds.get(storeKey)?.completeUntil ?? 0) > 0) return false;
+    return this.#known.tills.get(storeKey)?.isQuietSince(atMs) ?? false;
   }
 
   #feedOf(storeKey: StoreKey): number {

@@ -7,7 +7,7 @@ import type { Evidence, Tier } from './evidence.js';
 import type { LegFacts, TransactionFacts } from './facts.js';
 import type { StoreCustom } from './custom.js';
 import type { Feed } from './feed.js';
-import type { StoreNumbers } from './numbers.js';
+import type { StoreTills } from './store-tills.js';
 import type { KeptRevisions } from './kept-revisions.js';
 
 /** One thing that became known. `at` is when (epoch ms); `cause` travels with every change it leads to. */
@@ -61,8 +61,8 @@ export interface Known {
   readonly feeds: Map<StoreKey, Feed>;
   /** What stores take. Where nothing is known of a store, nothing that rests on it is asserted. */
   readonly customs: Map<StoreKey, StoreCustom>;
-  /** What the numbers of stores' tills say about what never came. */
-  readonly numbers: Map<StoreKey, StoreNumbers>;
+  /** What stores' tills have sent, and what their numbers say about what never came. */
+  readonly tills: Map<StoreKey, StoreTills>;
   /** IANA zones of the registered stores among those at hand; without a registered store there can be no receipt. */
   readonly zones: Map<StoreKey, string>;
   readonly disputed: Set<string>;

@@ -4,7 +4,7 @@ import type { StoreRegistered } from '@quittance/contracts-retailer';
 import { type LegKey, ownIdOf, saleKeyOf, tenderIndexOf, toStoreKey } from '../identity.js';
 import { type Acceptor, routeTransaction } from '../route.js';
 import { StoreCustom } from './custom.js';
-import { StoreNumbers } from './numbers.js';
+import { StoreTills } from './store-tills.js';
 import { EMPTY_FEED } from './feed.js';
 import { Linker } from './linker.js';
 import type { Change, Fact, Known, Standing } from './run.js';
@@ -26,7 +26,7 @@ export class Street {
     voidsOf: new Map(),
     feeds: new Map(),
     customs: new Map(),
-    numbers: new Map(),
+    tills: new Map(),
     zones: new Map(),
     disputed: new Set(),
     consentOf: () => 'given',
@@ -66,7 +66,7 @@ export class Street {
     this.stores.push(store);
     this.#known.feeds.set(storeKey, EMPTY_FEED);
     this.#known.customs.set(storeKey, new StoreCustom());
-    this.#known.numbers.set(storeKey, new StoreNumbers());
+    this.#known.tills.set(storeKey, new StoreTills());
     return { kind: 'store', at: store.registeredAt, cause, storeKey, timeZone: store.timeZone };
   }
 

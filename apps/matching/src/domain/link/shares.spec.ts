@@ -17,6 +17,7 @@ function outcomes(transactions: readonly TransactionFacts[], legs: readonly LegF
     customOf: () => [],
     paidOn: () => 1,
     lostIn: () => undefined,
+    isQuietSince: () => false,
     isDisputed: (key) => key === disputed,
   });
   const ordered = [...decisions].sort(([a], [b]) => (a < b ? -1 : 1));

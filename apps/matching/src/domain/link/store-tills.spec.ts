@@ -1,6 +1,7 @@
-// A gap in a till's numbers is a document that never came, and says about when it was made; what says nothing is not believed.
+// A gap in a till's numbers is a document that never came, and says about when it was made; what says nothing is not believed. A till
+// that sends nothing while others do may send it all tomorrow.
 import { describe, expect, it } from '@jest/globals';
-import { StoreNumbers } from './numbers.js';
+import { StoreTills } from './store-tills.js';
 
 const MINUTE = 60_000;
 const T0 = 1767609000000;
@@ -14,8 +15,8 @@ interface Tills {
 }
 
 /** One document a minute and till, for ten hours. */
-function storeOf({ tills = ['T1'], lost = [], numberOf = (minute) => 5_000 + minute }: Tills = {}): StoreNumbers {
-  const numbers = new StoreNumbers();
+function storeOf({ tills = ['T1'], lost = [], numberOf = (minute) => 5_000 + minute }: Tills = {}): StoreTills {
+  const numbers = new StoreTills();
   for (const till of tills) {
     for (let minute = 0; minute < 600; minute += 1) {
       if (till !== 'T1' || !lost.includes(minute)) numbers.add(till, numberOf(minute), at(minute));
@@ -41,11 +42,32 @@ describe('the share that was lost', () => {
   });
 
   it('does not depend on the order in which documents come, nor on repeats', () => {
-    const store = new StoreNumbers();
+    const store = new StoreTills();
     const minutes = Array.from({ length: 600 }, (_, minute) => (minute * 7) % 600).filter((minute) => minute !== 200);
     for (const minute of [...minutes, ...minutes]) store.add('T1', minute, at(minute));
     expect(store.lostShareIn(at(191), at(210))).toBeCloseTo(1 / 20);
     expect(store.lostShareIn(at(300), at(320))).toBe(0);
+  });
+});
+
+describe('a till is quiet', () => {
+  const HOUR = 60;
+
+  it('while it has sent nothing that was made later, and others have', () => {
+    const store = new StoreTills();
+    store.add('T1', 1, at(0));
+    store.add('T2', 1, at(0));
+    store.add('T1', 2, at(24 * HOUR));
+    expect(store.isQuietSince(at(12 * HOUR))).toBe(true);
+    store.add('T2', null, at(13 * HOUR));
+    expect(store.isQuietSince(at(12 * HOUR))).toBe(false);
+  });
+
+  it('no more when it has not been in use for days', () => {
+    const store = new StoreTills();
+    store.add('T2', 1, at(0));
+    store.add('T1', 1, at(100 * HOUR));
+    expect(store.isQuietSince(at(80 * HOUR))).toBe(false);
   });
 });
 

@@ -5,6 +5,8 @@ interface Till {
   /** Numbers that come round, or that are no numbers of single documents, say nothing about what is missing. */
   isSound: boolean;
   missing: number;
+  /** When the latest of its documents was made, as far as they say. */
+  lastAt: number;
 }
 
 /** Documents remembered per till: some days of a busy one. */
@@ -18,11 +20,14 @@ const FEW = 30;
 /** Of so many missing one that does is rather not numbered one by one. */
 const MOST_MISSING = 0.5;
 
+/** A till that has made nothing for so long is not in use. */
+const IN_USE_MS = 3 * 86_400_000;
+
 /**
- * Which of a store's numbered documents never came. Tills number what they send, one by one; what is lost on the way leaves a gap, and the
+ * What a store's tills have sent, and which of their numbered documents never came. Tills number what they send, one by one; what is lost on the way leaves a gap, and the
  * times on its two sides say about when it was sold.
  */
-export class StoreNumbers {
+export class StoreTills {
   readonly #tills = new Map<string, Till>();
 
   /** A document without a number, or of no till, leaves open what else has none. */
@@ -34,8 +39,9 @@ export class StoreNumbers {
   #put(tillId: string, sequence: number, soldAt: number): void {
     let till = this.#tills.get(tillId);
     if (till === undefined) {
-      this.#tills.set(tillId, (till = { sequences: [], times: [], isSound: true, missing: 0 }));
+      this.#tills.set(tillId, (till = { sequences: [], times: [], isSound: true, missing: 0, lastAt: soldAt }));
     }
+    till.lastAt = Math.max(till.lastAt, soldAt);
     const { sequences, times } = till;
     const at = placeOf(sequences, sequence);
     if (sequences[at] === sequence) {
@@ -52,6 +58,11 @@ export class StoreNumbers {
       sequences.shift();
       times.shift();
     }
+  }
+
+  /** Whether a till that was in use before an instant (epoch ms) has sent nothing that was made after it: a day of it may be on its way. */
+  isQuietSince(atMs: number): boolean {
+    return [...this.#tills.values()].some(({ lastAt }) => lastAt < atMs && lastAt > atMs - IN_USE_MS);
   }
 
   /**
