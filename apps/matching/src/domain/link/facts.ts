@@ -34,6 +34,8 @@ export interface TransactionFacts {
   readonly lifecycle?: string;
   /** Stores it may belong to; empty while none is known. */
   readonly candidates: readonly StoreKey[];
+  /** Its merchant id is that of several stores and no terminal told which: also where a descriptor left one of them. */
+  readonly sharedId?: true;
   /** Instants of the purchase, as exact as clocks are; empty when only a date is known. */
   readonly times: readonly number[];
   /** A guest's: the bill is from any time between arrival and departure. */

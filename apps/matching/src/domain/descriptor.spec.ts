@@ -1,0 +1,111 @@
+// A descriptor leaves a store out only where it clearly means another; whatever it does not say leaves all of them.
+import { describe, expect, it } from '@jest/globals';
+import { type StoreProfile, storesMeant } from './descriptor.js';
+import type { StoreKey } from './identity.js';
+
+const store = (name: string, over: Partial<StoreProfile> = {}): StoreProfile => ({
+  storeKey: name as StoreKey,
+  name,
+  tradingName: name,
+  ...over,
+});
+const meant = (descriptor: string | null, ...stores: StoreProfile[]) =>
+  storesMeant(descriptor, stores).map(({ name }) => name);
+
+describe('given the stalls of a market under one merchant id', () => {
+  const [baker, florist] = [store('Baker & Daughters'), store('Florist Ltd', { tradingName: 'Flowers' })];
+  const both = [baker.name, florist.name];
+
+  it.each([
+    ['its name', 'BAKER & DAUGHTERS', [baker.name]],
+    ['its name in other writing', 'baker-daughters leeds', [baker.name]],
+    ['its name behind a facilitator’s', 'SQ *BAKER & DAUGHTERS', [baker.name]],
+    ['its name behind a facilitator’s with blanks', 'SumUp  *Flowers', [florist.name]],
+    ['what was left of its name', 'TST* BAKER & DAUGH', [baker.name]],
+    ['its name within', 'MARKET HALL FLOWERS LEEDS', [florist.name]],
+    ['its trading name', 'FLOWERS 123', [florist.name]],
+  ])('when it says %s, then that one is meant', (_, descriptor, expected) => {
+    expect(meant(descriptor, baker, florist)).toEqual(expected);
+  });
+
+  it.each([
+    ['nothing', null],
+    ['no letters', '** --'],
+    ['the facilitator alone', 'SUMUP *'],
+    ['somebody else', 'MARKET HALL'],
+    ['too little of a name', 'BAKER'],
+    ['the facilitator’s name without its sign', 'PAYPAL PURCHASE'],
+  ])('when it says %s, then any may be meant', (_, descriptor) => {
+    expect(meant(descriptor, baker, florist)).toEqual(both);
+  });
+
+  it('when it may be either’s name, then both may be meant', () => {
+    const fair = store('Flowers Fair');
+    expect(meant('FLOWERS FAIR', florist, fair)).toEqual([florist.name, fair.name]);
+  });
+
+  it('when a short name only begins a longer word, then it is not named', () => {
+    const coop = store('Coop');
+    expect(meant('COOPERS BREWERY', coop, baker)).toEqual([coop.name, baker.name]);
+    expect(meant('COOP LEEDS', coop, baker)).toEqual([coop.name]);
+    expect(meant('SPA DAY', store('Spa'), baker)).toEqual(['Spa', baker.name]);
+  });
+
+  it('when it says the legal name, then that one is meant', () => {
+    const cafe = store('Café Noir', { legalName: 'Schwarz Holding' });
+    expect(meant('SCHWARZ HOLDING GMBH', cafe, baker)).toEqual([cafe.name]);
+    expect(meant('CAFE NOIR', cafe, baker)).toEqual([cafe.name]);
+  });
+});
+
+describe('given the branches of a chain under one merchant id', () => {
+  const branch = (name: string, city?: string, over: Partial<StoreProfile> = {}) =>
+    store(name, { tradingName: 'Greengrocer', city: city ?? null, ...over });
+  const [leeds, york] = [branch('Greengrocer 12', 'Leeds'), branch('Greengrocer 34', 'York')];
+  const both = [leeds.name, york.name];
+
+  it.each([
+    ['the city of one', 'GREENGROCER LEEDS', [leeds.name]],
+    ['the city of one, cut off', 'GREENGROCER LEED', [leeds.name]],
+    ['the number of one', 'GREENGROCER 0034', [york.name]],
+    ['the number of the one and the city of the other', 'GREENGROCER 34 LEEDS', both],
+    ['a number that is neither’s', 'GREENGROCER 99', both],
+    ['a number that may be cut off', 'GREENGROCER 3', [york.name]],
+    ['a city that is neither’s', 'GREENGROCER LONDON', both],
+    ['the name alone', 'GREENGROCER', both],
+    ['too little of the name', 'GREENGR LEEDS', both],
+    ['the city alone', 'LEEDS', both],
+  ])('when it says %s', (_, descriptor, expected) => {
+    expect(meant(descriptor, leeds, york)).toEqual(expected);
+  });
+
+  it('when the other’s city is not known or the same, then both may be meant', () => {
+    expect(meant('GREENGROCER LEEDS', leeds, branch('Greengrocer A'))).toEqual([leeds.name, 'Greengrocer A']);
+    expect(meant('GREENGROCER LEEDS', leeds, branch('Greengrocer B', 'Leeds'))).toEqual([leeds.name, 'Greengrocer B']);
+  });
+
+  it('when it says the city of which the other’s is a part, then both may be meant', () => {
+    expect(meant('GREENGROCER NEW YORK', york, branch('Greengrocer NY', 'New York'))).toHaveLength(2);
+  });
+
+  it('when a cut number begins two numbers, then both may be meant', () => {
+    const [one, twelve] = [branch('Greengrocer 1'), branch('Greengrocer 12')];
+    expect(meant('GREENGROCER 1', one, twelve)).toEqual([one.name, twelve.name]);
+    expect(meant('GREENGROCER 12', one, twelve)).toEqual([twelve.name]);
+  });
+
+  it('when it says what a store is called besides, then that one is meant', () => {
+    const [mill, dock] = [branch('Greengrocer Mill Lane', 'Leeds'), branch('Greengrocer Dockside', 'Leeds')];
+    expect(meant('GREENGROCER MILL LANE', mill, dock)).toEqual([mill.name]);
+    expect(meant('GREENGROCER DOCKS', mill, dock)).toEqual([dock.name]);
+    expect(meant('GREENGROCER DOC', mill, dock)).toEqual([mill.name, dock.name]);
+  });
+
+  it('when it says a postcode, then the store there is meant', () => {
+    const [north, south] = [
+      branch('Greengrocer N', 'Leeds', { postcode: 'LS1 1AA' }),
+      branch('Greengrocer S', 'Leeds', { postcode: 'LS9 9ZZ' }),
+    ];
+    expect(meant('GREENGROCER LS9 9ZZ', north, south)).toEqual([south.name]);
+  });
+});

@@ -1,0 +1,163 @@
+import type { StoreKey } from './identity.js';
+import { onceFor } from './once-for.js';
+
+/** What a store may be called on a statement. */
+export interface StoreProfile {
+  readonly storeKey: StoreKey;
+  readonly name: string;
+  readonly tradingName: string;
+  readonly legalName?: string | null;
+  readonly city?: string | null;
+  readonly postcode?: string | null;
+}
+
+/** A payment facilitator puts its own name first, with an asterisk. */
+const FACILITATOR = /^\s*(SQ|SUMUP|IZ|IZETTLE|ZETTLE|PAYPAL|SP|TST|STRIPE)\s*\*/;
+/** Shorter names begin too many others. */
+const SHORTEST_NAME = 4;
+/** A name this short counts as a whole word only: COOP is not COOPERS. */
+const WHOLE_WORD = 5;
+/** A name that stands somewhere within, after a market's or a landlord's. */
+const SHORTEST_WITHIN = 6;
+/** So much of a name that was cut off is still that name. */
+const SHORTEST_CUT = 8;
+/** Less than this of a place or of what tells a store from its sisters says nothing. */
+const SHORTEST_PART = 3;
+const SHORTEST_CUT_PART = 4;
+
+/**
+ * The stores, of those behind one merchant id, that a transaction's descriptor may mean. One is left out only on a clear
+ * contradiction: another is named and this one is not, or both go by the same name and the rest of the descriptor is where the other
+ * is and this one is known not to be. A descriptor that names nobody leaves all of them: half the world's are a parent company's.
+ */
+export function storesMeant(descriptor: string | null | undefined, profiles: readonly StoreProfile[]): StoreProfile[] {
+  const said = toSaid(descriptor ?? '');
+  const named = profiles.map((profile) => ({ profile, rests: restsOf(said, profile) }));
+  if (named.every(({ rests }) => rests.size === 0)) return [...profiles];
+  const meant = named.filter(({ rests }) => rests.size > 0);
+  return meant
+    .filter((one) => !meant.some((other) => other !== one && isOtherOfTheName(one, other)))
+    .map(({ profile }) => profile);
+}
+
+interface Said {
+  readonly squeezed: string;
+  /** Where words end in it. */
+  readonly ends: ReadonlySet<number>;
+  /** Its numbers, with where they begin. */
+  readonly numbers: readonly { readonly text: string; readonly start: number }[];
+}
+
+interface Named {
+  readonly profile: StoreProfile;
+  readonly rests: ReadonlyMap<string, Rest>;
+}
+
+/** What follows a name: the squeezed text, and the first number in it. */
+interface Rest {
+  readonly text: string;
+  readonly number: string | undefined;
+}
+
+const plain = (text: string): string => text.normalize('NFD').replace(/\p{M}/gu, '').toUpperCase();
+const squeeze = (text: string): string => plain(text).replace(/[^\p{L}\p{N}]/gu, '');
+
+function toSaid(descriptor: string): Said {
+  const words = plain(descriptor)
+    .replace(FACILITATOR, '')
+    .split(/[\s*/_.,:;#-]+/);
+  const ends = new Set<number>();
+  const numbers: { text: string; start: number }[] = [];
+  let squeezed = '';
+  for (const word of words.map(squeeze)) {
+    if (/^\d+$/.test(word)) numbers.push({ text: word, start: squeezed.length });
+    squeezed += word;
+    ends.add(squeezed.length);
+  }
+  return { squeezed, ends, numbers };
+}
+
+interface Known {
+  readonly names: readonly string[];
+  readonly name: string;
+  readonly city: string;
+  readonly postcode: string;
+  readonly numbers: readonly string[];
+}
+
+/** Squeezed once: the stores of a facilitator are looked through again and again. */
+const knownOf = onceFor(({ name, tradingName, legalName, city, postcode }: StoreProfile): Known => {
+  const names = [tradingName, name, legalName ?? ''].map(squeeze).filter((text) => text.length >= SHORTEST_NAME);
+  const numbers = (name.match(/(?<![\p{L}\p{N}])\d+(?![\p{L}\p{N}])/gu) ?? []).map(withoutZeros);
+  return {
+    names: [...new Set(names)],
+    name: squeeze(name),
+    city: squeeze(city ?? ''),
+    postcode: squeeze(postcode ?? ''),
+    numbers,
+  };
+});
+
+/** By each name of the store that the descriptor says, what follows it. */
+function restsOf(said: Said, profile: StoreProfile): Map<string, Rest> {
+  const rests = new Map<string, Rest>();
+  for (const name of knownOf(profile).names) {
+    const end = endOf(name, said);
+    if (end === undefined) continue;
+    const number = said.numbers.find(({ start }) => start >= end);
+    rests.set(name, { text: said.squeezed.slice(end), number: number && withoutZeros(number.text) });
+  }
+  return rests;
+}
+
+/** Where the name ends in the descriptor; undefined when it does not say it. */
+function endOf(name: string, { squeezed, ends }: Said): number | undefined {
+  if (squeezed.startsWith(name)) return name.length > WHOLE_WORD || ends.has(name.length) ? name.length : undefined;
+  if (squeezed.length >= SHORTEST_CUT && name.startsWith(squeezed)) return squeezed.length;
+  const at = name.length >= SHORTEST_WITHIN ? squeezed.indexOf(name) : -1;
+  return at < 0 ? undefined : at + name.length;
+}
+
+/** Under a name that both have, the rest says where the other is, or which of them, and nothing of it is true of this one. */
+function isOtherOfTheName(one: Named, other: Named): boolean {
+  for (const [name, rest] of one.rests) {
+    if (!other.rests.has(name) || pointsTo(rest, name, one.profile).length > 0) continue;
+    const mine = partsOf(name, one.profile);
+    const theirs = partsOf(name, other.profile);
+    if (pointsTo(rest, name, other.profile).some((part) => mine[part] !== '' && mine[part] !== theirs[part]))
+      return true;
+  }
+  return false;
+}
+
+/** What tells stores of one name apart: where they are, what else they are called, and their number. Empty where it is not known. */
+type Parts = Readonly<Record<'city' | 'postcode' | 'own' | 'number', string>>;
+
+function partsOf(name: string, profile: StoreProfile): Parts {
+  const known = knownOf(profile);
+  const own = known.name.startsWith(name) ? known.name.slice(name.length) : '';
+  return { city: known.city, postcode: known.postcode, own, number: known.numbers.join() };
+}
+
+function pointsTo(rest: Rest, name: string, profile: StoreProfile): (keyof Parts)[] {
+  const { city, postcode, own } = partsOf(name, profile);
+  const points: (keyof Parts)[] = [];
+  if (city.length >= SHORTEST_PART && (rest.text.includes(city) || endsInCut(rest.text, city))) points.push('city');
+  if (postcode.length >= SHORTEST_PART && rest.text.includes(postcode)) points.push('postcode');
+  if (own.length >= SHORTEST_PART && (rest.text.startsWith(own) || isCut(rest.text, own))) points.push('own');
+  // The last number may be cut off as well, so 1 may be 12; the other way round nothing is lost.
+  if (rest.number !== undefined && knownOf(profile).numbers.some((n) => n.startsWith(rest.number!)))
+    points.push('number');
+  return points;
+}
+
+const isCut = (text: string, whole: string): boolean => text.length >= SHORTEST_CUT_PART && whole.startsWith(text);
+
+function endsInCut(text: string, whole: string): boolean {
+  for (let length = Math.min(text.length, whole.length - 1); length >= SHORTEST_CUT_PART; length -= 1) {
+    if (text.endsWith(whole.slice(0, length))) return true;
+  }
+  return false;
+}
+
+const withoutZeros = (digits: string): string => digits.replace(/^0+(?=\d)/, '');
