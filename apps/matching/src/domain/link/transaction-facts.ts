@@ -98,6 +98,7 @@ function fold(ordered: readonly Revision[], zone: string | undefined): Transacti
     byWallet: states.some((s) => s.wallet != null || s.tokenLast4 != null),
     candidates,
     ...((candidates.length > 1 || routedBy === 'descriptor') && { sharedId: true }),
+    ...(routedBy === 'descriptor' && { byDescriptor: true }),
     ...spanOf(states, zone),
   };
 }
