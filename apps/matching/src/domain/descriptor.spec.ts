@@ -108,4 +108,10 @@ describe('given the branches of a chain under one merchant id', () => {
     ];
     expect(meant('GREENGROCER LS9 9ZZ', north, south)).toEqual([south.name]);
   });
+
+  it('when it says the city of all and the number of one, then that one is meant, of a thousand', () => {
+    const chain = Array.from({ length: 1_000 }, (_, n) => branch(`Greengrocer ${n + 1}`, 'Leeds'));
+    expect(meant('GREENGROCER 777 LEEDS', ...chain)).toEqual(['Greengrocer 777']);
+    expect(meant('GREENGROCER LEEDS', ...chain)).toHaveLength(1_000);
+  });
 });

@@ -35,9 +35,10 @@ export function storesMeant(descriptor: string | null | undefined, profiles: rea
   const named = profiles.map((profile) => ({ profile, rests: restsOf(said, profile) }));
   if (named.every(({ rests }) => rests.size === 0)) return [...profiles];
   const meant = named.filter(({ rests }) => rests.size > 0);
-  return meant
-    .filter((one) => !meant.some((other) => other !== one && isOtherOfTheName(one, other)))
-    .map(({ profile }) => profile);
+  const pointed = pointedAt(meant);
+  const left = meant.filter((one) => !isOtherOfTheName(one, pointed)).map(({ profile }) => profile);
+  // Of stores with several names each may be another's under one of them: then it says nothing.
+  return left.length > 0 ? left : [...profiles];
 }
 
 interface Said {
@@ -118,16 +119,34 @@ function endOf(name: string, { squeezed, ends }: Said): number | undefined {
   return at < 0 ? undefined : at + name.length;
 }
 
-/** Under a name that both have, the rest says where the other is, or which of them, and nothing of it is true of this one. */
-function isOtherOfTheName(one: Named, other: Named): boolean {
-  for (const [name, rest] of one.rests) {
-    if (!other.rests.has(name) || pointsTo(rest, name, one.profile).length > 0) continue;
-    const mine = partsOf(name, one.profile);
-    const theirs = partsOf(name, other.profile);
-    if (pointsTo(rest, name, other.profile).some((part) => mine[part] !== '' && mine[part] !== theirs[part]))
-      return true;
+/** What of a store the rest after a name says. */
+type Pointer = Readonly<Partial<Parts>>;
+
+/** By name, what is said of the stores of that name, each thing once: of a chain, many are named and few pointed at. */
+function pointedAt(named: readonly Named[]): ReadonlyMap<string, readonly Pointer[]> {
+  const pointed = new Map<string, Map<string, Pointer>>();
+  for (const { profile, rests } of named) {
+    for (const [name, rest] of rests) {
+      const pointer = pointerTo(rest, name, profile);
+      pointed.set(name, (pointed.get(name) ?? new Map<string, Pointer>()).set(JSON.stringify(pointer), pointer));
+    }
   }
-  return false;
+  return new Map([...pointed].map(([name, pointers]) => [name, [...pointers.values()]]));
+}
+
+/** Under a name that both have, all that the rest says of this one it says of another too, and besides what is not true of this one. */
+function isOtherOfTheName({ profile, rests }: Named, pointed: ReadonlyMap<string, readonly Pointer[]>): boolean {
+  return [...rests].some(([name, rest]) => {
+    const said = Object.keys(pointerTo(rest, name, profile));
+    const mine = partsOf(name, profile);
+    const isUntrue = ([part, value]: [string, string]) => {
+      const own = mine[part as keyof Parts];
+      return !said.includes(part) && own !== '' && own !== value;
+    };
+    return pointed
+      .get(name)!
+      .some((other) => said.every((part) => part in other) && Object.entries(other).some(isUntrue));
+  });
 }
 
 /** What tells stores of one name apart: where they are, what else they are called, and their number. Empty where it is not known. */
@@ -139,16 +158,21 @@ function partsOf(name: string, profile: StoreProfile): Parts {
   return { city: known.city, postcode: known.postcode, own, number: known.numbers.join() };
 }
 
-function pointsTo(rest: Rest, name: string, profile: StoreProfile): (keyof Parts)[] {
-  const { city, postcode, own } = partsOf(name, profile);
-  const points: (keyof Parts)[] = [];
-  if (city.length >= SHORTEST_PART && (rest.text.includes(city) || endsInCut(rest.text, city))) points.push('city');
-  if (postcode.length >= SHORTEST_PART && rest.text.includes(postcode)) points.push('postcode');
-  if (own.length >= SHORTEST_PART && (rest.text.startsWith(own) || isCut(rest.text, own))) points.push('own');
-  // The last number may be cut off as well, so 1 may be 12; the other way round nothing is lost.
-  if (rest.number !== undefined && knownOf(profile).numbers.some((n) => n.startsWith(rest.number!)))
-    points.push('number');
-  return points;
+function pointerTo(rest: Rest, name: string, profile: StoreProfile): Pointer {
+  const { city, postcode, own, number } = partsOf(name, profile);
+  const isSaid = {
+    city: city.length >= SHORTEST_PART && (rest.text.includes(city) || endsInCut(rest.text, city)),
+    postcode: postcode.length >= SHORTEST_PART && rest.text.includes(postcode),
+    own: own.length >= SHORTEST_PART && (rest.text.startsWith(own) || isCut(rest.text, own)),
+    // The last number may be cut off as well, so 1 may be 12; the other way round nothing is lost.
+    number: rest.number !== undefined && knownOf(profile).numbers.some((n) => n.startsWith(rest.number!)),
+  };
+  return {
+    ...(isSaid.city && { city }),
+    ...(isSaid.postcode && { postcode }),
+    ...(isSaid.own && { own }),
+    ...(isSaid.number && { number }),
+  };
 }
 
 const isCut = (text: string, whole: string): boolean => text.length >= SHORTEST_CUT_PART && whole.startsWith(text);
