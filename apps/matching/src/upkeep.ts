@@ -6,6 +6,7 @@ import { dayOf } from './domain/link/evidence.js';
 import { settleFeeds } from './linking/settle-feeds.js';
 import { Turns } from './linking/turn.js';
 import { type MatchingConfig, toRetention } from './matching.config.js';
+import { forgetLearnt } from './store/learnt-terminal.store.js';
 import { expireOutcomes } from './store/partition.store.js';
 
 const EVERY_MS = 15_000;
@@ -71,6 +72,7 @@ export class Upkeep implements OnApplicationBootstrap, OnApplicationShutdown {
     for (let gone = AT_ONCE; gone === AT_ONCE; ) {
       gone = await this.transactions.run(async (unit) => {
         await this.turns.take(unit);
+        await forgetLearnt(unit, today - retention.numberDays);
         return expireOutcomes(unit, today, retention, AT_ONCE);
       });
       if (gone > 0) this.logger.info({ gone }, 'matches past their time were forgotten');

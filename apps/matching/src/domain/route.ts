@@ -1,5 +1,7 @@
 import type { TransactionObserved } from '@quittance/contracts-bank';
+import { type StoreProfile, storesMeant } from './descriptor.js';
 import type { StoreKey } from './identity.js';
+import { knownStore, type LearntLine } from './learnt-terminal.js';
 import { toMerchantId, toTerminalId } from './link/facts.js';
 
 /** One line of the acceptor directory: under which merchant id, and at which terminals, a store takes cards. */
@@ -10,38 +12,109 @@ export interface Acceptor {
   readonly terminalIds: readonly string[];
 }
 
+/** What routing knows of stores. */
+export interface Directory {
+  /** The lines of a merchant id. */
+  readonly acceptorsOf: (merchantId: string) => readonly Acceptor[];
+  /** At which stores matches of the days before have found a terminal. */
+  readonly learntAt: (merchantId: string, terminalId: string) => readonly LearntLine[];
+  /** Undefined while a store is not described. */
+  readonly profileOf: (storeKey: StoreKey) => StoreProfile | undefined;
+}
+
 export interface Routing {
   readonly candidates: readonly StoreKey[];
-  readonly routedBy: 'terminal' | 'merchant' | 'none';
+  readonly routedBy: 'terminal' | 'merchant' | 'descriptor' | 'none';
   /** Partition key of the routed record: the store, or a lane while more or less than one store is known. */
   readonly lane: string;
 }
 
-type Acceptance = Pick<TransactionObserved, 'acquirerId' | 'merchantId' | 'terminalId' | 'amountMinor' | 'currency'>;
+export type Acceptance = Pick<
+  TransactionObserved,
+  'acquirerId' | 'merchantId' | 'terminalId' | 'descriptor' | 'amountMinor' | 'currency'
+>;
+
+/** A merchant id and a terminal that the directory leaves open. */
+export interface OpenTerminal {
+  readonly merchantId: string;
+  readonly terminalId: string;
+}
 
 /** Spreads what has no store over partitions; rivals among these share an exact key, which is locked wherever they are handled. */
 const UNKNOWN_LANES = 64;
 
-/** The stores a transaction may belong to. `directory` answers the lines of one merchant id. */
-export function routeTransaction(
-  transaction: Acceptance,
-  directory: (merchantId: string) => readonly Acceptor[],
-): Routing {
-  const merchantId = toMerchantId(transaction.merchantId);
-  const lines = merchantId === undefined ? [] : directory(merchantId).filter((line) => sameAcquirer(transaction, line));
-  const terminalId = toTerminalId(transaction.terminalId);
-  const atTerminal = lines.filter((line) => terminalId !== undefined && line.terminalIds.includes(terminalId));
-  const candidates = distinct(atTerminal.length > 0 ? atTerminal : lines);
-  if (candidates.length === 0) {
-    const bucket = transaction.amountMinor % UNKNOWN_LANES;
-    return { candidates, routedBy: 'none', lane: `unknown:${transaction.currency}:${bucket}` };
+/** The stores a transaction may belong to: by what names one most precisely. */
+export function routeTransaction(transaction: Acceptance, directory: Directory): Routing {
+  const { stores, isByTerminal } = listed(transaction, directory.acceptorsOf);
+  if (isByTerminal) return routed(transaction, stores, 'terminal');
+  const learnt = learntStore(transaction, directory);
+  if (learnt !== undefined && (stores.length === 0 || stores.includes(learnt))) {
+    return routed(transaction, [learnt], 'terminal');
   }
-  const lane = candidates.length === 1 ? candidates[0]! : `merchant:${transaction.acquirerId ?? ''}:${merchantId}`;
-  return { candidates, routedBy: atTerminal.length > 0 ? 'terminal' : 'merchant', lane };
+  if (stores.length < 2) return routed(transaction, stores, stores.length === 0 ? 'none' : 'merchant');
+  const meant = meantOf(transaction, stores, directory.profileOf);
+  return routed(transaction, meant, meant.length < stores.length ? 'descriptor' : 'merchant');
+}
+
+/** What of a transaction the matches of days before may settle: it names a terminal, and the directory does not lead to one store. */
+export function openTerminal(transaction: Acceptance, acceptorsOf: Directory['acceptorsOf']): OpenTerminal | undefined {
+  const [merchantId, terminalId] = [toMerchantId(transaction.merchantId), toTerminalId(transaction.terminalId)];
+  if (merchantId === undefined || terminalId === undefined) return undefined;
+  if (listed(transaction, acceptorsOf).stores.length === 1) return undefined;
+  // A terminal that the directory lists anywhere under the id, be it for another acquirer, is the directory's to place.
+  const isListed = acceptorsOf(merchantId).some((line) => line.terminalIds.includes(terminalId));
+  return isListed ? undefined : { merchantId, terminalId };
+}
+
+/** Of which stores a descriptor is asked: those behind one merchant id, where no terminal tells which. */
+export function storesInQuestion(
+  transaction: Acceptance,
+  directory: Omit<Directory, 'profileOf'>,
+): readonly StoreKey[] {
+  if (transaction.descriptor == null || transaction.descriptor === '') return [];
+  const { stores, isByTerminal } = listed(transaction, directory.acceptorsOf);
+  if (isByTerminal || stores.length < 2) return [];
+  const learnt = learntStore(transaction, directory);
+  return learnt !== undefined && stores.includes(learnt) ? [] : stores;
+}
+
+/** What the directory itself says. */
+function listed(transaction: Acceptance, acceptorsOf: Directory['acceptorsOf']) {
+  const merchantId = toMerchantId(transaction.merchantId);
+  const terminalId = toTerminalId(transaction.terminalId);
+  const lines =
+    merchantId === undefined ? [] : acceptorsOf(merchantId).filter((line) => sameAcquirer(transaction, line));
+  const atTerminal = lines.filter((line) => terminalId !== undefined && line.terminalIds.includes(terminalId));
+  const isByTerminal = atTerminal.length > 0;
+  return { stores: distinct(isByTerminal ? atTerminal : lines), isByTerminal };
+}
+
+function learntStore(transaction: Acceptance, directory: Omit<Directory, 'profileOf'>): StoreKey | undefined {
+  const open = openTerminal(transaction, directory.acceptorsOf);
+  if (open === undefined) return undefined;
+  const lines = directory.learntAt(open.merchantId, open.terminalId);
+  return knownStore(lines.filter((line) => sameAcquirer(transaction, line)));
+}
+
+/** A store that is not described yet may be the one that is meant, so then all may. */
+function meantOf({ descriptor }: Acceptance, stores: readonly StoreKey[], profileOf: Directory['profileOf']) {
+  if (descriptor == null || descriptor === '') return stores;
+  const profiles = stores.flatMap((storeKey) => profileOf(storeKey) ?? []);
+  if (profiles.length < stores.length) return stores;
+  return storesMeant(descriptor, profiles).map(({ storeKey }) => storeKey);
+}
+
+function routed(transaction: Acceptance, candidates: readonly StoreKey[], routedBy: Routing['routedBy']): Routing {
+  return { candidates, routedBy, lane: laneOf(transaction, candidates) };
+}
+
+function laneOf({ acquirerId, merchantId, amountMinor, currency }: Acceptance, stores: readonly StoreKey[]): string {
+  if (stores.length === 0) return `unknown:${currency}:${amountMinor % UNKNOWN_LANES}`;
+  return stores.length === 1 ? stores[0]! : `merchant:${acquirerId ?? ''}:${toMerchantId(merchantId)}`;
 }
 
 /** Merchant ids are only unique within an acquirer; a side that does not name its acquirer may mean any. */
-function sameAcquirer({ acquirerId }: Acceptance, line: Acceptor): boolean {
+function sameAcquirer({ acquirerId }: Acceptance, line: { readonly acquirerId: string | null }): boolean {
   return acquirerId == null || line.acquirerId === null || acquirerId === line.acquirerId;
 }
 

@@ -1,4 +1,5 @@
 import { type AccountKey, toAccountKey } from '../domain/identity.js';
+import { dayOf } from '../domain/link/evidence.js';
 import type { Arrival } from './arrivals.js';
 
 type Of<Kind extends Arrival['kind']> = Extract<Arrival, { kind: Kind }>;
@@ -13,7 +14,8 @@ export interface Chunk {
 
 /**
  * Cuts arrivals into chunks in such a way that the cuts change nothing. Stores and consents end a chunk, except that a first
- * consent of an account that has not shown up in the chunk may as well have come before it.
+ * consent of an account that has not shown up in the chunk may as well have come before it. A day ends one too: what is learnt on a
+ * day counts from the next.
  */
 export async function* toChunks(arrivals: AsyncIterable<Arrival>, size: number): AsyncGenerator<Chunk> {
   const known = new Set<AccountKey>();
@@ -33,7 +35,9 @@ export async function* toChunks(arrivals: AsyncIterable<Arrival>, size: number):
       if (!isTogether) yield cut();
       chunk.stores.push(arrival);
     } else {
-      if (chunk.stores.length > 0 || chunk.linked.length + chunk.consents.length >= size) yield cut();
+      const first = chunk.linked[0] ?? chunk.consents[0];
+      const isOtherDay = first !== undefined && dayOf(first.at) !== dayOf(arrival.at);
+      if (chunk.stores.length > 0 || isOtherDay || chunk.linked.length + chunk.consents.length >= size) yield cut();
       if (arrival.kind === 'consent') {
         const account = toAccountKey(arrival.bankId, arrival.body.accountId);
         const isFirst = !known.has(account) && !accounts.has(account) && arrival.body.state === 'given';

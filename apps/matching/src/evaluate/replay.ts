@@ -5,6 +5,7 @@ import type { Delivered, Unit } from '@quittance/kafka';
 import { toSaleRecorded, toStoreRegistered } from '@quittance/retailer-api';
 import { Clock } from '../clock.js';
 import { type StoreKey, toStoreKey } from '../domain/identity.js';
+import { dayOf } from '../domain/link/evidence.js';
 import { PATIENCE_MS, SETTLE_MS } from '../domain/link/feed.js';
 import { ConsentChangedHandler } from '../handlers/consent-changed.handler.js';
 import { StoreRegisteredHandler } from '../handlers/store-registered.handler.js';
@@ -165,7 +166,8 @@ export class Replay {
     const routings = await routeBatch(
       unit,
       transactions.map(({ transaction }) => transaction),
-      (index) => transactions[index]!.at,
+      // Chunks do not reach beyond a day.
+      { atOf: (index) => transactions[index]!.at, today: dayOf(facts.at(-1)!.at) },
     );
     let next = 0;
     const routed = facts.flatMap((fact): LinkFact[] => {

@@ -46,7 +46,7 @@ export class StoreRegisteredHandler {
       facts.push({ kind: 'store', storeKey, timeZone: value.timeZone, at, cause: trace });
       for (const acceptor of value.acceptors) merchantIds.add(toMerchantId(acceptor.merchantId) ?? '');
     }
-    facts.push(...(await waitingFacts(unit, [...merchantIds], at)));
+    facts.push(...(await waitingFacts(turn, [...merchantIds], at)));
     const { changes } = await linkBatch(turn, facts, this.config.MATCHING_SECRET);
     this.events.changed(changes);
     return records.map((record) => {

@@ -4,6 +4,7 @@ import { TransactionObserved } from '@quittance/contracts-bank';
 import { TransactionRouted } from '@quittance/contracts-network';
 import { Consumes, type Delivered, done, type Outcome, skip, type Unit } from '@quittance/kafka';
 import { Clock } from '../clock.js';
+import { dayOf } from '../domain/link/evidence.js';
 import { MatchingEvents } from '../events.js';
 import { routeBatch } from '../linking/route-batch.js';
 
@@ -22,7 +23,7 @@ export class TransactionObservedHandler {
     const routings = await routeBatch(
       unit,
       records.map((record) => record.value),
-      () => routedAt,
+      { atOf: () => routedAt, today: dayOf(routedAt) },
     );
     return records.map(({ value, trace }, i) => {
       const routing = routings[i];

@@ -1,9 +1,12 @@
 import type { TraceCarrier } from '@quittance/kafka';
+import { saleKeyOf } from '../domain/identity.js';
 import { RULE_VERSION } from '../domain/link/decide.js';
 import { EMPTY_FEED } from '../domain/link/feed.js';
+import { type Lesson, lessonsOf } from '../domain/link/lessons.js';
 import { Linker } from '../domain/link/linker.js';
 import type { Change, Fact, KnownTransaction, Uptake } from '../domain/link/run.js';
 import { addNodes, isSaleNode, transactionNode, transactionOf } from '../store/link-key.store.js';
+import { recordLessons } from '../store/learnt-terminal.store.js';
 import { type MatchRecord, saveMatches, saveReceipts } from '../store/match.store.js';
 import { endWaiting, saveSales, toKept } from '../store/sale.store.js';
 import { saveFeeds } from '../store/store-state.store.js';
@@ -44,11 +47,13 @@ export async function decideBatch(turn: Turn, facts: readonly LinkFact[], secret
   const { changes } = linker;
   const receiptIdOf = receiptIds(secret);
   const papers = await loadPapers(unit, loaded.neighbours, changes, receiptIdOf);
+  const lessons = toLessons(changes, loaded);
   const save = async () => {
     // All at once: they go down the line in this order, and the database has no need to wait for us in between.
     await Promise.all([
       ...saveSides(turn, linker, loaded, facts),
-      saveMatches(unit, toMatches(changes, receiptIdOf)),
+      recordLessons(unit, lessons, turn.today),
+      saveMatches(unit, toMatches(changes, receiptIdOf, lessons)),
       saveReceipts(unit, issueReceipts(unit, changes, papers, { secret, receiptIdOf })),
     ]);
     await forget(turn, [...linker.lapsedTransactions]);
@@ -100,19 +105,36 @@ function newsOf({ revisions }: KnownTransaction, before: KnownTransaction | unde
   return revisions === before.revisions ? 'decided' : 'revised';
 }
 
+/** What the matches made show about terminals. One that is taken back later has shown it all the same: another store then unsettles it. */
+const toLessons = (changes: readonly LinkChange[], { known, neighbours }: Loaded): Lesson[] =>
+  changes.flatMap((change) =>
+    lessonsOf(change, (legKey) => {
+      const { storeKey } = known.sales.get(saleKeyOf(legKey))!;
+      return { storeKey, profile: neighbours.stores.get(storeKey)?.profile };
+    }),
+  );
+
 /** Where each pair stands after all changes. */
-function toMatches(changes: readonly LinkChange[], receiptIdOf: ReceiptIdOf): MatchRecord[] {
+function toMatches(
+  changes: readonly LinkChange[],
+  receiptIdOf: ReceiptIdOf,
+  lessons: readonly Lesson[],
+): MatchRecord[] {
+  const taught = new Map(lessons.map((lesson) => [`${lesson.transactionKey} ${lesson.legKey}`, lesson.storeKey]));
   const last = new Map<string, MatchRecord>();
   for (const change of changes) {
     if (change.kind === 'abstained' || change.kind === 'corrected') continue;
     const { transactionKey, legKey } = change;
-    last.set(`${transactionKey} ${legKey}`, {
+    const pair = `${transactionKey} ${legKey}`;
+    const store = taught.get(pair);
+    last.set(pair, {
       transactionKey,
       legKey,
       receiptId: receiptIdOf(transactionKey, legKey),
       ruleVersion: RULE_VERSION,
       tier: change.tier,
       at: change.at,
+      ...(store !== undefined && { taught: store }),
       ...(change.kind === 'withdrawn'
         ? { state: 'withdrawn', reason: change.reason }
         : { state: 'asserted', evidence: change.evidence }),

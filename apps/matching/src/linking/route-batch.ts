@@ -7,41 +7,46 @@ import { consentStatus } from '../domain/consent.js';
 import { toMerchantId } from '../domain/link/facts.js';
 import { type Routing, routeTransaction } from '../domain/route.js';
 import { loadConsents } from '../store/consent.store.js';
-import { loadAcceptors } from '../store/directory.store.js';
+import { loadDirectory } from './directory.js';
 import type { Turn } from './turn.js';
 
-/** Where each transaction goes; undefined for those whose account does not consent. */
+/** Where each transaction goes; undefined for those whose account does not consent. `today`: the day (since 1970) that it is for all. */
 export async function routeBatch(
   unit: Unit,
   transactions: readonly TransactionObserved[],
-  atOf: (index: number) => number,
+  { atOf, today }: { readonly atOf: (index: number) => number; readonly today: number },
 ): Promise<(Routing | undefined)[]> {
   const accountOf = (t: TransactionObserved): AccountKey => toAccountKey(t.bankId, t.accountId);
   const consents = await loadConsents(unit, [...new Set(transactions.map(accountOf))]);
   const allowed = transactions.map(
     (t, i) => consentStatus(consents.get(accountOf(t)) ?? [], 'receipts', atOf(i)) === 'given',
   );
-  const acceptors = await loadAcceptors(unit, merchantIdsOf(transactions.filter((_, i) => allowed[i])));
-  return transactions.map((t, i) => (allowed[i] ? routeTransaction(t, (mid) => acceptors.get(mid) ?? []) : undefined));
+  const directory = await loadDirectory(
+    unit,
+    transactions.filter((_, i) => allowed[i]),
+    today,
+  );
+  return transactions.map((t, i) => (allowed[i] ? routeTransaction(t, directory) : undefined));
 }
 
 /**
  * Routes again what had no store when it was routed: a registration may have overtaken it. While the turn lasts no registration
  * can, so what still has none is found by the registration that makes its merchant id known.
  */
-export async function reroute({ unit }: Turn, routed: readonly TransactionRouted[]): Promise<TransactionRouted[]> {
+export async function reroute(
+  { unit, today }: Turn,
+  routed: readonly TransactionRouted[],
+): Promise<TransactionRouted[]> {
   const unknown = routed.filter((r) => r.candidateStoreIds.length === 0 && toMerchantId(r.transaction.merchantId));
   if (unknown.length === 0) return [...routed];
-  const acceptors = await loadAcceptors(unit, merchantIdsOf(unknown.map((r) => r.transaction)));
-  if (acceptors.size === 0) return [...routed];
+  const directory = await loadDirectory(
+    unit,
+    unknown.map((r) => r.transaction),
+    today,
+  );
   return routed.map((r) => {
     if (r.candidateStoreIds.length > 0) return r;
-    const { candidates, routedBy } = routeTransaction(r.transaction, (mid) => acceptors.get(mid) ?? []);
+    const { candidates, routedBy } = routeTransaction(r.transaction, directory);
     return { ...r, candidateStoreIds: candidates, routedBy };
   });
-}
-
-export function merchantIdsOf(transactions: readonly Pick<TransactionObserved, 'merchantId'>[]): string[] {
-  const ids = transactions.map((t) => toMerchantId(t.merchantId));
-  return [...new Set(ids.filter((id) => id !== undefined))];
 }

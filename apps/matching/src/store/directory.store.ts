@@ -1,5 +1,6 @@
 import type { StoreRegistered } from '@quittance/contracts-retailer';
 import type { Unit } from '@quittance/kafka';
+import type { StoreProfile } from '../domain/descriptor.js';
 import type { StoreKey } from '../domain/identity.js';
 import { toMerchantId, toTerminalId } from '../domain/link/facts.js';
 import type { Acceptor } from '../domain/route.js';
@@ -89,4 +90,33 @@ export async function loadAcceptors(unit: Unit, merchantIds: readonly string[]):
     found.set(row.merchant_id, [...(found.get(row.merchant_id) ?? []), line]);
   }
   return found;
+}
+
+interface ProfileRow {
+  readonly store_key: StoreKey;
+  readonly name: string;
+  readonly trading_name: string;
+  readonly legal_name: string | null;
+}
+
+/** What stores are called. */
+export async function loadProfiles(unit: Unit, storeKeys: readonly StoreKey[]): Promise<Map<StoreKey, StoreProfile>> {
+  if (storeKeys.length === 0) return new Map();
+  const rows = await unit.query<ProfileRow>(
+    `SELECT store_key, profile->>'name' AS name, profile->>'tradingName' AS trading_name,
+       profile->>'legalName' AS legal_name
+     FROM store WHERE store_key = ANY($1::text[])`,
+    [storeKeys],
+  );
+  return new Map(
+    rows.map((row) => [
+      row.store_key,
+      {
+        storeKey: row.store_key,
+        name: row.name,
+        tradingName: row.trading_name,
+        legalName: row.legal_name,
+      },
+    ]),
+  );
 }

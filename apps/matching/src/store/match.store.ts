@@ -1,5 +1,5 @@
 import type { Unit } from '@quittance/kafka';
-import type { AccountKey, LegKey, TransactionKey } from '../domain/identity.js';
+import type { AccountKey, LegKey, StoreKey, TransactionKey } from '../domain/identity.js';
 import type { Evidence, Tier } from '../domain/link/evidence.js';
 import type { ReceiptContent } from '../domain/receipt/receipt.js';
 
@@ -14,18 +14,21 @@ export interface MatchRecord {
   readonly at: number;
   readonly evidence?: Evidence;
   readonly reason?: string;
+  /** The store for whose terminals it has been counted. */
+  readonly taught?: StoreKey;
 }
 
 const SAVE_MATCHES = `INSERT INTO match AS m (transaction_key, leg_key, state, tier, rule_version, evidence, receipt_id,
-    decided_at, withdrawn_at, withdrawn_reason)
+    decided_at, withdrawn_at, withdrawn_reason, taught)
   SELECT transaction_key, leg_key, state, tier, rule_version, evidence, receipt_id, at,
-    CASE state WHEN 'withdrawn' THEN at END, reason
+    CASE state WHEN 'withdrawn' THEN at END, reason, taught
   FROM json_to_recordset($1::json) AS n(transaction_key text, leg_key text, state text, tier text,
-    rule_version text, evidence jsonb, receipt_id uuid, at bigint, reason text)
+    rule_version text, evidence jsonb, receipt_id uuid, at bigint, reason text, taught text)
   ON CONFLICT (transaction_key, leg_key) DO UPDATE SET state = excluded.state,
     tier = excluded.tier, rule_version = excluded.rule_version, evidence = coalesce(excluded.evidence, m.evidence),
     decided_at = CASE excluded.state WHEN 'asserted' THEN excluded.decided_at ELSE m.decided_at END,
-    withdrawn_at = excluded.withdrawn_at, withdrawn_reason = excluded.withdrawn_reason`;
+    withdrawn_at = excluded.withdrawn_at, withdrawn_reason = excluded.withdrawn_reason,
+    taught = coalesce(excluded.taught, m.taught)`;
 
 /** Writes matches. Withdrawals go first, then what shares: a payment may pass from one transaction to another in one go. */
 export async function saveMatches(unit: Unit, matches: readonly MatchRecord[]): Promise<void> {
@@ -42,6 +45,7 @@ export async function saveMatches(unit: Unit, matches: readonly MatchRecord[]): 
       receipt_id: m.receiptId,
       at: m.at,
       reason: m.reason ?? null,
+      taught: m.taught ?? null,
     }));
     await unit.query(SAVE_MATCHES, [JSON.stringify(columns)]);
   }

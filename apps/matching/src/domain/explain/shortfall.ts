@@ -74,6 +74,11 @@ function oneThing(evidence: Evidence, transaction: TransactionFacts, leg: LegFac
     if (rule !== undefined)
       return `${NAMES[field]} ${field === 'last4' ? 'differ' : 'differs'}; but for that, rule ${rule} would join them`;
   }
+  if (transaction.byDescriptor) {
+    const rule = ruleFor({ ...transaction, byDescriptor: undefined }, leg);
+    if (rule !== undefined)
+      return `nothing but the descriptor tells the store; but for that, rule ${rule} would join them`;
+  }
   if (leg.zoneKnown) return undefined;
   const rule = ruleFor(transaction, { ...leg, zoneKnown: true });
   return rule && `time zone of the till is not known; but for that, rule ${rule} would join them`;

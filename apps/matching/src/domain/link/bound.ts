@@ -52,10 +52,10 @@ const UNSEEN_SHARE = 0.003;
 const OUTSIDE_SHARE = 0.07;
 
 /** What may be missing of the sales from which the right one would have to be, in the worst of the stores. */
-function lostShareOf({ candidates }: TransactionFacts, { from, to }: Span, { lostIn }: Customs): number {
+function lostShareOf({ candidates, sharedId }: TransactionFacts, { from, to }: Span, { lostIn }: Customs): number {
   const shares = candidates.map((storeKey) => lostIn(storeKey, from, to));
   const seen = Math.max(...shares.map((share) => (share === undefined ? LOST_SHARE : share + UNSEEN_SHARE)));
-  return candidates.length === 1 ? seen : seen + OUTSIDE_SHARE;
+  return sharedId ? seen + OUTSIDE_SHARE : seen;
 }
 /** Two cards end in the same four digits so often. */
 export const SAME_DIGITS = 1e-4;

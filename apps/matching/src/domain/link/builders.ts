@@ -35,6 +35,7 @@ export function aTransaction(over: Partial<TransactionFacts> & { id?: string } =
     currency: 'GBP',
     amounts: [1250],
     candidates: [STORE],
+    ...((facts.candidates?.length ?? 1) > 1 && { sharedId: true }),
     times: [T0],
     earliest: T0,
     latest: T0,

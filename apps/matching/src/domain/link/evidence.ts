@@ -146,6 +146,8 @@ const RULES: Record<
   'amount-store': (e, transaction, leg) =>
     e.store === 'agree' &&
     transaction.candidates.length <= FEW_STORES &&
+    // Nothing else would tell the sale from one of that amount at the stores left out.
+    !transaction.byDescriptor &&
     e.money === 'equal' &&
     e.last4 === 'unknown' &&
     isUndisputed(e) &&

@@ -298,7 +298,7 @@ export class Linker<Cause> {
     const about = this.#about(fact, key, known);
     if (decision.kind === 'assert') {
       const { legKey, tier, evidence } = decision;
-      const match = { ...about, legKey, tier, evidence };
+      const match = { ...about, legKey, tier, evidence, revisions: known.revisions };
       const { document } = this.#known.sales.get(saleKeyOf(legKey))!;
       if (before?.kind === 'assert' && before.legKey === legKey) this.changes.push({ ...match, kind: 'retiered' });
       else this.changes.push({ ...match, kind: 'asserted', document });

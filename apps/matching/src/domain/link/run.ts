@@ -93,6 +93,8 @@ interface Match {
   readonly legKey: LegKey;
   readonly tier: Tier;
   readonly evidence: Evidence;
+  /** The transaction as it was known then. */
+  readonly revisions: KeptRevisions;
 }
 
 /** `done` when the fact changed what is known; otherwise why it did not. */

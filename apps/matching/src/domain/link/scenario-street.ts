@@ -1,9 +1,13 @@
 import type { TransactionObserved } from '@quittance/contracts-bank';
 import { aTransactionRouted } from '@quittance/contracts-network/builders';
 import type { StoreRegistered } from '@quittance/contracts-retailer';
-import { type LegKey, ownIdOf, saleKeyOf, tenderIndexOf, toStoreKey } from '../identity.js';
+import type { StoreProfile } from '../descriptor.js';
+import { type LegKey, ownIdOf, saleKeyOf, type StoreKey, tenderIndexOf, toStoreKey } from '../identity.js';
+import type { LearntLine } from '../learnt-terminal.js';
 import { type Acceptor, routeTransaction } from '../route.js';
 import { StoreCustom } from './custom.js';
+import { dayOf } from './evidence.js';
+import { lessonsOf } from './lessons.js';
 import { StoreTills } from './store-tills.js';
 import { EMPTY_FEED } from './feed.js';
 import { Linker } from './linker.js';
@@ -61,6 +65,20 @@ export class Street {
     }
   }
 
+  /** What the matches of the days before say; each transaction once for a store. */
+  #learntBefore(at: number, merchantId: string, terminalId: string): LearntLine[] {
+    const earlier = this.#linker.changes.filter((change) => dayOf(change.at) < dayOf(at));
+    const lessons = earlier.flatMap((change) => lessonsOf(change, (legKey) => this.#placeOf(legKey)));
+    const about = lessons.filter((lesson) => lesson.merchantId === merchantId && lesson.terminalId === terminalId);
+    const once = new Map(about.map((lesson) => [`${lesson.transactionKey} ${lesson.storeKey}`, lesson]));
+    return [...once.values()].map(({ acquirerId, storeKey }) => ({ acquirerId, storeKey, matches: 1 }));
+  }
+
+  #placeOf(legKey: LegKey) {
+    const { storeKey } = this.#known.sales.get(saleKeyOf(legKey))!;
+    return { storeKey, profile: this.stores.find((store) => keyOf(store) === storeKey) };
+  }
+
   #register(store: StoreRegistered): Fact<string> {
     const storeKey = toStoreKey(store.retailerId, store.storeId);
     this.stores.push(store);
@@ -71,15 +89,24 @@ export class Street {
   }
 
   #route(transaction: TransactionObserved): Fact<string> {
-    const lines = this.stores.flatMap(acceptorsOf);
-    const { candidates, routedBy } = routeTransaction(transaction, (merchantId) =>
-      lines.filter((line) => line.merchantId === merchantId),
-    );
     const at = transaction.observedAt;
+    const lines = this.stores.flatMap(acceptorsOf);
+    const { candidates, routedBy } = routeTransaction(transaction, {
+      acceptorsOf: (merchantId) => lines.filter((line) => line.merchantId === merchantId),
+      learntAt: (merchantId, terminalId) => this.#learntBefore(at, merchantId, terminalId),
+      profileOf: (storeKey) => this.stores.map(profileOf).find((profile) => profile.storeKey === storeKey),
+    });
     const routed = aTransactionRouted({ transaction, candidateStoreIds: candidates, routedBy, routedAt: at });
     return { kind: 'transaction', at, cause, routed };
   }
 }
+
+const keyOf = ({ retailerId, storeId }: StoreRegistered): StoreKey => toStoreKey(retailerId, storeId);
+
+const profileOf = (store: StoreRegistered): StoreProfile => {
+  const { name, tradingName, legalName } = store;
+  return { storeKey: keyOf(store), name, tradingName, legalName };
+};
 
 const acceptorsOf = ({ retailerId, storeId, acceptors }: StoreRegistered): Acceptor[] =>
   acceptors.map(({ acquirerId = null, merchantId, terminalIds }) => ({

@@ -70,6 +70,25 @@ describe('a transaction with revisions', () => {
     expect(fold(routed(authorisation), elsewhere).candidates).toEqual(['grocer/high-street']);
   });
 
+  it('takes a descriptor’s word before a merchant id’s, and a terminal’s before both', () => {
+    const narrowed = routed(authorisation, { candidateStoreIds: ['grocer/station'], routedBy: 'descriptor' });
+    const under = (routedBy: 'merchant' | 'terminal') =>
+      routed(clearing, { candidateStoreIds: ['grocer/high-street'], routedBy });
+    expect(fold(under('merchant'), narrowed)).toMatchObject({ candidates: ['grocer/station'], byDescriptor: true });
+    expect(fold(under('terminal'), narrowed)).toMatchObject({ candidates: ['grocer/high-street'] });
+    expect(fold(under('terminal'), narrowed).byDescriptor).toBeUndefined();
+  });
+
+  it('is under a shared id where there are several stores, and where only a descriptor left out the others', () => {
+    const [one, two] = [['grocer/high-street'], ['grocer/high-street', 'grocer/station']];
+    const isShared = (routedBy: 'merchant' | 'terminal' | 'descriptor', candidateStoreIds: string[]) =>
+      fold(routed(authorisation, { routedBy, candidateStoreIds })).sharedId ?? false;
+    expect(isShared('merchant', one)).toBe(false);
+    expect(isShared('merchant', two)).toBe(true);
+    expect(isShared('descriptor', one)).toBe(true);
+    expect(isShared('terminal', one)).toBe(false);
+  });
+
   it('takes the purchase time from the authorisation, in UTC and on the store’s own clock', () => {
     const { times } = fold(routed(clearing), routed(authorisation));
     expect(times).toEqual([Date.UTC(2026, 6, 5, 10, 30, 2), Date.UTC(2026, 6, 5, 10, 30)]);

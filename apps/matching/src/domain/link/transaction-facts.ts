@@ -77,7 +77,7 @@ function fold(ordered: readonly Revision[], zone: string | undefined): Transacti
     }
     return undefined;
   };
-  const { candidates } = bestRouting(ordered);
+  const { candidates, routedBy } = bestRouting(ordered);
   return {
     key: toTransactionKey(last.bankId, last.transactionId),
     accountKey: toAccountKey(last.bankId, last.accountId),
@@ -97,6 +97,8 @@ function fold(ordered: readonly Revision[], zone: string | undefined): Transacti
     lifecycle: latestOf((s) => toLifecycle(s.lifecycleId)),
     byWallet: states.some((s) => s.wallet != null || s.tokenLast4 != null),
     candidates,
+    ...((candidates.length > 1 || routedBy === 'descriptor') && { sharedId: true }),
+    ...(routedBy === 'descriptor' && { byDescriptor: true }),
     ...spanOf(states, zone),
   };
 }
@@ -115,7 +117,7 @@ function billedOf(states: readonly TransactionToLink[]): { readonly billed?: rea
   return converted.length === 0 ? {} : { billed: converted };
 }
 
-const PRECISION: Record<RoutedBy, number> = { terminal: 0, merchant: 1, descriptor: 2, none: 3, unknown: 3 };
+const PRECISION: Record<RoutedBy, number> = { terminal: 0, descriptor: 1, merchant: 2, none: 3, unknown: 3 };
 
 /** The most precise routing of any revision, these in their order: a clearing often comes under another merchant id than its authorisation. */
 export function bestRouting(ordered: readonly Revision[]): Revision {

@@ -12,7 +12,7 @@ export class MatchingTables1764000000000 implements MigrationInterface {
 
   async down(runner: QueryRunner): Promise<void> {
     await runner.query(
-      'DROP TABLE store, acceptor, store_feed, consent, sale, card_transaction, number_key, day_key, turn, match, receipt, dispute',
+      'DROP TABLE store, acceptor, learnt_terminal, store_feed, consent, sale, card_transaction, number_key, day_key, turn, match, receipt, dispute',
     );
   }
 }
@@ -31,6 +31,16 @@ const directory = [
     PRIMARY KEY (merchant_id, store_key, acquirer_id)
   )`,
   'CREATE INDEX acceptor_store ON acceptor (store_key)',
+  // At which stores matches by numbers found a terminal, counted by the day on which they were made.
+  `CREATE TABLE learnt_terminal (
+    merchant_id ${KEY} NOT NULL,
+    terminal_id ${KEY} NOT NULL,
+    acquirer_id text NOT NULL DEFAULT '',
+    store_key ${KEY} NOT NULL,
+    day integer NOT NULL,
+    matches integer NOT NULL,
+    PRIMARY KEY (merchant_id, terminal_id, acquirer_id, store_key, day)
+  )`,
   `CREATE TABLE store_feed (
     store_key ${KEY} PRIMARY KEY,
     complete_until bigint NOT NULL,
@@ -139,6 +149,7 @@ const outcomes = [
     decided_at bigint NOT NULL,
     withdrawn_at bigint,
     withdrawn_reason text,
+    taught ${KEY},
     PRIMARY KEY (transaction_key, leg_key)
   )`,
   // The last line of defence: whatever the code believes, nobody's payment is shown to two customers. Further entries of one

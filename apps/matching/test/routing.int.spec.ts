@@ -1,0 +1,201 @@
+// What is learnt of terminals and read off descriptors narrows where a transaction may belong: from the next day on, and wherever it is routed.
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
+import { TransactionDisputed, TransactionObserved } from '@quittance/contracts-bank';
+import { aTransactionDisputed, aTransactionObserved } from '@quittance/contracts-bank/builders';
+import { TransactionRouted } from '@quittance/contracts-network';
+import { SaleRecorded, StoreRegistered } from '@quittance/contracts-retailer';
+import { aSaleRecorded, aStoreRegistered } from '@quittance/contracts-retailer/builders';
+import { inTransaction } from '@quittance/kafka';
+import { forgetLearnt } from '../src/store/learnt-terminal.store.js';
+import { type MatchingBed, message, openMatchingBed } from './matching-bed.js';
+
+let bed: MatchingBed;
+let startedAt: number;
+
+const DAY = 86_400_000;
+const store = (storeId: string, merchantId = 'M-SHARED') =>
+  message(
+    StoreRegistered,
+    aStoreRegistered({
+      storeId,
+      name: `Greengrocer ${storeId}`,
+      acceptors: [{ acquirerId: null, merchantId, terminalIds: [] }],
+    }),
+  );
+const shared = { merchantId: 'M-SHARED', acquirerId: 'acq-1' };
+
+/** A payment whose numbers agree, at the mill's terminal: enough for a match that proves where the terminal stands. */
+async function lesson(n: number, storeId = 'mill', bank: Partial<TransactionObserved> = {}, till = {}) {
+  const numbers = { rrn: `60051030010${n}`, authCode: `C0000${n}` };
+  const soldAt = bed.clock.at - 60_000;
+  const said = { soldAt, receivedAt: soldAt + 1_000, totalMinor: 700 + n };
+  const tenders = [{ kind: 'card' as const, amountMinor: 700 + n, card: numbers }];
+  await bed.deliver(
+    message(SaleRecorded, aSaleRecorded({ storeId, saleId: `lesson ${n}`, ...said, tenders, ...till })),
+  );
+  const transaction = {
+    transactionId: `teacher ${n}`,
+    amountMinor: 700 + n,
+    terminalId: 'T-77',
+    ...numbers,
+    ...shared,
+  };
+  const times = { transmittedAt: soldAt, localAt: null, observedAt: soldAt };
+  await bed.deliver(message(TransactionObserved, aTransactionObserved({ ...transaction, ...times, ...bank })));
+}
+const lessons = async (storeId?: string, bank?: Partial<TransactionObserved>) => {
+  for (const n of [1, 2, 3]) await lesson(n, storeId, bank);
+};
+const learnt = () =>
+  bed.query<{ store_key: string; matches: number }>(
+    'SELECT store_key, sum(matches)::int AS matches FROM learnt_terminal GROUP BY 1 ORDER BY 1',
+  );
+const observed = (over: Partial<TransactionObserved> = {}) =>
+  message(
+    TransactionObserved,
+    aTransactionObserved({
+      ...{ transactionId: 'probe', terminalId: 'T-77', rrn: null, authCode: null, descriptor: null },
+      ...shared,
+      ...over,
+    }),
+  );
+/** Where the probe goes, without being linked. */
+async function routing(over: Partial<TransactionObserved> = {}) {
+  await bed.handle([observed(over)]);
+  const [routed] = await bed.takeOutbox();
+  const { candidateStoreIds, routedBy } = routed!.value as TransactionRouted;
+  return { stores: candidateStoreIds.map((key) => key.split('/')[1]), routedBy };
+}
+const unsettled = { stores: ['dock', 'mill'], routedBy: 'merchant' };
+const atTheMill = { stores: ['mill'], routedBy: 'terminal' };
+
+beforeAll(async () => {
+  bed = await openMatchingBed();
+  startedAt = bed.clock.at;
+});
+beforeEach(async () => {
+  bed.clock.at = startedAt;
+  await bed.clear();
+  await bed.consent();
+  await bed.deliver(store('mill'), store('dock'));
+});
+afterAll(() => bed.close());
+
+describe('a terminal that the directory does not list', () => {
+  it('is known from the day after three matches by numbers found it at one store', async () => {
+    await lessons();
+    expect(await learnt()).toEqual([{ store_key: expect.stringContaining('/mill'), matches: 3 }]);
+    expect(await routing()).toEqual(unsettled);
+    bed.clock.at += DAY;
+    expect(await routing()).toEqual(atTheMill);
+    expect(await routing({ terminalId: 'T-78' })).toEqual(unsettled);
+    expect(await routing({ merchantId: 'M-OTHER' })).toEqual({ stores: [], routedBy: 'none' });
+  });
+
+  it('is not known by two, and no more so because they come twice, are disputed, or are matched again', async () => {
+    await lesson(1);
+    await lesson(2);
+    const card = { rrn: '600510300102', authCode: 'C00002', terminalId: 'T-77' };
+    await lesson(2, 'mill', {}, { revision: 2, tenders: [{ kind: 'card', amountMinor: 702, card }] });
+    expect(bed.changes.slice(2).map((c) => [c.kind, 'tier' in c && c.tier])).toContainEqual([
+      'retiered',
+      'rrn-terminal',
+    ]);
+    await bed.deliver(message(TransactionDisputed, aTransactionDisputed({ receiptId: bed.receipts[0]!.receiptId })));
+    expect(await learnt()).toEqual([{ store_key: expect.anything(), matches: 2 }]);
+    bed.clock.at += DAY;
+    expect(await routing()).toEqual(unsettled);
+  });
+
+  it('is not known once a match found it at another store', async () => {
+    await lessons();
+    await lesson(4, 'dock');
+    bed.clock.at += DAY;
+    expect(await routing()).toEqual(unsettled);
+  });
+
+  it('is learnt of transactions that are matched in one batch as of those that are matched one by one', async () => {
+    const messages = [1, 2, 3].map((n) => {
+      const numbers = { rrn: `60051030010${n}`, authCode: `C0000${n}` };
+      return observed({ transactionId: `teacher ${n}`, ...numbers, amountMinor: 700 + n });
+    });
+    await bed.handle(messages);
+    await bed.handle(await bed.takeOutbox());
+    const sales = [1, 2, 3].map((n) => {
+      const card = { rrn: `60051030010${n}`, authCode: `C0000${n}` };
+      const tenders = [{ kind: 'card' as const, amountMinor: 700 + n, card }];
+      return message(SaleRecorded, aSaleRecorded({ storeId: 'mill', saleId: `s${n}`, totalMinor: 700 + n, tenders }));
+    });
+    await bed.handle(sales);
+    expect(await learnt()).toEqual([{ store_key: expect.stringContaining('/mill'), matches: 3 }]);
+  });
+
+  it('teaches nothing that the directory says already', async () => {
+    const { acceptors, ...rest } = aStoreRegistered({ storeId: 'mill', version: Date.now() });
+    const listing = [{ ...acceptors[0]!, acquirerId: null, merchantId: 'M-SHARED', terminalIds: ['T-77'] }];
+    await bed.deliver(message(StoreRegistered, { ...rest, acceptors: listing }));
+    await lessons();
+    expect(bed.receipts).toHaveLength(3);
+    expect(await learnt()).toEqual([]);
+  });
+
+  it('leads to its store under a merchant id that leads to none, also where it was routed before that was known', async () => {
+    const nowhere = { merchantId: 'M-NOWHERE' };
+    await lessons('mill', nowhere);
+    await bed.handle([observed(nowhere)]);
+    const [routed] = await bed.takeOutbox();
+    expect((routed!.value as TransactionRouted).candidateStoreIds).toEqual([]);
+    bed.clock.at += DAY;
+    await bed.handle([routed!]);
+    const [row] = await bed.query<{ revisions: Record<string, { candidates: string[]; routedBy: string }> }>(
+      `SELECT revisions FROM card_transaction WHERE transaction_key = 'northbank/probe'`,
+    );
+    expect(row!.revisions['1']).toMatchObject({ candidates: [expect.stringContaining('/mill')], routedBy: 'terminal' });
+  });
+
+  it('narrows what waited for a merchant id when that becomes known', async () => {
+    await lessons('mill', { merchantId: 'M-LATER' });
+    await bed.deliver(observed({ merchantId: 'M-LATER' }));
+    bed.clock.at += DAY;
+    const later = (storeId: string) => {
+      const { value, ...rest } = store(storeId, 'M-LATER');
+      return { ...rest, value: { ...(value as StoreRegistered), version: Date.now() } };
+    };
+    await bed.handle([later('mill'), later('dock')]);
+    const [row] = await bed.query<{ revisions: Record<string, { candidates: string[]; routedBy: string }> }>(
+      `SELECT revisions FROM card_transaction WHERE transaction_key = 'northbank/probe'`,
+    );
+    expect(row!.revisions['1']).toMatchObject({ candidates: [expect.stringContaining('/mill')], routedBy: 'terminal' });
+  });
+
+  it('is forgotten in time', async () => {
+    await lessons();
+    const today = Math.floor(startedAt / DAY);
+    await inTransaction(bed.dataSource, (unit) => forgetLearnt(unit, today));
+    expect(await learnt()).toHaveLength(1);
+    await inTransaction(bed.dataSource, (unit) => forgetLearnt(unit, today + 1));
+    expect(await learnt()).toEqual([]);
+  });
+
+  it('keeps nothing of a customer’s', async () => {
+    await lessons();
+    const columns = await bed.query<{ name: string }>(
+      `SELECT column_name AS name FROM information_schema.columns WHERE table_name = 'learnt_terminal' ORDER BY 1`,
+    );
+    const names = columns.map((column) => column.name);
+    expect(names).toEqual(['acquirer_id', 'day', 'matches', 'merchant_id', 'store_key', 'terminal_id']);
+  });
+});
+
+describe('a descriptor', () => {
+  it('narrows the stores of a shared merchant id by what they are called', async () => {
+    expect(await routing({ descriptor: 'SQ *GREENGROCER DOCK' })).toEqual({ stores: ['dock'], routedBy: 'descriptor' });
+    expect(await routing({ descriptor: 'GREENGROCER' })).toEqual(unsettled);
+  });
+
+  it('gives way to a terminal that is known', async () => {
+    await lessons();
+    bed.clock.at += DAY;
+    expect(await routing({ descriptor: 'GREENGROCER DOCK' })).toEqual(atTheMill);
+  });
+});
