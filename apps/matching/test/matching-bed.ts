@@ -199,7 +199,7 @@ export async function openMatchingBed(): Promise<MatchingBed> {
     },
     clear: async () => {
       await dataSource.query(
-        'TRUNCATE store, acceptor, learnt_terminal, store_feed, consent, sale, card_transaction, number_key, day_key, match, receipt, dispute, outbox',
+        'TRUNCATE store, acceptor, learnt_terminal, store_feed, consent, wallet_teller, sale, card_transaction, number_key, day_key, match, receipt, dispute, outbox',
       );
       await dataSource.query('UPDATE turn SET mark = gen_random_uuid(), kept_on = 0');
       for (const list of [events.changes, events.disputes, receipts, receiptTraces, baskets]) list.length = 0;

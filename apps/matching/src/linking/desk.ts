@@ -22,6 +22,8 @@ export class Desk {
   readonly nodes = new LRUCache<MeetingKey, readonly NodeId[]>({ max: MOST_KEYS });
   readonly stores = new LRUCache<StoreKey, StoreState>({ max: MOST_STORES });
   readonly consents = new LRUCache<AccountKey, readonly Consent[]>({ max: MOST_ACCOUNTS });
+  /** Banks that tell wallets; undefined while it has not been read. */
+  walletTellers: Set<string> | undefined;
   /** The turn after which this was true. */
   turn: string | undefined;
 
@@ -31,5 +33,6 @@ export class Desk {
     this.nodes.clear();
     this.stores.clear();
     this.consents.clear();
+    this.walletTellers = undefined;
   }
 }

@@ -6,6 +6,7 @@ import { type Lesson, lessonsOf } from '../domain/link/lessons.js';
 import { Linker } from '../domain/link/linker.js';
 import type { Change, Fact, KnownTransaction, Uptake } from '../domain/link/run.js';
 import { addNodes, isSaleNode, transactionNode, transactionOf } from '../store/link-key.store.js';
+import { recordWalletTellers } from '../store/bank-habit.store.js';
 import { recordLessons } from '../store/learnt-terminal.store.js';
 import { type MatchRecord, saveMatches, saveReceipts } from '../store/match.store.js';
 import { endWaiting, saveSales, toKept } from '../store/sale.store.js';
@@ -52,6 +53,7 @@ export async function decideBatch(turn: Turn, facts: readonly LinkFact[], secret
     // All at once: they go down the line in this order, and the database has no need to wait for us in between.
     await Promise.all([
       ...saveSides(turn, linker, loaded, facts),
+      recordWalletTellers(unit, [...linker.newWalletTellers]),
       recordLessons(unit, lessons, turn.today),
       saveMatches(unit, toMatches(changes, receiptIdOf, lessons)),
       saveReceipts(unit, issueReceipts(unit, changes, papers, { secret, receiptIdOf })),

@@ -5,6 +5,7 @@ import { EMPTY_FEED } from '../domain/link/feed.js';
 import type { MeetingKey } from '../domain/link/meeting-key.js';
 import type { Fact, Known, KnownSale } from '../domain/link/run.js';
 import { isSaleNode, type KeyRow, saleOf } from '../store/link-key.store.js';
+import { loadWalletTellers } from '../store/bank-habit.store.js';
 import { findWaitingSales } from '../store/sale.store.js';
 import { findHeldUntil, loadDisputed } from '../store/transaction.store.js';
 import {
@@ -71,6 +72,7 @@ export async function loadAround(turn: Turn, subjects: Subjects, facts: readonly
     tills: new Map(stores.map(([key, { tills }]) => [key, tills])),
     zones: new Map(zones),
     disputed,
+    walletTellers: (turn.desk.walletTellers ??= await loadWalletTellers(unit)),
     consentOf,
   };
   return { known, neighbours, newRows };

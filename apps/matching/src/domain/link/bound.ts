@@ -1,4 +1,4 @@
-import type { StoreKey } from '../identity.js';
+import type { StoreKey, TransactionKey } from '../identity.js';
 import { type AmountDay, type Custom, expectedPerDay } from './custom.js';
 import { dayOf, daysBetween, NEAR_MS, type Tier, windowOf } from './evidence.js';
 import type { LegFacts, TransactionFacts } from './facts.js';
@@ -16,6 +16,8 @@ export interface Customs {
   readonly paidOn: (amount: AmountDay) => number;
   /** Which share of what a store sold between two instants (epoch ms) never came; undefined when nothing says. */
   readonly lostIn: (storeKey: StoreKey, from: number, to: number) => number | undefined;
+  /** Whether the transaction's bank says of a payment that a wallet made it. */
+  readonly tellsWallets: (transaction: TransactionKey) => boolean;
 }
 
 interface Span {
@@ -57,6 +59,15 @@ function lostShareOf({ candidates, sharedId }: TransactionFacts, { from, to }: S
   const seen = Math.max(...shares.map((share) => (share === undefined ? LOST_SHARE : share + UNSEEN_SHARE)));
   return sharedId ? seen + OUTSIDE_SHARE : seen;
 }
+/** Of payments of which a bank does not say so, so many may be a wallet's: the till then saw other digits than the bank knows. */
+const WALLET_SHARE = 0.4;
+
+/** How often the right sale does not show the digits that the bank knows: it is lost, or it shows a token's. */
+function withoutDigitsOf(transaction: TransactionFacts, span: Span, customs: Customs): number {
+  const { key, tokenLast4, byWallet } = transaction;
+  const maybeToken = tokenLast4 === undefined && byWallet !== true && !customs.tellsWallets(key);
+  return Math.min(1, lostShareOf(transaction, span, customs) + (maybeToken ? WALLET_SHARE : 0));
+}
 /** Two cards end in the same four digits so often. */
 export const SAME_DIGITS = 1e-4;
 /** At most so often may one match by digits or by amount alone be somebody else's; few come near it, so all together stay far below. */
@@ -96,7 +107,7 @@ function ofDigits([transaction, leg]: readonly [TransactionFacts, LegFacts], cus
   for (const storeKey of transaction.candidates) {
     for (const day of daysBetween(from, to)) others += customs.paidOn({ storeKey, day, currency, amountMinor });
   }
-  const lostShare = lostShareOf(transaction, { from, to }, customs);
+  const lostShare = withoutDigitsOf(transaction, { from, to }, customs);
   return boundFrom({ tier: 'last4-day', lostShare, others: Math.max(others, 0), windowShare: 1, alike: SAME_DIGITS });
 }
 
@@ -119,7 +130,7 @@ function ofNearDigits([transaction, leg]: readonly [TransactionFacts, LegFacts],
   for (const storeKey of transaction.candidates) {
     others += customs.paidOn({ storeKey, day: dayOf(leg.soldAt), currency, amountMinor });
   }
-  const lostShare = lostShareOf(transaction, aboutTimeOf(transaction, leg), customs);
+  const lostShare = withoutDigitsOf(transaction, aboutTimeOf(transaction, leg), customs);
   const windowShare = windowShareOf(transaction, leg);
   return boundFrom({ tier: 'last4-store', lostShare, others, windowShare, alike: SAME_DIGITS });
 }

@@ -16,6 +16,7 @@ const decideAll = (transactions: TransactionFacts[], legs: LegFacts[], feed: () 
         paidOn: () => 1,
         lostIn: () => undefined,
         isQuietSince: () => false,
+        tellsWallets: () => true,
       }),
     ].map(([key, decision]) => [key as string, decision]),
   );
@@ -66,6 +67,7 @@ describe('last four, amount, store and ten minutes', () => {
       paidOn: () => 1,
       lostIn: () => undefined,
       isQuietSince: () => false,
+      tellsWallets: () => true,
     }).get(transaction.key);
     expect(decision).toMatchObject({ kind: 'hold', storeKey: OTHER_STORE });
   });
@@ -118,6 +120,7 @@ describe('last four, amount and store within the hour, or on the day', () => {
       paidOn: () => payments,
       lostIn: () => undefined,
       isQuietSince: () => false,
+      tellsWallets: () => true,
     }).get(transaction.key)!;
 
   it.each([
@@ -188,6 +191,7 @@ describe('amount, store and time without any digits', () => {
       paidOn: () => paid,
       lostIn: () => lost,
       isQuietSince: () => isQuiet,
+      tellsWallets: () => true,
     }).get(transaction.key)!;
 
   it('assert an amount that is seldom there, at the same moment, when the day is over', () => {

@@ -13,6 +13,7 @@ const known = {
   paidOn: () => 1,
   lostIn: () => undefined,
   isQuietSince: () => false,
+  tellsWallets: () => true,
 };
 const decideAll = (transactions: TransactionFacts[], legs: LegFacts[], feed: () => number = complete) =>
   new Map(
@@ -23,6 +24,7 @@ const decideAll = (transactions: TransactionFacts[], legs: LegFacts[], feed: () 
         paidOn: () => 1,
         lostIn: () => undefined,
         isQuietSince: () => false,
+        tellsWallets: () => true,
       }),
     ].map(([key, decision]) => [key as string, decision]),
   );

@@ -27,6 +27,7 @@ const unknownYet = (consentOf: Known['consentOf'] = () => 'given'): Known => ({
   customs: new Map(STORES.map((key) => [key, new StoreCustom()])),
   tills: new Map(),
   zones: new Map(STORES.map((key) => [key, 'Europe/London'])),
+  walletTellers: new Set(),
   disputed: new Set(),
   consentOf,
 });

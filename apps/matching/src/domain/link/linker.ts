@@ -1,5 +1,6 @@
 import type { SaleRecorded } from '@quittance/contracts-retailer';
 import {
+  bankOf,
   type LegKey,
   type SaleKey,
   saleKeyOf,
@@ -50,6 +51,7 @@ export class Linker<Cause> {
   readonly lapsedTransactions = new Set<TransactionKey>();
   readonly changedSales = new Set<SaleKey>();
   readonly changedFeeds = new Set<StoreKey>();
+  readonly newWalletTellers = new Set<string>();
   readonly #working = new WorkingSet();
   readonly #held = new Map<StoreKey, Map<TransactionKey, number>>();
   readonly #known: Known;
@@ -58,6 +60,7 @@ export class Linker<Cause> {
     customOf: (amount) => this.#customOf(amount),
     paidOn: (amount) => this.#known.customs.get(amount.storeKey)?.exactOn(amount) ?? Number.POSITIVE_INFINITY,
     isQuietSince: (storeKey, atMs) => this.#isQuietSince(storeKey, atMs),
+    tellsWallets: (key) => this.#known.walletTellers.has(bankOf(key)),
     lostIn: (storeKey, from, to) => this.#known.tills.get(storeKey)?.lostShareIn(from, to),
     isDisputed: (transaction, leg) => this.#known.disputed.has(disputeKey(transaction, leg)),
   };
@@ -172,8 +175,15 @@ export class Linker<Cause> {
     this.#known.transactions.set(key, { ...known, facts, revisions: KeptRevisions.of(revisions) });
     this.#working.putTransaction(facts);
     this.changedTransactions.add(key);
+    if (facts.byWallet) this.#noteWalletTeller(transaction.bankId);
     this.#settle(fact, [key, ...siblings], touched);
     return 'done';
+  }
+
+  #noteWalletTeller(bankId: string): void {
+    if (this.#known.walletTellers.has(bankId)) return;
+    this.#known.walletTellers.add(bankId);
+    this.newWalletTellers.add(bankId);
   }
 
   #applyStore(fact: Fact<Cause>, storeKey: StoreKey, timeZone: string): Uptake {

@@ -66,6 +66,8 @@ export interface Known {
   /** IANA zones of the registered stores among those at hand; without a registered store there can be no receipt. */
   readonly zones: Map<StoreKey, string>;
   readonly disputed: Set<string>;
+  /** Banks that have said of a payment that a wallet made it: of the others they would have. */
+  readonly walletTellers: Set<string>;
   readonly consentOf: (account: AccountKey, atMs: number) => ConsentStatus;
 }
 

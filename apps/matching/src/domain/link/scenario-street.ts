@@ -33,6 +33,7 @@ export class Street {
     tills: new Map(),
     zones: new Map(),
     disputed: new Set(),
+    walletTellers: new Set(),
     consentOf: () => 'given',
   };
   readonly #linker = new Linker<string>(this.#known);

@@ -18,6 +18,7 @@ function outcomes(transactions: readonly TransactionFacts[], legs: readonly LegF
     paidOn: () => 1,
     lostIn: () => undefined,
     isQuietSince: () => false,
+    tellsWallets: () => true,
     isDisputed: (key) => key === disputed,
   });
   const ordered = [...decisions].sort(([a], [b]) => (a < b ? -1 : 1));

@@ -12,7 +12,7 @@ export class MatchingTables1764000000000 implements MigrationInterface {
 
   async down(runner: QueryRunner): Promise<void> {
     await runner.query(
-      'DROP TABLE store, acceptor, learnt_terminal, store_feed, consent, sale, card_transaction, number_key, day_key, turn, match, receipt, dispute',
+      'DROP TABLE wallet_teller, store, acceptor, learnt_terminal, store_feed, consent, sale, card_transaction, number_key, day_key, turn, match, receipt, dispute',
     );
   }
 }
@@ -52,6 +52,7 @@ const directory = [
     late_share double precision NOT NULL
   ) WITH (fillfactor = 50)`,
   'CREATE INDEX store_feed_pending ON store_feed (pending_since) WHERE pending_since IS NOT NULL',
+  'CREATE TABLE wallet_teller (bank_id text PRIMARY KEY)',
   `CREATE TABLE consent (
     consent_id ${KEY} PRIMARY KEY,
     account_key ${KEY},
