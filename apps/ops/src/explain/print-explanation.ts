@@ -124,7 +124,7 @@ const printBound = ({
   isSafe,
 }: Bound): string => {
   const terms = [
-    `${lostShare} lost`,
+    `${rounded(lostShare)} lost`,
     `${rounded(others)} others`,
     `${rounded(windowShare)} of the day`,
     ...(alike === 1 ? [] : [`${alike} alike`]),
