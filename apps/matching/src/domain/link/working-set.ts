@@ -120,7 +120,7 @@ export class WorkingSet {
 }
 
 export const isWorn = (transaction: TransactionFacts, leg: LegFacts): boolean =>
-  transaction.rrn === leg.rrn && compare(transaction, leg)?.wears === true;
+  leg.rrn !== undefined && transaction.rrn === leg.rrn && compare(transaction, leg)?.wears === true;
 
 export const isJoined = (transaction: TransactionFacts, leg: LegFacts): boolean =>
   (compare(transaction, leg)?.tiers.length ?? 0) > 0;
