@@ -172,12 +172,15 @@ interface Starting {
 /** V8 lets a heap grow to gigabytes before it collects; none of the services has that much alive. */
 const HEAP = '--max-old-space-size=320';
 
+/** A file of sales may begin months ago, and is played in minutes: its first day must still count then. */
+const FILE_DAYS = '120';
+
 function startService(
   name: ServiceName,
   { options: { folder }, stack, databases, port }: Starting,
 ): Promise<SupervisedService> {
   const own: Partial<Record<ServiceName, Record<string, string>>> = {
-    matching: { MATCHING_SECRET: folder.secrets.matching },
+    matching: { MATCHING_SECRET: folder.secrets.matching, MATCHING_KEEP_DAYS: FILE_DAYS },
     delivery: { DELIVERY_SECRET: folder.secrets.delivery, DELIVERY_ALLOW_PRIVATE_ENDPOINTS: 'true' },
   };
   return superviseService({
