@@ -65,12 +65,15 @@ const untilAccepted = async (): Promise<void> => {
 const takeAway = async (part: Part): Promise<void> => {
   await untilAccepted();
   await own[part].stop();
-  const until = Date.now() + AWAY_MS;
-  while (Date.now() < until) {
-    during[part].push(...(await knock()));
-    await new Promise((resolve) => setTimeout(resolve, 1_000));
+  try {
+    const until = Date.now() + AWAY_MS;
+    while (Date.now() < until) {
+      during[part].push(...(await knock()));
+      await new Promise((resolve) => setTimeout(resolve, 1_000));
+    }
+  } finally {
+    await own[part].restart(); // or the world would wait for it in vain, and hide what went wrong
   }
-  await own[part].restart();
 };
 
 it('ends with the right figures after Kafka and PostgreSQL were each away for 30 s', async () => {
@@ -81,6 +84,7 @@ it('ends with the right figures after Kafka and PostgreSQL were each away for 30
     if (phase === phases[0]) {
       await network.settled(60_000);
       outages = takeAway('kafka').then(() => takeAway('postgres'));
+      outages.catch(() => {}); // awaited below
       return;
     }
     if (phase !== phases.at(-1)) await outages;
@@ -94,6 +98,8 @@ it('ends with the right figures after Kafka and PostgreSQL were each away for 30
     const refused = (a: HttpAnswer) => a.status === 503 && Number(a.headers['retry-after']) > 0;
     expect(during[part].filter((a) => !refused(a)).map((a) => `${part} away: ${a.status} ${a.text}`)).toEqual([]);
   }
+  const crashes = Object.values(network.services).flatMap((s) => (s.crashes > 0 ? `${s.name}: ${s.crashes}` : []));
+  expect(crashes).toEqual([]);
   expect(verdict.complaints).toEqual([]);
   expect(verdict.figures.receipts.delivered).toBeGreaterThan(300);
 });

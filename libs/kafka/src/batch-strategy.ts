@@ -7,13 +7,14 @@ import type { DataSource } from 'typeorm';
 import { BatchRunner, type HandleBatch, type HandleParked } from './batch-runner.js';
 import { type ConsumesExtras, KAFKA_BATCH, parkedPattern } from './consumes.js';
 import type { Unit } from './delivered.js';
-import { explainKafkaError, isTransientKafkaFault } from './errors.js';
+import { explainKafkaError } from './errors.js';
 import type { LagMonitor } from './lag-monitor.js';
 import { LaneRunner } from './lane-runner.js';
 import { OffsetCommitter } from './offset-committer.js';
 import type { Outcome } from './outcome.js';
 import type { Publisher } from './publisher.js';
 import { type RawRecord, toRawRecord } from './raw-record.js';
+import { SteadyConsumer } from './steady-consumer.js';
 
 export interface StrategyOptions {
   readonly kafka: Kafka;
@@ -51,7 +52,7 @@ export class KafkaBatchStrategy extends Server implements CustomTransportStrateg
   readonly #options: StrategyOptions;
   readonly #runners = new Map<string, Runner>();
   readonly #offsets: OffsetCommitter;
-  #consumer: Consumer | undefined;
+  #consumer: SteadyConsumer | undefined;
   #running = false;
 
   constructor(options: StrategyOptions) {
@@ -69,15 +70,14 @@ export class KafkaBatchStrategy extends Server implements CustomTransportStrateg
   }
 
   unwrap<T>(): T {
-    return this.#consumer as T;
+    return this.#consumer?.current as T;
   }
 
   /** Lets batches under way end and commit, leaves the group, then disconnects. */
   async close(): Promise<void> {
     this.#running = false;
     await this.#offsets.drain();
-    await this.#consumer?.stop();
-    await this.#consumer?.disconnect();
+    await this.#consumer?.close();
   }
 
   async #start(): Promise<void> {
@@ -89,32 +89,34 @@ export class KafkaBatchStrategy extends Server implements CustomTransportStrateg
       ...handled.filter((t) => !this.#options.consumes.includes(t)),
     ];
     if (wrong.length > 0) throw new Error(`${service}: contract and handlers differ on ${wrong.join(', ')}`);
-    const consumer = kafka.consumer({
-      groupId: prefix + service,
-      allowAutoTopicCreation: false,
-      sessionTimeout: this.#options.sessionTimeoutMs ?? SESSION_TIMEOUT_MS,
-      rebalanceTimeout: 30_000,
-      heartbeatInterval: HEARTBEAT_MS,
-      maxWaitTimeInMs: 100,
-      minBytes: 1,
-      maxBytes: 8 * 1024 * 1024,
-      maxBytesPerPartition: 1024 * 1024,
-      retry: { initialRetryTime: 100, maxRetryTime: 3_000, retries: 20 },
-    });
-    this.#consumer = consumer;
-    consumer.on(consumer.events.CRASH, ({ payload }) => {
-      if (!payload.restart) this.#options.onFatal(explainKafkaError(payload.error, service));
-    });
-    try {
-      await connectPatiently(consumer);
-      await consumer.subscribe({ topics: handled.map((t) => prefix + t), fromBeginning: true });
-      this.#running = true;
-      await consumer.run({
+    const create = (): Consumer =>
+      kafka.consumer({
+        groupId: prefix + service,
+        allowAutoTopicCreation: false,
+        sessionTimeout: this.#options.sessionTimeoutMs ?? SESSION_TIMEOUT_MS,
+        rebalanceTimeout: 30_000,
+        heartbeatInterval: HEARTBEAT_MS,
+        maxWaitTimeInMs: 100,
+        minBytes: 1,
+        maxBytes: 8 * 1024 * 1024,
+        maxBytesPerPartition: 1024 * 1024,
+        retry: { initialRetryTime: 100, maxRetryTime: 3_000, retries: 20 },
+      });
+    this.#consumer = new SteadyConsumer({
+      create,
+      subscribe: { topics: handled.map((t) => prefix + t), fromBeginning: true },
+      run: {
         autoCommit: false,
         eachBatchAutoResolve: false,
         partitionsConsumedConcurrently: this.#options.partitionsAtOnce ?? 32,
         eachBatch: (payload) => this.#eachBatch(payload),
-      });
+      },
+      onFault: this.#options.onFault,
+      onFatal: (error) => this.#options.onFatal(explainKafkaError(error, service)),
+    });
+    this.#running = true;
+    try {
+      await this.#consumer.start();
     } catch (error) {
       throw explainKafkaError(error, service);
     }
@@ -175,21 +177,6 @@ export class KafkaBatchStrategy extends Server implements CustomTransportStrateg
     }
   }
 }
-
-const CONNECT_PATIENCE_MS = 30_000;
-
-/** kafkajs gives up at once when a starting broker closes the connection during the SASL handshake. */
-const connectPatiently = async (consumer: Consumer): Promise<void> => {
-  const deadline = performance.now() + CONNECT_PATIENCE_MS;
-  for (;;) {
-    try {
-      return await consumer.connect();
-    } catch (error) {
-      if (!isTransientKafkaFault(error) || performance.now() > deadline) throw error;
-      await new Promise((resolve) => setTimeout(resolve, 500));
-    }
-  }
-};
 
 /** In `lanes` mode there is no transaction to hand over. */
 const NO_UNIT: Unit = {

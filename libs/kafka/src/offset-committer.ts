@@ -1,6 +1,6 @@
 import type { EachBatchPayload } from 'kafkajs';
 
-type Offsets = Pick<EachBatchPayload, 'uncommittedOffsets' | 'commitOffsetsIfNecessary'>;
+type Offsets = Pick<EachBatchPayload, 'uncommittedOffsets' | 'commitOffsetsIfNecessary' | 'isRunning'>;
 
 const COMMIT_EVERY_MS = 250;
 
@@ -27,7 +27,8 @@ export class OffsetCommitter {
     return this.commit();
   }
 
-  /** Commits now. A fault is reported and not thrown; where the group has moved on, the records come again to their new owner. */
+  /** Commits now. A fault is reported and not thrown; where the group has moved on or
+   * the consumer has ended, the records come again. */
   async commit(): Promise<void> {
     clearTimeout(this.#timer);
     this.#timer = undefined;
@@ -38,7 +39,7 @@ export class OffsetCommitter {
       await latest.commitOffsetsIfNecessary(latest.uncommittedOffsets());
     } catch (error) {
       this.onFault(error);
-      if (!hasMovedOn(error) && !this.#latest) this.resolved(latest);
+      if (!hasMovedOn(error) && latest.isRunning() && !this.#latest) this.resolved(latest);
     }
   }
 }
