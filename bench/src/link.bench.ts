@@ -11,6 +11,8 @@ const MAKE_TRIAL = join(ROOT, 'libs/world/dist/trial/main.js');
 const EVALUATE = join(ROOT, 'apps/matching/dist/evaluate/main.js');
 const PEERS = join(ROOT, 'bench/peers');
 const PYTHON = join(ROOT, '.quittance/peers/bin/python');
+/** As `npm run evaluate` starts it: a young generation that leaves room for the rest. */
+const FLAGS = ['--max-semi-space-size=8'];
 const MEMORY_BOUND_MB = 512;
 
 const run = promisify(execFile);
@@ -37,7 +39,7 @@ async function link(folder: string): Promise<Linked> {
     `--${name}`,
     join(folder, `${name}.ndjson`),
   ]);
-  const args = [EVALUATE, ...inputs, '--decisions', join(folder, 'decisions.ndjson')];
+  const args = [...FLAGS, EVALUATE, ...inputs, '--decisions', join(folder, 'decisions.ndjson')];
   const { stderr } = await run(process.execPath, args, { maxBuffer: MOST_OUTPUT });
   return {
     events: numberIn(stderr, /(\d+) sales, \d+ transactions;/) + numberIn(stderr, /(\d+) transactions;/),

@@ -18,7 +18,8 @@ export type { ReceiptReady };
 const storeKey = (n: number): string => `bench/store-${n % STORES}`;
 const terminal = (n: number): string => `T${String(n % STORES).padStart(5, '0')}`;
 const rrn = (n: number): string => String(632_400_000_000 + n);
-const amount = (n: number): number => 100 + ((n * 7_919) % 9_000);
+/** Scattered over ninety pounds, as amounts at a till are: a store takes one of them again now and then, and not in turn. */
+const amount = (n: number): number => 100 + (((n * 2_246_822_519) % 4_294_967_291) % 9_000);
 /** As issuers give them: six characters that say nothing. */
 const authCode = (n: number): string =>
   ((n * 2_654_435_761) % 2_176_782_336).toString(36).padStart(6, '0').toUpperCase();
@@ -74,8 +75,9 @@ const tender = (n: number, at: number) => ({
   card: { last4: last4(n), authCode: authCode(n), rrn: rrn(n), terminalId: terminal(n), at },
 });
 
-export const saleOf = (n: number): RawMessage => {
-  const soldAt = Date.now() - 60_000;
+const A_MINUTE_AGO = () => Date.now() - 60_000;
+
+export const saleOf = (n: number, soldAt = A_MINUTE_AGO()): RawMessage => {
   const value = aSaleRecorded({
     retailerId: 'bench',
     saleId: `s-${n}`,
@@ -94,7 +96,7 @@ export const saleOf = (n: number): RawMessage => {
 };
 
 /** As the bank's ledger has it; also what POST /v1/transactions would be sent. */
-export const transactionBody = (n: number) => ({
+export const transactionBody = (n: number, paidAt = A_MINUTE_AGO()) => ({
   transactionId: `t-${n}`,
   accountId: `account-${n % ACCOUNTS}`,
   stage: 'authorisation' as const,
@@ -108,11 +110,11 @@ export const transactionBody = (n: number) => ({
   terminalId: terminal(n),
   authCode: authCode(n),
   rrn: rrn(n),
-  transmittedAt: new Date(Date.now() - 60_000).toISOString(),
+  transmittedAt: new Date(paidAt).toISOString(),
 });
 
-export const transactionOf = (n: number): RawMessage => {
-  const { transmittedAt, ...body } = transactionBody(n);
+export const transactionOf = (n: number, paidAt?: number): RawMessage => {
+  const { transmittedAt, ...body } = transactionBody(n, paidAt);
   const value = aTransactionObserved({
     ...body,
     bankId: BANK,

@@ -20,6 +20,7 @@ if ! docker info >/dev/null 2>&1; then
   exit "${REQUIRE:-0}"
 fi
 if docker compose version >/dev/null 2>&1; then compose=(docker compose); else compose=(docker-compose); fi
+if ! command -v "${compose[0]}" >/dev/null; then say "docker has no compose: install it (Debian: docker-compose) and run this again"; exit 1; fi
 export COMPOSE_PROJECT_NAME=quittance-check
 compose() { "${compose[@]}" "$@"; }
 

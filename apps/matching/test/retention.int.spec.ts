@@ -5,6 +5,10 @@ import { aTransactionDisputed, aTransactionObserved } from '@quittance/contracts
 import { SaleRecorded, StoreRegistered } from '@quittance/contracts-retailer';
 import { aSaleRecorded, aStoreRegistered } from '@quittance/contracts-retailer/builders';
 import { inTransaction } from '@quittance/kafka';
+import type { SaleKey } from '../src/domain/identity.js';
+import { KEYS_A_DAY, type MeetingKey } from '../src/domain/link/meeting-key.js';
+import { Turns } from '../src/linking/turn.js';
+import { saleNode } from '../src/store/link-key.store.js';
 import { expireOutcomes } from '../src/store/partition.store.js';
 import { type MatchingBed, message, openMatchingBed, RETENTION } from './matching-bed.js';
 
@@ -72,6 +76,36 @@ describe('partitions', () => {
     laterBy(-30);
     await bed.deliver(sale(), transaction());
     expect(states()).toEqual([['issued', 1]]);
+  });
+});
+
+describe('what a process remembers', () => {
+  const RARE = 'found under a number';
+  const DATED = 'found on a day';
+  const turns = () => new Turns(bed.clock, RETENTION);
+  const deskOf = (of: Turns) => inTransaction(bed.dataSource, async (unit) => (await of.take(unit)).desk);
+  const today = () => Math.floor(bed.clock.at / DAY);
+  const keyOn = (day: number) => (day * KEYS_A_DAY) as MeetingKey;
+
+  it('outlives a day, but for what is found on days that are kept no more', async () => {
+    const own = turns();
+    const first = await deskOf(own);
+    first.nodes.set(keyOn(today() - RETENTION.days), [saleNode(DATED as SaleKey)]);
+    first.nodes.set(keyOn(today()), [saleNode(DATED as SaleKey)]);
+    first.nodes.set(-1 as MeetingKey, [saleNode(RARE as SaleKey)]);
+    laterBy(1);
+    const second = await deskOf(own);
+    expect([...second.nodes.keys()].sort((a, b) => a - b)).toEqual([-1, keyOn(today() - 1)]);
+  });
+
+  it('is nothing any more once documents are dropped, or somebody else has had a turn', async () => {
+    const own = turns();
+    (await deskOf(own)).nodes.set(-1 as MeetingKey, [saleNode(RARE as SaleKey)]);
+    await deskOf(turns());
+    expect((await deskOf(own)).nodes.size).toBe(0);
+    (await deskOf(own)).nodes.set(-1 as MeetingKey, [saleNode(RARE as SaleKey)]);
+    laterBy(RETENTION.numberDays + 7);
+    expect((await deskOf(own)).nodes.size).toBe(0);
   });
 });
 

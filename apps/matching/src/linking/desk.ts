@@ -1,7 +1,7 @@
 import { LRUCache } from 'lru-cache';
 import type { Consent } from '../domain/consent.js';
 import type { AccountKey, SaleKey, StoreKey, TransactionKey } from '../domain/identity.js';
-import type { MeetingKey } from '../domain/link/meeting-key.js';
+import { dayOfKey, type MeetingKey } from '../domain/link/meeting-key.js';
 import type { KnownSale, KnownTransaction } from '../domain/link/run.js';
 import type { NodeId } from '../store/link-key.store.js';
 import type { StoreState } from '../store/store-state.store.js';
@@ -26,6 +26,11 @@ export class Desk {
   walletTellers: Set<string> | undefined;
   /** The turn after which this was true. */
   turn: string | undefined;
+
+  /** Days (since 1970) before this one are kept no more. */
+  forgetKeysBefore(day: number): void {
+    for (const key of [...this.nodes.keys()]) if ((dayOfKey(key) ?? day) < day) this.nodes.delete(key);
+  }
 
   clear(): void {
     this.transactions.clear();

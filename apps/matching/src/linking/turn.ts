@@ -46,6 +46,7 @@ export class Turns {
 
   async #begin(unit: Unit, today: number): Promise<void> {
     if (await keepPartitions(unit, today, this.retention)) this.#desk.clear();
+    else this.#desk.forgetKeysBefore(keptDays(today, this.retention).from);
     await recordKept(unit, today);
   }
 }

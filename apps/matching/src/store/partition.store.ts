@@ -33,12 +33,13 @@ const BROAD = 5;
 /** Partitions are there this many days ahead: no clock of a till that is believed is further out. */
 export const DAYS_AHEAD = 2;
 
+const DAY_KEYS = 'day_key';
 const byArrival = { span: BROAD, unit: 1, keeps: (r: Retention) => r.numberDays, reachesBack: () => 0 };
 const tables: readonly Table[] = [
   { name: 'sale', ...byArrival },
   { name: 'card_transaction', ...byArrival, storage: 'fillfactor = 80' },
   { name: 'number_key', ...byArrival },
-  { name: 'day_key', span: 1, unit: KEYS_A_DAY, keeps: (r) => r.days, reachesBack: (r) => r.days },
+  { name: DAY_KEYS, span: 1, unit: KEYS_A_DAY, keeps: (r) => r.days, reachesBack: (r) => r.days },
 ];
 
 export const keptDays = (today: number, { days }: Retention): KeptDays => ({
@@ -48,7 +49,7 @@ export const keptDays = (today: number, { days }: Retention): KeptDays => ({
 
 /**
  * Makes the partitions that arrivals of today need and drops those of which every day is past its time. Called under the turn,
- * once a day. Answers whether something was dropped.
+ * once a day. Answers whether more was dropped than the keys of days that are no longer kept.
  */
 export async function keepPartitions(unit: Unit, today: number, retention: Retention): Promise<boolean> {
   const rows = await unit.query<{ name: string }>(
@@ -66,7 +67,7 @@ export async function keepPartitions(unit: Unit, today: number, retention: Reten
     gone.push(...[...there].filter((name) => startsIn(name, table, (start) => start + table.span <= oldest)));
   }
   if (gone.length > 0) await unit.query(`DROP TABLE ${gone.join()}`);
-  return gone.length > 0;
+  return gone.some((name) => !name.startsWith(`${DAY_KEYS}_`));
 }
 
 const startOf = (day: number, { span }: Table): number => Math.floor(day / span) * span;

@@ -43,6 +43,8 @@ interface NumberedRow {
 
 /** Losses are looked for among the documents of so many days: a clearing file asks about the week before. */
 const NUMBERED_DAYS = 14;
+/** Stores read at once: what a hundred of them have sold in weeks would fill the memory. */
+const AT_ONCE = 20;
 const DAY_MS = 86_400_000;
 
 export async function loadStoreStates(
@@ -50,7 +52,15 @@ export async function loadStoreStates(
   storeKeys: readonly StoreKey[],
   today: number,
 ): Promise<Map<StoreKey, StoreState>> {
-  if (storeKeys.length === 0) return new Map();
+  const states = new Map<StoreKey, StoreState>();
+  for (let from = 0; from < storeKeys.length; from += AT_ONCE) {
+    for (const [key, state] of await loadSome(unit, storeKeys.slice(from, from + AT_ONCE), today))
+      states.set(key, state);
+  }
+  return states;
+}
+
+async function loadSome(unit: Unit, storeKeys: readonly StoreKey[], today: number): Promise<Map<StoreKey, StoreState>> {
   const rows = await unit.query<StateRow>(
     `SELECT store_key, s.profile, f.complete_until::float8, f.sold_until::float8, f.pending_sold_at::float8,
        f.pending_since::float8, f.live_until::float8, f.live_since::float8, f.late_share
