@@ -66,29 +66,32 @@ function toArrival(line: Line, kind: Arrival['kind']): Arrival | string {
   }
   if (typeof value !== 'object' || value === null || Array.isArray(value)) return 'is not a JSON object';
   if (Number.isNaN(line.arrivesAt)) return '/arrivesAt must be an RFC 3339 time with a zone';
-  const { body, missing } = unwrap(value as Record<string, unknown>, kind);
-  if (missing !== undefined) return `/${missing} must be a text, and without a slash where it is part of a key`;
+  const { ids, body } = UNWRAP[kind](value);
+  const missing = Object.entries(ids).find(([name, id]) => !isId(name, id));
+  if (missing) return `/${missing[0]} must be a text, and without a slash where it is part of a key`;
   const checked = CHECKS[kind](body);
   if (!checked.ok) return checked.errors.map(({ field, rule }) => `${field || '/'} ${rule}`).join('; ');
-  const ids = Object.fromEntries(OUTER[kind].map((name) => [name, (value as Record<string, unknown>)[name]]));
   return { ...ids, at: line.arrivesAt, kind, body: checked.value } as unknown as Arrival;
 }
 
+interface Outer {
+  readonly arrivesAt?: unknown;
+  readonly retailerId?: unknown;
+  readonly storeId?: unknown;
+  readonly bankId?: unknown;
+  readonly consentId?: unknown;
+}
+type Unwrap = (line: Outer) => { readonly ids: Readonly<Record<string, unknown>>; readonly body: object };
+
 /** What the key or the path says on the wire, and so stands beside the body in a line. */
-const OUTER: Record<Arrival['kind'], readonly string[]> = {
-  store: ['retailerId', 'storeId'],
-  consent: ['bankId', 'consentId'],
-  sale: ['retailerId'],
-  transaction: ['bankId'],
+const UNWRAP: Record<Arrival['kind'], Unwrap> = {
+  store: ({ arrivesAt: _, retailerId, storeId, ...body }) => ({ ids: { retailerId, storeId }, body }),
+  consent: ({ arrivesAt: _, bankId, consentId, ...body }) => ({ ids: { bankId, consentId }, body }),
+  sale: ({ arrivesAt: _, retailerId, ...body }) => ({ ids: { retailerId }, body }),
+  transaction: ({ arrivesAt: _, bankId, ...body }) => ({ ids: { bankId }, body }),
 };
 
 const CHECKS = { store: checkStore, consent: checkConsent, sale: checkSale, transaction: checkTransaction };
-
-function unwrap(value: Record<string, unknown>, kind: Arrival['kind']) {
-  const outer = ['arrivesAt', ...OUTER[kind]];
-  const body = Object.fromEntries(Object.entries(value).filter(([name]) => !outer.includes(name)));
-  return { body, missing: OUTER[kind].find((name) => !isId(name, value[name])) };
-}
 
 /** Ids that are parts of keys hold no slash. */
 const isId = (name: string, value: unknown): boolean =>

@@ -61,7 +61,7 @@ export class Replay {
   readonly #zones = new Map<StoreKey, string>();
   readonly #versions = new Map<string, number>();
   readonly #accounts = new Set<string>();
-  /** When a store will have been silent for as long as the end of a file takes. */
+  /** When a store will have been silent for as long as the end of a file takes; in order of time. */
   readonly #silentAt = new Map<StoreKey, number>();
   #lookAt = Number.POSITIVE_INFINITY;
   readonly #stores: StoreRegisteredHandler;
@@ -190,8 +190,12 @@ export class Replay {
 
   /** What the service's timer finds out: that nothing has come from a store for a while, and that time has passed. */
   #silences(now: number): LinkFact[] {
-    const due = [...this.#silentAt].filter(([, at]) => at <= now);
-    for (const [storeKey] of due) this.#silentAt.delete(storeKey);
+    const due: [StoreKey, number][] = [];
+    for (const [storeKey, at] of this.#silentAt) {
+      if (at > now) break;
+      due.push([storeKey, at]);
+      this.#silentAt.delete(storeKey);
+    }
     if (this.#lookAt === Number.POSITIVE_INFINITY) this.#lookAt = now + LOOK_MS;
     for (; this.#lookAt <= now; this.#lookAt += LOOK_MS) {
       for (const storeKey of this.#zones.keys()) due.push([storeKey, this.#lookAt]);
@@ -209,6 +213,7 @@ export class Replay {
     }
     const { retailerId, body } = arrival;
     const storeKey = toStoreKey(retailerId, body.storeId);
+    this.#silentAt.delete(storeKey);
     this.#silentAt.set(storeKey, at + SETTLE_MS);
     const sale = toSaleRecorded(body, { retailerId, receivedAt: at, storeTimeZone: this.#zones.get(storeKey) });
     return { kind: 'sale', sale, at, cause: {} };

@@ -62,7 +62,15 @@ const SAME_DAY_MS = DAY_MS;
 export function compare(transaction: TransactionFacts, leg: LegFacts): Comparison | undefined {
   if (transaction.closed !== undefined || transaction.direction !== leg.direction) return undefined;
   const money = compareMoney(transaction, leg);
-  if (money === 'other') return wearAndTear(transaction, leg);
+  return money === 'other' ? wearAndTear(transaction, leg) : comparisonsOf(transaction)(leg);
+}
+
+/** A pair is met again and again: when it is looked for, when it is decided, and with everything that happens around it. */
+const comparisonsOf = onceFor((transaction: TransactionFacts) =>
+  onceFor((leg: LegFacts) => compareOfSum(transaction, leg, compareMoney(transaction, leg))),
+);
+
+function compareOfSum(transaction: TransactionFacts, leg: LegFacts, money: MoneyAgreement): Comparison | undefined {
   const evidence = evidenceOf(transaction, leg, money);
   // What differs in the amount only numbers can bring together, and in the currency only the reference number.
   const isNumbered = evidence.rrn === 'agree' || (money === 'explained' && evidence.authCode === 'agree');
