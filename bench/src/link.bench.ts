@@ -1,22 +1,15 @@
 import { execFile } from 'node:child_process';
-import { existsSync, mkdtempSync, rmSync } from 'node:fs';
+import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { note } from './note.js';
 import { type BenchResult, result } from './result.js';
+import { evaluateArgs, havePeers, MAKE_TRIAL, MOST_OUTPUT, PEERS, PYTHON } from './trials/programs.js';
 
-const ROOT = join(import.meta.dirname, '..', '..');
-const MAKE_TRIAL = join(ROOT, 'libs/world/dist/trial/main.js');
-const EVALUATE = join(ROOT, 'apps/matching/dist/evaluate/main.js');
-const PEERS = join(ROOT, 'bench/peers');
-const PYTHON = join(ROOT, '.quittance/peers/bin/python');
-/** As `npm run evaluate` starts it: a young generation that leaves room for the rest. */
-const FLAGS = ['--max-semi-space-size=8'];
 const MEMORY_BOUND_MB = 512;
 
 const run = promisify(execFile);
-const MOST_OUTPUT = 64 * 1024 * 1024;
 
 interface Linked {
   readonly events: number;
@@ -35,12 +28,7 @@ const makeTrial = (folder: string, sales: number): Promise<unknown> =>
 
 /** Route, link and store of everything in a trial, by `npm run evaluate` with PostgreSQL on the same machine. */
 async function link(folder: string): Promise<Linked> {
-  const inputs = ['stores', 'sales', 'transactions', 'consents'].flatMap((name) => [
-    `--${name}`,
-    join(folder, `${name}.ndjson`),
-  ]);
-  const args = [...FLAGS, EVALUATE, ...inputs, '--decisions', join(folder, 'decisions.ndjson')];
-  const { stderr } = await run(process.execPath, args, { maxBuffer: MOST_OUTPUT });
+  const { stderr } = await run(process.execPath, evaluateArgs(folder), { maxBuffer: MOST_OUTPUT });
   return {
     events: numberIn(stderr, /(\d+) sales, \d+ transactions;/) + numberIn(stderr, /(\d+) transactions;/),
     perSecond: numberIn(stderr, /(\d+) sales and transactions a second/),
@@ -50,7 +38,7 @@ async function link(folder: string): Promise<Linked> {
 
 /** Seconds that Splink trains and predicts; undefined without its Python. */
 async function splink(folder: string): Promise<number | undefined> {
-  if (!existsSync(PYTHON)) return undefined;
+  if (!havePeers()) return undefined;
   const args = [join(PEERS, 'splink_match.py'), '--trial', folder, '--decisions', join(folder, 'splink.ndjson')];
   const { stdout, stderr } = await run(PYTHON, args, { maxBuffer: MOST_OUTPUT });
   const text = stdout + stderr;

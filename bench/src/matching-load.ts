@@ -75,9 +75,9 @@ const tender = (n: number, at: number) => ({
   card: { last4: last4(n), authCode: authCode(n), rrn: rrn(n), terminalId: terminal(n), at },
 });
 
-const A_MINUTE_AGO = () => Date.now() - 60_000;
+const aMinuteAgo = () => Date.now() - 60_000;
 
-export const saleOf = (n: number, soldAt = A_MINUTE_AGO()): RawMessage => {
+export const saleOf = (n: number, soldAt = aMinuteAgo()): RawMessage => {
   const value = aSaleRecorded({
     retailerId: 'bench',
     saleId: `s-${n}`,
@@ -96,7 +96,7 @@ export const saleOf = (n: number, soldAt = A_MINUTE_AGO()): RawMessage => {
 };
 
 /** As the bank's ledger has it; also what POST /v1/transactions would be sent. */
-export const transactionBody = (n: number, paidAt = A_MINUTE_AGO()) => ({
+export const transactionBody = (n: number, paidAt = aMinuteAgo()) => ({
   transactionId: `t-${n}`,
   accountId: `account-${n % ACCOUNTS}`,
   stage: 'authorisation' as const,

@@ -5,13 +5,15 @@ import { promisify } from 'node:util';
 import { readReport, type WorldReport } from './report-file.js';
 
 export const ROOT = join(import.meta.dirname, '..', '..', '..');
-const MAKE_TRIAL = join(ROOT, 'libs/world/dist/trial/main.js');
+export const MAKE_TRIAL = join(ROOT, 'libs/world/dist/trial/main.js');
 const EVALUATE = join(ROOT, 'apps/matching/dist/evaluate/main.js');
-const PEERS = join(ROOT, 'bench/peers');
-const PYTHON = join(ROOT, '.quittance/peers/bin/python');
-const MOST_OUTPUT = 64 * 1024 * 1024;
+export const PEERS = join(ROOT, 'bench/peers');
+export const PYTHON = join(ROOT, '.quittance/peers/bin/python');
+export const MOST_OUTPUT = 64 * 1024 * 1024;
 /** The same limit as `npm run trial-world` has. */
 const MAKER_MEMORY = '--max-old-space-size=1200';
+/** The same young generation as `npm run evaluate` has: it leaves room for the rest. */
+const EVALUATE_MEMORY = '--max-semi-space-size=8';
 /** Splink writes the weight of every decision: any higher threshold is found in the same file. */
 const LEAST_PROBABILITY = '0.5';
 
@@ -35,13 +37,18 @@ export async function makeWorld(folder: string, options: readonly string[]): Pro
   await run(process.execPath, [MAKER_MEMORY, MAKE_TRIAL, '--out', folder, ...options]);
 }
 
-/** `npm run evaluate` on a world, with PostgreSQL on the same machine. */
-export async function evaluateWorld(folder: string): Promise<Judged> {
+/** Node's arguments for `npm run evaluate` on a world. */
+export function evaluateArgs(folder: string): string[] {
   const inputs = ['stores', 'sales', 'transactions', 'consents'].flatMap((name) => [
     `--${name}`,
     join(folder, `${name}.ndjson`),
   ]);
-  const seconds = await run(process.execPath, [EVALUATE, ...inputs, '--decisions', decisionsOf(folder, 'ours')]);
+  return [EVALUATE_MEMORY, EVALUATE, ...inputs, '--decisions', decisionsOf(folder, 'ours')];
+}
+
+/** `npm run evaluate` on a world, with PostgreSQL on the same machine. */
+export async function evaluateWorld(folder: string): Promise<Judged> {
+  const seconds = await run(process.execPath, evaluateArgs(folder));
   return { report: await judgeWorld(folder, 'ours'), seconds };
 }
 

@@ -27,8 +27,7 @@ export class OffsetCommitter {
     return this.commit();
   }
 
-  /** Commits now. A fault is reported and not thrown; where the group has moved on or
-   * the consumer has ended, the records come again. */
+  /** Commits now. A fault is reported and not thrown; where the group has moved on or the consumer has ended, the records come again. */
   async commit(): Promise<void> {
     clearTimeout(this.#timer);
     this.#timer = undefined;

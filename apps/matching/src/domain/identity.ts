@@ -24,9 +24,6 @@ export const toAccountKey = (bankId: string, accountId: string) => `${bankId}/${
 export const ownerOf = (key: StoreKey | SaleKey | LegKey | TransactionKey | AccountKey): string =>
   key.slice(0, key.indexOf('/'));
 
-/** Whose transaction it is. */
-export const bankOf = (key: TransactionKey): string => key.slice(0, key.indexOf('/'));
-
 /** The party's own id within one of the keys above. */
 export const ownIdOf = (key: StoreKey | SaleKey | TransactionKey | AccountKey): string =>
   key.slice(key.indexOf('/') + 1);

@@ -67,10 +67,11 @@ export function compare(transaction: TransactionFacts, leg: LegFacts): Compariso
 
 /** A pair is met again and again: when it is looked for, when it is decided, and with everything that happens around it. */
 const comparisonsOf = onceFor((transaction: TransactionFacts) =>
-  onceFor((leg: LegFacts) => compareOfSum(transaction, leg, compareMoney(transaction, leg))),
+  onceFor((leg: LegFacts) => compareOfSum(transaction, leg)),
 );
 
-function compareOfSum(transaction: TransactionFacts, leg: LegFacts, money: MoneyAgreement): Comparison | undefined {
+function compareOfSum(transaction: TransactionFacts, leg: LegFacts): Comparison | undefined {
+  const money = compareMoney(transaction, leg);
   const evidence = evidenceOf(transaction, leg, money);
   // What differs in the amount only numbers can bring together, and in the currency only the reference number.
   const isNumbered = evidence.rrn === 'agree' || (money === 'explained' && evidence.authCode === 'agree');

@@ -1,7 +1,7 @@
 import type { SaleRecorded } from '@quittance/contracts-retailer';
 import {
-  bankOf,
   type LegKey,
+  ownerOf,
   type SaleKey,
   saleKeyOf,
   type StoreKey,
@@ -60,7 +60,7 @@ export class Linker<Cause> {
     customOf: (amount) => this.#customOf(amount),
     paidOn: (amount) => this.#known.customs.get(amount.storeKey)?.exactOn(amount) ?? Number.POSITIVE_INFINITY,
     isQuietSince: (storeKey, atMs) => this.#isQuietSince(storeKey, atMs),
-    tellsWallets: (key) => this.#known.walletTellers.has(bankOf(key)),
+    tellsWallets: (key) => this.#known.walletTellers.has(ownerOf(key)),
     lostIn: (storeKey, from, to) => this.#known.tills.get(storeKey)?.lostShareIn(from, to),
     isDisputed: (transaction, leg) => this.#known.disputed.has(disputeKey(transaction, leg)),
   };
