@@ -24,7 +24,7 @@ const BEYOND_MS = 30 * DAY_MS;
 
 export async function feedOf(files: InputFiles): Promise<TrialFeed> {
   const arrivals: Arrival[] = [];
-  for await (const arrival of mergeArrivals(files, (bad) => fail(bad.problem))) arrivals.push(arrival);
+  for await (const some of mergeArrivals(files, (bad) => fail(bad.problem))) arrivals.push(...some);
   const stores = new Map<string, { retailerId: string; storeId: string; timeZone: string }>();
   const versions = new Map<string, number>();
   const before: Send[] = [];

@@ -23,35 +23,68 @@ export interface InputFiles {
   readonly transactions: string;
 }
 
-/** All arrivals of the files, merged; what cannot be read is reported and left out. */
-export async function* mergeArrivals(files: InputFiles, onBadLine: (bad: BadLine) => void): AsyncGenerator<Arrival> {
+/** All arrivals of the files, merged, many at a time; what cannot be read is reported and left out. */
+export async function* mergeArrivals(
+  files: InputFiles,
+  onBadLine: (bad: BadLine) => void,
+): AsyncGenerator<readonly Arrival[]> {
   const sources = [
     read(files.stores, 'store', onBadLine),
     ...(files.consents === undefined ? [] : [read(files.consents, 'consent', onBadLine)]),
     read(files.sales, 'sale', onBadLine),
     read(files.transactions, 'transaction', onBadLine),
   ];
-  const heads = await Promise.all(sources.map((source) => source.next()));
+  let heads = sources.map(firstOf);
   for (;;) {
-    let first = -1;
-    for (const [i, head] of heads.entries()) {
-      if (!head.done && (first < 0 || head.value.at < (heads[first]!.value as Arrival).at)) first = i;
-    }
-    if (first < 0) return;
-    yield heads[first]!.value as Arrival;
-    heads[first] = await sources[first]!.next();
+    heads = (await Promise.all(heads.map(refilled))).filter((head) => head !== undefined);
+    if (heads.length === 0) return;
+    yield mergeWhileAllLast(heads);
   }
 }
 
-async function* read(
-  file: string,
-  kind: Arrival['kind'],
-  onBadLine: (bad: BadLine) => void,
-): AsyncGenerator<Arrival, undefined> {
-  for await (const line of linesByArrival(file)) {
-    const arrival = toArrival(line, kind);
-    if (typeof arrival === 'string') onBadLine({ file, number: line.number, problem: arrival });
-    else yield arrival;
+/** What has been read of a file and not been taken. */
+interface Head {
+  readonly source: AsyncGenerator<readonly Arrival[], undefined>;
+  arrivals: readonly Arrival[];
+  next: number;
+}
+
+const firstOf = (source: Head['source']): Head => ({ source, arrivals: [], next: 0 });
+
+/** The head with something in it; undefined at the end of its file. */
+async function refilled(head: Head): Promise<Head | undefined> {
+  while (head.next === head.arrivals.length) {
+    const { done, value } = await head.source.next();
+    if (done) return undefined;
+    head.arrivals = value;
+    head.next = 0;
+  }
+  return head;
+}
+
+/** Takes the first of all again and again, until one of them has run out: what comes next of it may be before the others. */
+function mergeWhileAllLast(heads: readonly Head[]): Arrival[] {
+  const merged: Arrival[] = [];
+  for (;;) {
+    let first = heads[0]!;
+    for (const head of heads) {
+      if (head.next === head.arrivals.length) return merged;
+      if (head.arrivals[head.next]!.at < first.arrivals[first.next]!.at) first = head;
+    }
+    merged.push(first.arrivals[first.next]!);
+    first.next += 1;
+  }
+}
+
+async function* read(file: string, kind: Arrival['kind'], onBadLine: (bad: BadLine) => void): Head['source'] {
+  for await (const lines of linesByArrival(file)) {
+    const arrivals: Arrival[] = [];
+    for (const line of lines) {
+      const arrival = toArrival(line, kind);
+      if (typeof arrival === 'string') onBadLine({ file, number: line.number, problem: arrival });
+      else arrivals.push(arrival);
+    }
+    yield arrivals;
   }
   return undefined;
 }

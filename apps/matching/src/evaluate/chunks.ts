@@ -17,7 +17,7 @@ export interface Chunk {
  * consent of an account that has not shown up in the chunk may as well have come before it. A day ends one too: what is learnt on a
  * day counts from the next.
  */
-export async function* toChunks(arrivals: AsyncIterable<Arrival>, size: number): AsyncGenerator<Chunk> {
+export async function* toChunks(arrivals: AsyncIterable<readonly Arrival[]>, size: number): AsyncGenerator<Chunk> {
   const known = new Set<AccountKey>();
   let chunk: Chunk = { stores: [], consents: [], linked: [] };
   let accounts = new Set<AccountKey>();
@@ -28,25 +28,27 @@ export async function* toChunks(arrivals: AsyncIterable<Arrival>, size: number):
     accounts = new Set();
     return full;
   };
-  for await (const arrival of arrivals) {
-    if (arrival.kind === 'store') {
-      const first = chunk.stores[0];
-      const isTogether = chunk.linked.length + chunk.consents.length === 0 && (!first || first.at === arrival.at);
-      if (!isTogether) yield cut();
-      chunk.stores.push(arrival);
-    } else {
-      const first = chunk.linked[0] ?? chunk.consents[0];
-      const isOtherDay = first !== undefined && dayOf(first.at) !== dayOf(arrival.at);
-      if (chunk.stores.length > 0 || isOtherDay || chunk.linked.length + chunk.consents.length >= size) yield cut();
-      if (arrival.kind === 'consent') {
-        const account = toAccountKey(arrival.bankId, arrival.body.accountId);
-        const isFirst = !known.has(account) && !accounts.has(account) && arrival.body.state === 'given';
-        known.add(account);
-        if (!isFirst && chunk.linked.length > 0) yield cut();
-        chunk.consents.push(arrival);
+  for await (const some of arrivals) {
+    for (const arrival of some) {
+      if (arrival.kind === 'store') {
+        const first = chunk.stores[0];
+        const isTogether = chunk.linked.length + chunk.consents.length === 0 && (!first || first.at === arrival.at);
+        if (!isTogether) yield cut();
+        chunk.stores.push(arrival);
       } else {
-        if (arrival.kind === 'transaction') accounts.add(toAccountKey(arrival.bankId, arrival.body.accountId));
-        chunk.linked.push(arrival);
+        const first = chunk.linked[0] ?? chunk.consents[0];
+        const isOtherDay = first !== undefined && dayOf(first.at) !== dayOf(arrival.at);
+        if (chunk.stores.length > 0 || isOtherDay || chunk.linked.length + chunk.consents.length >= size) yield cut();
+        if (arrival.kind === 'consent') {
+          const account = toAccountKey(arrival.bankId, arrival.body.accountId);
+          const isFirst = !known.has(account) && !accounts.has(account) && arrival.body.state === 'given';
+          known.add(account);
+          if (!isFirst && chunk.linked.length > 0) yield cut();
+          chunk.consents.push(arrival);
+        } else {
+          if (arrival.kind === 'transaction') accounts.add(toAccountKey(arrival.bankId, arrival.body.accountId));
+          chunk.linked.push(arrival);
+        }
       }
     }
   }

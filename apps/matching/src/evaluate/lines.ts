@@ -15,28 +15,31 @@ export interface Line {
 
 const ARRIVES_AT = /"arrivesAt"\s*:\s*"([^"]+)"/;
 
-/** The lines of an NDJSON file in the order in which they arrive; those of one instant in the order of the file. */
-export async function* linesByArrival(file: string): AsyncGenerator<Line> {
+/** The lines of an NDJSON file, many at a time, in the order in which they arrive; those of one instant in the order of the file. */
+export async function* linesByArrival(file: string): AsyncGenerator<readonly Line[]> {
   if (await isInOrder(file)) {
     yield* linesOf(file);
     return;
   }
   const lines: Line[] = [];
-  for await (const line of linesOf(file)) lines.push(line);
+  for await (const some of linesOf(file)) lines.push(...some);
   // A line that does not say when it arrives comes first: it is only there to be reported.
-  yield* lines.sort((a, b) => (a.arrivesAt || 0) - (b.arrivesAt || 0));
+  yield lines.sort((a, b) => (a.arrivesAt || 0) - (b.arrivesAt || 0));
 }
 
 async function isInOrder(file: string): Promise<boolean> {
   let last = Number.NEGATIVE_INFINITY;
-  for await (const { arrivesAt } of linesOf(file)) {
-    if (arrivesAt < last) return false;
-    if (!Number.isNaN(arrivesAt)) last = arrivesAt;
+  for await (const lines of linesOf(file)) {
+    for (const { arrivesAt } of lines) {
+      if (arrivesAt < last) return false;
+      if (!Number.isNaN(arrivesAt)) last = arrivesAt;
+    }
   }
   return true;
 }
 
-async function* linesOf(file: string): AsyncGenerator<Line> {
+/** In the order of the file. */
+async function* linesOf(file: string): AsyncGenerator<readonly Line[]> {
   const raw = createReadStream(file, { highWaterMark: 1 << 20 });
   const stream: Readable = (await isGzip(file)) ? raw.pipe(createGunzip({ chunkSize: 1 << 20 })) : raw;
   raw.on('error', (error) => stream.destroy(error));
@@ -46,13 +49,17 @@ async function* linesOf(file: string): AsyncGenerator<Line> {
   for await (const chunk of stream as AsyncIterable<string>) {
     const parts = (rest + chunk).split('\n');
     rest = parts.pop()!;
+    const lines: Line[] = [];
     for (const text of parts) {
       number += 1;
-      if (text.trim() !== '') yield toLine(file, number, text);
+      if (!isBlank(text)) lines.push(toLine(file, number, text));
     }
+    yield lines;
   }
-  if (rest.trim() !== '') yield toLine(file, number + 1, rest);
+  if (!isBlank(rest)) yield [toLine(file, number + 1, rest)];
 }
+
+const isBlank = (text: string): boolean => text[0] !== '{' && text.trim() === '';
 
 function toLine(file: string, number: number, text: string): Line {
   const said = ARRIVES_AT.exec(text)?.[1];

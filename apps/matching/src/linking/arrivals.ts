@@ -78,7 +78,8 @@ export function reachOf(facts: readonly Fact<unknown>[], feedOf: (storeKey: Stor
 export interface Arrivals {
   readonly transactions: TransactionFacts[];
   readonly sales: KnownSale[];
-  readonly keysOf: Map<NodeId, Set<MeetingKey>>;
+  /** A key may come up more than once. */
+  readonly keysOf: Map<NodeId, readonly MeetingKey[]>;
 }
 
 export interface Preloaded {
@@ -112,7 +113,8 @@ export function arrivalsOf(facts: readonly Fact<unknown>[], { transactions, zone
 }
 
 function note(arrivals: Arrivals, node: NodeId, keys: readonly MeetingKey[]): void {
-  arrivals.keysOf.set(node, new Set([...(arrivals.keysOf.get(node) ?? []), ...keys]));
+  const known = arrivals.keysOf.get(node);
+  arrivals.keysOf.set(node, known === undefined ? keys : [...known, ...keys]);
 }
 
 /** The key that leads from a sale to what takes it back. */

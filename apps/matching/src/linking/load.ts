@@ -37,11 +37,13 @@ export async function loadAround(turn: Turn, subjects: Subjects, facts: readonly
   const { unit } = turn;
   const neighbours = new Neighbours(turn);
   await neighbours.loadStores(subjects.stores);
-  const held = await findHeldUntil(
-    unit,
-    reachOf(facts, (storeKey) => neighbours.stores.get(storeKey)?.feed ?? EMPTY_FEED),
-  );
-  const early = await findWaitingSales(unit, [...subjects.newStores]);
+  const [held, early] = await Promise.all([
+    findHeldUntil(
+      unit,
+      reachOf(facts, (storeKey) => neighbours.stores.get(storeKey)?.feed ?? EMPTY_FEED),
+    ),
+    findWaitingSales(unit, [...subjects.newStores]),
+  ]);
   await neighbours.load([...subjects.transactions, ...held], [...subjects.sales, ...early]);
   const takenBack = [...neighbours.sales.values()].flatMap((sale) => sale.voids ?? []);
   await neighbours.load([], takenBack);

@@ -10,6 +10,9 @@ import { loadStoreStates, type StoreState } from '../store/store-state.store.js'
 import { loadTransactions } from '../store/transaction.store.js';
 import type { Turn } from './turn.js';
 
+/** Of most keys: shared, so that knowing it costs next to nothing. */
+const NONE: readonly NodeId[] = [];
+
 /** What one run works with: taken from the desk, or read where the desk does not know. Holds all of it until the run is over. */
 export class Neighbours {
   readonly transactions = new Map<TransactionKey, KnownTransaction>();
@@ -17,14 +20,15 @@ export class Neighbours {
   readonly stores = new Map<StoreKey, StoreState>();
   readonly consents = new Map<AccountKey, readonly Consent[]>();
   readonly #nodes = new Map<MeetingKey, readonly NodeId[]>();
-  readonly #asked = new Set<string>();
+  readonly #askedTransactions = new Set<TransactionKey>();
+  readonly #askedSales = new Set<SaleKey>();
 
   constructor(private readonly turn: Turn) {}
 
   readonly zoneOf = (storeKey: StoreKey): string | undefined => this.stores.get(storeKey)?.profile?.timeZone;
 
   nodesUnder(key: MeetingKey): readonly NodeId[] {
-    return this.#nodes.get(key) ?? [];
+    return this.#nodes.get(key) ?? NONE;
   }
 
   statusOf(account: AccountKey, scope: 'receipts' | 'insights', atMs: number): ConsentStatus {
@@ -59,22 +63,23 @@ export class Neighbours {
     const { unit, desk } = this.turn;
     const taken: (KnownTransaction | KnownSale)[] = [];
     const unknownSales: SaleKey[] = [];
-    for (const key of this.#fresh(saleKeys, 's')) {
+    for (const key of fresh(saleKeys, this.#askedSales)) {
       const sale = desk.sales.get(key);
       if (sale === undefined) unknownSales.push(key);
       else taken.push(sale);
     }
-    for (const sale of await loadSales(unit, unknownSales)) {
-      desk.sales.set(sale.saleKey, sale);
-      taken.push(sale);
-    }
     const unknownTransactions: TransactionKey[] = [];
-    for (const key of this.#fresh(transactionKeys, 't')) {
+    for (const key of fresh(transactionKeys, this.#askedTransactions)) {
       const transaction = desk.transactions.get(key);
       if (transaction === undefined) unknownTransactions.push(key);
       else taken.push(transaction);
     }
-    taken.push(...(await this.#readTransactions(unknownTransactions)));
+    const [sales, transactions] = await Promise.all([
+      loadSales(unit, unknownSales),
+      this.#readTransactions(unknownTransactions),
+    ]);
+    for (const sale of sales) desk.sales.set(sale.saleKey, sale);
+    taken.push(...sales, ...transactions);
     for (const one of taken) {
       if ('facts' in one) this.transactions.set(one.facts.key, one);
       else this.sales.set(one.saleKey, one);
@@ -100,19 +105,23 @@ export class Neighbours {
   /** Learns what is found under keys and takes it in; answers what is new to the run. */
   async follow(keys: Iterable<MeetingKey>): Promise<(KnownTransaction | KnownSale)[]> {
     const { unit, desk } = this.turn;
-    const fresh = [...new Set(keys)].filter((key) => !this.#nodes.has(key));
-    const unknown = takeKnown(fresh, this.#nodes, (key) => desk.nodes.get(key));
+    const asked = new Set(keys);
+    for (const key of asked) if (this.#nodes.has(key)) asked.delete(key);
+    const unknown = takeKnown(asked, this.#nodes, (key) => desk.nodes.get(key));
     const rows = Map.groupBy(await loadNodes(unit, unknown), (row) => row.key);
     for (const key of unknown) {
-      const nodes = rows.get(key)?.map((row) => row.node) ?? [];
+      const nodes = rows.get(key)?.map((row) => row.node) ?? NONE;
       this.#nodes.set(key, nodes);
       desk.nodes.set(key, nodes);
     }
-    const nodes = fresh.flatMap((key) => this.nodesUnder(key));
-    return this.load(
-      nodes.filter((node) => !isSaleNode(node)).map(transactionOf),
-      nodes.filter(isSaleNode).map(saleOf),
-    );
+    const [transactions, sales] = [new Set<TransactionKey>(), new Set<SaleKey>()];
+    for (const key of asked) {
+      for (const node of this.nodesUnder(key)) {
+        if (isSaleNode(node)) sales.add(saleOf(node));
+        else transactions.add(transactionOf(node));
+      }
+    }
+    return this.load(transactions, sales);
   }
 
   /** Whether the node may be found under the key from now on, and is not yet. */
@@ -129,15 +138,17 @@ export class Neighbours {
     this.#nodes.set(key, nodes);
     this.turn.desk.nodes.set(key, nodes);
   }
+}
 
-  *#fresh<K extends string>(keys: Iterable<K>, side: 's' | 't'): Generator<K> {
-    for (const key of keys) {
-      const node = `${side}${key}`;
-      if (this.#asked.has(node)) continue;
-      this.#asked.add(node);
-      yield key;
-    }
+/** Those not asked for before; from now on they have been. */
+function fresh<K>(keys: Iterable<K>, asked: Set<K>): K[] {
+  const found: K[] = [];
+  for (const key of keys) {
+    if (asked.has(key)) continue;
+    asked.add(key);
+    found.push(key);
   }
+  return found;
 }
 
 /** Takes what the desk knows into the run and answers the keys that it does not. */

@@ -97,6 +97,7 @@ export function deliberate(
   const sound = withoutWorn(pairs);
   const reached = new Map<TransactionKey | LegKey, Tier>();
   for (const tier of tiers) {
+    if (!sound.some((p) => p.comparison.tiers.includes(tier))) continue;
     const open = sound.filter((p) => !reached.has(p.transaction.key) && !reached.has(p.leg.key));
     const live = open.filter((p) => p.comparison.tiers.includes(tier));
     const rivals = tier === 'last4-store' ? withStrays(live, open) : live;
@@ -122,10 +123,10 @@ export function deliberate(
 const BY_REFERENCE: ReadonlySet<Tier> = new Set<Tier>(['rrn-terminal', 'rrn-store', 'rrn-auth']);
 
 /** Where other sales were made under a transaction's reference number about that time, the number leads nowhere; the rest may. */
-function withoutWorn(pairs: readonly Pair[]): Pair[] {
+function withoutWorn(pairs: readonly Pair[]): readonly Pair[] {
   const wearing = pairs.filter((p) => p.comparison.wears);
+  if (wearing.length === 0) return pairs;
   const others = pairs.filter((p) => !p.comparison.wears);
-  if (wearing.length === 0) return others;
   const isWorn = ({ transaction, leg }: Pair) =>
     wearing.some((other) => other.transaction === transaction && other.leg.saleKey !== leg.saleKey);
   return others.map((p) => {

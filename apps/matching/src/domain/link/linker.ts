@@ -211,14 +211,17 @@ export class Linker<Cause> {
     if (feed === before) return;
     this.#known.feeds.set(storeKey, feed);
     this.changedFeeds.add(storeKey);
+    const held = this.#held.get(storeKey);
+    if (held === undefined || held.size === 0) return;
     const reaches = feedReaches(feed);
-    const due = [...(this.#held.get(storeKey) ?? [])].filter(([, until]) => until <= reaches);
+    const due = [...held].filter(([, until]) => until <= reaches);
     for (const [transactionKey] of due.sort(byKey)) this.#settle(fact, [transactionKey], []);
   }
 
   /** Decides the closed set around what was touched, after letting go of what may no longer be kept. */
   #settle(fact: Fact<Cause>, transactions: readonly TransactionKey[], legs: readonly LegKey[]): void {
     const around = this.#working.around(transactions, legs);
+    if (around.transactions.length === 0) return;
     const lapsed = around.transactions.filter((t) => this.#known.consentOf(t.accountKey, fact.at) === 'absent');
     if (lapsed.length > 0) {
       for (const { key } of lapsed) this.#lapse(fact, key, this.#known.transactions.get(key)!);

@@ -52,12 +52,14 @@ export async function readRecords(
   onBadLine: (bad: BadLine) => void,
 ): Promise<number> {
   let badLines = 0;
-  for await (const { number, text } of linesByArrival(file)) {
-    const fields = toFields(text);
-    const problem = typeof fields === 'string' ? fields : take(fields, number);
-    if (problem === undefined) continue;
-    badLines += 1;
-    onBadLine({ file, number, problem });
+  for await (const lines of linesByArrival(file)) {
+    for (const { number, text } of lines) {
+      const fields = toFields(text);
+      const problem = typeof fields === 'string' ? fields : take(fields, number);
+      if (problem === undefined) continue;
+      badLines += 1;
+      onBadLine({ file, number, problem });
+    }
   }
   return badLines;
 }
