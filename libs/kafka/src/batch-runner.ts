@@ -90,14 +90,17 @@ export class BatchRunner {
       this.options.dataSource,
       async (unit) => {
         const verdicts = new Map<RawRecord, Outcome>();
-        const fresh = await claimFresh(unit, raws);
+        const claimed = claimFresh(unit, raws);
+        // While the database looks: repeats are rare.
+        const records = raws.map((raw) => decodeRaw(this.topic, raw));
+        const fresh = await claimed;
         const good: { raw: RawRecord; record: Delivered<unknown> }[] = [];
-        for (const raw of raws) {
+        for (const [i, raw] of raws.entries()) {
           if (!fresh.has(raw.messageId) || !fresh.delete(raw.messageId)) {
             verdicts.set(raw, { kind: 'skip', reason: 'duplicate' });
             continue;
           }
-          const record = decodeRaw(this.topic, raw);
+          const record = records[i]!;
           if ('kind' in record) verdicts.set(raw, record);
           else good.push({ raw, record });
         }
@@ -160,11 +163,13 @@ export class BatchRunner {
   }
 }
 
-/** Inserts the ids into the inbox; what was there already has had its effect. */
+/** Inserts the ids into the inbox; what was there already has had its effect. All are new, nearly always: then none of them has to come back. */
 const claimFresh = async (unit: Unit, raws: readonly RawRecord[]): Promise<Set<string>> => {
-  const rows = await unit.query<{ message_id: string }>(
-    'INSERT INTO inbox (message_id) SELECT DISTINCT unnest($1::uuid[]) ON CONFLICT DO NOTHING RETURNING message_id',
-    [raws.map((r) => r.messageId)],
+  const ids = new Set(raws.map((r) => r.messageId));
+  const [claimed] = await unit.query<{ fresh: string[] | null }>(
+    `WITH fresh AS (INSERT INTO inbox (message_id) SELECT unnest($1::uuid[]) ON CONFLICT DO NOTHING RETURNING message_id)
+     SELECT array_agg(message_id::text) AS fresh FROM fresh HAVING count(*) < $2`,
+    [[...ids], ids.size],
   );
-  return new Set(rows.map((r) => r.message_id));
+  return claimed === undefined ? ids : new Set(claimed.fresh);
 };

@@ -1,5 +1,6 @@
 import type { Topic } from '@quittance/contracts';
 import type { QueryRunner } from 'typeorm';
+import { bytesColumn, numberColumn, textColumn, texts } from './columns.js';
 import type { TraceCarrier, Unit } from './delivered.js';
 import { newMessageId } from './message-id.js';
 
@@ -24,16 +25,22 @@ export const shardOf = (key: string): number => {
 /** Writes rows in one statement; the identity column keeps their order. */
 export const insertOutbox = async (runner: QueryRunner, rows: readonly OutboxRow[]): Promise<void> => {
   if (rows.length === 0) return;
+  const { bytes, starts, lengths } = bytesColumn(rows.map((r) => r.value));
   await runner.query(
     `INSERT INTO outbox (shard, topic, key, value, message_id, traceparent)
-     SELECT * FROM unnest($1::smallint[], $2::text[], $3::text[], $4::bytea[], $5::uuid[], $6::text[])`,
+     SELECT shard, topic, key, substring($8::bytea FROM start FOR length), message_id, traceparent
+     FROM unnest($1::smallint[], ${texts(2)}, $3::text[], $4::uuid[], $5::text[], $6::int[], $7::int[])
+       AS r(shard, topic, key, message_id, traceparent, start, length)`,
     [
-      rows.map((r) => shardOf(r.key)),
-      rows.map((r) => r.topic),
+      numberColumn(rows.map((r) => shardOf(r.key))),
+      textColumn(rows.map((r) => r.topic)),
+      // A parked record's key, and what came with it, may be any text.
       rows.map((r) => r.key),
-      rows.map((r) => r.value),
       rows.map((r) => r.messageId),
       rows.map((r) => r.traceparent),
+      starts,
+      lengths,
+      bytes,
     ],
   );
 };

@@ -11,7 +11,7 @@ import { ConsentChangedHandler } from '../handlers/consent-changed.handler.js';
 import { StoreRegisteredHandler } from '../handlers/store-registered.handler.js';
 import { decideBatch, type LinkFact } from '../linking/link-batch.js';
 import { routeBatch } from '../linking/route-batch.js';
-import { digest } from '../linking/digest.js';
+import { digestSale } from '../linking/digest.js';
 import { settleFeeds } from '../linking/settle-feeds.js';
 import { Turns } from '../linking/turn.js';
 import { findUndecided } from '../store/transaction.store.js';
@@ -82,7 +82,7 @@ export class Replay {
       this.#zones.set(toStoreKey(retailerId, storeId), body.timeZone);
     }
     const facts = chunk.linked.flatMap((arrival) => [...this.#silences(arrival.at), this.#toFact(arrival)]);
-    for (const fact of facts) if (fact.kind === 'sale') digest(fact.sale);
+    for (const fact of facts) if (fact.kind === 'sale') digestSale(fact.sale);
     return { ...chunk, facts };
   }
 

@@ -5,6 +5,7 @@ import { Consumes, type Delivered, type Outcome, type Unit } from '@quittance/ka
 import { CONFIG } from '@quittance/service';
 import { Clock } from '../clock.js';
 import { MatchingEvents } from '../events.js';
+import { digestSale } from '../linking/digest.js';
 import { linkBatch } from '../linking/link-batch.js';
 import { Turns } from '../linking/turn.js';
 import type { MatchingConfig } from '../matching.config.js';
@@ -25,7 +26,9 @@ export class SaleRecordedHandler {
   async handle(@Payload() records: Delivered<SaleRecorded>[], @Ctx() unit: Unit): Promise<Outcome[]> {
     const at = this.clock.now();
     const facts = records.map(({ value, trace }) => ({ kind: 'sale' as const, sale: value, at, cause: trace }));
-    const { uptakes, changes } = await linkBatch(await this.turns.take(unit), facts, this.config.MATCHING_SECRET);
+    const waiting = this.turns.take(unit);
+    for (const { value } of records) digestSale(value);
+    const { uptakes, changes } = await linkBatch(await waiting, facts, this.config.MATCHING_SECRET);
     this.events.changed(changes);
     return uptakes.map(toOutcome);
   }

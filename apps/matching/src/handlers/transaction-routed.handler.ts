@@ -5,6 +5,7 @@ import { Consumes, type Delivered, type Outcome, type Unit } from '@quittance/ka
 import { CONFIG } from '@quittance/service';
 import { Clock } from '../clock.js';
 import { MatchingEvents } from '../events.js';
+import { digestTransaction } from '../linking/digest.js';
 import { linkBatch } from '../linking/link-batch.js';
 import { reroute } from '../linking/route-batch.js';
 import { Turns } from '../linking/turn.js';
@@ -25,7 +26,9 @@ export class TransactionRoutedHandler {
   @Consumes(TransactionRouted)
   async handle(@Payload() records: Delivered<TransactionRouted>[], @Ctx() unit: Unit): Promise<Outcome[]> {
     const at = this.clock.now();
-    const turn = await this.turns.take(unit);
+    const waiting = this.turns.take(unit);
+    for (const { value } of records) digestTransaction(value, this.turns.rememberedZoneOf);
+    const turn = await waiting;
     const routed = await reroute(
       turn,
       records.map((record) => record.value),

@@ -1,10 +1,21 @@
+import type { TransactionRouted } from '@quittance/contracts-network';
 import type { SaleRecorded } from '@quittance/contracts-retailer';
-import { legKeys } from '../domain/link/evidence.js';
+import type { StoreKey } from '../domain/identity.js';
+import { legKeys, transactionKeys } from '../domain/link/evidence.js';
 import { toLegs } from '../domain/link/legs.js';
+import { foldTransaction, withRevision } from '../domain/link/transaction-facts.js';
 import { encoded } from '../store/sale.store.js';
 
-/** Works out ahead of time what follows from a document by itself: it is remembered until the document is taken in. */
-export function digest(sale: SaleRecorded): void {
+// Whoever waits for the turn, or for the database, works out ahead of time what follows from a record by itself. It is remembered until
+// the record is taken in; what turns out otherwise by then is worked out again.
+
+export function digestSale(sale: SaleRecorded): void {
   for (const leg of toLegs(sale)) legKeys(leg);
   encoded(sale);
+}
+
+/** `zoneOf`: as far as it is known so far. */
+export function digestTransaction(routed: TransactionRouted, zoneOf: (storeKey: StoreKey) => string | undefined): void {
+  const revisions = withRevision({}, routed);
+  if (revisions !== undefined) transactionKeys(foldTransaction(revisions, zoneOf));
 }

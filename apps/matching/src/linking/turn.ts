@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import type { Unit } from '@quittance/kafka';
 import type { Clock } from '../clock.js';
+import type { StoreKey } from '../domain/identity.js';
 import { dayOf } from '../domain/link/evidence.js';
 import { type KeptDays, keepPartitions, keptDays, type Retention } from '../store/partition.store.js';
 import { passTurn, recordKept } from '../store/turn.store.js';
@@ -43,6 +44,10 @@ export class Turns {
     if (today > before.keptOn) await this.#begin(unit, today);
     return { unit, desk: this.#desk, today, kept: keptDays(today, this.retention) };
   }
+
+  /** The zone of a store as this process remembers it, whoever has the turn: perhaps not at all, or as it was. */
+  readonly rememberedZoneOf = (storeKey: StoreKey): string | undefined =>
+    this.#desk.stores.peek(storeKey)?.profile?.timeZone;
 
   async #begin(unit: Unit, today: number): Promise<void> {
     if (await keepPartitions(unit, today, this.retention)) this.#desk.clear();

@@ -1,8 +1,7 @@
 import type { ConsentChanged } from '@quittance/contracts-consent';
-import type { Unit } from '@quittance/kafka';
+import { textColumn, texts, type Unit } from '@quittance/kafka';
 import type { Consent } from '../domain/consent.js';
 import { type AccountKey, toAccountKey } from '../domain/identity.js';
-import { textColumn, texts } from './columns.js';
 
 interface ConsentRow {
   readonly account_key: AccountKey;

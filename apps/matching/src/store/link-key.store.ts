@@ -1,7 +1,6 @@
-import type { Unit } from '@quittance/kafka';
+import { numberColumn, textColumn, texts, type Unit } from '@quittance/kafka';
 import type { SaleKey, TransactionKey } from '../domain/identity.js';
 import { dayOfKey, KEYS_A_DAY, type MeetingKey } from '../domain/link/meeting-key.js';
-import { numberColumn, textColumn, texts } from './columns.js';
 
 /** What a key leads to: a sale (of which a payment carries the key) or a transaction, as it is written in its row. */
 export type NodeId = `s${SaleKey}` | `t${TransactionKey}`;

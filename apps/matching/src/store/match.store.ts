@@ -1,4 +1,4 @@
-import type { Unit } from '@quittance/kafka';
+import { numberColumn, textColumn, texts, type Unit } from '@quittance/kafka';
 import type { AccountKey, LegKey, StoreKey, TransactionKey } from '../domain/identity.js';
 import type { Evidence, Tier } from '../domain/link/evidence.js';
 import type { ReceiptContent } from '../domain/receipt/receipt.js';
@@ -20,10 +20,9 @@ export interface MatchRecord {
 
 const SAVE_MATCHES = `INSERT INTO match AS m (transaction_key, leg_key, state, tier, rule_version, evidence, receipt_id,
     decided_at, withdrawn_at, withdrawn_reason, taught)
-  SELECT transaction_key, leg_key, state, tier, rule_version, evidence, receipt_id, at,
-    CASE state WHEN 'withdrawn' THEN at END, reason, taught
-  FROM json_to_recordset($1::json) AS n(transaction_key text, leg_key text, state text, tier text,
-    rule_version text, evidence jsonb, receipt_id uuid, at bigint, reason text, taught text)
+  SELECT transaction_key, leg_key, $9, tier, rule_version, evidence::json, receipt_id, at, CASE $9 WHEN 'withdrawn' THEN at END, reason, taught
+  FROM unnest(${texts(1)}, ${texts(2)}, ${texts(3)}, ${texts(4)}, ${texts(5)}, $6::uuid[], $7::bigint[], ${texts(8)}, ${texts(10)})
+    AS n(transaction_key, leg_key, tier, rule_version, evidence, receipt_id, at, reason, taught)
   ON CONFLICT (transaction_key, leg_key) DO UPDATE SET state = excluded.state,
     tier = excluded.tier, rule_version = excluded.rule_version, evidence = coalesce(excluded.evidence, m.evidence),
     decided_at = CASE excluded.state WHEN 'asserted' THEN excluded.decided_at ELSE m.decided_at END,
@@ -35,19 +34,18 @@ export async function saveMatches(unit: Unit, matches: readonly MatchRecord[]): 
   for (const state of ['withdrawn', 'asserted'] as const) {
     const rows = matches.filter((match) => match.state === state).sort((a, b) => sharesFirst(a) - sharesFirst(b));
     if (rows.length === 0) continue;
-    const columns = rows.map((m) => ({
-      transaction_key: m.transactionKey,
-      leg_key: m.legKey,
+    await unit.query(SAVE_MATCHES, [
+      textColumn(rows.map((m) => m.transactionKey)),
+      textColumn(rows.map((m) => m.legKey)),
+      textColumn(rows.map((m) => m.tier)),
+      textColumn(rows.map((m) => m.ruleVersion)),
+      textColumn(rows.map((m) => (m.evidence ? JSON.stringify(m.evidence) : null))),
+      rows.map((m) => m.receiptId),
+      numberColumn(rows.map((m) => m.at)),
+      textColumn(rows.map((m) => m.reason ?? null)),
       state,
-      tier: m.tier,
-      rule_version: m.ruleVersion,
-      evidence: m.evidence ?? null,
-      receipt_id: m.receiptId,
-      at: m.at,
-      reason: m.reason ?? null,
-      taught: m.taught ?? null,
-    }));
-    await unit.query(SAVE_MATCHES, [JSON.stringify(columns)]);
+      textColumn(rows.map((m) => m.taught ?? null)),
+    ]);
   }
 }
 
@@ -108,25 +106,22 @@ export async function saveReceipts(unit: Unit, receipts: readonly ReceiptRecord[
   await unit.query(
     `INSERT INTO receipt AS r (receipt_id, transaction_key, leg_key, account_key, revision, state, content_hash, header,
        issued_at, changed_at)
-     SELECT receipt_id, transaction_key, leg_key, account_key, revision, state, content_hash, header, changed_at, changed_at
-     FROM json_to_recordset($1::json) AS n(receipt_id uuid, transaction_key text, leg_key text, account_key text,
-       revision int, state text, content_hash text, header json, changed_at bigint)
+     SELECT receipt_id, transaction_key, leg_key, account_key, revision, state, content_hash, header::json, changed_at, changed_at
+     FROM unnest($1::uuid[], ${texts(2)}, ${texts(3)}, ${texts(4)}, $5::int[], ${texts(6)}, ${texts(7)}, ${texts(8)}, $9::bigint[])
+       AS n(receipt_id, transaction_key, leg_key, account_key, revision, state, content_hash, header, changed_at)
      ON CONFLICT (receipt_id) DO UPDATE SET revision = excluded.revision, state = excluded.state,
        content_hash = excluded.content_hash, header = excluded.header, changed_at = excluded.changed_at`,
     [
-      JSON.stringify(
-        receipts.map((r) => ({
-          receipt_id: r.receiptId,
-          transaction_key: r.transactionKey,
-          leg_key: r.legKey,
-          account_key: r.accountKey,
-          revision: r.revision,
-          state: r.state,
-          content_hash: r.contentHash,
-          header: r.header,
-          changed_at: r.changedAt,
-        })),
-      ),
+      receipts.map((r) => r.receiptId),
+      textColumn(receipts.map((r) => r.transactionKey)),
+      textColumn(receipts.map((r) => r.legKey)),
+      textColumn(receipts.map((r) => r.accountKey)),
+      numberColumn(receipts.map((r) => r.revision)),
+      textColumn(receipts.map((r) => r.state)),
+      textColumn(receipts.map((r) => r.contentHash)),
+      // JSON writes control characters as escapes.
+      textColumn(receipts.map((r) => JSON.stringify(r.header))),
+      numberColumn(receipts.map((r) => r.changedAt)),
     ],
   );
 }

@@ -1,11 +1,10 @@
 import { SaleRecorded } from '@quittance/contracts-retailer';
-import type { Unit } from '@quittance/kafka';
+import { bytesColumn, numberColumn, textColumn, texts, type Unit } from '@quittance/kafka';
 import type { LegKey, SaleKey, StoreKey } from '../domain/identity.js';
 import { onceFor } from '../domain/once-for.js';
 import { toKnownSale } from '../domain/link/legs.js';
 import type { KnownSale } from '../domain/link/run.js';
 import { UnreadableDocument } from '../errors.js';
-import { bytesColumn, numberColumn, textColumn, texts } from './columns.js';
 
 interface SaleRow {
   readonly sale_key: SaleKey;

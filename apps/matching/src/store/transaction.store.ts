@@ -1,4 +1,4 @@
-import type { Unit } from '@quittance/kafka';
+import { bytesColumn, numberColumn, textColumn, texts, type Unit } from '@quittance/kafka';
 import {
   type AccountKey,
   type LegKey,
@@ -12,7 +12,6 @@ import type { MeetingKey } from '../domain/link/meeting-key.js';
 import { KeptRevisions } from '../domain/link/kept-revisions.js';
 import { disputeKey, type KnownTransaction, type Standing } from '../domain/link/run.js';
 import type { Revisions } from '../domain/link/transaction-facts.js';
-import { bytesColumn, numberColumn, textColumn, texts } from './columns.js';
 import { removeNodes, transactionNode } from './link-key.store.js';
 
 /** A transaction as it is written down; its facts follow from its revisions. */

@@ -145,7 +145,7 @@ const outcomes = [
     state text NOT NULL CHECK (state IN ('asserted', 'withdrawn')),
     tier text NOT NULL,
     rule_version text NOT NULL,
-    evidence jsonb,
+    evidence json,
     receipt_id uuid NOT NULL,
     decided_at bigint NOT NULL,
     withdrawn_at bigint,
