@@ -55,7 +55,7 @@ describe('a sale and a transaction that belong together', () => {
     expect(match).toEqual({
       state: 'asserted',
       tier: 'rrn-terminal',
-      rule_version: 'tiers-4',
+      rule_version: 'tiers-5',
       evidence: expect.objectContaining({ rrn: 'agree', store: 'agree' }),
       leg_key: 'greengrocer/sale-0001#0',
     });
@@ -120,7 +120,7 @@ describe('a correction of the sale', () => {
     ]);
   });
 
-  it('that is older than what is kept is ignored', async () => {
+  it('that is older than what is kept, and states the same payment, is ignored', async () => {
     await bed.deliver(sale({ revision: 3, lines: relabelled }));
     const [outcome] = await bed.deliver(sale({ revision: 2, lines: [] }));
     expect(outcome).toEqual({ kind: 'skip', reason: 'stale-revision' });

@@ -2,11 +2,12 @@ import type { LegKey, StoreKey, TransactionKey } from '../identity.js';
 import { boundOf, type Customs, type WeakTier } from './bound.js';
 import { compare, type Comparison, dayOf, type Evidence, NEAR_MS, type Tier, tiers, windowOf } from './evidence.js';
 import type { LegFacts, TransactionFacts } from './facts.js';
+import { agreedMinors } from './money.js';
 import { withShares } from './shares.js';
 import { areSiblings } from './siblings.js';
 
 /** Names the rules and their bounds; every match carries the version that made it. */
-export const RULE_VERSION = 'tiers-4';
+export const RULE_VERSION = 'tiers-5';
 
 export type AbstainReason =
   /** More than one payment fits the transaction as well. */
@@ -148,7 +149,8 @@ function decideAtTier(tier: Tier, own: readonly Pair[], rivals: readonly Pair[],
   if (rivals.some((p) => p.transaction === transaction && p.leg !== leg)) {
     return { kind: 'abstain', tier, reason: 'several-sales' };
   }
-  const isRival = (p: Pair) => p.transaction !== transaction && !areSiblings(p.transaction, transaction);
+  const isRival = (p: Pair) =>
+    p.transaction !== transaction && !areSiblings(p.transaction, transaction) && !isOutdone(p, transaction);
   if (rivals.some((p) => p.leg === leg && isRival(p))) {
     return { kind: 'abstain', tier, reason: 'several-transactions' };
   }
@@ -160,6 +162,16 @@ function decideAtTier(tier: Tier, own: readonly Pair[], rivals: readonly Pair[],
       evidence: comparison.evidence,
     }
   );
+}
+
+/**
+ * A corrected payment belongs to the transaction that took the same steps: who agrees on every amount that another one agrees on, and on
+ * more of them, is not rivalled by it. Of two that agree on one amount each, the earlier and the current, nobody knows.
+ */
+function isOutdone({ transaction: other, leg }: Pair, transaction: TransactionFacts): boolean {
+  if (leg.earlierMinors === undefined) return false;
+  const [theirs, ours] = [agreedMinors(other, leg), agreedMinors(transaction, leg)];
+  return theirs.length > 0 && theirs.length < ours.length && theirs.every((minor) => ours.includes(minor));
 }
 
 /** Why the only pair that the weaker rules find may yet be the wrong one: they prove nothing by themselves. */
