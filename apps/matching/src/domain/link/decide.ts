@@ -2,7 +2,7 @@ import type { LegKey, StoreKey, TransactionKey } from '../identity.js';
 import { boundOf, type Customs, type WeakTier } from './bound.js';
 import { compare, type Comparison, dayOf, type Evidence, NEAR_MS, type Tier, tiers, windowOf } from './evidence.js';
 import type { LegFacts, TransactionFacts } from './facts.js';
-import { agreedMinors } from './money.js';
+import { withoutOutdone } from './outdone.js';
 import { withShares } from './shares.js';
 import { areSiblings } from './siblings.js';
 
@@ -97,7 +97,7 @@ export function deliberate(
   for (const tier of tiers) {
     const open = sound.filter((p) => !reached.has(p.transaction.key) && !reached.has(p.leg.key));
     const live = open.filter((p) => p.comparison.tiers.includes(tier));
-    const rivals = tier === 'last4-store' ? withStrays(live, open) : live;
+    const rivals = withoutOutdone(tier === 'last4-store' ? withStrays(live, open) : live);
     for (const { transaction } of live) {
       const own = live.filter((p) => p.transaction === transaction);
       if (decisions.has(transaction.key)) continue;
@@ -145,12 +145,12 @@ function withStrays(near: readonly Pair[], open: readonly Pair[]): Pair[] {
 }
 
 function decideAtTier(tier: Tier, own: readonly Pair[], rivals: readonly Pair[], around: Surroundings): Decision {
-  const { transaction, leg, comparison } = own[0]!;
-  if (rivals.some((p) => p.transaction === transaction && p.leg !== leg)) {
-    return { kind: 'abstain', tier, reason: 'several-sales' };
-  }
-  const isRival = (p: Pair) =>
-    p.transaction !== transaction && !areSiblings(p.transaction, transaction) && !isOutdone(p, transaction);
+  const { transaction } = own[0]!;
+  const [only, ...others] = rivals.filter((p) => p.transaction === transaction);
+  if (only === undefined) return { kind: 'abstain', tier, reason: 'several-transactions' };
+  if (others.length > 0 || !own.includes(only)) return { kind: 'abstain', tier, reason: 'several-sales' };
+  const { leg, comparison } = only;
+  const isRival = (p: Pair) => p.transaction !== transaction && !areSiblings(p.transaction, transaction);
   if (rivals.some((p) => p.leg === leg && isRival(p))) {
     return { kind: 'abstain', tier, reason: 'several-transactions' };
   }
@@ -162,16 +162,6 @@ function decideAtTier(tier: Tier, own: readonly Pair[], rivals: readonly Pair[],
       evidence: comparison.evidence,
     }
   );
-}
-
-/**
- * A corrected payment belongs to the transaction that took the same steps: who agrees on every amount that another one agrees on, and on
- * more of them, is not rivalled by it. Of two that agree on one amount each, the earlier and the current, nobody knows.
- */
-function isOutdone({ transaction: other, leg }: Pair, transaction: TransactionFacts): boolean {
-  if (leg.earlierMinors === undefined) return false;
-  const [theirs, ours] = [agreedMinors(other, leg), agreedMinors(transaction, leg)];
-  return theirs.length > 0 && theirs.length < ours.length && theirs.every((minor) => ours.includes(minor));
 }
 
 /** Why the only pair that the weaker rules find may yet be the wrong one: they prove nothing by themselves. */

@@ -20,7 +20,8 @@ export function compareMoney(transaction: TransactionFacts, leg: LegFacts): Mone
   const { amounts, currency, billed = [], mcc } = transaction;
   if (billed.some((money) => money.currency === leg.currency && isSaid(leg, money.amountMinor))) return 'equal';
   if (currency !== leg.currency) return 'converted';
-  if (amounts.some((amount) => isSaid(leg, amount))) return 'equal';
+  if (amounts.includes(leg.amountMinor)) return 'equal';
+  if (leg.earlierMinors?.some((minor) => amounts.includes(minor))) return 'equal';
   if (mcc === undefined || transaction.direction === 'credit') return 'other';
   if (FUEL.has(mcc)) return 'explained';
   const share = TIPPED.has(mcc) ? TIP_SHARE : isLodging(mcc) ? LODGING_SHARE : 0;

@@ -190,6 +190,31 @@ describe('given another sale of the old amount, with the same digits', () => {
   });
 });
 
+describe('given a customer who has the same twice within minutes and tips differently', () => {
+  const second = (revision: number, amountMinor: number) =>
+    sold('second round', { revision, amountMinor, soldAt: T0 + 3 * MINUTE, card: digits });
+  const payment = { amountMinor: BILL, cardLast4: '4242' };
+  const paidTwice = [paid('first', payment), paid('second', { ...payment, transmittedAt: T0 + 3 * MINUTE })];
+  const told = [bill(digits), tipTold(digits), second(1, BILL), second(2, 9000)];
+  const first = cleared('first', { amountMinor: WITH_TIP });
+  const neither = { first: 'nothing: several-sales', second: 'nothing: several-sales' };
+
+  it('when the bank has not followed yet, then nobody knows which is which', () => {
+    expect(whoGotWhat(...told, ...paidTwice)).toEqual(neither);
+  });
+
+  it('when it has, then each payment has the receipt with its own tip', () => {
+    const both = [first, cleared('second', { amountMinor: 9000 })];
+    const each = { first: 'dinner', second: 'second round' };
+    expect(whoGotWhat(...told, ...paidTwice, ...both)).toEqual(each);
+    expect(whoGotWhat(...both, ...told.toReversed(), ...paidTwice)).toEqual(each);
+  });
+
+  it('when it has followed one of them, then the other is known by that', () => {
+    expect(whoGotWhat(...told, ...paidTwice, first)).toEqual({ first: 'dinner', second: 'second round' });
+  });
+});
+
 describe('given an amount that the store took twice that day, and one that it never took', () => {
   const another = sold('another lunch', { soldAt: T0 + 60 * MINUTE, amountMinor: 350 });
   const lunch = (revision: number, amountMinor: number) => sold('lunch', { revision, amountMinor });
