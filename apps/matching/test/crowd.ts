@@ -6,6 +6,8 @@ import { type Message, message } from './matching-bed.js';
 
 const T0 = 1767609000000;
 const MINUTE = 60_000;
+/** Some clear with it, and some tills tell it. */
+const TIP = 10;
 export const STORES = ['a', 'b', 'c', 'd', 'e', 'f'];
 
 /** Marsaglia's xorshift: the same numbers on every run. */
@@ -53,7 +55,12 @@ export function crowd(random: (below: number) => number, purchases = 400): Messa
       const said = { ...base, totalMinor: amountMinor, tenders: [{ kind: 'card' as const, amountMinor, card }] };
       messages.push(message(SaleRecorded, aSaleRecorded(said)));
       const fate = random(100);
-      if (fate < 6) messages.push(message(SaleRecorded, aSaleRecorded({ ...said, revision: 2, totalMinor: 1 })));
+      const corrected = (totalMinor: number, tendered: number) => {
+        const tenders = [{ kind: 'card' as const, amountMinor: tendered, card }];
+        return message(SaleRecorded, aSaleRecorded({ ...said, revision: 2, totalMinor, tenders }));
+      };
+      if (fate < 3) messages.push(corrected(1, amountMinor));
+      else if (fate < 6) messages.push(corrected(amountMinor + TIP, amountMinor + TIP));
       else if (fate < 9) messages.push(message(SaleRecorded, aSaleRecorded({ ...said, revision: 2, kind: 'void' })));
       else if (fate < 12) {
         const voiding = { ...said, saleId: `v${i}`, kind: 'void' as const, originalSaleId: `s${i}` };
@@ -91,7 +98,7 @@ export function crowd(random: (below: number) => number, purchases = 400): Messa
           revision: 2,
           stage: 'clearing',
           state: 'booked',
-          amountMinor: amountMinor + 10,
+          amountMinor: amountMinor + TIP,
         }),
       );
     } else if (fate < 30) messages.push(routedAs({ ...seen, revision: 2, stage: 'reversal', state: 'reversed' }));

@@ -120,7 +120,7 @@ describe('a correction of the sale', () => {
     ]);
   });
 
-  it('that is older than what is kept is ignored', async () => {
+  it('that is older than what is kept, and states the same payment, is ignored', async () => {
     await bed.deliver(sale({ revision: 3, lines: relabelled }));
     const [outcome] = await bed.deliver(sale({ revision: 2, lines: [] }));
     expect(outcome).toEqual({ kind: 'skip', reason: 'stale-revision' });

@@ -12,7 +12,7 @@ import type { MatchingConfig } from '../matching.config.js';
 import { toOutcome } from './outcomes.js';
 
 // Keeps a till document, decides whatever its card payments touch, and issues, revises or withdraws the receipts that follow.
-// A repeat is safe: a revision that is not higher than the one kept changes nothing.
+// A repeat is safe: a revision that is kept changes nothing, and of one that is lower than it only the payments count that it states besides.
 @Controller()
 export class SaleRecordedHandler {
   constructor(

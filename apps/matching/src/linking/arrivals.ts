@@ -4,7 +4,7 @@ import { legKeys, transactionKeys } from '../domain/link/evidence.js';
 import type { TransactionFacts } from '../domain/link/facts.js';
 import { afterHeartbeat, afterSale, afterSilence, type Feed, feedReaches } from '../domain/link/feed.js';
 import { type MeetingKey, meetingKey } from '../domain/link/meeting-key.js';
-import { toKnownSale, voidedBy } from '../domain/link/legs.js';
+import { voidedBy, withSaleRevision } from '../domain/link/legs.js';
 import type { Fact, KnownSale, KnownTransaction } from '../domain/link/run.js';
 import { foldTransaction, type Revisions, withRevision } from '../domain/link/transaction-facts.js';
 import { type NodeId, saleNode, transactionNode } from '../store/link-key.store.js';
@@ -84,6 +84,7 @@ export interface Arrivals {
 
 export interface Preloaded {
   readonly transactions: ReadonlyMap<TransactionKey, KnownTransaction>;
+  readonly sales: ReadonlyMap<SaleKey, KnownSale>;
   readonly zoneOf: (storeKey: StoreKey) => string | undefined;
   /** Whether the transaction of a fact may be kept; of another, no key may be written either. */
   readonly mayKeep: (fact: TransactionFact) => boolean;
@@ -91,14 +92,20 @@ export interface Preloaded {
 
 export type TransactionFact = Extract<Fact<unknown>, { kind: 'transaction' }>;
 
-export function arrivalsOf(facts: readonly Fact<unknown>[], { transactions, zoneOf, mayKeep }: Preloaded): Arrivals {
+export function arrivalsOf(facts: readonly Fact<unknown>[], preloaded: Preloaded): Arrivals {
+  const { transactions, zoneOf, mayKeep } = preloaded;
   const arrivals: Arrivals = { transactions: [], sales: [], keysOf: new Map() };
   const revisions = new Map<TransactionKey, Revisions>();
+  const sales = new Map<SaleKey, KnownSale>();
   for (const fact of facts) {
     if (fact.kind === 'sale') {
-      const sale = toKnownSale(fact.sale, []);
+      const saleKey = toSaleKey(fact.sale.retailerId, fact.sale.saleId);
+      const before = sales.get(saleKey) ?? preloaded.sales.get(saleKey);
+      const sale = withSaleRevision(before, fact.sale);
+      if (sale === before) continue;
+      sales.set(saleKey, sale);
       arrivals.sales.push(sale);
-      note(arrivals, saleNode(sale.saleKey), saleKeys(sale));
+      note(arrivals, saleNode(saleKey), saleKeys(sale));
     } else if (fact.kind === 'transaction' && mayKeep(fact)) {
       const key = toTransactionKey(fact.routed.transaction.bankId, fact.routed.transaction.transactionId);
       const next = withRevision(revisions.get(key) ?? transactions.get(key)?.revisions.value ?? {}, fact.routed);

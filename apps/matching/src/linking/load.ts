@@ -50,6 +50,7 @@ export async function loadAround(turn: Turn, subjects: Subjects, facts: readonly
   await neighbours.loadConsents(facts.filter(isOfTransaction).map(accountOf));
   const arrivals = arrivalsOf(facts, {
     transactions: neighbours.transactions,
+    sales: neighbours.sales,
     zoneOf: neighbours.zoneOf,
     mayKeep: (fact) => neighbours.statusOf(accountOf(fact), 'receipts', fact.at) === 'given',
   });

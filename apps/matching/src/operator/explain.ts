@@ -9,7 +9,7 @@ import { RULE_VERSION } from '../domain/link/decide.js';
 import { compare, dayOf, evidenceOf, legKeys, transactionKeys } from '../domain/link/evidence.js';
 import type { LegFacts } from '../domain/link/facts.js';
 import { Linker } from '../domain/link/linker.js';
-import { compareMoney } from '../domain/link/money.js';
+import { agreedMinors, compareMoney } from '../domain/link/money.js';
 import type { KnownTransaction } from '../domain/link/run.js';
 import { isSame } from '../domain/link/standing.js';
 import { bestRouting, inOrder } from '../domain/link/transaction-facts.js';
@@ -105,9 +105,11 @@ function candidateOf(hearing: Hearing, leg: LegFacts, frequencies: Frequencies):
 
 function frequenciesOf(
   { transaction, known, deliberated }: Hearing,
-  { storeKey, soldAt, currency, amountMinor }: LegFacts,
+  leg: LegFacts,
   { neighbours, stores }: { readonly neighbours: Neighbours; readonly stores: number },
 ): Frequencies {
+  const { storeKey, soldAt, currency } = leg;
+  const [amountMinor = leg.amountMinor] = agreedMinors(transaction, leg);
   const concerned = transaction.candidates.length > 0 ? transaction.candidates : [storeKey];
   const paid = { day: dayOf(soldAt), currency, amountMinor };
   const terminals = concerned.flatMap((store) => neighbours.stores.get(store)?.profile?.acceptors ?? []);

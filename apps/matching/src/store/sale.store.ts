@@ -3,13 +3,15 @@ import { bytesColumn, numberColumn, textColumn, texts, type Unit } from '@quitta
 import type { LegKey, SaleKey, StoreKey } from '../domain/identity.js';
 import { onceFor } from '../domain/once-for.js';
 import { toKnownSale } from '../domain/link/legs.js';
-import type { KnownSale } from '../domain/link/run.js';
+import type { KnownSale, StatedPayment } from '../domain/link/run.js';
 import { UnreadableDocument } from '../errors.js';
 
 interface SaleRow {
   readonly sale_key: SaleKey;
   /** The record as it is on its topic, schema id included. */
   readonly document: Buffer;
+  /** Null where no other revision states another payment, as nearly always. */
+  readonly otherwise: readonly StatedPayment[] | null;
   readonly spent: LegKey[];
 }
 
@@ -23,10 +25,11 @@ class KeptSale implements KnownSale {
   readonly sequence: number | null;
   readonly voids: SaleKey | undefined;
   readonly legs: KnownSale['legs'];
+  readonly otherwise: readonly StatedPayment[];
   readonly spent: readonly LegKey[];
 
   constructor(
-    { saleKey, storeKey, revision, soldAt, tillId, sequence, voids, legs, spent }: KnownSale,
+    { saleKey, storeKey, revision, soldAt, tillId, sequence, voids, legs, otherwise, spent }: KnownSale,
     readonly bytes: Buffer,
   ) {
     this.saleKey = saleKey;
@@ -37,6 +40,7 @@ class KeptSale implements KnownSale {
     this.sequence = sequence;
     this.voids = voids;
     this.legs = legs;
+    this.otherwise = otherwise;
     this.spent = spent;
   }
 
@@ -58,14 +62,19 @@ function decode(bytes: Buffer): SaleRecorded {
   return decoded.value;
 }
 
+const NONE: readonly StatedPayment[] = [];
+
 export async function loadSales(unit: Unit, saleKeys: readonly SaleKey[]): Promise<KnownSale[]> {
   if (saleKeys.length === 0) return [];
   const rows = await unit.query<SaleRow>(
-    `SELECT sale_key, document, spent FROM sale WHERE sale_key = ANY(${texts(1)})`,
+    `SELECT sale_key, document, otherwise, spent FROM sale WHERE sale_key = ANY(${texts(1)})`,
     [textColumn(saleKeys)],
   );
   // Copied: what the driver answers is a piece of all that came with it, and would keep that in memory.
-  return rows.map(({ document, spent }) => new KeptSale(toKnownSale(decode(document), spent), Buffer.from(document)));
+  return rows.map(({ document, otherwise, spent }) => {
+    const sale = toKnownSale(decode(document), { spent, otherwise: otherwise ?? NONE });
+    return new KeptSale(sale, Buffer.from(document));
+  });
 }
 
 /** Sales that came before their store was registered. */
@@ -111,6 +120,7 @@ export async function saveSales(
       lengths,
       textColumn(rows.map((sale) => sale.tillId)),
       numberColumn(rows.map((sale) => sale.sequence)),
+      textColumn(rows.map(({ otherwise }) => (otherwise.length === 0 ? null : JSON.stringify(otherwise)))),
       ...days,
     ]);
   };
@@ -119,13 +129,14 @@ export async function saveSales(
 }
 
 const COLUMNS =
-  'sale_key, store_key, revision, sold_at, till_id, sequence, paid_currencies, paid_minors, waiting, document';
+  'sale_key, store_key, revision, sold_at, till_id, sequence, paid_currencies, paid_minors, waiting, otherwise, document';
 const ROWS = `SELECT sale_key, store_key, revision, sold_at, till_id, sequence, currencies::text[], minors::bigint[], waiting::boolean,
-    substring($8::bytea FROM starts FOR bytes)
+    otherwise::json, substring($8::bytea FROM starts FOR bytes)
   FROM unnest(${texts(1)}, ${texts(2)}, $3::int[], $4::bigint[], ${texts(5)}, ${texts(6)}, ${texts(7)}, $9::int[], $10::int[],
-    ${texts(11)}, $12::bigint[])
-    AS r(sale_key, store_key, revision, sold_at, currencies, minors, waiting, starts, bytes, till_id, sequence)`;
-const INSERT_SALES = `INSERT INTO sale (day, ${COLUMNS}) SELECT $13::int, r.* FROM (${ROWS}) AS r`;
+    ${texts(11)}, $12::bigint[], ${texts(13)})
+    AS r(sale_key, store_key, revision, sold_at, currencies, minors, waiting, starts, bytes, till_id, sequence, otherwise)`;
+const INSERT_SALES = `INSERT INTO sale (day, ${COLUMNS}) SELECT $14::int, r.* FROM (${ROWS}) AS r`;
 const UPDATE_SALES = `UPDATE sale s SET store_key = n.store_key, revision = n.revision, sold_at = n.sold_at,
-    till_id = n.till_id, sequence = n.sequence, paid_currencies = n.paid_currencies, paid_minors = n.paid_minors, waiting = n.waiting, document = n.document
+    till_id = n.till_id, sequence = n.sequence, paid_currencies = n.paid_currencies, paid_minors = n.paid_minors, waiting = n.waiting,
+    otherwise = n.otherwise, document = n.document
   FROM (${ROWS}) AS n(${COLUMNS}) WHERE s.sale_key = n.sale_key`;

@@ -1,7 +1,8 @@
 import type { StoreKey, TransactionKey } from '../identity.js';
-import { type AmountDay, type Custom, expectedPerDay } from './custom.js';
+import { type AmountDay, type Custom, expectedPerDay, withPayment } from './custom.js';
 import { dayOf, daysBetween, NEAR_MS, type Tier, windowOf } from './evidence.js';
 import type { LegFacts, TransactionFacts } from './facts.js';
+import { agreedMinors } from './money.js';
 
 /** The rules that no number speaks for: they prove nothing by themselves. */
 export const weakTiers = ['last4-store', 'last4-day', 'amount-store'] as const satisfies readonly Tier[];
@@ -77,17 +78,40 @@ export const TRADING_MS = 480 * 60_000;
 /** Clocks that agree better than this prove no more. */
 export const CLOCK_MS = 2 * 60_000;
 
-/** The arithmetic of a weak rule on a pair. */
+/**
+ * The arithmetic of a weak rule on a pair. It is about the amount on which the pair agrees, whichever revision of the sale states it; of
+ * several the rarest counts, since whatever else agrees on all of them agrees on that one.
+ */
 export function boundOf(tier: WeakTier, pair: readonly [TransactionFacts, LegFacts], customs: Customs): Bound {
+  const [transaction, leg] = pair;
+  if (leg.earlierMinors === undefined)
+    return boundAt(tier, { transaction, leg, amountMinor: leg.amountMinor }, customs);
+  const bounds = agreedMinors(transaction, leg).map((minor) =>
+    boundAt(tier, { transaction, leg, amountMinor: minor }, customs),
+  );
+  return bounds.find((bound) => bound.isSafe) ?? bounds[0]!;
+}
+
+/** A pair and the amount on which it agrees. */
+interface Agreed {
+  readonly transaction: TransactionFacts;
+  readonly leg: LegFacts;
+  readonly amountMinor: number;
+}
+
+function boundAt(tier: WeakTier, agreed: Agreed, customs: Customs): Bound {
   switch (tier) {
     case 'last4-store':
-      return ofNearDigits(pair, customs);
+      return ofNearDigits(agreed, customs);
     case 'last4-day':
-      return ofDigits(pair, customs);
+      return ofDigits(agreed, customs);
     case 'amount-store':
-      return ofAmount(pair, customs);
+      return ofAmount(agreed, customs);
   }
 }
+
+/** Stores count a payment under its current amount alone: under an earlier one it is to be added, as if it had not been corrected. */
+const uncounted = ({ leg, amountMinor }: Agreed): 0 | 1 => (amountMinor === leg.amountMinor ? 0 : 1);
 
 const boundFrom = (terms: Omit<Bound, 'result' | 'limit' | 'isSafe'>): Bound => {
   const { lostShare, others, windowShare, alike, alikeAround = 0 } = terms;
@@ -100,10 +124,11 @@ const boundFrom = (terms: Omit<Bound, 'result' | 'limit' | 'isSafe'>): Bound => 
  * Being the only candidate is no proof: the right sale may be lost, and one of the other payments of that amount may carry the
  * same digits by chance.
  */
-function ofDigits([transaction, leg]: readonly [TransactionFacts, LegFacts], customs: Customs): Bound {
-  const { currency, amountMinor } = leg;
+function ofDigits(agreed: Agreed, customs: Customs): Bound {
+  const { transaction, amountMinor } = agreed;
+  const { currency } = agreed.leg;
   const { from, to } = windowOf(transaction);
-  let others = -1;
+  let others = uncounted(agreed) - 1;
   for (const storeKey of transaction.candidates) {
     for (const day of daysBetween(from, to)) others += customs.paidOn({ storeKey, day, currency, amountMinor });
   }
@@ -124,9 +149,10 @@ const aboutTimeOf = ({ times }: TransactionFacts, { soldAt, chargedAt = soldAt }
 });
 
 /** The same where the time is known, too: as near to it as this payment is, a busy store or all stores of a merchant id may take others. */
-function ofNearDigits([transaction, leg]: readonly [TransactionFacts, LegFacts], customs: Customs): Bound {
-  const { currency, amountMinor } = leg;
-  let others = 0;
+function ofNearDigits(agreed: Agreed, customs: Customs): Bound {
+  const { transaction, leg, amountMinor } = agreed;
+  const { currency } = leg;
+  let others: number = uncounted(agreed);
   for (const storeKey of transaction.candidates) {
     others += customs.paidOn({ storeKey, day: dayOf(leg.soldAt), currency, amountMinor });
   }
@@ -136,15 +162,20 @@ function ofNearDigits([transaction, leg]: readonly [TransactionFacts, LegFacts],
 }
 
 /** The right sale may be lost, and somebody else may have paid the same a moment before or after: that happens where the amount is usual. */
-function ofAmount([transaction, leg]: readonly [TransactionFacts, LegFacts], customs: Customs): Bound {
-  const { currency, amountMinor, soldAt } = leg;
+function ofAmount(agreed: Agreed, customs: Customs): Bound {
+  const { transaction, leg, amountMinor } = agreed;
+  const { currency, soldAt } = leg;
   let others = 0;
-  let alikeAround = 0;
+  let alikeAround: number = uncounted(agreed);
   const { from, to } = windowOf(transaction);
   const days = daysBetween(from, to);
   for (const storeKey of transaction.candidates) {
     const custom = customs.customOf({ storeKey, day: dayOf(soldAt), currency, amountMinor });
-    others += expectedPerDay(custom, amountMinor);
+    const isOwn = uncounted(agreed) === 1 && storeKey === leg.storeKey;
+    const counted = isOwn
+      ? withPayment(custom, { day: dayOf(soldAt), amountMinor, insteadOf: leg.amountMinor })
+      : custom;
+    others += expectedPerDay(counted, amountMinor);
     for (const day of days) alikeAround += customs.paidOn({ storeKey, day, currency, amountMinor });
   }
   const lostShare = lostShareOf(transaction, aboutTimeOf(transaction, leg), customs);

@@ -103,6 +103,29 @@ export class StoreCustom {
   }
 }
 
+interface Swapped {
+  readonly day: number;
+  /** Of the week's amount. */
+  readonly amountMinor: number;
+  /** The amount under which the store counts the payment. */
+  readonly insteadOf: number;
+}
+
+/** The same week seen from an amount that one of its payments had before it was corrected. */
+export function withPayment(week: Custom, { day, amountMinor, insteadOf }: Swapped): Custom {
+  const { low, high } = bandOf(amountMinor);
+  const isNear = insteadOf >= low && insteadOf <= high;
+  const isAlike = isNear && penceOf(insteadOf) === penceOf(amountMinor);
+  const own = week.find((other) => other.day === day) ?? { day, exact: 0, near: 0, alike: 0 };
+  const more = {
+    day,
+    exact: own.exact + 1,
+    near: own.near + (isNear ? 0 : 1),
+    alike: own.alike + (isAlike ? 0 : 1),
+  };
+  return [...week.filter((other) => other.day !== day), more];
+}
+
 const exactIn = (custom: Custom): number => custom.reduce((sum, { exact }) => sum + exact, 0);
 
 /**

@@ -3,6 +3,7 @@ import { boundOf, type Customs, type WeakTier } from './bound.js';
 import { compare, type Comparison, dayOf, type Evidence, NEAR_MS, type Tier, tiers, windowOf } from './evidence.js';
 import type { LegFacts, TransactionFacts } from './facts.js';
 import { PATIENCE_MS } from './feed.js';
+import { withoutOutdone } from './outdone.js';
 import { withShares } from './shares.js';
 import { areSiblings } from './siblings.js';
 
@@ -100,7 +101,7 @@ export function deliberate(
     if (!sound.some((p) => p.comparison.tiers.includes(tier))) continue;
     const open = sound.filter((p) => !reached.has(p.transaction.key) && !reached.has(p.leg.key));
     const live = open.filter((p) => p.comparison.tiers.includes(tier));
-    const rivals = tier === 'last4-store' ? withStrays(live, open) : live;
+    const rivals = withoutOutdone(tier === 'last4-store' ? withStrays(live, open) : live);
     for (const { transaction } of live) {
       const own = live.filter((p) => p.transaction === transaction);
       if (decisions.has(transaction.key)) continue;
@@ -148,10 +149,11 @@ function withStrays(near: readonly Pair[], open: readonly Pair[]): Pair[] {
 }
 
 function decideAtTier(tier: Tier, own: readonly Pair[], rivals: readonly Pair[], around: Surroundings): Decision {
-  const { transaction, leg, comparison } = own[0]!;
-  if (rivals.some((p) => p.transaction === transaction && p.leg !== leg)) {
-    return { kind: 'abstain', tier, reason: 'several-sales' };
-  }
+  const { transaction } = own[0]!;
+  const [only, ...others] = rivals.filter((p) => p.transaction === transaction);
+  if (only === undefined) return { kind: 'abstain', tier, reason: 'several-transactions' };
+  if (others.length > 0 || !own.includes(only)) return { kind: 'abstain', tier, reason: 'several-sales' };
+  const { leg, comparison } = only;
   const isRival = (p: Pair) => p.transaction !== transaction && !areSiblings(p.transaction, transaction);
   if (rivals.some((p) => p.leg === leg && isRival(p))) {
     return { kind: 'abstain', tier, reason: 'several-transactions' };

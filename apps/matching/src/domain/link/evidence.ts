@@ -4,7 +4,7 @@ import { type Agreement, agreement } from './agreement.js';
 import type { LegFacts, TransactionFacts } from './facts.js';
 import { datedKey, type MeetingKey, meetingKey } from './meeting-key.js';
 import { siblingKey } from './siblings.js';
-import { compareMoney, type MoneyAgreement } from './money.js';
+import { compareMoney, minorsOf, type MoneyAgreement } from './money.js';
 
 /** Rules from the strongest to the weakest. */
 export const tiers = [
@@ -260,11 +260,15 @@ export const transactionKeys = onceFor((t: TransactionFacts): readonly MeetingKe
 });
 
 export const legKeys = onceFor((leg: LegFacts): readonly MeetingKey[] => {
-  const money = `${leg.currency}|${leg.amountMinor}`;
   const keys: MeetingKey[] = [];
   if (leg.rrn) keys.push(meetingKey(`rrn|${leg.rrn}`));
-  if (leg.par) keys.push(meetingKey(`par|${leg.par}|${money}`));
   if (leg.authCode) keys.push(meetingKey(`auth|${leg.authCode}`));
+  for (const minor of minorsOf(leg)) pushMoneyKeys(keys, leg, `${leg.currency}|${minor}`);
+  return keys;
+});
+
+function pushMoneyKeys(keys: MeetingKey[], leg: LegFacts, money: string): void {
+  if (leg.par) keys.push(meetingKey(`par|${leg.par}|${money}`));
   if (leg.last4) {
     for (const day of new Set([leg.soldAt, leg.chargedAt ?? leg.soldAt].map(dayOf))) {
       keys.push(datedKey(day, `last4|${leg.last4}|${money}`));
@@ -275,8 +279,7 @@ export const legKeys = onceFor((leg: LegFacts): readonly MeetingKey[] => {
       keys.push(paidKey(leg.storeKey, money, slot));
     }
   }
-  return keys;
-});
+}
 
 const SLOT_MS = 2 * TIGHT_MS;
 const slotOf = (ms: number): number => Math.floor(ms / SLOT_MS);

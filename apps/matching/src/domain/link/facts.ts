@@ -55,6 +55,11 @@ export interface LegFacts {
   readonly direction: Direction;
   readonly currency: string;
   readonly amountMinor: number;
+  /**
+   * What other revisions of the document say of the same payment, where that is another amount: until it clears, the bank may know
+   * no more than one of these. Absent where there is none.
+   */
+  readonly earlierMinors?: readonly number[];
   readonly soldAt: number;
   /** When the terminal says that the card was charged; its clock is not the till's. */
   readonly chargedAt?: number;

@@ -2,7 +2,8 @@
 import { describe, expect, it } from '@jest/globals';
 import { aSaleRecorded } from '@quittance/contracts-retailer/builders';
 import type { SaleRecorded } from '@quittance/contracts-retailer';
-import { toLegs } from './legs.js';
+import type { KnownSale } from './run.js';
+import { toLegs, withSaleRevision } from './legs.js';
 
 const legsOf = (over: Partial<SaleRecorded>) => {
   const sale = aSaleRecorded(over);
@@ -48,5 +49,32 @@ describe('the legs of a till document', () => {
     expect(leg).toMatchObject({ authCode: 'A1B2C3' });
     expect(leg?.rrn).toBeUndefined();
     expect(leg?.last4).toBeUndefined();
+  });
+});
+
+describe('the legs of a sale of several revisions', () => {
+  const revision = (number: number, amountMinor: number) =>
+    aSaleRecorded({ revision: number, tenders: [card(amountMinor)] });
+  const after = (...amounts: number[]) =>
+    amounts
+      .map((amountMinor, i) => revision(i + 1, amountMinor))
+      .reduce(withSaleRevision, undefined as KnownSale | undefined)!;
+
+  it('carry the amounts of the others, each once', () => {
+    expect(after(700, 800, 700, 900).legs).toMatchObject([{ amountMinor: 900, earlierMinors: [700, 800] }]);
+  });
+
+  it('are those of the document where the others state the same payments', () => {
+    const sale = after(700, 700);
+    expect(sale.legs).toBe(toLegs(sale.document));
+    expect(sale.otherwise).toEqual([]);
+    expect(after(700, 800, 700).legs).toMatchObject([{ amountMinor: 700, earlierMinors: [800] }]);
+  });
+
+  it('stay as they are when a late one says nothing new', () => {
+    const sale = after(700, 800, 900);
+    for (const late of [revision(3, 900), revision(2, 800), revision(0, 700)]) {
+      expect(withSaleRevision(sale, late)).toBe(sale);
+    }
   });
 });

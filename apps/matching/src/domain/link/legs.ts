@@ -1,7 +1,7 @@
 import type { SaleCard, SaleRecorded } from '@quittance/contracts-retailer';
-import { type LegKey, type SaleKey, toLegKey, toSaleKey, toStoreKey } from '../identity.js';
+import { type SaleKey, tenderIndexOf, toLegKey, toSaleKey, toStoreKey } from '../identity.js';
 import { onceFor } from '../once-for.js';
-import type { KnownSale } from './run.js';
+import type { KnownSale, StatedPayment } from './run.js';
 import { type LegFacts, toAuthCode, toLast4, toPar, toRrn, toScheme, toTerminalId } from './facts.js';
 
 /** The card payments of a till document that a transaction can belong to. Voids and reprints have none. */
@@ -18,8 +18,11 @@ export function voidedBy(sale: SaleRecorded): SaleKey | undefined {
   return sale.kind === 'void' && sale.originalSaleId ? toSaleKey(sale.retailerId, sale.originalSaleId) : undefined;
 }
 
-/** A document as it is looked at from now on. */
-export function toKnownSale(document: SaleRecorded, spent: readonly LegKey[]): KnownSale {
+/** A document as it is looked at from now on, beside what its other revisions state. */
+export function toKnownSale(
+  document: SaleRecorded,
+  { spent, otherwise }: Pick<KnownSale, 'spent' | 'otherwise'>,
+): KnownSale {
   const saleKey = toSaleKey(document.retailerId, document.saleId);
   return {
     saleKey,
@@ -30,9 +33,49 @@ export function toKnownSale(document: SaleRecorded, spent: readonly LegKey[]): K
     sequence: document.sequence ?? null,
     voids: voidedBy(document),
     document,
-    legs: toLegs(document),
+    legs: otherwise.length === 0 ? toLegs(document) : toLegs(document).map((leg) => withEarlier(leg, otherwise)),
+    otherwise,
     spent,
   };
+}
+
+/** Of a payment that its latest revision does not state any more nothing remains: what was taken back stays so. */
+function withEarlier(leg: LegFacts, otherwise: readonly StatedPayment[]): LegFacts {
+  const index = tenderIndexOf(leg.key);
+  const earlierMinors = otherwise
+    .filter((p) => p.index === index && p.direction === leg.direction && p.currency === leg.currency)
+    .map((p) => p.amountMinor);
+  return earlierMinors.length === 0 ? leg : { ...leg, earlierMinors };
+}
+
+/**
+ * A sale with one more revision taken in; the same sale when that says nothing new. What it comes to does not depend on the order of the
+ * revisions: the latest is the document, and what any other states besides is kept.
+ */
+export function withSaleRevision(before: KnownSale | undefined, sale: SaleRecorded): KnownSale {
+  if (before === undefined) return toKnownSale(sale, NOTHING_ELSE);
+  if (before.revision === sale.revision) return before;
+  const isStale = sale.revision < before.revision;
+  const [latest, other] = isStale ? [before.legs, toLegs(sale)] : [toLegs(sale), before.legs];
+  const otherwise = statedBeside(latest, [...before.otherwise, ...other.map(toStated)]);
+  if (isStale && otherwise.length === before.otherwise.length) return before;
+  return toKnownSale(isStale ? before.document : sale, { spent: before.spent, otherwise });
+}
+
+const NOTHING_ELSE = { spent: [], otherwise: [] };
+
+const toStated = ({ key, direction, currency, amountMinor }: LegFacts): StatedPayment => ({
+  index: tenderIndexOf(key),
+  direction,
+  currency,
+  amountMinor,
+});
+
+function statedBeside(latest: readonly LegFacts[], all: readonly StatedPayment[]): StatedPayment[] {
+  const nameOf = (p: StatedPayment) => `${p.index} ${p.direction} ${p.currency} ${p.amountMinor}`;
+  const beside = new Map(all.map((payment) => [nameOf(payment), payment]));
+  for (const leg of latest) beside.delete(nameOf(toStated(leg)));
+  return [...beside].sort(([a], [b]) => (a < b ? -1 : 1)).map(([, payment]) => payment);
 }
 
 const sideOf = (card: SaleCard | null | undefined): LegFacts['last4Of'] =>

@@ -76,6 +76,7 @@ const run = (facts: readonly TestFact[], known = unknownYet()) => {
 };
 const kindsOf = (facts: readonly TestFact[], known?: Known) => run(facts, known).linker.changes.map((c) => c.kind);
 const KEY = 'northbank/tx-0001' as TransactionKey;
+const of1300 = sale({ revision: 2, tenders: [{ kind: 'card', amountMinor: 1300, card }] });
 
 describe('a match', () => {
   it.each([
@@ -116,9 +117,23 @@ describe('a match', () => {
     expect(kindsOf([sale(), transaction(), sale({ revision: 2 })])).toEqual(['asserted', 'corrected']);
   });
 
-  it('is withdrawn by a revision in which the payment has another amount', () => {
-    const tenders = [{ kind: 'card' as const, amountMinor: 1300, card }];
-    expect(kindsOf([sale(), transaction(), sale({ revision: 2, tenders })])).toEqual(['asserted', 'withdrawn']);
+  it('is corrected by a revision in which the payment has another amount', () => {
+    expect(kindsOf([sale(), transaction(), of1300])).toEqual(['asserted', 'corrected']);
+  });
+
+  it('is made, with the latest document, by a revision that comes late and states the amount that the bank knows', () => {
+    const { linker, uptakes } = run([of1300, transaction(), sale(), sale()]);
+    expect(linker.changes).toMatchObject([{ kind: 'asserted', cause: 'sale sale-0001.1', document: { revision: 2 } }]);
+    expect(uptakes).toEqual(['done', 'done', 'stale-revision', 'stale-revision']);
+  });
+
+  it('is not touched by late revisions that state what is known', () => {
+    const { linker } = run([of1300, sale(), transaction()]);
+    linker.changedSales.clear();
+    linker.changedTransactions.clear();
+    for (const late of [sale(), sale({ revision: 0 })]) linker.apply(late);
+    expect(linker.changes).toHaveLength(1);
+    expect([...linker.changedSales, ...linker.changedTransactions]).toEqual([]);
   });
 
   it.each([
@@ -273,7 +288,7 @@ describe('any order of facts', () => {
       slips,
       minutes,
       fc.constantFrom('sale' as const, 'sale' as const, 'refund' as const, 'void' as const),
-      fc.integer({ min: 1, max: 2 }),
+      fc.integer({ min: 1, max: 3 }),
       fc.constantFrom(1250, 1250, 999),
     )
     .map(([saleId, storeId, slip, minute, kind, revision, amountMinor]) =>
@@ -299,8 +314,9 @@ describe('any order of facts', () => {
       fc.constantFrom('pending' as const, 'pending' as const, 'booked' as const, 'reversed' as const),
       fc.integer({ min: 1, max: 2 }),
       fc.constantFrom('LIFE-1', null),
+      fc.constantFrom(1250, 1250, 999),
     )
-    .map(([transactionId, candidates, slip, minute, state, revision, lifecycleId]) => {
+    .map(([transactionId, candidates, slip, minute, state, revision, lifecycleId, amountMinor]) => {
       const { last4, last4Of, ...numbers } = slip;
       const digits = { cardLast4: last4Of === 'token' ? null : last4, tokenLast4: last4Of === 'token' ? last4 : null };
       const none = { rrn: null, terminalId: null, authCode: null };
@@ -310,6 +326,7 @@ describe('any order of facts', () => {
           revision,
           state,
           lifecycleId,
+          amountMinor,
           transmittedAt: T0 + minute * MINUTE,
           ...none,
           ...numbers,
@@ -324,6 +341,31 @@ describe('any order of facts', () => {
   // One revision says one thing: a second version of it would be refused at the edge.
   const identity = (fact: TestFact) => (fact.kind === 'feed' ? Math.random() : fact.cause);
   const facts = fc.uniqueArray(fc.oneof(sales, transactions, feeds), { maxLength: 14, selector: identity });
+
+  it('of the revisions of one sale leads to the same sale', () => {
+    const tender = fc.record({
+      kind: fc.constantFrom('card' as const, 'card' as const, 'cash' as const),
+      amountMinor: fc.constantFrom(1250, 999, -999, 0),
+      currency: fc.constantFrom(null, 'EUR'),
+    });
+    const revision = fc
+      .tuple(
+        fc.integer({ min: 1, max: 6 }),
+        fc.constantFrom('sale' as const, 'sale' as const, 'refund' as const, 'void' as const),
+        fc.array(tender, { maxLength: 2 }),
+      )
+      .map(([number, kind, tenders]) => sale({ revision: number, kind, tenders }));
+    const revisions = fc.uniqueArray(revision, { maxLength: 6, selector: ({ cause }) => cause });
+    fc.assert(
+      fc.property(
+        revisions.chain((list) => fc.tuple(fc.constant(list), fc.shuffledSubarray(list, { minLength: list.length }))),
+        ([ordered, shuffled]) => {
+          const salesOf = (list: readonly TestFact[]) => [...run(list).known.sales.values()];
+          expect(salesOf(shuffled)).toEqual(salesOf(ordered));
+        },
+      ),
+    );
+  });
 
   it('leads to the same standing', () => {
     fc.assert(

@@ -17,7 +17,7 @@ import { dayOf } from './evidence.js';
 import type { LegFacts, TransactionFacts } from './facts.js';
 import { afterHeartbeat, afterSale, afterSilence, EMPTY_FEED, type Feed, feedReaches } from './feed.js';
 import { KeptRevisions } from './kept-revisions.js';
-import { toKnownSale, voidedBy } from './legs.js';
+import { toKnownSale, withSaleRevision } from './legs.js';
 import {
   type Change,
   disputeKey,
@@ -106,24 +106,23 @@ export class Linker<Cause> {
   #applySale(fact: Fact<Cause>, sale: SaleRecorded): Uptake {
     const before = this.#known.sales.get(toSaleKey(sale.retailerId, sale.saleId));
     const isNews = before === undefined || before.revision < sale.revision;
-    if (isNews) this.#takeInSale(fact, sale, before);
+    const after = withSaleRevision(before, sale);
+    if (isNews) this.#takeInSale(fact, sale, before, after);
+    else if (after !== before) this.#changeSale(fact, after);
     // After the sale itself, which may rival what the feed now releases.
     this.#advance(fact, storeKeyOf(sale), (feed) => afterSale(feed, sale.soldAt, sale.receivedAt));
     if (isNews) return 'done';
     return before.revision === sale.revision ? 'duplicate' : 'stale-revision';
   }
 
-  #takeInSale(fact: Fact<Cause>, sale: SaleRecorded, before: KnownSale | undefined): void {
-    const saleKey = toSaleKey(sale.retailerId, sale.saleId);
-    const [voided, voids] = [before?.voids, voidedBy(sale)];
+  #takeInSale(fact: Fact<Cause>, sale: SaleRecorded, before: KnownSale | undefined, after: KnownSale): void {
+    const [voided, voids] = [before?.voids, after.voids];
     const matches = before === undefined ? [] : this.#matchesOf(before);
     for (const leg of before?.legs ?? []) this.#count(leg, -1);
-    const after = toKnownSale(sale, before?.spent ?? []);
     for (const leg of after.legs) this.#count(leg, 1);
     this.#known.tills.get(after.storeKey)?.add(after.tillId, after.sequence, after.soldAt);
-    this.#replaceSale(fact, after);
-    this.changedSales.add(saleKey);
-    if (voided !== voids) this.#moveVoid(fact, saleKey, voided, voids);
+    this.#changeSale(fact, after);
+    if (voided !== voids) this.#moveVoid(fact, after.saleKey, voided, voids);
     for (const [transactionKey, legKey] of matches) {
       const known = this.#known.transactions.get(transactionKey);
       if (known?.standing?.kind !== 'assert' || known.standing.legKey !== legKey) continue;
@@ -139,6 +138,11 @@ export class Linker<Cause> {
       const sale = key && sales.get(key);
       if (sale) this.#replaceSale(fact, sale);
     }
+  }
+
+  #changeSale(fact: Fact<Cause>, sale: KnownSale): void {
+    this.changedSales.add(sale.saleKey);
+    this.#replaceSale(fact, sale);
   }
 
   #replaceSale(fact: Fact<Cause>, sale: KnownSale): void {
@@ -275,8 +279,8 @@ export class Linker<Cause> {
       const { legKey } = known.standing;
       const sale = this.#known.sales.get(saleKeyOf(legKey));
       if (sale !== undefined) {
-        const { document, spent } = sale;
-        this.#known.sales.set(sale.saleKey, toKnownSale(document, [...spent, legKey]));
+        const { document, spent, otherwise } = sale;
+        this.#known.sales.set(sale.saleKey, toKnownSale(document, { spent: [...spent, legKey], otherwise }));
       }
       this.#working.removeLeg(legKey);
     }

@@ -35,6 +35,12 @@ export interface KnownTransaction {
   readonly standing?: Standing;
 }
 
+/** A card payment as a revision of a sale states it. */
+export interface StatedPayment extends Pick<LegFacts, 'direction' | 'currency' | 'amountMinor'> {
+  /** Its place among the tenders. */
+  readonly index: number;
+}
+
 export interface KnownSale {
   readonly saleKey: SaleKey;
   readonly storeKey: StoreKey;
@@ -48,6 +54,8 @@ export interface KnownSale {
   readonly document: SaleRecorded;
   /** Every payment that the document states, spent ones included. */
   readonly legs: readonly LegFacts[];
+  /** What other revisions of it state and this one does not, in a fixed order. */
+  readonly otherwise: readonly StatedPayment[];
   /** Payments whose customer has withdrawn consent after a match: nobody else's, for ever. */
   readonly spent: readonly LegKey[];
 }

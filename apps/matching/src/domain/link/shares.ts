@@ -2,6 +2,7 @@ import type { LegKey, TransactionKey } from '../identity.js';
 import type { Decision, IsDisputed } from './decide.js';
 import { evidenceOf } from './evidence.js';
 import type { LegFacts, TransactionFacts } from './facts.js';
+import { minorsOf } from './money.js';
 import { areSiblings, siblingKey } from './siblings.js';
 
 interface Family {
@@ -56,13 +57,14 @@ function ownersAmong(members: readonly TransactionFacts[], decisions: ReadonlyMa
 const mayShare = (decision: Decision): boolean =>
   decision.kind === 'unmatched' && ['no-store', 'no-sale', 'taken', 'contradicted'].includes(decision.reason);
 
-/** Not more than was paid, in the same money, and nothing that the payment's till knows speaks against it. */
+/** Not more than was paid by any revision, in the same money, and nothing that the payment's till knows speaks against it. */
 function isPart(transaction: TransactionFacts, leg: LegFacts): boolean {
   const { rrn, authCode, store, last4 } = evidenceOf(transaction, leg, 'part');
+  const mostMinor = Math.max(...minorsOf(leg));
   return (
     transaction.direction === leg.direction &&
     transaction.currency === leg.currency &&
-    transaction.amounts.every((amount) => amount <= leg.amountMinor) &&
+    transaction.amounts.every((amount) => amount <= mostMinor) &&
     ![rrn, authCode, store, last4].includes('disagree')
   );
 }

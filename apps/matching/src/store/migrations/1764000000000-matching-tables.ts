@@ -78,6 +78,7 @@ const bothSides = [
     sequence bigint,
     paid_currencies text[] NOT NULL,
     paid_minors bigint[] NOT NULL,
+    otherwise json,
     spent text[] NOT NULL DEFAULT '{}',
     waiting boolean NOT NULL DEFAULT false,
     document bytea NOT NULL,

@@ -1,0 +1,28 @@
+import type { Pair } from './decide.js';
+import { agreedMinors } from './money.js';
+import { areSiblings } from './siblings.js';
+
+/**
+ * A corrected payment belongs to the transaction that took the same steps: a pair that agrees on every amount on which another one of its
+ * transaction or payment agrees, and on more, has no rival in that. Of two that agree on one amount each, the earlier and the current,
+ * nobody knows.
+ */
+export function withoutOutdone(pairs: readonly Pair[]): readonly Pair[] {
+  if (!pairs.some(({ leg }) => leg.earlierMinors !== undefined)) return pairs;
+  const agreed = new Map(pairs.map((pair) => [pair, agreedMinors(pair.transaction, pair.leg)]));
+  const stepped = pairs.filter((pair) => agreed.get(pair)!.length > 1);
+  const isOutdone = (pair: Pair) => {
+    const minors = agreed.get(pair)!;
+    const isLess = (other: Pair) => {
+      const more = agreed.get(other)!;
+      return minors.length < more.length && minors.every((minor) => more.includes(minor));
+    };
+    return minors.length > 0 && stepped.some((other) => areRivals(pair, other) && isLess(other));
+  };
+  return pairs.filter((pair) => !isOutdone(pair));
+}
+
+const areRivals = (one: Pair, other: Pair): boolean =>
+  one.transaction === other.transaction
+    ? one.leg !== other.leg
+    : one.leg === other.leg && !areSiblings(one.transaction, other.transaction);
