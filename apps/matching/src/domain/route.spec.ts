@@ -46,6 +46,15 @@ describe('routing', () => {
     });
   });
 
+  it('says so when every store of the merchant id lists its terminals and none lists this one', () => {
+    const [a, b] = [line('grocer/a', { terminalIds: ['T0002'] }), line('grocer/b', { terminalIds: ['T0003'] })];
+    expect(route([a])).toMatchObject({ candidates: ['grocer/a'], routedBy: 'unlisted_terminal' });
+    expect(route([a, b])).toMatchObject({ candidates: ['grocer/a', 'grocer/b'], routedBy: 'unlisted_terminal' });
+    expect(route([a, line('grocer/b')]).routedBy).toBe('merchant');
+    expect(route([a], { terminalId: undefined }).routedBy).toBe('merchant');
+    expect(route([]).routedBy).toBe('none');
+  });
+
   it('reads ids whatever their case and blanks', () => {
     expect(route([line('grocer/a')], { merchantId: ' m0001 ' }).candidates).toEqual(['grocer/a']);
   });

@@ -24,7 +24,8 @@ export interface Directory {
 
 export interface Routing {
   readonly candidates: readonly StoreKey[];
-  readonly routedBy: 'terminal' | 'merchant' | 'descriptor' | 'none';
+  /** `unlisted_terminal`: by merchant id, and every store under it lists its terminals and not this one. */
+  readonly routedBy: 'terminal' | 'merchant' | 'descriptor' | 'none' | 'unlisted_terminal';
   /** Partition key of the routed record: the store, or a lane while more or less than one store is known. */
   readonly lane: string;
 }
@@ -45,15 +46,16 @@ const UNKNOWN_LANES = 64;
 
 /** The stores a transaction may belong to: by what names one most precisely. */
 export function routeTransaction(transaction: Acceptance, directory: Directory): Routing {
-  const { stores, isByTerminal } = listed(transaction, directory.acceptorsOf);
+  const { stores, isByTerminal, isUnlisted } = listed(transaction, directory.acceptorsOf);
   if (isByTerminal) return routed(transaction, stores, 'terminal');
   const learnt = learntStore(transaction, directory);
   if (learnt !== undefined && (stores.length === 0 || stores.includes(learnt))) {
     return routed(transaction, [learnt], 'terminal');
   }
-  if (stores.length < 2) return routed(transaction, stores, stores.length === 0 ? 'none' : 'merchant');
-  const meant = meantOf(transaction, stores, directory.profileOf);
-  return routed(transaction, meant, meant.length < stores.length ? 'descriptor' : 'merchant');
+  if (stores.length === 0) return routed(transaction, stores, 'none');
+  const meant = stores.length < 2 ? stores : meantOf(transaction, stores, directory.profileOf);
+  if (meant.length < stores.length) return routed(transaction, meant, 'descriptor');
+  return routed(transaction, stores, isUnlisted ? 'unlisted_terminal' : 'merchant');
 }
 
 /** What of a transaction the matches of days before may settle: it names a terminal, and the directory does not lead to one store. */
@@ -86,7 +88,8 @@ function listed(transaction: Acceptance, acceptorsOf: Directory['acceptorsOf']) 
     merchantId === undefined ? [] : acceptorsOf(merchantId).filter((line) => sameAcquirer(transaction, line));
   const atTerminal = lines.filter((line) => terminalId !== undefined && line.terminalIds.includes(terminalId));
   const isByTerminal = atTerminal.length > 0;
-  return { stores: distinct(isByTerminal ? atTerminal : lines), isByTerminal };
+  const isUnlisted = !isByTerminal && terminalId !== undefined && lines.every((line) => line.terminalIds.length > 0);
+  return { stores: distinct(isByTerminal ? atTerminal : lines), isByTerminal, isUnlisted };
 }
 
 function learntStore(transaction: Acceptance, directory: Omit<Directory, 'profileOf'>): StoreKey | undefined {

@@ -74,10 +74,10 @@ function oneThing(evidence: Evidence, transaction: TransactionFacts, leg: LegFac
     if (rule !== undefined)
       return `${NAMES[field]} ${field === 'last4' ? 'differ' : 'differs'}; but for that, rule ${rule} would join them`;
   }
-  if (transaction.byDescriptor) {
-    const rule = ruleFor({ ...transaction, byDescriptor: undefined }, leg);
+  if (transaction.perhapsElsewhere) {
+    const rule = ruleFor({ ...transaction, perhapsElsewhere: undefined }, leg);
     if (rule !== undefined)
-      return `nothing but the descriptor tells the store; but for that, rule ${rule} would join them`;
+      return `it may be of a store that the descriptor or the directory leaves out; but for that, rule ${rule} would join them`;
   }
   if (leg.zoneKnown) return undefined;
   const rule = ruleFor(transaction, { ...leg, zoneKnown: true });

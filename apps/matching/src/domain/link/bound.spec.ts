@@ -7,7 +7,7 @@ import { compare } from './evidence.js';
 const customs: Customs = { customOf: () => [], paidOn: () => 5, lostIn: () => 0, tellsWallets: () => true };
 const digits = { last4: '4242', last4Of: 'card' as const };
 const alone = aTransaction({ cardLast4: '4242' });
-const narrowed = aTransaction({ cardLast4: '4242', sharedId: true, byDescriptor: true });
+const narrowed = aTransaction({ cardLast4: '4242', sharedId: true, perhapsElsewhere: true });
 const shared = aTransaction({ cardLast4: '4242', candidates: [STORE, OTHER_STORE] });
 
 describe('the lost share', () => {

@@ -98,7 +98,8 @@ describe('authorisation code and last four at no store', () => {
   it.each([
     ['the code alone', { last4: '1111' }, {}],
     ['another amount', { amountMinor: 1300 }, {}],
-    ['a store that it cannot belong to', {}, { candidates: [OTHER_STORE] }],
+    ['another store than it can belong to, an hour away', { soldAt: T0 - HOUR }, { candidates: [OTHER_STORE] }],
+    ['another store, and no time to compare', {}, { candidates: [OTHER_STORE], times: [] }],
     ['another day', { soldAt: T0 - 30 * HOUR }, {}],
   ])('do not assert on %s', (_, leg, transaction) => {
     expect(decideOne(aTransaction({ ...card, ...transaction }), [aLeg({ ...slip, ...leg })]).kind).toBe('unmatched');

@@ -1,6 +1,16 @@
 import type { LegKey, StoreKey, TransactionKey } from '../identity.js';
 import { boundOf, type Customs, type WeakTier } from './bound.js';
-import { compare, type Comparison, dayOf, type Evidence, NEAR_MS, type Tier, tiers, windowOf } from './evidence.js';
+import {
+  compare,
+  type Comparison,
+  dayOf,
+  type Evidence,
+  NEAR_MS,
+  type Tier,
+  tiers,
+  WIDE_MS,
+  windowOf,
+} from './evidence.js';
 import type { LegFacts, TransactionFacts } from './facts.js';
 import { PATIENCE_MS } from './feed.js';
 import { withoutOutdone } from './outdone.js';
@@ -8,7 +18,7 @@ import { withShares } from './shares.js';
 import { areSiblings } from './siblings.js';
 
 /** Names the rules and their bounds; every match carries the version that made it. */
-export const RULE_VERSION = 'tiers-5';
+export const RULE_VERSION = 'tiers-6';
 
 export type AbstainReason =
   /** More than one payment fits the transaction as well. */
@@ -101,7 +111,7 @@ export function deliberate(
     if (!sound.some((p) => p.comparison.tiers.includes(tier))) continue;
     const open = sound.filter((p) => !reached.has(p.transaction.key) && !reached.has(p.leg.key));
     const live = open.filter((p) => p.comparison.tiers.includes(tier));
-    const rivals = withoutOutdone(tier === 'last4-store' ? withStrays(live, open) : live);
+    const rivals = withoutOutdone(withStrays(tier, live, open));
     for (const { transaction } of live) {
       const own = live.filter((p) => p.transaction === transaction);
       if (decisions.has(transaction.key)) continue;
@@ -137,14 +147,21 @@ function withoutWorn(pairs: readonly Pair[]): readonly Pair[] {
   });
 }
 
-/**
- * With the pairs in which one side has the same digits and no partner that near in time: it may be the right one all the same, at a
- * till whose clock is wrong.
- */
-function withStrays(near: readonly Pair[], open: readonly Pair[]): Pair[] {
+/** By the rule on the left a pair is the only one; by the rule on the right one of the two may belong elsewhere all the same. */
+const STRAYS: Partial<Record<Tier, Tier>> = {
+  // The same digits at a till whose clock is wrong.
+  'last4-store': 'last4-day',
+  // The same code with the same digits at a store that the directory does not have under the merchant id.
+  'auth-store': 'auth-last4',
+};
+
+/** With the pairs that stray: in them one side has no partner by the rule itself. */
+function withStrays(tier: Tier, near: readonly Pair[], open: readonly Pair[]): readonly Pair[] {
+  const strayTier = STRAYS[tier];
+  if (strayTier === undefined) return near;
   const partnered = new Set<TransactionFacts | LegFacts>(near.flatMap((p) => [p.transaction, p.leg]));
   const isStray = ({ transaction, leg, comparison }: Pair) =>
-    comparison.tiers.includes('last4-day') && partnered.has(transaction) !== partnered.has(leg);
+    comparison.tiers.includes(strayTier) && partnered.has(transaction) !== partnered.has(leg);
   return [...near, ...open.filter(isStray)];
 }
 
@@ -159,7 +176,7 @@ function decideAtTier(tier: Tier, own: readonly Pair[], rivals: readonly Pair[],
     return { kind: 'abstain', tier, reason: 'several-transactions' };
   }
   return (
-    doubtAtTier(tier, transaction, leg, around) ?? {
+    doubtAtTier(tier, own[0]!, around) ?? {
       kind: 'assert',
       legKey: leg.key,
       tier,
@@ -168,14 +185,13 @@ function decideAtTier(tier: Tier, own: readonly Pair[], rivals: readonly Pair[],
   );
 }
 
-/** Why the only pair that the weaker rules find may yet be the wrong one: they prove nothing by themselves. */
-function doubtAtTier(
-  tier: Tier,
-  transaction: TransactionFacts,
-  leg: LegFacts,
-  around: Surroundings,
-): Decision | undefined {
+/** Why the only pair that a rule finds may yet be the wrong one: the weaker rules prove nothing by themselves. */
+function doubtAtTier(tier: Tier, { transaction, leg, comparison }: Pair, around: Surroundings): Decision | undefined {
   switch (tier) {
+    case 'auth-store':
+      return isStretched(comparison.evidence)
+        ? waitFor(transaction, leg, endOfWide(transaction, leg), around.feedCompleteUntil)
+        : undefined;
     case 'last4-store':
       return (
         waitFor(transaction, leg, endOfNearby(transaction, leg), around.feedCompleteUntil) ??
@@ -199,6 +215,12 @@ function doubtAtTier(
 
 const endOfNearby = ({ times }: TransactionFacts, { soldAt, chargedAt = soldAt }: LegFacts): number =>
   Math.max(soldAt, chargedAt, ...times) + NEAR_MS;
+
+/** A clock must be wrong for it, and no digits say the same: another card at these stores may have been given the code as well. */
+const isStretched = ({ last4, apartMs }: Evidence): boolean => last4 !== 'agree' && apartMs > NEAR_MS;
+
+const endOfWide = ({ times }: TransactionFacts, { soldAt, chargedAt = soldAt }: LegFacts): number =>
+  Math.max(soldAt, chargedAt, ...times) + WIDE_MS;
 
 const DAY_MS = 86_400_000;
 const endOfDays = (ms: number): number => (dayOf(ms) + 1) * DAY_MS;

@@ -130,21 +130,15 @@ const RULES: Record<
     e.store === 'agree' &&
     transaction.times.length === 0 &&
     e.apartMs <= SAME_DAY_MS,
-  // Without a store, code and amount meet by chance every few days in a country; with the card's digits, in centuries.
-  'auth-last4': (e) =>
+  // Without a store, code and amount meet by chance every few days in a country; with the card's digits, in centuries. At the same time even
+  // a directory that has another store under the merchant id is rather wrong.
+  'auth-last4': (e, transaction, leg) =>
     e.authCode === 'agree' &&
     e.last4 === 'agree' &&
     e.money === 'equal' &&
-    e.store === 'unknown' &&
-    e.apartMs <= SAME_DAY_MS,
+    (e.store === 'unknown' ? e.apartMs <= SAME_DAY_MS : e.store === 'disagree' && isNear(e, transaction, leg)),
   'last4-store': (e, transaction, leg) =>
-    e.last4 === 'agree' &&
-    e.store === 'agree' &&
-    e.money === 'equal' &&
-    isUndisputed(e) &&
-    leg.zoneKnown &&
-    transaction.times.length > 0 &&
-    e.apartMs <= NEAR_MS,
+    e.last4 === 'agree' && e.store === 'agree' && e.money === 'equal' && isUndisputed(e) && isNear(e, transaction, leg),
   'last4-day': (e, transaction, leg) =>
     e.last4 === 'agree' &&
     e.store === 'agree' &&
@@ -155,8 +149,8 @@ const RULES: Record<
   'amount-store': (e, transaction, leg) =>
     e.store === 'agree' &&
     transaction.candidates.length <= FEW_STORES &&
-    // Nothing else would tell the sale from one of that amount at the stores left out.
-    !transaction.byDescriptor &&
+    // Nothing else would tell the sale from one of that amount at a store left out.
+    !transaction.perhapsElsewhere &&
     e.money === 'equal' &&
     e.last4 === 'unknown' &&
     isUndisputed(e) &&
@@ -175,6 +169,10 @@ const isReference = (e: Evidence, transaction: TransactionFacts, leg: LegFacts):
 
 const isAbout = ({ apartMs }: Evidence, { times }: TransactionFacts, { zoneKnown }: LegFacts): boolean =>
   apartMs <= (times.length > 0 && zoneKnown ? WIDE_MS : SAME_DAY_MS);
+
+/** At the same time by two clocks that say when. */
+const isNear = ({ apartMs }: Evidence, { times }: TransactionFacts, { zoneKnown }: LegFacts): boolean =>
+  zoneKnown && times.length > 0 && apartMs <= NEAR_MS;
 
 function wearAndTear(transaction: TransactionFacts, leg: LegFacts): Comparison | undefined {
   if (transaction.rrn === undefined || transaction.rrn !== leg.rrn) return undefined;

@@ -34,10 +34,10 @@ export interface TransactionFacts {
   readonly lifecycle?: string;
   /** Stores it may belong to; empty while none is known. */
   readonly candidates: readonly StoreKey[];
-  /** Its merchant id is that of several stores and no terminal told which: also where a descriptor left one of them. */
+  /** Its merchant id is that of several stores, or may be, and no terminal told which: also where a descriptor left one of them. */
   readonly sharedId?: true;
-  /** What the bank's text calls the merchant left out some of its stores: it may be mistaken, so it tells no two sales apart by itself. */
-  readonly byDescriptor?: true;
+  /** Routing may have left its store out, on the word of the bank's text or of a directory that does not know its terminal: amounts tell nothing apart then. */
+  readonly perhapsElsewhere?: true;
   /** Instants of the purchase, as exact as clocks are; empty when only a date is known. */
   readonly times: readonly number[];
   /** A guest's: the bill is from any time between arrival and departure. */

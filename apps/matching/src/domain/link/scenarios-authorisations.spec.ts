@@ -109,9 +109,11 @@ describe('given a refund that the acquirer pays out under a merchant id that nob
     expect(whoGotWhat(refund, credited('Anna', elsewhere))).toEqual({ Anna: 'nothing: no-store' });
   });
 
-  it('when that merchant id is another store’s, then there is no receipt', () => {
+  it('when that merchant id is another store’s, then only a refund of the same minutes is it', () => {
     const acceptors = [{ merchantId: 'M-RETURNS', terminalIds: [] }];
     const credit = credited('Anna', { ...elsewhere, ...code });
-    expect(whoGotWhat(registered({ ...STATION, acceptors }), refund, credit)).toEqual({ Anna: 'nothing: no-sale' });
+    const earlier = refunded('return', { soldAt: T0 - HOUR, card: { ...digits, ...code } });
+    expect(whoGotWhat(registered({ ...STATION, acceptors }), refund, credit)).toEqual({ Anna: 'return' });
+    expect(whoGotWhat(registered({ ...STATION, acceptors }), earlier, credit)).toEqual({ Anna: 'nothing: no-sale' });
   });
 });

@@ -151,3 +151,50 @@ describe('given a sale of a store that is not in the network yet', () => {
     expect(whoGotWhat(sale, payment)).toEqual({ Anna: 'nothing: no-store' });
   });
 });
+
+describe('given a store that takes cards under a merchant id which the directory has for others', () => {
+  const acceptors = [{ merchantId: 'M-SHARED', terminalIds: [] }];
+  const [mill, dock] = [aStore('mill', { acceptors }), aStore('dock', { acceptors })];
+  const pier = aStore('pier', { acceptors: [] });
+  const all = [registered(mill), registered(dock), registered(pier)];
+  const payment = paid('Anna', { merchantId: 'M-SHARED', ...code, cardLast4: '4242' });
+  const right = sold('pier basket', { store: pier, card: { ...code, ...digits } });
+
+  it('when code and digits agree there in the same minutes, then the customer gets its receipt', () => {
+    expect(whoGotWhat(...all, right, payment)).toEqual({ Anna: 'pier basket' });
+  });
+
+  it.each([
+    ['an hour apart', { soldAt: T0 - HOUR }],
+    ['and the digits are others', { card: { ...code, last4: '9999' } }],
+    ['and the code is another', { card: { ...digits, authCode: 'C3B2A1' } }],
+  ])('when they do %s, then there is no receipt', (_, said) => {
+    const other = sold('pier basket', { store: pier, card: { ...code, ...digits }, ...said });
+    expect(whoGotWhat(...all, other, payment)['Anna']).toMatch(/^nothing/);
+  });
+
+  it('when a store that is in the directory gave the code to digits that differ, an hour away, then it is not shown for the right one', () => {
+    const wrong = sold('mill basket', { store: mill, soldAt: T0 - 55 * MINUTE, card: { ...code, last4: '0916' } });
+    expect(whoGotWhatSoFar(...all, wrong, payment)).toEqual({ Anna: 'nothing yet' });
+    expect(whatCustomersSaw(...all, wrong, payment, right)).toEqual([]);
+  });
+
+  it('when no other sale has the code by the end of the hour, then it was a clock that was wrong', () => {
+    const late = sold('mill basket', { store: mill, soldAt: T0 - 55 * MINUTE, card: { ...code, last4: '0916' } });
+    expect(whoGotWhat(...all, late, payment)).toEqual({ Anna: 'mill basket' });
+  });
+});
+
+describe('given a store that lists its terminals', () => {
+  const mill = aStore('mill', { acceptors: [{ merchantId: 'M-MILL', terminalIds: ['T-MILL'] }] });
+  const basket = sold('mill basket', { store: mill });
+  const at = (terminalId: string) => paid('Anna', { merchantId: 'M-MILL', terminalId });
+
+  it('when the bank names one of them, then amount and time may do', () => {
+    expect(whoGotWhat(registered(mill), basket, at('T-MILL'))).toEqual({ Anna: 'mill basket' });
+  });
+
+  it('when the bank names another, then it may be another store’s and amount and time prove nothing', () => {
+    expect(whoGotWhat(registered(mill), basket, at('T-PIER'))).toEqual({ Anna: 'nothing: no-sale' });
+  });
+});

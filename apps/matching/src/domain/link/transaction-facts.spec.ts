@@ -74,9 +74,9 @@ describe('a transaction with revisions', () => {
     const narrowed = routed(authorisation, { candidateStoreIds: ['grocer/station'], routedBy: 'descriptor' });
     const under = (routedBy: 'merchant' | 'terminal') =>
       routed(clearing, { candidateStoreIds: ['grocer/high-street'], routedBy });
-    expect(fold(under('merchant'), narrowed)).toMatchObject({ candidates: ['grocer/station'], byDescriptor: true });
+    expect(fold(under('merchant'), narrowed)).toMatchObject({ candidates: ['grocer/station'], perhapsElsewhere: true });
     expect(fold(under('terminal'), narrowed)).toMatchObject({ candidates: ['grocer/high-street'] });
-    expect(fold(under('terminal'), narrowed).byDescriptor).toBeUndefined();
+    expect(fold(under('terminal'), narrowed).perhapsElsewhere).toBeUndefined();
   });
 
   it('is under a shared id where there are several stores, and where only a descriptor left out the others', () => {

@@ -97,8 +97,8 @@ function fold(ordered: readonly Revision[], zone: string | undefined): Transacti
     lifecycle: latestOf((s) => toLifecycle(s.lifecycleId)),
     byWallet: states.some((s) => s.wallet != null || s.tokenLast4 != null),
     candidates,
-    ...((candidates.length > 1 || routedBy === 'descriptor') && { sharedId: true }),
-    ...(routedBy === 'descriptor' && { byDescriptor: true }),
+    ...((candidates.length > 1 || LEAVES_OUT.has(routedBy)) && { sharedId: true }),
+    ...(LEAVES_OUT.has(routedBy) && { perhapsElsewhere: true }),
     ...spanOf(states, zone),
   };
 }
@@ -117,7 +117,17 @@ function billedOf(states: readonly TransactionToLink[]): { readonly billed?: rea
   return converted.length === 0 ? {} : { billed: converted };
 }
 
-const PRECISION: Record<RoutedBy, number> = { terminal: 0, descriptor: 1, merchant: 2, none: 3, unknown: 3 };
+/** What may have left out the right store: a text that is mistaken, or a directory that lacks it and has others under its merchant id. */
+const LEAVES_OUT: ReadonlySet<RoutedBy> = new Set<RoutedBy>(['descriptor', 'unlisted_terminal']);
+
+const PRECISION: Record<RoutedBy, number> = {
+  terminal: 0,
+  descriptor: 1,
+  merchant: 2,
+  unlisted_terminal: 2,
+  none: 3,
+  unknown: 3,
+};
 
 /** The most precise routing of any revision, these in their order: a clearing often comes under another merchant id than its authorisation. */
 export function bestRouting(ordered: readonly Revision[]): Revision {

@@ -15,4 +15,5 @@ export const schemaIds: Readonly<Record<number, string>> = {
   11: 'network.matching.parked.v1',
   12: 'bank.delivery.parked.v1',
   13: 'insights.analytics.parked.v1',
+  14: 'network.transaction.routed.v1',
 };
