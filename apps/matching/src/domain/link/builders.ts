@@ -25,7 +25,7 @@ export function aLeg(over: Partial<LegFacts> & { sale?: string } = {}): LegFacts
   };
 }
 
-/** A payment of £12.50 at that store and time, about which the bank says nothing else. */
+/** A payment of £12.50 at that store and time, about which the bank says nothing else but the trade, a grocer's. */
 export function aTransaction(over: Partial<TransactionFacts> & { id?: string } = {}): TransactionFacts {
   const { id = 'tx-1', ...facts } = over;
   return {
@@ -34,6 +34,7 @@ export function aTransaction(over: Partial<TransactionFacts> & { id?: string } =
     direction: 'debit',
     currency: 'GBP',
     amounts: [1250],
+    mcc: '5411',
     candidates: [STORE],
     ...((facts.candidates?.length ?? 1) > 1 && { sharedId: true }),
     times: [T0],

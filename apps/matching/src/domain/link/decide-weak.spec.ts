@@ -194,6 +194,16 @@ describe('amount, store and time without any digits', () => {
       tellsWallets: () => true,
     }).get(transaction.key)!;
 
+  it.each([
+    ['a restaurant', '5812'],
+    ['a taxi', '4121'],
+    ['a hotel', '3501'],
+    ['a petrol station', '5541'],
+    ['who knows what', undefined],
+  ])('are not enough at %s: the right sale may be there under the sum before the tip', (_, mcc) => {
+    expect(decideIn(week(10), aTransaction({ mcc }), [aLeg({ soldAt: T0 + MINUTE })]).kind).toBe('unmatched');
+  });
+
   it('assert an amount that is seldom there, at the same moment, when the day is over', () => {
     const legs = [aLeg({ soldAt: T0 + MINUTE })];
     expect(decideIn(week(10), aTransaction(), legs)).toMatchObject({ kind: 'assert', tier: 'amount-store' });

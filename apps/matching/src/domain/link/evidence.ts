@@ -4,7 +4,7 @@ import { type Agreement, agreement } from './agreement.js';
 import type { LegFacts, TransactionFacts } from './facts.js';
 import { datedKey, type MeetingKey, meetingKey } from './meeting-key.js';
 import { siblingKey } from './siblings.js';
-import { compareMoney, minorsOf, type MoneyAgreement } from './money.js';
+import { compareMoney, mayVary, minorsOf, type MoneyAgreement } from './money.js';
 
 /** Rules from the strongest to the weakest. */
 export const tiers = [
@@ -151,6 +151,8 @@ const RULES: Record<
     transaction.candidates.length <= FEW_STORES &&
     // Nothing else would tell the sale from one of that amount at a store left out.
     !transaction.perhapsElsewhere &&
+    // The right sale may be there with less than its tip made of it, and another have the sum by chance.
+    !mayVary(transaction) &&
     e.money === 'equal' &&
     e.last4 === 'unknown' &&
     isUndisputed(e) &&

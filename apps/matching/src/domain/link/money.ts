@@ -16,6 +16,10 @@ const LODGING_SHARE = 0.15;
 const FUEL = new Set(['5541', '5542', '5552']);
 export const isLodging = (mcc: string): boolean => mcc === '7011' || (mcc >= '3501' && mcc <= '3999');
 
+/** Whether what the bank sees may be another amount than the till's without a number that says so: also where the trade is not known. */
+export const mayVary = ({ mcc }: TransactionFacts): boolean =>
+  mcc === undefined || TIPPED.has(mcc) || FUEL.has(mcc) || isLodging(mcc);
+
 export function compareMoney(transaction: TransactionFacts, leg: LegFacts): MoneyAgreement {
   const { amounts, currency, billed = [], mcc } = transaction;
   if (billed.some((money) => money.currency === leg.currency && isSaid(leg, money.amountMinor))) return 'equal';
