@@ -4,7 +4,7 @@ import { decisionInWords } from '../domain/explain/decision-in-words.js';
 import type { Candidate, Entry, Explanation, Routed } from '../domain/explain/explanation.js';
 import { type Hearing, whyOf } from '../domain/explain/why-not.js';
 import type { StoreKey, TransactionKey } from '../domain/identity.js';
-import { boundOf, isWeak } from '../domain/link/bound.js';
+import { boundOf, isBounded } from '../domain/link/bound.js';
 import { RULE_VERSION } from '../domain/link/decide.js';
 import { compare, dayOf, evidenceOf, legKeys, transactionKeys } from '../domain/link/evidence.js';
 import type { LegFacts } from '../domain/link/facts.js';
@@ -97,7 +97,9 @@ function candidateOf(hearing: Hearing, leg: LegFacts, frequencies: Frequencies):
     evidence,
     rules,
     weights: weightsOf(evidence, transaction, frequencies),
-    bounds: rules.filter(isWeak).map((tier) => boundOf(tier, [transaction, leg], surroundings)),
+    bounds: rules.flatMap((tier) =>
+      isBounded(tier, evidence, transaction) ? [boundOf(tier, [transaction, leg], surroundings)] : [],
+    ),
     isMatch: decision.kind === 'assert' && decision.legKey === legKey,
     why: whyOf(hearing, leg),
   };

@@ -1,5 +1,5 @@
 import type { TransactionKey } from '../identity.js';
-import { boundOf, type Bound, isWeak } from '../link/bound.js';
+import { boundOf, type Bound, isBounded } from '../link/bound.js';
 import type { Decision, Deliberation, Pair } from '../link/decide.js';
 import { compare, type Tier, tiers } from '../link/evidence.js';
 import type { LegFacts, TransactionFacts } from '../link/facts.js';
@@ -105,7 +105,10 @@ function whyUndecided(hearing: Hearing, leg: LegFacts, rule: Tier): string {
       break;
   }
   if (decision.reason === 'too-common') {
-    return isWeak(rule) ? tooCommon(boundOf(rule, [transaction, leg], surroundings)) : 'amount too common';
+    const evidence = compare(transaction, leg)?.evidence;
+    return evidence && isBounded(rule, evidence, transaction)
+      ? tooCommon(boundOf(rule, [transaction, leg], surroundings))
+      : 'amount too common';
   }
   return decision.reason === 'several-sales'
     ? anotherPayment(hearing, leg, rule)

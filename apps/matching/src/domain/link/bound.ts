@@ -1,6 +1,6 @@
 import type { StoreKey, TransactionKey } from '../identity.js';
 import { type AmountDay, type Custom, expectedPerDay, withPayment } from './custom.js';
-import { dayOf, daysBetween, NEAR_MS, type Tier, windowOf } from './evidence.js';
+import { dayOf, daysBetween, type Evidence, NEAR_MS, type Tier, windowOf } from './evidence.js';
 import type { LegFacts, TransactionFacts } from './facts.js';
 import { agreedMinors } from './money.js';
 
@@ -8,6 +8,13 @@ import { agreedMinors } from './money.js';
 export const weakTiers = ['last4-store', 'last4-day', 'amount-store'] as const satisfies readonly Tier[];
 export type WeakTier = (typeof weakTiers)[number];
 export const isWeak = (tier: Tier): tier is WeakTier => (weakTiers as readonly Tier[]).includes(tier);
+
+/** A code is nobody else's by chance within minutes; over days it may be, where many take the same sum. */
+export type BoundedTier = WeakTier | 'auth-store';
+
+/** Whether a pair that a rule joins is only asserted within a bound: the weak rules' always, and a code's where no digits second it and no time is known. */
+export const isBounded = (tier: Tier, { money, last4 }: Evidence, { times }: TransactionFacts): tier is BoundedTier =>
+  isWeak(tier) || (tier === 'auth-store' && money === 'equal' && last4 !== 'agree' && times.length === 0);
 
 /** What stores take. */
 export interface Customs {
@@ -27,11 +34,11 @@ interface Span {
 }
 
 /**
- * How often a pair that is the only one a weak rule finds is somebody else's:
+ * How often a pair that is the only one a rule finds is somebody else's:
  * `lostShare × others × windowShare × alike ≤ limit`.
  */
 export interface Bound {
-  readonly tier: WeakTier;
+  readonly tier: BoundedTier;
   /** The right sale is lost so often. */
   readonly lostShare: number;
   /** Other payments of that amount that could be meant. */
@@ -69,6 +76,8 @@ function withoutDigitsOf(transaction: TransactionFacts, span: Span, customs: Cus
   const maybeToken = tokenLast4 === undefined && byWallet !== true && !customs.tellsWallets(key);
   return Math.min(1, lostShareOf(transaction, span, customs) + (maybeToken ? WALLET_SHARE : 0));
 }
+/** Two cards are given the same authorisation code so often. */
+export const SAME_CODE = 1e-6;
 /** Two cards end in the same four digits so often. */
 export const SAME_DIGITS = 1e-4;
 /** At most so often may one match by digits or by amount alone be somebody else's; few come near it, so all together stay far below. */
@@ -79,10 +88,10 @@ export const TRADING_MS = 480 * 60_000;
 export const CLOCK_MS = 2 * 60_000;
 
 /**
- * The arithmetic of a weak rule on a pair. It is about the amount on which the pair agrees, whichever revision of the sale states it; of
+ * The arithmetic of a rule on a pair. It is about the amount on which the pair agrees, whichever revision of the sale states it; of
  * several the rarest counts, since whatever else agrees on all of them agrees on that one.
  */
-export function boundOf(tier: WeakTier, pair: readonly [TransactionFacts, LegFacts], customs: Customs): Bound {
+export function boundOf(tier: BoundedTier, pair: readonly [TransactionFacts, LegFacts], customs: Customs): Bound {
   const [transaction, leg] = pair;
   if (leg.earlierMinors === undefined)
     return boundAt(tier, { transaction, leg, amountMinor: leg.amountMinor }, customs);
@@ -99,8 +108,10 @@ interface Agreed {
   readonly amountMinor: number;
 }
 
-function boundAt(tier: WeakTier, agreed: Agreed, customs: Customs): Bound {
+function boundAt(tier: BoundedTier, agreed: Agreed, customs: Customs): Bound {
   switch (tier) {
+    case 'auth-store':
+      return ofCode(agreed, customs);
     case 'last4-store':
       return ofNearDigits(agreed, customs);
     case 'last4-day':
@@ -125,15 +136,26 @@ const boundFrom = (terms: Omit<Bound, 'result' | 'limit' | 'isSafe'>): Bound => 
  * same digits by chance.
  */
 function ofDigits(agreed: Agreed, customs: Customs): Bound {
-  const { transaction, amountMinor } = agreed;
-  const { currency } = agreed.leg;
+  const lostShare = withoutDigitsOf(agreed.transaction, windowOf(agreed.transaction), customs);
+  return boundFrom({ tier: 'last4-day', lostShare, ...othersInDays(agreed, customs), alike: SAME_DIGITS });
+}
+
+/** The same of a code that no digits second, where the bank says a date and no time, or nothing but when it booked. */
+function ofCode(agreed: Agreed, customs: Customs): Bound {
+  const lostShare = lostShareOf(agreed.transaction, windowOf(agreed.transaction), customs);
+  return boundFrom({ tier: 'auth-store', lostShare, ...othersInDays(agreed, customs), alike: SAME_CODE });
+}
+
+function othersInDays(agreed: Agreed, customs: Customs): Pick<Bound, 'others' | 'windowShare'> {
+  const { transaction, leg, amountMinor } = agreed;
   const { from, to } = windowOf(transaction);
   let others = uncounted(agreed) - 1;
   for (const storeKey of transaction.candidates) {
-    for (const day of daysBetween(from, to)) others += customs.paidOn({ storeKey, day, currency, amountMinor });
+    for (const day of daysBetween(from, to)) {
+      others += customs.paidOn({ storeKey, day, currency: leg.currency, amountMinor });
+    }
   }
-  const lostShare = withoutDigitsOf(transaction, { from, to }, customs);
-  return boundFrom({ tier: 'last4-day', lostShare, others: Math.max(others, 0), windowShare: 1, alike: SAME_DIGITS });
+  return { others: Math.max(others, 0), windowShare: 1 };
 }
 
 /** Which part of a store's day lies as near to the transaction as the payment does. */

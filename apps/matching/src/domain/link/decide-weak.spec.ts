@@ -294,3 +294,42 @@ describe('what speaks against a pair without proving anything', () => {
     expect(decideOne(aTransaction({ ...code, ...transaction }), [aLeg({ ...code, ...leg })]).kind).not.toBe('assert');
   });
 });
+
+describe('an authorisation code and a booking date, and no time', () => {
+  const code = { authCode: 'A1B2C3' };
+  const booked = { times: [], earliest: T0 - 7 * 24 * HOUR, latest: T0 + 24 * HOUR };
+  const decideIn = (paid: number, transaction: Partial<TransactionFacts>, leg: Partial<LegFacts>) => {
+    const facts = aTransaction({ ...code, ...booked, ...transaction });
+    return decide([facts], [aLeg({ ...code, ...leg })], {
+      feedCompleteUntil: complete,
+      customOf: seldom,
+      paidOn: () => paid,
+      lostIn: () => undefined,
+      isQuietSince: () => false,
+      tellsWallets: () => true,
+    }).get(facts.key)!;
+  };
+  const shared = { candidates: [STORE, OTHER_STORE] };
+
+  it('assert where so many of that sum were paid in these days that one more with the code is not to be expected', () => {
+    expect(decideIn(20, {}, {})).toMatchObject({ kind: 'assert', tier: 'auth-store' });
+    expect(decideIn(20, shared, {})).toMatchObject({ kind: 'assert', tier: 'auth-store' });
+  });
+
+  it('abstain where everybody pays that sum, sooner under a merchant id that shops outside the network may share', () => {
+    const tooCommon = { kind: 'abstain', tier: 'auth-store', reason: 'too-common' };
+    expect(decideIn(80, {}, {})).toMatchObject({ kind: 'assert' });
+    expect(decideIn(80, shared, {})).toMatchObject(tooCommon);
+    expect(decideIn(400, {}, {})).toMatchObject(tooCommon);
+  });
+
+  it('assert however many pay it where digits agree, or a time does', () => {
+    expect(decideIn(400, { cardLast4: '4242' }, { last4: '4242' })).toMatchObject({ kind: 'assert' });
+    expect(decideIn(400, { times: [T0], earliest: T0, latest: T0 }, {})).toMatchObject({ kind: 'assert' });
+  });
+
+  it('do not assert on another scheme', () => {
+    expect(decideIn(1, { scheme: 'visa' }, { scheme: 'mastercard' }).kind).toBe('unmatched');
+    expect(decideIn(1, { scheme: 'visa' }, { scheme: 'visa' })).toMatchObject({ kind: 'assert' });
+  });
+});

@@ -1,5 +1,5 @@
 import type { LegKey, StoreKey, TransactionKey } from '../identity.js';
-import { boundOf, type Customs, type WeakTier } from './bound.js';
+import { boundOf, type BoundedTier, type Customs, isBounded } from './bound.js';
 import {
   compare,
   type Comparison,
@@ -189,6 +189,7 @@ function decideAtTier(tier: Tier, own: readonly Pair[], rivals: readonly Pair[],
 function doubtAtTier(tier: Tier, { transaction, leg, comparison }: Pair, around: Surroundings): Decision | undefined {
   switch (tier) {
     case 'auth-store':
+      if (isBounded(tier, comparison.evidence, transaction)) return doubtBound(tier, [transaction, leg], around);
       return isStretched(comparison.evidence)
         ? waitFor(transaction, leg, endOfWide(transaction, leg), around.feedCompleteUntil)
         : undefined;
@@ -251,7 +252,7 @@ function waitForTills(transaction: TransactionFacts, leg: LegFacts, around: Surr
 
 /** What remains where the bound does not hold: the right sale may be lost, and another like it be the one that was found. */
 function doubtBound(
-  tier: WeakTier,
+  tier: BoundedTier,
   pair: readonly [TransactionFacts, LegFacts],
   around: Customs,
 ): Decision | undefined {

@@ -122,7 +122,7 @@ const RULES: Record<
     e.authCode === 'agree' &&
     e.store === 'agree' &&
     (e.money === 'equal' ? isOfTheDay(e, leg) : e.money === 'explained' && e.apartMs <= WIDE_MS && isUndisputed(e)) &&
-    e.last4 !== 'disagree',
+    (e.last4 === 'agree' || (e.last4 === 'unknown' && e.scheme !== 'disagree')),
   // A card pays the same sum twice a day often enough: where the bank knows the time, only that time will do.
   'par-amount': (e, transaction) =>
     e.par === 'agree' &&
