@@ -22,7 +22,7 @@ export async function* linesByArrival(file: string): AsyncGenerator<readonly Lin
     return;
   }
   const lines: Line[] = [];
-  for await (const some of linesOf(file)) lines.push(...some);
+  for await (const some of linesOf(file)) for (const line of some) lines.push(line);
   // A line that does not say when it arrives comes first: it is only there to be reported.
   yield lines.sort((a, b) => (a.arrivesAt || 0) - (b.arrivesAt || 0));
 }

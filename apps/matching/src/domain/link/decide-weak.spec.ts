@@ -295,6 +295,23 @@ describe('what speaks against a pair without proving anything', () => {
   });
 });
 
+describe('of two payments of which one agrees at every step', () => {
+  const digits = { last4: '4242', last4Of: 'card' as const };
+  const card = aTransaction({ cardLast4: '4242', amounts: [1250, 1450] });
+  const outdone = aLeg({ ...digits, sale: 'outdone', soldAt: T0 - 9 * MINUTE });
+  const stepped = aLeg({ ...digits, sale: 'stepped', amountMinor: 1450, earlierMinors: [1250] });
+
+  it('the one is waited for, then asserted, whichever is looked at first', () => {
+    for (const legs of [
+      [outdone, stepped],
+      [stepped, outdone],
+    ]) {
+      expect(decideOne(card, legs)).toMatchObject({ kind: 'assert', legKey: stepped.key });
+      expect(decideOne(card, legs, () => 0)).toMatchObject({ kind: 'hold', legKey: stepped.key });
+    }
+  });
+});
+
 describe('an authorisation code and a booking date, and no time', () => {
   const code = { authCode: 'A1B2C3' };
   const booked = { times: [], earliest: T0 - 7 * 24 * HOUR, latest: T0 + 24 * HOUR };

@@ -176,7 +176,7 @@ function decideAtTier(tier: Tier, own: readonly Pair[], rivals: readonly Pair[],
     return { kind: 'abstain', tier, reason: 'several-transactions' };
   }
   return (
-    doubtAtTier(tier, own[0]!, around) ?? {
+    doubtAtTier(tier, only, around) ?? {
       kind: 'assert',
       legKey: leg.key,
       tier,
