@@ -18,7 +18,6 @@ const transaction = (over: Partial<TransactionObserved> = {}, trace = {}) =>
 const cardOf = (slip: object, amountMinor = 1250) => [{ kind: 'card' as const, amountMinor, card: slip }];
 const bare = { last4: '4242', last4Of: 'card' as const };
 const unnumbered = { rrn: null, authCode: null };
-const states = () => bed.receipts.map((receipt) => [receipt.state, receipt.revision]);
 const standing = async () => {
   const [row] = await bed.query<{ decision: string; tier: string | null; reason: string | null }>(
     'SELECT decision, tier, reason FROM card_transaction ORDER BY transaction_key LIMIT 1',
@@ -42,7 +41,7 @@ describe('a sale and a transaction that belong together', () => {
     ['card first', () => [transaction({}, { traceparent: 'of-the-card' }), sale({}, { traceparent: 'of-the-sale' })]],
   ])('lead to one receipt that continues the trace of the later one: %s', async (order, messages) => {
     await bed.deliver(...messages());
-    expect(states()).toEqual([['issued', 1]]);
+    expect(bed.states()).toEqual([['issued', 1]]);
     expect(bed.receipts[0]).toMatchObject({
       bankId: 'northbank',
       accountId: 'acc-0001',
@@ -73,9 +72,9 @@ describe('a sale and a transaction that belong together', () => {
   it('survive a clearing and are parted by a reversal', async () => {
     await bed.deliver(sale(), transaction());
     await bed.deliver(transaction({ revision: 2, stage: 'clearing', state: 'booked', merchantId: 'M9999', rrn: null }));
-    expect(states()).toEqual([['issued', 1]]);
+    expect(bed.states()).toEqual([['issued', 1]]);
     await bed.deliver(transaction({ revision: 3, stage: 'reversal', state: 'reversed' }));
-    expect(states()).toEqual([
+    expect(bed.states()).toEqual([
       ['issued', 1],
       ['withdrawn', 2],
     ]);
@@ -86,7 +85,7 @@ describe('a sale and a transaction that belong together', () => {
   it('are parted by a void document that names the sale', async () => {
     await bed.deliver(sale(), transaction());
     await bed.deliver(sale({ saleId: 'sale-0001-V', kind: 'void', originalSaleId: 'sale-0001' }));
-    expect(states()).toEqual([
+    expect(bed.states()).toEqual([
       ['issued', 1],
       ['withdrawn', 2],
     ]);
@@ -99,7 +98,7 @@ describe('a correction of the sale', () => {
 
   it('revises the receipt that stands', async () => {
     await bed.deliver(sale({ revision: 2, lines: relabelled }));
-    expect(states()).toEqual([
+    expect(bed.states()).toEqual([
       ['issued', 1],
       ['revised', 2],
     ]);
@@ -109,12 +108,12 @@ describe('a correction of the sale', () => {
 
   it('that changes nothing a customer can read revises nothing', async () => {
     await bed.deliver(sale({ revision: 2, tillId: 'till-9', sequence: 1 }));
-    expect(states()).toEqual([['issued', 1]]);
+    expect(bed.states()).toEqual([['issued', 1]]);
   });
 
   it('that takes the payment away withdraws the receipt', async () => {
     await bed.deliver(sale({ revision: 2, tenders: [{ kind: 'cash', amountMinor: 1250 }] }));
-    expect(states()).toEqual([
+    expect(bed.states()).toEqual([
       ['issued', 1],
       ['withdrawn', 2],
     ]);
@@ -168,7 +167,7 @@ describe('a weak match', () => {
     await bed.deliver(message(FeedCompleted, aFeedCompleted({ completeUntil: T0 + 9 * MINUTE })));
     expect(bed.receipts).toEqual([]);
     await bed.deliver(message(FeedCompleted, aFeedCompleted({ completeUntil: T0 + 11 * MINUTE })));
-    expect(states()).toEqual([['issued', 1]]);
+    expect(bed.states()).toEqual([['issued', 1]]);
   });
 
   it('waits, where the store does not vouch for its feed, until a file of sales has ended', async () => {
@@ -180,7 +179,7 @@ describe('a weak match', () => {
     expect(bed.receipts).toEqual([]);
     bed.clock.at += MINUTE;
     await bed.settleFeeds();
-    expect(states()).toEqual([['issued', 1]]);
+    expect(bed.states()).toEqual([['issued', 1]]);
   });
 
   it('is abstained from when a rival arrives while it waits', async () => {
@@ -201,7 +200,7 @@ describe('a weak match', () => {
     await bed.deliver(message(FeedCompleted, aFeedCompleted({ completeUntil: T0 + 60 * MINUTE })));
     expect(bed.receipts).toEqual([]);
     await bed.deliver(message(FeedCompleted, aFeedCompleted({ storeId: 's-002', completeUntil: T0 + 60 * MINUTE })));
-    expect(states()).toEqual([['issued', 1]]);
+    expect(bed.states()).toEqual([['issued', 1]]);
   });
 });
 
@@ -212,7 +211,7 @@ describe('a store that is registered late', () => {
     await bed.deliver(transaction({ rrn: null }), sale());
     expect(await standing()).toMatchObject({ decision: 'unmatched', reason: 'no-store' });
     await bed.deliver(store());
-    expect(states()).toEqual([['issued', 1]]);
+    expect(bed.states()).toEqual([['issued', 1]]);
     expect(await bed.query('SELECT 1 FROM sale WHERE waiting')).toEqual([]);
   });
 
@@ -231,7 +230,7 @@ describe('a dispute', () => {
     await bed.deliver(sale(), transaction());
     await bed.deliver(dispute());
     await bed.deliver(sale({ revision: 2, lines: [] }), transaction({ revision: 2, state: 'booked' }));
-    expect(states()).toEqual([
+    expect(bed.states()).toEqual([
       ['issued', 1],
       ['withdrawn', 2],
     ]);
@@ -258,7 +257,7 @@ describe('a dispute', () => {
     const [outcome] = await bed.deliver(dispute({ receiptId: '018f0000-0000-7000-8000-00000000dead' }));
     expect(bed.disputes).toEqual([]);
     expect(outcome).toEqual({ kind: 'skip', reason: 'no-such-receipt' });
-    expect(states()).toEqual([['issued', 1]]);
+    expect(bed.states()).toEqual([['issued', 1]]);
   });
 });
 
@@ -295,7 +294,7 @@ describe('consent', () => {
       sale({ revision: 2, lines: [] }),
       transaction({ transactionId: 'tx-0002', accountId: 'acc-0002' }),
     );
-    expect(states()).toEqual([['issued', 1]]);
+    expect(bed.states()).toEqual([['issued', 1]]);
     // All that is left is that this pair was matched once.
     const [tombstone] = await bed.query('SELECT evidence FROM match');
     expect(tombstone).toEqual({ evidence: null });
@@ -322,7 +321,7 @@ describe('consent', () => {
     expect(bed.receipts).toEqual([]);
     await bed.consent({ version: 9 });
     await bed.deliver(transaction({ revision: 2 }));
-    expect(states()).toEqual([['issued', 1]]);
+    expect(bed.states()).toEqual([['issued', 1]]);
   });
 
   it('of an older version does not bring back what was withdrawn', async () => {
@@ -370,7 +369,7 @@ describe('a till that sends one number for ever', () => {
 describe('a transaction without a known store', () => {
   it('is matched by reference number and terminal all the same', async () => {
     await bed.deliver(sale(), transaction({ merchantId: 'M9999' }));
-    expect(states()).toEqual([['issued', 1]]);
+    expect(bed.states()).toEqual([['issued', 1]]);
   });
 
   it('is matched by authorisation code and the digits of the card', async () => {

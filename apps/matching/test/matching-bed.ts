@@ -69,6 +69,8 @@ export interface MatchingBed {
   /** The rules against which a dispute was counted. */
   readonly disputes: Tier[];
   readonly receipts: ReceiptReady[];
+  /** Of each receipt sent, its state and revision. */
+  states(): [ReceiptReady['state'], number][];
   readonly receiptTraces: (string | null)[];
   readonly baskets: BasketContributed[];
   /**
@@ -161,6 +163,7 @@ export async function openMatchingBed(): Promise<MatchingBed> {
     changes: events.changes,
     disputes: events.disputes,
     receipts,
+    states: () => receipts.map(({ state, revision }) => [state, revision]),
     receiptTraces,
     baskets,
     handle,

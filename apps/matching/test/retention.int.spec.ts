@@ -18,7 +18,6 @@ const DAY = 86_400_000;
 const sale = (over: Partial<SaleRecorded> = {}) => message(SaleRecorded, aSaleRecorded(over));
 const transaction = (over: Partial<TransactionObserved> = {}) =>
   message(TransactionObserved, aTransactionObserved(over));
-const states = () => bed.receipts.map((receipt) => [receipt.state, receipt.revision]);
 const partitionsOf = (table: string) =>
   bed.query<{ name: string }>(
     `SELECT c.relname AS name FROM pg_inherits i JOIN pg_class c ON c.oid = i.inhrelid
@@ -75,7 +74,7 @@ describe('partitions', () => {
     await anyRecord();
     laterBy(-30);
     await bed.deliver(sale(), transaction());
-    expect(states()).toEqual([['issued', 1]]);
+    expect(bed.states()).toEqual([['issued', 1]]);
   });
 });
 
@@ -116,7 +115,7 @@ describe('a match', () => {
     await anyRecord();
     expect(await count('day_key')).toBe(0);
     await bed.deliver(transaction());
-    expect(states()).toEqual([['issued', 1]]);
+    expect(bed.states()).toEqual([['issued', 1]]);
   });
 
   describe('of which the sale has expired before the transaction', () => {
@@ -131,18 +130,18 @@ describe('a match', () => {
 
     it('stands when the bank tells of its clearing', async () => {
       await bed.deliver(transaction({ revision: 2, stage: 'clearing', state: 'booked' }));
-      expect(states()).toEqual([['issued', 1]]);
+      expect(bed.states()).toEqual([['issued', 1]]);
     });
 
     it('is taken back by a reversal', async () => {
       await bed.deliver(transaction({ revision: 2, stage: 'reversal', state: 'reversed' }));
-      expect(states().at(-1)).toEqual(['withdrawn', 2]);
+      expect(bed.states().at(-1)).toEqual(['withdrawn', 2]);
     });
 
     it('is taken back by its customer', async () => {
       const { receiptId } = bed.receipts[0]!;
       await bed.deliver(message(TransactionDisputed, aTransactionDisputed({ receiptId })));
-      expect(states().at(-1)).toEqual(['withdrawn', 2]);
+      expect(bed.states().at(-1)).toEqual(['withdrawn', 2]);
     });
   });
 
