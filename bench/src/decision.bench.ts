@@ -1,5 +1,5 @@
 import { ReceiptReady } from '@quittance/contracts-bank';
-import { Publisher, type RawMessage } from '@quittance/kafka';
+import { DirectPublisher, type RawMessage } from '@quittance/kafka';
 import { type Network, openNetwork } from '@quittance/testbed';
 import { type Cluster, logEnd } from './cluster.js';
 import { consents, directory, saleOf, transactionOf } from './matching-load.js';
@@ -42,7 +42,7 @@ export const decisionBench = async (cluster: Cluster, quick: boolean): Promise<B
 };
 
 async function measure(cluster: Cluster, network: Network, pairs: number) {
-  const publisher = new Publisher(cluster.kafka, network.bed.prefix);
+  const publisher = new DirectPublisher(cluster.kafka, network.bed.prefix);
   await publisher.publishRaw([...directory(), ...consents()]);
   await network.settled();
   const receipts = await readReceipts(cluster, network.bed.prefix + ReceiptReady.name);
@@ -79,7 +79,7 @@ function inTurn(pairs: number): Event[] {
 }
 
 /** Sends at the rate; answers when Kafka had both sides of each pair, and the rate that was held. */
-async function send(publisher: Publisher, events: readonly Event[]) {
+async function send(publisher: DirectPublisher, events: readonly Event[]) {
   const completeAt: number[] = [];
   const sends: Promise<void>[] = [];
   const start = Date.now();

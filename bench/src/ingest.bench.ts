@@ -94,7 +94,7 @@ export const ingestBench = async (cluster: Cluster, quick: boolean): Promise<Ben
   const pool = new Pool(network.bed.url('ingestion'), { connections: CONNECTIONS });
   const rates: { ours: number[]; peer: number[] } = { ours: [], peer: [] };
   // Round 0 warms both sides up and does not count.
-  for (let round = 0; round <= (quick ? 1 : 3); round += 1) {
+  for (let round = 0; round <= (quick ? 1 : 5); round += 1) {
     const soldAt = new Date().toISOString();
     const bodies = Array.from({ length: sales }, (_, n) => saleLine(round, n, soldAt));
     const peer = await producePeer(cluster, bodies);

@@ -1,4 +1,4 @@
-import { Publisher } from '@quittance/kafka';
+import { DirectPublisher } from '@quittance/kafka';
 import { openNetwork, startBankReceiver } from '@quittance/testbed';
 import { Pool } from 'undici';
 import { type Cluster } from './cluster.js';
@@ -31,7 +31,7 @@ async function measure(cluster: Cluster, perSecond: number, quick: boolean) {
     env: { matching: { LOG_LEVEL: 'warn' }, delivery: { LOG_LEVEL: 'warn' } },
   });
   const key = await network.key('bank', BENCH_BANK);
-  const publisher = new Publisher(cluster.kafka, network.bed.prefix);
+  const publisher = new DirectPublisher(cluster.kafka, network.bed.prefix);
   await publisher.publishRaw([...directory(), ...consents(), ...Array.from({ length: count }, (_, n) => saleOf(n))]);
   await network.settled();
   const endpoint = await network.call('delivery', 'PUT', '/v1/endpoints/main', { key, body: { url: receiver.url } });

@@ -1,5 +1,5 @@
 import { ReceiptReady } from '@quittance/contracts-bank';
-import { Publisher } from '@quittance/kafka';
+import { DirectPublisher } from '@quittance/kafka';
 import { openNetwork } from '@quittance/testbed';
 import { type Cluster, logEnd, makeTopic, untilGrown } from './cluster.js';
 import { note } from './note.js';
@@ -21,7 +21,7 @@ export const pipelineBench = async (cluster: Cluster, quick: boolean): Promise<B
     services: ['matching'],
     env: { matching: { LOG_LEVEL: 'warn' } },
   });
-  const publisher = new Publisher(cluster.kafka, network.bed.prefix);
+  const publisher = new DirectPublisher(cluster.kafka, network.bed.prefix);
   await publisher.publishRaw([...directory(), ...consents()]);
   await network.settled();
 

@@ -13,7 +13,7 @@ import {
   KafkaBatchStrategy,
   newMessageId,
   type Outcome,
-  Publisher,
+  DirectPublisher,
 } from '@quittance/kafka';
 import { DataSource } from 'typeorm';
 import { type Cluster, makeTopic } from './cluster.js';
@@ -60,7 +60,7 @@ class StockModule {}
 const preload = async (cluster: Cluster, records: number): Promise<void> => {
   await makeTopic(cluster.admin, TransactionObserved.name);
   await makeTopic(cluster.admin, parkedTopics.matching.name, 1);
-  const publisher = new Publisher(cluster.kafka, '');
+  const publisher = new DirectPublisher(cluster.kafka, '');
   for (let i = 0; i < records; i += 2_000) {
     await publisher.publishRaw(
       Array.from({ length: Math.min(2_000, records - i) }, (_, j) => ({
@@ -92,7 +92,7 @@ const ours = (cluster: Cluster, group: string) => async (): Promise<INestMicrose
     consumes: [TransactionObserved.name],
     dataSource: new DataSource({ type: 'postgres' }), // never opened: lanes mode keeps nothing in a database
     parkedTopic: parkedTopics.matching,
-    publisher: new Publisher(cluster.kafka, ''),
+    publisher: new DirectPublisher(cluster.kafka, ''),
     onCommit: () => {},
     onOutcome: () => {},
     onFault: (error) => note(String(error)),

@@ -35,26 +35,8 @@ const SEND_TIMEOUT_MS = 10_000;
 const FROZEN_MS = 20_000;
 const DISCONNECT_MS = 1_000;
 
-/**
- * Publishes with acks=all through one idempotent producer, one request at a time (the only safe setting of kafkajs), so
- * order is kept and many small calls share a request. After a failed request the producer is thrown away: its next
- * batch would reuse the failed one's sequence numbers, which the broker may answer as a duplicate without storing it.
- */
-export class Publisher {
-  readonly #kafka: Kafka;
-  readonly #prefix: string;
-  readonly #frozenMs: number;
-  readonly #queue: Waiting[] = [];
-  #producer: Promise<Producer> | undefined;
-  #busy = false;
-  #closed = false;
-
-  constructor(kafka: Kafka, prefix: string, frozenMs = FROZEN_MS) {
-    this.#kafka = kafka;
-    this.#prefix = prefix;
-    this.#frozenMs = frozenMs;
-  }
-
+/** Gives records to Kafka, in the order in which it is called. */
+export abstract class Publisher {
   /** Resolves once every in-sync replica has the records; rejects with {@link KafkaUnavailable}. */
   publish<T>(topic: Topic<T>, records: readonly { key: string; value: T; trace?: TraceCarrier }[]): Promise<void> {
     return this.publishRaw(
@@ -68,6 +50,34 @@ export class Publisher {
     );
   }
 
+  /** Like {@link publish}, of records that are encoded already. */
+  abstract publishRaw(messages: readonly RawMessage[]): Promise<void>;
+
+  /** Lets what is under way end; takes nothing any more. */
+  abstract close(): Promise<void>;
+}
+
+/**
+ * Publishes with acks=all through one idempotent producer, one request at a time (the only safe setting of kafkajs), so
+ * order is kept and many small calls share a request. After a failed request the producer is thrown away: its next
+ * batch would reuse the failed one's sequence numbers, which the broker may answer as a duplicate without storing it.
+ */
+export class DirectPublisher extends Publisher {
+  readonly #kafka: Kafka;
+  readonly #prefix: string;
+  readonly #frozenMs: number;
+  readonly #queue: Waiting[] = [];
+  #producer: Promise<Producer> | undefined;
+  #busy = false;
+  #closed = false;
+
+  constructor(kafka: Kafka, prefix: string, frozenMs = FROZEN_MS) {
+    super();
+    this.#kafka = kafka;
+    this.#prefix = prefix;
+    this.#frozenMs = frozenMs;
+  }
+
   publishRaw(messages: readonly RawMessage[]): Promise<void> {
     if (messages.length === 0) return Promise.resolve();
     if (this.#closed) return Promise.reject(new KafkaUnavailable(new Error('the publisher is closed')));
@@ -75,11 +85,6 @@ export class Publisher {
       this.#queue.push({ messages, resolve, reject });
       if (!this.#busy) void this.#drain();
     });
-  }
-
-  /** Connects now, so that a wrong password or an absent broker shows at start. */
-  async connect(): Promise<void> {
-    await this.#connected();
   }
 
   async close(): Promise<void> {

@@ -1,7 +1,7 @@
 // A broker that takes connections and never says a word: a till must not wait for as long as a client would try.
 import { createServer, type Server, type Socket } from 'node:net';
 import { afterAll, beforeAll, expect, it } from '@jest/globals';
-import { createKafka, KafkaUnavailable, Publisher } from '@quittance/kafka';
+import { createKafka, KafkaUnavailable, DirectPublisher } from '@quittance/kafka';
 
 const FROZEN_MS = 300;
 let server: Server;
@@ -26,7 +26,7 @@ it('counts as away, and what comes next is tried anew', async () => {
     { brokers: [broker], username: 'till', password: 'secret', prefix: '', tls: false },
     () => {},
   );
-  const publisher = new Publisher(kafka, '', FROZEN_MS);
+  const publisher = new DirectPublisher(kafka, '', FROZEN_MS);
   const message = { topic: 'a-topic', key: 'a', value: Buffer.from('a'), messageId: 'a' };
   await expect(publisher.publishRaw([message])).rejects.toBeInstanceOf(KafkaUnavailable);
   await expect(publisher.publishRaw([message])).rejects.toBeInstanceOf(KafkaUnavailable);

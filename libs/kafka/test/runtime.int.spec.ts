@@ -22,7 +22,9 @@ import {
   type Outcome,
   OutboxRelay,
   type ParkedRecord,
-  Publisher,
+  DirectPublisher,
+  type Publisher,
+  PublisherThread,
   park,
   type RawMessage,
   retry,
@@ -137,8 +139,11 @@ beforeAll(async () => {
   await dataSource.query('CREATE TABLE effect (n bigint GENERATED ALWAYS AS IDENTITY, store text NOT NULL)');
   // As the administrator: the consuming principal may not write what it reads.
   const asAdmin = createKafka(settings(bed.stack.admin.username, bed.stack.admin.password), () => {});
-  publisher = new Publisher(asAdmin, bed.prefix);
-  admin = new Publisher(asAdmin, bed.prefix);
+  publisher = new PublisherThread(
+    { settings: settings(bed.stack.admin.username, bed.stack.admin.password), overrides: {} },
+    () => {},
+  ).publisher();
+  admin = new DirectPublisher(asAdmin, bed.prefix);
   relay = new OutboxRelay({
     databaseUrl: env['DATABASE_URL']!,
     publisher,

@@ -1,6 +1,13 @@
 import type { Topic } from '@quittance/contracts';
 import type { RecordParked } from '@quittance/contracts-parked';
-import { createKafka, KafkaBatchStrategy, LagMonitor, type LogLine, OutboxRelay, Publisher } from '@quittance/kafka';
+import {
+  createKafka,
+  KafkaBatchStrategy,
+  LagMonitor,
+  type LogLine,
+  OutboxRelay,
+  PublisherThread,
+} from '@quittance/kafka';
 import { Counter, type Registry } from 'prom-client';
 import type { DataSource } from 'typeorm';
 import type { CommonConfig } from './config.js';
@@ -31,7 +38,7 @@ export const kafkaParts = (
   const log: LogLine = (level, message, fields) => logger[level](fields, message);
   const kafka = createKafka(settings, log);
   // An edge would rather say 503 soon than keep a till waiting: the caller tries again, and so does the relay.
-  const impatient = createKafka(settings, log, { retry: { initialRetryTime: 50, maxRetryTime: 400, retries: 4 } });
+  const impatient = { retry: { initialRetryTime: 50, maxRetryTime: 400, retries: 4 } };
   const outcomes = new Counter({
     name: 'quittance_records_total',
     help: 'Records handled, by topic and outcome',
@@ -44,8 +51,9 @@ export const kafkaParts = (
     registers: [registry],
   });
   const onFault = (error: unknown): void => logger.warn({ error }, 'a fault; trying again');
-  const publisher = new Publisher(impatient, config.KAFKA_PREFIX);
-  const relayPublisher = new Publisher(impatient, config.KAFKA_PREFIX);
+  const thread = new PublisherThread({ settings, overrides: impatient }, log);
+  const publisher = thread.publisher();
+  const relayPublisher = thread.publisher();
   const relay = new OutboxRelay({
     databaseUrl: config.DATABASE_URL,
     publisher: relayPublisher,

@@ -15,7 +15,7 @@ export interface NdjsonLimits {
 }
 
 /** A batch of long lines ends sooner: what is in memory per stream is bounded. */
-const MAX_BATCH_BYTES = 4 * 1_048_576;
+const MAX_BATCH_BYTES = 1_048_576;
 
 const utf8 = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true });
 

@@ -1,5 +1,5 @@
 import type { Decoded, Topic } from '@quittance/contracts';
-import { newMessageId, Publisher } from '@quittance/kafka';
+import { newMessageId, DirectPublisher } from '@quittance/kafka';
 import type { Kafka } from 'kafkajs';
 
 export interface ReadRecord<T> {
@@ -36,7 +36,7 @@ export interface Records {
 
 /** Writes and reads records as the administrator, framed as the services frame them. */
 export function openRecords(kafka: Kafka, prefix: string): Records {
-  const publisher = new Publisher(kafka, prefix);
+  const publisher = new DirectPublisher(kafka, prefix);
   const publish = async (topic: string, key: string, value: Buffer | null, options: ProduceOptions = {}) => {
     const messageId = options.messageId ?? newMessageId();
     await publisher.publishRaw([{ topic, key, value, messageId, traceparent: options.traceparent ?? null }]);

@@ -22,7 +22,7 @@ export const decideClaim = (offered: OfferedRevision, recorded: RecordedRevision
   return recorded.first ? 'first' : 'repeat';
 };
 
-export const revisionKeyOf = (offered: OfferedRevision): string =>
+export const revisionKeyOf = (offered: Omit<OfferedRevision, 'contentHash'>): string =>
   `${offered.revision}/${offered.retailerId.length}/${offered.retailerId}/${offered.saleId}`;
 
 /**

@@ -5,8 +5,8 @@ import { type NdjsonLine, problemOf, readNdjson } from '@quittance/service';
 import { SaleIntake } from '../sale-intake.js';
 import { inOrder, type Source, type Stoppable, stoppable } from './in-order.js';
 
-/** One batch is read and checked while those before it wait for the database and for Kafka. */
-const BATCHES_UNDER_WAY = 3;
+/** Batches are read and checked while those before them wait for the database and for Kafka; what is at hand is a batch, often some 50 lines. */
+const BATCHES_UNDER_WAY = 12;
 /** How long the rest of a stream is read away, so that its sender gets to read the end of the answer before the line is cut. */
 const DRAIN_MS = 10_000;
 const DRAIN_AT_SHUTDOWN_MS = 500;

@@ -1,5 +1,5 @@
 import { Inject, Injectable } from '@nestjs/common';
-import { Coalescer } from '@quittance/kafka';
+import { Coalescer, numberColumn, textColumn, texts } from '@quittance/kafka';
 import { DataSource } from 'typeorm';
 import {
   distinctRevisions,
@@ -11,10 +11,13 @@ import {
 const MAX_ROWS_PER_STATEMENT = 2_000;
 const EXPIRED_PER_STATEMENT = 10_000;
 
-interface RevisionRow {
+interface RevisionKey {
   readonly retailer_id: string;
   readonly sale_id: string;
   readonly revision: number;
+}
+
+interface RevisionRow extends RevisionKey {
   readonly content_hash: string;
 }
 
@@ -54,45 +57,38 @@ export class SaleRevisionStore {
     });
   }
 
-  /** Answers the offers that were on record before. */
+  /** Answers the offers that were on record before: nearly always none, and then no row has to come back. */
   async #insert(offers: readonly OfferedRevision[]): Promise<OfferedRevision[]> {
-    const rows = await this.dataSource.query<{ n: number }[]>(
-      `WITH offered AS (
-         SELECT * FROM unnest($1::text[], $2::text[], $3::integer[], $4::text[])
-           WITH ORDINALITY AS o (retailer_id, sale_id, revision, content_hash, n)
-       ), inserted AS (
+    const [repeats] = await this.dataSource.query<{ fresh: RevisionKey[] }[]>(
+      `WITH inserted AS (
          INSERT INTO sale_revision (retailer_id, sale_id, revision, content_hash)
-         SELECT retailer_id, sale_id, revision, content_hash FROM offered ORDER BY n
+         SELECT * FROM unnest(${texts(1)}, ${texts(2)}, $3::integer[], ${texts(4)})
          ON CONFLICT DO NOTHING
          RETURNING retailer_id, sale_id, revision
        )
-       SELECT n::integer FROM offered LEFT JOIN inserted i USING (retailer_id, sale_id, revision)
-        WHERE i.sale_id IS NULL`,
-      [...keyColumns(offers), offers.map((offer) => offer.contentHash)],
+       SELECT coalesce(json_agg(inserted), '[]') AS fresh FROM inserted HAVING count(*) < $5`,
+      [...keyColumns(offers), textColumn(offers.map((offer) => offer.contentHash)), offers.length],
     );
-    return rows.map(({ n }) => offers[n - 1]!);
+    if (repeats === undefined) return [];
+    const fresh = new Set(repeats.fresh.map(keyOf));
+    return offers.filter((offer) => !fresh.has(revisionKeyOf(offer)));
   }
 
   #find(offers: readonly OfferedRevision[]): Promise<RevisionRow[]> {
     return this.dataSource.query(
       `SELECT retailer_id, sale_id, revision, content_hash
-         FROM unnest($1::text[], $2::text[], $3::integer[]) AS wanted (retailer_id, sale_id, revision)
+         FROM unnest(${texts(1)}, ${texts(2)}, $3::integer[]) AS wanted (retailer_id, sale_id, revision)
          JOIN sale_revision USING (retailer_id, sale_id, revision)`,
       keyColumns(offers),
     );
   }
 }
 
-const keyOf = (row: RevisionRow): string =>
-  revisionKeyOf({
-    retailerId: row.retailer_id,
-    saleId: row.sale_id,
-    revision: row.revision,
-    contentHash: row.content_hash,
-  });
+const keyOf = (row: RevisionKey): string =>
+  revisionKeyOf({ retailerId: row.retailer_id, saleId: row.sale_id, revision: row.revision });
 
-const keyColumns = (offers: readonly OfferedRevision[]): [string[], string[], number[]] => [
-  offers.map((offer) => offer.retailerId),
-  offers.map((offer) => offer.saleId),
-  offers.map((offer) => offer.revision),
+const keyColumns = (offers: readonly OfferedRevision[]): [string, string, string] => [
+  textColumn(offers.map((offer) => offer.retailerId)),
+  textColumn(offers.map((offer) => offer.saleId)),
+  numberColumn(offers.map((offer) => offer.revision)),
 ];

@@ -1,5 +1,5 @@
 import { parkedTopics, type RecordParked } from '@quittance/contracts-parked';
-import { newMessageId, Publisher } from '@quittance/kafka';
+import { newMessageId, DirectPublisher } from '@quittance/kafka';
 import { OpsError } from '../errors.js';
 import type { Operator } from '../operator.js';
 import { ensureLedger } from '../owners/ledger.js';
@@ -36,7 +36,7 @@ export const replayParked = async (
   wanted: { readonly ids: readonly string[]; readonly all: boolean; readonly service?: ParkingService },
 ): Promise<ParkedLine[]> => {
   const chosen = chooseReplay(await listParked(operator, wanted.service), wanted);
-  const publisher = new Publisher(operator.kafka, operator.prefix);
+  const publisher = new DirectPublisher(operator.kafka, operator.prefix);
   try {
     for (const line of chosen) {
       const { record } = line;
