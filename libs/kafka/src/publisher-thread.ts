@@ -105,7 +105,7 @@ export class PublisherThread {
     });
     worker.on('message', (word: ThreadWord) => this.#hear(word));
     let fault: unknown = new Error('the thread that publishes has ended');
-    worker.on('error', (error) => {
+    worker.on('error', (error: Error) => {
       fault = error;
       this.log('error', 'the thread that publishes has died', { error: error.message });
     });
