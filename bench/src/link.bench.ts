@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { note } from './note.js';
 import { type BenchResult, result } from './result.js';
-import { evaluateArgs, havePeers, MAKE_TRIAL, MOST_OUTPUT, PEERS, PYTHON } from './trials/programs.js';
+import { evaluateArgs, havePeers, MAKE_TRIAL, MOST_OUTPUT, PEERS, PYTHON, ROOT } from './trials/programs.js';
 
 const MEMORY_BOUND_MB = 512;
 
@@ -28,7 +28,7 @@ const makeTrial = (folder: string, sales: number): Promise<unknown> =>
 
 /** Route, link and store of everything in a trial, by `npm run evaluate` with PostgreSQL on the same machine. */
 async function link(folder: string): Promise<Linked> {
-  const { stderr } = await run(process.execPath, evaluateArgs(folder), { maxBuffer: MOST_OUTPUT });
+  const { stderr } = await run('npm', evaluateArgs(folder), { cwd: ROOT, maxBuffer: MOST_OUTPUT });
   return {
     events: numberIn(stderr, /(\d+) sales, \d+ transactions;/) + numberIn(stderr, /(\d+) transactions;/),
     perSecond: numberIn(stderr, /(\d+) sales and transactions a second/),

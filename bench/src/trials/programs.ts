@@ -12,8 +12,6 @@ export const PYTHON = join(ROOT, '.quittance/peers/bin/python');
 export const MOST_OUTPUT = 64 * 1024 * 1024;
 /** The same limit as `npm run trial-world` has. */
 const MAKER_MEMORY = '--max-old-space-size=1200';
-/** The same young generation as `npm run evaluate` has: it leaves room for the rest. */
-const EVALUATE_MEMORY = '--max-semi-space-size=8';
 /** Splink writes the weight of every decision: any higher threshold is found in the same file. */
 const LEAST_PROBABILITY = '0.5';
 
@@ -37,18 +35,18 @@ export async function makeWorld(folder: string, options: readonly string[]): Pro
   await run(process.execPath, [MAKER_MEMORY, MAKE_TRIAL, '--out', folder, ...options]);
 }
 
-/** Node's arguments for `npm run evaluate` on a world. */
+/** What npm is to do for `npm run evaluate` on a world: its script says how much memory it may leave lying about. */
 export function evaluateArgs(folder: string): string[] {
   const inputs = ['stores', 'sales', 'transactions', 'consents'].flatMap((name) => [
     `--${name}`,
     join(folder, `${name}.ndjson`),
   ]);
-  return [EVALUATE_MEMORY, EVALUATE, ...inputs, '--decisions', decisionsOf(folder, 'ours')];
+  return ['run', '-s', 'evaluate', '--', ...inputs, '--decisions', decisionsOf(folder, 'ours')];
 }
 
 /** `npm run evaluate` on a world, with PostgreSQL on the same machine. */
 export async function evaluateWorld(folder: string): Promise<Judged> {
-  const seconds = await run(process.execPath, evaluateArgs(folder));
+  const seconds = await run('npm', evaluateArgs(folder));
   return { report: await judgeWorld(folder, 'ours'), seconds };
 }
 

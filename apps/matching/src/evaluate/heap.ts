@@ -5,7 +5,7 @@ const MIB = 2 ** 20;
 /** What is alive is well below; what is above is waiting to be collected. */
 let mostUsed = 200 * MIB;
 /** Where more is alive than usual, collecting again and again would not help. */
-const ROOM = 1.6;
+const ROOM = 1.3;
 
 /**
  * Collects what V8 would leave lying about while there is memory: a replay shares its machine with PostgreSQL, and is to show what a
