@@ -47,24 +47,27 @@ const allHeaders = (message: KafkaMessage): Record<string, string> => {
 
 const NO_TRACE: TraceCarrier = {};
 
+/** Whatever is no text shows as U+FFFD: also the NUL that PostgreSQL takes in no text. */
+const keyText = (key: Buffer | null): string => key?.toString('utf8').replaceAll('\0', '\uFFFD') ?? '';
+
 export const toRawRecord = (message: KafkaMessage, { topic, partition, group }: Source): RawRecord => {
   const producedAt = Number(message.timestamp);
   const traceparent = headerText(message.headers?.['traceparent']);
   const incoming = traceparent === undefined ? NO_TRACE : { traceparent };
   const span = startRecordSpan(topic, group, partition, incoming);
-  const own = carrierOf(span);
   const place = { topic, partition, offset: message.offset, producedAt };
   return {
     messageId: messageIdOf(headerText(message.headers?.[MESSAGE_ID_HEADER]), place),
     topic,
     partition,
     offset: message.offset,
-    key: message.key?.toString('utf8') ?? '',
+    key: keyText(message.key),
     value: message.value,
     headers: () => allHeaders(message),
     producedAt,
     span,
-    trace: own.traceparent === undefined ? incoming : own,
+    // Without a tracer this is the producer's, if it is one.
+    trace: carrierOf(span),
   };
 };
 

@@ -198,6 +198,7 @@ describe('batch mode', () => {
       store('x', { value: unknownSchema }),
       store('x', { value: whole.subarray(0, whole.length - 3) }),
       store('x', { value: null }),
+      store('x', { value: Buffer.from('not framed either'), key: 'r/\0', traceparent: 'no trace: \0' }),
       store('refused'),
       store('b'),
     ]);
@@ -208,12 +209,13 @@ describe('batch mode', () => {
       'handler-fault',
       'no-value',
       'not-framed',
+      'not-framed',
       'not-today',
       'truncated',
       'unknown-schema-id',
     ]);
     expect(JSON.stringify(found.map((p) => p.detail))).not.toContain('CANARY');
-    expect(parkedKeys).toContain('r/poison');
+    expect(parkedKeys).toEqual(expect.arrayContaining(['r/poison', 'r/\uFFFD']));
   });
 
   it('takes a parked message when it comes again', async () => {
