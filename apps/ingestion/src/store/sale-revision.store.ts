@@ -62,7 +62,10 @@ export class SaleRevisionStore {
     const [repeats] = await this.dataSource.query<{ fresh: RevisionKey[] }[]>(
       `WITH inserted AS (
          INSERT INTO sale_revision (retailer_id, sale_id, revision, content_hash)
-         SELECT * FROM unnest(${texts(1)}, ${texts(2)}, $3::integer[], ${texts(4)})
+         SELECT retailer_id, sale_id, revision, content_hash
+           FROM unnest(${texts(1)}, ${texts(2)}, $3::integer[], ${texts(4)})
+             WITH ORDINALITY AS offered (retailer_id, sale_id, revision, content_hash, n)
+          ORDER BY n
          ON CONFLICT DO NOTHING
          RETURNING retailer_id, sale_id, revision
        )
