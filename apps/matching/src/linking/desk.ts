@@ -32,6 +32,11 @@ export class Desk {
     for (const key of [...this.nodes.keys()]) if ((dayOfKey(key) ?? day) < day) this.nodes.delete(key);
   }
 
+  /** What tills made until then (epoch ms) is looked at no more. */
+  forgetNumbersUntil(fromMs: number): void {
+    for (const { tills } of this.stores.values()) tills.forgetUntil(fromMs);
+  }
+
   clear(): void {
     this.transactions.clear();
     this.sales.clear();

@@ -88,6 +88,7 @@ function saveSides(
   });
   const feeds = [...linker.changedFeeds].map((key) => [key, known.feeds.get(key) ?? EMPTY_FEED] as const);
   for (const [key, feed] of feeds) desk.stores.set(key, { ...neighbours.stores.get(key)!, feed });
+  for (const key of linker.renumberedStores) desk.stores.delete(key);
   const registered = facts.flatMap((fact) => (fact.kind === 'store' ? [fact.storeKey] : []));
   return [
     saveSales(unit, sales, {

@@ -4,6 +4,7 @@ import type { Clock } from '../clock.js';
 import type { StoreKey } from '../domain/identity.js';
 import { dayOf } from '../domain/link/evidence.js';
 import { type KeptDays, keepPartitions, keptDays, type Retention } from '../store/partition.store.js';
+import { numberedFrom } from '../store/store-state.store.js';
 import { passTurn, recordKept } from '../store/turn.store.js';
 import { Desk } from './desk.js';
 
@@ -17,7 +18,7 @@ export interface Turn {
   readonly kept: KeptDays;
 }
 
-/** Of somebody who only looks and keeps nothing: with a desk of its own, and without the right to decide. */
+/** Of somebody who only looks, at all that is kept, and keeps nothing: with a desk of its own, and without the right to decide. */
 export const onlooker = (unit: Unit): Turn => ({ unit, desk: new Desk(), today: 0, kept: { from: 0, to: Infinity } });
 
 /** Gives turns to the transactions of one process, which share a desk. */
@@ -51,7 +52,8 @@ export class Turns {
 
   async #begin(unit: Unit, today: number): Promise<void> {
     if (await keepPartitions(unit, today, this.retention)) this.#desk.clear();
-    else this.#desk.forgetKeysBefore(keptDays(today, this.retention).from);
+    this.#desk.forgetKeysBefore(keptDays(today, this.retention).from);
+    this.#desk.forgetNumbersUntil(numberedFrom(today));
     await recordKept(unit, today);
   }
 }

@@ -41,11 +41,13 @@ interface NumberedRow {
   readonly sold_at: number;
 }
 
+const DAY_MS = 86_400_000;
 /** Losses are looked for among the documents of so many days: a clearing file asks about the week before. */
 const NUMBERED_DAYS = 14;
+/** What was made until then (epoch ms) says nothing about losses on a day (since 1970). */
+export const numberedFrom = (today: number): number => (today - NUMBERED_DAYS) * DAY_MS;
 /** Stores read at once: what a hundred of them have sold in weeks would fill the memory. */
 const AT_ONCE = 20;
-const DAY_MS = 86_400_000;
 
 export async function loadStoreStates(
   unit: Unit,
@@ -67,10 +69,16 @@ async function loadSome(unit: Unit, storeKeys: readonly StoreKey[], today: numbe
      FROM unnest($1::text[]) AS k(store_key) LEFT JOIN store s USING (store_key) LEFT JOIN store_feed f USING (store_key)`,
     [storeKeys],
   );
+  const fromMs = numberedFrom(today);
   const states = new Map(
     rows.map((row) => [
       row.store_key,
-      { profile: row.profile ?? undefined, feed: toFeed(row), custom: new StoreCustom(), tills: new StoreTills() },
+      {
+        profile: row.profile ?? undefined,
+        feed: toFeed(row),
+        custom: new StoreCustom(),
+        tills: new StoreTills(fromMs),
+      },
     ]),
   );
   const paid = await unit.query<PaidRow>(
@@ -85,7 +93,7 @@ async function loadSome(unit: Unit, storeKeys: readonly StoreKey[], today: numbe
   const numbered = await unit.query<NumberedRow>(
     `SELECT store_key, till_id, sequence::float8, sold_at::float8 FROM sale
      WHERE store_key = ANY($1::text[]) AND sold_at > $2 ORDER BY store_key, till_id, sequence`,
-    [storeKeys, (today - NUMBERED_DAYS) * DAY_MS],
+    [storeKeys, fromMs],
   );
   for (const row of numbered) states.get(row.store_key)?.tills.add(row.till_id, row.sequence, row.sold_at);
   return states;

@@ -51,6 +51,8 @@ export class Linker<Cause> {
   readonly lapsedTransactions = new Set<TransactionKey>();
   readonly changedSales = new Set<SaleKey>();
   readonly changedFeeds = new Set<StoreKey>();
+  /** A document of theirs is now of another till, number or time, or of another store: what is remembered of their tills is no longer so. */
+  readonly renumberedStores = new Set<StoreKey>();
   readonly newWalletTellers = new Set<string>();
   readonly #working = new WorkingSet();
   readonly #held = new Map<StoreKey, Map<TransactionKey, number>>();
@@ -120,7 +122,7 @@ export class Linker<Cause> {
     const matches = before === undefined ? [] : this.#matchesOf(before);
     for (const leg of before?.legs ?? []) this.#count(leg, -1);
     for (const leg of after.legs) this.#count(leg, 1);
-    this.#known.tills.get(after.storeKey)?.add(after.tillId, after.sequence, after.soldAt);
+    this.#number(before, after);
     this.#changeSale(fact, after);
     if (voided !== voids) this.#moveVoid(fact, after.saleKey, voided, voids);
     for (const [transactionKey, legKey] of matches) {
@@ -128,6 +130,18 @@ export class Linker<Cause> {
       if (known?.standing?.kind !== 'assert' || known.standing.legKey !== legKey) continue;
       this.changes.push({ ...this.#about(fact, transactionKey, known), kind: 'corrected', legKey, document: sale });
     }
+  }
+
+  #number(before: KnownSale | undefined, after: KnownSale): void {
+    const { storeKey, tillId, sequence, soldAt } = after;
+    this.#known.tills.get(storeKey)?.add(tillId, sequence, soldAt);
+    if (before === undefined) return;
+    const isAsBefore =
+      before.storeKey === storeKey &&
+      before.tillId === tillId &&
+      before.sequence === sequence &&
+      before.soldAt === soldAt;
+    if (!isAsBefore) this.renumberedStores.add(before.storeKey).add(storeKey);
   }
 
   #moveVoid(fact: Fact<Cause>, by: SaleKey, from: SaleKey | undefined, to: SaleKey | undefined): void {

@@ -111,3 +111,31 @@ describe('nothing is said', () => {
     expect(store.lostShareIn(at(290), at(310))).toBe(0);
   });
 });
+
+describe('what was made before some instant', () => {
+  it('is left out, as if it had never come', () => {
+    const lived = storeOf({ tills: ['T1', 'T2'], lost: [50, 200, 320, 350] });
+    lived.add('T0', 7, at(10));
+    lived.add('T2', null, at(20));
+    lived.add('T2', 5_030, at(560));
+    lived.forgetUntil(at(299));
+    const fresh = new StoreTills(at(299));
+    for (let minute = 0; minute < 600; minute += 1) {
+      if (![50, 200, 320, 350].includes(minute)) fresh.add('T1', 5_000 + minute, at(minute));
+      fresh.add('T2', 5_000 + minute, at(minute));
+    }
+    fresh.add('T2', 5_030, at(560));
+    for (let minute = 290; minute < 600; minute += 5) {
+      expect(lived.lostShareIn(at(minute), at(minute + 10))).toBe(fresh.lostShareIn(at(minute), at(minute + 10)));
+    }
+    expect(lived.lostShareIn(at(320), at(329))).toBeCloseTo(1 / 20);
+    expect(lived.isQuietSince(at(300))).toBe(false);
+  });
+
+  it('comes too late to count', () => {
+    const store = new StoreTills(at(100));
+    store.add('T1', null, at(100));
+    for (let minute = 101; minute < 600; minute += 1) if (minute !== 200) store.add('T1', minute, at(minute));
+    expect(store.lostShareIn(at(191), at(210))).toBeCloseTo(1 / 20);
+  });
+});

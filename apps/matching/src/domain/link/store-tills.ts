@@ -1,12 +1,13 @@
 /** A till's documents that have come, in order of their numbers. */
 interface Till {
-  readonly sequences: number[];
-  readonly times: number[];
-  /** Numbers that come round, or that are no numbers of single documents, say nothing about what is missing. */
-  isSound: boolean;
+  sequences: number[];
+  /** When each was made; of several under one number the latest. */
+  times: number[];
   missing: number;
   /** When the latest of its documents was made, as far as they say. */
   lastAt: number;
+  /** Up to then some document shows that the till's numbers, which come round or are none of single documents, say nothing about what is missing. */
+  unsoundAt: number;
 }
 
 /** Documents remembered per till: some days of a busy one. */
@@ -25,38 +26,40 @@ const IN_USE_MS = 3 * 86_400_000;
 
 /**
  * What a store's tills have sent, and which of their numbered documents never came. Tills number what they send, one by one; what is lost on the way leaves a gap, and the
- * times on its two sides say about when it was sold.
+ * times on its two sides say about when it was sold. What was made before some instant is not looked at, whoever may still know it.
  */
 export class StoreTills {
   readonly #tills = new Map<string, Till>();
+  #fromMs: number;
+
+  constructor(fromMs = Number.NEGATIVE_INFINITY) {
+    this.#fromMs = fromMs;
+  }
 
   /** A document without a number, or of no till, leaves open what else has none. */
   add(tillId: string | null, sequence: number | null, soldAt: number): void {
-    this.#put(tillId ?? '', sequence ?? 0, soldAt);
-    if (tillId === null || sequence === null) this.#tills.get(tillId ?? '')!.isSound = false;
+    if (soldAt <= this.#fromMs) return;
+    const till = this.#till(tillId ?? '');
+    till.lastAt = Math.max(till.lastAt, soldAt);
+    if (tillId === null || sequence === null) till.unsoundAt = Math.max(till.unsoundAt, soldAt);
+    else put(till, sequence, soldAt);
   }
 
-  #put(tillId: string, sequence: number, soldAt: number): void {
-    let till = this.#tills.get(tillId);
+  #till(id: string): Till {
+    let till = this.#tills.get(id);
     if (till === undefined) {
-      this.#tills.set(tillId, (till = { sequences: [], times: [], isSound: true, missing: 0, lastAt: soldAt }));
+      const [lastAt, unsoundAt] = [Number.NEGATIVE_INFINITY, Number.NEGATIVE_INFINITY];
+      this.#tills.set(id, (till = { sequences: [], times: [], missing: 0, lastAt, unsoundAt }));
     }
-    till.lastAt = Math.max(till.lastAt, soldAt);
-    const { sequences, times } = till;
-    const at = placeOf(sequences, sequence);
-    if (sequences[at] === sequence) {
-      if (Math.abs(times[at]! - soldAt) > SAME_MS) till.isSound = false;
-      return;
-    }
-    // One more in the middle of a gap makes two of it.
-    till.missing +=
-      gap(sequences[at - 1], sequence) + gap(sequence, sequences[at]) - gap(sequences[at - 1], sequences[at]);
-    sequences.splice(at, 0, sequence);
-    times.splice(at, 0, soldAt);
-    if (sequences.length > MOST) {
-      till.missing -= gap(sequences[0], sequences[1]);
-      sequences.shift();
-      times.shift();
+    return till;
+  }
+
+  /** From now on this is what would be known if nothing made until then had ever come. */
+  forgetUntil(fromMs: number): void {
+    this.#fromMs = fromMs;
+    for (const [id, till] of this.#tills) {
+      if (till.lastAt <= fromMs) this.#tills.delete(id);
+      else if (till.times.some((time) => time <= fromMs)) leaveOut(till, fromMs);
     }
   }
 
@@ -72,7 +75,7 @@ export class StoreTills {
   lostShareIn(from: number, to: number): number | undefined {
     let [here, missing, everMissing] = [0, 0, 0];
     for (const till of this.#tills.values()) {
-      const near = isTelling(till) ? lookInto(till, from, to) : undefined;
+      const near = this.#isTelling(till) ? lookInto(till, from, to) : undefined;
       if (near === undefined) return undefined;
       here += near.here;
       missing += near.missing;
@@ -80,10 +83,39 @@ export class StoreTills {
     }
     return everMissing === 0 || here === 0 ? undefined : missing / (here + missing);
   }
+
+  #isTelling({ unsoundAt, sequences, missing }: Till): boolean {
+    return unsoundAt <= this.#fromMs && sequences.length >= FEW && missing <= MOST_MISSING * sequences.length;
+  }
 }
 
-const isTelling = ({ isSound, sequences, missing }: Till): boolean =>
-  isSound && sequences.length >= FEW && missing <= MOST_MISSING * sequences.length;
+function put(till: Till, sequence: number, soldAt: number): void {
+  const { sequences, times } = till;
+  const at = placeOf(sequences, sequence);
+  if (sequences[at] === sequence) {
+    const known = times[at]!;
+    if (Math.abs(known - soldAt) > SAME_MS) till.unsoundAt = Math.max(till.unsoundAt, Math.min(known, soldAt));
+    times[at] = Math.max(known, soldAt);
+    return;
+  }
+  // One more in the middle of a gap makes two of it.
+  till.missing +=
+    gap(sequences[at - 1], sequence) + gap(sequence, sequences[at]) - gap(sequences[at - 1], sequences[at]);
+  sequences.splice(at, 0, sequence);
+  times.splice(at, 0, soldAt);
+  if (sequences.length > MOST) {
+    till.missing -= gap(sequences[0], sequences[1]);
+    sequences.shift();
+    times.shift();
+  }
+}
+
+function leaveOut(till: Till, untilMs: number): void {
+  const { sequences, times } = till;
+  till.sequences = sequences.filter((_, i) => times[i]! > untilMs);
+  till.times = times.filter((time) => time > untilMs);
+  till.missing = till.sequences.reduce((sum, sequence, i) => sum + gap(till.sequences[i - 1], sequence), 0);
+}
 
 /** What came and what is missing of a span, as far as the times on both sides of a gap can say; undefined at the ends of what came. */
 function lookInto({ sequences, times }: Till, from: number, to: number): { here: number; missing: number } | undefined {

@@ -1,0 +1,83 @@
+// A process that has been there for weeks and one that starts today know the same of a store's tills, and so decide alike.
+import { afterAll, beforeAll, beforeEach, expect, it } from '@jest/globals';
+import { TransactionObserved } from '@quittance/contracts-bank';
+import { aTransactionObserved } from '@quittance/contracts-bank/builders';
+import { FeedCompleted, SaleRecorded, StoreRegistered } from '@quittance/contracts-retailer';
+import { aFeedCompleted, aSaleRecorded, aStoreRegistered } from '@quittance/contracts-retailer/builders';
+import { type MatchingBed, message, openMatchingBed } from './matching-bed.js';
+
+let bed: MatchingBed;
+
+const T0 = 1767609000000;
+const MINUTE = 60_000;
+const DAY = 86_400_000;
+const MINUTES = 60;
+
+/** The document that a till made some minutes after T0, under its next number; amounts differ, and are near each other. */
+const soldAt = (minute: number, over: Partial<SaleRecorded> = {}) =>
+  message(
+    SaleRecorded,
+    aSaleRecorded({
+      saleId: `s-${minute}`,
+      tillId: 'T1',
+      sequence: 1_000 + minute,
+      soldAt: T0 + minute * MINUTE,
+      tenders: [{ kind: 'card', amountMinor: amountAt(minute), card: {} }],
+      ...over,
+    }),
+  );
+const amountAt = (minute: number): number => 4_001 + minute;
+
+/** What the instance says of a payment made at that minute, of which the bank knows no digits. */
+async function decidedBy(instance: number, minute: number): Promise<unknown> {
+  const transactionId = `tx-${minute}`;
+  const observed = aTransactionObserved({
+    transactionId,
+    localAt: new Date(T0 + minute * MINUTE).toISOString().slice(0, 19),
+    transmittedAt: T0 + minute * MINUTE,
+    amountMinor: amountAt(minute),
+    ...{ authCode: null, rrn: null, terminalId: null, scheme: null, cardLast4: null },
+  });
+  await bed.handle([message(TransactionObserved, observed)], { instance });
+  await bed.handle(await bed.takeOutbox(), { instance });
+  const [row] = await bed.query('SELECT decision, tier, reason FROM card_transaction WHERE transaction_key = $1', [
+    `northbank/${transactionId}`,
+  ]);
+  return row;
+}
+
+beforeAll(async () => {
+  bed = await openMatchingBed();
+});
+beforeEach(async () => {
+  bed.clock.at = T0;
+  await bed.clear();
+  await bed.consent();
+  await bed.deliver(message(StoreRegistered, aStoreRegistered()));
+});
+afterAll(() => bed.close());
+
+const LOST = [22, 24, 26, 28, 32, 34, 36, 38];
+const BY_AMOUNT = { decision: 'assert', tier: 'amount-store', reason: null };
+const TOO_COMMON = { decision: 'abstain', tier: 'amount-store', reason: 'too-common' };
+
+/** An hour of the till, and the store's word that this was all. */
+async function trade(minutes: readonly number[]): Promise<void> {
+  await bed.handle(minutes.map((minute) => soldAt(minute)));
+  await bed.deliver(message(FeedCompleted, aFeedCompleted({ completeUntil: T0 + 60 * DAY })));
+}
+const all = Array.from({ length: MINUTES }, (_, minute) => minute);
+
+it('of numbers that are looked at no more', async () => {
+  await trade(all.filter((minute) => !LOST.includes(minute)));
+  expect(await decidedBy(0, 30)).toEqual(TOO_COMMON);
+  bed.clock.at += 20 * DAY;
+  expect([await decidedBy(0, 29), await decidedBy(1, 31)]).toEqual([BY_AMOUNT, BY_AMOUNT]);
+});
+
+it('of a document that came to have another number', async () => {
+  await trade(all.filter((minute) => minute !== 55));
+  expect(await decidedBy(0, 30)).toEqual(BY_AMOUNT);
+  await bed.handle(LOST.map((minute, i) => soldAt(minute, { revision: 2, sequence: 9_000 + i })));
+  expect([await decidedBy(0, 29), await decidedBy(1, 31)]).toEqual([TOO_COMMON, TOO_COMMON]);
+});
