@@ -4,7 +4,7 @@ import type { DataSource } from 'typeorm';
 import type { Delivered, ParkedRecord, Unit } from './delivered.js';
 import { isTransientDatabaseFault } from './errors.js';
 import { Coalescer } from './coalescer.js';
-import { boundedRetry, type Outcome } from './outcome.js';
+import { boundedRetry, countOutcomes, type Outcome } from './outcome.js';
 import { decodeRaw, endSpan, type RawRecord, toParked } from './raw-record.js';
 import { inTransaction } from './transaction.js';
 import type { TransactionUnit } from './unit.js';
@@ -115,7 +115,8 @@ export class BatchRunner {
         }
         const settled = [...verdicts].map(([raw, outcome]) => ({ raw, outcome: boundedRetry(outcome, attempt) }));
         await this.#setAside(settled, attempt, unit);
-        for (const { outcome } of settled) this.options.onOutcome(outcome, 1);
+        const outcomes = settled.map(({ outcome }) => outcome);
+        countOutcomes(outcomes, this.options.onOutcome);
         return settled;
       },
       this.options.onCommit,

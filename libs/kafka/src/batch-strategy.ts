@@ -15,6 +15,7 @@ import type { Outcome } from './outcome.js';
 import type { Publisher } from './publisher.js';
 import { type RawRecord, toRawRecord } from './raw-record.js';
 import { SteadyConsumer } from './steady-consumer.js';
+import { recordSpans } from './trace.js';
 
 export interface StrategyOptions {
   readonly kafka: Kafka;
@@ -165,7 +166,8 @@ export class KafkaBatchStrategy extends Server implements CustomTransportStrateg
     // The session outlives a slow handler; a rebalance met here is acted on by kafkajs after the batch.
     const timer = setInterval(() => void heartbeat().catch(() => {}), HEARTBEAT_MS);
     try {
-      const source = { topic, partition: batch.partition, group: prefix + service };
+      const { partition } = batch;
+      const source = { topic, partition, startSpan: recordSpans(topic, prefix + service, partition) };
       const raws = messages.map((message) => toRawRecord(message, source));
       await this.#runners.get(topic)!.run(raws, (length) => resolveOffset(messages[length - 1]!.offset));
       this.#options.lag?.handled(topic, raws.at(-1)!.producedAt);

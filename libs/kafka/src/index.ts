@@ -14,6 +14,6 @@ export { OutboxRelay } from './outbox-relay.js';
 export { DirectPublisher, MESSAGE_ID_HEADER, Publisher, type RawMessage } from './publisher.js';
 export { PublisherThread } from './publisher-thread.js';
 export { KafkaTables1700000000000, maintainInbox } from './tables.js';
-export { activeCarrier, carrierOf, contextOf, inSpan, startRecordSpan } from './trace.js';
+export { activeCarrier, carrierOf, contextOf, inSpan } from './trace.js';
 export { inTransaction } from './transaction.js';
 export { OUTBOX_SHARDS, TransactionUnit } from './unit.js';

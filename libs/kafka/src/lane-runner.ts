@@ -3,7 +3,7 @@ import type { RecordParked } from '@quittance/contracts-parked';
 import { decodeRaw, endSpan, type RawRecord, toParked } from './raw-record.js';
 import type { Delivered } from './delivered.js';
 import { DonePrefix, runLanes } from './lanes.js';
-import { boundedRetry, type Outcome } from './outcome.js';
+import { boundedRetry, countOutcomes, type Outcome } from './outcome.js';
 import type { Publisher } from './publisher.js';
 
 export interface LaneRunnerOptions {
@@ -23,6 +23,12 @@ interface Item {
   readonly record: Delivered<unknown>;
 }
 
+interface Verdict {
+  readonly raw: RawRecord;
+  readonly index: number;
+  readonly outcome: Outcome;
+}
+
 /**
  * For handlers that wait on I/O and keep nothing in the database: one call per key and batch with that key's records in order,
  * keys side by side. Delivery is at least once, so the effect itself must be repeatable. Offsets resolve up to the first record
@@ -37,17 +43,21 @@ export class LaneRunner {
   async run(raws: readonly RawRecord[], onPrefix: (length: number) => void): Promise<void> {
     const prefix = new DonePrefix(raws.length);
     const lanes = new Map<string, Item[]>();
-    const settle = (raw: RawRecord, index: number, outcome: Outcome): void => {
-      this.options.onOutcome(outcome, 1);
-      endSpan(raw.span, outcome);
-      const length = prefix.mark(index);
-      if (length > 0) onPrefix(length);
+    const settle = (verdicts: readonly Verdict[]): void => {
+      const outcomes = verdicts.map(({ outcome }) => outcome);
+      countOutcomes(outcomes, this.options.onOutcome);
+      const before = prefix.length;
+      for (const { raw, index, outcome } of verdicts) {
+        endSpan(raw.span, outcome);
+        prefix.mark(index);
+      }
+      if (prefix.length > before) onPrefix(prefix.length);
     };
     for (const [index, raw] of raws.entries()) {
       const record = decodeRaw(this.topic, raw);
       if ('kind' in record) {
         await this.#park(raw, record, 1);
-        settle(raw, index, record);
+        settle([{ raw, index, outcome: record }]);
         continue;
       }
       const lane = lanes.get(raw.key);
@@ -70,21 +80,17 @@ export class LaneRunner {
     if (failed !== undefined) throw failed;
   }
 
-  async #lane(lane: readonly Item[], settle: (raw: RawRecord, index: number, outcome: Outcome) => void): Promise<void> {
+  async #lane(lane: readonly Item[], settle: (verdicts: readonly Verdict[]) => void): Promise<void> {
     let left = lane;
     for (let attempt = 1; left.length > 0; attempt += 1) {
       const outcomes = await this.#attempt(left);
-      const again: Item[] = [];
-      for (const [i, item] of left.entries()) {
-        const outcome = boundedRetry(outcomes[i]!, attempt);
-        if (outcome.kind === 'retry') {
-          again.push(item);
-          continue;
-        }
-        if (outcome.kind === 'park') await this.#park(item.raw, outcome, attempt);
-        settle(item.raw, item.index, outcome);
+      const verdicts = left.map((item, i) => ({ ...item, outcome: boundedRetry(outcomes[i]!, attempt) }));
+      const isAgain = ({ outcome }: Verdict) => outcome.kind === 'retry';
+      for (const { raw, outcome } of verdicts) {
+        if (outcome.kind === 'park') await this.#park(raw, outcome, attempt);
       }
-      left = again;
+      settle(verdicts.filter((verdict) => !isAgain(verdict)));
+      left = verdicts.filter(isAgain);
       if (left.length > 0) await this.options.wait(50 * 2 ** attempt);
     }
   }

@@ -17,3 +17,13 @@ const MAX_RETRIES = 5;
 /** A retry that was tried often enough becomes a park. `attempt` counts from 1. */
 export const boundedRetry = (outcome: Outcome, attempt: number): Outcome =>
   outcome.kind === 'retry' && attempt > MAX_RETRIES ? park('retry-exhausted', outcome.reason) : outcome;
+
+/** Counts them: what is done, as nearly all are, at once. */
+export const countOutcomes = (outcomes: Iterable<Outcome>, count: (outcome: Outcome, times: number) => void): void => {
+  let doneTimes = 0;
+  for (const outcome of outcomes) {
+    if (outcome.kind === 'done') doneTimes += 1;
+    else count(outcome, 1);
+  }
+  if (doneTimes > 0) count(done, doneTimes);
+};

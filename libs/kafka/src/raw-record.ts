@@ -6,7 +6,7 @@ import type { Delivered, TraceCarrier } from './delivered.js';
 import { messageIdOf } from './message-id.js';
 import type { Outcome } from './outcome.js';
 import { MESSAGE_ID_HEADER } from './publisher.js';
-import { carrierOf, startRecordSpan } from './trace.js';
+import { carrierOf, type recordSpans } from './trace.js';
 
 /** A fetched record before anything is known of it. */
 export interface RawRecord {
@@ -16,8 +16,7 @@ export interface RawRecord {
   readonly offset: string;
   readonly key: string;
   readonly value: Buffer | null;
-  /** All headers as text; asked for only when the record is parked. */
-  readonly headers: () => Readonly<Record<string, string>>;
+  readonly headers: KafkaMessage['headers'];
   readonly producedAt: number;
   /** The record's own consumer span, open until its outcome is known. */
   readonly span: Span;
@@ -28,7 +27,7 @@ export interface Source {
   /** Without the deployment prefix. */
   readonly topic: string;
   readonly partition: number;
-  readonly group: string;
+  readonly startSpan: ReturnType<typeof recordSpans>;
 }
 
 type Header = NonNullable<KafkaMessage['headers']>[string];
@@ -36,13 +35,13 @@ type Header = NonNullable<KafkaMessage['headers']>[string];
 const headerText = (value: Header): string | undefined =>
   value === undefined ? undefined : String(Array.isArray(value) ? value[0] : value);
 
-const allHeaders = (message: KafkaMessage): Record<string, string> => {
-  const headers: Record<string, string> = {};
-  for (const [name, value] of Object.entries(message.headers ?? {})) {
+const headerTexts = (headers: KafkaMessage['headers'] = {}): Record<string, string> => {
+  const texts: Record<string, string> = {};
+  for (const [name, value] of Object.entries(headers)) {
     const text = headerText(value);
-    if (text !== undefined) headers[name] = text;
+    if (text !== undefined) texts[name] = text;
   }
-  return headers;
+  return texts;
 };
 
 const NO_TRACE: TraceCarrier = {};
@@ -50,11 +49,10 @@ const NO_TRACE: TraceCarrier = {};
 /** Whatever is no text shows as U+FFFD: also the NUL that PostgreSQL takes in no text. */
 const keyText = (key: Buffer | null): string => key?.toString('utf8').replaceAll('\0', '\uFFFD') ?? '';
 
-export const toRawRecord = (message: KafkaMessage, { topic, partition, group }: Source): RawRecord => {
+export const toRawRecord = (message: KafkaMessage, { topic, partition, startSpan }: Source): RawRecord => {
   const producedAt = Number(message.timestamp);
   const traceparent = headerText(message.headers?.['traceparent']);
-  const incoming = traceparent === undefined ? NO_TRACE : { traceparent };
-  const span = startRecordSpan(topic, group, partition, incoming);
+  const span = startSpan(traceparent === undefined ? NO_TRACE : { traceparent });
   const place = { topic, partition, offset: message.offset, producedAt };
   return {
     messageId: messageIdOf(headerText(message.headers?.[MESSAGE_ID_HEADER]), place),
@@ -63,7 +61,7 @@ export const toRawRecord = (message: KafkaMessage, { topic, partition, group }: 
     offset: message.offset,
     key: keyText(message.key),
     value: message.value,
-    headers: () => allHeaders(message),
+    headers: message.headers,
     producedAt,
     span,
     // Without a tracer this is the producer's, if it is one.
@@ -92,7 +90,7 @@ export const toParked = (
   sourceOffset: raw.offset,
   sourceKey: raw.key,
   payload: raw.value,
-  headers: raw.headers(),
+  headers: headerTexts(raw.headers),
   messageId: raw.messageId,
   reason: outcome.reason,
   detail: outcome.detail,

@@ -29,22 +29,24 @@ export const activeCarrier = (): TraceCarrier => {
   return span ? carrierOf(span) : {};
 };
 
-/** A record's own consumer span, child of the producer's span: one trace from edge to edge. Keys and payloads are never attributes. */
-export const startRecordSpan = (topic: string, group: string, partition: number, carrier: TraceCarrier): Span =>
-  tracer().startSpan(
-    `process ${topic}`,
-    {
-      kind: SpanKind.CONSUMER,
-      attributes: {
-        'messaging.system': 'kafka',
-        'messaging.operation.type': 'process',
-        'messaging.destination.name': topic,
-        'messaging.destination.partition.id': String(partition),
-        'messaging.consumer.group.name': group,
-      },
+/**
+ * Starts the consumer spans of a partition's records, each a child of its producer's span: one trace from edge to edge. Keys and
+ * payloads are never attributes.
+ */
+export const recordSpans = (topic: string, group: string, partition: number): ((carrier: TraceCarrier) => Span) => {
+  const name = `process ${topic}`;
+  const options = {
+    kind: SpanKind.CONSUMER,
+    attributes: {
+      'messaging.system': 'kafka',
+      'messaging.operation.type': 'process',
+      'messaging.destination.name': topic,
+      'messaging.destination.partition.id': String(partition),
+      'messaging.consumer.group.name': group,
     },
-    contextOf(carrier),
-  );
+  };
+  return (carrier) => tracer().startSpan(name, options, contextOf(carrier));
+};
 
 /** Runs `work` in a span that continues `carrier`'s trace; a throw marks it failed. */
 export const inSpan = async <R>(
