@@ -28,6 +28,16 @@ interface Admitted {
 
 type Answers = Map<number, LineAnswer>;
 
+/** Sales that were looked at and are not on record yet. */
+export interface AdmittedSales {
+  readonly retailerId: string;
+  /** Numbers of all lines, in order. */
+  readonly order: readonly number[];
+  readonly admitted: readonly Admitted[];
+  /** To those that were refused. */
+  readonly answers: Answers;
+}
+
 /**
  * Takes a batch of sales: check, own store, plausible clock, first content of its revision, Kafka, and only then accepted.
  * A repeat is safe: the same content is published again and changes nothing downstream, another content is refused.
@@ -46,28 +56,20 @@ export class SaleIntake {
     this.#bounds = clockBoundsOf(config);
   }
 
-  /**
-   * Answers every line, in order. Throws when Kafka or the database cannot take any of them. The list is emptied on the way:
-   * bodies that lived until the answer would cost a quarter of the throughput in garbage collection.
-   */
+  /** Answers every line, in order. Throws when Kafka or the database cannot take any of them. */
   async take(retailerId: string, lines: NdjsonLine[], receivedAt: number): Promise<readonly LineAnswer[]> {
-    const answers: Answers = new Map();
-    const order = lines.map(({ line }) => line);
-    const admitted = await this.#admit(retailerId, lines, receivedAt, answers);
-    lines.length = 0;
-    const tally = await this.#claimAndPublish(admitted, answers);
-    const inOrder = order.map((line) => answers.get(line)).filter((answer) => answer !== undefined);
-    this.events.salesAnswered({ retailerId, answers: inOrder, ...tally });
-    return inOrder;
+    return this.record(await this.admit(retailerId, lines, receivedAt));
   }
 
-  async #admit(
-    retailerId: string,
-    lines: readonly NdjsonLine[],
-    receivedAt: number,
-    answers: Answers,
-  ): Promise<Admitted[]> {
+  /**
+   * The first part of {@link take}: check, own store, plausible clock. The list is emptied on the way: bodies that lived until the
+   * answer would cost a quarter of the throughput in garbage collection.
+   */
+  async admit(retailerId: string, lines: NdjsonLine[], receivedAt: number): Promise<AdmittedSales> {
+    const answers: Answers = new Map();
+    const order = lines.map(({ line }) => line);
     const candidates = checkLines(lines, answers);
+    lines.length = 0;
     const stores = await this.stores.find(retailerId, new Set(candidates.map(({ body }) => body.storeId)));
     const admitted: Admitted[] = [];
     for (const { line, body } of candidates) {
@@ -90,7 +92,15 @@ export class SaleIntake {
         encoded: SaleRecorded.encode(record),
       });
     }
-    return admitted;
+    return { retailerId, order, admitted, answers };
+  }
+
+  /** The second part: on record, in Kafka, and only then accepted. Calls of it keep their order. */
+  async record({ retailerId, order, admitted, answers }: AdmittedSales): Promise<readonly LineAnswer[]> {
+    const tally = await this.#claimAndPublish(admitted, answers);
+    const inOrder = order.map((line) => answers.get(line)).filter((answer) => answer !== undefined);
+    this.events.salesAnswered({ retailerId, answers: inOrder, ...tally });
+    return inOrder;
   }
 
   async #claimAndPublish(admitted: readonly Admitted[], answers: Answers) {

@@ -84,6 +84,28 @@ describe('a stream of sales', () => {
     expect(answers.filter(({ status }) => status !== 'accepted')).toEqual([]);
   });
 
+  it('takes the first of two contents of a sale, also when the store of the first has to be looked up', async () => {
+    await edge.registerStore(key, 'looked-up');
+    const sale = aNewSale({ storeId: 'looked-up' });
+    const feed = openFeed();
+    try {
+      feed.write(aNewSale());
+      expect(await feed.read()).toMatchObject({ status: 'accepted' });
+      const locked = edge.bed.query('ingestion', 'LOCK TABLE store IN ACCESS EXCLUSIVE MODE; SELECT pg_sleep(0.5)');
+      await new Promise((resolve) => setTimeout(resolve, 100));
+      feed.write(sale);
+      await new Promise((resolve) => setTimeout(resolve, 100));
+      feed.write({ ...sale, storeId: 'store-1' });
+      expect([await feed.read(), await feed.read()]).toMatchObject([
+        { line: 2, status: 'accepted' },
+        { line: 3, status: 'rejected', problem: { code: 'revision_conflict' } },
+      ]);
+      await locked;
+    } finally {
+      feed.end();
+    }
+  });
+
   it('answers a line while the sender keeps the stream open', async () => {
     const sale = aNewSale();
     const feed = openFeed();

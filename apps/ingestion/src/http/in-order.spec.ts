@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
-import { inOrder, stoppable } from './in-order.js';
+import { inOrder, InTurn, stoppable } from './in-order.js';
 
 // Results come in the order of the items, as early as that allows, with a bounded number under way.
 
@@ -92,5 +92,35 @@ describe('stoppable', () => {
     }
     expect(results).toEqual(results.map((_, n) => n));
     expect(results.length).toBeLessThan(5);
+  });
+});
+
+describe('InTurn', () => {
+  it('begins in order whatever is ready first, and waits for no one to end', async () => {
+    const turns = new InTurn();
+    const seen: string[] = [];
+    const work = async (name: string) => {
+      seen.push(`${name} begins`);
+      await sleep(name === 'first' ? 20 : 0);
+      seen.push(`${name} ends`);
+    };
+    await Promise.all([
+      turns.run(
+        sleep(10).then(() => 'first'),
+        work,
+      ),
+      turns.run(Promise.resolve('second'), work),
+    ]);
+    expect(seen).toEqual(['first begins', 'second begins', 'second ends', 'first ends']);
+  });
+
+  it('goes on after what failed', async () => {
+    const turns = new InTurn();
+    const failed = turns.run(Promise.reject(new Error('not ready')), () => Promise.resolve(1));
+    const broken = turns.run(Promise.resolve(1), () => Promise.reject(new Error('broken')));
+    const next = turns.run(Promise.resolve(2), (n) => Promise.resolve(n));
+    await expect(failed).rejects.toThrow('not ready');
+    await expect(broken).rejects.toThrow('broken');
+    expect(await next).toBe(2);
   });
 });

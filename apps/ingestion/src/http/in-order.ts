@@ -32,6 +32,18 @@ export async function* inOrder<I, O>(
   }
 }
 
+/** Begins work in the order in which it was announced, whatever is ready first; what has begun goes on side by side. */
+export class InTurn {
+  #begun: Promise<unknown> = Promise.resolve();
+
+  run<I, O>(ready: Promise<I>, work: (item: I) => Promise<O>): Promise<O> {
+    // In an object: the next one waits until this one has begun, not until it is done.
+    const begun = Promise.all([ready, this.#begun]).then(([item]) => ({ result: work(item) }));
+    this.#begun = begun.catch(() => undefined);
+    return begun.then(({ result }) => result);
+  }
+}
+
 function readNext<I>(source: Source<I>): Promise<IteratorResult<I>> {
   const next = source.next();
   // A sender that goes away while nobody waits for its next item is no fault of ours.

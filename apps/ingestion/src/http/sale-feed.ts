@@ -3,7 +3,7 @@ import { type BeforeApplicationShutdown, Injectable } from '@nestjs/common';
 import type { LineAnswer } from '@quittance/api';
 import { type NdjsonLine, problemOf, readNdjson } from '@quittance/service';
 import { SaleIntake } from '../sale-intake.js';
-import { inOrder, type Source, type Stoppable, stoppable } from './in-order.js';
+import { inOrder, InTurn, type Source, type Stoppable, stoppable } from './in-order.js';
 
 /** Batches are read and checked while those before them wait for the database and for Kafka; what is at hand is a batch, often some 50 lines. */
 const BATCHES_UNDER_WAY = 12;
@@ -36,7 +36,8 @@ export class SaleFeed implements BeforeApplicationShutdown {
     this.#open.add(stream);
     let answered = false;
     try {
-      const work = (batch: NdjsonLine[]) => this.#take(retailerId, batch);
+      const turns = new InTurn();
+      const work = (batch: NdjsonLine[]) => this.#take(retailerId, batch, turns);
       for await (const outcome of inOrder(stream, work, BATCHES_UNDER_WAY)) {
         if ('answers' in outcome) yield outcome.answers;
         else if (answered) yield rejectAll(outcome.lines, outcome.fault);
@@ -49,10 +50,12 @@ export class SaleFeed implements BeforeApplicationShutdown {
     }
   }
 
-  async #take(retailerId: string, batch: NdjsonLine[]): Promise<Outcome> {
+  /** A batch whose store has to be looked up is not overtaken: of two contents of a revision the first that was sent counts. */
+  async #take(retailerId: string, batch: NdjsonLine[], turns: InTurn): Promise<Outcome> {
     const lines = batch.map(({ line }) => line);
     try {
-      return { answers: await this.intake.take(retailerId, batch, Date.now()) };
+      const admitted = this.intake.admit(retailerId, batch, Date.now());
+      return { answers: await turns.run(admitted, (sales) => this.intake.record(sales)) };
     } catch (fault) {
       return { lines, fault };
     }
