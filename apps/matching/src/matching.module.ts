@@ -9,6 +9,7 @@ import { StoreRegisteredHandler } from './handlers/store-registered.handler.js';
 import { TransactionDisputedHandler } from './handlers/transaction-disputed.handler.js';
 import { TransactionObservedHandler } from './handlers/transaction-observed.handler.js';
 import { TransactionRoutedHandler } from './handlers/transaction-routed.handler.js';
+import { Heartbeats } from './heartbeats.js';
 import { Turns } from './linking/turn.js';
 import { type MatchingConfig, toRetention } from './matching.config.js';
 import { Upkeep } from './upkeep.js';
@@ -26,6 +27,7 @@ const createTurns = (clock: Clock, config: MatchingConfig) => new Turns(clock, t
     TransactionDisputedHandler,
   ],
   providers: [
+    Heartbeats,
     Upkeep,
     { provide: Turns, useFactory: createTurns, inject: [Clock, CONFIG] },
     { provide: MatchingEvents, useClass: CountedEvents },

@@ -1,6 +1,8 @@
 import { Inject, Injectable, type OnApplicationBootstrap, type OnApplicationShutdown } from '@nestjs/common';
+import { LagMonitor } from '@quittance/kafka';
 import { CONFIG, LOGGER, type Logger, Transactions } from '@quittance/service';
 import { Clock } from './clock.js';
+import { SaleRecorded } from './contract.js';
 import { MatchingEvents } from './events.js';
 import { dayOf } from './domain/link/evidence.js';
 import { settleFeeds } from './linking/settle-feeds.js';
@@ -26,6 +28,7 @@ export class Upkeep implements OnApplicationBootstrap, OnApplicationShutdown {
   constructor(
     @Inject(CONFIG) private readonly config: MatchingConfig,
     @Inject(LOGGER) private readonly logger: Logger,
+    @Inject(LagMonitor) private readonly lag: LagMonitor,
     private readonly transactions: Transactions,
     private readonly turns: Turns,
     private readonly clock: Clock,
@@ -53,9 +56,11 @@ export class Upkeep implements OnApplicationBootstrap, OnApplicationShutdown {
     }
   }
 
+  /** That nothing more has come from a store says something only once all that came until then has been taken in. */
   async #settle(): Promise<void> {
+    const now = this.clock.now();
+    await this.lag.reached(SaleRecorded.name);
     for (;;) {
-      const now = this.clock.now();
       const linked = await this.transactions.run(async (unit) =>
         settleFeeds(await this.turns.take(unit), now, this.config.MATCHING_SECRET),
       );

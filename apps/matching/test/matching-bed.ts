@@ -21,6 +21,7 @@ import { StoreRegisteredHandler } from '../src/handlers/store-registered.handler
 import { TransactionDisputedHandler } from '../src/handlers/transaction-disputed.handler.js';
 import { TransactionObservedHandler } from '../src/handlers/transaction-observed.handler.js';
 import { TransactionRoutedHandler } from '../src/handlers/transaction-routed.handler.js';
+import { Heartbeats } from '../src/heartbeats.js';
 import type { LinkChange } from '../src/linking/link-batch.js';
 import { settleFeeds } from '../src/linking/settle-feeds.js';
 import { Turns } from '../src/linking/turn.js';
@@ -64,6 +65,8 @@ type Handle = (records: Delivered<never>[], unit: Unit) => Promise<Outcome[]>;
 export interface MatchingBed {
   readonly dataSource: DataSource;
   readonly clock: TestClock;
+  /** How long whoever must wait for the sales that are in Kafka by now has to wait. */
+  readonly sales: { reached: () => Promise<unknown> };
   readonly consents: ConsentChangedHandler;
   readonly changes: LinkChange[];
   /** The rules against which a dispute was counted. */
@@ -109,27 +112,41 @@ export async function openMatchingBed(): Promise<MatchingBed> {
   const config = { MATCHING_SECRET: SECRET };
   const turns = new Turns(clock, RETENTION);
   const consents = new ConsentChangedHandler(turns, clock);
-  const handlersOf = (own: Turns): Record<string, { handle: Handle }> => ({
+  // Every record that there is has been handed over, unless a test says otherwise.
+  const sales = { reached: (): Promise<unknown> => Promise.resolve() };
+  const heartbeatsOf = (own: Turns): Heartbeats => {
+    const transactions = { run: <R>(work: (unit: Unit) => Promise<R>) => inTransaction(dataSource, work) };
+    const lag = { reached: async () => void (await sales.reached()) };
+    return new Heartbeats(config, console, lag, transactions, own, clock, events);
+  };
+  const handlersOf = (own: Turns, heartbeats: Heartbeats): Record<string, { handle: Handle }> => ({
     [StoreRegistered.name]: new StoreRegisteredHandler(config, own, clock, events),
     [SaleRecorded.name]: new SaleRecordedHandler(config, own, clock, events),
-    [FeedCompleted.name]: new FeedCompletedHandler(config, own, clock, events),
+    [FeedCompleted.name]: new FeedCompletedHandler(heartbeats),
     [TransactionObserved.name]: new TransactionObservedHandler(clock, events),
     [TransactionRouted.name]: new TransactionRoutedHandler(config, own, clock, events),
     [TransactionDisputed.name]: new TransactionDisputedHandler(config, own, clock, events),
     [ConsentChanged.name]: new ConsentChangedHandler(own, clock),
   });
-  const instances = [handlersOf(turns), handlersOf(new Turns(clock, RETENTION))];
+  const instances = [turns, new Turns(clock, RETENTION)].map((own) => {
+    const heartbeats = heartbeatsOf(own);
+    return { handlers: handlersOf(own, heartbeats), heartbeats };
+  });
   const receipts: ReceiptReady[] = [];
   const receiptTraces: (string | null)[] = [];
   const baskets: BasketContributed[] = [];
 
-  const handle: MatchingBed['handle'] = (messages, { instance = 0, cutOff = false } = {}) =>
-    inTransaction(dataSource, async (unit) => {
-      const handler = instances[instance]![messages[0]!.topic]!;
-      const outcomes = await handler.handle(messages.map((m) => delivered(m)) as never, unit);
+  const handle: MatchingBed['handle'] = async (messages, { instance = 0, cutOff = false } = {}) => {
+    const { handlers, heartbeats } = instances[instance]!;
+    const { topic } = messages[0]!;
+    const outcomes = await inTransaction(dataSource, async (unit) => {
+      const done = await handlers[topic]!.handle(messages.map((m) => delivered(m)) as never, unit);
       if (cutOff) throw new CutOff();
-      return outcomes;
+      return done;
     });
+    if (topic === FeedCompleted.name) await heartbeats.settle();
+    return outcomes;
+  };
   const takeOutbox: MatchingBed['takeOutbox'] = async () => {
     const rows = await dataSource.query<{ topic: string; value: Buffer; traceparent: string | null }[]>(
       'SELECT topic, value, traceparent FROM outbox ORDER BY id',
@@ -159,6 +176,7 @@ export async function openMatchingBed(): Promise<MatchingBed> {
   return {
     dataSource,
     clock,
+    sales,
     consents,
     changes: events.changes,
     disputes: events.disputes,
@@ -202,7 +220,7 @@ export async function openMatchingBed(): Promise<MatchingBed> {
     },
     clear: async () => {
       await dataSource.query(
-        'TRUNCATE store, acceptor, learnt_terminal, store_feed, consent, wallet_teller, sale, card_transaction, number_key, day_key, match, receipt, dispute, outbox',
+        'TRUNCATE store, acceptor, learnt_terminal, store_feed, feed_word, consent, wallet_teller, sale, card_transaction, number_key, day_key, match, receipt, dispute, outbox',
       );
       await dataSource.query('UPDATE turn SET mark = gen_random_uuid(), kept_on = 0');
       for (const list of [events.changes, events.disputes, receipts, receiptTraces, baskets]) list.length = 0;

@@ -12,6 +12,11 @@ export interface LagMonitorOptions {
   readonly intervalMs?: number;
 }
 
+type End = Awaited<ReturnType<Admin['fetchTopicOffsets']>>[number];
+
+/** Offsets are committed a few times a second. */
+const REACHED_EVERY_MS = 100;
+
 interface Seen {
   lag: number;
   /** When the group was last known to have handled everything up to then (epoch ms). */
@@ -23,7 +28,7 @@ export class LagMonitor {
   readonly #options: LagMonitorOptions;
   readonly #seen = new Map<string, Seen>();
   readonly #lastRecordAt = new Map<string, number>();
-  #admin: Admin | undefined;
+  #admin: Promise<Admin> | undefined;
   #timer: NodeJS.Timeout | undefined;
   #stopped = false;
 
@@ -67,10 +72,22 @@ export class LagMonitor {
     return at === undefined ? Number.POSITIVE_INFINITY : Math.max(0, nowMs - at);
   }
 
+  /**
+   * Resolves once the group has handled all that `topic` holds when this is called, whatever comes meanwhile. Rejects while Kafka cannot
+   * be asked, and when the service stops.
+   */
+  async reached(topic: string): Promise<void> {
+    const ends = await this.#ask((admin) => admin.fetchTopicOffsets(this.#options.prefix + topic));
+    while ((await this.#behind(topic, ends)) > 0) {
+      if (this.#stopped) throw new Error('the service stops');
+      await new Promise((resolve) => setTimeout(resolve, REACHED_EVERY_MS));
+    }
+  }
+
   async stop(): Promise<void> {
     this.#stopped = true;
     clearTimeout(this.#timer);
-    await this.#admin?.disconnect().catch(() => {});
+    await this.#disconnect();
   }
 
   async #poll(): Promise<void> {
@@ -78,30 +95,55 @@ export class LagMonitor {
       await this.#measure();
     } catch (error) {
       this.#options.onFault(error);
-      await this.#admin?.disconnect().catch(() => {});
-      this.#admin = undefined;
     }
     if (!this.#stopped) this.#timer = setTimeout(() => void this.#poll(), this.#options.intervalMs ?? 2_000);
   }
 
   async #measure(): Promise<void> {
-    const { kafka, groupId, prefix, topics } = this.#options;
-    if (!this.#admin) {
-      this.#admin = kafka.admin({ retry: { retries: 2 } });
-      await this.#admin.connect();
-    }
+    const { prefix, topics } = this.#options;
     for (const topic of topics) {
       // The log's end is read before the group's position, at a time no later than both: a caught-up answer holds for `asOf`.
       const asOf = Date.now();
-      const ends = await this.#admin.fetchTopicOffsets(prefix + topic);
-      const [group] = await this.#admin.fetchOffsets({ groupId, topics: [prefix + topic] });
-      const positions = new Map(group?.partitions.map((p) => [p.partition, Number(p.offset)]));
-      let lag = 0;
-      for (const { partition, low, high } of ends) {
-        const position = positions.get(partition) ?? -1;
-        lag += Math.max(0, Number(high) - Math.max(position, Number(low)));
-      }
+      const ends = await this.#ask((admin) => admin.fetchTopicOffsets(prefix + topic));
+      const lag = await this.#behind(topic, ends);
       this.#seen.set(topic, { lag, caughtUpAt: lag === 0 ? asOf : this.#seen.get(topic)?.caughtUpAt });
     }
+  }
+
+  /** Records before these ends of a topic's partitions that the group has not committed. */
+  async #behind(topic: string, ends: readonly End[]): Promise<number> {
+    const { groupId, prefix } = this.#options;
+    const [group] = await this.#ask((admin) => admin.fetchOffsets({ groupId, topics: [prefix + topic] }));
+    const positions = new Map(group?.partitions.map((p) => [p.partition, Number(p.offset)]));
+    let lag = 0;
+    for (const { partition, low, high } of ends) {
+      const position = positions.get(partition) ?? -1;
+      lag += Math.max(0, Number(high) - Math.max(position, Number(low)));
+    }
+    return lag;
+  }
+
+  /** After a fault the next question is asked over a new connection. */
+  async #ask<A>(question: (admin: Admin) => Promise<A>): Promise<A> {
+    if (this.#stopped) throw new Error('the service stops');
+    try {
+      this.#admin ??= this.#connect();
+      return await question(await this.#admin);
+    } catch (error) {
+      await this.#disconnect();
+      throw error;
+    }
+  }
+
+  async #connect(): Promise<Admin> {
+    const admin = this.#options.kafka.admin({ retry: { retries: 2 } });
+    await admin.connect();
+    return admin;
+  }
+
+  async #disconnect(): Promise<void> {
+    const admin = this.#admin;
+    this.#admin = undefined;
+    await admin?.then((connected) => connected.disconnect()).catch(() => {});
   }
 }

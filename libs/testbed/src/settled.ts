@@ -13,7 +13,7 @@ export interface SettledSources<Service extends string> {
   readonly admin: Admin;
   readonly prefix: string;
   readonly topology: Topology;
-  /** Rows that wait in the service's outbox. */
+  /** Rows that wait in the service's outbox, or elsewhere in its database to be acted on. */
   outboxRows(service: Service): Promise<number>;
 }
 

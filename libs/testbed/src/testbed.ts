@@ -114,13 +114,23 @@ async function choosePorts<Service extends string>(services: readonly Service[])
   return Object.fromEntries(ports) as Record<Service, number>;
 }
 
+/** Rows to be acted on. */
 async function outboxRows<Service extends string>(databases: BedDatabases<Service>, service: Service): Promise<number> {
-  // A service that was never started has no outbox yet.
-  const [table] = await databases.query<{ found: boolean }>(
-    service,
-    `SELECT to_regclass('outbox') IS NOT NULL AS found`,
-  );
-  if (!table?.found) return 0;
-  const [row] = await databases.query<{ n: number }>(service, 'SELECT count(*)::int AS n FROM outbox');
+  // What stores said of their feeds goes before the outbox: acting on it fills that one.
+  const words = await rowsOf(databases, service, 'feed_word');
+  return words + (await rowsOf(databases, service, 'outbox'));
+}
+
+/** A service that was never started, or does not have such a table, has none. */
+async function rowsOf<Service extends string>(
+  databases: BedDatabases<Service>,
+  service: Service,
+  table: 'outbox' | 'feed_word',
+): Promise<number> {
+  const [known] = await databases.query<{ found: boolean }>(service, 'SELECT to_regclass($1) IS NOT NULL AS found', [
+    table,
+  ]);
+  if (!known?.found) return 0;
+  const [row] = await databases.query<{ n: number }>(service, `SELECT count(*)::int AS n FROM ${table}`);
   return row?.n ?? 0;
 }

@@ -17,8 +17,8 @@ export interface SettledOptions {
 const LOOK_EVERY_MS = 200;
 
 /**
- * Waits until nothing is under way: every group has committed up to its log ends, every outbox is empty and no webhook is due or
- * on its way. Rejects with the name of what lags. Needs a principal that may describe groups.
+ * Waits until nothing is under way: every group has committed up to its log ends, every outbox is empty, what stores say of
+ * their feeds is acted on, and no webhook is due or on its way. Rejects with the name of what lags. Needs a principal that may describe groups.
  */
 export const settled = async (operator: Operator, options: SettledOptions = {}): Promise<void> => {
   const { timeoutMs = 60_000, onProgress = () => {} } = options;
@@ -53,6 +53,10 @@ const findLaggard = async (
 ): Promise<string | undefined> => {
   const topology = topologyOfThisCheckout();
   const commits = await readCommits(admin, operator.prefix, topology);
+  if (running.includes('matching')) {
+    const [row] = await operator.query<{ n: string }>('matching', 'SELECT count(*) AS n FROM feed_word');
+    if (Number(row?.n) > 0) return `matching has ${row?.n} words of stores about their feeds to act on`;
+  }
   for (const service of running) {
     const [row] = await operator.query<{ n: string }>(service, 'SELECT count(*) AS n FROM outbox');
     if (Number(row?.n) > 0) return `${service} has ${row?.n} rows in its outbox`;

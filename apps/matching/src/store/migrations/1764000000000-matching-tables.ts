@@ -52,6 +52,11 @@ const directory = [
     late_share double precision NOT NULL
   ) WITH (fillfactor = 50)`,
   'CREATE INDEX store_feed_pending ON store_feed (pending_since) WHERE pending_since IS NOT NULL',
+  `CREATE TABLE feed_word (
+    store_key ${KEY} PRIMARY KEY,
+    complete_until bigint NOT NULL,
+    traceparent text
+  ) WITH (fillfactor = 50)`,
   'CREATE TABLE wallet_teller (bank_id text PRIMARY KEY)',
   `CREATE TABLE consent (
     consent_id ${KEY} PRIMARY KEY,

@@ -1,0 +1,79 @@
+// A store's word that its feed is complete counts once the sales that were sent before it have been taken in, however they come.
+import { afterAll, beforeAll, beforeEach, expect, it } from '@jest/globals';
+import { TransactionObserved } from '@quittance/contracts-bank';
+import { aTransactionObserved } from '@quittance/contracts-bank/builders';
+import { FeedCompleted, SaleRecorded, StoreRegistered } from '@quittance/contracts-retailer';
+import { aFeedCompleted, aSaleRecorded, aStoreRegistered } from '@quittance/contracts-retailer/builders';
+import { type MatchingBed, message, openMatchingBed } from './matching-bed.js';
+
+let bed: MatchingBed;
+
+const T0 = 1767609000000;
+const MINUTE = 60_000;
+const card = { last4: '4242', last4Of: 'card' } as const;
+const sold = (saleId: string, soldAt: number) =>
+  message(SaleRecorded, aSaleRecorded({ saleId, soldAt, tenders: [{ kind: 'card', amountMinor: 1250, card }] }));
+const paid = message(
+  TransactionObserved,
+  aTransactionObserved({ authCode: null, rrn: null, terminalId: null, scheme: null }),
+);
+const complete = (minutes: number) =>
+  message(FeedCompleted, aFeedCompleted({ completeUntil: T0 + minutes * MINUTE }), {
+    traceparent: `of minute ${minutes}`,
+  });
+
+const standing = async (): Promise<string[]> => {
+  const rows = await bed.query<{ decision: string; reason: string | null }>(
+    'SELECT decision, reason FROM card_transaction',
+  );
+  return rows.map(({ decision, reason }) => (reason === null ? decision : `${decision}: ${reason}`));
+};
+
+beforeAll(async () => {
+  bed = await openMatchingBed();
+});
+beforeEach(async () => {
+  bed.sales.reached = () => Promise.resolve();
+  await bed.clear();
+  await bed.consent();
+  await bed.deliver(message(StoreRegistered, aStoreRegistered()), complete(-60), sold('s-1', T0), paid);
+  expect(await standing()).toEqual(['hold']);
+});
+afterAll(() => bed.close());
+
+it('decides what waited for it', async () => {
+  await bed.deliver(complete(60));
+  await bed.takeOutbox();
+  expect(await standing()).toEqual(['assert']);
+  expect(bed.receipts).toHaveLength(1);
+  expect(bed.receiptTraces).toEqual(['of minute 60']);
+});
+
+it('that overtakes a rival decides nothing without it', async () => {
+  bed.sales.reached = () => bed.handle([sold('s-2', T0 + 2 * MINUTE)]);
+  await bed.handle([complete(60)]);
+  await bed.takeOutbox();
+  expect(await standing()).toEqual(['abstain: several-sales']);
+  expect(bed.receipts).toEqual([]);
+});
+
+it('is not lost while it cannot be told how far the sales are, and the furthest counts', async () => {
+  bed.sales.reached = () => Promise.reject(new Error('Kafka is away'));
+  for (const minutes of [60, 30]) await expect(bed.handle([complete(minutes)])).rejects.toThrow('Kafka is away');
+  expect(await standing()).toEqual(['hold']);
+  bed.sales.reached = () => Promise.resolve();
+  await bed.handle([complete(10)]);
+  expect(await standing()).toEqual(['assert']);
+  expect(await bed.query('SELECT * FROM feed_word')).toEqual([]);
+});
+
+it('that goes further meanwhile is acted on, too', async () => {
+  let more = [complete(60)];
+  bed.sales.reached = async () => {
+    const [next] = more;
+    more = [];
+    if (next) await bed.handle([next]);
+  };
+  await bed.handle([complete(5)]);
+  expect(await standing()).toEqual(['assert']);
+});
