@@ -199,8 +199,9 @@ describe('amount, store and time without any digits', () => {
     ['a taxi', '4121'],
     ['a hotel', '3501'],
     ['a petrol station', '5541'],
+    ['a mail-order shop', '5964'],
     ['who knows what', undefined],
-  ])('are not enough at %s: the right sale may be there under the sum before the tip', (_, mcc) => {
+  ])('are not enough at %s: the right sale may be there under another sum', (_, mcc) => {
     expect(decideIn(week(10), aTransaction({ mcc }), [aLeg({ soldAt: T0 + MINUTE })]).kind).toBe('unmatched');
   });
 

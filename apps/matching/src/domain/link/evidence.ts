@@ -151,7 +151,7 @@ const RULES: Record<
     transaction.candidates.length <= FEW_STORES &&
     // Nothing else would tell the sale from one of that amount at a store left out.
     !transaction.perhapsElsewhere &&
-    // The right sale may be there with less than its tip made of it, and another have the sum by chance.
+    // The right sale may be there with less than its tip made of it, or with more than was shipped at once, and another have the sum by chance.
     !mayVary(transaction) &&
     e.money === 'equal' &&
     e.last4 === 'unknown' &&

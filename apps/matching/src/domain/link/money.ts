@@ -14,11 +14,13 @@ const TIP_SHARE = 0.2;
 const LODGING_SHARE = 0.15;
 /** Service stations and automated fuel dispensers: the authorisation holds a round sum, or next to nothing. */
 const FUEL = new Set(['5541', '5542', '5552']);
+/** Direct marketing, mail and telephone order (ISO 18245, 5960 to 5969): what was paid at once is cleared as it is shipped, in parts. */
+const isShipped = (mcc: string): boolean => mcc >= '5960' && mcc <= '5969';
 export const isLodging = (mcc: string): boolean => mcc === '7011' || (mcc >= '3501' && mcc <= '3999');
 
 /** Whether what the bank sees may be another amount than the till's without a number that says so: also where the trade is not known. */
 export const mayVary = ({ mcc }: TransactionFacts): boolean =>
-  mcc === undefined || TIPPED.has(mcc) || FUEL.has(mcc) || isLodging(mcc);
+  mcc === undefined || TIPPED.has(mcc) || FUEL.has(mcc) || isLodging(mcc) || isShipped(mcc);
 
 export function compareMoney(transaction: TransactionFacts, leg: LegFacts): MoneyAgreement {
   const { amounts, currency, billed = [], mcc } = transaction;
