@@ -77,3 +77,30 @@ it('that goes further meanwhile is acted on, too', async () => {
   await bed.handle([complete(5)]);
   expect(await standing()).toEqual(['assert']);
 });
+
+it('that is the first of its store ends the wait for a till that has been quiet', async () => {
+  await bed.clear();
+  await bed.consent();
+  const bare = aTransactionObserved({ authCode: null, rrn: null, terminalId: null, scheme: null, cardLast4: null });
+  const aSale = {
+    tillId: 'T1',
+    sequence: 1,
+    soldAt: T0,
+    tenders: [{ kind: 'card' as const, amountMinor: 1250, card: {} }],
+  };
+  bed.clock.at = T0 + 30 * 60 * MINUTE;
+  const receivedAt = bed.clock.at;
+  const later = { saleId: 's-2', tillId: 'T2', soldAt: receivedAt, receivedAt, tenders: [] };
+  await bed.deliver(
+    message(StoreRegistered, aStoreRegistered()),
+    message(SaleRecorded, aSaleRecorded({ saleId: 's-1', ...aSale })),
+    message(SaleRecorded, aSaleRecorded(later)),
+    message(TransactionObserved, bare),
+  );
+  bed.clock.at += 20 * MINUTE;
+  await bed.settleFeeds();
+  const [held] = await bed.query<{ hold_until: string }>('SELECT hold_until FROM card_transaction');
+  expect(Number(held?.hold_until)).toBe(T0 + 1_000 + 10 * MINUTE + 48 * 60 * MINUTE);
+  await bed.deliver(complete(24 * 60));
+  expect(await standing()).toEqual(['assert']);
+});

@@ -2,7 +2,7 @@ import type { SaleKey, StoreKey, TransactionKey } from '../domain/identity.js';
 import { saleKeyOf, toSaleKey, toStoreKey, toTransactionKey } from '../domain/identity.js';
 import { legKeys, transactionKeys } from '../domain/link/evidence.js';
 import type { TransactionFacts } from '../domain/link/facts.js';
-import { afterHeartbeat, afterSale, afterSilence, type Feed, feedReaches } from '../domain/link/feed.js';
+import { afterHeartbeat, afterSale, afterSilence, decidesUntil, type Feed, feedReaches } from '../domain/link/feed.js';
 import { type MeetingKey, meetingKey } from '../domain/link/meeting-key.js';
 import { voidedBy, withSaleRevision } from '../domain/link/legs.js';
 import type { Fact, KnownSale, KnownTransaction } from '../domain/link/run.js';
@@ -58,7 +58,7 @@ export function subjectsOf(facts: readonly Fact<unknown>[]): Subjects {
   return subjects;
 }
 
-/** How far the feeds that these facts move come in the end. */
+/** Up to when the feeds that these facts move decide what is held for them. */
 export function reachOf(facts: readonly Fact<unknown>[], feedOf: (storeKey: StoreKey) => Feed): Map<StoreKey, number> {
   const feeds = new Map<StoreKey, Feed>();
   const move = (storeKey: StoreKey, next: (feed: Feed) => Feed) =>
@@ -70,7 +70,7 @@ export function reachOf(facts: readonly Fact<unknown>[], feedOf: (storeKey: Stor
     const { retailerId, storeId, soldAt, receivedAt } = fact.sale;
     move(toStoreKey(retailerId, storeId), (feed) => afterSale(feed, soldAt, receivedAt));
   }
-  const reach = [...feeds].map(([storeKey, feed]) => [storeKey, feedReaches(feed)] as const);
+  const reach = [...feeds].map(([storeKey, feed]) => [storeKey, decidesUntil(feedOf(storeKey), feed)] as const);
   return new Map(reach.filter(([storeKey, until]) => until > feedReaches(feedOf(storeKey))));
 }
 

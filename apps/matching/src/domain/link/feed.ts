@@ -29,6 +29,13 @@ export const PATIENCE_MS = 48 * 60 * MINUTE_MS;
 /** Everything sold before the answered instant has been sent. Never moves back. */
 export const feedReaches = (feed: Feed): number => Math.max(feed.completeUntil, feed.soldUntil);
 
+/**
+ * Up to when what was held until then is to be decided: with its first word a store ends every wait that was for its tills, which no one
+ * waits for any more.
+ */
+export const decidesUntil = (before: Feed, after: Feed): number =>
+  before.completeUntil === 0 && after.completeUntil > 0 ? Number.MAX_SAFE_INTEGER : feedReaches(after);
+
 /** From here on the store's own word counts: what was pending is no longer concluded from. */
 export function afterHeartbeat(feed: Feed, completeUntil: number): Feed {
   const { soldUntil, lateShare } = feed;

@@ -15,7 +15,7 @@ import { type Decision, decide, type Deliberation, deliberate, type Surroundings
 import type { AmountDay, Custom } from './custom.js';
 import { dayOf } from './evidence.js';
 import type { LegFacts, TransactionFacts } from './facts.js';
-import { afterHeartbeat, afterSale, afterSilence, EMPTY_FEED, type Feed, feedReaches } from './feed.js';
+import { afterHeartbeat, afterSale, afterSilence, decidesUntil, EMPTY_FEED, type Feed, feedReaches } from './feed.js';
 import { KeptRevisions } from './kept-revisions.js';
 import { toKnownSale, withSaleRevision } from './legs.js';
 import {
@@ -231,8 +231,8 @@ export class Linker<Cause> {
     this.changedFeeds.add(storeKey);
     const held = this.#held.get(storeKey);
     if (held === undefined || held.size === 0) return;
-    const reaches = feedReaches(feed);
-    const due = [...held].filter(([, until]) => until <= reaches);
+    const decides = decidesUntil(before, feed);
+    const due = [...held].filter(([, until]) => until <= decides);
     for (const [transactionKey] of due.sort(byKey)) this.#settle(fact, [transactionKey], []);
   }
 
