@@ -5,8 +5,6 @@ import { TransactionRouted } from '@quittance/contracts-network';
 import { parkedTopics } from '@quittance/contracts-parked';
 import { FeedCompleted, SaleRecorded, StoreRegistered } from '@quittance/contracts-retailer';
 
-export { SaleRecorded };
-
 /** Kafka principal, consumer group and database role. */
 export const SERVICE = 'matching';
 

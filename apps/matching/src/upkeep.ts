@@ -1,8 +1,8 @@
 import { Inject, Injectable, type OnApplicationBootstrap, type OnApplicationShutdown } from '@nestjs/common';
+import { SaleRecorded } from '@quittance/contracts-retailer';
 import { LagMonitor } from '@quittance/kafka';
 import { CONFIG, LOGGER, type Logger, Transactions } from '@quittance/service';
 import { Clock } from './clock.js';
-import { SaleRecorded } from './contract.js';
 import { MatchingEvents } from './events.js';
 import { dayOf } from './domain/link/evidence.js';
 import { settleFeeds } from './linking/settle-feeds.js';

@@ -115,8 +115,7 @@ export class BatchRunner {
         }
         const settled = [...verdicts].map(([raw, outcome]) => ({ raw, outcome: boundedRetry(outcome, attempt) }));
         await this.#setAside(settled, attempt, unit);
-        const outcomes = settled.map(({ outcome }) => outcome);
-        countOutcomes(outcomes, this.options.onOutcome);
+        countOutcomes(settled, this.options.onOutcome);
         return settled;
       },
       this.options.onCommit,

@@ -79,7 +79,6 @@ export class LagMonitor {
   async reached(topic: string): Promise<void> {
     const ends = await this.#ask((admin) => admin.fetchTopicOffsets(this.#options.prefix + topic));
     while ((await this.#behind(topic, ends)) > 0) {
-      if (this.#stopped) throw new Error('the service stops');
       await new Promise((resolve) => setTimeout(resolve, REACHED_EVERY_MS));
     }
   }
@@ -137,7 +136,12 @@ export class LagMonitor {
 
   async #connect(): Promise<Admin> {
     const admin = this.#options.kafka.admin({ retry: { retries: 2 } });
-    await admin.connect();
+    try {
+      await admin.connect();
+    } catch (error) {
+      await admin.disconnect().catch(() => {});
+      throw error;
+    }
     return admin;
   }
 

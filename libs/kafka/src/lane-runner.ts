@@ -44,8 +44,7 @@ export class LaneRunner {
     const prefix = new DonePrefix(raws.length);
     const lanes = new Map<string, Item[]>();
     const settle = (verdicts: readonly Verdict[]): void => {
-      const outcomes = verdicts.map(({ outcome }) => outcome);
-      countOutcomes(outcomes, this.options.onOutcome);
+      countOutcomes(verdicts, this.options.onOutcome);
       const before = prefix.length;
       for (const { raw, index, outcome } of verdicts) {
         endSpan(raw.span, outcome);

@@ -18,10 +18,13 @@ const MAX_RETRIES = 5;
 export const boundedRetry = (outcome: Outcome, attempt: number): Outcome =>
   outcome.kind === 'retry' && attempt > MAX_RETRIES ? park('retry-exhausted', outcome.reason) : outcome;
 
-/** Counts them: what is done, as nearly all are, at once. */
-export const countOutcomes = (outcomes: Iterable<Outcome>, count: (outcome: Outcome, times: number) => void): void => {
+/** Counts what became of records: what is done, as nearly all are, at once. */
+export const countOutcomes = (
+  verdicts: readonly { readonly outcome: Outcome }[],
+  count: (outcome: Outcome, times: number) => void,
+): void => {
   let doneTimes = 0;
-  for (const outcome of outcomes) {
+  for (const { outcome } of verdicts) {
     if (outcome.kind === 'done') doneTimes += 1;
     else count(outcome, 1);
   }

@@ -3,10 +3,13 @@ import { afterAll, beforeAll, expect, it } from '@jest/globals';
 import { FeedCompleted } from '@quittance/contracts-retailer';
 import { aFeedCompleted } from '@quittance/contracts-retailer/builders';
 import { openTestbed, type Testbed } from '@quittance/testbed';
+import type { Kafka } from 'kafkajs';
 import { Registry } from 'prom-client';
 import { createKafka, LagMonitor } from '../src/index.js';
 
 let bed: Testbed<'matching'>;
+let kafka: Kafka;
+let groupId: string;
 let lag: LagMonitor;
 const topic = FeedCompleted.name;
 
@@ -14,8 +17,8 @@ beforeAll(async () => {
   bed = await openTestbed({ services: ['matching'] });
   const { username, password } = bed.stack.admin;
   const settings = { brokers: bed.stack.brokers.split(','), username, password, prefix: bed.prefix, tls: false };
-  const kafka = createKafka(settings, () => {});
-  const groupId = `${bed.prefix}matching`;
+  kafka = createKafka(settings, () => {});
+  groupId = `${bed.prefix}matching`;
   lag = new LagMonitor({
     kafka,
     groupId,
@@ -33,13 +36,11 @@ afterAll(async () => {
 const say = (storeId: string) => bed.produce(FeedCompleted, storeId, aFeedCompleted({ storeId }));
 
 async function commitAll(): Promise<void> {
-  const { username, password } = bed.stack.admin;
-  const settings = { brokers: bed.stack.brokers.split(','), username, password, prefix: bed.prefix, tls: false };
-  const admin = createKafka(settings, () => {}).admin();
+  const admin = kafka.admin();
   await admin.connect();
   const ends = await admin.fetchTopicOffsets(bed.prefix + topic);
   const partitions = ends.map(({ partition, high }) => ({ partition, offset: high }));
-  await admin.setOffsets({ groupId: `${bed.prefix}matching`, topic: bed.prefix + topic, partitions });
+  await admin.setOffsets({ groupId, topic: bed.prefix + topic, partitions });
   await admin.disconnect();
 }
 
