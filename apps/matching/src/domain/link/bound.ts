@@ -1,6 +1,6 @@
 import type { StoreKey, TransactionKey } from '../identity.js';
 import { type AmountDay, type Custom, expectedPerDay, withPayment } from './custom.js';
-import { dayOf, daysBetween, type Evidence, NEAR_MS, type Tier, windowOf } from './evidence.js';
+import { dayOf, daysBetween, type Evidence, NEAR_MS, type Tier, WIDE_MS, windowOf } from './evidence.js';
 import type { LegFacts, TransactionFacts } from './facts.js';
 import { agreedMinors } from './money.js';
 
@@ -9,12 +9,19 @@ export const weakTiers = ['last4-store', 'last4-day', 'amount-store'] as const s
 export type WeakTier = (typeof weakTiers)[number];
 export const isWeak = (tier: Tier): tier is WeakTier => (weakTiers as readonly Tier[]).includes(tier);
 
-/** A code is nobody else's by chance within minutes; over days it may be, where many take the same sum. */
+/** A code is nobody else's by chance within minutes; over hours or days it may be, where many take the same sum. */
 export type BoundedTier = WeakTier | 'auth-store';
 
-/** Whether a pair that a rule joins is only asserted within a bound: the weak rules' always, and a code's where no digits second it and no time is known. */
-export const isBounded = (tier: Tier, { money, last4 }: Evidence, { times }: TransactionFacts): tier is BoundedTier =>
-  isWeak(tier) || (tier === 'auth-store' && money === 'equal' && last4 !== 'agree' && times.length === 0);
+/** Whether a pair that a rule joins is only asserted within a bound: the weak rules' always, and a code's where no digits second it and either no time is known or a clock must be wrong. */
+export const isBounded = (tier: Tier, evidence: Evidence, { times }: TransactionFacts): tier is BoundedTier =>
+  isWeak(tier) ||
+  (tier === 'auth-store' &&
+    evidence.money === 'equal' &&
+    evidence.last4 !== 'agree' &&
+    (times.length === 0 || isStretched(evidence)));
+
+/** A clock must be wrong for it, and no digits say the same: another card at these stores may have been given the code as well. */
+export const isStretched = ({ last4, apartMs }: Evidence): boolean => last4 !== 'agree' && apartMs > NEAR_MS;
 
 /** What stores take. */
 export interface Customs {
@@ -78,6 +85,8 @@ function withoutDigitsOf(transaction: TransactionFacts, span: Span, customs: Cus
 }
 /** Two cards are given the same authorisation code so often. */
 export const SAME_CODE = 1e-6;
+/** So many tills have a clock that is out by more than minutes: as seldom does the right sale look like that itself. */
+const CLOCK_OUT_SHARE = 0.05;
 /** Two cards end in the same four digits so often. */
 export const SAME_DIGITS = 1e-4;
 /** At most so often may one match by digits or by amount alone be somebody else's; few come near it, so all together stay far below. */
@@ -137,16 +146,27 @@ const boundFrom = (terms: Omit<Bound, 'result' | 'limit' | 'isSafe'>): Bound => 
  */
 function ofDigits(agreed: Agreed, customs: Customs): Bound {
   const lostShare = withoutDigitsOf(agreed.transaction, windowOf(agreed.transaction), customs);
-  return boundFrom({ tier: 'last4-day', lostShare, ...othersInDays(agreed, customs), alike: SAME_DIGITS });
+  const others = othersInDays(agreed, customs);
+  return boundFrom({ tier: 'last4-day', lostShare, others, windowShare: 1, alike: SAME_DIGITS });
 }
 
-/** The same of a code that no digits second, where the bank says a date and no time, or nothing but when it booked. */
+/** The same of a code that no digits second, where the bank says a date and no time, or nothing but when it booked; or says a time, and not the till's. */
 function ofCode(agreed: Agreed, customs: Customs): Bound {
+  const { times } = agreed.transaction;
   const lostShare = lostShareOf(agreed.transaction, windowOf(agreed.transaction), customs);
-  return boundFrom({ tier: 'auth-store', lostShare, ...othersInDays(agreed, customs), alike: SAME_CODE });
+  const others = othersInDays(agreed, customs);
+  return times.length === 0
+    ? boundFrom({ tier: 'auth-store', lostShare, others, windowShare: 1, alike: SAME_CODE })
+    : boundFrom({
+        tier: 'auth-store',
+        lostShare,
+        others,
+        windowShare: (2 * WIDE_MS) / TRADING_MS,
+        alike: SAME_CODE / CLOCK_OUT_SHARE,
+      });
 }
 
-function othersInDays(agreed: Agreed, customs: Customs): Pick<Bound, 'others' | 'windowShare'> {
+function othersInDays(agreed: Agreed, customs: Customs): number {
   const { transaction, leg, amountMinor } = agreed;
   const { from, to } = windowOf(transaction);
   let others = uncounted(agreed) - 1;
@@ -155,7 +175,7 @@ function othersInDays(agreed: Agreed, customs: Customs): Pick<Bound, 'others' | 
       others += customs.paidOn({ storeKey, day, currency: leg.currency, amountMinor });
     }
   }
-  return { others: Math.max(others, 0), windowShare: 1 };
+  return Math.max(others, 0);
 }
 
 /** Which part of a store's day lies as near to the transaction as the payment does. */

@@ -1,5 +1,5 @@
 import type { LegKey, StoreKey, TransactionKey } from '../identity.js';
-import { boundOf, type BoundedTier, type Customs, isBounded } from './bound.js';
+import { boundOf, type BoundedTier, type Customs, isBounded, isStretched } from './bound.js';
 import {
   compare,
   type Comparison,
@@ -18,7 +18,7 @@ import { withShares } from './shares.js';
 import { areSiblings } from './siblings.js';
 
 /** Names the rules and their bounds; every match carries the version that made it. */
-export const RULE_VERSION = 'tiers-7';
+export const RULE_VERSION = 'tiers-8';
 
 export type AbstainReason =
   /** More than one payment fits the transaction as well. */
@@ -189,10 +189,12 @@ function decideAtTier(tier: Tier, own: readonly Pair[], rivals: readonly Pair[],
 function doubtAtTier(tier: Tier, { transaction, leg, comparison }: Pair, around: Surroundings): Decision | undefined {
   switch (tier) {
     case 'auth-store':
-      if (isBounded(tier, comparison.evidence, transaction)) return doubtBound(tier, [transaction, leg], around);
-      return isStretched(comparison.evidence)
-        ? waitFor(transaction, leg, endOfWide(transaction, leg), around.feedCompleteUntil)
-        : undefined;
+      if (!isBounded(tier, comparison.evidence, transaction)) return undefined;
+      return (
+        (isStretched(comparison.evidence)
+          ? waitFor(transaction, leg, endOfWide(transaction, leg), around.feedCompleteUntil)
+          : undefined) ?? doubtBound(tier, [transaction, leg], around)
+      );
     case 'last4-store':
       return (
         waitFor(transaction, leg, endOfNearby(transaction, leg), around.feedCompleteUntil) ??
@@ -216,9 +218,6 @@ function doubtAtTier(tier: Tier, { transaction, leg, comparison }: Pair, around:
 
 const endOfNearby = ({ times }: TransactionFacts, { soldAt, chargedAt = soldAt }: LegFacts): number =>
   Math.max(soldAt, chargedAt, ...times) + NEAR_MS;
-
-/** A clock must be wrong for it, and no digits say the same: another card at these stores may have been given the code as well. */
-const isStretched = ({ last4, apartMs }: Evidence): boolean => last4 !== 'agree' && apartMs > NEAR_MS;
 
 const endOfWide = ({ times }: TransactionFacts, { soldAt, chargedAt = soldAt }: LegFacts): number =>
   Math.max(soldAt, chargedAt, ...times) + WIDE_MS;

@@ -117,11 +117,12 @@ const RULES: Record<
     e.apartMs <= SAME_DAY_MS,
   'par-near': (e, transaction) =>
     e.par === 'agree' && e.money === 'equal' && transaction.times.length > 0 && e.apartMs <= NEAR_MS,
-  // Codes come round again: an amount that differs must be of about the same time, and nothing may speak against it.
+  // Codes come round again: an amount that differs must be of about the same time, of the same minutes where no digits second the code, and
+  // nothing may speak against it.
   'auth-store': (e, _, leg) =>
     e.authCode === 'agree' &&
     e.store === 'agree' &&
-    (e.money === 'equal' ? isOfTheDay(e, leg) : e.money === 'explained' && e.apartMs <= WIDE_MS && isUndisputed(e)) &&
+    (e.money === 'equal' ? isOfTheDay(e, leg) : e.money === 'explained' && isAtTheTime(e) && isUndisputed(e)) &&
     (e.last4 === 'agree' || (e.last4 === 'unknown' && e.scheme !== 'disagree')),
   // A card pays the same sum twice a day often enough: where the bank knows the time, only that time will do.
   'par-amount': (e, transaction) =>
@@ -186,6 +187,8 @@ function wearAndTear(transaction: TransactionFacts, leg: LegFacts): Comparison |
 /** A busy store takes an amount all day: hours away the same code is as likely to be another card's, unless the digits agree too. */
 const isOfTheDay = ({ apartMs, last4 }: Evidence, { zoneKnown }: LegFacts): boolean =>
   apartMs <= (last4 === 'agree' || !zoneKnown ? SAME_DAY_MS : WIDE_MS);
+
+const isAtTheTime = ({ apartMs, last4 }: Evidence): boolean => apartMs <= (last4 === 'agree' ? WIDE_MS : NEAR_MS);
 
 /** Nothing that either side says in passing speaks against a pair that no number speaks for. */
 const isUndisputed = ({ terminal, scheme, par }: Evidence): boolean =>
