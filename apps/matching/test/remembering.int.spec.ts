@@ -75,6 +75,24 @@ it('of numbers that are looked at no more', async () => {
   expect([await decidedBy(0, 29), await decidedBy(1, 31)]).toEqual([BY_AMOUNT, BY_AMOUNT]);
 });
 
+it('of a store that is described anew under another zone', async () => {
+  const FIVE_HOURS = 300 * MINUTE;
+  const localAt = new Date(T0).toISOString().slice(0, 19);
+  const observed = aTransactionObserved({
+    ...{ transactionId: 'tx-local', localAt, transmittedAt: null, cardLast4: '4242' },
+    ...{ authCode: null, rrn: null, terminalId: null },
+  });
+  await bed.deliver(message(TransactionObserved, observed));
+  const moved = aStoreRegistered({ version: aStoreRegistered().version + 1, timeZone: 'America/New_York' });
+  await bed.deliver(message(StoreRegistered, moved));
+  await bed.deliver(message(FeedCompleted, aFeedCompleted({ completeUntil: T0 + 60 * DAY })));
+  const tenders = [{ kind: 'card' as const, amountMinor: 1250, card: { last4: '4242', last4Of: 'card' as const } }];
+  await bed.deliver(message(SaleRecorded, aSaleRecorded({ soldAt: T0 + FIVE_HOURS, tenders })));
+  expect(await bed.query('SELECT decision, tier FROM card_transaction')).toEqual([
+    { decision: 'assert', tier: 'last4-store' },
+  ]);
+});
+
 it('of a document that came to have another number', async () => {
   await trade(all.filter((minute) => minute !== 55));
   expect(await decidedBy(0, 30)).toEqual(BY_AMOUNT);

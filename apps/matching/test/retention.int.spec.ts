@@ -5,10 +5,8 @@ import { aTransactionDisputed, aTransactionObserved } from '@quittance/contracts
 import { SaleRecorded, StoreRegistered } from '@quittance/contracts-retailer';
 import { aSaleRecorded, aStoreRegistered } from '@quittance/contracts-retailer/builders';
 import { inTransaction } from '@quittance/kafka';
-import type { SaleKey } from '../src/domain/identity.js';
-import { KEYS_A_DAY, type MeetingKey } from '../src/domain/link/meeting-key.js';
+import type { AccountKey } from '../src/domain/identity.js';
 import { Turns } from '../src/linking/turn.js';
-import { saleNode } from '../src/store/link-key.store.js';
 import { expireOutcomes } from '../src/store/partition.store.js';
 import { type MatchingBed, message, openMatchingBed, RETENTION } from './matching-bed.js';
 
@@ -79,32 +77,25 @@ describe('partitions', () => {
 });
 
 describe('what a process remembers', () => {
-  const RARE = 'found under a number';
-  const DATED = 'found on a day';
+  const ACCOUNT = 'northbank/acc-1' as AccountKey;
   const turns = () => new Turns(bed.clock, RETENTION);
   const deskOf = (of: Turns) => inTransaction(bed.dataSource, async (unit) => (await of.take(unit)).desk);
-  const today = () => Math.floor(bed.clock.at / DAY);
-  const keyOn = (day: number) => (day * KEYS_A_DAY) as MeetingKey;
 
-  it('outlives a day, but for what is found on days that are kept no more', async () => {
+  it('outlives a day', async () => {
     const own = turns();
-    const first = await deskOf(own);
-    first.nodes.set(keyOn(today() - RETENTION.days), [saleNode(DATED as SaleKey)]);
-    first.nodes.set(keyOn(today()), [saleNode(DATED as SaleKey)]);
-    first.nodes.set(-1 as MeetingKey, [saleNode(RARE as SaleKey)]);
+    (await deskOf(own)).consents.set(ACCOUNT, []);
     laterBy(1);
-    const second = await deskOf(own);
-    expect([...second.nodes.keys()].sort((a, b) => a - b)).toEqual([-1, keyOn(today() - 1)]);
+    expect((await deskOf(own)).consents.has(ACCOUNT)).toBe(true);
   });
 
   it('is nothing any more once documents are dropped, or somebody else has had a turn', async () => {
     const own = turns();
-    (await deskOf(own)).nodes.set(-1 as MeetingKey, [saleNode(RARE as SaleKey)]);
+    (await deskOf(own)).consents.set(ACCOUNT, []);
     await deskOf(turns());
-    expect((await deskOf(own)).nodes.size).toBe(0);
-    (await deskOf(own)).nodes.set(-1 as MeetingKey, [saleNode(RARE as SaleKey)]);
+    expect((await deskOf(own)).consents.size).toBe(0);
+    (await deskOf(own)).consents.set(ACCOUNT, []);
     laterBy(RETENTION.numberDays + 7);
-    expect((await deskOf(own)).nodes.size).toBe(0);
+    expect((await deskOf(own)).consents.size).toBe(0);
   });
 });
 

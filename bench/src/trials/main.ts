@@ -9,7 +9,7 @@ import { holdSweep } from './sweep.js';
 import { commitId, havePeers } from './programs.js';
 
 /** No rule of the matcher is tuned on these. */
-const KEPT_SEEDS = ['page-1', 'page-2', 'page-3'];
+const KEPT_SEEDS = ['kept-1', 'kept-2', 'kept-3'];
 const GIB = 2 ** 30;
 
 interface Given {

@@ -60,7 +60,7 @@ function createCommand(say: Say): Command {
     .option('--consents <file>', 'consents, each with bankId and consentId; without this file every account consents')
     .option('--decisions <file>', 'where to write the decisions; with --judge, where they are')
     .option('--database-url <url>', 'keep the state in a schema of its own there, not in a temporary PostgreSQL')
-    .option('--batch <n>', 'arrivals per database transaction; does not change the decisions', toBatch, 1000)
+    .option('--batch <n>', 'arrivals per database transaction; does not change the decisions', toBatch, 2000)
     .option('--truth <file>', 'who paid what: judge the decisions by it')
     .option('--judge', 'replay nothing, judge what --decisions holds already')
     .option('--report <file>', 'write the judgement as JSON too')

@@ -37,8 +37,7 @@ export class StoreRegisteredHandler {
       unit,
       [...newest].map(([storeKey, { value }]) => ({ storeKey, profile: value })),
     );
-    // Facts on the desk were worked out with the zones known before.
-    turn.desk.clear();
+    turn.desk.forgetStores(written);
     const facts: LinkFact[] = [];
     const merchantIds = new Set<string>();
     for (const [storeKey, { value, trace }] of newest) {

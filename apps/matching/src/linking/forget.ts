@@ -4,9 +4,8 @@ import type { Turn } from './turn.js';
 
 /** Forgets transactions, in the tables and on the desk. */
 export async function forget({ unit, desk }: Turn, transactions: readonly TransactionKey[]): Promise<void> {
-  for (const { transactionKey, keys, saleKey } of await forgetTransactions(unit, transactions)) {
+  for (const { transactionKey, saleKey } of await forgetTransactions(unit, transactions)) {
     desk.transactions.delete(transactionKey);
-    for (const key of keys) desk.nodes.delete(key);
     if (saleKey !== undefined) desk.sales.delete(saleKey);
   }
 }

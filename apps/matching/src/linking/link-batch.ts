@@ -9,7 +9,7 @@ import { addNodes, isSaleNode, transactionNode, transactionOf } from '../store/l
 import { recordWalletTellers } from '../store/bank-habit.store.js';
 import { recordLessons } from '../store/learnt-terminal.store.js';
 import { type MatchRecord, saveMatches, saveReceipts } from '../store/match.store.js';
-import { endWaiting, saveSales, toKept } from '../store/sale.store.js';
+import { endWaiting, saveSales, toSaved } from '../store/sale.store.js';
 import { saveFeeds } from '../store/store-state.store.js';
 import { saveTransactions, type TransactionToSave } from '../store/transaction.store.js';
 import { forget } from './forget.js';
@@ -69,13 +69,9 @@ function saveSides(
   { known, neighbours, newRows }: Loaded,
   facts: readonly LinkFact[],
 ): Promise<void>[] {
-  const sales = [...linker.changedSales].map((key) => toKept(known.sales.get(key)!));
-  for (const sale of sales) desk.sales.set(sale.saleKey, sale);
-  const rows = newRows.filter(({ key, node }) => {
-    const isKept = isSaleNode(node) || known.transactions.has(transactionOf(node));
-    if (!isKept) desk.nodes.delete(key);
-    return isKept;
-  });
+  const sales = [...linker.changedSales].map((key) => toSaved(known.sales.get(key)!, neighbours.sales.get(key)));
+  for (const { sale } of sales) desk.sales.set(sale.saleKey, sale);
+  const rows = newRows.filter(({ node }) => isSaleNode(node) || known.transactions.has(transactionOf(node)));
   const keysOf = Map.groupBy(rows, (row) => row.node);
   const transactions = [...linker.changedTransactions].map((key) => {
     const transaction = known.transactions.get(key)!;
@@ -91,11 +87,7 @@ function saveSides(
   for (const key of linker.renumberedStores) desk.stores.delete(key);
   const registered = facts.flatMap((fact) => (fact.kind === 'store' ? [fact.storeKey] : []));
   return [
-    saveSales(unit, sales, {
-      today,
-      isKept: (key) => neighbours.sales.has(key),
-      isRegistered: (key) => known.zones.has(key),
-    }),
+    saveSales(unit, sales, { today, isRegistered: (key) => known.zones.has(key) }),
     saveTransactions(unit, transactions, today),
     addNodes(unit, rows, today),
     saveFeeds(unit, feeds),

@@ -104,22 +104,16 @@ export class Neighbours {
 
   /** Learns what is found under keys and takes it in; answers what is new to the run. */
   async follow(keys: Iterable<MeetingKey>): Promise<(KnownTransaction | KnownSale)[]> {
-    const { unit, desk } = this.turn;
     const asked = new Set(keys);
-    for (const key of asked) if (this.#nodes.has(key)) asked.delete(key);
-    const unknown = takeKnown(asked, this.#nodes, (key) => desk.nodes.get(key));
-    const rows = Map.groupBy(await loadNodes(unit, unknown), (row) => row.key);
-    for (const key of unknown) {
-      const nodes = rows.get(key)?.map((row) => row.node) ?? NONE;
-      this.#nodes.set(key, nodes);
-      desk.nodes.set(key, nodes);
+    for (const key of asked) {
+      if (this.#nodes.has(key)) asked.delete(key);
+      else this.#nodes.set(key, NONE);
     }
     const [transactions, sales] = [new Set<TransactionKey>(), new Set<SaleKey>()];
-    for (const key of asked) {
-      for (const node of this.nodesUnder(key)) {
-        if (isSaleNode(node)) sales.add(saleOf(node));
-        else transactions.add(transactionOf(node));
-      }
+    for (const { key, node } of await loadNodes(this.turn.unit, [...asked])) {
+      this.add(key, node);
+      if (isSaleNode(node)) sales.add(saleOf(node));
+      else transactions.add(transactionOf(node));
     }
     return this.load(transactions, sales);
   }
@@ -136,7 +130,6 @@ export class Neighbours {
   add(key: MeetingKey, node: NodeId): void {
     const nodes = [...this.nodesUnder(key), node];
     this.#nodes.set(key, nodes);
-    this.turn.desk.nodes.set(key, nodes);
   }
 }
 

@@ -11,11 +11,11 @@ import {
   toStoreKey,
   type TransactionKey,
 } from '../domain/identity.js';
-import type { Change } from '../domain/link/run.js';
+import type { Change, KnownSale } from '../domain/link/run.js';
 import { type BasketWindow, toContribution, toWindow, windowStart } from '../domain/receipt/basket.js';
 import { type ReceiptContent, toReceipt, toReceiptId, toWithdrawn } from '../domain/receipt/receipt.js';
 import { findMatchesOf, loadReceipts, type ReceiptRecord, type StandingMatch } from '../store/match.store.js';
-import { loadSales } from '../store/sale.store.js';
+import { loadDocuments, loadSales } from '../store/sale.store.js';
 import type { Neighbours } from './neighbours.js';
 
 /** Ids of the receipts of one batch, each worked out once. */
@@ -39,6 +39,7 @@ const isShown = (change: LinkChange): change is Shown => change.kind === 'assert
 /** What a change of mind needs to become a receipt. */
 export interface Papers {
   readonly neighbours: Neighbours;
+  readonly documentOf: (sale: KnownSale) => SaleRecorded;
   /** The receipts that stand for the sales that refunds go back to. */
   readonly originals: Map<SaleKey, readonly StandingMatch[]>;
   readonly receipts: Map<string, ReceiptRecord>;
@@ -50,9 +51,9 @@ export async function loadPapers(
   changes: readonly LinkChange[],
   receiptIdOf: ReceiptIdOf,
 ): Promise<Papers> {
-  const shown = changes.filter(isShown);
-  const sales = shown.map((change) => change.document);
-  const originalKeys = sales.flatMap((s) => (s.originalSaleId ? [toSaleKey(s.retailerId, s.originalSaleId)] : []));
+  const sales = changes.filter(isShown).map((change) => change.sale);
+  const documentOf = await readDocuments(unit, sales);
+  const originalKeys = sales.map(documentOf).flatMap(originalOf);
   const originalSales = await loadSales(unit, [...new Set(originalKeys)]);
   const originals: Papers['originals'] = new Map();
   for (const match of await findMatchesOf(
@@ -62,8 +63,23 @@ export async function loadPapers(
     addOriginal(originals, match);
   }
   const receiptIds = changes.flatMap((c) => ('legKey' in c ? [receiptIdOf(c.transactionKey, c.legKey)] : []));
-  return { neighbours, originals, receipts: await loadReceipts(unit, [...new Set(receiptIds)]) };
+  return { neighbours, documentOf, originals, receipts: await loadReceipts(unit, [...new Set(receiptIds)]) };
 }
+
+/** Documents of sales, each read once; those not at hand from the table, where they are as they were before the batch. */
+async function readDocuments(unit: Unit, sales: readonly KnownSale[]): Promise<Papers['documentOf']> {
+  const away = sales.filter(({ document }) => document === undefined).map(({ saleKey }) => saleKey);
+  const stored = await loadDocuments(unit, [...new Set(away)]);
+  const read = new Map<KnownSale, SaleRecorded>();
+  return (sale) => {
+    const document = read.get(sale) ?? sale.document?.() ?? stored.get(sale.saleKey)!;
+    read.set(sale, document);
+    return document;
+  };
+}
+
+const originalOf = ({ retailerId, originalSaleId }: SaleRecorded): SaleKey[] =>
+  originalSaleId ? [toSaleKey(retailerId, originalSaleId)] : [];
 
 /** Turns changes of mind into receipts and baskets, in their order, and answers the receipts as they stand in the end. */
 export function issueReceipts(
@@ -118,10 +134,9 @@ function toShown(
   papers: Papers,
 ): Next | undefined {
   if (change.kind === 'corrected' && (before === undefined || before.state === 'withdrawn')) return undefined;
-  const sale = change.document;
-  const original = sale.originalSaleId
-    ? papers.originals.get(toSaleKey(sale.retailerId, sale.originalSaleId))
-    : undefined;
+  const sale = papers.documentOf(change.sale);
+  const [originalKey] = originalOf(sale);
+  const original = originalKey && papers.originals.get(originalKey);
   const content = toReceipt(receiptId, sale, profileOf(sale, papers), {
     ...change,
     originalReceiptId: original?.find(
@@ -165,12 +180,9 @@ function basketWindows(secret: string): WindowOf {
   };
 }
 
-function toBasket(
-  { document, accountKey, at }: Shown,
-  papers: Papers,
-  windowOf: WindowOf,
-): BasketContributed | undefined {
+function toBasket({ sale, accountKey, at }: Shown, papers: Papers, windowOf: WindowOf): BasketContributed | undefined {
   if (papers.neighbours.statusOf(accountKey, 'insights', at) !== 'given') return undefined;
+  const document = papers.documentOf(sale);
   const window = windowOf(document.soldAt);
   return toContribution(document, profileOf(document, papers), { accountKey, window, nowMs: at });
 }

@@ -52,7 +52,6 @@ export class Turns {
 
   async #begin(unit: Unit, today: number): Promise<void> {
     if (await keepPartitions(unit, today, this.retention)) this.#desk.clear();
-    this.#desk.forgetKeysBefore(keptDays(today, this.retention).from);
     this.#desk.forgetNumbersUntil(numberedFrom(today));
     await recordKept(unit, today);
   }

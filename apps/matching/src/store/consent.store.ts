@@ -67,8 +67,9 @@ export async function loadConsents(unit: Unit, accounts: readonly AccountKey[]):
   const found = new Map<AccountKey, Consent[]>();
   if (accounts.length === 0) return found;
   const rows = await unit.query<ConsentRow>(
-    `SELECT account_key, state, scopes, expires_at::float8, blocked FROM consent
-     WHERE account_key = ANY(${texts(1)}) ORDER BY consent_id`,
+    // One by one: of an array, and without statistics, the planner may think that it is quicker to read all of the table.
+    `SELECT a.account_key, c.* FROM unnest(${texts(1)}) AS a(account_key),
+       LATERAL (SELECT state, scopes, expires_at::float8, blocked FROM consent c WHERE c.account_key = a.account_key OFFSET 0) AS c`,
     [textColumn(accounts)],
   );
   for (const row of rows) {

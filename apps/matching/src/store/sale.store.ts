@@ -2,59 +2,23 @@ import { SaleRecorded } from '@quittance/contracts-retailer';
 import { bytesColumn, numberColumn, textColumn, texts, type Unit } from '@quittance/kafka';
 import type { LegKey, SaleKey, StoreKey } from '../domain/identity.js';
 import { onceFor } from '../domain/once-for.js';
-import { toKnownSale } from '../domain/link/legs.js';
+import { outlineOf, type SaleOutline, toKnownSale } from '../domain/link/legs.js';
 import type { KnownSale, StatedPayment } from '../domain/link/run.js';
 import { UnreadableDocument } from '../errors.js';
 
 interface SaleRow {
-  readonly sale_key: SaleKey;
-  /** The record as it is on its topic, schema id included. */
-  readonly document: Buffer;
+  /** JSON. */
+  readonly outline: string;
   /** Null where no other revision states another payment, as nearly always. */
   readonly otherwise: readonly StatedPayment[] | null;
   readonly spent: LegKey[];
 }
 
-/** A sale of which the document is kept as bytes: whole documents take several times the room, and few are asked for again. */
-class KeptSale implements KnownSale {
-  readonly saleKey: SaleKey;
-  readonly storeKey: StoreKey;
-  readonly revision: number;
-  readonly soldAt: number;
-  readonly tillId: string | null;
-  readonly sequence: number | null;
-  readonly voids: SaleKey | undefined;
-  readonly legs: KnownSale['legs'];
-  readonly otherwise: readonly StatedPayment[];
-  readonly spent: readonly LegKey[];
-
-  constructor(
-    { saleKey, storeKey, revision, soldAt, tillId, sequence, voids, legs, otherwise, spent }: KnownSale,
-    readonly bytes: Buffer,
-  ) {
-    this.saleKey = saleKey;
-    this.storeKey = storeKey;
-    this.revision = revision;
-    this.soldAt = soldAt;
-    this.tillId = tillId;
-    this.sequence = sequence;
-    this.voids = voids;
-    this.legs = legs;
-    this.otherwise = otherwise;
-    this.spent = spent;
-  }
-
-  get document(): SaleRecorded {
-    return decode(this.bytes);
-  }
-}
-
-/** As it is kept and on its topic. */
+/** A document as it is kept and on its topic, schema id included. */
 export const encoded = onceFor((document: SaleRecorded): Buffer => SaleRecorded.encode(document));
 
-/** The sale as it is kept and remembered. */
-export const toKept = (sale: KnownSale): KeptSale =>
-  sale instanceof KeptSale ? sale : new KeptSale(sale, encoded(sale.document));
+/** What linking looks at of it, as it is kept. */
+export const outlined = onceFor((document: SaleRecorded): string => JSON.stringify(outlineOf(document)));
 
 function decode(bytes: Buffer): SaleRecorded {
   const decoded = SaleRecorded.decode(bytes);
@@ -62,19 +26,46 @@ function decode(bytes: Buffer): SaleRecorded {
   return decoded.value;
 }
 
+/** A sale to be written. */
+export interface SaleToSave {
+  /** As it is remembered from now on: of the document only bytes, since whole ones take several times the room and few are asked for again. */
+  readonly sale: KnownSale;
+  /** Undefined where the same revision is kept: all that is new is what others state besides. */
+  readonly content: { readonly isFresh: boolean; readonly document: Buffer; readonly outline: string } | undefined;
+}
+
+/** `before`: as the table has it. */
+export function toSaved(sale: KnownSale, before: KnownSale | undefined): SaleToSave {
+  if (before?.revision === sale.revision) return { sale, content: undefined };
+  const record = sale.document!();
+  const document = encoded(record);
+  return {
+    sale: { ...sale, document: () => decode(document) },
+    content: { isFresh: before === undefined, document, outline: outlined(record) },
+  };
+}
+
 const NONE: readonly StatedPayment[] = [];
 
+/** Sales without their documents. */
 export async function loadSales(unit: Unit, saleKeys: readonly SaleKey[]): Promise<KnownSale[]> {
   if (saleKeys.length === 0) return [];
   const rows = await unit.query<SaleRow>(
-    `SELECT sale_key, document, otherwise, spent FROM sale WHERE sale_key = ANY(${texts(1)})`,
+    `SELECT outline::text, otherwise, spent FROM sale WHERE sale_key = ANY(${texts(1)})`,
     [textColumn(saleKeys)],
   );
-  // Copied: what the driver answers is a piece of all that came with it, and would keep that in memory.
-  return rows.map(({ document, otherwise, spent }) => {
-    const sale = toKnownSale(decode(document), { spent, otherwise: otherwise ?? NONE });
-    return new KeptSale(sale, Buffer.from(document));
-  });
+  return rows.map(({ outline, otherwise, spent }) =>
+    toKnownSale(JSON.parse(outline) as SaleOutline, { document: undefined, spent, otherwise: otherwise ?? NONE }),
+  );
+}
+
+export async function loadDocuments(unit: Unit, saleKeys: readonly SaleKey[]): Promise<Map<SaleKey, SaleRecorded>> {
+  if (saleKeys.length === 0) return new Map();
+  const rows = await unit.query<{ sale_key: SaleKey; document: Buffer }>(
+    `SELECT sale_key, document FROM sale WHERE sale_key = ANY(${texts(1)})`,
+    [textColumn(saleKeys)],
+  );
+  return new Map(rows.map((row) => [row.sale_key, decode(row.document)]));
 }
 
 /** Sales that came before their store was registered. */
@@ -94,49 +85,67 @@ export async function endWaiting(unit: Unit, storeKeys: readonly StoreKey[]): Pr
 
 interface SavedUnder {
   readonly today: number;
-  readonly isKept: (key: SaleKey) => boolean;
   readonly isRegistered: (key: StoreKey) => boolean;
 }
 
-/** Writes documents, new ones and newer revisions of kept ones. */
+/** Writes documents, new ones and newer revisions of kept ones, and what revisions that are not the latest state besides. */
 export async function saveSales(
   unit: Unit,
-  sales: readonly KeptSale[],
-  { today, isKept, isRegistered }: SavedUnder,
+  sales: readonly SaleToSave[],
+  { today, isRegistered }: SavedUnder,
 ): Promise<void> {
-  const write = async (sql: string, rows: readonly KeptSale[], ...days: readonly number[]) => {
+  const write = async (sql: string, rows: readonly SaleToSave[], ...days: readonly number[]) => {
     if (rows.length === 0) return;
-    const { bytes, starts, lengths } = bytesColumn(rows.map((sale) => sale.bytes));
+    const [kept, contents] = [rows.map(({ sale }) => sale), rows.map(({ content }) => content!)];
+    const { bytes, starts, lengths } = bytesColumn(contents.map(({ document }) => document));
     await unit.query(sql, [
-      textColumn(rows.map((sale) => sale.saleKey)),
-      textColumn(rows.map((sale) => sale.storeKey)),
-      numberColumn(rows.map((sale) => sale.revision)),
-      numberColumn(rows.map((sale) => sale.soldAt)),
-      textColumn(rows.map((sale) => `{${sale.legs.map((leg) => leg.currency).join()}}`)),
-      textColumn(rows.map((sale) => `{${sale.legs.map((leg) => leg.amountMinor).join()}}`)),
-      textColumn(rows.map((sale) => String(!isRegistered(sale.storeKey)))),
+      textColumn(kept.map((sale) => sale.saleKey)),
+      textColumn(kept.map((sale) => sale.storeKey)),
+      numberColumn(kept.map((sale) => sale.revision)),
+      numberColumn(kept.map((sale) => sale.soldAt)),
+      textColumn(kept.map((sale) => `{${sale.legs.map((leg) => leg.currency).join()}}`)),
+      textColumn(kept.map((sale) => `{${sale.legs.map((leg) => leg.amountMinor).join()}}`)),
+      textColumn(kept.map((sale) => String(!isRegistered(sale.storeKey)))),
       bytes,
       starts,
       lengths,
-      textColumn(rows.map((sale) => sale.tillId)),
-      numberColumn(rows.map((sale) => sale.sequence)),
-      textColumn(rows.map(({ otherwise }) => (otherwise.length === 0 ? null : JSON.stringify(otherwise)))),
+      textColumn(kept.map((sale) => sale.tillId)),
+      numberColumn(kept.map((sale) => sale.sequence)),
+      textColumn(kept.map(({ otherwise }) => otherwiseOf(otherwise))),
+      textColumn(contents.map(({ outline }) => outline)),
       ...days,
     ]);
   };
-  const [kept = [], fresh = []] = [true, false].map((is) => sales.filter((sale) => isKept(sale.saleKey) === is));
-  await Promise.all([write(INSERT_SALES, fresh, today), write(UPDATE_SALES, kept)]);
+  const of = (isFresh: boolean) => sales.filter(({ content }) => content?.isFresh === isFresh);
+  const stated = sales.filter(({ content }) => content === undefined).map(({ sale }) => sale);
+  await Promise.all([
+    write(INSERT_SALES, of(true), today),
+    write(UPDATE_SALES, of(false)),
+    ...(stated.length === 0
+      ? []
+      : [
+          unit.query(UPDATE_OTHERWISE, [
+            textColumn(stated.map((sale) => sale.saleKey)),
+            textColumn(stated.map(({ otherwise }) => otherwiseOf(otherwise))),
+          ]),
+        ]),
+  ]);
 }
 
+const otherwiseOf = (stated: readonly StatedPayment[]): string | null =>
+  stated.length === 0 ? null : JSON.stringify(stated);
+
 const COLUMNS =
-  'sale_key, store_key, revision, sold_at, till_id, sequence, paid_currencies, paid_minors, waiting, otherwise, document';
+  'sale_key, store_key, revision, sold_at, till_id, sequence, paid_currencies, paid_minors, waiting, otherwise, outline, document';
 const ROWS = `SELECT sale_key, store_key, revision, sold_at, till_id, sequence, currencies::text[], minors::bigint[], waiting::boolean,
-    otherwise::json, substring($8::bytea FROM starts FOR bytes)
+    otherwise::json, outline::json, substring($8::bytea FROM starts FOR bytes)
   FROM unnest(${texts(1)}, ${texts(2)}, $3::int[], $4::bigint[], ${texts(5)}, ${texts(6)}, ${texts(7)}, $9::int[], $10::int[],
-    ${texts(11)}, $12::bigint[], ${texts(13)})
-    AS r(sale_key, store_key, revision, sold_at, currencies, minors, waiting, starts, bytes, till_id, sequence, otherwise)`;
-const INSERT_SALES = `INSERT INTO sale (day, ${COLUMNS}) SELECT $14::int, r.* FROM (${ROWS}) AS r`;
+    ${texts(11)}, $12::bigint[], ${texts(13)}, ${texts(14)})
+    AS r(sale_key, store_key, revision, sold_at, currencies, minors, waiting, starts, bytes, till_id, sequence, otherwise, outline)`;
+const INSERT_SALES = `INSERT INTO sale (day, ${COLUMNS}) SELECT $15::int, r.* FROM (${ROWS}) AS r`;
 const UPDATE_SALES = `UPDATE sale s SET store_key = n.store_key, revision = n.revision, sold_at = n.sold_at,
     till_id = n.till_id, sequence = n.sequence, paid_currencies = n.paid_currencies, paid_minors = n.paid_minors, waiting = n.waiting,
-    otherwise = n.otherwise, document = n.document
+    otherwise = n.otherwise, outline = n.outline, document = n.document
   FROM (${ROWS}) AS n(${COLUMNS}) WHERE s.sale_key = n.sale_key`;
+const UPDATE_OTHERWISE = `UPDATE sale s SET otherwise = n.otherwise::json
+  FROM unnest(${texts(1)}, ${texts(2)}) AS n(sale_key, otherwise) WHERE s.sale_key = n.sale_key`;

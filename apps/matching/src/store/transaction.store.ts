@@ -176,8 +176,6 @@ export async function loadDisputed(unit: Unit, keys: readonly TransactionKey[]):
 
 export interface Forgotten {
   readonly transactionKey: TransactionKey;
-  /** Keys that have led to it. */
-  readonly keys: readonly MeetingKey[];
   /** The sale that it was matched to. */
   readonly saleKey: SaleKey | undefined;
 }
@@ -204,9 +202,8 @@ export async function forgetTransactions(unit: Unit, keys: readonly TransactionK
   );
   await unit.query('DELETE FROM receipt WHERE transaction_key = ANY($1::text[])', [keys]);
   await unit.query('UPDATE match SET evidence = NULL WHERE transaction_key = ANY($1::text[])', [keys]);
-  return gone.map(({ transaction_key: transactionKey, keys: led, leg_key: legKey }) => ({
+  return gone.map(({ transaction_key: transactionKey, leg_key: legKey }) => ({
     transactionKey,
-    keys: led,
     saleKey: legKey === null ? undefined : saleKeyOf(legKey),
   }));
 }

@@ -1,4 +1,4 @@
-import type { StoreKey } from '../identity.js';
+import { ownerOf, type StoreKey } from '../identity.js';
 import { onceFor } from '../once-for.js';
 import { type Agreement, agreement } from './agreement.js';
 import type { LegFacts, TransactionFacts } from './facts.js';
@@ -243,8 +243,9 @@ export const transactionKeys = onceFor((t: TransactionFacts): readonly MeetingKe
   const siblings = siblingKey(t);
   if (siblings !== undefined) keys.push(siblings);
   if (t.rrn) keys.push(meetingKey(`rrn|${t.rrn}`));
-  // An authorisation code brings together amounts that differ, so it leads everywhere it is used: rules sort that out.
-  if (t.authCode) keys.push(meetingKey(`auth|${t.authCode}`));
+  const retailers = new Set(t.candidates.map(ownerOf));
+  const digits = new Set([t.cardLast4, t.tokenLast4].filter((last4) => last4 !== undefined));
+  if (t.authCode) for (const term of termsBetween(t.earliest, t.latest)) keys.push(codeKey(t.authCode, term));
   const monies = [...t.amounts.map((amountMinor) => ({ currency: t.currency, amountMinor })), ...(t.billed ?? [])];
   const window = windowOf(t);
   const days = daysBetween(window.from, window.to);
@@ -253,8 +254,8 @@ export const transactionKeys = onceFor((t: TransactionFacts): readonly MeetingKe
     const money = `${currency}|${amountMinor}`;
     if (t.par) keys.push(meetingKey(`par|${t.par}|${money}`));
     if (t.candidates.length === 0) continue;
-    for (const last4 of new Set([t.cardLast4, t.tokenLast4])) {
-      if (last4) for (const day of days) keys.push(datedKey(day, `last4|${last4}|${money}`));
+    for (const retailer of retailers) {
+      for (const last4 of digits) for (const day of days) keys.push(digitsKey(retailer, day, last4, money));
     }
     if (t.candidates.length > FEW_STORES) continue;
     for (const storeKey of t.candidates) for (const slot of slots) keys.push(paidKey(storeKey, money, slot));
@@ -265,7 +266,11 @@ export const transactionKeys = onceFor((t: TransactionFacts): readonly MeetingKe
 export const legKeys = onceFor((leg: LegFacts): readonly MeetingKey[] => {
   const keys: MeetingKey[] = [];
   if (leg.rrn) keys.push(meetingKey(`rrn|${leg.rrn}`));
-  if (leg.authCode) keys.push(meetingKey(`auth|${leg.authCode}`));
+  if (leg.authCode) {
+    for (const term of new Set([leg.soldAt, leg.chargedAt ?? leg.soldAt].map(termOf))) {
+      keys.push(codeKey(leg.authCode, term));
+    }
+  }
   for (const minor of minorsOf(leg)) pushMoneyKeys(keys, leg, `${leg.currency}|${minor}`);
   return keys;
 });
@@ -274,7 +279,7 @@ function pushMoneyKeys(keys: MeetingKey[], leg: LegFacts, money: string): void {
   if (leg.par) keys.push(meetingKey(`par|${leg.par}|${money}`));
   if (leg.last4) {
     for (const day of new Set([leg.soldAt, leg.chargedAt ?? leg.soldAt].map(dayOf))) {
-      keys.push(datedKey(day, `last4|${leg.last4}|${money}`));
+      keys.push(digitsKey(ownerOf(leg.storeKey), day, leg.last4, money));
     }
   }
   if (leg.zoneKnown) {
@@ -283,6 +288,19 @@ function pushMoneyKeys(keys: MeetingKey[], leg: LegFacts, money: string): void {
     }
   }
 }
+
+// A code brings together amounts that differ, and with digits even where the store is not known: only its time narrows down where it leads.
+const TERM_MS = 4 * DAY_MS;
+const termOf = (ms: number): number => Math.floor(ms / TERM_MS);
+const codeKey = (code: string, term: number): MeetingKey => meetingKey(`auth|${code}|${term}`);
+
+function termsBetween(earliest: number, latest: number): number[] {
+  const first = termOf(earliest - SAME_DAY_MS);
+  return Array.from({ length: termOf(latest + SAME_DAY_MS) - first + 1 }, (_, i) => first + i);
+}
+
+const digitsKey = (retailer: string, day: number, last4: string, money: string): MeetingKey =>
+  datedKey(day, `last4|${last4}|${retailer}|${money}`);
 
 const SLOT_MS = 2 * TIGHT_MS;
 const slotOf = (ms: number): number => Math.floor(ms / SLOT_MS);

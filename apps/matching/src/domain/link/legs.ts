@@ -4,8 +4,33 @@ import { onceFor } from '../once-for.js';
 import type { KnownSale, StatedPayment } from './run.js';
 import { type LegFacts, toAuthCode, toLast4, toPar, toRrn, toScheme, toTerminalId } from './facts.js';
 
+/** What linking looks at of a till document. */
+export type SaleOutline = Pick<
+  SaleRecorded,
+  | 'retailerId'
+  | 'storeId'
+  | 'saleId'
+  | 'revision'
+  | 'kind'
+  | 'copy'
+  | 'originalSaleId'
+  | 'tillId'
+  | 'sequence'
+  | 'soldAt'
+  | 'soldAtZone'
+  | 'currency'
+  | 'tenders'
+>;
+
+export function outlineOf(sale: SaleRecorded): SaleOutline {
+  const { retailerId, storeId, saleId, revision, kind, copy, originalSaleId } = sale;
+  const { tillId, sequence, soldAt, soldAtZone, currency, tenders } = sale;
+  const is = { retailerId, storeId, saleId, revision, kind, copy, originalSaleId };
+  return { ...is, tillId, sequence, soldAt, soldAtZone, currency, tenders };
+}
+
 /** The card payments of a till document that a transaction can belong to. Voids and reprints have none. */
-export const toLegs = onceFor((sale: SaleRecorded): readonly LegFacts[] => {
+export const toLegs = onceFor((sale: SaleOutline): readonly LegFacts[] => {
   if (sale.kind === 'void' || sale.kind === 'unknown' || sale.copy) return [];
   const saleKey = toSaleKey(sale.retailerId, sale.saleId);
   return sale.tenders.flatMap((tender, index) =>
@@ -14,38 +39,40 @@ export const toLegs = onceFor((sale: SaleRecorded): readonly LegFacts[] => {
 });
 
 /** The sale that a document takes back before the money moved. */
-export function voidedBy(sale: SaleRecorded): SaleKey | undefined {
+export function voidedBy(sale: SaleOutline): SaleKey | undefined {
   return sale.kind === 'void' && sale.originalSaleId ? toSaleKey(sale.retailerId, sale.originalSaleId) : undefined;
 }
 
 /** A document as it is looked at from now on, beside what its other revisions state. */
 export function toKnownSale(
-  document: SaleRecorded,
-  { spent, otherwise }: Pick<KnownSale, 'spent' | 'otherwise'>,
+  outline: SaleOutline,
+  { document, spent, otherwise }: Pick<KnownSale, 'document' | 'spent' | 'otherwise'>,
 ): KnownSale {
-  const saleKey = toSaleKey(document.retailerId, document.saleId);
   return {
-    saleKey,
-    storeKey: toStoreKey(document.retailerId, document.storeId),
-    revision: document.revision,
-    soldAt: document.soldAt,
-    tillId: document.tillId ?? null,
-    sequence: document.sequence ?? null,
-    voids: voidedBy(document),
+    saleKey: toSaleKey(outline.retailerId, outline.saleId),
+    storeKey: toStoreKey(outline.retailerId, outline.storeId),
+    revision: outline.revision,
+    soldAt: outline.soldAt,
+    tillId: outline.tillId ?? null,
+    sequence: outline.sequence ?? null,
+    voids: voidedBy(outline),
     document,
-    legs: otherwise.length === 0 ? toLegs(document) : toLegs(document).map((leg) => withEarlier(leg, otherwise)),
+    legs: withEarlier(toLegs(outline), otherwise),
     otherwise,
     spent,
   };
 }
 
 /** Of a payment that its latest revision does not state any more nothing remains: what was taken back stays so. */
-function withEarlier(leg: LegFacts, otherwise: readonly StatedPayment[]): LegFacts {
-  const index = tenderIndexOf(leg.key);
-  const earlierMinors = otherwise
-    .filter((p) => p.index === index && p.direction === leg.direction && p.currency === leg.currency)
-    .map((p) => p.amountMinor);
-  return earlierMinors.length === 0 ? leg : { ...leg, earlierMinors };
+function withEarlier(legs: readonly LegFacts[], otherwise: readonly StatedPayment[]): readonly LegFacts[] {
+  if (otherwise.length === 0) return legs;
+  return legs.map((leg) => {
+    const index = tenderIndexOf(leg.key);
+    const earlierMinors = otherwise
+      .filter((p) => p.index === index && p.direction === leg.direction && p.currency === leg.currency)
+      .map((p) => p.amountMinor);
+    return earlierMinors.length === 0 ? leg : { ...leg, earlierMinors };
+  });
 }
 
 /**
@@ -53,16 +80,16 @@ function withEarlier(leg: LegFacts, otherwise: readonly StatedPayment[]): LegFac
  * revisions: the latest is the document, and what any other states besides is kept.
  */
 export function withSaleRevision(before: KnownSale | undefined, sale: SaleRecorded): KnownSale {
-  if (before === undefined) return toKnownSale(sale, NOTHING_ELSE);
+  const document = () => sale;
+  if (before === undefined) return toKnownSale(sale, { document, spent: [], otherwise: [] });
   if (before.revision === sale.revision) return before;
   const isStale = sale.revision < before.revision;
   const [latest, other] = isStale ? [before.legs, toLegs(sale)] : [toLegs(sale), before.legs];
   const otherwise = statedBeside(latest, [...before.otherwise, ...other.map(toStated)]);
   if (isStale && otherwise.length === before.otherwise.length) return before;
-  return toKnownSale(isStale ? before.document : sale, { spent: before.spent, otherwise });
+  if (isStale) return { ...before, legs: withEarlier(before.legs, otherwise), otherwise };
+  return toKnownSale(sale, { document, spent: before.spent, otherwise });
 }
-
-const NOTHING_ELSE = { spent: [], otherwise: [] };
 
 const toStated = ({ key, direction, currency, amountMinor }: LegFacts): StatedPayment => ({
   index: tenderIndexOf(key),
@@ -81,7 +108,7 @@ function statedBeside(latest: readonly LegFacts[], all: readonly StatedPayment[]
 const sideOf = (card: SaleCard | null | undefined): LegFacts['last4Of'] =>
   card?.last4Of === 'card' || card?.last4Of === 'token' ? card.last4Of : undefined;
 
-function toLeg(sale: SaleRecorded, saleKey: SaleKey, index: number): LegFacts {
+function toLeg(sale: SaleOutline, saleKey: SaleKey, index: number): LegFacts {
   const tender = sale.tenders[index]!;
   const { card } = tender;
   // Amounts are positive and the kind gives the direction; a negative tender runs against it.

@@ -17,7 +17,7 @@ import { dayOf } from './evidence.js';
 import type { LegFacts, TransactionFacts } from './facts.js';
 import { afterHeartbeat, afterSale, afterSilence, decidesUntil, EMPTY_FEED, type Feed, feedReaches } from './feed.js';
 import { KeptRevisions } from './kept-revisions.js';
-import { toKnownSale, withSaleRevision } from './legs.js';
+import { withSaleRevision } from './legs.js';
 import {
   type Change,
   disputeKey,
@@ -109,7 +109,7 @@ export class Linker<Cause> {
     const before = this.#known.sales.get(toSaleKey(sale.retailerId, sale.saleId));
     const isNews = before === undefined || before.revision < sale.revision;
     const after = withSaleRevision(before, sale);
-    if (isNews) this.#takeInSale(fact, sale, before, after);
+    if (isNews) this.#takeInSale(fact, before, after);
     else if (after !== before) this.#changeSale(fact, after);
     // After the sale itself, which may rival what the feed now releases.
     this.#advance(fact, storeKeyOf(sale), (feed) => afterSale(feed, sale.soldAt, sale.receivedAt));
@@ -117,7 +117,7 @@ export class Linker<Cause> {
     return before.revision === sale.revision ? 'duplicate' : 'stale-revision';
   }
 
-  #takeInSale(fact: Fact<Cause>, sale: SaleRecorded, before: KnownSale | undefined, after: KnownSale): void {
+  #takeInSale(fact: Fact<Cause>, before: KnownSale | undefined, after: KnownSale): void {
     const [voided, voids] = [before?.voids, after.voids];
     const matches = before === undefined ? [] : this.#matchesOf(before);
     for (const leg of before?.legs ?? []) this.#count(leg, -1);
@@ -128,7 +128,7 @@ export class Linker<Cause> {
     for (const [transactionKey, legKey] of matches) {
       const known = this.#known.transactions.get(transactionKey);
       if (known?.standing?.kind !== 'assert' || known.standing.legKey !== legKey) continue;
-      this.changes.push({ ...this.#about(fact, transactionKey, known), kind: 'corrected', legKey, document: sale });
+      this.changes.push({ ...this.#about(fact, transactionKey, known), kind: 'corrected', legKey, sale: after });
     }
   }
 
@@ -293,8 +293,7 @@ export class Linker<Cause> {
       const { legKey } = known.standing;
       const sale = this.#known.sales.get(saleKeyOf(legKey));
       if (sale !== undefined) {
-        const { document, spent, otherwise } = sale;
-        this.#known.sales.set(sale.saleKey, toKnownSale(document, { spent: [...spent, legKey], otherwise }));
+        this.#known.sales.set(sale.saleKey, { ...sale, spent: [...sale.spent, legKey] });
       }
       this.#working.removeLeg(legKey);
     }
@@ -330,9 +329,9 @@ export class Linker<Cause> {
     if (decision.kind === 'assert') {
       const { legKey, tier, evidence } = decision;
       const match = { ...about, legKey, tier, evidence, revisions: known.revisions };
-      const { document } = this.#known.sales.get(saleKeyOf(legKey))!;
+      const sale = this.#known.sales.get(saleKeyOf(legKey))!;
       if (before?.kind === 'assert' && before.legKey === legKey) this.changes.push({ ...match, kind: 'retiered' });
-      else this.changes.push({ ...match, kind: 'asserted', document });
+      else this.changes.push({ ...match, kind: 'asserted', sale });
     }
     if (decision.kind === 'abstain' && before?.kind !== 'assert' && before?.kind !== 'abstain') {
       this.changes.push({ ...about, kind: 'abstained', tier: decision.tier, reason: decision.reason });

@@ -51,7 +51,8 @@ export interface KnownSale {
   readonly sequence: number | null;
   /** The sale that this document takes back. */
   readonly voids: SaleKey | undefined;
-  readonly document: SaleRecorded;
+  /** Answers the document; undefined where no more than its outline has been read. */
+  readonly document: (() => SaleRecorded) | undefined;
   /** Every payment that the document states, spent ones included. */
   readonly legs: readonly LegFacts[];
   /** What other revisions of it state and this one does not, in a fixed order. */
@@ -83,20 +84,20 @@ export const disputeKey = (transaction: TransactionKey, leg: LegKey): string => 
 
 export type WithdrawReason = UnmatchedReason | AbstainReason | 'rematched' | 'feed-incomplete';
 
-/** One change of mind. `document` is the sale as it stood then. */
+/** One change of mind. `sale` is as it stood then. */
 export type Change<Cause> = {
   readonly at: number;
   readonly cause: Cause;
   readonly transactionKey: TransactionKey;
   readonly accountKey: AccountKey;
 } & (
-  | ({ readonly kind: 'asserted'; readonly document: SaleRecorded } & Match)
+  | ({ readonly kind: 'asserted'; readonly sale: KnownSale } & Match)
   | { readonly kind: 'withdrawn'; readonly legKey: LegKey; readonly tier: Tier; readonly reason: WithdrawReason }
   | { readonly kind: 'abstained'; readonly tier: Tier; readonly reason: AbstainReason }
   /** The match stands and rests on a stronger rule than before, or a weaker one. */
   | ({ readonly kind: 'retiered' } & Match)
   /** The match stands and its sale has a new revision. */
-  | { readonly kind: 'corrected'; readonly legKey: LegKey; readonly document: SaleRecorded }
+  | { readonly kind: 'corrected'; readonly legKey: LegKey; readonly sale: KnownSale }
 );
 
 interface Match {

@@ -86,6 +86,7 @@ const bothSides = [
     otherwise json,
     spent text[] NOT NULL DEFAULT '{}',
     waiting boolean NOT NULL DEFAULT false,
+    outline json NOT NULL,
     document bytea NOT NULL,
     recorded_at timestamptz NOT NULL DEFAULT now(),
     PRIMARY KEY (sale_key, day)
