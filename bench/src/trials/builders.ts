@@ -9,6 +9,7 @@ export function theCounts(over: Partial<Counts> = {}): Counts {
     asserted: 100,
     right: 100,
     mixUps: 0,
+    mixUpsLeft: 0,
     leaks: 0,
     unknown: 0,
     recalled: 99,

@@ -22,6 +22,7 @@ const NOTHING: Counts = {
   asserted: 0,
   right: 0,
   mixUps: 0,
+  mixUpsLeft: 0,
   leaks: 0,
   unknown: 0,
   recalled: 0,

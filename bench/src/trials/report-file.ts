@@ -8,6 +8,8 @@ export interface Counts {
   readonly asserted: number;
   readonly right: number;
   readonly mixUps: number;
+  /** Mix-ups that still stand in the end. */
+  readonly mixUpsLeft: number;
   readonly leaks: number;
   /** Assertions that could not be judged. */
   readonly unknown: number;

@@ -34,6 +34,7 @@ export function contestTable(contestants: readonly Contestant[]): string {
       ofCounts('leaks per million', ({ leaks, asserted }) => perMillion(ratio(leaks, asserted))),
       ofCounts('… at most (95 %)', ({ leaks, asserted }) => perMillion(upperBound(leaks, asserted))),
       ofCounts('mix-ups per million', ({ mixUps, asserted }) => perMillion(ratio(mixUps, asserted))),
+      ofCounts('… still shown in the end', ({ mixUpsLeft, asserted }) => perMillion(ratio(mixUpsLeft, asserted))),
       ofCounts('precision', ({ right, asserted }) => percent(ratio(right, asserted), 4)),
       ofCounts('recall of resolvable', ({ recalled, resolvable }) => percent(ratio(recalled, resolvable), 2)),
       row('p50 seconds to decision', (contestant) => seconds(contestant, 'p50')),

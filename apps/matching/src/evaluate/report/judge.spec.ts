@@ -26,6 +26,7 @@ describe('judging', () => {
     );
     expect(total).toMatchObject({ asserted: 4, right: 2, mixUps: 1, leaks: 1, unknown: 0 });
     expect(total).toMatchObject({ mixUpsPerMillion: 250_000, leaksPerMillion: 250_000 });
+    expect(total).toMatchObject({ mixUpsLeft: 1, mixUpsLeftPerMillion: 250_000 });
     expect(total.precision).toEqual({ share: 0.5, lower: expect.closeTo(0.15, 2), upper: expect.closeTo(0.85, 2) });
     // Wilson for 1 of 4: (0.25 + 0.4802 + 1.96 · √(0.25 · 0.75 / 4 + 0.0600)) / 1.9604.
     expect(total.leaksPerMillionAtMost).toBeCloseTo(699_358, -1);
@@ -45,7 +46,7 @@ describe('judging', () => {
         aDecision({ saleId: 'S-1', decidedAt: at(40) }),
       ],
     );
-    expect(total).toMatchObject({ asserted: 3, right: 2, mixUps: 1, recalled: 1, missed: 0 });
+    expect(total).toMatchObject({ asserted: 3, right: 2, mixUps: 1, mixUpsLeft: 0, recalled: 1, missed: 0 });
     expect(total.secondsToRight).toEqual({ p50: 20, p99: 20 });
   });
 

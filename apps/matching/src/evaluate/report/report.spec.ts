@@ -56,7 +56,7 @@ describe('a judgement', () => {
       expect(lines[heading + 1]).toHaveLength(lines[heading]!.length);
     }
     expect(lines).toContainEqual(
-      expect.stringMatching(/^rrn-terminal +1 +1 +0 +0\.0 +0 +0\.0 +793450\.\d +100\.0000 /),
+      expect.stringMatching(/^rrn-terminal +1 +1 +0 +0\.0 +0 +0 +0\.0 +793450\.\d +100\.0000 /),
     );
   });
 

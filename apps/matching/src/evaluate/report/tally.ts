@@ -9,11 +9,14 @@ export interface Measures {
   readonly asserted: number;
   readonly right: number;
   readonly mixUps: number;
+  /** Mix-ups that still stand in the end: nothing took them back. */
+  readonly mixUpsLeft: number;
   readonly leaks: number;
   /** Assertions that could not be judged. */
   readonly unknown: number;
   readonly precision: Share | undefined;
   readonly mixUpsPerMillion: number | undefined;
+  readonly mixUpsLeftPerMillion: number | undefined;
   readonly leaksPerMillion: number | undefined;
   /** The upper end of the 95 % Wilson interval. */
   readonly leaksPerMillionAtMost: number | undefined;
@@ -42,6 +45,7 @@ export class Tally {
   transactions = 0;
   resolvable = 0;
   present = 0;
+  #mixUpsLeft = 0;
   #recalled = 0;
   #presentRecalled = 0;
   #abstainedRightly = 0;
@@ -60,6 +64,7 @@ export class Tally {
     this.transactions += 1;
     if (present) this.present += 1;
     if (resolvable) this.resolvable += 1;
+    if (standing === 'mix-up') this.#mixUpsLeft += 1;
     if (standing === 'right') {
       if (resolvable) this.#recalled += 1;
       if (present) this.#presentRecalled += 1;
@@ -74,16 +79,19 @@ export class Tally {
     const { right, 'mix-up': mixUps, leak: leaks, unknown } = this.#verdicts;
     const asserted = right + mixUps + leaks;
     const leakRate = wilson(leaks, asserted);
+    const perMillion = (count: number) => (asserted === 0 ? undefined : (count / asserted) * MILLION);
     const seconds = Float64Array.from(this.#seconds).sort();
     const [p50, p99] = [quantile(seconds, 0.5), quantile(seconds, 0.99)];
     return {
       asserted,
       right,
       mixUps,
+      mixUpsLeft: this.#mixUpsLeft,
       leaks,
       unknown,
       precision: wilson(right, asserted),
-      mixUpsPerMillion: asserted === 0 ? undefined : (mixUps / asserted) * MILLION,
+      mixUpsPerMillion: perMillion(mixUps),
+      mixUpsLeftPerMillion: perMillion(this.#mixUpsLeft),
       leaksPerMillion: leakRate && leakRate.share * MILLION,
       leaksPerMillionAtMost: leakRate && leakRate.upper * MILLION,
       transactions: this.transactions,

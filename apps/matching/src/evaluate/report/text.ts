@@ -11,6 +11,7 @@ const ASSERTIONS: readonly Column[] = [
   ['right', (m) => String(m.right)],
   ['mix-ups', (m) => String(m.mixUps)],
   ['/million', (m) => decimal(m.mixUpsPerMillion)],
+  ['left', (m) => String(m.mixUpsLeft)],
   ['leaks', (m) => String(m.leaks)],
   ['/million', (m) => decimal(m.leaksPerMillion)],
   ['at most', (m) => decimal(m.leaksPerMillionAtMost)],
@@ -42,6 +43,7 @@ export function toText({ total, by, missedBecause, badLines }: Report): string {
     ...(total.unknown === 0
       ? []
       : [`${total.unknown} assertions cannot be judged: give the truth of their transactions and sales too`]),
+    'left: mix-ups that still stand in the end; of the others a later record took the receipt back',
     'p50 s and p99 s: from the arrival of the last record that is needed to the first right assertion',
     '',
     ...table('all', [{ value: '', ...total }], all),
