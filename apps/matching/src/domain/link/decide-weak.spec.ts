@@ -346,6 +346,16 @@ describe('an authorisation code and a booking date, and no time', () => {
     expect(decideIn(400, { times: [T0], earliest: T0, latest: T0 }, {})).toMatchObject({ kind: 'assert' });
   });
 
+  it('and a time half an hour from the till’s assert at one store, and under a shared merchant id only what is seldom paid', () => {
+    const timed = { times: [T0], earliest: T0, latest: T0 };
+    const later = { soldAt: T0 + HOUR / 2 };
+    expect(decideIn(40, timed, later)).toMatchObject({ kind: 'assert', tier: 'auth-store' });
+    expect(decideIn(4, { ...timed, ...shared }, later)).toMatchObject({ kind: 'assert' });
+    expect(decideIn(60, { ...timed, ...shared }, later)).toMatchObject({ kind: 'abstain', reason: 'too-common' });
+    const seconded = { ...timed, ...shared, cardLast4: '4242' };
+    expect(decideIn(60, seconded, { ...later, last4: '4242' })).toMatchObject({ kind: 'assert' });
+  });
+
   it('do not assert on another scheme', () => {
     expect(decideIn(1, { scheme: 'visa' }, { scheme: 'mastercard' }).kind).toBe('unmatched');
     expect(decideIn(1, { scheme: 'visa' }, { scheme: 'visa' })).toMatchObject({ kind: 'assert' });

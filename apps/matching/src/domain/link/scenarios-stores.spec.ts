@@ -183,6 +183,14 @@ describe('given a store that takes cards under a merchant id which the directory
     const late = sold('mill basket', { store: mill, soldAt: T0 - 55 * MINUTE, card: { ...code, last4: '0916' } });
     expect(whoGotWhat(...all, late, payment)).toEqual({ Anna: 'mill basket' });
   });
+
+  it('when that sum is taken there all day, then another card may have been given the code and there is no receipt', () => {
+    const late = sold('mill basket', { store: mill, soldAt: T0 - 55 * MINUTE, card: { ...code, last4: '0916' } });
+    const others = Array.from({ length: 240 }, (_, i) =>
+      sold(`another ${i}`, { store: i % 2 === 0 ? mill : dock, soldAt: T0 - (i + 1) * MINUTE, card: {} }),
+    );
+    expect(whoGotWhat(...all, ...others, late, payment)).toEqual({ Anna: 'nothing: too-common' });
+  });
 });
 
 describe('given a store that lists its terminals', () => {
