@@ -10,7 +10,6 @@ import { loadStoreStates, type StoreState } from '../store/store-state.store.js'
 import { loadTransactions } from '../store/transaction.store.js';
 import type { Turn } from './turn.js';
 
-/** Of most keys: shared, so that knowing it costs next to nothing. */
 const NONE: readonly NodeId[] = [];
 
 /** What one run works with: taken from the desk, or read where the desk does not know. Holds all of it until the run is over. */
@@ -19,7 +18,8 @@ export class Neighbours {
   readonly sales = new Map<SaleKey, KnownSale>();
   readonly stores = new Map<StoreKey, StoreState>();
   readonly consents = new Map<AccountKey, readonly Consent[]>();
-  readonly #nodes = new Map<MeetingKey, readonly NodeId[]>();
+  readonly #nodes = new Map<MeetingKey, NodeId[]>();
+  readonly #askedKeys = new Set<MeetingKey>();
   readonly #askedTransactions = new Set<TransactionKey>();
   readonly #askedSales = new Set<SaleKey>();
 
@@ -104,13 +104,8 @@ export class Neighbours {
 
   /** Learns what is found under keys and takes it in; answers what is new to the run. */
   async follow(keys: Iterable<MeetingKey>): Promise<(KnownTransaction | KnownSale)[]> {
-    const asked = new Set(keys);
-    for (const key of asked) {
-      if (this.#nodes.has(key)) asked.delete(key);
-      else this.#nodes.set(key, NONE);
-    }
     const [transactions, sales] = [new Set<TransactionKey>(), new Set<SaleKey>()];
-    for (const { key, node } of await loadNodes(this.turn.unit, [...asked])) {
+    for (const { key, node } of await loadNodes(this.turn.unit, fresh(keys, this.#askedKeys))) {
       this.add(key, node);
       if (isSaleNode(node)) sales.add(saleOf(node));
       else transactions.add(transactionOf(node));
@@ -128,8 +123,9 @@ export class Neighbours {
   }
 
   add(key: MeetingKey, node: NodeId): void {
-    const nodes = [...this.nodesUnder(key), node];
-    this.#nodes.set(key, nodes);
+    const nodes = this.#nodes.get(key);
+    if (nodes === undefined) this.#nodes.set(key, [node]);
+    else nodes.push(node);
   }
 }
 

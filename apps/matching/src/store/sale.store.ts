@@ -118,17 +118,14 @@ export async function saveSales(
   };
   const of = (isFresh: boolean) => sales.filter(({ content }) => content?.isFresh === isFresh);
   const stated = sales.filter(({ content }) => content === undefined).map(({ sale }) => sale);
-  await Promise.all([
-    write(INSERT_SALES, of(true), today),
-    write(UPDATE_SALES, of(false)),
-    ...(stated.length === 0
-      ? []
-      : [
-          unit.query(UPDATE_OTHERWISE, [
-            textColumn(stated.map((sale) => sale.saleKey)),
-            textColumn(stated.map(({ otherwise }) => otherwiseOf(otherwise))),
-          ]),
-        ]),
+  await Promise.all([write(INSERT_SALES, of(true), today), write(UPDATE_SALES, of(false)), saveStated(unit, stated)]);
+}
+
+async function saveStated(unit: Unit, sales: readonly KnownSale[]): Promise<void> {
+  if (sales.length === 0) return;
+  await unit.query(UPDATE_OTHERWISE, [
+    textColumn(sales.map((sale) => sale.saleKey)),
+    textColumn(sales.map(({ otherwise }) => otherwiseOf(otherwise))),
   ]);
 }
 

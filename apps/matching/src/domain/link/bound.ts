@@ -20,8 +20,8 @@ export const isBounded = (tier: Tier, evidence: Evidence, { times }: Transaction
     evidence.last4 !== 'agree' &&
     (times.length === 0 || isStretched(evidence)));
 
-/** A clock must be wrong for it, and no digits say the same: another card at these stores may have been given the code as well. */
-export const isStretched = ({ last4, apartMs }: Evidence): boolean => last4 !== 'agree' && apartMs > NEAR_MS;
+/** A clock must be wrong for it. */
+export const isStretched = ({ apartMs }: Evidence): boolean => apartMs > NEAR_MS;
 
 /** What stores take. */
 export interface Customs {
@@ -152,18 +152,12 @@ function ofDigits(agreed: Agreed, customs: Customs): Bound {
 
 /** The same of a code that no digits second, where the bank says a date and no time, or nothing but when it booked; or says a time, and not the till's. */
 function ofCode(agreed: Agreed, customs: Customs): Bound {
-  const { times } = agreed.transaction;
-  const lostShare = lostShareOf(agreed.transaction, windowOf(agreed.transaction), customs);
+  const { transaction } = agreed;
+  const lostShare = lostShareOf(transaction, windowOf(transaction), customs);
   const others = othersInDays(agreed, customs);
-  return times.length === 0
-    ? boundFrom({ tier: 'auth-store', lostShare, others, windowShare: 1, alike: SAME_CODE })
-    : boundFrom({
-        tier: 'auth-store',
-        lostShare,
-        others,
-        windowShare: (2 * WIDE_MS) / TRADING_MS,
-        alike: SAME_CODE / CLOCK_OUT_SHARE,
-      });
+  const [windowShare, alike] =
+    transaction.times.length === 0 ? [1, SAME_CODE] : [(2 * WIDE_MS) / TRADING_MS, SAME_CODE / CLOCK_OUT_SHARE];
+  return boundFrom({ tier: 'auth-store', lostShare, others, windowShare, alike });
 }
 
 function othersInDays(agreed: Agreed, customs: Customs): number {

@@ -188,13 +188,13 @@ function decideAtTier(tier: Tier, own: readonly Pair[], rivals: readonly Pair[],
 /** Why the only pair that a rule finds may yet be the wrong one: the weaker rules prove nothing by themselves. */
 function doubtAtTier(tier: Tier, { transaction, leg, comparison }: Pair, around: Surroundings): Decision | undefined {
   switch (tier) {
-    case 'auth-store':
-      if (!isBounded(tier, comparison.evidence, transaction)) return undefined;
-      return (
-        (isStretched(comparison.evidence)
-          ? waitFor(transaction, leg, endOfWide(transaction, leg), around.feedCompleteUntil)
-          : undefined) ?? doubtBound(tier, [transaction, leg], around)
-      );
+    case 'auth-store': {
+      const { evidence } = comparison;
+      if (!isBounded(tier, evidence, transaction)) return undefined;
+      const end = endOfWide(transaction, leg);
+      const wait = isStretched(evidence) ? waitFor(transaction, leg, end, around.feedCompleteUntil) : undefined;
+      return wait ?? doubtBound(tier, [transaction, leg], around);
+    }
     case 'last4-store':
       return (
         waitFor(transaction, leg, endOfNearby(transaction, leg), around.feedCompleteUntil) ??

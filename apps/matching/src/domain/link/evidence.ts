@@ -245,7 +245,7 @@ export const transactionKeys = onceFor((t: TransactionFacts): readonly MeetingKe
   if (t.rrn) keys.push(meetingKey(`rrn|${t.rrn}`));
   const retailers = new Set(t.candidates.map(ownerOf));
   const digits = new Set([t.cardLast4, t.tokenLast4].filter((last4) => last4 !== undefined));
-  if (t.authCode) for (const term of termsBetween(t.earliest, t.latest)) keys.push(codeKey(t.authCode, term));
+  if (t.authCode) for (const term of termsAbout(t)) keys.push(codeKey(t.authCode, term));
   const monies = [...t.amounts.map((amountMinor) => ({ currency: t.currency, amountMinor })), ...(t.billed ?? [])];
   const window = windowOf(t);
   const days = daysBetween(window.from, window.to);
@@ -253,7 +253,6 @@ export const transactionKeys = onceFor((t: TransactionFacts): readonly MeetingKe
   for (const { currency, amountMinor } of monies) {
     const money = `${currency}|${amountMinor}`;
     if (t.par) keys.push(meetingKey(`par|${t.par}|${money}`));
-    if (t.candidates.length === 0) continue;
     for (const retailer of retailers) {
       for (const last4 of digits) for (const day of days) keys.push(digitsKey(retailer, day, last4, money));
     }
@@ -267,23 +266,25 @@ export const legKeys = onceFor((leg: LegFacts): readonly MeetingKey[] => {
   const keys: MeetingKey[] = [];
   if (leg.rrn) keys.push(meetingKey(`rrn|${leg.rrn}`));
   if (leg.authCode) {
-    for (const term of new Set([leg.soldAt, leg.chargedAt ?? leg.soldAt].map(termOf))) {
-      keys.push(codeKey(leg.authCode, term));
-    }
+    for (const term of momentsOf(leg, termOf)) keys.push(codeKey(leg.authCode, term));
   }
   for (const minor of minorsOf(leg)) pushMoneyKeys(keys, leg, `${leg.currency}|${minor}`);
   return keys;
 });
 
+/** When till and terminal put the payment, in units of time. */
+const momentsOf = ({ soldAt, chargedAt = soldAt }: LegFacts, unitOf: (ms: number) => number): Set<number> =>
+  new Set([unitOf(soldAt), unitOf(chargedAt)]);
+
 function pushMoneyKeys(keys: MeetingKey[], leg: LegFacts, money: string): void {
   if (leg.par) keys.push(meetingKey(`par|${leg.par}|${money}`));
   if (leg.last4) {
-    for (const day of new Set([leg.soldAt, leg.chargedAt ?? leg.soldAt].map(dayOf))) {
+    for (const day of momentsOf(leg, dayOf)) {
       keys.push(digitsKey(ownerOf(leg.storeKey), day, leg.last4, money));
     }
   }
   if (leg.zoneKnown) {
-    for (const slot of new Set([leg.soldAt, leg.chargedAt ?? leg.soldAt].map(slotOf))) {
+    for (const slot of momentsOf(leg, slotOf)) {
       keys.push(paidKey(leg.storeKey, money, slot));
     }
   }
@@ -294,10 +295,9 @@ const TERM_MS = 4 * DAY_MS;
 const termOf = (ms: number): number => Math.floor(ms / TERM_MS);
 const codeKey = (code: string, term: number): MeetingKey => meetingKey(`auth|${code}|${term}`);
 
-function termsBetween(earliest: number, latest: number): number[] {
-  const first = termOf(earliest - SAME_DAY_MS);
-  return Array.from({ length: termOf(latest + SAME_DAY_MS) - first + 1 }, (_, i) => first + i);
-}
+/** The terms in which till or terminal may put a purchase that the rules still join. */
+const termsAbout = ({ earliest, latest }: TransactionFacts): number[] =>
+  wholeFrom(termOf(earliest - SAME_DAY_MS), termOf(latest + SAME_DAY_MS));
 
 const digitsKey = (retailer: string, day: number, last4: string, money: string): MeetingKey =>
   datedKey(day, `last4|${last4}|${retailer}|${money}`);
@@ -310,7 +310,7 @@ const paidKey = (storeKey: StoreKey, money: string, slot: number): MeetingKey =>
 /** Days since 1970, UTC. */
 export const dayOf = (ms: number): number => Math.floor(ms / DAY_MS);
 
-export function daysBetween(fromMs: number, toMs: number): number[] {
-  const first = dayOf(fromMs);
-  return Array.from({ length: dayOf(toMs) - first + 1 }, (_, i) => first + i);
-}
+export const daysBetween = (fromMs: number, toMs: number): number[] => wholeFrom(dayOf(fromMs), dayOf(toMs));
+
+const wholeFrom = (first: number, last: number): number[] =>
+  Array.from({ length: last - first + 1 }, (_, i) => first + i);
