@@ -93,6 +93,19 @@ it('of a store that is described anew under another zone', async () => {
   ]);
 });
 
+it('of a match that its clearing leaves as it was, whatever comes with that', async () => {
+  const clearing = aTransactionObserved({ revision: 2, stage: 'clearing', state: 'booked' });
+  const decided = () => bed.query('SELECT decision, reason FROM card_transaction ORDER BY transaction_key');
+  const matched = { decision: 'assert', reason: null };
+  await bed.deliver(message(SaleRecorded, aSaleRecorded()), message(TransactionObserved, aTransactionObserved()));
+  await bed.deliver(message(TransactionObserved, clearing));
+  expect(await decided()).toEqual([matched]);
+  const rival = aTransactionObserved({ transactionId: 'tx-rival' });
+  await bed.deliver(message(TransactionObserved, { ...clearing, revision: 3 }), message(TransactionObserved, rival));
+  const torn = { decision: 'abstain', reason: 'several-transactions' };
+  expect(await decided()).toEqual([torn, torn]);
+});
+
 it('of a document that came to have another number', async () => {
   await trade(all.filter((minute) => minute !== 55));
   expect(await decidedBy(0, 30)).toEqual(BY_AMOUNT);

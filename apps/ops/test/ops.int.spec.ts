@@ -288,7 +288,7 @@ const seedMatch = async (receiptId: string): Promise<void> => {
   await world.bed.query(
     'matching',
     `INSERT INTO match (transaction_key, leg_key, state, tier, rule_version, receipt_id, decided_at)
-     VALUES ('northbank/tx-journey', 'greengrocer/sale-1#0', 'asserted', 'rrn-terminal', 'tiers-8', $1, $2)`,
+     VALUES ('northbank/tx-journey', 'greengrocer/sale-1#0', 'asserted', 'rrn-terminal', 'tiers-9', $1, $2)`,
     [receiptId, now],
   );
   await world.bed.query(

@@ -6,6 +6,7 @@ import { afterHeartbeat, afterSale, afterSilence, decidesUntil, type Feed, feedR
 import { type MeetingKey, meetingKey } from '../domain/link/meeting-key.js';
 import { voidedBy, withSaleRevision } from '../domain/link/legs.js';
 import type { Fact, KnownSale, KnownTransaction } from '../domain/link/run.js';
+import { isNothingNew } from '../domain/link/standing.js';
 import { foldTransaction, type Revisions, withRevision } from '../domain/link/transaction-facts.js';
 import { type NodeId, saleNode, transactionNode } from '../store/link-key.store.js';
 
@@ -80,6 +81,8 @@ export interface Arrivals {
   readonly sales: KnownSale[];
   /** A key may come up more than once. */
   readonly keysOf: Map<NodeId, readonly MeetingKey[]>;
+  /** Transactions of which a fact says something new, or of which nothing more may be kept. */
+  readonly stirred: Set<TransactionKey>;
 }
 
 export interface Preloaded {
@@ -94,7 +97,7 @@ export type TransactionFact = Extract<Fact<unknown>, { kind: 'transaction' }>;
 
 export function arrivalsOf(facts: readonly Fact<unknown>[], preloaded: Preloaded): Arrivals {
   const { transactions, zoneOf, mayKeep } = preloaded;
-  const arrivals: Arrivals = { transactions: [], sales: [], keysOf: new Map() };
+  const arrivals: Arrivals = { transactions: [], sales: [], keysOf: new Map(), stirred: new Set() };
   const revisions = new Map<TransactionKey, Revisions>();
   const sales = new Map<SaleKey, KnownSale>();
   for (const fact of facts) {
@@ -106,12 +109,19 @@ export function arrivalsOf(facts: readonly Fact<unknown>[], preloaded: Preloaded
       sales.set(saleKey, sale);
       arrivals.sales.push(sale);
       note(arrivals, saleNode(saleKey), saleKeys(sale));
-    } else if (fact.kind === 'transaction' && mayKeep(fact)) {
+    } else if (fact.kind === 'transaction') {
       const key = toTransactionKey(fact.routed.transaction.bankId, fact.routed.transaction.transactionId);
-      const next = withRevision(revisions.get(key) ?? transactions.get(key)?.revisions.value ?? {}, fact.routed);
+      const known = transactions.get(key);
+      if (!mayKeep(fact)) {
+        arrivals.stirred.add(key);
+        continue;
+      }
+      const next = withRevision(revisions.get(key) ?? known?.revisions.value ?? {}, fact.routed);
       if (next === undefined) continue;
       revisions.set(key, next);
       const state = foldTransaction(next, zoneOf);
+      if (known !== undefined && isNothingNew(known, state)) continue;
+      arrivals.stirred.add(key);
       arrivals.transactions.push(state);
       note(arrivals, transactionNode(key), transactionKeys(state));
     }

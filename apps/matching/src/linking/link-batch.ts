@@ -74,11 +74,11 @@ function saveSides(
   const rows = newRows.filter(({ node }) => isSaleNode(node) || known.transactions.has(transactionOf(node)));
   const keysOf = Map.groupBy(rows, (row) => row.node);
   const transactions = [...linker.changedTransactions].map((key) => {
-    const transaction = known.transactions.get(key)!;
+    const transaction = (known.transactions.get(key) ?? known.resting.get(key))!;
     desk.transactions.set(key, transaction);
     return {
       ...transaction,
-      news: newsOf(transaction, neighbours.transactions.get(key)),
+      news: newsOf(transaction, neighbours.transactions.get(key) ?? neighbours.aside.get(key)),
       newKeys: (keysOf.get(transactionNode(key)) ?? []).map((row) => row.key),
     };
   });

@@ -1,5 +1,5 @@
-import type { AccountKey, SaleKey } from '../domain/identity.js';
-import { toAccountKey, toSaleKey } from '../domain/identity.js';
+import type { AccountKey, SaleKey, TransactionKey } from '../domain/identity.js';
+import { toAccountKey, toSaleKey, toTransactionKey } from '../domain/identity.js';
 import type { ConsentStatus } from '../domain/consent.js';
 import { EMPTY_FEED } from '../domain/link/feed.js';
 import type { MeetingKey } from '../domain/link/meeting-key.js';
@@ -44,9 +44,7 @@ export async function loadAround(turn: Turn, subjects: Subjects, facts: readonly
     ),
     findWaitingSales(unit, [...subjects.newStores]),
   ]);
-  await neighbours.load([...subjects.transactions, ...held], [...subjects.sales, ...early]);
-  const takenBack = [...neighbours.sales.values()].flatMap((sale) => sale.voids ?? []);
-  await neighbours.load([], takenBack);
+  await neighbours.read([...subjects.transactions, ...held], [...subjects.sales, ...early]);
   await neighbours.loadConsents(facts.filter(isOfTransaction).map(accountOf));
   const arrivals = arrivalsOf(facts, {
     transactions: neighbours.transactions,
@@ -54,6 +52,12 @@ export async function loadAround(turn: Turn, subjects: Subjects, facts: readonly
     zoneOf: neighbours.zoneOf,
     mayKeep: (fact) => neighbours.statusOf(accountOf(fact), 'receipts', fact.at) === 'given',
   });
+  neighbours.setAside(restingOf(facts, { held, stirred: arrivals.stirred }));
+  await neighbours.readMatched(neighbours.transactions.values());
+  await neighbours.read(
+    [],
+    [...neighbours.sales.values()].flatMap((sale) => sale.voids ?? []),
+  );
   await followAll(neighbours, arrivals);
   const newRows = addArrivals(neighbours, arrivals);
 
@@ -68,6 +72,7 @@ export async function loadAround(turn: Turn, subjects: Subjects, facts: readonly
     neighbours.statusOf(account, 'receipts', atMs);
   const known: Known = {
     transactions: new Map(neighbours.transactions),
+    resting: new Map(neighbours.aside),
     sales: new Map(neighbours.sales),
     voidsOf: voidsOf(neighbours, facts),
     feeds: new Map(stores.map(([key, { feed }]) => [key, feed])),
@@ -85,6 +90,23 @@ const accountOf = ({ routed: { transaction } }: TransactionFact): AccountKey =>
   toAccountKey(transaction.bankId, transaction.accountId);
 
 const isOfTransaction = (fact: Fact<unknown>): fact is TransactionFact => fact.kind === 'transaction';
+
+/** Transactions about which the facts say nothing new: whatever they were decided by need not be looked at again, unless something else leads there. */
+function restingOf(
+  facts: readonly Fact<unknown>[],
+  { held, stirred }: { readonly held: readonly TransactionKey[]; readonly stirred: ReadonlySet<TransactionKey> },
+): Set<TransactionKey> {
+  const resting = new Set<TransactionKey>();
+  // A store that has been described anew may have another zone, and times in it be others.
+  if (facts.some((fact) => fact.kind === 'store')) return resting;
+  for (const { routed } of facts.filter(isOfTransaction)) {
+    const key = toTransactionKey(routed.transaction.bankId, routed.transaction.transactionId);
+    if (!stirred.has(key)) resting.add(key);
+  }
+  for (const fact of facts) if (fact.kind === 'dispute') resting.delete(fact.transactionKey);
+  for (const key of held) resting.delete(key);
+  return resting;
+}
 
 /** Follows keys to what is found under them, and the keys of what is joined to the inside, until nothing new turns up. */
 async function followAll(neighbours: Neighbours, arrivals: Arrivals): Promise<void> {

@@ -15,6 +15,8 @@ const NONE: readonly NodeId[] = [];
 /** What one run works with: taken from the desk, or read where the desk does not know. Holds all of it until the run is over. */
 export class Neighbours {
   readonly transactions = new Map<TransactionKey, KnownTransaction>();
+  /** Transactions that nothing at hand leads to: see {@link setAside}. */
+  readonly aside = new Map<TransactionKey, KnownTransaction>();
   readonly sales = new Map<SaleKey, KnownSale>();
   readonly stores = new Map<StoreKey, StoreState>();
   readonly consents = new Map<AccountKey, readonly Consent[]>();
@@ -55,8 +57,8 @@ export class Neighbours {
     }
   }
 
-  /** Takes in sales and transactions, and the stores that the latter may belong to; answers those that are new to the run. */
-  async load(
+  /** Takes in sales and transactions, and the stores that the latter may belong to, without the sales that they are matched to; answers those that are new to the run. */
+  async read(
     transactionKeys: Iterable<TransactionKey>,
     saleKeys: Iterable<SaleKey>,
   ): Promise<(KnownTransaction | KnownSale)[]> {
@@ -70,7 +72,8 @@ export class Neighbours {
     }
     const unknownTransactions: TransactionKey[] = [];
     for (const key of fresh(transactionKeys, this.#askedTransactions)) {
-      const transaction = desk.transactions.get(key);
+      const transaction = this.aside.get(key) ?? desk.transactions.get(key);
+      this.aside.delete(key);
       if (transaction === undefined) unknownTransactions.push(key);
       else taken.push(transaction);
     }
@@ -84,11 +87,25 @@ export class Neighbours {
       if ('facts' in one) this.transactions.set(one.facts.key, one);
       else this.sales.set(one.saleKey, one);
     }
-    // A match outlives the keys that led to it.
-    const matched = taken.flatMap((one) =>
-      'facts' in one && one.standing?.kind === 'assert' ? [saleKeyOf(one.standing.legKey)] : [],
-    );
-    return matched.length === 0 ? taken : [...taken, ...(await this.load([], matched))];
+    return taken;
+  }
+
+  /** Takes in the sales that transactions are matched to: a match outlives the keys that led to it. */
+  async readMatched(of: Iterable<KnownTransaction>): Promise<(KnownTransaction | KnownSale)[]> {
+    const matched: SaleKey[] = [];
+    for (const { standing } of of) if (standing?.kind === 'assert') matched.push(saleKeyOf(standing.legKey));
+    return matched.length === 0 ? [] : this.read([], matched);
+  }
+
+  /** Takes transactions out of the run, until something leads to them. */
+  setAside(keys: Iterable<TransactionKey>): void {
+    for (const key of keys) {
+      const transaction = this.transactions.get(key);
+      if (transaction === undefined) continue;
+      this.aside.set(key, transaction);
+      this.transactions.delete(key);
+      this.#askedTransactions.delete(key);
+    }
   }
 
   async #readTransactions(keys: readonly TransactionKey[]): Promise<KnownTransaction[]> {
@@ -110,7 +127,8 @@ export class Neighbours {
       if (isSaleNode(node)) sales.add(saleOf(node));
       else transactions.add(transactionOf(node));
     }
-    return this.load(transactions, sales);
+    const found = await this.read(transactions, sales);
+    return [...found, ...(await this.readMatched(found.filter((one) => 'facts' in one)))];
   }
 
   /** Whether the node may be found under the key from now on, and is not yet. */

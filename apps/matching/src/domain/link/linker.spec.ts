@@ -21,6 +21,7 @@ type TestFact = Fact<string>;
 
 const unknownYet = (consentOf: Known['consentOf'] = () => 'given'): Known => ({
   transactions: new Map(),
+  resting: new Map(),
   sales: new Map(),
   voidsOf: new Map(),
   feeds: new Map(STORES.map((key) => [key, EMPTY_FEED])),

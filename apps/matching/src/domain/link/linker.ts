@@ -28,7 +28,7 @@ import {
   type Standing,
   type Uptake,
 } from './run.js';
-import { isSame, toStanding, whyWithdrawn } from './standing.js';
+import { isNothingNew, isSame, toStanding, whyWithdrawn } from './standing.js';
 import { foldTransaction, withRevision } from './transaction-facts.js';
 import { type Neighbourhood, WorkingSet } from './working-set.js';
 
@@ -180,7 +180,8 @@ export class Linker<Cause> {
   #applyTransaction(fact: Fact<Cause> & { kind: 'transaction' }): Uptake {
     const { transaction } = fact.routed;
     const key = toTransactionKey(transaction.bankId, transaction.transactionId);
-    const known = this.#known.transactions.get(key);
+    const { transactions, resting } = this.#known;
+    const known = transactions.get(key) ?? resting.get(key);
     const consent = this.#known.consentOf(toAccountKey(transaction.bankId, transaction.accountId), fact.at);
     if (consent !== 'given') {
       if (known !== undefined && consent === 'absent') this.#lapse(fact, key, known);
@@ -189,10 +190,15 @@ export class Linker<Cause> {
     const revisions = withRevision(known?.revisions.value ?? {}, fact.routed);
     if (revisions === undefined) return 'duplicate';
     const facts = foldTransaction(revisions, (storeKey) => this.#known.zones.get(storeKey));
-    const [touched, siblings] = [this.#working.legsJoinedTo(key), this.#working.siblingsOf(key)];
-    this.#known.transactions.set(key, { ...known, facts, revisions: KeptRevisions.of(revisions) });
-    this.#working.putTransaction(facts);
     this.changedTransactions.add(key);
+    const next = { ...known, facts, revisions: KeptRevisions.of(revisions) };
+    if (known !== undefined && isNothingNew(known, facts)) {
+      (resting.has(key) ? resting : transactions).set(key, { ...next, facts: known.facts });
+      return 'done';
+    }
+    const [touched, siblings] = [this.#working.legsJoinedTo(key), this.#working.siblingsOf(key)];
+    transactions.set(key, next);
+    this.#working.putTransaction(facts);
     if (facts.byWallet) this.#noteWalletTeller(transaction.bankId);
     this.#settle(fact, [key, ...siblings], touched);
     return 'done';

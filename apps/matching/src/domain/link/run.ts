@@ -64,6 +64,8 @@ export interface KnownSale {
 /** What a run starts from: everything that the facts at hand can reach. The run changes these maps. */
 export interface Known {
   readonly transactions: Map<TransactionKey, KnownTransaction>;
+  /** Transactions of which the facts at hand say nothing that is new (see {@link isNothingNew}), and that nothing else at hand can reach: what is decided about them stands. */
+  readonly resting: Map<TransactionKey, KnownTransaction>;
   readonly sales: Map<SaleKey, KnownSale>;
   /** Void documents by the sale that they take back. */
   readonly voidsOf: Map<SaleKey, ReadonlySet<SaleKey>>;

@@ -26,6 +26,7 @@ export class Street {
   readonly stores: StoreRegistered[] = [];
   readonly #known: Known = {
     transactions: new Map(),
+    resting: new Map(),
     sales: new Map(),
     voidsOf: new Map(),
     feeds: new Map(),

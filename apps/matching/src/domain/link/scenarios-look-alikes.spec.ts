@@ -1,7 +1,7 @@
 // Being the only sale that fits proves nothing where the right one may be lost and others look like it.
 import { describe, expect, it } from '@jest/globals';
 import { HOUR, MINUTE, T0 } from './builders.js';
-import { cleared, paid, sold, whoGotWhat } from './scenario-kit.js';
+import { cleared, heartbeat, paid, sold, whoGotWhat } from './scenario-kit.js';
 
 const annasCard = { last4: '4242', last4Of: 'card' } as const;
 const bensCard = { last4: '1111', last4Of: 'card' } as const;
@@ -93,6 +93,28 @@ describe('given a sandwich counter that takes £3.50 all day, and neither side s
     expect(whoGotWhat(...allDay, daysBefore, sale, paid('Anna', { amountMinor: 4713 }))).toEqual({
       Anna: 'nothing: too-common',
     });
+  });
+});
+
+describe('given a receipt by an amount of which a till that was offline for days sends more afterwards', () => {
+  const platter = { amountMinor: 4713 };
+  const shown = [sold('party platter', platter), paid('Anna', platter), heartbeat(T0 + 24 * HOUR)];
+  const since = Array.from({ length: 8 }, (_, i) =>
+    sold(`platter ${i}`, { ...platter, soldAt: T0 - (72 + i) * HOUR, receivedAt: T0 + 30 * HOUR }),
+  );
+
+  it('when the clearing says nothing new, then the receipt stands', () => {
+    expect(whoGotWhat(...shown, ...since, cleared('Anna', platter))).toEqual({ Anna: 'party platter' });
+  });
+
+  it('when the clearing says something new, then it is asked again, and the receipt withdrawn', () => {
+    expect(whoGotWhat(...shown, ...since, cleared('Anna', { ...platter, terminalId: 'T0001' }))).toEqual({
+      Anna: 'nothing: too-common',
+    });
+  });
+
+  it('when the amount was common before and the clearing says nothing new, then there is no receipt', () => {
+    expect(whoGotWhat(...since, ...shown, cleared('Anna', platter))).toEqual({ Anna: 'nothing: too-common' });
   });
 });
 

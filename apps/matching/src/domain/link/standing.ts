@@ -1,5 +1,7 @@
+import { isDeepStrictEqual } from 'node:util';
 import type { Decision } from './decide.js';
-import type { Standing, WithdrawReason } from './run.js';
+import type { TransactionFacts } from './facts.js';
+import type { KnownTransaction, Standing, WithdrawReason } from './run.js';
 
 export function toStanding(decision: Decision, decidedAt: number): Standing {
   switch (decision.kind) {
@@ -28,6 +30,27 @@ export function isSame(standing: Standing, decision: Decision): boolean {
     return decision.kind === 'abstain' && decision.reason === standing.reason && decision.tier === standing.tier;
   }
   return decision.kind === 'unmatched' && decision.reason === standing.reason;
+}
+
+/**
+ * Whether a revision that leaves the facts of a transaction as they were, as clearings mostly do, leaves its decision, too. A match was
+ * within its bound when it was made, and that its store has since been seen to take the amount more often says nothing about it. What is held, or
+ * was too common, may be decided by what is known of the store now; without consent nothing was decided.
+ */
+export const isNothingNew = ({ facts, standing }: KnownTransaction, next: TransactionFacts): boolean =>
+  standing !== undefined && isFinal(standing) && isDeepStrictEqual(facts, next);
+
+function isFinal(standing: Standing): boolean {
+  switch (standing.kind) {
+    case 'assert':
+      return true;
+    case 'hold':
+      return false;
+    case 'abstain':
+      return standing.reason !== 'too-common';
+    case 'unmatched':
+      return standing.reason !== 'consent-unknown';
+  }
 }
 
 export function whyWithdrawn(decision: Decision): WithdrawReason {
