@@ -101,7 +101,8 @@ it('of a match that its clearing leaves as it was, whatever comes with that', as
   await bed.deliver(message(TransactionObserved, clearing));
   expect(await decided()).toEqual([matched]);
   const rival = aTransactionObserved({ transactionId: 'tx-rival' });
-  await bed.deliver(message(TransactionObserved, { ...clearing, revision: 3 }), message(TransactionObserved, rival));
+  await bed.handle([{ ...clearing, revision: 3 }, rival].map((said) => message(TransactionObserved, said)));
+  await bed.handle(await bed.takeOutbox());
   const torn = { decision: 'abstain', reason: 'several-transactions' };
   expect(await decided()).toEqual([torn, torn]);
 });

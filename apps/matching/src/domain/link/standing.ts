@@ -1,4 +1,3 @@
-import { isDeepStrictEqual } from 'node:util';
 import type { Decision } from './decide.js';
 import type { TransactionFacts } from './facts.js';
 import type { KnownTransaction, Standing, WithdrawReason } from './run.js';
@@ -38,7 +37,10 @@ export function isSame(standing: Standing, decision: Decision): boolean {
  * was too common, may be decided by what is known of the store now; without consent nothing was decided.
  */
 export const isNothingNew = ({ facts, standing }: KnownTransaction, next: TransactionFacts): boolean =>
-  standing !== undefined && isFinal(standing) && isDeepStrictEqual(facts, next);
+  standing !== undefined && isFinal(standing) && isSameText(facts, next);
+
+/** Facts are folded in one order. */
+const isSameText = (a: TransactionFacts, b: TransactionFacts): boolean => JSON.stringify(a) === JSON.stringify(b);
 
 function isFinal(standing: Standing): boolean {
   switch (standing.kind) {
