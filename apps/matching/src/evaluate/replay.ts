@@ -18,7 +18,6 @@ import { findUndecided } from '../store/transaction.store.js';
 import type { Chunk, LinkedArrival } from './chunks.js';
 import type { EvaluationDatabase } from './database.js';
 import type { DecisionLog } from './decision-log.js';
-import { trimHeap } from './heap.js';
 
 const DAY_MS = 86_400_000;
 /** A window of days ends this long after the last arrival at most. */
@@ -97,7 +96,6 @@ export class Replay {
     this.taken.consent += chunk.consents.length;
     for (const { kind } of chunk.linked) this.taken[kind] += 1;
     await this.log.flush();
-    trimHeap();
   }
 
   /** Nothing more will come: the last files have ended, what was held is decided in the end, and what is open then stays so. */

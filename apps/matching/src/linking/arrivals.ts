@@ -4,7 +4,7 @@ import { legKeys, transactionKeys } from '../domain/link/evidence.js';
 import type { TransactionFacts } from '../domain/link/facts.js';
 import { afterHeartbeat, afterSale, afterSilence, decidesUntil, type Feed, feedReaches } from '../domain/link/feed.js';
 import { type MeetingKey, meetingKey } from '../domain/link/meeting-key.js';
-import { voidedBy, withSaleRevision } from '../domain/link/legs.js';
+import { toLegs, voidedBy, withSaleRevision } from '../domain/link/legs.js';
 import type { Fact, KnownSale, KnownTransaction } from '../domain/link/run.js';
 import { isNothingNew } from '../domain/link/standing.js';
 import { foldTransaction, type Revisions, withRevision } from '../domain/link/transaction-facts.js';
@@ -128,6 +128,28 @@ export function arrivalsOf(facts: readonly Fact<unknown>[], preloaded: Preloaded
   }
   return arrivals;
 }
+
+/** Keys that facts will ask for whatever is known of their subjects. */
+export function* keysAhead(
+  facts: readonly Fact<unknown>[],
+  { zoneOf, mayKeep }: Pick<Preloaded, 'zoneOf' | 'mayKeep'>,
+): Generator<MeetingKey> {
+  for (const fact of facts) {
+    if (fact.kind === 'sale') {
+      const { sale } = fact;
+      for (const leg of toLegs(sale)) yield* legKeys(leg);
+      yield voidKey(toSaleKey(sale.retailerId, sale.saleId));
+      const voided = voidedBy(sale);
+      if (voided !== undefined) yield voidKey(voided);
+    } else if (fact.kind === 'transaction' && fact.routed.transaction.revision === FIRST && mayKeep(fact)) {
+      const revisions = withRevision({}, fact.routed);
+      if (revisions !== undefined) yield* transactionKeys(foldTransaction(revisions, zoneOf));
+    }
+  }
+}
+
+/** Banks count revisions from here; what comes later mostly says nothing that leads elsewhere. */
+const FIRST = 1;
 
 function note(arrivals: Arrivals, node: NodeId, keys: readonly MeetingKey[]): void {
   const known = arrivals.keysOf.get(node);

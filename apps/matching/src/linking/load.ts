@@ -11,6 +11,7 @@ import { findHeldUntil, loadDisputed } from '../store/transaction.store.js';
 import {
   type Arrivals,
   arrivalsOf,
+  keysAhead,
   reachOf,
   type Subjects,
   subjectsOf,
@@ -36,22 +37,25 @@ export const loadNeighbourhood = (turn: Turn, facts: readonly Fact<unknown>[]): 
 export async function loadAround(turn: Turn, subjects: Subjects, facts: readonly Fact<unknown>[]): Promise<Loaded> {
   const { unit } = turn;
   const neighbours = new Neighbours(turn);
-  await neighbours.loadStores(subjects.stores);
-  const [held, early] = await Promise.all([
+  await Promise.all([
+    neighbours.loadStores(subjects.stores),
+    neighbours.loadConsents(facts.filter(isOfTransaction).map(accountOf)),
+  ]);
+  const { zoneOf } = neighbours;
+  const mayKeep = (fact: TransactionFact) => neighbours.statusOf(accountOf(fact), 'receipts', fact.at) === 'given';
+  const waiting = Promise.all([
     findHeldUntil(
       unit,
       reachOf(facts, (storeKey) => neighbours.stores.get(storeKey)?.feed ?? EMPTY_FEED),
     ),
     findWaitingSales(unit, [...subjects.newStores]),
+    neighbours.read(subjects.transactions, subjects.sales),
   ]);
-  await neighbours.read([...subjects.transactions, ...held], [...subjects.sales, ...early]);
-  await neighbours.loadConsents(facts.filter(isOfTransaction).map(accountOf));
-  const arrivals = arrivalsOf(facts, {
-    transactions: neighbours.transactions,
-    sales: neighbours.sales,
-    zoneOf: neighbours.zoneOf,
-    mayKeep: (fact) => neighbours.statusOf(accountOf(fact), 'receipts', fact.at) === 'given',
-  });
+  neighbours.ask(keysAhead(facts, { zoneOf, mayKeep }));
+  const [held, early] = await waiting;
+  await neighbours.read(held, early);
+  const { transactions, sales } = neighbours;
+  const arrivals = arrivalsOf(facts, { transactions, sales, zoneOf, mayKeep });
   neighbours.setAside(restingOf(facts, { held, stirred: arrivals.stirred }));
   await neighbours.readMatched(neighbours.transactions.values());
   await neighbours.read(

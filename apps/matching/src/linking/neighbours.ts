@@ -4,7 +4,7 @@ import { dayOfKey, type MeetingKey } from '../domain/link/meeting-key.js';
 import type { KnownSale, KnownTransaction } from '../domain/link/run.js';
 import { foldTransaction } from '../domain/link/transaction-facts.js';
 import { loadConsents } from '../store/consent.store.js';
-import { isSaleNode, loadNodes, MOST_NODES, type NodeId, saleOf, transactionOf } from '../store/link-key.store.js';
+import { isSaleNode, type KeyRow, loadNodes, MOST_NODES, type NodeId, saleOf, transactionOf } from '../store/link-key.store.js';
 import { loadSales } from '../store/sale.store.js';
 import { loadStoreStates, type StoreState } from '../store/store-state.store.js';
 import { loadTransactions } from '../store/transaction.store.js';
@@ -22,6 +22,8 @@ export class Neighbours {
   readonly consents = new Map<AccountKey, readonly Consent[]>();
   readonly #nodes = new Map<MeetingKey, NodeId[]>();
   readonly #askedKeys = new Set<MeetingKey>();
+  /** What {@link ask} has asked and {@link follow} not taken in. */
+  readonly #answers: Promise<KeyRow[]>[] = [];
   readonly #askedTransactions = new Set<TransactionKey>();
   readonly #askedSales = new Set<SaleKey>();
 
@@ -119,10 +121,20 @@ export class Neighbours {
     });
   }
 
+  /** Asks what is found under keys, ahead of {@link follow}: the database looks while something else is worked out. */
+  ask(keys: Iterable<MeetingKey>): void {
+    const answer = loadNodes(this.turn.unit, fresh(keys, this.#askedKeys));
+    // A fault is met when the answer is taken in.
+    answer.catch(() => undefined);
+    this.#answers.push(answer);
+  }
+
   /** Learns what is found under keys and takes it in; answers what is new to the run. */
   async follow(keys: Iterable<MeetingKey>): Promise<(KnownTransaction | KnownSale)[]> {
+    this.ask(keys);
+    const answers = await Promise.all(this.#answers.splice(0));
     const [transactions, sales] = [new Set<TransactionKey>(), new Set<SaleKey>()];
-    for (const { key, node } of await loadNodes(this.turn.unit, fresh(keys, this.#askedKeys))) {
+    for (const { key, node } of answers.flat()) {
       this.add(key, node);
       if (isSaleNode(node)) sales.add(saleOf(node));
       else transactions.add(transactionOf(node));
