@@ -9,7 +9,7 @@ import { holdSweep } from './sweep.js';
 import { commitId, havePeers } from './programs.js';
 
 /** No rule of the matcher is tuned on these. */
-const KEPT_SEEDS = ['kept-1', 'kept-2', 'kept-3'];
+const KEPT_SEEDS = ['reserve-1', 'reserve-2', 'reserve-3'];
 const GIB = 2 ** 30;
 
 interface Given {

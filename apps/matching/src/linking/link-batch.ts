@@ -9,7 +9,7 @@ import { addNodes, isSaleNode, transactionNode, transactionOf } from '../store/l
 import { recordWalletTellers } from '../store/bank-habit.store.js';
 import { recordLessons } from '../store/learnt-terminal.store.js';
 import { type MatchRecord, saveMatches, saveReceipts } from '../store/match.store.js';
-import { endWaiting, saveSales, toSaved } from '../store/sale.store.js';
+import { endWaiting, packed, saveSales, toSaved } from '../store/sale.store.js';
 import { saveFeeds } from '../store/store-state.store.js';
 import { saveTransactions, type TransactionToSave } from '../store/transaction.store.js';
 import { forget } from './forget.js';
@@ -43,10 +43,15 @@ export async function decideBatch(turn: Turn, facts: readonly LinkFact[], secret
   if (facts.length === 0) return { uptakes: [], changes: [], save: () => Promise.resolve() };
   const { unit } = turn;
   const loaded = await loadNeighbourhood(turn, facts);
+  // What tills said is kept whatever is decided: the database writes it down while we decide.
+  const kept = keepSales(turn, loaded);
+  // A fault is met below.
+  kept.catch(() => undefined);
   const linker = new Linker<TraceCarrier>(loaded.known);
   const uptakes = facts.map((fact) => linker.apply(fact));
   const { changes } = linker;
   const receiptIdOf = receiptIds(secret);
+  await kept;
   const papers = await loadPapers(unit, loaded.neighbours, changes, receiptIdOf);
   const lessons = toLessons(changes, loaded);
   const save = async () => {
@@ -63,15 +68,23 @@ export async function decideBatch(turn: Turn, facts: readonly LinkFact[], secret
   return { uptakes, changes, save };
 }
 
+async function keepSales({ unit, today }: Turn, { known, neighbours, arrived, newRows }: Loaded): Promise<void> {
+  const sales = arrived.map((sale) => toSaved(sale, neighbours.sales.get(sale.saleKey)));
+  const rows = newRows.filter(({ node }) => isSaleNode(node));
+  await Promise.all([
+    saveSales(unit, sales, { today, isRegistered: (key) => known.zones.has(key) }),
+    addNodes(unit, rows, today),
+  ]);
+}
+
 function saveSides(
   { unit, desk, today }: Turn,
   linker: Linker<TraceCarrier>,
   { known, neighbours, newRows }: Loaded,
   facts: readonly LinkFact[],
 ): Promise<void>[] {
-  const sales = [...linker.changedSales].map((key) => toSaved(known.sales.get(key)!, neighbours.sales.get(key)));
-  for (const { sale } of sales) desk.sales.set(sale.saleKey, sale);
-  const rows = newRows.filter(({ node }) => isSaleNode(node) || known.transactions.has(transactionOf(node)));
+  for (const key of linker.changedSales) desk.sales.set(key, packed(known.sales.get(key)!, neighbours.sales.get(key)));
+  const rows = newRows.filter(({ node }) => !isSaleNode(node) && known.transactions.has(transactionOf(node)));
   const keysOf = Map.groupBy(rows, (row) => row.node);
   const transactions = [...linker.changedTransactions].map((key) => {
     const transaction = (known.transactions.get(key) ?? known.resting.get(key))!;
@@ -87,7 +100,6 @@ function saveSides(
   for (const key of linker.renumberedStores) desk.stores.delete(key);
   const registered = facts.flatMap((fact) => (fact.kind === 'store' ? [fact.storeKey] : []));
   return [
-    saveSales(unit, sales, { today, isRegistered: (key) => known.zones.has(key) }),
     saveTransactions(unit, transactions, today),
     addNodes(unit, rows, today),
     saveFeeds(unit, feeds),

@@ -25,6 +25,8 @@ import type { Turn } from './turn.js';
 export interface Loaded {
   readonly known: Known;
   readonly neighbours: Neighbours;
+  /** Sales of which the facts say something new, as they are after all facts. */
+  readonly arrived: readonly KnownSale[];
   /** Under which keys something comes to be found that was not found there. */
   readonly newRows: readonly KeyRow[];
 }
@@ -87,7 +89,8 @@ export async function loadAround(turn: Turn, subjects: Subjects, facts: readonly
     walletTellers: (turn.desk.walletTellers ??= await loadWalletTellers(unit)),
     consentOf,
   };
-  return { known, neighbours, newRows };
+  const arrived = new Map(arrivals.sales.map((sale) => [sale.saleKey, sale]));
+  return { known, neighbours, arrived: [...arrived.values()], newRows };
 }
 
 const accountOf = ({ routed: { transaction } }: TransactionFact): AccountKey =>

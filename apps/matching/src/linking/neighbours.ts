@@ -4,7 +4,15 @@ import { dayOfKey, type MeetingKey } from '../domain/link/meeting-key.js';
 import type { KnownSale, KnownTransaction } from '../domain/link/run.js';
 import { foldTransaction } from '../domain/link/transaction-facts.js';
 import { loadConsents } from '../store/consent.store.js';
-import { isSaleNode, type KeyRow, loadNodes, MOST_NODES, type NodeId, saleOf, transactionOf } from '../store/link-key.store.js';
+import {
+  isSaleNode,
+  type KeyRow,
+  loadNodes,
+  MOST_NODES,
+  type NodeId,
+  saleOf,
+  transactionOf,
+} from '../store/link-key.store.js';
 import { loadSales } from '../store/sale.store.js';
 import { loadStoreStates, type StoreState } from '../store/store-state.store.js';
 import { loadTransactions } from '../store/transaction.store.js';

@@ -52,7 +52,11 @@ export async function loadPapers(
   receiptIdOf: ReceiptIdOf,
 ): Promise<Papers> {
   const sales = changes.filter(isShown).map((change) => change.sale);
-  const documentOf = await readDocuments(unit, sales);
+  const receiptIds = changes.flatMap((c) => ('legKey' in c ? [receiptIdOf(c.transactionKey, c.legKey)] : []));
+  const [documentOf, receipts] = await Promise.all([
+    readDocuments(unit, sales),
+    loadReceipts(unit, [...new Set(receiptIds)]),
+  ]);
   const originalKeys = sales.map(documentOf).flatMap(originalOf);
   const originalSales = await loadSales(unit, [...new Set(originalKeys)]);
   const originals: Papers['originals'] = new Map();
@@ -62,8 +66,7 @@ export async function loadPapers(
   )) {
     addOriginal(originals, match);
   }
-  const receiptIds = changes.flatMap((c) => ('legKey' in c ? [receiptIdOf(c.transactionKey, c.legKey)] : []));
-  return { neighbours, documentOf, originals, receipts: await loadReceipts(unit, [...new Set(receiptIds)]) };
+  return { neighbours, documentOf, originals, receipts };
 }
 
 /** Documents of sales, each read once; those not at hand from the table, where they are as they were before the batch. */

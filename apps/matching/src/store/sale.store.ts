@@ -28,7 +28,6 @@ function decode(bytes: Buffer): SaleRecorded {
 
 /** A sale to be written. */
 export interface SaleToSave {
-  /** As it is remembered from now on: of the document only bytes, since whole ones take several times the room and few are asked for again. */
   readonly sale: KnownSale;
   /** Undefined where the same revision is kept: all that is new is what others state besides. */
   readonly content: { readonly isFresh: boolean; readonly document: Buffer; readonly outline: string } | undefined;
@@ -39,10 +38,14 @@ export function toSaved(sale: KnownSale, before: KnownSale | undefined): SaleToS
   if (before?.revision === sale.revision) return { sale, content: undefined };
   const record = sale.document!();
   const document = encoded(record);
-  return {
-    sale: { ...sale, document: () => decode(document) },
-    content: { isFresh: before === undefined, document, outline: outlined(record) },
-  };
+  return { sale, content: { isFresh: before === undefined, document, outline: outlined(record) } };
+}
+
+/** As it is remembered once it is written: of a new document only bytes, since whole ones take several times the room and few are asked for again. */
+export function packed(sale: KnownSale, before: KnownSale | undefined): KnownSale {
+  if (before?.revision === sale.revision) return sale;
+  const document = encoded(sale.document!());
+  return { ...sale, document: () => decode(document) };
 }
 
 const NONE: readonly StatedPayment[] = [];
