@@ -10,6 +10,7 @@ import { PATIENCE_MS, SETTLE_MS } from '../domain/link/feed.js';
 import { ConsentChangedHandler } from '../handlers/consent-changed.handler.js';
 import { StoreRegisteredHandler } from '../handlers/store-registered.handler.js';
 import { decideBatch, type LinkFact } from '../linking/link-batch.js';
+import { Neighbours } from '../linking/neighbours.js';
 import { routeBatch } from '../linking/route-batch.js';
 import { digestSale } from '../linking/digest.js';
 import { settleFeeds } from '../linking/settle-feeds.js';
@@ -160,16 +161,27 @@ export class Replay {
 
   async #link(unit: Unit, facts: PreparedChunk['facts'], meanwhile: () => void): Promise<void> {
     if (facts.length === 0) return;
+    const { at: until } = facts.at(-1)!;
+    this.#clock.at = until;
+    const turn = await this.#turns.take(unit);
+    const neighbours = new Neighbours(turn);
     const transactions = facts.filter((fact) => fact.kind === 'unrouted');
     const routings = await routeBatch(
       unit,
       transactions.map(({ transaction }) => transaction),
-      // Chunks do not reach beyond a day.
-      { atOf: (index) => transactions[index]!.at, today: dayOf(facts.at(-1)!.at) },
+      {
+        // As this process remembers them: the service routes without a turn, and reads them.
+        consentsOf: async (accounts) => {
+          await neighbours.loadConsents(accounts);
+          return neighbours.consents;
+        },
+        atOf: (index) => transactions[index]!.at,
+        // Chunks do not reach beyond a day.
+        today: dayOf(until),
+      },
     );
     let next = 0;
     const routed = facts.flatMap((fact): LinkFact[] => {
-      this.#clock.at = fact.at;
       if (fact.kind !== 'unrouted') return [fact];
       const routing = routings[next++];
       if (routing === undefined) return [];
@@ -179,7 +191,7 @@ export class Replay {
       const record = { transaction, candidateStoreIds: candidates, routedBy, routedAt: at };
       return [{ kind: 'transaction', routed: record, at, cause: {} }];
     });
-    const { changes, save } = await decideBatch(await this.#turns.take(unit), routed, this.options.secret);
+    const { changes, save } = await decideBatch(turn, routed, this.options.secret);
     const saved = save();
     meanwhile();
     await saved;

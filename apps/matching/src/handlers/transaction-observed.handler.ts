@@ -7,6 +7,7 @@ import { Clock } from '../clock.js';
 import { dayOf } from '../domain/link/evidence.js';
 import { MatchingEvents } from '../events.js';
 import { routeBatch } from '../linking/route-batch.js';
+import { loadConsents } from '../store/consent.store.js';
 
 // Sends a consented transaction to the stores it may belong to; one without consent goes no further and is written nowhere.
 // A repeat is safe: a routed record that is repeated changes nothing where it is linked.
@@ -23,7 +24,11 @@ export class TransactionObservedHandler {
     const routings = await routeBatch(
       unit,
       records.map((record) => record.value),
-      { atOf: () => routedAt, today: dayOf(routedAt) },
+      {
+        consentsOf: (accounts) => loadConsents(unit, accounts),
+        atOf: () => routedAt,
+        today: dayOf(routedAt),
+      },
     );
     return records.map(({ value, trace }, i) => {
       const routing = routings[i];

@@ -116,7 +116,11 @@ export function arrivalsOf(facts: readonly Fact<unknown>[], preloaded: Preloaded
         arrivals.stirred.add(key);
         continue;
       }
-      const next = withRevision(revisions.get(key) ?? known?.revisions.value ?? {}, fact.routed);
+      const before = revisions.get(key);
+      const next =
+        before === undefined && known !== undefined
+          ? known.revisions.with(fact.routed)
+          : withRevision(before ?? {}, fact.routed);
       if (next === undefined) continue;
       revisions.set(key, next);
       const state = foldTransaction(next, zoneOf);

@@ -6,18 +6,26 @@ import { toAccountKey } from '../domain/identity.js';
 import { consentStatus } from '../domain/consent.js';
 import { toMerchantId } from '../domain/link/facts.js';
 import { type Routing, routeTransaction } from '../domain/route.js';
-import { loadConsents } from '../store/consent.store.js';
+import type { Consents } from '../store/consent.store.js';
 import { loadDirectory } from './directory.js';
 import type { Turn } from './turn.js';
 
-/** Where each transaction goes; undefined for those whose account does not consent. `today`: the day (since 1970) that it is for all. */
+interface Circumstances {
+  readonly consentsOf: (accounts: AccountKey[]) => Promise<Consents>;
+  /** When a transaction comes, epoch ms. */
+  readonly atOf: (index: number) => number;
+  /** The day (since 1970) that it is for all. */
+  readonly today: number;
+}
+
+/** Where each transaction goes; undefined for those whose account does not consent. */
 export async function routeBatch(
   unit: Unit,
   transactions: readonly TransactionObserved[],
-  { atOf, today }: { readonly atOf: (index: number) => number; readonly today: number },
+  { consentsOf, atOf, today }: Circumstances,
 ): Promise<(Routing | undefined)[]> {
   const accountOf = (t: TransactionObserved): AccountKey => toAccountKey(t.bankId, t.accountId);
-  const consents = await loadConsents(unit, [...new Set(transactions.map(accountOf))]);
+  const consents = await consentsOf([...new Set(transactions.map(accountOf))]);
   const allowed = transactions.map(
     (t, i) => consentStatus(consents.get(accountOf(t)) ?? [], 'receipts', atOf(i)) === 'given',
   );

@@ -187,7 +187,7 @@ export class Linker<Cause> {
       if (known !== undefined && consent === 'absent') this.#lapse(fact, key, known);
       return 'no-consent';
     }
-    const revisions = withRevision(known?.revisions.value ?? {}, fact.routed);
+    const revisions = known === undefined ? withRevision({}, fact.routed) : known.revisions.with(fact.routed);
     if (revisions === undefined) return 'duplicate';
     const facts = foldTransaction(revisions, (storeKey) => this.#known.zones.get(storeKey));
     this.changedTransactions.add(key);
