@@ -80,16 +80,19 @@ function withEarlier(legs: readonly LegFacts[], otherwise: readonly StatedPaymen
  * revisions: the latest is the document, and what any other states besides is kept.
  */
 export function withSaleRevision(before: KnownSale | undefined, sale: SaleRecorded): KnownSale {
-  const document = () => sale;
-  if (before === undefined) return toKnownSale(sale, { document, spent: [], otherwise: [] });
+  if (before === undefined) return firstKnown(sale);
   if (before.revision === sale.revision) return before;
   const isStale = sale.revision < before.revision;
   const [latest, other] = isStale ? [before.legs, toLegs(sale)] : [toLegs(sale), before.legs];
   const otherwise = statedBeside(latest, [...before.otherwise, ...other.map(toStated)]);
   if (isStale && otherwise.length === before.otherwise.length) return before;
   if (isStale) return { ...before, legs: withEarlier(before.legs, otherwise), otherwise };
-  return toKnownSale(sale, { document, spent: before.spent, otherwise });
+  return toKnownSale(sale, { document: () => sale, spent: before.spent, otherwise });
 }
+
+const firstKnown = onceFor(
+  (sale: SaleRecorded): KnownSale => toKnownSale(sale, { document: () => sale, spent: [], otherwise: [] }),
+);
 
 const toStated = ({ key, direction, currency, amountMinor }: LegFacts): StatedPayment => ({
   index: tenderIndexOf(key),

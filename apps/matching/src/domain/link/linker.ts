@@ -238,8 +238,9 @@ export class Linker<Cause> {
     const held = this.#held.get(storeKey);
     if (held === undefined || held.size === 0) return;
     const decides = decidesUntil(before, feed);
-    const due = [...held].filter(([, until]) => until <= decides);
-    for (const [transactionKey] of due.sort(byKey)) this.#settle(fact, [transactionKey], []);
+    const due: TransactionKey[] = [];
+    for (const [transactionKey, until] of held) if (until <= decides) due.push(transactionKey);
+    for (const transactionKey of due.sort()) this.#settle(fact, [transactionKey], []);
   }
 
   /** Decides the closed set around what was touched, after letting go of what may no longer be kept. */
