@@ -4,7 +4,7 @@ import { legKeys, transactionKeys } from '../domain/link/evidence.js';
 import type { TransactionFacts } from '../domain/link/facts.js';
 import { afterHeartbeat, afterSale, afterSilence, decidesUntil, type Feed, feedReaches } from '../domain/link/feed.js';
 import { type MeetingKey, meetingKey } from '../domain/link/meeting-key.js';
-import { toLegs, voidedBy, withSaleRevision } from '../domain/link/legs.js';
+import { voidedBy, withSaleRevision } from '../domain/link/legs.js';
 import type { Fact, KnownSale, KnownTransaction } from '../domain/link/run.js';
 import { isNothingNew } from '../domain/link/standing.js';
 import { foldTransaction, type Revisions, withRevision } from '../domain/link/transaction-facts.js';
@@ -140,11 +140,9 @@ export function* keysAhead(
 ): Generator<MeetingKey> {
   for (const fact of facts) {
     if (fact.kind === 'sale') {
-      const { sale } = fact;
-      for (const leg of toLegs(sale)) yield* legKeys(leg);
-      yield voidKey(toSaleKey(sale.retailerId, sale.saleId));
-      const voided = voidedBy(sale);
-      if (voided !== undefined) yield voidKey(voided);
+      const sale = withSaleRevision(undefined, fact.sale);
+      yield* saleKeys(sale);
+      yield voidKey(sale.saleKey);
     } else if (fact.kind === 'transaction' && fact.routed.transaction.revision === FIRST && mayKeep(fact)) {
       const revisions = withRevision({}, fact.routed);
       if (revisions !== undefined) yield* transactionKeys(foldTransaction(revisions, zoneOf));
