@@ -30,7 +30,7 @@ beforeAll(async () => {
     mergeArrivals(files, () => undefined),
     500,
   )) {
-    await replay.play(replay.prepare(chunk), () => undefined);
+    await replay.play(chunk, () => undefined);
   }
   await replay.end();
   await log.close();

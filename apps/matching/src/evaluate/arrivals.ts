@@ -28,66 +28,68 @@ export async function* mergeArrivals(
   files: InputFiles,
   onBadLine: (bad: BadLine) => void,
 ): AsyncGenerator<readonly Arrival[]> {
-  const sources = [
-    read(files.stores, 'store', onBadLine),
-    ...(files.consents === undefined ? [] : [read(files.consents, 'consent', onBadLine)]),
-    read(files.sales, 'sale', onBadLine),
-    read(files.transactions, 'transaction', onBadLine),
+  const { stores, consents, sales, transactions } = files;
+  let heads = [
+    toHead(stores, 'store'),
+    ...(consents === undefined ? [] : [toHead(consents, 'consent')]),
+    toHead(sales, 'sale'),
+    toHead(transactions, 'transaction'),
   ];
-  let heads = sources.map(firstOf);
   for (;;) {
     heads = (await Promise.all(heads.map(refilled))).filter((head) => head !== undefined);
     if (heads.length === 0) return;
-    yield mergeWhileAllLast(heads);
+    yield mergeWhileAllLast(heads, onBadLine);
   }
 }
 
 /** What has been read of a file and not been taken. */
 interface Head {
-  readonly source: AsyncGenerator<readonly Arrival[], undefined>;
-  arrivals: readonly Arrival[];
+  readonly kind: Arrival['kind'];
+  readonly source: AsyncGenerator<readonly Line[]>;
+  lines: readonly Line[];
   next: number;
 }
 
-const firstOf = (source: Head['source']): Head => ({ source, arrivals: [], next: 0 });
+const toHead = (file: string, kind: Arrival['kind']): Head => ({
+  kind,
+  source: linesByArrival(file),
+  lines: [],
+  next: 0,
+});
 
 /** The head with something in it; undefined at the end of its file. */
 async function refilled(head: Head): Promise<Head | undefined> {
-  while (head.next === head.arrivals.length) {
-    const { done, value } = await head.source.next();
-    if (done) return undefined;
-    head.arrivals = value;
+  while (head.next === head.lines.length) {
+    const read = await head.source.next();
+    if (read.done) return undefined;
+    head.lines = read.value;
     head.next = 0;
   }
   return head;
 }
 
 /** Takes the first of all again and again, until one of them has run out: what comes next of it may be before the others. */
-function mergeWhileAllLast(heads: readonly Head[]): Arrival[] {
+function mergeWhileAllLast(heads: readonly Head[], onBadLine: (bad: BadLine) => void): Arrival[] {
   const merged: Arrival[] = [];
   for (;;) {
     let first = heads[0]!;
     for (const head of heads) {
-      if (head.next === head.arrivals.length) return merged;
-      if (head.arrivals[head.next]!.at < first.arrivals[first.next]!.at) first = head;
+      if (head.next === head.lines.length) return merged;
+      if (timeOf(head) < timeOf(first)) first = head;
     }
-    merged.push(first.arrivals[first.next]!);
+    const line = first.lines[first.next]!;
+    const arrival = toArrival(line, first.kind);
+    if (typeof arrival === 'string') onBadLine({ file: line.file, number: line.number, problem: arrival });
+    else merged.push(arrival);
     first.next += 1;
   }
 }
 
-async function* read(file: string, kind: Arrival['kind'], onBadLine: (bad: BadLine) => void): Head['source'] {
-  for await (const lines of linesByArrival(file)) {
-    const arrivals: Arrival[] = [];
-    for (const line of lines) {
-      const arrival = toArrival(line, kind);
-      if (typeof arrival === 'string') onBadLine({ file, number: line.number, problem: arrival });
-      else arrivals.push(arrival);
-    }
-    yield arrivals;
-  }
-  return undefined;
-}
+/** A line that does not say when it arrives comes first: it is only there to be reported. */
+const timeOf = ({ lines, next }: Head): number => {
+  const { arrivesAt } = lines[next]!;
+  return Number.isNaN(arrivesAt) ? Number.NEGATIVE_INFINITY : arrivesAt;
+};
 
 /** The arrival, or what is wrong with the line: fields and rules, never values. */
 function toArrival(line: Line, kind: Arrival['kind']): Arrival | string {

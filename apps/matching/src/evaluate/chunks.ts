@@ -1,15 +1,15 @@
 import { type AccountKey, toAccountKey } from '../domain/identity.js';
 import { dayOf } from '../domain/link/evidence.js';
 import type { Arrival } from './arrivals.js';
+import { type PreparedFact, Preparation } from './preparation.js';
 
 type Of<Kind extends Arrival['kind']> = Extract<Arrival, { kind: Kind }>;
-export type LinkedArrival = Of<'sale'> | Of<'transaction'>;
 
-/** Arrivals that can be taken in together: first the stores or consents, then the rest in their order. */
+/** Arrivals that can be taken in together: first the stores or consents, then the rest in their order, as records. */
 export interface Chunk {
   readonly stores: Of<'store'>[];
   readonly consents: Of<'consent'>[];
-  readonly linked: LinkedArrival[];
+  readonly facts: PreparedFact[];
 }
 
 /**
@@ -18,55 +18,59 @@ export interface Chunk {
  * day counts from the next.
  */
 export async function* toChunks(arrivals: AsyncIterable<readonly Arrival[]>, size: number): AsyncGenerator<Chunk> {
+  const preparation = new Preparation();
   const known = new Set<AccountKey>();
-  let chunk: Chunk = { stores: [], consents: [], linked: [] };
+  let chunk: Chunk = { stores: [], consents: [], facts: [] };
   let accounts = new Set<AccountKey>();
-  const isEmpty = () => chunk.stores.length + chunk.consents.length + chunk.linked.length === 0;
+  /** Sales and transactions in the chunk, and the day of the first of them or of the consents. */
+  let [linked, day] = [0, 0];
   const cut = (): Chunk => {
     const full = chunk;
-    chunk = { stores: [], consents: [], linked: [] };
+    chunk = { stores: [], consents: [], facts: [] };
     accounts = new Set();
+    linked = 0;
     return full;
   };
   for await (const some of arrivals) {
     for (const arrival of some) {
+      const taken = linked + chunk.consents.length;
       if (arrival.kind === 'store') {
         const first = chunk.stores[0];
-        const isTogether = chunk.linked.length + chunk.consents.length === 0 && (!first || first.at === arrival.at);
-        if (!isTogether) yield cut();
+        if (taken > 0 || (first && first.at !== arrival.at)) yield cut();
         chunk.stores.push(arrival);
-      } else {
-        const first = chunk.linked[0] ?? chunk.consents[0];
-        const isOtherDay = first !== undefined && dayOf(first.at) !== dayOf(arrival.at);
-        if (chunk.stores.length > 0 || isOtherDay || chunk.linked.length + chunk.consents.length >= size) yield cut();
-        if (arrival.kind === 'consent') {
-          const account = toAccountKey(arrival.bankId, arrival.body.accountId);
-          const isFirst = !known.has(account) && !accounts.has(account) && arrival.body.state === 'given';
-          known.add(account);
-          if (!isFirst && chunk.linked.length > 0) yield cut();
-          chunk.consents.push(arrival);
-        } else {
-          if (arrival.kind === 'transaction') accounts.add(toAccountKey(arrival.bankId, arrival.body.accountId));
-          chunk.linked.push(arrival);
-        }
+        preparation.register(arrival);
+        continue;
       }
+      if (chunk.stores.length > 0 || (taken > 0 && dayOf(arrival.at) !== day) || taken >= size) yield cut();
+      if (arrival.kind === 'consent') {
+        const account = toAccountKey(arrival.bankId, arrival.body.accountId);
+        const isFirst = !known.has(account) && !accounts.has(account) && arrival.body.state === 'given';
+        known.add(account);
+        if (!isFirst && linked > 0) yield cut();
+        chunk.consents.push(arrival);
+      } else {
+        if (arrival.kind === 'transaction') accounts.add(toAccountKey(arrival.bankId, arrival.body.accountId));
+        linked += 1;
+        chunk.facts.push(...preparation.factsOf(arrival));
+      }
+      if (linked + chunk.consents.length === 1) day = dayOf(arrival.at);
     }
   }
-  if (!isEmpty()) yield cut();
+  if (chunk.stores.length + chunk.consents.length + linked > 0) yield cut();
 }
 
 /** Works on one item after the other; the work on one says when it is a good moment to read the next, which else is read at its end. */
 export async function eachReadAhead<T>(
-  read: () => Promise<T | undefined>,
+  items: AsyncIterator<T>,
   work: (item: T, readNext: () => void) => Promise<void>,
 ): Promise<void> {
-  for (let item = await read(); item !== undefined; ) {
-    let next: Promise<T | undefined> | undefined;
-    await work(item, () => {
-      next ??= read();
+  for (let item = await items.next(); !item.done; ) {
+    let next: Promise<IteratorResult<T>> | undefined;
+    await work(item.value, () => {
+      next ??= items.next();
       // A fault is met when its turn comes; until then nobody waits for it.
       next.catch(() => undefined);
     });
-    item = await (next ?? read());
+    item = await (next ?? items.next());
   }
 }

@@ -1,8 +1,8 @@
 import { type BadLine, type InputFiles, mergeArrivals } from './arrivals.js';
-import { type Chunk, eachReadAhead, toChunks } from './chunks.js';
+import { eachReadAhead, toChunks } from './chunks.js';
 import { openEvaluationDatabase } from './database.js';
 import { DecisionLog } from './decision-log.js';
-import { type PreparedChunk, Replay } from './replay.js';
+import { Replay } from './replay.js';
 
 export interface EvaluateOptions extends InputFiles {
   readonly decisions: string;
@@ -25,11 +25,6 @@ export interface Summary {
   readonly elapsedMs: number;
 }
 
-async function prepared(chunks: AsyncIterator<Chunk>, replay: Replay): Promise<PreparedChunk | undefined> {
-  const next = await chunks.next();
-  return next.done ? undefined : replay.prepare(next.value);
-}
-
 /** Any text would do: receipts are issued and dropped here, and their ids with them. */
 const SECRET = 'an offline evaluation keeps nothing secret';
 
@@ -45,15 +40,11 @@ export async function evaluate(options: EvaluateOptions): Promise<Summary> {
     const log = new DecisionLog(options.decisions);
     const replay = new Replay(database, log, { secret: SECRET, everyoneConsents: options.consents === undefined });
     const startedAt = performance.now();
-    const chunks = toChunks(mergeArrivals(options, onBadLine), options.batch);
-    await eachReadAhead(
-      () => prepared(chunks, replay),
-      async (chunk, readNext) => {
-        options.signal?.throwIfAborted();
-        await replay.play(chunk, readNext);
-        options.onProgress?.(replay.taken.sale + replay.taken.transaction);
-      },
-    );
+    await eachReadAhead(toChunks(mergeArrivals(options, onBadLine), options.batch), async (chunk, readNext) => {
+      options.signal?.throwIfAborted();
+      await replay.play(chunk, readNext);
+      options.onProgress?.(replay.taken.sale + replay.taken.transaction);
+    });
     await replay.end();
     await log.close();
     return { taken: replay.taken, badLines, counts: log.counts, elapsedMs: performance.now() - startedAt };

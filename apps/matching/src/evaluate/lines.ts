@@ -40,24 +40,31 @@ async function isInOrder(file: string): Promise<boolean> {
 
 /** In the order of the file. */
 async function* linesOf(file: string): AsyncGenerator<readonly Line[]> {
-  const raw = createReadStream(file, { highWaterMark: 1 << 20 });
-  const stream: Readable = (await isGzip(file)) ? raw.pipe(createGunzip({ chunkSize: 1 << 20 })) : raw;
+  const raw = createReadStream(file, { highWaterMark: AT_ONCE });
+  const stream: Readable = (await isGzip(file)) ? raw.pipe(createGunzip({ chunkSize: AT_ONCE })) : raw;
   raw.on('error', (error) => stream.destroy(error));
-  stream.setEncoding('utf8');
-  let rest = '';
+  let rest: Buffer = Buffer.alloc(0);
   let number = 0;
-  for await (const chunk of stream as AsyncIterable<string>) {
-    const parts = (rest + chunk).split('\n');
-    rest = parts.pop()!;
+  for await (const chunk of stream as AsyncIterable<Buffer>) {
+    const bytes = rest.length === 0 ? chunk : Buffer.concat([rest, chunk]);
     const lines: Line[] = [];
-    for (const text of parts) {
+    let from = 0;
+    for (let end = bytes.indexOf(LINE_END); end >= 0; end = bytes.indexOf(LINE_END, from)) {
       number += 1;
+      const text = bytes.toString('utf8', from, end);
       if (!isBlank(text)) lines.push(toLine(file, number, text));
+      from = end + 1;
     }
+    rest = bytes.subarray(from);
     yield lines;
   }
-  if (!isBlank(rest)) yield [toLine(file, number + 1, rest)];
+  const text = rest.toString('utf8');
+  if (!isBlank(text)) yield [toLine(file, number + 1, text)];
 }
+
+/** Bytes. A line should be gone before it has grown old. */
+const AT_ONCE = 1 << 17;
+const LINE_END = 0x0a;
 
 const isBlank = (text: string): boolean => text[0] !== '{' && text.trim() === '';
 

@@ -1,10 +1,8 @@
-import { toConsentChanged, toTransactionObserved } from '@quittance/bank-api';
-import type { TransactionObserved } from '@quittance/contracts-bank';
+import { toConsentChanged } from '@quittance/bank-api';
 import type { ConsentChanged } from '@quittance/contracts-consent';
 import type { Delivered, Unit } from '@quittance/kafka';
-import { toSaleRecorded, toStoreRegistered } from '@quittance/retailer-api';
+import { toStoreRegistered } from '@quittance/retailer-api';
 import { Clock } from '../clock.js';
-import { type StoreKey, toStoreKey } from '../domain/identity.js';
 import { dayOf } from '../domain/link/evidence.js';
 import { PATIENCE_MS, SETTLE_MS } from '../domain/link/feed.js';
 import { ConsentChangedHandler } from '../handlers/consent-changed.handler.js';
@@ -12,19 +10,16 @@ import { StoreRegisteredHandler } from '../handlers/store-registered.handler.js'
 import { decideBatch, type LinkFact } from '../linking/link-batch.js';
 import { Neighbours } from '../linking/neighbours.js';
 import { routeBatch } from '../linking/route-batch.js';
-import { digestSale } from '../linking/digest.js';
 import { settleFeeds } from '../linking/settle-feeds.js';
 import { Turns } from '../linking/turn.js';
 import { findUndecided } from '../store/transaction.store.js';
-import type { Chunk, LinkedArrival } from './chunks.js';
 import type { EvaluationDatabase } from './database.js';
 import type { DecisionLog } from './decision-log.js';
+import type { Chunk } from './chunks.js';
 
 const DAY_MS = 86_400_000;
 /** A window of days ends this long after the last arrival at most. */
 const LONGEST_HOLD_MS = PATIENCE_MS + 3 * DAY_MS;
-/** How often it is looked for what has been held long enough; the service looks more often. */
-const LOOK_MS = DAY_MS / 4;
 
 const RETENTION = { days: 35, numberDays: 35 };
 
@@ -41,29 +36,14 @@ export interface ReplayOptions {
   readonly everyoneConsents: boolean;
 }
 
-/** A chunk as records, as far as they can be made before anything of it is taken in. */
-export interface PreparedChunk extends Chunk {
-  readonly facts: readonly (LinkFact | UnroutedTransaction)[];
-}
-
-interface UnroutedTransaction {
-  readonly kind: 'unrouted';
-  readonly transaction: TransactionObserved;
-  readonly at: number;
-}
-
 /** Plays chunks through the service's own code, with the arrival of each record as its time. */
 export class Replay {
   /** Arrivals taken in, by kind. */
   readonly taken = { store: 0, consent: 0, sale: 0, transaction: 0 };
   readonly #clock = new SimulatedClock();
   readonly #turns = new Turns(this.#clock, RETENTION);
-  readonly #zones = new Map<StoreKey, string>();
   readonly #versions = new Map<string, number>();
   readonly #accounts = new Set<string>();
-  /** When a store will have been silent for as long as the end of a file takes; in order of time. */
-  readonly #silentAt = new Map<StoreKey, number>();
-  #lookAt = Number.POSITIVE_INFINITY;
   readonly #stores: StoreRegisteredHandler;
   readonly #consents: ConsentChangedHandler;
 
@@ -76,18 +56,8 @@ export class Replay {
     this.#consents = new ConsentChangedHandler(this.#turns, this.#clock);
   }
 
-  /** Makes the records of a chunk. Chunks are prepared in their order, and may be so while the one before is being saved. */
-  prepare(chunk: Chunk): PreparedChunk {
-    for (const { retailerId, storeId, body } of chunk.stores) {
-      this.#zones.set(toStoreKey(retailerId, storeId), body.timeZone);
-    }
-    const facts = chunk.linked.flatMap((arrival) => [...this.#silences(arrival.at), this.#toFact(arrival)]);
-    for (const fact of facts) if (fact.kind === 'sale') digestSale(fact.sale);
-    return { ...chunk, facts };
-  }
-
   /** Takes a chunk in; while the database saves, `meanwhile` may do something else. */
-  async play(chunk: PreparedChunk, meanwhile: () => void): Promise<void> {
+  async play(chunk: Chunk, meanwhile: () => void): Promise<void> {
     await this.database.transaction(async (unit) => {
       await this.#playStores(unit, chunk);
       await this.#playConsents(unit, chunk);
@@ -95,7 +65,10 @@ export class Replay {
     });
     this.taken.store += chunk.stores.length;
     this.taken.consent += chunk.consents.length;
-    for (const { kind } of chunk.linked) this.taken[kind] += 1;
+    for (const { kind } of chunk.facts) {
+      if (kind === 'sale') this.taken.sale += 1;
+      if (kind === 'unrouted') this.taken.transaction += 1;
+    }
     await this.log.flush();
   }
 
@@ -131,35 +104,36 @@ export class Replay {
     await this.#stores.handle(records.map(delivered), unit);
   }
 
-  async #playConsents(unit: Unit, { consents, linked }: Chunk): Promise<void> {
+  async #playConsents(unit: Unit, { consents, facts }: Chunk): Promise<void> {
     const changes: ConsentChanged[] = consents.map(({ bankId, consentId, body, at }) => {
       this.#clock.at = at;
       const version = (this.#versions.get(consentId) ?? 0) + 1;
       this.#versions.set(consentId, version);
       return toConsentChanged(body, { bankId, consentId, holder: 'bank', version, changedAt: at });
     });
-    if (this.options.everyoneConsents) changes.push(...this.#assumedConsents(linked));
+    if (this.options.everyoneConsents) changes.push(...this.#assumedConsents(facts));
     if (changes.length > 0) await this.#consents.handle(changes.map(delivered), unit);
   }
 
-  #assumedConsents(linked: readonly LinkedArrival[]): ConsentChanged[] {
-    return linked.flatMap((arrival) => {
-      if (arrival.kind !== 'transaction') return [];
-      const consentId = `assumed/${arrival.bankId}/${arrival.body.accountId}`;
+  #assumedConsents(facts: Chunk['facts']): ConsentChanged[] {
+    return facts.flatMap((fact) => {
+      if (fact.kind !== 'unrouted') return [];
+      const { bankId, accountId } = fact.transaction;
+      const consentId = `assumed/${bankId}/${accountId}`;
       if (this.#accounts.has(consentId)) return [];
       this.#accounts.add(consentId);
       const body = {
-        accountId: arrival.body.accountId,
+        accountId,
         scopes: ['receipts' as const],
         state: 'given' as const,
         givenAt: '1970-01-01T00:00:00Z',
         noticeVersion: 'assumed',
       };
-      return [toConsentChanged(body, { bankId: arrival.bankId, consentId, holder: 'bank', version: 1, changedAt: 0 })];
+      return [toConsentChanged(body, { bankId, consentId, holder: 'bank', version: 1, changedAt: 0 })];
     });
   }
 
-  async #link(unit: Unit, facts: PreparedChunk['facts'], meanwhile: () => void): Promise<void> {
+  async #link(unit: Unit, facts: Chunk['facts'], meanwhile: () => void): Promise<void> {
     if (facts.length === 0) return;
     const { at: until } = facts.at(-1)!;
     this.#clock.at = until;
@@ -196,37 +170,6 @@ export class Replay {
     meanwhile();
     await saved;
     this.log.changed(changes);
-  }
-
-  /** What the service's timer finds out: that nothing has come from a store for a while, and that time has passed. */
-  #silences(now: number): LinkFact[] {
-    const due: [StoreKey, number][] = [];
-    for (const [storeKey, at] of this.#silentAt) {
-      if (at > now) break;
-      due.push([storeKey, at]);
-      this.#silentAt.delete(storeKey);
-    }
-    if (this.#lookAt === Number.POSITIVE_INFINITY) this.#lookAt = now + LOOK_MS;
-    for (; this.#lookAt <= now; this.#lookAt += LOOK_MS) {
-      for (const storeKey of this.#zones.keys()) due.push([storeKey, this.#lookAt]);
-    }
-    return due
-      .sort(([a, at], [b, bt]) => at - bt || (a < b ? -1 : 1))
-      .map(([storeKey, at]) => ({ kind: 'silence', storeKey, at, cause: {} }));
-  }
-
-  #toFact(arrival: LinkedArrival): LinkFact | UnroutedTransaction {
-    const { at } = arrival;
-    if (arrival.kind === 'transaction') {
-      const { bankId, body } = arrival;
-      return { kind: 'unrouted', transaction: toTransactionObserved(body, { bankId, observedAt: at }), at };
-    }
-    const { retailerId, body } = arrival;
-    const storeKey = toStoreKey(retailerId, body.storeId);
-    this.#silentAt.delete(storeKey);
-    this.#silentAt.set(storeKey, at + SETTLE_MS);
-    const sale = toSaleRecorded(body, { retailerId, receivedAt: at, storeTimeZone: this.#zones.get(storeKey) });
-    return { kind: 'sale', sale, at, cause: {} };
   }
 }
 

@@ -4,6 +4,7 @@ import { SaleRecorded } from '@quittance/contracts-retailer';
 import { Consumes, type Delivered, type Outcome, type Unit } from '@quittance/kafka';
 import { CONFIG } from '@quittance/service';
 import { Clock } from '../clock.js';
+import { toArrivedSale } from '../domain/link/kept-document.js';
 import { MatchingEvents } from '../events.js';
 import { digestSale } from '../linking/digest.js';
 import { linkBatch } from '../linking/link-batch.js';
@@ -25,9 +26,9 @@ export class SaleRecordedHandler {
   @Consumes(SaleRecorded)
   async handle(@Payload() records: Delivered<SaleRecorded>[], @Ctx() unit: Unit): Promise<Outcome[]> {
     const at = this.clock.now();
-    const facts = records.map(({ value, trace }) => ({ kind: 'sale' as const, sale: value, at, cause: trace }));
+    const facts = records.map(({ value, trace }) => ({ ...toArrivedSale(value), at, cause: trace }));
     const waiting = this.turns.take(unit);
-    for (const { value } of records) digestSale(value);
+    for (const fact of facts) digestSale(fact);
     const { uptakes, changes } = await linkBatch(await waiting, facts, this.config.MATCHING_SECRET);
     this.events.changed(changes);
     return uptakes.map(toOutcome);

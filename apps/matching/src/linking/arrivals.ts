@@ -68,8 +68,8 @@ export function reachOf(facts: readonly Fact<unknown>[], feedOf: (storeKey: Stor
     if (fact.kind === 'feed') move(fact.storeKey, (feed) => afterHeartbeat(feed, fact.completeUntil));
     if (fact.kind === 'silence') move(fact.storeKey, (feed) => afterSilence(feed, fact.at));
     if (fact.kind !== 'sale') continue;
-    const { retailerId, storeId, soldAt, receivedAt } = fact.sale;
-    move(toStoreKey(retailerId, storeId), (feed) => afterSale(feed, soldAt, receivedAt));
+    const { retailerId, storeId, soldAt } = fact.sale;
+    move(toStoreKey(retailerId, storeId), (feed) => afterSale(feed, soldAt, fact.receivedAt));
   }
   const reach = [...feeds].map(([storeKey, feed]) => [storeKey, decidesUntil(feedOf(storeKey), feed)] as const);
   return new Map(reach.filter(([storeKey, until]) => until > feedReaches(feedOf(storeKey))));
@@ -104,7 +104,7 @@ export function arrivalsOf(facts: readonly Fact<unknown>[], preloaded: Preloaded
     if (fact.kind === 'sale') {
       const saleKey = toSaleKey(fact.sale.retailerId, fact.sale.saleId);
       const before = sales.get(saleKey) ?? preloaded.sales.get(saleKey);
-      const sale = withSaleRevision(before, fact.sale);
+      const sale = withSaleRevision(before, fact);
       if (sale === before) continue;
       sales.set(saleKey, sale);
       arrivals.sales.push(sale);
@@ -140,9 +140,8 @@ export function* keysAhead(
 ): Generator<MeetingKey> {
   for (const fact of facts) {
     if (fact.kind === 'sale') {
-      const sale = withSaleRevision(undefined, fact.sale);
+      const sale = withSaleRevision(undefined, fact);
       yield* saleKeys(sale);
-      yield voidKey(sale.saleKey);
     } else if (fact.kind === 'transaction' && fact.routed.transaction.revision === FIRST && mayKeep(fact)) {
       const revisions = withRevision({}, fact.routed);
       if (revisions !== undefined) yield* transactionKeys(foldTransaction(revisions, zoneOf));

@@ -9,7 +9,7 @@ import { addNodes, isSaleNode, transactionNode, transactionOf } from '../store/l
 import { recordWalletTellers } from '../store/bank-habit.store.js';
 import { recordLessons } from '../store/learnt-terminal.store.js';
 import { type MatchRecord, saveMatches, saveReceipts } from '../store/match.store.js';
-import { endWaiting, packed, saveSales, toSaved } from '../store/sale.store.js';
+import { endWaiting, saveSales, toSaved } from '../store/sale.store.js';
 import { saveFeeds } from '../store/store-state.store.js';
 import { saveTransactions, type TransactionToSave } from '../store/transaction.store.js';
 import { forget } from './forget.js';
@@ -83,7 +83,11 @@ function saveSides(
   { known, neighbours, newRows }: Loaded,
   facts: readonly LinkFact[],
 ): Promise<void>[] {
-  for (const key of linker.changedSales) desk.sales.set(key, packed(known.sales.get(key)!, neighbours.sales.get(key)));
+  for (const key of linker.changedSales) {
+    const sale = known.sales.get(key)!;
+    sale.document?.pack();
+    desk.sales.set(key, sale);
+  }
   const rows = newRows.filter(({ node }) => !isSaleNode(node) && known.transactions.has(transactionOf(node)));
   const keysOf = Map.groupBy(rows, (row) => row.node);
   const transactions = [...linker.changedTransactions].map((key) => {

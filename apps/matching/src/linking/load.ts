@@ -2,6 +2,7 @@ import type { AccountKey, SaleKey, TransactionKey } from '../domain/identity.js'
 import { toAccountKey, toSaleKey, toTransactionKey } from '../domain/identity.js';
 import type { ConsentStatus } from '../domain/consent.js';
 import { EMPTY_FEED } from '../domain/link/feed.js';
+import type { TransactionFacts } from '../domain/link/facts.js';
 import type { MeetingKey } from '../domain/link/meeting-key.js';
 import type { Fact, Known, KnownSale } from '../domain/link/run.js';
 import { isSaleNode, type KeyRow, saleOf } from '../store/link-key.store.js';
@@ -19,6 +20,7 @@ import {
   voidKey,
 } from './arrivals.js';
 import { Closure } from './closure.js';
+import { LoneSales } from './lone-sales.js';
 import { Neighbours } from './neighbours.js';
 import type { Turn } from './turn.js';
 
@@ -64,7 +66,7 @@ export async function loadAround(turn: Turn, subjects: Subjects, facts: readonly
     [],
     [...neighbours.sales.values()].flatMap((sale) => sale.voids ?? []),
   );
-  await followAll(neighbours, arrivals);
+  const lone = await followAll(neighbours, arrivals);
   const newRows = addArrivals(neighbours, arrivals);
 
   await neighbours.loadConsents([...neighbours.transactions.values()].map((t) => t.facts.accountKey));
@@ -80,6 +82,7 @@ export async function loadAround(turn: Turn, subjects: Subjects, facts: readonly
     transactions: new Map(neighbours.transactions),
     resting: new Map(neighbours.aside),
     sales: new Map(neighbours.sales),
+    lone,
     voidsOf: voidsOf(neighbours, facts),
     feeds: new Map(stores.map(([key, { feed }]) => [key, feed])),
     customs: new Map(stores.map(([key, { custom }]) => [key, custom])),
@@ -115,24 +118,38 @@ function restingOf(
   return resting;
 }
 
-/** Follows keys to what is found under them, and the keys of what is joined to the inside, until nothing new turns up. */
-async function followAll(neighbours: Neighbours, arrivals: Arrivals): Promise<void> {
+/** Follows keys to what is found under them, and the keys of what is joined to the inside, until nothing new turns up; answers the sales that stay alone. */
+async function followAll(neighbours: Neighbours, arrivals: Arrivals): Promise<ReadonlySet<SaleKey>> {
+  await neighbours.learn();
+  const lone = new LoneSales(neighbours, arrivals);
   const closure = new Closure();
-  for (const { facts } of neighbours.transactions.values()) closure.addTransaction(facts);
-  for (const sale of [...neighbours.sales.values(), ...arrivals.sales])
-    for (const leg of sale.legs) closure.addLeg(leg);
-  for (const transaction of arrivals.transactions) closure.addTransaction(transaction);
+  const add = (transaction: TransactionFacts) => {
+    closure.addTransaction(transaction);
+    lone.meet(transaction);
+  };
+  for (const { facts } of neighbours.transactions.values()) add(facts);
+  for (const transaction of arrivals.transactions) add(transaction);
+  // Sales whose keys are to be followed, and what takes them back to be looked for.
+  let sales = [...neighbours.sales.values(), ...arrivals.sales.filter((sale) => !lone.has(sale)), ...lone.takeMet()];
+  for (const { legs } of sales) for (const leg of legs) closure.addLeg(leg);
   const seen = new Set<SaleKey>();
-  let sales: Iterable<KnownSale> = [...neighbours.sales.values(), ...arrivals.sales];
-  for (let keys = [...closure.grow(), ...voidKeys(arrivals)]; ; keys = closure.grow()) {
+  for (let keys = voidKeys(arrivals); ; keys = []) {
     for (const { saleKey } of sales) seen.add(saleKey);
-    const found = await neighbours.follow([...keys, ...[...sales].map((sale) => voidKey(sale.saleKey))]);
-    if (found.length === 0) return;
-    sales = found.filter((one) => 'saleKey' in one).filter(({ saleKey }) => !seen.has(saleKey));
+    const found = await neighbours.follow([
+      ...keys,
+      ...closure.grow(),
+      ...sales.map(({ saleKey }) => voidKey(saleKey)),
+    ]);
     for (const one of found) {
-      if ('facts' in one) closure.offerTransaction(one.facts);
-      else for (const leg of one.legs) closure.offerLeg(leg);
+      if ('facts' in one) {
+        closure.offerTransaction(one.facts);
+        lone.meet(one.facts);
+      } else for (const leg of one.legs) closure.offerLeg(leg);
     }
+    const met = lone.takeMet();
+    for (const { legs } of met) for (const leg of legs) closure.addLeg(leg);
+    if (found.length + met.length === 0) return lone.saleKeys;
+    sales = [...met, ...found.filter((one) => 'saleKey' in one).filter(({ saleKey }) => !seen.has(saleKey))];
   }
 }
 

@@ -137,15 +137,21 @@ export class Neighbours {
     this.#answers.push(answer);
   }
 
-  /** Learns what is found under keys and takes it in; answers what is new to the run. */
-  async follow(keys: Iterable<MeetingKey>): Promise<(KnownTransaction | KnownSale)[]> {
+  /** Learns what is found under the keys that have been asked for, without taking it in. */
+  async learn(): Promise<void> {
+    for (const answer of this.#answers.splice(0)) for (const { key, node } of await answer) this.add(key, node);
+  }
+
+  /** Takes in what is found under keys; answers what is new to the run. */
+  async follow(keys: readonly MeetingKey[]): Promise<(KnownTransaction | KnownSale)[]> {
     this.ask(keys);
-    const answers = await Promise.all(this.#answers.splice(0));
+    await this.learn();
     const [transactions, sales] = [new Set<TransactionKey>(), new Set<SaleKey>()];
-    for (const { key, node } of answers.flat()) {
-      this.add(key, node);
-      if (isSaleNode(node)) sales.add(saleOf(node));
-      else transactions.add(transactionOf(node));
+    for (const key of keys) {
+      for (const node of this.nodesUnder(key)) {
+        if (isSaleNode(node)) sales.add(saleOf(node));
+        else transactions.add(transactionOf(node));
+      }
     }
     const found = await this.read(transactions, sales);
     return [...found, ...(await this.readMatched(found.filter((one) => 'facts' in one)))];

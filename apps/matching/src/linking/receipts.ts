@@ -75,7 +75,7 @@ async function readDocuments(unit: Unit, sales: readonly KnownSale[]): Promise<P
   const stored = await loadDocuments(unit, [...new Set(away)]);
   const read = new Map<KnownSale, SaleRecorded>();
   return (sale) => {
-    const document = read.get(sale) ?? sale.document?.() ?? stored.get(sale.saleKey)!;
+    const document = read.get(sale) ?? sale.document?.record ?? stored.get(sale.saleKey)!;
     read.set(sale, document);
     return document;
   };

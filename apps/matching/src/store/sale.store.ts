@@ -1,10 +1,9 @@
-import { SaleRecorded } from '@quittance/contracts-retailer';
+import type { SaleRecorded } from '@quittance/contracts-retailer';
 import { bytesColumn, numberColumn, textColumn, texts, type Unit } from '@quittance/kafka';
 import type { LegKey, SaleKey, StoreKey } from '../domain/identity.js';
-import { onceFor } from '../domain/once-for.js';
-import { outlineOf, type SaleOutline, toKnownSale } from '../domain/link/legs.js';
+import { KeptDocument } from '../domain/link/kept-document.js';
+import { type SaleOutline, toKnownSale } from '../domain/link/legs.js';
 import type { KnownSale, StatedPayment } from '../domain/link/run.js';
-import { UnreadableDocument } from '../errors.js';
 
 interface SaleRow {
   /** JSON. */
@@ -14,38 +13,17 @@ interface SaleRow {
   readonly spent: LegKey[];
 }
 
-/** A document as it is kept and on its topic, schema id included. */
-export const encoded = onceFor((document: SaleRecorded): Buffer => SaleRecorded.encode(document));
-
-/** What linking looks at of it, as it is kept. */
-export const outlined = onceFor((document: SaleRecorded): string => JSON.stringify(outlineOf(document)));
-
-function decode(bytes: Buffer): SaleRecorded {
-  const decoded = SaleRecorded.decode(bytes);
-  if (!decoded.ok) throw new UnreadableDocument(decoded.reason);
-  return decoded.value;
-}
-
 /** A sale to be written. */
 export interface SaleToSave {
   readonly sale: KnownSale;
   /** Undefined where the same revision is kept: all that is new is what others state besides. */
-  readonly content: { readonly isFresh: boolean; readonly document: Buffer; readonly outline: string } | undefined;
+  readonly content: { readonly isFresh: boolean; readonly document: KeptDocument } | undefined;
 }
 
 /** `before`: as the table has it. */
 export function toSaved(sale: KnownSale, before: KnownSale | undefined): SaleToSave {
   if (before?.revision === sale.revision) return { sale, content: undefined };
-  const record = sale.document!();
-  const document = encoded(record);
-  return { sale, content: { isFresh: before === undefined, document, outline: outlined(record) } };
-}
-
-/** As it is remembered once it is written: of a new document only bytes, since whole ones take several times the room and few are asked for again. */
-export function packed(sale: KnownSale, before: KnownSale | undefined): KnownSale {
-  if (before?.revision === sale.revision) return sale;
-  const document = encoded(sale.document!());
-  return { ...sale, document: () => decode(document) };
+  return { sale, content: { isFresh: before === undefined, document: sale.document! } };
 }
 
 const NONE: readonly StatedPayment[] = [];
@@ -68,7 +46,7 @@ export async function loadDocuments(unit: Unit, saleKeys: readonly SaleKey[]): P
     `SELECT sale_key, document FROM sale WHERE sale_key = ANY(${texts(1)})`,
     [textColumn(saleKeys)],
   );
-  return new Map(rows.map((row) => [row.sale_key, decode(row.document)]));
+  return new Map(rows.map((row) => [row.sale_key, KeptDocument.read(row.document).record]));
 }
 
 /** Sales that came before their store was registered. */
@@ -100,7 +78,7 @@ export async function saveSales(
   const write = async (sql: string, rows: readonly SaleToSave[], ...days: readonly number[]) => {
     if (rows.length === 0) return;
     const [kept, contents] = [rows.map(({ sale }) => sale), rows.map(({ content }) => content!)];
-    const { bytes, starts, lengths } = bytesColumn(contents.map(({ document }) => document));
+    const { bytes, starts, lengths } = bytesColumn(contents.map(({ document }) => document.bytes));
     await unit.query(sql, [
       textColumn(kept.map((sale) => sale.saleKey)),
       textColumn(kept.map((sale) => sale.storeKey)),
@@ -115,7 +93,7 @@ export async function saveSales(
       textColumn(kept.map((sale) => sale.tillId)),
       numberColumn(kept.map((sale) => sale.sequence)),
       textColumn(kept.map(({ otherwise }) => otherwiseOf(otherwise))),
-      textColumn(contents.map(({ outline }) => outline)),
+      textColumn(contents.map(({ document }) => document.outline)),
       ...days,
     ]);
   };

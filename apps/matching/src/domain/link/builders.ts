@@ -1,5 +1,6 @@
 import type { LegKey, SaleKey, StoreKey, TransactionKey, AccountKey } from '../identity.js';
 import type { LegFacts, TransactionFacts } from './facts.js';
+import type { Known } from './run.js';
 
 /** Half past ten on the morning on which all of these examples play. */
 export const T0 = Date.UTC(2026, 0, 5, 10, 30);
@@ -43,3 +44,19 @@ export function aTransaction(over: Partial<TransactionFacts> & { id?: string } =
     ...facts,
   };
 }
+
+/** Nothing, but that every customer consents. */
+export const nothingKnown = (): Known => ({
+  transactions: new Map(),
+  resting: new Map(),
+  sales: new Map(),
+  lone: new Set(),
+  voidsOf: new Map(),
+  feeds: new Map(),
+  customs: new Map(),
+  tills: new Map(),
+  zones: new Map(),
+  disputed: new Set(),
+  walletTellers: new Set(),
+  consentOf: () => 'given',
+});

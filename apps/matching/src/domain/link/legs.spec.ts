@@ -3,6 +3,7 @@ import { describe, expect, it } from '@jest/globals';
 import { aSaleRecorded } from '@quittance/contracts-retailer/builders';
 import type { SaleRecorded } from '@quittance/contracts-retailer';
 import type { KnownSale } from './run.js';
+import { toArrivedSale } from './kept-document.js';
 import { outlineOf, toKnownSale, toLegs, withSaleRevision } from './legs.js';
 
 const legsOf = (over: Partial<SaleRecorded>) => {
@@ -54,7 +55,7 @@ describe('the legs of a till document', () => {
 
 describe('the legs of a sale of several revisions', () => {
   const revision = (number: number, amountMinor: number) =>
-    aSaleRecorded({ revision: number, tenders: [card(amountMinor)] });
+    toArrivedSale(aSaleRecorded({ revision: number, tenders: [card(amountMinor)] }));
   const after = (...amounts: number[]) =>
     amounts
       .map((amountMinor, i) => revision(i + 1, amountMinor))
@@ -66,13 +67,17 @@ describe('the legs of a sale of several revisions', () => {
 
   it('are those of the document where the others state the same payments', () => {
     const sale = after(700, 700);
-    expect(sale.legs).toBe(toLegs(sale.document!()));
+    expect(sale.legs).toBe(toLegs(sale.document!.record));
     expect(sale.otherwise).toEqual([]);
     expect(after(700, 800, 700).legs).toMatchObject([{ amountMinor: 700, earlierMinors: [800] }]);
   });
 
   it('need the document itself for nothing', () => {
-    const read = toKnownSale(outlineOf(revision(2, 900)), { document: undefined, spent: [], otherwise: [] });
+    const read = toKnownSale(outlineOf(revision(2, 900).document.record), {
+      document: undefined,
+      spent: [],
+      otherwise: [],
+    });
     const late = withSaleRevision(read, revision(1, 700));
     expect(late).toMatchObject({ revision: 2, legs: [{ amountMinor: 900, earlierMinors: [700] }] });
     expect(late.document).toBeUndefined();

@@ -1,7 +1,7 @@
 import type { SaleCard, SaleRecorded } from '@quittance/contracts-retailer';
 import { type SaleKey, tenderIndexOf, toLegKey, toSaleKey, toStoreKey } from '../identity.js';
 import { onceFor } from '../once-for.js';
-import type { KnownSale, StatedPayment } from './run.js';
+import type { ArrivedSale, KnownSale, StatedPayment } from './run.js';
 import { type LegFacts, toAuthCode, toLast4, toPar, toRrn, toScheme, toTerminalId } from './facts.js';
 
 /** What linking looks at of a till document. */
@@ -79,19 +79,20 @@ function withEarlier(legs: readonly LegFacts[], otherwise: readonly StatedPaymen
  * A sale with one more revision taken in; the same sale when that says nothing new. What it comes to does not depend on the order of the
  * revisions: the latest is the document, and what any other states besides is kept.
  */
-export function withSaleRevision(before: KnownSale | undefined, sale: SaleRecorded): KnownSale {
-  if (before === undefined) return firstKnown(sale);
+export function withSaleRevision(before: KnownSale | undefined, arrived: ArrivedSale): KnownSale {
+  if (before === undefined) return firstKnown(arrived);
+  const { sale, document } = arrived;
   if (before.revision === sale.revision) return before;
   const isStale = sale.revision < before.revision;
   const [latest, other] = isStale ? [before.legs, toLegs(sale)] : [toLegs(sale), before.legs];
   const otherwise = statedBeside(latest, [...before.otherwise, ...other.map(toStated)]);
   if (isStale && otherwise.length === before.otherwise.length) return before;
   if (isStale) return { ...before, legs: withEarlier(before.legs, otherwise), otherwise };
-  return toKnownSale(sale, { document: () => sale, spent: before.spent, otherwise });
+  return toKnownSale(sale, { document, spent: before.spent, otherwise });
 }
 
 const firstKnown = onceFor(
-  (sale: SaleRecorded): KnownSale => toKnownSale(sale, { document: () => sale, spent: [], otherwise: [] }),
+  ({ sale, document }: ArrivedSale): KnownSale => toKnownSale(sale, { document, spent: [], otherwise: [] }),
 );
 
 const toStated = ({ key, direction, currency, amountMinor }: LegFacts): StatedPayment => ({

@@ -8,8 +8,10 @@ import { aSaleRecorded } from '@quittance/contracts-retailer/builders';
 import fc from 'fast-check';
 import type { ConsentStatus } from '../consent.js';
 import type { AccountKey, LegKey, StoreKey, TransactionKey } from '../identity.js';
+import { nothingKnown } from './builders.js';
 import { StoreCustom } from './custom.js';
 import { EMPTY_FEED } from './feed.js';
+import { toArrivedSale } from './kept-document.js';
 import { Linker } from './linker.js';
 import type { Fact, Known } from './run.js';
 
@@ -20,16 +22,10 @@ const MINUTE = 60_000;
 type TestFact = Fact<string>;
 
 const unknownYet = (consentOf: Known['consentOf'] = () => 'given'): Known => ({
-  transactions: new Map(),
-  resting: new Map(),
-  sales: new Map(),
-  voidsOf: new Map(),
+  ...nothingKnown(),
   feeds: new Map(STORES.map((key) => [key, EMPTY_FEED])),
   customs: new Map(STORES.map((key) => [key, new StoreCustom()])),
-  tills: new Map(),
   zones: new Map(STORES.map((key) => [key, 'Europe/London'])),
-  walletTellers: new Set(),
-  disputed: new Set(),
   consentOf,
 });
 
@@ -43,7 +39,7 @@ const sale = (over: Partial<SaleRecorded> = {}, slip: object = card, at = T0): T
     tenders: [{ kind: 'card', amountMinor: 1250, card: slip }],
     ...over,
   });
-  return { kind: 'sale', at, cause: `sale ${value.saleId}.${value.revision}`, sale: value };
+  return { ...toArrivedSale(value), at, cause: `sale ${value.saleId}.${value.revision}` };
 };
 const transaction = (over: Partial<TransactionToLink> = {}, candidates: readonly string[] = ['grocer/a']): TestFact => {
   const value = aTransactionObserved({ localAt: undefined, transmittedAt: T0, ...over });
@@ -362,7 +358,7 @@ describe('any order of facts', () => {
         revisions.chain((list) => fc.tuple(fc.constant(list), fc.shuffledSubarray(list, { minLength: list.length }))),
         ([ordered, shuffled]) => {
           const salesOf = (list: readonly TestFact[]) =>
-            [...run(list).known.sales.values()].map((known) => ({ ...known, document: known.document!() }));
+            [...run(list).known.sales.values()].map((known) => ({ ...known, document: known.document!.record }));
           expect(salesOf(shuffled)).toEqual(salesOf(ordered));
         },
       ),

@@ -1,4 +1,3 @@
-import type { SaleRecorded } from '@quittance/contracts-retailer';
 import {
   type LegKey,
   ownerOf,
@@ -79,7 +78,7 @@ export class Linker<Cause> {
   apply(fact: Fact<Cause>): Uptake {
     switch (fact.kind) {
       case 'sale':
-        return this.#applySale(fact, fact.sale);
+        return this.#applySale(fact);
       case 'transaction':
         return this.#applyTransaction(fact);
       case 'feed':
@@ -105,14 +104,15 @@ export class Linker<Cause> {
     return { ...around, deliberation, decision, surroundings: this.#surroundings };
   }
 
-  #applySale(fact: Fact<Cause>, sale: SaleRecorded): Uptake {
+  #applySale(fact: Fact<Cause> & { kind: 'sale' }): Uptake {
+    const { sale, receivedAt } = fact;
     const before = this.#known.sales.get(toSaleKey(sale.retailerId, sale.saleId));
     const isNews = before === undefined || before.revision < sale.revision;
-    const after = withSaleRevision(before, sale);
+    const after = withSaleRevision(before, fact);
     if (isNews) this.#takeInSale(fact, before, after);
     else if (after !== before) this.#changeSale(fact, after);
     // After the sale itself, which may rival what the feed now releases.
-    this.#advance(fact, storeKeyOf(sale), (feed) => afterSale(feed, sale.soldAt, sale.receivedAt));
+    this.#advance(fact, toStoreKey(sale.retailerId, sale.storeId), (feed) => afterSale(feed, sale.soldAt, receivedAt));
     if (isNews) return 'done';
     return before.revision === sale.revision ? 'duplicate' : 'stale-revision';
   }
@@ -160,6 +160,10 @@ export class Linker<Cause> {
   }
 
   #replaceSale(fact: Fact<Cause>, sale: KnownSale): void {
+    if (this.#known.lone.has(sale.saleKey)) {
+      this.#known.sales.set(sale.saleKey, sale);
+      return;
+    }
     const before = this.#known.sales.get(sale.saleKey)?.legs ?? [];
     const touched = new Set(before.flatMap((leg) => this.#touchedBy(leg.key)));
     for (const leg of before) this.#working.removeLeg(leg.key);
@@ -370,8 +374,6 @@ export class Linker<Cause> {
 
 /** Of a store of which nothing is known every amount may be common. */
 const UNKNOWN_CUSTOM: Custom = [{ day: 0, exact: 2, near: 2, alike: 2 }];
-
-const storeKeyOf = (sale: SaleRecorded): StoreKey => toStoreKey(sale.retailerId, sale.storeId);
 
 const byKey = ([a]: readonly [string, unknown], [b]: readonly [string, unknown]): number =>
   a < b ? -1 : a > b ? 1 : 0;

@@ -1,5 +1,4 @@
 import type { TransactionRouted } from '@quittance/contracts-network';
-import type { SaleRecorded } from '@quittance/contracts-retailer';
 import type { AccountKey, LegKey, SaleKey, StoreKey, TransactionKey } from '../identity.js';
 import type { ConsentStatus } from '../consent.js';
 import type { AbstainReason, UnmatchedReason } from './decide.js';
@@ -7,12 +6,14 @@ import type { Evidence, Tier } from './evidence.js';
 import type { LegFacts, TransactionFacts } from './facts.js';
 import type { StoreCustom } from './custom.js';
 import type { Feed } from './feed.js';
+import type { KeptDocument } from './kept-document.js';
+import type { SaleOutline } from './legs.js';
 import type { StoreTills } from './store-tills.js';
 import type { KeptRevisions } from './kept-revisions.js';
 
 /** One thing that became known. `at` is when (epoch ms); `cause` travels with every change it leads to. */
 export type Fact<Cause> = { readonly at: number; readonly cause: Cause } & (
-  | { readonly kind: 'sale'; readonly sale: SaleRecorded }
+  | ArrivedSale
   | { readonly kind: 'transaction'; readonly routed: TransactionRouted }
   | { readonly kind: 'feed'; readonly storeKey: StoreKey; readonly completeUntil: number }
   /** Time has passed in which nothing more can have come of a file of sales. */
@@ -20,6 +21,15 @@ export type Fact<Cause> = { readonly at: number; readonly cause: Cause } & (
   | { readonly kind: 'store'; readonly storeKey: StoreKey; readonly timeZone: string }
   | { readonly kind: 'dispute'; readonly transactionKey: TransactionKey; readonly legKey: LegKey }
 );
+
+/** A till document that has come: what linking looks at, and all of it. */
+export interface ArrivedSale {
+  readonly kind: 'sale';
+  readonly sale: SaleOutline;
+  /** Epoch ms. */
+  readonly receivedAt: number;
+  readonly document: KeptDocument;
+}
 
 /** Where the decision about a transaction stands. */
 export type Standing = { readonly decidedAt: number } & (
@@ -51,8 +61,8 @@ export interface KnownSale {
   readonly sequence: number | null;
   /** The sale that this document takes back. */
   readonly voids: SaleKey | undefined;
-  /** Answers the document; undefined where no more than its outline has been read. */
-  readonly document: (() => SaleRecorded) | undefined;
+  /** Undefined where no more than its outline has been read. */
+  readonly document: KeptDocument | undefined;
   /** Every payment that the document states, spent ones included. */
   readonly legs: readonly LegFacts[];
   /** What other revisions of it state and this one does not, in a fixed order. */
@@ -67,6 +77,8 @@ export interface Known {
   /** Transactions of which the facts at hand say nothing that is new (see {@link isNothingNew}), and that nothing else at hand can reach: what is decided about them stands. */
   readonly resting: Map<TransactionKey, KnownTransaction>;
   readonly sales: Map<SaleKey, KnownSale>;
+  /** Sales among the facts that share a key with no transaction at hand: nothing is decided by them. */
+  readonly lone: ReadonlySet<SaleKey>;
   /** Void documents by the sale that they take back. */
   readonly voidsOf: Map<SaleKey, ReadonlySet<SaleKey>>;
   readonly feeds: Map<StoreKey, Feed>;

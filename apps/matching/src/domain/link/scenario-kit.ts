@@ -5,6 +5,7 @@ import { aSaleRecorded, aStoreRegistered } from '@quittance/contracts-retailer/b
 import { toTillInstant } from '@quittance/retailer-api';
 import { toLegKey, toSaleKey, toStoreKey, toTransactionKey } from '../identity.js';
 import { HOUR, T0 } from './builders.js';
+import { toArrivedSale } from './kept-document.js';
 import { cause, type Happening, Street } from './scenario-street.js';
 
 // Scenarios are told as what tills, banks, stores and customers say, and answered in one line each: who got whose receipt.
@@ -49,7 +50,7 @@ export function sold(saleId: string, said: SaleSaid = {}): Happening {
     tenders: [{ kind: 'card', amountMinor, card }],
     ...rest,
   });
-  return { kind: 'sale', at: sale.receivedAt, cause, sale };
+  return { ...toArrivedSale(sale), at: sale.receivedAt, cause };
 }
 
 /** What a till's clock says: without an offset it is on the store's clock, and without the store's zone nobody knows. */

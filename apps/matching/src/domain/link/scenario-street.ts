@@ -10,8 +10,9 @@ import { dayOf } from './evidence.js';
 import { lessonsOf } from './lessons.js';
 import { StoreTills } from './store-tills.js';
 import { EMPTY_FEED } from './feed.js';
+import { nothingKnown } from './builders.js';
 import { Linker } from './linker.js';
-import type { Change, Fact, Known, Standing } from './run.js';
+import type { Change, Fact, Standing } from './run.js';
 
 /** One thing that is said. Stores and payments are the documents themselves: the directory and the routing follow from them. */
 export type Happening =
@@ -24,19 +25,7 @@ export const cause = 'scenario';
 /** Some stores and the customers' banks, in memory: what is said there is routed and linked by the code of the service. */
 export class Street {
   readonly stores: StoreRegistered[] = [];
-  readonly #known: Known = {
-    transactions: new Map(),
-    resting: new Map(),
-    sales: new Map(),
-    voidsOf: new Map(),
-    feeds: new Map(),
-    customs: new Map(),
-    tills: new Map(),
-    zones: new Map(),
-    disputed: new Set(),
-    walletTellers: new Set(),
-    consentOf: () => 'given',
-  };
+  readonly #known = nothingKnown();
   readonly #linker = new Linker<string>(this.#known);
 
   take(happening: Happening): void {

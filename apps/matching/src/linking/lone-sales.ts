@@ -1,0 +1,52 @@
+import type { SaleKey } from '../domain/identity.js';
+import { transactionKeys } from '../domain/link/evidence.js';
+import type { TransactionFacts } from '../domain/link/facts.js';
+import type { MeetingKey } from '../domain/link/meeting-key.js';
+import type { KnownSale } from '../domain/link/run.js';
+import { isSaleNode, saleNode } from '../store/link-key.store.js';
+import type { Arrivals } from './arrivals.js';
+import type { Neighbours } from './neighbours.js';
+
+/**
+ * Sales that are new and share a key with no transaction, as most: few customers ask for receipts. Nothing is decided by one, and what
+ * else its keys lead to need not be read.
+ */
+export class LoneSales {
+  readonly #keysOf = new Map<KnownSale, readonly MeetingKey[]>();
+  #met = new Set<MeetingKey>();
+
+  /** After {@link Neighbours.learn}. */
+  constructor(neighbours: Neighbours, { sales, keysOf }: Arrivals) {
+    const leadsToSales = (key: MeetingKey) => neighbours.nodesUnder(key).every(isSaleNode);
+    const states = new Map<SaleKey, number>();
+    for (const { saleKey } of sales) states.set(saleKey, (states.get(saleKey) ?? 0) + 1);
+    for (const sale of sales) {
+      const { saleKey, voids } = sale;
+      if (voids !== undefined || neighbours.sales.has(saleKey) || states.get(saleKey)! > 1) continue;
+      const keys = keysOf.get(saleNode(saleKey))!;
+      if (keys.every(leadsToSales)) this.#keysOf.set(sale, keys);
+    }
+  }
+
+  get saleKeys(): Set<SaleKey> {
+    return new Set([...this.#keysOf.keys()].map(({ saleKey }) => saleKey));
+  }
+
+  has(sale: KnownSale): boolean {
+    return this.#keysOf.has(sale);
+  }
+
+  meet(transaction: TransactionFacts): void {
+    for (const key of transactionKeys(transaction)) this.#met.add(key);
+  }
+
+  /** Those that share a key with a transaction met since they were last taken; they are lone no more. */
+  takeMet(): KnownSale[] {
+    if (this.#met.size === 0) return [];
+    const taken: KnownSale[] = [];
+    for (const [sale, keys] of this.#keysOf) if (keys.some((key) => this.#met.has(key))) taken.push(sale);
+    for (const sale of taken) this.#keysOf.delete(sale);
+    this.#met = new Set();
+    return taken;
+  }
+}
