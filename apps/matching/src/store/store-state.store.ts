@@ -141,7 +141,7 @@ export async function findSilent(unit: Unit, nowMs: number, limit: number): Prom
     `SELECT store_key FROM store_feed WHERE pending_since <= $1
      UNION
      SELECT t.hold_store FROM card_transaction t LEFT JOIN store_feed f ON f.store_key = t.hold_store
-     WHERE t.decision = 'hold' AND coalesce(f.complete_until, 0) = 0
+     WHERE t.hold_store IS NOT NULL AND coalesce(f.complete_until, 0) = 0
        AND (t.hold_until <= $2 OR (f.live_since <= $4 AND t.hold_until <= f.live_until))
      ORDER BY 1 LIMIT $3`,
     [nowMs - SETTLE_MS, nowMs - PATIENCE_MS, limit, nowMs - LIVE_MS],

@@ -69,8 +69,7 @@ export async function findHeldUntil(unit: Unit, reached: ReadonlyMap<StoreKey, n
   if (reached.size === 0) return [];
   const rows = await unit.query<{ transaction_key: TransactionKey }>(
     `SELECT t.transaction_key FROM unnest($1::text[], $2::bigint[]) AS r(store_key, until)
-     JOIN card_transaction t ON t.hold_store = r.store_key AND t.hold_until <= r.until
-     WHERE t.decision = 'hold'`,
+     JOIN card_transaction t ON t.hold_store = r.store_key AND t.hold_until <= r.until`,
     [[...reached.keys()], [...reached.values()]],
   );
   return rows.map((row) => row.transaction_key);

@@ -115,7 +115,8 @@ const bothSides = [
   'CREATE INDEX card_transaction_account ON card_transaction (account_key)',
   // Transactions under a merchant id that leads to no store yet.
   'CREATE INDEX card_transaction_waiting ON card_transaction (waiting_for) WHERE waiting_for IS NOT NULL',
-  `CREATE INDEX card_transaction_held ON card_transaction (hold_store, hold_until) WHERE decision = 'hold'`,
+  // By columns that only a hold fills: where any other decision takes the place of another, no index has to be written.
+  'CREATE INDEX card_transaction_held ON card_transaction (hold_store, hold_until) WHERE hold_store IS NOT NULL',
   // Under which keys a transaction and a payment can meet, and sales with what takes them back: numbers, and what counts on one day,
   // which is the first part of its key.
   `CREATE TABLE number_key (
