@@ -43,22 +43,27 @@ async function* linesOf(file: string): AsyncGenerator<readonly Line[]> {
   const raw = createReadStream(file, { highWaterMark: AT_ONCE });
   const stream: Readable = (await isGzip(file)) ? raw.pipe(createGunzip({ chunkSize: AT_ONCE })) : raw;
   raw.on('error', (error) => stream.destroy(error));
-  let rest: Buffer = Buffer.alloc(0);
+  /** Of a line whose end has not been read. */
+  let begun: Buffer[] = [];
   let number = 0;
+  const toText = (end: Buffer): string => {
+    const text = (begun.length === 0 ? end : Buffer.concat([...begun, end])).toString('utf8');
+    begun = [];
+    return text;
+  };
   for await (const chunk of stream as AsyncIterable<Buffer>) {
-    const bytes = rest.length === 0 ? chunk : Buffer.concat([rest, chunk]);
     const lines: Line[] = [];
     let from = 0;
-    for (let end = bytes.indexOf(LINE_END); end >= 0; end = bytes.indexOf(LINE_END, from)) {
+    for (let end = chunk.indexOf(LINE_END); end >= 0; end = chunk.indexOf(LINE_END, from)) {
       number += 1;
-      const text = bytes.toString('utf8', from, end);
+      const text = toText(chunk.subarray(from, end));
       if (!isBlank(text)) lines.push(toLine(file, number, text));
       from = end + 1;
     }
-    rest = bytes.subarray(from);
+    if (from < chunk.length) begun.push(chunk.subarray(from));
     yield lines;
   }
-  const text = rest.toString('utf8');
+  const text = toText(Buffer.alloc(0));
   if (!isBlank(text)) yield [toLine(file, number + 1, text)];
 }
 
