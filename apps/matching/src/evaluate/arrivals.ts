@@ -1,6 +1,6 @@
 import { type ConsentBody, checkConsent, checkTransaction, type TransactionBody } from '@quittance/bank-api';
 import { checkSale, checkStore, type SaleBody, type StoreBody } from '@quittance/retailer-api';
-import { type Line, linesByArrival } from './lines.js';
+import { type Line, linesByArrival, placeOf } from './lines.js';
 
 export type Arrival = { readonly at: number } & (
   | { readonly kind: 'store'; readonly retailerId: string; readonly storeId: string; readonly body: StoreBody }
@@ -8,6 +8,8 @@ export type Arrival = { readonly at: number } & (
   | { readonly kind: 'sale'; readonly retailerId: string; readonly body: SaleBody }
   | { readonly kind: 'transaction'; readonly bankId: string; readonly body: TransactionBody }
 );
+
+export type ArrivalOf<Kind extends Arrival['kind']> = Extract<Arrival, { kind: Kind }>;
 
 export interface BadLine {
   readonly file: string;
@@ -75,7 +77,7 @@ function mergeWhileAllLast(heads: readonly Head[], onBadLine: (bad: BadLine) => 
     let first = heads[0]!;
     for (const head of heads) {
       if (head.next === head.lines.length) return merged;
-      if (timeOf(head) < timeOf(first)) first = head;
+      if (placeOf(head.lines[head.next]!) < placeOf(first.lines[first.next]!)) first = head;
     }
     const line = first.lines[first.next]!;
     const arrival = toArrival(line, first.kind);
@@ -84,12 +86,6 @@ function mergeWhileAllLast(heads: readonly Head[], onBadLine: (bad: BadLine) => 
     first.next += 1;
   }
 }
-
-/** A line that does not say when it arrives comes first: it is only there to be reported. */
-const timeOf = ({ lines, next }: Head): number => {
-  const { arrivesAt } = lines[next]!;
-  return Number.isNaN(arrivesAt) ? Number.NEGATIVE_INFINITY : arrivesAt;
-};
 
 /** The arrival, or what is wrong with the line: fields and rules, never values. */
 function toArrival(line: Line, kind: Arrival['kind']): Arrival | string {

@@ -1,14 +1,12 @@
 import { type AccountKey, toAccountKey } from '../domain/identity.js';
 import { dayOf } from '../domain/link/evidence.js';
-import type { Arrival } from './arrivals.js';
+import type { Arrival, ArrivalOf } from './arrivals.js';
 import { type PreparedFact, Preparation } from './preparation.js';
-
-type Of<Kind extends Arrival['kind']> = Extract<Arrival, { kind: Kind }>;
 
 /** Arrivals that can be taken in together: first the stores or consents, then the rest in their order, as records. */
 export interface Chunk {
-  readonly stores: Of<'store'>[];
-  readonly consents: Of<'consent'>[];
+  readonly stores: ArrivalOf<'store'>[];
+  readonly consents: ArrivalOf<'consent'>[];
   readonly facts: PreparedFact[];
 }
 

@@ -23,9 +23,12 @@ export async function* linesByArrival(file: string): AsyncGenerator<readonly Lin
   }
   const lines: Line[] = [];
   for await (const some of linesOf(file)) for (const line of some) lines.push(line);
-  // A line that does not say when it arrives comes first: it is only there to be reported.
-  yield lines.sort((a, b) => (a.arrivesAt || 0) - (b.arrivesAt || 0));
+  yield lines.sort((a, b) => placeOf(a) - placeOf(b));
 }
+
+/** In order of arrival. A line that does not say when it arrives comes first: it is only there to be reported. */
+export const placeOf = ({ arrivesAt }: Line): number =>
+  Number.isNaN(arrivesAt) ? Number.NEGATIVE_INFINITY : arrivesAt;
 
 async function isInOrder(file: string): Promise<boolean> {
   let last = Number.NEGATIVE_INFINITY;

@@ -1,21 +1,22 @@
 import { toTransactionObserved } from '@quittance/bank-api';
 import type { TransactionObserved } from '@quittance/contracts-bank';
+import { SaleRecorded } from '@quittance/contracts-retailer';
 import { toSaleRecorded } from '@quittance/retailer-api';
 import { type StoreKey, toStoreKey } from '../domain/identity.js';
 import { KeptDocument } from '../domain/link/kept-document.js';
 import { outlineOf } from '../domain/link/legs.js';
 import { SETTLE_MS } from '../domain/link/feed.js';
+import { digestSale } from '../linking/digest.js';
 import type { LinkFact } from '../linking/link-batch.js';
-import type { Arrival } from './arrivals.js';
+import type { ArrivalOf } from './arrivals.js';
 
-type StoreArrival = Extract<Arrival, { kind: 'store' }>;
-type LinkedArrival = Extract<Arrival, { kind: 'sale' | 'transaction' }>;
+type LinkedArrival = ArrivalOf<'sale'> | ArrivalOf<'transaction'>;
 
 const DAY_MS = 86_400_000;
 /** How often it is looked for what has been held long enough; the service looks more often. */
 const LOOK_MS = DAY_MS / 4;
 
-export interface UnroutedTransaction {
+interface UnroutedTransaction {
   readonly kind: 'unrouted';
   readonly transaction: TransactionObserved;
   readonly at: number;
@@ -30,7 +31,7 @@ export class Preparation {
   readonly #silentAt = new Map<StoreKey, number>();
   #lookAt = Number.POSITIVE_INFINITY;
 
-  register({ retailerId, storeId, body }: StoreArrival): void {
+  register({ retailerId, storeId, body }: ArrivalOf<'store'>): void {
     this.#zones.set(toStoreKey(retailerId, storeId), body.timeZone);
   }
 
@@ -68,8 +69,10 @@ export class Preparation {
     this.#silentAt.set(storeKey, at + SETTLE_MS);
     const record = toSaleRecorded(body, { retailerId, receivedAt: at, storeTimeZone: this.#zones.get(storeKey) });
     // What comes in a chunk grows old with it: the record itself need not.
-    const { bytes, outline } = KeptDocument.of(record);
-    const document = KeptDocument.read(bytes, outline);
-    return { kind: 'sale', sale: outlineOf(record), receivedAt: at, document, at, cause: {} };
+    const sale = outlineOf(record);
+    const document = KeptDocument.read(SaleRecorded.encode(record), JSON.stringify(sale));
+    const fact = { kind: 'sale' as const, sale, receivedAt: at, document, at, cause: {} };
+    digestSale(fact);
+    return fact;
   }
 }

@@ -13,9 +13,9 @@ import { routeBatch } from '../linking/route-batch.js';
 import { settleFeeds } from '../linking/settle-feeds.js';
 import { Turns } from '../linking/turn.js';
 import { findUndecided } from '../store/transaction.store.js';
+import type { Chunk } from './chunks.js';
 import type { EvaluationDatabase } from './database.js';
 import type { DecisionLog } from './decision-log.js';
-import type { Chunk } from './chunks.js';
 
 const DAY_MS = 86_400_000;
 /** A window of days ends this long after the last arrival at most. */

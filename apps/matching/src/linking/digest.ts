@@ -8,7 +8,7 @@ import { foldTransaction, withRevision } from '../domain/link/transaction-facts.
 // Whoever waits for the turn, or for the database, works out ahead of time what follows from a record by itself. It is remembered until
 // the record is taken in; what turns out otherwise by then is worked out again.
 
-export function digestSale({ sale, document }: Pick<ArrivedSale, 'sale' | 'document'>): void {
+export function digestSale({ sale, document }: ArrivedSale): void {
   for (const leg of toLegs(sale)) legKeys(leg);
   void document.bytes;
   void document.outline;

@@ -44,8 +44,11 @@ export class LoneSales {
   takeMet(): KnownSale[] {
     if (this.#met.size === 0) return [];
     const taken: KnownSale[] = [];
-    for (const [sale, keys] of this.#keysOf) if (keys.some((key) => this.#met.has(key))) taken.push(sale);
-    for (const sale of taken) this.#keysOf.delete(sale);
+    for (const [sale, keys] of this.#keysOf) {
+      if (!keys.some((key) => this.#met.has(key))) continue;
+      taken.push(sale);
+      this.#keysOf.delete(sale);
+    }
     this.#met = new Set();
     return taken;
   }

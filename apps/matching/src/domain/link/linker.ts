@@ -160,14 +160,11 @@ export class Linker<Cause> {
   }
 
   #replaceSale(fact: Fact<Cause>, sale: KnownSale): void {
-    if (this.#known.lone.has(sale.saleKey)) {
-      this.#known.sales.set(sale.saleKey, sale);
-      return;
-    }
     const before = this.#known.sales.get(sale.saleKey)?.legs ?? [];
+    this.#known.sales.set(sale.saleKey, sale);
+    if (this.#known.lone.has(sale.saleKey)) return;
     const touched = new Set(before.flatMap((leg) => this.#touchedBy(leg.key)));
     for (const leg of before) this.#working.removeLeg(leg.key);
-    this.#known.sales.set(sale.saleKey, sale);
     this.#putLegs(sale);
     for (const leg of sale.legs) for (const key of this.#working.transactionsWornBy(leg.key)) touched.add(key);
     this.#settle(
