@@ -27,8 +27,8 @@ const makeTrial = (folder: string, sales: number): Promise<unknown> =>
   run(process.execPath, [MAKE_TRIAL, '--out', folder, '--seed', 'bench', '--sales', String(sales)]);
 
 /** Route, link and store of everything in a trial, by `npm run evaluate` with PostgreSQL on the same machine. */
-async function link(folder: string): Promise<Linked> {
-  const { stderr } = await run('npm', evaluateArgs(folder), { cwd: ROOT, maxBuffer: MOST_OUTPUT });
+async function link(folder: string, ...more: readonly string[]): Promise<Linked> {
+  const { stderr } = await run('npm', [...evaluateArgs(folder), ...more], { cwd: ROOT, maxBuffer: MOST_OUTPUT });
   return {
     events: numberIn(stderr, /(\d+) sales, \d+ transactions;/) + numberIn(stderr, /(\d+) transactions;/),
     perSecond: numberIn(stderr, /(\d+) sales and transactions a second/),
@@ -36,13 +36,16 @@ async function link(folder: string): Promise<Linked> {
   };
 }
 
-/** Seconds that Splink trains and predicts; undefined without its Python. */
-async function splink(folder: string): Promise<number | undefined> {
+/** Seconds that Splink takes; undefined without its Python. */
+async function splink(folder: string): Promise<{ readonly load: number; readonly link: number } | undefined> {
   if (!havePeers()) return undefined;
   const args = [join(PEERS, 'splink_match.py'), '--trial', folder, '--decisions', join(folder, 'splink.ndjson')];
   const { stdout, stderr } = await run(PYTHON, args, { maxBuffer: MOST_OUTPUT });
   const text = stdout + stderr;
-  return numberIn(text, /train ([\d.]+) s/) + numberIn(text, /predict ([\d.]+) s/);
+  return {
+    load: numberIn(text, /load ([\d.]+) s/),
+    link: numberIn(text, /train ([\d.]+) s/) + numberIn(text, /predict ([\d.]+) s/),
+  };
 }
 
 async function inFolder<R>(work: (folder: string) => Promise<R>): Promise<R> {
@@ -54,18 +57,32 @@ async function inFolder<R>(work: (folder: string) => Promise<R>): Promise<R> {
   }
 }
 
-/** Events a second through route, link and store, beside Splink's training and prediction on the same trial. */
+/**
+ * Events a second through route, link and store, beside Splink's training and prediction on the same trial: once both have read the
+ * files, and with the reading.
+ */
 export const linkBench = (quick: boolean): Promise<BenchResult[]> =>
   inFolder(async (folder) => {
     await makeTrial(folder, quick ? 3_000 : 100_000);
-    const ours = await link(folder);
-    note(`link: ${ours.events} events, ${ours.perSecond}/s, ${ours.peakMb} MB`);
-    const seconds = await splink(folder);
-    if (seconds === undefined) {
+    const loaded = await link(folder, '--load-first');
+    const along = await link(folder);
+    note(`link: ${loaded.events} events, ${loaded.perSecond}/s, ${along.perSecond}/s while they are read`);
+    const peer = await splink(folder);
+    if (peer === undefined) {
       note('link: SKIPPED beside Splink: bench/peers/README.md says how to install it');
       return [];
     }
-    return [result('link', 'events/s', ours.perSecond, 'Splink, train and predict', ours.events / seconds)];
+    const { events } = loaded;
+    return [
+      result('link', 'events/s', loaded.perSecond, 'Splink, train and predict', events / peer.link),
+      result(
+        'link and read',
+        'events/s',
+        along.perSecond,
+        'Splink, load, train and predict',
+        events / (peer.load + peer.link),
+      ),
+    ];
   });
 
 /** Whether an event costs the same, and memory stays bounded, when ten times as many are kept. */

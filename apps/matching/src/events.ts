@@ -1,6 +1,3 @@
-import { Inject, Injectable } from '@nestjs/common';
-import { METRICS } from '@quittance/service';
-import { Counter, type Registry } from 'prom-client';
 import type { Tier } from './domain/link/evidence.js';
 import type { Routing } from './domain/route.js';
 import type { LinkChange } from './linking/link-batch.js';
@@ -11,49 +8,4 @@ export abstract class MatchingEvents {
   abstract changed(changes: readonly LinkChange[]): void;
   /** A customer says that a receipt is not theirs: it counts against the rule that made the match. */
   abstract disputed(by: Tier): void;
-}
-
-/** Counters. Labels come from closed lists: no id and no personal datum ever is one. */
-@Injectable()
-export class CountedEvents extends MatchingEvents {
-  readonly #routed: Counter<'by'>;
-  readonly #changes: Counter<'change' | 'tier' | 'reason'>;
-  readonly #disputes: Counter<'tier'>;
-
-  constructor(@Inject(METRICS) registry: Registry) {
-    super();
-    this.#routed = new Counter({
-      name: 'quittance_matching_routed_total',
-      help: 'Consented transactions routed, by how their stores were found',
-      labelNames: ['by'],
-      registers: [registry],
-    });
-    this.#changes = new Counter({
-      name: 'quittance_matching_changes_total',
-      help: 'Changes of mind about a transaction: matches asserted, withdrawn, corrected, and abstentions, by rule and reason',
-      labelNames: ['change', 'tier', 'reason'],
-      registers: [registry],
-    });
-    this.#disputes = new Counter({
-      name: 'quittance_matching_disputes_total',
-      help: 'Receipts that a customer called not theirs, by the rule that made the match; each pair once',
-      labelNames: ['tier'],
-      registers: [registry],
-    });
-  }
-
-  routed(by: Routing['routedBy']): void {
-    this.#routed.inc({ by });
-  }
-
-  changed(changes: readonly LinkChange[]): void {
-    for (const change of changes) {
-      const tier = 'tier' in change ? change.tier : '';
-      const reason = 'reason' in change ? change.reason : '';
-      this.#changes.inc({ change: change.kind, tier, reason });
-    }
-  }
-  disputed(by: Tier): void {
-    this.#disputes.inc({ tier: by });
-  }
 }

@@ -1,7 +1,8 @@
 import { Module } from '@nestjs/common';
 import { CONFIG } from '@quittance/service';
 import { Clock, WallClock } from './clock.js';
-import { CountedEvents, MatchingEvents } from './events.js';
+import { CountedEvents } from './counted-events.js';
+import { MatchingEvents } from './events.js';
 import { ConsentChangedHandler } from './handlers/consent-changed.handler.js';
 import { FeedCompletedHandler } from './handlers/feed-completed.handler.js';
 import { SaleRecordedHandler } from './handlers/sale-recorded.handler.js';

@@ -103,6 +103,13 @@ describe('an evaluation', () => {
     expect(times).toEqual([...times].sort());
   });
 
+  it('writes the same lines when it has read everything first', async () => {
+    const { code, said } = await evaluate('out-loaded', ...consents(), '--load-first');
+    expect(code).toBe(0);
+    expect(said).toMatch(/^loaded in [\d.]+ s; linked in [\d.]+ s, /m);
+    expect(readFileSync(file('out-loaded'), 'utf8')).toBe(readFileSync(file('out'), 'utf8'));
+  });
+
   it.each(['1', '37'])('writes the same lines when it takes %s arrivals at a time', async (batch) => {
     expect((await evaluate(`out-${batch}`, ...consents(), '--batch', batch)).code).toBe(0);
     expect(readFileSync(file(`out-${batch}`), 'utf8')).toBe(readFileSync(file('out'), 'utf8'));

@@ -1,6 +1,5 @@
 export { KafkaBatchStrategy, type StrategyOptions } from './batch-strategy.js';
 export { createKafka, type KafkaSettings, type LogLine } from './client.js';
-export { type BytesColumn, bytesColumn, numberColumn, textColumn, texts } from './columns.js';
 export { Coalescer } from './coalescer.js';
 export { Consumes, type ConsumesOptions, KAFKA_BATCH, OnParked } from './consumes.js';
 export type { BatchHandler, Delivered, ParkedRecord, TraceCarrier, Unit } from './delivered.js';

@@ -1,5 +1,6 @@
 import { Inject, Injectable } from '@nestjs/common';
-import { Coalescer, numberColumn, textColumn, texts } from '@quittance/kafka';
+import { Coalescer } from '@quittance/kafka';
+import { numberColumn, textColumn, texts } from '@quittance/kafka/columns';
 import { DataSource } from 'typeorm';
 import {
   distinctRevisions,

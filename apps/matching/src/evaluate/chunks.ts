@@ -1,5 +1,6 @@
 import { type AccountKey, toAccountKey } from '../domain/identity.js';
 import { dayOf } from '../domain/link/evidence.js';
+import { digestSale } from '../linking/digest.js';
 import type { Arrival, ArrivalOf } from './arrivals.js';
 import { type PreparedFact, Preparation } from './preparation.js';
 
@@ -55,6 +56,23 @@ export async function* toChunks(arrivals: AsyncIterable<readonly Arrival[]>, siz
     }
   }
   if (chunk.stores.length + chunk.consents.length + linked > 0) yield cut();
+}
+
+/** Reads everything before the first chunk is taken; each is let go of as it is taken. */
+export async function loadFirst(chunks: AsyncIterable<Chunk>): Promise<AsyncIterable<Chunk>> {
+  const loaded: Chunk[] = [];
+  for await (const chunk of chunks) loaded.push(chunk);
+  return (async function* () {
+    for (let chunk = loaded.shift(); chunk !== undefined; chunk = loaded.shift()) yield chunk;
+  })();
+}
+
+/** With what follows from each record by itself worked out, as a chunk is taken. */
+export async function* digested(chunks: AsyncIterable<Chunk>): AsyncGenerator<Chunk> {
+  for await (const chunk of chunks) {
+    for (const fact of chunk.facts) if (fact.kind === 'sale') digestSale(fact);
+    yield chunk;
+  }
 }
 
 /** Works on one item after the other; the work on one says when it is a good moment to read the next, which else is read at its end. */

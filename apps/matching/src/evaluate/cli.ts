@@ -14,6 +14,7 @@ interface Given {
   decisions?: string;
   databaseUrl?: string;
   batch: number;
+  loadFirst?: true;
   truth?: string;
   judge?: true;
   report?: string;
@@ -61,6 +62,10 @@ function createCommand(say: Say): Command {
     .option('--decisions <file>', 'where to write the decisions; with --judge, where they are')
     .option('--database-url <url>', 'keep the state in a schema of its own there, not in a temporary PostgreSQL')
     .option('--batch <n>', 'arrivals per database transaction; does not change the decisions', toBatch, 2000)
+    .option(
+      '--load-first',
+      'read and check all files before the first record is linked: the rate is then that of routing, linking and storing alone',
+    )
     .option('--truth <file>', 'who paid what: judge the decisions by it')
     .option('--judge', 'replay nothing, judge what --decisions holds already')
     .option('--report <file>', 'write the judgement as JSON too')
@@ -165,12 +170,13 @@ function isAccessible(file: string, mode: number): boolean {
   }
 }
 
-function toText({ taken, badLines, counts, elapsedMs }: Summary): string {
+function toText({ taken, badLines, counts, loadingMs, elapsedMs }: Summary): string {
   const linked = taken.sale + taken.transaction;
   const seconds = elapsedMs / 1000;
+  const loaded = loadingMs === undefined ? '' : `loaded in ${(loadingMs / 1000).toFixed(1)} s; linked in `;
   return [
     `${taken.store} stores, ${taken.consent} consents, ${taken.sale} sales, ${taken.transaction} transactions; ${badLines} bad lines`,
     ...[...counts].sort(([a], [b]) => (a < b ? -1 : 1)).map(([what, count]) => `${String(count).padStart(9)} ${what}`),
-    `${seconds.toFixed(1)} s, ${Math.round(linked / Math.max(seconds, 0.001))} sales and transactions a second, ${Math.round(process.resourceUsage().maxRSS / 1024)} MB at most`,
+    `${loaded}${seconds.toFixed(1)} s, ${Math.round(linked / Math.max(seconds, 0.001))} sales and transactions a second, ${Math.round(process.resourceUsage().maxRSS / 1024)} MB at most`,
   ].join('\n');
 }

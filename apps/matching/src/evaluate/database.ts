@@ -4,9 +4,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Unit } from '@quittance/kafka';
 import { startPostgres } from '@quittance/local-stack';
-import { createDataSource } from '@quittance/service';
 import pg from 'pg';
-import { matchingService } from '../service.js';
+import { migrations } from '../store/migrations/index.js';
 
 /** A database of its own for one evaluation. */
 export interface EvaluationDatabase {
@@ -51,13 +50,9 @@ async function openSchema(url: string): Promise<EvaluationDatabase> {
   await admin.query(`CREATE SCHEMA ${schema}`);
   const scoped = new URL(url);
   scoped.searchParams.set('options', `-c search_path=${schema} -c synchronous_commit=off`);
-  const { migrations, name } = matchingService;
-  const dataSource = createDataSource({ url: scoped.href, pool: 2, service: name, migrations });
-  await dataSource.initialize();
-  await dataSource.runMigrations();
-  await dataSource.destroy();
   const client = new pg.Client({ connectionString: scoped.href, pipeline: true });
   await client.connect();
+  for (const Migration of migrations) await new Migration().up({ query: (sql) => client.query(sql) });
   const unit: Unit = {
     query: async <R>(sql: string, params: readonly unknown[] = []) =>
       (await client.query(sql, [...params])).rows as R[],

@@ -1,5 +1,5 @@
 import { type BadLine, type InputFiles, mergeArrivals } from './arrivals.js';
-import { eachReadAhead, toChunks } from './chunks.js';
+import { digested, eachReadAhead, loadFirst, toChunks } from './chunks.js';
 import { openEvaluationDatabase } from './database.js';
 import { DecisionLog } from './decision-log.js';
 import { Replay } from './replay.js';
@@ -10,6 +10,8 @@ export interface EvaluateOptions extends InputFiles {
   readonly databaseUrl?: string | undefined;
   /** Arrivals per transaction at most; the decisions do not depend on it. */
   readonly batch: number;
+  /** Read and check the files to their end before anything is linked, with all records in memory: the replay is then linking alone. */
+  readonly loadFirst?: boolean;
   readonly onBadLine?: (bad: BadLine) => void;
   /** Called now and then with the number of sales and transactions taken in. */
   readonly onProgress?: (taken: number) => void;
@@ -21,6 +23,8 @@ export interface Summary {
   readonly badLines: number;
   /** Changes of mind and endings, by kind, rule and reason. */
   readonly counts: ReadonlyMap<string, number>;
+  /** Time spent loading first; undefined where the files are read along with the replay. */
+  readonly loadingMs: number | undefined;
   /** Time spent replaying, without starting the database. */
   readonly elapsedMs: number;
 }
@@ -39,15 +43,20 @@ export async function evaluate(options: EvaluateOptions): Promise<Summary> {
   try {
     const log = new DecisionLog(options.decisions);
     const replay = new Replay(database, log, { secret: SECRET, everyoneConsents: options.consents === undefined });
+    const openedAt = performance.now();
+    const read = toChunks(mergeArrivals(options, onBadLine), options.batch);
+    const chunks = options.loadFirst ? await loadFirst(read) : read;
     const startedAt = performance.now();
-    await eachReadAhead(toChunks(mergeArrivals(options, onBadLine), options.batch), async (chunk, readNext) => {
+    const loadingMs = options.loadFirst ? startedAt - openedAt : undefined;
+    await eachReadAhead(digested(chunks), async (chunk, readNext) => {
       options.signal?.throwIfAborted();
       await replay.play(chunk, readNext);
       options.onProgress?.(replay.taken.sale + replay.taken.transaction);
     });
     await replay.end();
     await log.close();
-    return { taken: replay.taken, badLines, counts: log.counts, elapsedMs: performance.now() - startedAt };
+    const elapsedMs = performance.now() - startedAt;
+    return { taken: replay.taken, badLines, counts: log.counts, loadingMs, elapsedMs };
   } finally {
     await database.close();
   }

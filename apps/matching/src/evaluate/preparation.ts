@@ -6,7 +6,6 @@ import { type StoreKey, toStoreKey } from '../domain/identity.js';
 import { KeptDocument } from '../domain/link/kept-document.js';
 import { outlineOf } from '../domain/link/legs.js';
 import { SETTLE_MS } from '../domain/link/feed.js';
-import { digestSale } from '../linking/digest.js';
 import type { LinkFact } from '../linking/link-batch.js';
 import type { ArrivalOf } from './arrivals.js';
 
@@ -70,9 +69,7 @@ export class Preparation {
     const record = toSaleRecorded(body, { retailerId, receivedAt: at, storeTimeZone: this.#zones.get(storeKey) });
     // What comes in a chunk grows old with it: the record itself need not.
     const sale = outlineOf(record);
-    const document = KeptDocument.read(SaleRecorded.encode(record), JSON.stringify(sale));
-    const fact = { kind: 'sale' as const, sale, receivedAt: at, document, at, cause: {} };
-    digestSale(fact);
-    return fact;
+    const document = KeptDocument.read(SaleRecorded.encode(record), sale);
+    return { kind: 'sale' as const, sale, receivedAt: at, document, at, cause: {} };
   }
 }

@@ -1,14 +1,14 @@
 import { toConsentChanged } from '@quittance/bank-api';
 import type { ConsentChanged } from '@quittance/contracts-consent';
-import type { Delivered, Unit } from '@quittance/kafka';
+import type { Unit } from '@quittance/kafka';
 import { toStoreRegistered } from '@quittance/retailer-api';
 import { Clock } from '../clock.js';
 import { dayOf } from '../domain/link/evidence.js';
 import { PATIENCE_MS, SETTLE_MS } from '../domain/link/feed.js';
-import { ConsentChangedHandler } from '../handlers/consent-changed.handler.js';
-import { StoreRegisteredHandler } from '../handlers/store-registered.handler.js';
+import { changeConsents } from '../linking/change-consents.js';
 import { decideBatch, type LinkFact } from '../linking/link-batch.js';
 import { Neighbours } from '../linking/neighbours.js';
+import { registerStores } from '../linking/register-stores.js';
 import { routeBatch } from '../linking/route-batch.js';
 import { settleFeeds } from '../linking/settle-feeds.js';
 import { Turns } from '../linking/turn.js';
@@ -44,17 +44,12 @@ export class Replay {
   readonly #turns = new Turns(this.#clock, RETENTION);
   readonly #versions = new Map<string, number>();
   readonly #accounts = new Set<string>();
-  readonly #stores: StoreRegisteredHandler;
-  readonly #consents: ConsentChangedHandler;
 
   constructor(
     private readonly database: EvaluationDatabase,
     private readonly log: DecisionLog,
     private readonly options: ReplayOptions,
-  ) {
-    this.#stores = new StoreRegisteredHandler({ MATCHING_SECRET: options.secret }, this.#turns, this.#clock, log);
-    this.#consents = new ConsentChangedHandler(this.#turns, this.#clock);
-  }
+  ) {}
 
   /** Takes a chunk in; while the database saves, `meanwhile` may do something else. */
   async play(chunk: Chunk, meanwhile: () => void): Promise<void> {
@@ -97,11 +92,15 @@ export class Replay {
 
   async #playStores(unit: Unit, { stores }: Chunk): Promise<void> {
     if (stores.length === 0) return;
-    this.#clock.at = stores[0]!.at;
-    const records = stores.map(({ retailerId, storeId, body, at }) =>
-      toStoreRegistered(body, { retailerId, storeId, registeredAt: at }),
-    );
-    await this.#stores.handle(records.map(delivered), unit);
+    const { at } = stores[0]!;
+    this.#clock.at = at;
+    const descriptions = stores.map(({ retailerId, storeId, body, at: registeredAt }) => ({
+      value: toStoreRegistered(body, { retailerId, storeId, registeredAt }),
+      trace: {},
+    }));
+    const { secret } = this.options;
+    const { changes } = await registerStores(await this.#turns.take(unit), descriptions, { at, secret });
+    this.log.changed(changes);
   }
 
   async #playConsents(unit: Unit, { consents, facts }: Chunk): Promise<void> {
@@ -112,7 +111,7 @@ export class Replay {
       return toConsentChanged(body, { bankId, consentId, holder: 'bank', version, changedAt: at });
     });
     if (this.options.everyoneConsents) changes.push(...this.#assumedConsents(facts));
-    if (changes.length > 0) await this.#consents.handle(changes.map(delivered), unit);
+    if (changes.length > 0) await changeConsents(await this.#turns.take(unit), changes, this.#clock.at);
   }
 
   #assumedConsents(facts: Chunk['facts']): ConsentChanged[] {
@@ -172,14 +171,3 @@ export class Replay {
     this.log.changed(changes);
   }
 }
-
-const delivered = <T>(value: T): Delivered<T> => ({
-  messageId: '',
-  topic: '',
-  partition: 0,
-  offset: '0',
-  key: '',
-  value,
-  producedAt: 0,
-  trace: {},
-});

@@ -3,11 +3,9 @@ import { Ctx, Payload } from '@nestjs/microservices';
 import { ConsentChanged } from '@quittance/contracts-consent';
 import { Consumes, type Delivered, done, OnParked, type Outcome, type ParkedRecord, type Unit } from '@quittance/kafka';
 import { Clock } from '../clock.js';
-import { consentStatus } from '../domain/consent.js';
-import { forget } from '../linking/forget.js';
+import { changeConsents } from '../linking/change-consents.js';
 import { Turns } from '../linking/turn.js';
-import { blockConsents, loadConsents, recordConsents } from '../store/consent.store.js';
-import { findTransactionsOf } from '../store/transaction.store.js';
+import { blockConsents } from '../store/consent.store.js';
 
 // Keeps the newest state of a consent and forgets the transactions of accounts that no longer consent to receipts.
 // A repeat is safe: a version that is not higher than the one kept changes nothing.
@@ -23,14 +21,8 @@ export class ConsentChangedHandler {
     const now = this.clock.now();
     // Whoever was deciding for these accounts has finished, and nobody can begin before this transaction ends.
     const turn = await this.turns.take(unit);
-    const accounts = await recordConsents(
-      unit,
-      records.map((record) => record.value),
-    );
-    for (const account of accounts) turn.desk.consents.delete(account);
-    const consents = await loadConsents(unit, [...accounts]);
-    const without = [...accounts].filter((a) => consentStatus(consents.get(a) ?? [], 'receipts', now) === 'absent');
-    await forget(turn, await findTransactionsOf(unit, without));
+    const changes = records.map((record) => record.value);
+    await changeConsents(turn, changes, now);
     return records.map(() => done);
   }
 

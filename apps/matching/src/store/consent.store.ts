@@ -1,5 +1,6 @@
 import type { ConsentChanged } from '@quittance/contracts-consent';
-import { textColumn, texts, type Unit } from '@quittance/kafka';
+import type { Unit } from '@quittance/kafka';
+import { textColumn, texts } from '@quittance/kafka/columns';
 import type { Consent } from '../domain/consent.js';
 import { type AccountKey, toAccountKey } from '../domain/identity.js';
 

@@ -1,4 +1,5 @@
-import { numberColumn, textColumn, texts, type Unit } from '@quittance/kafka';
+import type { Unit } from '@quittance/kafka';
+import { numberColumn, textColumn, texts } from '@quittance/kafka/columns';
 import type { StoreKey } from '../domain/identity.js';
 
 /** What a store has said of its feed, until all its sales of before have been taken in too. */

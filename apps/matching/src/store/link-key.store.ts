@@ -1,4 +1,5 @@
-import { numberColumn, textColumn, texts, type Unit } from '@quittance/kafka';
+import type { Unit } from '@quittance/kafka';
+import { numberColumn, textColumn, texts } from '@quittance/kafka/columns';
 import type { SaleKey, TransactionKey } from '../domain/identity.js';
 import { dayOfKey, KEYS_A_DAY, type MeetingKey } from '../domain/link/meeting-key.js';
 

@@ -1,4 +1,5 @@
-import { numberColumn, textColumn, texts, type Unit } from '@quittance/kafka';
+import type { Unit } from '@quittance/kafka';
+import { numberColumn, textColumn, texts } from '@quittance/kafka/columns';
 import type { AccountKey, LegKey, StoreKey, TransactionKey } from '../domain/identity.js';
 import type { Evidence, Tier } from '../domain/link/evidence.js';
 import type { ReceiptContent } from '../domain/receipt/receipt.js';

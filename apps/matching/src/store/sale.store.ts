@@ -1,5 +1,6 @@
 import type { SaleRecorded } from '@quittance/contracts-retailer';
-import { bytesColumn, numberColumn, textColumn, texts, type Unit } from '@quittance/kafka';
+import type { Unit } from '@quittance/kafka';
+import { bytesColumn, numberColumn, textColumn, texts } from '@quittance/kafka/columns';
 import type { LegKey, SaleKey, StoreKey } from '../domain/identity.js';
 import { KeptDocument } from '../domain/link/kept-document.js';
 import { type SaleOutline, toKnownSale } from '../domain/link/legs.js';

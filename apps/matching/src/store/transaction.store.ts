@@ -1,4 +1,5 @@
-import { bytesColumn, numberColumn, textColumn, texts, type Unit } from '@quittance/kafka';
+import type { Unit } from '@quittance/kafka';
+import { bytesColumn, numberColumn, textColumn, texts } from '@quittance/kafka/columns';
 import {
   type AccountKey,
   type LegKey,

@@ -1,27 +1,28 @@
 import { SaleRecorded } from '@quittance/contracts-retailer';
 import { UnreadableDocument } from '../../errors.js';
-import { outlineOf } from './legs.js';
+import { outlineOf, type SaleOutline } from './legs.js';
 import type { ArrivedSale } from './run.js';
 
 /** A till document. Linking looks at its outline; the whole of it is read where it is shown, and objects take several times the room of its bytes. */
 export class KeptDocument {
   #record: SaleRecorded | undefined;
   #bytes: Buffer | undefined;
+  #outlined: SaleOutline | undefined;
   #outline: string | undefined;
 
-  private constructor(record: SaleRecorded | undefined, bytes: Buffer | undefined, outline: string | undefined) {
+  private constructor(record: SaleRecorded | undefined, bytes: Buffer | undefined, outlined: SaleOutline | undefined) {
     this.#record = record;
     this.#bytes = bytes;
-    this.#outline = outline;
+    this.#outlined = outlined;
   }
 
   static of(record: SaleRecorded): KeptDocument {
     return new KeptDocument(record, undefined, undefined);
   }
 
-  /** `outline`: where it is at hand. */
-  static read(bytes: Buffer, outline?: string): KeptDocument {
-    return new KeptDocument(undefined, bytes, outline);
+  /** `outlined`: where it is at hand. */
+  static read(bytes: Buffer, outlined?: SaleOutline): KeptDocument {
+    return new KeptDocument(undefined, bytes, outlined);
   }
 
   get record(): SaleRecorded {
@@ -36,7 +37,7 @@ export class KeptDocument {
 
   /** {@link outlineOf} it, as JSON. */
   get outline(): string {
-    this.#outline ??= JSON.stringify(outlineOf(this.record));
+    this.#outline ??= JSON.stringify(this.#outlined ?? outlineOf(this.record));
     return this.#outline;
   }
 
@@ -44,6 +45,7 @@ export class KeptDocument {
   pack(): void {
     this.#bytes = this.bytes;
     this.#record = undefined;
+    this.#outlined = undefined;
     this.#outline = undefined;
   }
 }

@@ -1,16 +1,21 @@
-import type { MigrationInterface, QueryRunner } from 'typeorm';
+import type { MigrationInterface } from 'typeorm';
 
 /** Key columns compare bytes: the order in which rows are locked must not depend on a locale. */
 const KEY = 'text COLLATE "C"';
 
+/** All that the statements need of TypeORM. */
+interface Runner {
+  query(sql: string): Promise<unknown>;
+}
+
 export class MatchingTables1764000000000 implements MigrationInterface {
   readonly name = 'MatchingTables1764000000000';
 
-  async up(runner: QueryRunner): Promise<void> {
+  async up(runner: Runner): Promise<void> {
     for (const statement of [...directory, ...bothSides, ...outcomes]) await runner.query(statement);
   }
 
-  async down(runner: QueryRunner): Promise<void> {
+  async down(runner: Runner): Promise<void> {
     await runner.query(
       'DROP TABLE wallet_teller, store, acceptor, learnt_terminal, store_feed, consent, sale, card_transaction, number_key, day_key, turn, match, receipt, dispute',
     );

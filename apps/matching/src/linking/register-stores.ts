@@ -1,0 +1,50 @@
+import type { StoreRegistered } from '@quittance/contracts-retailer';
+import type { TraceCarrier } from '@quittance/kafka';
+import { toStoreKey } from '../domain/identity.js';
+import { toMerchantId } from '../domain/link/facts.js';
+import { recordStores } from '../store/directory.store.js';
+import { linkBatch, type LinkChange, type LinkFact } from './link-batch.js';
+import type { Turn } from './turn.js';
+import { waitingFacts } from './waiting.js';
+
+/** A description of a store, and what brought it. */
+interface Described {
+  readonly value: StoreRegistered;
+  readonly trace: TraceCarrier;
+}
+
+interface Registered<D extends Described> {
+  /** Those that are kept from now on. */
+  readonly taken: ReadonlySet<D>;
+  readonly changes: readonly LinkChange[];
+}
+
+/** Keeps the newest description of each store and decides what waited for it: sales that came first, transactions under its merchant ids. */
+export async function registerStores<D extends Described>(
+  turn: Turn,
+  descriptions: readonly D[],
+  { at, secret }: { readonly at: number; readonly secret: string },
+): Promise<Registered<D>> {
+  const newest = new Map(
+    [...descriptions]
+      .sort((a, b) => a.value.version - b.value.version)
+      .map(
+        (description) => [toStoreKey(description.value.retailerId, description.value.storeId), description] as const,
+      ),
+  );
+  const written = await recordStores(
+    turn.unit,
+    [...newest].map(([storeKey, { value }]) => ({ storeKey, profile: value })),
+  );
+  turn.desk.forgetStores(written);
+  const taken = new Map([...newest].filter(([storeKey]) => written.has(storeKey)));
+  const facts: LinkFact[] = [];
+  const merchantIds = new Set<string>();
+  for (const [storeKey, { value, trace }] of taken) {
+    facts.push({ kind: 'store', storeKey, timeZone: value.timeZone, at, cause: trace });
+    for (const acceptor of value.acceptors) merchantIds.add(toMerchantId(acceptor.merchantId) ?? '');
+  }
+  facts.push(...(await waitingFacts(turn, [...merchantIds], at)));
+  const { changes } = await linkBatch(turn, facts, secret);
+  return { taken: new Set(taken.values()), changes };
+}
