@@ -44,7 +44,7 @@ describe('a correction of what was paid, before the bank knows of it', () => {
   });
   // What an instance remembers is gone; what was written down is not.
   const forgetDesks = () => bed.query('UPDATE turn SET mark = gen_random_uuid()');
-  const kept = () => bed.query('SELECT revision, paid_minors::int[], otherwise FROM sale');
+  const kept = () => bed.query('SELECT revision, paid_minors::int[], otherwise::json FROM sale');
   const both = [
     {
       revision: 2,

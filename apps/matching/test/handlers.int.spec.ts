@@ -50,7 +50,7 @@ describe('a sale and a transaction that belong together', () => {
       merchant: { tradingName: 'Greengrocer' },
     });
     expect(bed.receiptTraces).toEqual([order === 'sale first' ? 'of-the-card' : 'of-the-sale']);
-    const [match] = await bed.query('SELECT state, tier, rule_version, evidence, leg_key FROM match');
+    const [match] = await bed.query('SELECT state, tier, rule_version, evidence::json, leg_key FROM match');
     expect(match).toEqual({
       state: 'asserted',
       tier: 'rrn-terminal',

@@ -6,6 +6,7 @@ import { TransactionRouted } from '@quittance/contracts-network';
 import { SaleRecorded, StoreRegistered } from '@quittance/contracts-retailer';
 import { aSaleRecorded, aStoreRegistered } from '@quittance/contracts-retailer/builders';
 import { inTransaction } from '@quittance/kafka';
+import { KeptRevisions } from '../src/domain/link/kept-revisions.js';
 import { forgetLearnt } from '../src/store/learnt-terminal.store.js';
 import { type MatchingBed, message, openMatchingBed } from './matching-bed.js';
 
@@ -50,6 +51,11 @@ const learnt = () =>
   bed.query<{ store_key: string; matches: number }>(
     'SELECT store_key, sum(matches)::int AS matches FROM learnt_terminal GROUP BY 1 ORDER BY 1',
   );
+async function revisionsOfProbe() {
+  const sql = `SELECT revisions FROM card_transaction WHERE transaction_key = 'northbank/probe'`;
+  const [row] = await bed.query<{ revisions: Buffer }>(sql);
+  return KeptRevisions.read(row!.revisions).value;
+}
 const observed = (over: Partial<TransactionObserved> = {}) =>
   message(
     TransactionObserved,
@@ -147,10 +153,10 @@ describe('a terminal that the directory does not list', () => {
     expect((routed!.value as TransactionRouted).candidateStoreIds).toEqual([]);
     bed.clock.at += DAY;
     await bed.handle([routed!]);
-    const [row] = await bed.query<{ revisions: Record<string, { candidates: string[]; routedBy: string }> }>(
-      `SELECT revisions FROM card_transaction WHERE transaction_key = 'northbank/probe'`,
-    );
-    expect(row!.revisions['1']).toMatchObject({ candidates: [expect.stringContaining('/mill')], routedBy: 'terminal' });
+    expect((await revisionsOfProbe())['1']).toMatchObject({
+      candidates: [expect.stringContaining('/mill')],
+      routedBy: 'terminal',
+    });
   });
 
   it('narrows what waited for a merchant id when that becomes known', async () => {
@@ -162,10 +168,10 @@ describe('a terminal that the directory does not list', () => {
       return { ...rest, value: { ...(value as StoreRegistered), version: Date.now() } };
     };
     await bed.handle([later('mill'), later('dock')]);
-    const [row] = await bed.query<{ revisions: Record<string, { candidates: string[]; routedBy: string }> }>(
-      `SELECT revisions FROM card_transaction WHERE transaction_key = 'northbank/probe'`,
-    );
-    expect(row!.revisions['1']).toMatchObject({ candidates: [expect.stringContaining('/mill')], routedBy: 'terminal' });
+    expect((await revisionsOfProbe())['1']).toMatchObject({
+      candidates: [expect.stringContaining('/mill')],
+      routedBy: 'terminal',
+    });
   });
 
   it('is forgotten in time', async () => {

@@ -69,7 +69,7 @@ export class Preparation {
     const record = toSaleRecorded(body, { retailerId, receivedAt: at, storeTimeZone: this.#zones.get(storeKey) });
     // What comes in a chunk grows old with it: the record itself need not.
     const sale = outlineOf(record);
-    const document = KeptDocument.read(SaleRecorded.encode(record), sale);
+    const document = KeptDocument.read(SaleRecorded.encode(record));
     return { kind: 'sale' as const, sale, receivedAt: at, document, at, cause: {} };
   }
 }

@@ -133,18 +133,16 @@ export function arrivalsOf(facts: readonly Fact<unknown>[], preloaded: Preloaded
   return arrivals;
 }
 
-/** Keys that facts will ask for whatever is known of their subjects. */
+/** Keys that facts will ask for whatever is known of their subjects, a list for each. */
 export function* keysAhead(
   facts: readonly Fact<unknown>[],
   { zoneOf, mayKeep }: Pick<Preloaded, 'zoneOf' | 'mayKeep'>,
-): Generator<MeetingKey> {
+): Generator<readonly MeetingKey[]> {
   for (const fact of facts) {
-    if (fact.kind === 'sale') {
-      const sale = withSaleRevision(undefined, fact);
-      yield* saleKeys(sale);
-    } else if (fact.kind === 'transaction' && fact.routed.transaction.revision === FIRST && mayKeep(fact)) {
+    if (fact.kind === 'sale') yield saleKeys(withSaleRevision(undefined, fact));
+    else if (fact.kind === 'transaction' && fact.routed.transaction.revision === FIRST && mayKeep(fact)) {
       const revisions = withRevision({}, fact.routed);
-      if (revisions !== undefined) yield* transactionKeys(foldTransaction(revisions, zoneOf));
+      if (revisions !== undefined) yield transactionKeys(foldTransaction(revisions, zoneOf));
     }
   }
 }
@@ -160,7 +158,8 @@ function note(arrivals: Arrivals, node: NodeId, keys: readonly MeetingKey[]): vo
 /** The key that leads from a sale to what takes it back. */
 export const voidKey = (saleKey: SaleKey): MeetingKey => meetingKey(`void|${saleKey}`);
 
-const saleKeys = ({ legs, voids }: KnownSale): MeetingKey[] => [
-  ...legs.flatMap(legKeys),
-  ...(voids === undefined ? [] : [voidKey(voids)]),
-];
+function saleKeys({ legs, voids }: KnownSale): readonly MeetingKey[] {
+  // As nearly all sales are.
+  if (voids === undefined && legs.length === 1) return legKeys(legs[0]!);
+  return [...legs.flatMap(legKeys), ...(voids === undefined ? [] : [voidKey(voids)])];
+}

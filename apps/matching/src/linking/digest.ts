@@ -11,7 +11,6 @@ import { foldTransaction, withRevision } from '../domain/link/transaction-facts.
 export function digestSale({ sale, document }: ArrivedSale): void {
   for (const leg of toLegs(sale)) legKeys(leg);
   void document.bytes;
-  void document.outline;
 }
 
 /** `zoneOf`: as far as it is known so far. */

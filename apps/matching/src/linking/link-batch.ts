@@ -85,7 +85,7 @@ function saveSides(
 ): Promise<void>[] {
   for (const key of linker.changedSales) {
     const sale = known.sales.get(key)!;
-    sale.document?.pack();
+    sale.document.pack();
     desk.sales.set(key, sale);
   }
   const rows = newRows.filter(({ node }) => !isSaleNode(node) && known.transactions.has(transactionOf(node)));

@@ -18,7 +18,8 @@ import { loadStoreStates, type StoreState } from '../store/store-state.store.js'
 import { loadTransactions } from '../store/transaction.store.js';
 import type { Turn } from './turn.js';
 
-const NONE: readonly NodeId[] = [];
+/** Where nothing is found, as under most keys. Never changed. */
+const NONE: NodeId[] = [];
 
 /** What one run works with: taken from the desk, or read where the desk does not know. Holds all of it until the run is over. */
 export class Neighbours {
@@ -28,8 +29,8 @@ export class Neighbours {
   readonly sales = new Map<SaleKey, KnownSale>();
   readonly stores = new Map<StoreKey, StoreState>();
   readonly consents = new Map<AccountKey, readonly Consent[]>();
+  /** Under every key that has been asked for. */
   readonly #nodes = new Map<MeetingKey, NodeId[]>();
-  readonly #askedKeys = new Set<MeetingKey>();
   /** What {@link ask} has asked and {@link follow} not taken in. */
   readonly #answers: Promise<KeyRow[]>[] = [];
   readonly #askedTransactions = new Set<TransactionKey>();
@@ -130,8 +131,16 @@ export class Neighbours {
   }
 
   /** Asks what is found under keys, ahead of {@link follow}: the database looks while something else is worked out. */
-  ask(keys: Iterable<MeetingKey>): void {
-    const answer = loadNodes(this.turn.unit, fresh(keys, this.#askedKeys));
+  ask(lists: Iterable<readonly MeetingKey[]>): void {
+    const unknown: MeetingKey[] = [];
+    for (const keys of lists) {
+      for (const key of keys) {
+        if (this.#nodes.has(key)) continue;
+        this.#nodes.set(key, NONE);
+        unknown.push(key);
+      }
+    }
+    const answer = loadNodes(this.turn.unit, unknown);
     // A fault is met when the answer is taken in.
     answer.catch(() => undefined);
     this.#answers.push(answer);
@@ -144,7 +153,7 @@ export class Neighbours {
 
   /** Takes in what is found under keys; answers what is new to the run. */
   async follow(keys: readonly MeetingKey[]): Promise<(KnownTransaction | KnownSale)[]> {
-    this.ask(keys);
+    this.ask([keys]);
     await this.learn();
     const [transactions, sales] = [new Set<TransactionKey>(), new Set<SaleKey>()];
     for (const key of keys) {
@@ -168,7 +177,7 @@ export class Neighbours {
 
   add(key: MeetingKey, node: NodeId): void {
     const nodes = this.#nodes.get(key);
-    if (nodes === undefined) this.#nodes.set(key, [node]);
+    if (nodes === undefined || nodes === NONE) this.#nodes.set(key, [node]);
     else nodes.push(node);
   }
 }

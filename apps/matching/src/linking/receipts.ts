@@ -15,7 +15,7 @@ import type { Change, KnownSale } from '../domain/link/run.js';
 import { type BasketWindow, toContribution, toWindow, windowStart } from '../domain/receipt/basket.js';
 import { type ReceiptContent, toReceipt, toReceiptId, toWithdrawn } from '../domain/receipt/receipt.js';
 import { findMatchesOf, loadReceipts, type ReceiptRecord, type StandingMatch } from '../store/match.store.js';
-import { loadDocuments, loadSales } from '../store/sale.store.js';
+import { loadSales } from '../store/sale.store.js';
 import type { Neighbours } from './neighbours.js';
 
 /** Ids of the receipts of one batch, each worked out once. */
@@ -53,10 +53,8 @@ export async function loadPapers(
 ): Promise<Papers> {
   const sales = changes.filter(isShown).map((change) => change.sale);
   const receiptIds = changes.flatMap((c) => ('legKey' in c ? [receiptIdOf(c.transactionKey, c.legKey)] : []));
-  const [documentOf, receipts] = await Promise.all([
-    readDocuments(unit, sales),
-    loadReceipts(unit, [...new Set(receiptIds)]),
-  ]);
+  const receipts = await loadReceipts(unit, [...new Set(receiptIds)]);
+  const documentOf = documents();
   const originalKeys = sales.map(documentOf).flatMap(originalOf);
   const originalSales = await loadSales(unit, [...new Set(originalKeys)]);
   const originals: Papers['originals'] = new Map();
@@ -69,13 +67,11 @@ export async function loadPapers(
   return { neighbours, documentOf, originals, receipts };
 }
 
-/** Documents of sales, each read once; those not at hand from the table, where they are as they were before the batch. */
-async function readDocuments(unit: Unit, sales: readonly KnownSale[]): Promise<Papers['documentOf']> {
-  const away = sales.filter(({ document }) => document === undefined).map(({ saleKey }) => saleKey);
-  const stored = await loadDocuments(unit, [...new Set(away)]);
+/** Documents of the sales of one batch, each read once. */
+function documents(): Papers['documentOf'] {
   const read = new Map<KnownSale, SaleRecorded>();
   return (sale) => {
-    const document = read.get(sale) ?? sale.document?.record ?? stored.get(sale.saleKey)!;
+    const document = read.get(sale) ?? sale.document.record;
     read.set(sale, document);
     return document;
   };

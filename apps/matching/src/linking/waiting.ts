@@ -12,7 +12,7 @@ export async function waitingFacts(
 ): Promise<LinkFact[]> {
   const waiting = await findWaitingTransactions(unit, merchantIds);
   if (waiting.length === 0) return [];
-  const revisions = waiting.flatMap((transaction) => Object.values(transaction.revisions));
+  const revisions = waiting.flatMap((transaction) => Object.values(transaction));
   const directory = await loadDirectory(
     unit,
     revisions.map((revision) => revision.transaction),

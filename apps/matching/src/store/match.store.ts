@@ -21,7 +21,7 @@ export interface MatchRecord {
 
 const SAVE_MATCHES = `INSERT INTO match AS m (transaction_key, leg_key, state, tier, rule_version, evidence, receipt_id,
     decided_at, withdrawn_at, withdrawn_reason, taught)
-  SELECT transaction_key, leg_key, $9, tier, rule_version, evidence::json, receipt_id, at, CASE $9 WHEN 'withdrawn' THEN at END, reason, taught
+  SELECT transaction_key, leg_key, $9, tier, rule_version, evidence, receipt_id, at, CASE $9 WHEN 'withdrawn' THEN at END, reason, taught
   FROM unnest(${texts(1)}, ${texts(2)}, ${texts(3)}, ${texts(4)}, ${texts(5)}, $6::uuid[], $7::bigint[], ${texts(8)}, ${texts(10)})
     AS n(transaction_key, leg_key, tier, rule_version, evidence, receipt_id, at, reason, taught)
   ON CONFLICT (transaction_key, leg_key) DO UPDATE SET state = excluded.state,
@@ -73,7 +73,8 @@ interface ReceiptRow {
   readonly revision: number;
   readonly state: ReceiptRecord['state'];
   readonly content_hash: string;
-  readonly header: ReceiptContent;
+  /** JSON. */
+  readonly header: string;
   readonly changed_at: number;
 }
 
@@ -95,7 +96,7 @@ export async function loadReceipts(unit: Unit, receiptIds: readonly string[]): P
         revision: row.revision,
         state: row.state,
         contentHash: row.content_hash,
-        header: row.header,
+        header: JSON.parse(row.header) as ReceiptContent,
         changedAt: row.changed_at,
       },
     ]),
@@ -107,7 +108,7 @@ export async function saveReceipts(unit: Unit, receipts: readonly ReceiptRecord[
   await unit.query(
     `INSERT INTO receipt AS r (receipt_id, transaction_key, leg_key, account_key, revision, state, content_hash, header,
        issued_at, changed_at)
-     SELECT receipt_id, transaction_key, leg_key, account_key, revision, state, content_hash, header::json, changed_at, changed_at
+     SELECT receipt_id, transaction_key, leg_key, account_key, revision, state, content_hash, header, changed_at, changed_at
      FROM unnest($1::uuid[], ${texts(2)}, ${texts(3)}, ${texts(4)}, $5::int[], ${texts(6)}, ${texts(7)}, ${texts(8)}, $9::bigint[])
        AS n(receipt_id, transaction_key, leg_key, account_key, revision, state, content_hash, header, changed_at)
      ON CONFLICT (receipt_id) DO UPDATE SET revision = excluded.revision, state = excluded.state,

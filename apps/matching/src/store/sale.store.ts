@@ -1,16 +1,14 @@
-import type { SaleRecorded } from '@quittance/contracts-retailer';
 import type { Unit } from '@quittance/kafka';
 import { bytesColumn, numberColumn, textColumn, texts } from '@quittance/kafka/columns';
 import type { LegKey, SaleKey, StoreKey } from '../domain/identity.js';
 import { KeptDocument } from '../domain/link/kept-document.js';
-import { type SaleOutline, toKnownSale } from '../domain/link/legs.js';
+import { toKnownSale } from '../domain/link/legs.js';
 import type { KnownSale, StatedPayment } from '../domain/link/run.js';
 
 interface SaleRow {
-  /** JSON. */
-  readonly outline: string;
-  /** Null where no other revision states another payment, as nearly always. */
-  readonly otherwise: readonly StatedPayment[] | null;
+  readonly document: Buffer;
+  /** JSON; null where no other revision states another payment, as nearly always. */
+  readonly otherwise: string | null;
   readonly spent: LegKey[];
 }
 
@@ -24,30 +22,21 @@ export interface SaleToSave {
 /** `before`: as the table has it. */
 export function toSaved(sale: KnownSale, before: KnownSale | undefined): SaleToSave {
   if (before?.revision === sale.revision) return { sale, content: undefined };
-  return { sale, content: { isFresh: before === undefined, document: sale.document! } };
+  return { sale, content: { isFresh: before === undefined, document: sale.document } };
 }
 
 const NONE: readonly StatedPayment[] = [];
 
-/** Sales without their documents. */
 export async function loadSales(unit: Unit, saleKeys: readonly SaleKey[]): Promise<KnownSale[]> {
   if (saleKeys.length === 0) return [];
   const rows = await unit.query<SaleRow>(
-    `SELECT outline::text, otherwise, spent FROM sale WHERE sale_key = ANY(${texts(1)})`,
+    `SELECT document, otherwise, spent FROM sale WHERE sale_key = ANY(${texts(1)})`,
     [textColumn(saleKeys)],
   );
-  return rows.map(({ outline, otherwise, spent }) =>
-    toKnownSale(JSON.parse(outline) as SaleOutline, { document: undefined, spent, otherwise: otherwise ?? NONE }),
-  );
-}
-
-export async function loadDocuments(unit: Unit, saleKeys: readonly SaleKey[]): Promise<Map<SaleKey, SaleRecorded>> {
-  if (saleKeys.length === 0) return new Map();
-  const rows = await unit.query<{ sale_key: SaleKey; document: Buffer }>(
-    `SELECT sale_key, document FROM sale WHERE sale_key = ANY(${texts(1)})`,
-    [textColumn(saleKeys)],
-  );
-  return new Map(rows.map((row) => [row.sale_key, KeptDocument.read(row.document).record]));
+  return rows.map(({ document: bytes, otherwise, spent }) => {
+    const document = KeptDocument.read(bytes);
+    return toKnownSale(document.record, { document, spent, otherwise: statedIn(otherwise) });
+  });
 }
 
 /** Sales that came before their store was registered. */
@@ -94,7 +83,6 @@ export async function saveSales(
       textColumn(kept.map((sale) => sale.tillId)),
       numberColumn(kept.map((sale) => sale.sequence)),
       textColumn(kept.map(({ otherwise }) => otherwiseOf(otherwise))),
-      textColumn(contents.map(({ document }) => document.outline)),
       ...days,
     ]);
   };
@@ -111,20 +99,23 @@ async function saveStated(unit: Unit, sales: readonly KnownSale[]): Promise<void
   ]);
 }
 
+const statedIn = (otherwise: string | null): readonly StatedPayment[] =>
+  otherwise === null ? NONE : (JSON.parse(otherwise) as StatedPayment[]);
+
 const otherwiseOf = (stated: readonly StatedPayment[]): string | null =>
   stated.length === 0 ? null : JSON.stringify(stated);
 
 const COLUMNS =
-  'sale_key, store_key, revision, sold_at, till_id, sequence, paid_currencies, paid_minors, waiting, otherwise, outline, document';
+  'sale_key, store_key, revision, sold_at, till_id, sequence, paid_currencies, paid_minors, waiting, otherwise, document';
 const ROWS = `SELECT sale_key, store_key, revision, sold_at, till_id, sequence, currencies::text[], minors::bigint[], waiting::boolean,
-    otherwise::json, outline::json, substring($8::bytea FROM starts FOR bytes)
+    otherwise, substring($8::bytea FROM starts FOR bytes)
   FROM unnest(${texts(1)}, ${texts(2)}, $3::int[], $4::bigint[], ${texts(5)}, ${texts(6)}, ${texts(7)}, $9::int[], $10::int[],
-    ${texts(11)}, $12::bigint[], ${texts(13)}, ${texts(14)})
-    AS r(sale_key, store_key, revision, sold_at, currencies, minors, waiting, starts, bytes, till_id, sequence, otherwise, outline)`;
-const INSERT_SALES = `INSERT INTO sale (day, ${COLUMNS}) SELECT $15::int, r.* FROM (${ROWS}) AS r`;
+    ${texts(11)}, $12::bigint[], ${texts(13)})
+    AS r(sale_key, store_key, revision, sold_at, currencies, minors, waiting, starts, bytes, till_id, sequence, otherwise)`;
+const INSERT_SALES = `INSERT INTO sale (day, ${COLUMNS}) SELECT $14::int, r.* FROM (${ROWS}) AS r`;
 const UPDATE_SALES = `UPDATE sale s SET store_key = n.store_key, revision = n.revision, sold_at = n.sold_at,
     till_id = n.till_id, sequence = n.sequence, paid_currencies = n.paid_currencies, paid_minors = n.paid_minors, waiting = n.waiting,
-    otherwise = n.otherwise, outline = n.outline, document = n.document
+    otherwise = n.otherwise, document = n.document
   FROM (${ROWS}) AS n(${COLUMNS}) WHERE s.sale_key = n.sale_key`;
-const UPDATE_OTHERWISE = `UPDATE sale s SET otherwise = n.otherwise::json
+const UPDATE_OTHERWISE = `UPDATE sale s SET otherwise = n.otherwise
   FROM unnest(${texts(1)}, ${texts(2)}) AS n(sale_key, otherwise) WHERE s.sale_key = n.sale_key`;

@@ -24,8 +24,7 @@ export interface TransactionRecord {
 
 interface TransactionRow {
   readonly transaction_key: TransactionKey;
-  /** JSON. */
-  readonly revisions: string;
+  readonly revisions: Buffer;
   readonly decision: Standing['kind'] | null;
   readonly tier: string | null;
   readonly reason: string | null;
@@ -40,7 +39,7 @@ const STANDING = 'decision, tier, reason, leg_key, hold_until::float8, hold_stor
 export async function loadTransactions(unit: Unit, keys: readonly TransactionKey[]): Promise<TransactionRecord[]> {
   if (keys.length === 0) return [];
   const rows = await unit.query<TransactionRow>(
-    `SELECT transaction_key, revisions::text, ${STANDING} FROM card_transaction WHERE transaction_key = ANY(${texts(1)})`,
+    `SELECT transaction_key, revisions, ${STANDING} FROM card_transaction WHERE transaction_key = ANY(${texts(1)})`,
     [textColumn(keys)],
   );
   return rows.map((row) => {
@@ -135,7 +134,7 @@ function toRevisionArrays(transactions: readonly TransactionToSave[]): unknown[]
 }
 
 const REVISION_COLUMNS = 'account_key, revisions, keys, waiting_for';
-const ROWS = `SELECT transaction_key, ${COLUMNS}, account_key, convert_from(substring($10::bytea FROM starts FOR bytes), 'UTF8')::json,
+const ROWS = `SELECT transaction_key, ${COLUMNS}, account_key, substring($10::bytea FROM starts FOR bytes),
     keys::bigint[], waiting_for
   FROM unnest(${ARRAYS}, ${texts(9)}, $11::int[], $12::int[], ${texts(13)}, ${texts(14)})
     AS r(transaction_key, ${COLUMNS}, account_key, starts, bytes, keys, waiting_for)`;
@@ -156,12 +155,13 @@ function merchantOf(revisions: Revisions): string | null {
 }
 
 /** Transactions whose merchant id led to no store when they came. */
-export async function findWaitingTransactions(
-  unit: Unit,
-  merchantIds: readonly string[],
-): Promise<{ readonly revisions: Revisions }[]> {
+export async function findWaitingTransactions(unit: Unit, merchantIds: readonly string[]): Promise<Revisions[]> {
   if (merchantIds.length === 0) return [];
-  return unit.query('SELECT revisions FROM card_transaction WHERE waiting_for = ANY($1::text[])', [merchantIds]);
+  const rows = await unit.query<Pick<TransactionRow, 'revisions'>>(
+    'SELECT revisions FROM card_transaction WHERE waiting_for = ANY($1::text[])',
+    [merchantIds],
+  );
+  return rows.map((row) => KeptRevisions.read(row.revisions).value);
 }
 
 /** The pairs of these transactions that a customer has disputed. */

@@ -109,7 +109,3 @@ export const toLifecycle = (text: Text) => matching(text, /^(?!(.)\1+$)[0-9A-Z][
 /** Merchant category code, ISO 18245. */
 export const toMcc = (text: Text) => matching(text, /^[0-9]{4}$/);
 export const toLast4 = (text: Text) => matching(text, /^[0-9]{4}$/);
-
-/** The object without its absent members. */
-export const compact = <T extends object>(value: T): T =>
-  Object.fromEntries(Object.entries(value).filter(([, member]) => member !== undefined && member !== null)) as T;

@@ -1,28 +1,23 @@
 import { SaleRecorded } from '@quittance/contracts-retailer';
 import { UnreadableDocument } from '../../errors.js';
-import { outlineOf, type SaleOutline } from './legs.js';
 import type { ArrivedSale } from './run.js';
 
-/** A till document. Linking looks at its outline; the whole of it is read where it is shown, and objects take several times the room of its bytes. */
+/** A till document. Once it is written it is kept as bytes: few are looked at again, and objects take several times the room. */
 export class KeptDocument {
   #record: SaleRecorded | undefined;
   #bytes: Buffer | undefined;
-  #outlined: SaleOutline | undefined;
-  #outline: string | undefined;
 
-  private constructor(record: SaleRecorded | undefined, bytes: Buffer | undefined, outlined: SaleOutline | undefined) {
+  private constructor(record: SaleRecorded | undefined, bytes: Buffer | undefined) {
     this.#record = record;
     this.#bytes = bytes;
-    this.#outlined = outlined;
   }
 
   static of(record: SaleRecorded): KeptDocument {
-    return new KeptDocument(record, undefined, undefined);
+    return new KeptDocument(record, undefined);
   }
 
-  /** `outlined`: where it is at hand. */
-  static read(bytes: Buffer, outlined?: SaleOutline): KeptDocument {
-    return new KeptDocument(undefined, bytes, outlined);
+  static read(bytes: Buffer): KeptDocument {
+    return new KeptDocument(undefined, bytes);
   }
 
   get record(): SaleRecorded {
@@ -35,18 +30,10 @@ export class KeptDocument {
     return this.#bytes;
   }
 
-  /** {@link outlineOf} it, as JSON. */
-  get outline(): string {
-    this.#outline ??= JSON.stringify(this.#outlined ?? outlineOf(this.record));
-    return this.#outline;
-  }
-
   /** From here on as bytes alone. */
   pack(): void {
     this.#bytes = this.bytes;
     this.#record = undefined;
-    this.#outlined = undefined;
-    this.#outline = undefined;
   }
 }
 

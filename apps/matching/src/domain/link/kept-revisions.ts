@@ -1,5 +1,9 @@
-import type { TransactionRouted } from '@quittance/contracts-network';
+import { TransactionRouted } from '@quittance/contracts-network';
+import { UnreadableDocument } from '../../errors.js';
 import { type Revisions, withRevision } from './transaction-facts.js';
+
+/** Before each record: how many bytes it takes, as a 32-bit number. */
+const LENGTH_BYTES = 4;
 
 /** The revisions of a transaction. Once they are written they are kept as bytes: few are asked for again, and objects take several times the room. */
 export class KeptRevisions {
@@ -16,17 +20,17 @@ export class KeptRevisions {
     return new KeptRevisions(value, undefined);
   }
 
-  static read(json: string): KeptRevisions {
-    return new KeptRevisions(undefined, Buffer.from(json));
+  static read(bytes: Buffer): KeptRevisions {
+    return new KeptRevisions(undefined, bytes);
   }
 
   get value(): Revisions {
-    return this.#value ?? (JSON.parse(this.bytes.toString()) as Revisions);
+    return this.#value ?? decode(this.bytes);
   }
 
-  /** As JSON, UTF-8. */
+  /** One after the other as routed records on their topic, schema id included, each after its length. */
   get bytes(): Buffer {
-    this.#bytes ??= Buffer.from(JSON.stringify(this.#value));
+    this.#bytes ??= encode(this.#value!);
     return this.#bytes;
   }
 
@@ -42,4 +46,28 @@ export class KeptRevisions {
     this.#value = undefined;
     this.#next = undefined;
   }
+}
+
+function encode(revisions: Revisions): Buffer {
+  const parts: Buffer[] = [];
+  for (const { transaction, candidates, routedBy, routedAt } of Object.values(revisions)) {
+    const record = TransactionRouted.encode({ transaction, candidateStoreIds: [...candidates], routedBy, routedAt });
+    const length = Buffer.allocUnsafe(LENGTH_BYTES);
+    length.writeUInt32BE(record.length);
+    parts.push(length, record);
+  }
+  return Buffer.concat(parts);
+}
+
+function decode(bytes: Buffer): Revisions {
+  let revisions: Revisions = {};
+  for (let at = 0; at < bytes.length; ) {
+    const begins = at + LENGTH_BYTES;
+    if (begins > bytes.length) throw new UnreadableDocument('a length is cut short');
+    at = begins + bytes.readUInt32BE(at);
+    const decoded = TransactionRouted.decode(bytes.subarray(begins, at));
+    if (!decoded.ok) throw new UnreadableDocument(decoded.reason);
+    revisions = withRevision(revisions, decoded.value)!;
+  }
+  return revisions;
 }

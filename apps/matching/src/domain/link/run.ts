@@ -61,8 +61,7 @@ export interface KnownSale {
   readonly sequence: number | null;
   /** The sale that this document takes back. */
   readonly voids: SaleKey | undefined;
-  /** Undefined where no more than its outline has been read. */
-  readonly document: KeptDocument | undefined;
+  readonly document: KeptDocument;
   /** Every payment that the document states, spent ones included. */
   readonly legs: readonly LegFacts[];
   /** What other revisions of it state and this one does not, in a fixed order. */

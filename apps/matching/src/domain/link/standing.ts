@@ -37,10 +37,19 @@ export function isSame(standing: Standing, decision: Decision): boolean {
  * was too common, may be decided by what is known of the store now; without consent nothing was decided.
  */
 export const isNothingNew = ({ facts, standing }: KnownTransaction, next: TransactionFacts): boolean =>
-  standing !== undefined && isFinal(standing) && isSameText(facts, next);
+  standing !== undefined && isFinal(standing) && isAlike(facts, next);
 
-/** Facts are folded in one order. */
-const isSameText = (a: TransactionFacts, b: TransactionFacts): boolean => JSON.stringify(a) === JSON.stringify(b);
+/** Of facts and what they are made of: members, texts, numbers and lists. */
+function isAlike(a: unknown, b: unknown): boolean {
+  if (a === b) return true;
+  if (!isObject(a) || !isObject(b)) return false;
+  for (const name in a) if (!isAlike(a[name], b[name])) return false;
+  for (const name in b) if (b[name] !== undefined && a[name] === undefined) return false;
+  return true;
+}
+
+const isObject = (value: unknown): value is Readonly<Record<string, unknown>> =>
+  typeof value === 'object' && value !== null;
 
 function isFinal(standing: Standing): boolean {
   switch (standing.kind) {

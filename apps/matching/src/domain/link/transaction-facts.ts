@@ -4,7 +4,6 @@ import { type StoreKey, toAccountKey, toTransactionKey } from '../identity.js';
 import { onceFor } from '../once-for.js';
 import { isLodging } from './money.js';
 import {
-  compact,
   type Money,
   toAuthCode,
   toLast4,
@@ -44,25 +43,32 @@ export function withRevision(revisions: Revisions, routed: TransactionRouted): R
 const onlyRevision = onceFor((routed: TransactionRouted): Revisions => {
   const { transaction, candidateStoreIds, routedBy, routedAt } = routed;
   const candidates = candidateStoreIds as readonly StoreKey[];
-  return { [transaction.revision]: { transaction: compact(transaction), candidates, routedBy, routedAt } };
+  return { [transaction.revision]: { transaction, candidates, routedBy, routedAt } };
 });
 
 type ZoneOf = (storeKey: StoreKey) => string | undefined;
 
 /** One view of all revisions: a later one overrides what it states and leaves standing what it does not. */
 export function foldTransaction(revisions: Revisions, zoneOf: ZoneOf): TransactionFacts {
+  const zoneAt = ({ storeKey }: Pick<Folded, 'storeKey'>) => (storeKey === undefined ? undefined : zoneOf(storeKey));
+  const known = folded.get(revisions);
+  if (known !== undefined && known.zone === zoneAt(known)) return known.facts;
   const ordered = inOrder(revisions);
   const [storeKey] = bestRouting(ordered).candidates;
-  const zone = storeKey === undefined ? undefined : zoneOf(storeKey);
-  const known = folded.get(revisions);
-  if (known?.zone === zone && known !== undefined) return known.facts;
+  const zone = zoneAt({ storeKey });
   const facts = fold(ordered, zone);
-  folded.set(revisions, { zone, facts });
+  folded.set(revisions, { storeKey, zone, facts });
   return facts;
 }
 
-/** What was folded before, and in which zone. */
-const folded = new WeakMap<Revisions, { readonly zone: string | undefined; readonly facts: TransactionFacts }>();
+/** What was folded before, and in the zone of which store. */
+interface Folded {
+  readonly storeKey: StoreKey | undefined;
+  readonly zone: string | undefined;
+  readonly facts: TransactionFacts;
+}
+
+const folded = new WeakMap<Revisions, Folded>();
 
 export const inOrder = (revisions: Revisions): Revision[] =>
   Object.values(revisions).sort((a, b) => a.transaction.revision - b.transaction.revision);

@@ -76,6 +76,7 @@ const directory = [
   'CREATE INDEX consent_account ON consent (account_key)',
 ];
 
+// JSON that only this service writes and reads is text: the database need not parse it when it is written.
 // Partitions are made and dropped by the service (partition.store.ts). `day`: of arrival, since 1970.
 const bothSides = [
   `CREATE TABLE sale (
@@ -88,10 +89,9 @@ const bothSides = [
     sequence bigint,
     paid_currencies text[] NOT NULL,
     paid_minors bigint[] NOT NULL,
-    otherwise json,
+    otherwise text,
     spent text[] NOT NULL DEFAULT '{}',
     waiting boolean NOT NULL DEFAULT false,
-    outline json NOT NULL,
     document bytea NOT NULL,
     recorded_at timestamptz NOT NULL DEFAULT now(),
     PRIMARY KEY (sale_key, day)
@@ -104,7 +104,7 @@ const bothSides = [
     transaction_key ${KEY} NOT NULL,
     day integer NOT NULL,
     account_key ${KEY} NOT NULL,
-    revisions json NOT NULL,
+    revisions bytea NOT NULL,
     keys bigint[] NOT NULL,
     waiting_for text,
     decision text,
@@ -158,7 +158,7 @@ const outcomes = [
     state text NOT NULL CHECK (state IN ('asserted', 'withdrawn')),
     tier text NOT NULL,
     rule_version text NOT NULL,
-    evidence json,
+    evidence text,
     receipt_id uuid NOT NULL,
     decided_at bigint NOT NULL,
     withdrawn_at bigint,
@@ -179,7 +179,7 @@ const outcomes = [
     revision integer NOT NULL,
     state text NOT NULL CHECK (state IN ('issued', 'revised', 'withdrawn')),
     content_hash text NOT NULL,
-    header json NOT NULL,
+    header text NOT NULL,
     issued_at bigint NOT NULL,
     changed_at bigint NOT NULL
   )`,
