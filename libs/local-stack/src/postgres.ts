@@ -21,6 +21,8 @@ export interface PostgresOptions {
   readonly portOption?: string;
   /** False: nothing is forced to disk, so a power cut may lose the database; a killed process still loses nothing. For tests. */
   readonly durable?: boolean;
+  /** Memory in which the server keeps pages of its tables, MB, taken as it is needed; PostgreSQL's own 128 unless said. */
+  readonly cacheMb?: number;
   /** From `claimRun`: keeps note of the process. */
   readonly run?: RunLock;
   readonly log?: (line: string) => void;
@@ -60,11 +62,13 @@ export async function startPostgres(options: PostgresOptions): Promise<RunningPo
   const urlFor = urlOn('127.0.0.1', port);
   const adminUrl = urlFor('postgres', adminUser, password);
 
+  const cache = options.cacheMb === undefined ? [] : ['-c', `shared_buffers=${options.cacheMb}MB`];
+
   async function launch(): Promise<Child> {
     const child = startChild({
       name: 'PostgreSQL',
       command: programs.postgres,
-      args: ['-D', data, '-p', String(port), ...localOnly, ...serverFlags(options.durable ?? true)],
+      args: ['-D', data, '-p', String(port), ...localOnly, ...serverFlags(options.durable ?? true), ...cache],
       env: { PATH: process.env['PATH'], LC_ALL: 'C' },
       cwd: '/',
       logFile,

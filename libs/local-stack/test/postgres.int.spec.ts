@@ -76,11 +76,11 @@ describe('startPostgres', () => {
     expect(existsSync(elsewhere)).toBe(false);
   });
 
-  it('begins afresh where an earlier start was cut off', async () => {
+  it('begins afresh where an earlier start was cut off, with the cache that it is given', async () => {
     const dir = join(folder.path, 'half');
     mkdirSync(join(dir, 'data', 'base'), { recursive: true });
-    const second = await startPostgres({ dir, durable: false });
-    await expect(query('SELECT 1', second.adminUrl)).resolves.toHaveLength(1);
+    const second = await startPostgres({ dir, durable: false, cacheMb: 64 });
+    expect(await query('SHOW shared_buffers', second.adminUrl)).toEqual([{ shared_buffers: '64MB' }]);
     await second.close();
   });
 

@@ -94,11 +94,14 @@ export class StoreCustom {
     const pence = penceOf(amountMinor);
     let near = 0;
     let alike = 0;
-    for (const [paid, payments] of this.#days.get(day)?.get(currency) ?? []) {
-      if (paid < low || paid > high) continue;
-      near += payments;
-      if (penceOf(paid) === pence) alike += payments;
-    }
+    this.#days
+      .get(day)
+      ?.get(currency)
+      ?.forEach((payments, paid) => {
+        if (paid < low || paid > high) return;
+        near += payments;
+        if (penceOf(paid) === pence) alike += payments;
+      });
     return { day, exact: this.exactOn({ currency, day, amountMinor }), near, alike };
   }
 }

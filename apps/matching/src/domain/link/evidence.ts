@@ -272,9 +272,11 @@ export const legKeys = onceFor((leg: LegFacts): readonly MeetingKey[] => {
   return keys;
 });
 
-/** When till and terminal put the payment, in units of time. */
-const momentsOf = ({ soldAt, chargedAt = soldAt }: LegFacts, unitOf: (ms: number) => number): Set<number> =>
-  new Set([unitOf(soldAt), unitOf(chargedAt)]);
+/** When till and terminal put the payment, in units of time; once where they agree. */
+function momentsOf({ soldAt, chargedAt = soldAt }: LegFacts, unitOf: (ms: number) => number): number[] {
+  const [sold, charged] = [unitOf(soldAt), unitOf(chargedAt)];
+  return sold === charged ? [sold] : [sold, charged];
+}
 
 function pushMoneyKeys(keys: MeetingKey[], leg: LegFacts, money: string): void {
   if (leg.par) keys.push(meetingKey(`par|${leg.par}|${money}`));

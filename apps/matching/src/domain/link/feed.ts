@@ -5,9 +5,9 @@ export interface Feed {
   /** The same, concluded from its sales. */
   readonly soldUntil: number;
   /** Late sales from which nothing is concluded yet: until when they were sold, and when the last of them was received. */
-  readonly pending?: { readonly soldAt: number; readonly since: number };
+  readonly pending?: { readonly soldAt: number; readonly since: number } | undefined;
   /** What a sale that came at once says, until it is known that it was not the first of a file: until when, and when it was received. */
-  readonly live?: { readonly until: number; readonly since: number };
+  readonly live?: { readonly until: number; readonly since: number } | undefined;
   /** Which part of its latest sales came late, 0 to 1. */
   readonly lateShare: number;
 }
@@ -49,24 +49,24 @@ export function afterHeartbeat(feed: Feed, completeUntil: number): Feed {
  */
 export function afterSale(feed: Feed, soldAt: number, receivedAt: number): Feed {
   if (feed.completeUntil > 0) return feed;
-  const { pending, live, ...settled } = afterSilence(feed, receivedAt);
+  const { completeUntil, soldUntil, lateShare: before, pending, live } = afterSilence(feed, receivedAt);
   const isLate = receivedAt - soldAt > LIVE_MS;
-  const lateShare = settled.lateShare + ((isLate ? 1 : 0) - settled.lateShare) / REMEMBERED;
+  const lateShare = before + ((isLate ? 1 : 0) - before) / REMEMBERED;
   if (isLate) {
     const file = { soldAt: Math.max(soldAt, pending?.soldAt ?? 0), since: receivedAt };
-    return { ...settled, lateShare, pending: file };
+    return { completeUntil, soldUntil, lateShare, pending: file, live: undefined };
   }
   const isInFile = pending !== undefined && receivedAt - pending.since < LIVE_MS;
-  if (isInFile || lateShare > MOST_LATE) return { ...settled, lateShare, ...(pending && { pending }) };
+  if (isInFile || lateShare > MOST_LATE) return { completeUntil, soldUntil, lateShare, pending, live: undefined };
   // By the network's clock: one till that is ahead must not speak for all.
   const said = live ?? { until: receivedAt - LIVE_MS, since: receivedAt };
-  return { ...settled, lateShare, live: said, ...(pending && { pending }) };
+  return { completeUntil, soldUntil, lateShare, pending, live: said };
 }
 
 /** Concludes, of a store that does not vouch for its feed, from its sales once nothing more can belong to their file, and from time. */
 export function afterSilence(feed: Feed, nowMs: number): Feed {
   if (feed.completeUntil > 0) return feed;
-  const { pending, live, ...rest } = feed;
+  const { completeUntil, lateShare, pending, live } = feed;
   const isSettled = pending !== undefined && nowMs - pending.since >= SETTLE_MS;
   const isLive = live !== undefined && nowMs - live.since >= LIVE_MS;
   const soldUntil = Math.max(
@@ -76,5 +76,11 @@ export function afterSilence(feed: Feed, nowMs: number): Feed {
     isLive ? live.until : 0,
   );
   if (!isSettled && !isLive && soldUntil === feed.soldUntil) return feed;
-  return { ...rest, soldUntil, ...(pending && !isSettled && { pending }), ...(live && !isLive && { live }) };
+  return {
+    completeUntil,
+    soldUntil,
+    lateShare,
+    pending: isSettled ? undefined : pending,
+    live: isLive ? undefined : live,
+  };
 }

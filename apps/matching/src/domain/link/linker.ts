@@ -54,7 +54,8 @@ export class Linker<Cause> {
   readonly renumberedStores = new Set<StoreKey>();
   readonly newWalletTellers = new Set<string>();
   readonly #working = new WorkingSet();
-  readonly #held = new Map<StoreKey, Map<TransactionKey, number>>();
+  /** Transactions held for a store, and until when; `earliest`: none of them until before that. */
+  readonly #held = new Map<StoreKey, { readonly until: Map<TransactionKey, number>; earliest: number }>();
   readonly #known: Known;
   readonly #surroundings: Surroundings = {
     feedCompleteUntil: (storeKey) => this.#feedOf(storeKey),
@@ -237,11 +238,11 @@ export class Linker<Cause> {
     this.#known.feeds.set(storeKey, feed);
     this.changedFeeds.add(storeKey);
     const held = this.#held.get(storeKey);
-    if (held === undefined || held.size === 0) return;
     const decides = decidesUntil(before, feed);
-    const due: TransactionKey[] = [];
-    for (const [transactionKey, until] of held) if (until <= decides) due.push(transactionKey);
+    if (held === undefined || held.earliest > decides) return;
+    const due = [...held.until].filter(([, until]) => until <= decides).map(([transactionKey]) => transactionKey);
     for (const transactionKey of due.sort()) this.#settle(fact, [transactionKey], []);
+    held.earliest = Math.min(...held.until.values());
   }
 
   /** Decides the closed set around what was touched, after letting go of what may no longer be kept. */
@@ -351,10 +352,12 @@ export class Linker<Cause> {
   }
 
   #remember(key: TransactionKey, before: Standing | undefined, now: Standing | undefined): void {
-    if (before?.kind === 'hold') this.#held.get(before.storeKey)?.delete(key);
+    if (before?.kind === 'hold') this.#held.get(before.storeKey)?.until.delete(key);
     if (now?.kind !== 'hold') return;
-    const held = this.#held.get(now.storeKey) ?? new Map<TransactionKey, number>();
-    this.#held.set(now.storeKey, held.set(key, now.until));
+    const held = this.#held.get(now.storeKey) ?? { until: new Map<TransactionKey, number>(), earliest: now.until };
+    held.until.set(key, now.until);
+    held.earliest = Math.min(held.earliest, now.until);
+    this.#held.set(now.storeKey, held);
   }
 
   #matchesOf(sale: KnownSale): Map<TransactionKey, LegKey> {
