@@ -7,6 +7,8 @@ import { ReceiptReady } from '@quittance/contracts-bank';
 import { aReceiptReady } from '@quittance/contracts-bank/builders';
 import { ConsentChanged } from '@quittance/contracts-consent';
 import { aConsentChanged } from '@quittance/contracts-consent/builders';
+import { TransactionRouted } from '@quittance/contracts-network';
+import { aTransactionRouted } from '@quittance/contracts-network/builders';
 import { addBank, addRetailer, issueKey, listKeys, listParked, networkStats, settled } from '../src/index.js';
 import { runCli } from '../src/cli/program.js';
 import { type OpsBed, openOpsBed } from './ops-bed.js';
@@ -278,12 +280,15 @@ const seedMatch = async (receiptId: string): Promise<void> => {
     'matching',
     'CREATE TABLE card_transaction_of_tests PARTITION OF card_transaction FOR VALUES FROM (0) TO (5)',
   );
+  const candidateStoreIds = ['greengrocer/s-1', 'greengrocer/s-2'];
+  const routed = TransactionRouted.encode(aTransactionRouted({ candidateStoreIds }));
+  const length = Buffer.alloc(4);
+  length.writeUInt32BE(routed.length);
   await world.bed.query(
     'matching',
     `INSERT INTO card_transaction (day, transaction_key, account_key, revisions, keys, decision, tier, leg_key, decided_at)
-     VALUES (1, 'northbank/tx-journey', 'northbank/acc-2', '{"1": {"candidates": ["greengrocer/s-1", "greengrocer/s-2"]}}', '{}', 'assert',
-             'rrn-terminal', 'greengrocer/sale-1#0', $1)`,
-    [now],
+     VALUES (1, 'northbank/tx-journey', 'northbank/acc-2', $2, '{}', 'assert', 'rrn-terminal', 'greengrocer/sale-1#0', $1)`,
+    [now, Buffer.concat([length, routed])],
   );
   await world.bed.query(
     'matching',

@@ -5,6 +5,7 @@ export { decisionInWords } from '../domain/explain/decision-in-words.js';
 export { rounded, tooCommon } from '../domain/explain/why-not.js';
 export { toTransactionKey, type TransactionKey } from '../domain/identity.js';
 export type { Bound } from '../domain/link/bound.js';
+export { mostCandidates } from './candidates.js';
 export { explainTransaction } from './explain.js';
 export { type QualityOptions, qualityReport } from './quality.js';
 export type {

@@ -1,3 +1,4 @@
+import { mostCandidates } from '@quittance/matching/operator';
 import type { Operator } from '../operator.js';
 import type { JourneyStep } from './journey.js';
 
@@ -8,7 +9,7 @@ export interface MatchingSide {
 
 interface TransactionRow {
   readonly first_seen_at: Date;
-  readonly candidates: number;
+  readonly revisions: Buffer;
   readonly decision: string | null;
   readonly tier: string | null;
   readonly reason: string | null;
@@ -46,8 +47,7 @@ export const matchingSide = async (
   const [transactions, matches, receipts] = await Promise.all([
     operator.query<TransactionRow>(
       'matching',
-      `SELECT first_seen_at, (SELECT max(json_array_length(r.value -> 'candidates')) FROM json_each(revisions) AS r)::int AS candidates, decision, tier, reason, decided_at
-         FROM card_transaction WHERE transaction_key = $1`,
+      'SELECT first_seen_at, revisions, decision, tier, reason, decided_at FROM card_transaction WHERE transaction_key = $1',
       [key],
     ),
     operator.query<MatchRow>('matching', 'SELECT * FROM match WHERE transaction_key = $1 ORDER BY decided_at', [key]),
@@ -78,10 +78,11 @@ export const matchingSide = async (
 };
 
 const transactionSteps = (row: TransactionRow): JourneyStep[] => {
+  const candidates = mostCandidates(row.revisions);
   const routed: JourneyStep = {
     at: row.first_seen_at,
     service: 'matching',
-    what: `routed: ${row.candidates} candidate ${row.candidates === 1 ? 'store' : 'stores'}`,
+    what: `routed: ${candidates} candidate ${candidates === 1 ? 'store' : 'stores'}`,
   };
   // An assertion is told by its match, which also knows what became of it.
   if (row.decision === null || row.decision === 'assert') return [routed];

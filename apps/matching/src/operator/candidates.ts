@@ -1,0 +1,5 @@
+import { KeptRevisions } from '../domain/link/kept-revisions.js';
+
+/** How many stores a kept transaction (`card_transaction.revisions`) was routed to, at most. */
+export const mostCandidates = (revisions: Buffer): number =>
+  Math.max(...Object.values(KeptRevisions.read(revisions).value).map(({ candidates }) => candidates.length));
