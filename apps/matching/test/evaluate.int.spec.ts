@@ -1,9 +1,12 @@
 // An evaluation plays files through the service's own code: right decisions, the same ones for every cut, and bad lines by name.
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { type ChildProcess, spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { chmodSync, existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { gzipSync } from 'node:zlib';
+import { repoRoot } from '@quittance/local-stack';
 import { testStack } from '@quittance/testbed';
 import { buildWorld, type TransactionTruth } from '@quittance/world';
 import { tiers } from '../src/domain/link/evidence.js';
@@ -51,6 +54,31 @@ async function evaluate(out: string, ...more: readonly string[]) {
   const code = await runCli(args, (line) => said.push(line));
   return { code, said: said.join('\n') };
 }
+
+/** Runs the program with a PostgreSQL of its own, and disturbs it once it has begun to replay. */
+async function interrupt(disturb: (evaluation: ChildProcess, databasePid: number) => void) {
+  const tmp = mkdtempSync(join(dir, 'tmp-'));
+  // A PostgreSQL that does not run as root has to get there.
+  chmodSync(dir, 0o755);
+  chmodSync(tmp, 0o755);
+  const given = ['stores', 'sales', 'transactions'].flatMap((name) => [`--${name}`, file(`${name}.ndjson`)]);
+  const log = join(tmp, 'decisions');
+  const program = join(repoRoot, 'apps/matching/dist/evaluate/main.js');
+  const evaluation = spawn(process.execPath, [program, ...given, '--decisions', log, '--batch', '2'], {
+    env: { ...process.env, TMPDIR: tmp },
+    stdio: ['ignore', 'ignore', 'pipe'],
+  });
+  let said = '';
+  evaluation.stderr.setEncoding('utf8').on('data', (text: string) => (said += text));
+  const closed = once(evaluation, 'close') as Promise<[number]>;
+  while (!existsSync(log) && evaluation.exitCode === null) await new Promise((resolve) => setTimeout(resolve, 1));
+  const [own] = readdirSync(tmp).filter((name) => name !== 'decisions');
+  const [pid] = readFileSync(join(tmp, own!, 'data', 'postmaster.pid'), 'utf8').split('\n');
+  disturb(evaluation, Number(pid));
+  const [code] = await closed;
+  return { code, said: said.trimEnd(), left: readdirSync(tmp).filter((name) => name !== 'decisions') };
+}
+
 const decisions = (out: string): DecisionLine[] =>
   readFileSync(file(out), 'utf8')
     .split('\n')
@@ -131,6 +159,17 @@ describe('an evaluation', () => {
     );
     expect(code).toBe(0);
     expect(readFileSync(file('out-zipped'), 'utf8')).toBe(readFileSync(file('out'), 'utf8'));
+  });
+
+  it.each(['SIGINT', 'SIGTERM'] as const)('stops at %s with a sentence, and leaves nothing behind', async (signal) => {
+    const { code, said, left } = await interrupt((evaluation) => evaluation.kill(signal));
+    expect({ code, said, left }).toEqual({ code: 1, said: `evaluate: stopped by ${signal}`, left: [] });
+  });
+
+  it('says that its database is gone', async () => {
+    const { code, said, left } = await interrupt((_, database) => process.kill(database, 'SIGKILL'));
+    expect({ code, left }).toEqual({ code: 1, left: [] });
+    expect(said).toMatch(/^evaluate: the database is gone: .+$/);
   });
 
   it('takes every account for consenting when there is no file of consents', async () => {

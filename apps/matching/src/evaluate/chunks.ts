@@ -59,9 +59,15 @@ export async function* toChunks(arrivals: AsyncIterable<readonly Arrival[]>, siz
 }
 
 /** Reads everything before the first chunk is taken; each is let go of as it is taken. */
-export async function loadFirst(chunks: AsyncIterable<Chunk>): Promise<AsyncIterable<Chunk>> {
+export async function loadFirst(
+  chunks: AsyncIterable<Chunk>,
+  signal: AbortSignal | undefined,
+): Promise<AsyncIterable<Chunk>> {
   const loaded: Chunk[] = [];
-  for await (const chunk of chunks) loaded.push(chunk);
+  for await (const chunk of chunks) {
+    signal?.throwIfAborted();
+    loaded.push(chunk);
+  }
   return (async function* () {
     for (let chunk = loaded.shift(); chunk !== undefined; chunk = loaded.shift()) yield chunk;
   })();

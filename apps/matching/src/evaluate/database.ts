@@ -32,8 +32,7 @@ export async function openEvaluationDatabase(url: string | undefined): Promise<E
       return {
         transaction: database.transaction,
         close: async () => {
-          await database.close();
-          await postgres.close();
+          await database.close().finally(postgres.close);
           remove();
         },
       };
@@ -49,12 +48,16 @@ export async function openEvaluationDatabase(url: string | undefined): Promise<E
 
 async function openSchema(url: string): Promise<EvaluationDatabase> {
   const schema = `evaluate_${randomBytes(4).toString('hex')}`;
-  const admin = new pg.Client({ connectionString: url });
+  let lost: Error | undefined;
+  const onLost = (error: Error) => {
+    lost ??= new Error(`the database is gone: ${error.message}`);
+  };
+  const admin = new pg.Client({ connectionString: url }).on('error', onLost);
   await admin.connect();
   await admin.query(`CREATE SCHEMA ${schema}`);
   const scoped = new URL(url);
   scoped.searchParams.set('options', `-c search_path=${schema} -c synchronous_commit=off`);
-  const client = new pg.Client({ connectionString: scoped.href, pipeline: true });
+  const client = new pg.Client({ connectionString: scoped.href, pipeline: true }).on('error', onLost);
   await client.connect();
   for (const Migration of migrations) await new Migration().up({ query: (sql) => client.query(sql) });
   const unit: Unit = {
@@ -64,18 +67,20 @@ async function openSchema(url: string): Promise<EvaluationDatabase> {
   };
   return {
     transaction: async (work) => {
-      await client.query('BEGIN');
       try {
+        await client.query('BEGIN');
         const result = await work(unit);
         await client.query('COMMIT');
         return result;
       } catch (error) {
+        if (lost) throw lost;
         await client.query('ROLLBACK');
         throw error;
       }
     },
     close: async () => {
       await client.end();
+      if (lost) return;
       await admin.query(`DROP SCHEMA ${schema} CASCADE`);
       await admin.end();
     },

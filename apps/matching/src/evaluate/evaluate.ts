@@ -45,7 +45,7 @@ export async function evaluate(options: EvaluateOptions): Promise<Summary> {
     const replay = new Replay(database, log, { secret: SECRET, everyoneConsents: options.consents === undefined });
     const openedAt = performance.now();
     const read = toChunks(mergeArrivals(options, onBadLine), options.batch);
-    const chunks = options.loadFirst ? await loadFirst(read) : read;
+    const chunks = options.loadFirst ? await loadFirst(read, options.signal) : read;
     const startedAt = performance.now();
     const loadingMs = options.loadFirst ? startedAt - openedAt : undefined;
     await eachReadAhead(digested(chunks), async (chunk, readNext) => {

@@ -175,6 +175,7 @@ export class Neighbours {
     return nodes.length < MOST_NODES && !nodes.includes(node);
   }
 
+  /** Under a key that has been asked for; any other would be taken for one from here on. */
   add(key: MeetingKey, node: NodeId): void {
     const nodes = this.#nodes.get(key);
     if (nodes === undefined || nodes === NONE) this.#nodes.set(key, [node]);

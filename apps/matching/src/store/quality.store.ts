@@ -1,8 +1,8 @@
-import { SaleRecorded } from '@quittance/contracts-retailer';
+import type { SaleRecorded } from '@quittance/contracts-retailer';
 import type { Unit } from '@quittance/kafka';
 import type { LegKey, SaleKey, StoreKey, TransactionKey } from '../domain/identity.js';
 import type { Tier } from '../domain/link/evidence.js';
-import { UnreadableDocument } from '../errors.js';
+import { KeptDocument } from '../domain/link/kept-document.js';
 
 /** Key columns compare bytes, and no key begins with this or anything after it. */
 const AFTER_ALL = '\u{10ffff}';
@@ -85,11 +85,7 @@ export async function readSales(
      WHERE store_key = $1 AND sold_at >= $2 AND (sold_at, sale_key) > ($2, $3) ORDER BY sold_at, sale_key LIMIT $4`,
     [storeKey, from.soldAt, from.saleKey, limit],
   );
-  const sales = rows.map(({ document }) => {
-    const decoded = SaleRecorded.decode(document);
-    if (!decoded.ok) throw new UnreadableDocument(decoded.reason);
-    return decoded.value;
-  });
+  const sales = rows.map(({ document }) => KeptDocument.read(document).record);
   const last = rows.at(-1);
   const next = last && rows.length === limit ? { soldAt: last.sold_at, saleKey: last.sale_key } : undefined;
   return { sales, next };

@@ -50,12 +50,12 @@ type ZoneOf = (storeKey: StoreKey) => string | undefined;
 
 /** One view of all revisions: a later one overrides what it states and leaves standing what it does not. */
 export function foldTransaction(revisions: Revisions, zoneOf: ZoneOf): TransactionFacts {
-  const zoneAt = ({ storeKey }: Pick<Folded, 'storeKey'>) => (storeKey === undefined ? undefined : zoneOf(storeKey));
+  const zoneAt = (storeKey: StoreKey | undefined) => (storeKey === undefined ? undefined : zoneOf(storeKey));
   const known = folded.get(revisions);
-  if (known !== undefined && known.zone === zoneAt(known)) return known.facts;
+  if (known !== undefined && known.zone === zoneAt(known.storeKey)) return known.facts;
   const ordered = inOrder(revisions);
   const [storeKey] = bestRouting(ordered).candidates;
-  const zone = zoneAt({ storeKey });
+  const zone = zoneAt(storeKey);
   const facts = fold(ordered, zone);
   folded.set(revisions, { storeKey, zone, facts });
   return facts;
