@@ -5,9 +5,10 @@ import { aTransactionDisputed, aTransactionObserved } from '@quittance/contracts
 import { SaleRecorded, StoreRegistered } from '@quittance/contracts-retailer';
 import { aSaleRecorded, aStoreRegistered } from '@quittance/contracts-retailer/builders';
 import { inTransaction } from '@quittance/kafka';
-import type { AccountKey } from '../src/domain/identity.js';
+import type { AccountKey, SaleKey } from '../src/domain/identity.js';
 import { Turns } from '../src/linking/turn.js';
 import { expireOutcomes } from '../src/store/partition.store.js';
+import { loadSales } from '../src/store/sale.store.js';
 import { type MatchingBed, message, openMatchingBed, RETENTION } from './matching-bed.js';
 
 let bed: MatchingBed;
@@ -96,6 +97,24 @@ describe('what a process remembers', () => {
     (await deskOf(own)).consents.set(ACCOUNT, []);
     laterBy(RETENTION.numberDays + 7);
     expect((await deskOf(own)).consents.size).toBe(0);
+  });
+});
+
+describe('a turn', () => {
+  it('has its statements planned once for a connection, whatever is asked', async () => {
+    const plans = await inTransaction(bed.dataSource, async (unit) => {
+      const turn = await new Turns(bed.clock, RETENTION).take(unit);
+      for (const key of ['grocer/1', 'grocer/2']) await loadSales(turn.unit, [key as SaleKey]);
+      await loadSales(unit, ['grocer/3' as SaleKey]);
+      return unit.query<{ generic: number; custom: number }>(
+        `SELECT generic_plans::int AS generic, custom_plans::int AS custom FROM pg_prepared_statements
+         WHERE statement LIKE 'SELECT document%'`,
+      );
+    });
+    expect(plans).toHaveLength(1);
+    const [{ generic, custom }] = plans as [(typeof plans)[0]];
+    expect(custom).toBe(0);
+    expect(generic).toBeGreaterThanOrEqual(2);
   });
 });
 

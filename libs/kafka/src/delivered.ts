@@ -24,10 +24,18 @@ export interface ParkedRecord {
   readonly reason: string;
 }
 
+export interface QueryOptions {
+  /**
+   * A connection parses the statement once, and plans it as its plan_cache_mode says. For constant texts whose plan depends neither on
+   * what is asked nor on how much there is.
+   */
+  readonly prepared?: boolean;
+}
+
 /** One database transaction. Everything a handler does through it happens together or not at all. */
 export interface Unit {
   /** Runs SQL with `$1` placeholders and answers the rows. */
-  query<R>(sql: string, params?: readonly unknown[]): Promise<R[]>;
+  query<R>(sql: string, params?: readonly unknown[], how?: QueryOptions): Promise<R[]>;
   /** Writes an outbox row in this transaction; it is published, in order per key, after the commit. */
   emit<T>(topic: Topic<T>, key: string, value: T, cause?: TraceCarrier): void;
 }

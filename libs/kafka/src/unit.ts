@@ -1,8 +1,10 @@
 import type { Topic } from '@quittance/contracts';
+import type { ClientBase } from 'pg';
 import type { QueryRunner } from 'typeorm';
 import { bytesColumn, numberColumn, textColumn, texts } from './columns.js';
 import type { TraceCarrier, Unit } from './delivered.js';
 import { newMessageId } from './message-id.js';
+import { toStatement } from './statement.js';
 
 export interface OutboxRow {
   readonly topic: string;
@@ -54,13 +56,9 @@ export class TransactionUnit implements Unit {
     this.#runner = runner;
   }
 
-  async query<R>(sql: string, params: readonly unknown[] = []): Promise<R[]> {
-    // TypeORM answers [rows, count] for UPDATE and DELETE, and rows for the rest.
-    const answer: unknown = await this.#runner.query(sql, params as unknown[]);
-    if (Array.isArray(answer) && answer.length === 2 && Array.isArray(answer[0]) && typeof answer[1] === 'number') {
-      return answer[0] as R[];
-    }
-    return (answer ?? []) as R[];
+  async query<R>(...asked: Parameters<Unit['query']>): Promise<R[]> {
+    const client = (await this.#runner.connect()) as ClientBase;
+    return (await client.query(toStatement(...asked))).rows as R[];
   }
 
   emit<T>(topic: Topic<T>, key: string, value: T, cause: TraceCarrier = {}): void {

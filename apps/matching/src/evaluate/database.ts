@@ -3,6 +3,7 @@ import { chmodSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir, totalmem } from 'node:os';
 import { join } from 'node:path';
 import type { Unit } from '@quittance/kafka';
+import { toStatement } from '@quittance/kafka/statement';
 import { startPostgres } from '@quittance/local-stack';
 import pg from 'pg';
 import { migrations } from '../store/migrations/index.js';
@@ -61,8 +62,7 @@ async function openSchema(url: string): Promise<EvaluationDatabase> {
   await client.connect();
   for (const Migration of migrations) await new Migration().up({ query: (sql) => client.query(sql) });
   const unit: Unit = {
-    query: async <R>(sql: string, params: readonly unknown[] = []) =>
-      (await client.query(sql, [...params])).rows as R[],
+    query: async <R>(...asked: Parameters<Unit['query']>) => (await client.query(toStatement(...asked))).rows as R[],
     emit: () => undefined,
   };
   return {

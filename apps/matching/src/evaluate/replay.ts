@@ -140,7 +140,7 @@ export class Replay {
     const neighbours = new Neighbours(turn);
     const transactions = facts.filter((fact) => fact.kind === 'unrouted');
     const routings = await routeBatch(
-      unit,
+      turn.unit,
       transactions.map(({ transaction }) => transaction),
       {
         // As this process remembers them: the service routes without a turn, and reads them.

@@ -21,6 +21,12 @@ export interface Turn {
 /** Of somebody who only looks, at all that is kept, and keeps nothing: with a desk of its own, and without the right to decide. */
 export const onlooker = (unit: Unit): Turn => ({ unit, desk: new Desk(), today: 0, kept: { from: 0, to: Infinity } });
 
+/** The same transaction, whose statements are planned once: see {@link passTurn}. */
+const preparing = (unit: Unit): Unit => ({
+  query: (sql, params) => unit.query(sql, params, { prepared: true }),
+  emit: (topic, key, value, cause) => unit.emit(topic, key, value, cause),
+});
+
 /** Gives turns to the transactions of one process, which share a desk. */
 export class Turns {
   readonly #desk = new Desk();
@@ -35,7 +41,8 @@ export class Turns {
    * somebody else has been here since, or that our last turn was rolled back: the desk is then wrong and starts empty. The first turn of a
    * day looks after the partitions.
    */
-  async take(unit: Unit): Promise<Turn> {
+  async take(transaction: Unit): Promise<Turn> {
+    const unit = preparing(transaction);
     const mark = randomUUID();
     const before = await passTurn(unit, mark);
     if (before.mark !== this.#desk.turn) this.#desk.clear();

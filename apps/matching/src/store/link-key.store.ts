@@ -40,7 +40,7 @@ export async function loadNodes(unit: Unit, keys: readonly MeetingKey[]): Promis
 export async function addNodes(unit: Unit, rows: readonly KeyRow[], today: number): Promise<void> {
   const [dated, numbers] = [true, false].map((is) => rows.filter(({ key }) => (dayOfKey(key) !== undefined) === is));
   await Promise.all([
-    write(unit, `INSERT INTO number_key (key, node, day) SELECT *, ${today} FROM ${ROWS}`, numbers!),
+    write(unit, `INSERT INTO number_key (key, node, day) SELECT *, $3::int FROM ${ROWS}`, numbers!, today),
     write(unit, `INSERT INTO day_key (key, node) SELECT * FROM ${ROWS}`, dated!),
   ]);
 }
@@ -59,7 +59,7 @@ export async function removeNodes(unit: Unit, rows: readonly KeyRow[]): Promise<
 
 const ROWS = `unnest($1::bigint[], ${texts(2)})`;
 
-async function write(unit: Unit, sql: string, rows: readonly KeyRow[]): Promise<void> {
+async function write(unit: Unit, sql: string, rows: readonly KeyRow[], ...more: readonly number[]): Promise<void> {
   if (rows.length === 0) return;
-  await unit.query(sql, [numberColumn(rows.map((row) => row.key)), textColumn(rows.map((row) => row.node))]);
+  await unit.query(sql, [numberColumn(rows.map((row) => row.key)), textColumn(rows.map((row) => row.node)), ...more]);
 }
