@@ -9,6 +9,7 @@ import { gzipSync } from 'node:zlib';
 import { repoRoot } from '@quittance/local-stack';
 import { testStack } from '@quittance/testbed';
 import { buildWorld, type TransactionTruth } from '@quittance/world';
+import pg from 'pg';
 import { tiers } from '../src/domain/link/evidence.js';
 import { runCli } from '../src/evaluate/cli.js';
 import type { DecisionLine } from '../src/evaluate/decision-log.js';
@@ -46,25 +47,25 @@ function writeWorld(): void {
   }
 }
 
+const inputs = () => ['stores', 'sales', 'transactions'].flatMap((name) => [`--${name}`, file(`${name}.ndjson`)]);
+
 async function evaluate(out: string, ...more: readonly string[]) {
   const said: string[] = [];
-  const given = ['stores', 'sales', 'transactions'].flatMap((name) => [`--${name}`, file(`${name}.ndjson`)]);
   const { adminUrl } = testStack();
-  const args = [...given, '--decisions', file(out), '--database-url', adminUrl, ...more];
+  const args = [...inputs(), '--decisions', file(out), '--database-url', adminUrl, ...more];
   const code = await runCli(args, (line) => said.push(line));
   return { code, said: said.join('\n') };
 }
 
-/** Runs the program with a PostgreSQL of its own, and disturbs it once it has begun to replay. */
-async function interrupt(disturb: (evaluation: ChildProcess, databasePid: number) => void) {
+/** Runs the program, with a PostgreSQL of its own unless it is told otherwise, and disturbs it once it has begun to replay. */
+async function interrupt(disturb: (evaluation: ChildProcess, tmp: string) => unknown, ...more: readonly string[]) {
   const tmp = mkdtempSync(join(dir, 'tmp-'));
   // A PostgreSQL that does not run as root has to get there.
   chmodSync(dir, 0o755);
   chmodSync(tmp, 0o755);
-  const given = ['stores', 'sales', 'transactions'].flatMap((name) => [`--${name}`, file(`${name}.ndjson`)]);
-  const log = join(tmp, 'decisions');
+  const log = `${tmp}.decisions`;
   const program = join(repoRoot, 'apps/matching/dist/evaluate/main.js');
-  const evaluation = spawn(process.execPath, [program, ...given, '--decisions', log, '--batch', '2'], {
+  const evaluation = spawn(process.execPath, [program, ...inputs(), '--decisions', log, '--batch', '2', ...more], {
     env: { ...process.env, TMPDIR: tmp },
     stdio: ['ignore', 'ignore', 'pipe'],
   });
@@ -72,11 +73,17 @@ async function interrupt(disturb: (evaluation: ChildProcess, databasePid: number
   evaluation.stderr.setEncoding('utf8').on('data', (text: string) => (said += text));
   const closed = once(evaluation, 'close') as Promise<[number]>;
   while (!existsSync(log) && evaluation.exitCode === null) await new Promise((resolve) => setTimeout(resolve, 1));
-  const [own] = readdirSync(tmp).filter((name) => name !== 'decisions');
-  const [pid] = readFileSync(join(tmp, own!, 'data', 'postmaster.pid'), 'utf8').split('\n');
-  disturb(evaluation, Number(pid));
+  await disturb(evaluation, tmp);
   const [code] = await closed;
-  return { code, said: said.trimEnd(), left: readdirSync(tmp).filter((name) => name !== 'decisions') };
+  // A slow machine is told how far it is.
+  const lines = said.split('\n').filter((line) => line !== '' && !line.endsWith('sales and transactions …'));
+  return { code, said: lines.join('\n'), left: readdirSync(tmp) };
+}
+
+function killDatabase(tmp: string): void {
+  const [own] = readdirSync(tmp);
+  const [pid] = readFileSync(join(tmp, own!, 'data', 'postmaster.pid'), 'utf8').split('\n');
+  process.kill(Number(pid), 'SIGKILL');
 }
 
 const decisions = (out: string): DecisionLine[] =>
@@ -167,9 +174,32 @@ describe('an evaluation', () => {
   });
 
   it('says that its database is gone', async () => {
-    const { code, said, left } = await interrupt((_, database) => process.kill(database, 'SIGKILL'));
+    const { code, said, left } = await interrupt((_, tmp) => killDatabase(tmp));
     expect({ code, left }).toEqual({ code: 1, left: [] });
     expect(said).toMatch(/^evaluate: the database is gone: .+$/);
+  });
+
+  it('says so too, and drops its schema, when somebody else’s server has only cut it off', async () => {
+    const { adminUrl } = testStack();
+    const url = new URL(adminUrl);
+    url.searchParams.set('application_name', 'cut-off');
+    const admin = new pg.Client({ connectionString: adminUrl });
+    await admin.connect();
+    try {
+      const schemas = async (): Promise<unknown[]> =>
+        (await admin.query<object>("SELECT nspname FROM pg_namespace WHERE nspname LIKE 'evaluate%'")).rows;
+      const before = await schemas();
+      const cutOff = () =>
+        admin.query(
+          `SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE application_name = 'cut-off' ORDER BY backend_start DESC LIMIT 1`,
+        );
+      const { code, said } = await interrupt(cutOff, '--database-url', url.href);
+      expect(code).toBe(1);
+      expect(said).toMatch(/^evaluate: the database is gone: .+$/);
+      expect(await schemas()).toEqual(before);
+    } finally {
+      await admin.end();
+    }
   });
 
   it('takes every account for consenting when there is no file of consents', async () => {

@@ -146,7 +146,8 @@ function hookExit(): void {
     for (const { child, stopSignal } of alive.values()) child.signal(stopSignal);
   });
   for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) {
-    process.on(signal, () => {
+    // Before all others: one that listens once is gone when those behind it are called, and would not be counted.
+    process.prependListener(signal, () => {
       // A program with a handler of its own decides itself when to end; `exit` above still takes the children along.
       if (process.listenerCount(signal) > 1) return;
       const stops = [...alive.values()].map(({ child }) => child.stop(15_000));

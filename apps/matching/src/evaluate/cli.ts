@@ -135,8 +135,7 @@ function createBadLineReporter(say: Say): (bad: BadLine) => void {
 async function replay(options: EvaluateOptions, say: Say): Promise<void> {
   const abort = new AbortController();
   const stop = (signal: NodeJS.Signals) => abort.abort(new Error(`stopped by ${signal}`));
-  // As long as this listens, the database does not stop by itself.
-  for (const signal of SIGNALS) process.on(signal, stop);
+  for (const signal of SIGNALS) process.once(signal, stop);
   let shownAt = performance.now();
   const onProgress = (taken: number) => {
     if (performance.now() - shownAt < 2_000) return;

@@ -73,16 +73,20 @@ async function openSchema(url: string): Promise<EvaluationDatabase> {
         await client.query('COMMIT');
         return result;
       } catch (error) {
-        if (lost) throw lost;
-        await client.query('ROLLBACK');
-        throw error;
+        await client.query('ROLLBACK').catch(onLost);
+        throw lost ?? error;
       }
     },
     close: async () => {
       await client.end();
-      if (lost) return;
-      await admin.query(`DROP SCHEMA ${schema} CASCADE`);
-      await admin.end();
+      try {
+        await admin.query(`DROP SCHEMA ${schema} CASCADE`);
+      } catch (error) {
+        // Where the server itself is gone there is nothing to drop.
+        if (!lost) throw error;
+      } finally {
+        await admin.end();
+      }
     },
   };
 }
