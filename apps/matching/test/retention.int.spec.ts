@@ -1,14 +1,19 @@
 // What is too old is gone, in whole partitions; what was decided stands until it is gone itself, and nothing new rests on what is gone.
+import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
 import { TransactionDisputed, TransactionObserved } from '@quittance/contracts-bank';
 import { aTransactionDisputed, aTransactionObserved } from '@quittance/contracts-bank/builders';
 import { SaleRecorded, StoreRegistered } from '@quittance/contracts-retailer';
 import { aSaleRecorded, aStoreRegistered } from '@quittance/contracts-retailer/builders';
-import { inTransaction } from '@quittance/kafka';
-import type { AccountKey, SaleKey } from '../src/domain/identity.js';
+import { inTransaction, type Unit } from '@quittance/kafka';
+import type { AccountKey, LegKey, SaleKey, StoreKey, TransactionKey } from '../src/domain/identity.js';
+import type { Lesson } from '../src/domain/link/lessons.js';
 import { Turns } from '../src/linking/turn.js';
+import { recordLessons } from '../src/store/learnt-terminal.store.js';
+import { findMatchesOf, findPairsOf } from '../src/store/match.store.js';
 import { expireOutcomes } from '../src/store/partition.store.js';
 import { loadSales } from '../src/store/sale.store.js';
+import { findHeldUntil } from '../src/store/transaction.store.js';
 import { type MatchingBed, message, openMatchingBed, RETENTION } from './matching-bed.js';
 
 let bed: MatchingBed;
@@ -116,7 +121,51 @@ describe('a turn', () => {
     expect(custom).toBe(0);
     expect(generic).toBeGreaterThanOrEqual(2);
   });
+
+  it('reads no more than it asks for, though its statements were planned when there was nothing to read', async () => {
+    const read = await inTransaction(bed.dataSource, async (unit) => {
+      const turn = await new Turns(bed.clock, RETENTION).take(unit);
+      const look = async () => {
+        await findMatchesOf(turn.unit, [LEG]);
+        await findPairsOf(turn.unit, [randomUUID()]);
+        await findHeldUntil(turn.unit, new Map([[LESSON.storeKey, bed.clock.at]]));
+        await recordLessons(turn.unit, [LESSON], turn.today);
+      };
+      await look();
+      await unit.query(MANY_MATCHES, [turn.today]);
+      const before = await rowsRead(unit);
+      await look();
+      return (await rowsRead(unit)) - before;
+    });
+    expect(read).toBeLessThan(100);
+  });
 });
+
+const LEG = 'grocer/sale-1/0' as LegKey;
+const LESSON: Lesson = {
+  transactionKey: 'northbank/txn-1' as TransactionKey,
+  legKey: LEG,
+  merchantId: 'm-1',
+  terminalId: 't-1',
+  acquirerId: null,
+  storeKey: 'grocer/leeds' as StoreKey,
+};
+const MANY_MATCHES = `WITH t AS (
+    INSERT INTO card_transaction (transaction_key, day, account_key, revisions, keys, decision, hold_until, hold_store)
+    SELECT 'other/' || n, $1::int, 'other/' || n, '', '{}', 'hold', 9e15, 'other/' || n FROM generate_series(1, 5000) AS n
+    RETURNING transaction_key AS key),
+  m AS (
+    INSERT INTO match (transaction_key, leg_key, state, tier, rule_version, receipt_id, decided_at)
+    SELECT key, key || '/0', 'asserted', 'rrn-terminal', 'tiers', gen_random_uuid(), 0 FROM t
+    RETURNING transaction_key AS key, leg_key, receipt_id)
+  INSERT INTO receipt SELECT receipt_id, key, leg_key, key, 1, 'issued', '', '{}', 0, 0 FROM m`;
+
+async function rowsRead(unit: Unit): Promise<number> {
+  const [row] = await unit.query<{ n: number }>(
+    'SELECT sum(seq_tup_read + coalesce(idx_tup_fetch, 0))::int AS n FROM pg_stat_xact_user_tables',
+  );
+  return row!.n;
+}
 
 describe('a match', () => {
   it('can be made by number after digits, amounts and time have been forgotten', async () => {

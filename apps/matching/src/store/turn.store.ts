@@ -8,15 +8,16 @@ export interface TurnBefore {
 
 /**
  * Waits for the turn, takes it until the end of the transaction under a new mark, and answers what the turn before left. What is
- * read under a turn is read by key; without statistics, as in the first minutes of a table, the planner would rather read it whole. What it takes
- * for dear then is not worth compiling. Planning by what is asked would find the same plan each time.
+ * read under a turn is read by key, one after the other; without statistics, as in the first minutes of a table, the planner would rather read it
+ * whole, or join all of it, and go on doing so while the table grows. What it takes for dear then is not worth compiling. Planning by what
+ * is asked would find the same plan each time.
  */
 export async function passTurn(unit: Unit, mark: string): Promise<TurnBefore> {
   const [row] = await unit.query<{ before: string; kept_on: number }>(
     `WITH t AS MATERIALIZED (SELECT mark FROM turn FOR UPDATE)
      UPDATE turn SET mark = $1::uuid FROM t
-     RETURNING t.mark AS before, kept_on, set_config('enable_seqscan', 'off', true), set_config('jit', 'off', true),
-       set_config('plan_cache_mode', 'force_generic_plan', true)`,
+     RETURNING t.mark AS before, kept_on, set_config('enable_seqscan', 'off', true), set_config('enable_hashjoin', 'off', true),
+       set_config('enable_mergejoin', 'off', true), set_config('jit', 'off', true), set_config('plan_cache_mode', 'force_generic_plan', true)`,
     [mark],
   );
   return { mark: row!.before, keptOn: row!.kept_on };
