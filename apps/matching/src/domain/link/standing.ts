@@ -43,6 +43,7 @@ export const isNothingNew = ({ facts, standing }: KnownTransaction, next: Transa
 function isAlike(a: unknown, b: unknown): boolean {
   if (a === b) return true;
   if (!isObject(a) || !isObject(b)) return false;
+  if (Array.isArray(a) && Array.isArray(b)) return a.length === b.length && a.every((one, i) => isAlike(one, b[i]));
   for (const name in a) if (!isAlike(a[name], b[name])) return false;
   for (const name in b) if (b[name] !== undefined && a[name] === undefined) return false;
   return true;

@@ -84,6 +84,8 @@ function fold(ordered: readonly Revision[], zone: string | undefined): Transacti
     return undefined;
   };
   const { candidates, routedBy } = bestRouting(ordered);
+  const mayBeLeftOut = LEAVES_OUT.has(routedBy);
+  const { times, earliest, latest, stays } = spanOf(states, zone);
   return {
     key: toTransactionKey(last.bankId, last.transactionId),
     accountKey: toAccountKey(last.bankId, last.accountId),
@@ -91,7 +93,7 @@ function fold(ordered: readonly Revision[], zone: string | undefined): Transacti
     direction: last.direction,
     currency: last.currency,
     amounts: amountsOf(states),
-    ...billedOf(states),
+    billed: billedOf(states),
     mcc: latestOf((s) => toMcc(s.mcc)),
     rrn: latestOf((s) => toRrn(s.rrn)),
     terminalId: latestOf((s) => toTerminalId(s.terminalId)),
@@ -103,9 +105,12 @@ function fold(ordered: readonly Revision[], zone: string | undefined): Transacti
     lifecycle: latestOf((s) => toLifecycle(s.lifecycleId)),
     byWallet: states.some((s) => s.wallet != null || s.tokenLast4 != null),
     candidates,
-    ...((candidates.length > 1 || LEAVES_OUT.has(routedBy)) && { sharedId: true }),
-    ...(LEAVES_OUT.has(routedBy) && { perhapsElsewhere: true }),
-    ...spanOf(states, zone),
+    sharedId: candidates.length > 1 || mayBeLeftOut,
+    perhapsElsewhere: mayBeLeftOut,
+    times,
+    earliest,
+    latest,
+    stays,
   };
 }
 
@@ -114,13 +119,13 @@ function amountsOf(states: readonly TransactionToLink[]): number[] {
   return [...new Set(moved.map((s) => s.amountMinor))];
 }
 
-function billedOf(states: readonly TransactionToLink[]): { readonly billed?: readonly Money[] } {
+function billedOf(states: readonly TransactionToLink[]): readonly Money[] | undefined {
   const converted = states.flatMap(({ billingMinor, billingCurrency, currency }) =>
     billingMinor != null && billingMinor > 0 && billingCurrency != null && billingCurrency !== currency
       ? [{ currency: billingCurrency, amountMinor: billingMinor }]
       : [],
   );
-  return converted.length === 0 ? {} : { billed: converted };
+  return converted.length === 0 ? undefined : converted;
 }
 
 /** What may have left out the right store: a text that is mistaken, or a directory that lacks it and has others under its merchant id. */
@@ -162,7 +167,7 @@ const CLEARING = new Set<TransactionToLink['stage']>(['clearing', 'refund_cleari
 function spanOf(states: readonly TransactionToLink[], timeZone: string | undefined) {
   const { times, earliest, latest } = timesOf(states, timeZone);
   const mcc = states.map((s) => toMcc(s.mcc)).find((code) => code !== undefined);
-  if (times.length === 0 || mcc === undefined || !isLodging(mcc)) return { times, earliest, latest };
+  if (times.length === 0 || mcc === undefined || !isLodging(mcc)) return { times, earliest, latest, stays: false };
   const last = Math.max(latest, ...states.flatMap((s) => [s.transmittedAt ?? 0, dayOf(s.transactionDate) ?? 0]));
   return { times, earliest, latest: Math.min(last + STAYS_ON_MS, latest + LONGEST_STAY_MS), stays: true };
 }
