@@ -39,6 +39,32 @@ const anyRecord = () => bed.deliver(message(StoreRegistered, aStoreRegistered({ 
 const expire = () =>
   inTransaction(bed.dataSource, (unit) => expireOutcomes(unit, Math.floor(bed.clock.at / DAY), RETENTION, 100));
 
+const LEG = 'grocer/sale-1/0' as LegKey;
+const LESSON: Lesson = {
+  transactionKey: 'northbank/txn-1' as TransactionKey,
+  legKey: LEG,
+  merchantId: 'm-1',
+  terminalId: 't-1',
+  acquirerId: null,
+  storeKey: 'grocer/leeds' as StoreKey,
+};
+const MANY_MATCHES = `WITH t AS (
+    INSERT INTO card_transaction (transaction_key, day, account_key, revisions, keys, decision, hold_until, hold_store)
+    SELECT 'other/' || n, $1::int, 'other/' || n, '', '{}', 'hold', 9e15, 'other/' || n FROM generate_series(1, 5000) AS n
+    RETURNING transaction_key AS key),
+  m AS (
+    INSERT INTO match (transaction_key, leg_key, state, tier, rule_version, receipt_id, decided_at)
+    SELECT key, key || '/0', 'asserted', 'rrn-terminal', 'tiers', gen_random_uuid(), 0 FROM t
+    RETURNING transaction_key AS key, leg_key, receipt_id)
+  INSERT INTO receipt SELECT receipt_id, key, leg_key, key, 1, 'issued', '', '{}', 0, 0 FROM m`;
+
+async function rowsRead(unit: Unit): Promise<number> {
+  const [row] = await unit.query<{ n: number }>(
+    'SELECT sum(seq_tup_read + coalesce(idx_tup_fetch, 0))::int AS n FROM pg_stat_xact_user_tables',
+  );
+  return row!.n;
+}
+
 beforeAll(async () => {
   bed = await openMatchingBed();
 });
@@ -140,32 +166,6 @@ describe('a turn', () => {
     expect(read).toBeLessThan(100);
   });
 });
-
-const LEG = 'grocer/sale-1/0' as LegKey;
-const LESSON: Lesson = {
-  transactionKey: 'northbank/txn-1' as TransactionKey,
-  legKey: LEG,
-  merchantId: 'm-1',
-  terminalId: 't-1',
-  acquirerId: null,
-  storeKey: 'grocer/leeds' as StoreKey,
-};
-const MANY_MATCHES = `WITH t AS (
-    INSERT INTO card_transaction (transaction_key, day, account_key, revisions, keys, decision, hold_until, hold_store)
-    SELECT 'other/' || n, $1::int, 'other/' || n, '', '{}', 'hold', 9e15, 'other/' || n FROM generate_series(1, 5000) AS n
-    RETURNING transaction_key AS key),
-  m AS (
-    INSERT INTO match (transaction_key, leg_key, state, tier, rule_version, receipt_id, decided_at)
-    SELECT key, key || '/0', 'asserted', 'rrn-terminal', 'tiers', gen_random_uuid(), 0 FROM t
-    RETURNING transaction_key AS key, leg_key, receipt_id)
-  INSERT INTO receipt SELECT receipt_id, key, leg_key, key, 1, 'issued', '', '{}', 0, 0 FROM m`;
-
-async function rowsRead(unit: Unit): Promise<number> {
-  const [row] = await unit.query<{ n: number }>(
-    'SELECT sum(seq_tup_read + coalesce(idx_tup_fetch, 0))::int AS n FROM pg_stat_xact_user_tables',
-  );
-  return row!.n;
-}
 
 describe('a match', () => {
   it('can be made by number after digits, amounts and time have been forgotten', async () => {

@@ -50,7 +50,7 @@ export interface TransactionFacts {
   readonly latest: number;
 }
 
-/** One card payment of a sale that a transaction can belong to. */
+/** One card payment of a sale that a transaction can belong to; of one shape, as {@link TransactionFacts}. */
 export interface LegFacts {
   readonly key: LegKey;
   readonly saleKey: SaleKey;
@@ -60,7 +60,7 @@ export interface LegFacts {
   readonly amountMinor: number;
   /**
    * What other revisions of the document say of the same payment, where that is another amount: until it clears, the bank may know
-   * no more than one of these. Absent where there is none.
+   * no more than one of these. Undefined where there is none.
    */
   readonly earlierMinors?: readonly number[] | undefined;
   readonly soldAt: number;

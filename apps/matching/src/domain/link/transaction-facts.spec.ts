@@ -128,6 +128,16 @@ describe('a transaction with revisions', () => {
   });
 });
 
+describe('facts', () => {
+  it('state the same members in the same order, whatever is known', () => {
+    const shared = { candidateStoreIds: ['grocer/high-street', 'grocer/station'], routedBy: 'descriptor' as const };
+    const abroad = { ...authorisation, mcc: '7011', billingMinor: 1100, billingCurrency: 'EUR' };
+    const members = Object.keys(fold(routed(clearing)));
+    expect(Object.keys(fold(routed(abroad, shared)))).toEqual(members);
+    expect(Object.keys(fold(routed({ ...authorisation, state: 'declined' })))).toEqual(members);
+  });
+});
+
 describe('a routed record', () => {
   it('that repeats a revision says nothing new', () => {
     const first = withRevision({}, routed(authorisation))!;
