@@ -33,6 +33,30 @@ beforeAll(async () => {
 });
 afterAll(() => world?.close());
 
+describe('the outbox', () => {
+  it('shows what Kafka refuses, without keys or values, and lets it be tried again or given up', async () => {
+    expect((await world.ops('outbox', 'list')).out).toContain('Kafka refuses nothing.');
+    await world.bed.query(
+      'delivery',
+      `INSERT INTO outbox_refused (id, shard, topic, key, value, message_id, created_at, reason) VALUES
+       (7, 1, 'bank.transaction.disputed.v1', 'acc-SECRET', 'value-SECRET', gen_random_uuid(), now(), 'MESSAGE_TOO_LARGE'),
+       (8, 1, 'bank.transaction.disputed.v1', 'acc-SECRET', 'value-SECRET', gen_random_uuid(), now(), NULL)`,
+    );
+    const { out } = await world.ops('outbox', 'list');
+    expect(out).toMatch(/delivery\/7 .*bank\.transaction\.disputed\.v1 +12 +MESSAGE_TOO_LARGE +1/);
+    expect(out).not.toContain('SECRET');
+    expect((await world.ops('outbox', 'drop', 'delivery/8')).error).toMatch(/There is no refused row delivery\/8/);
+    expect((await world.ops('outbox', 'retry', 'nonsense')).error).toMatch(/not the id of a refused row/);
+    expect((await world.ops('outbox', 'drop', 'delivery/7')).code).toBe(0);
+    // What waited behind it goes on by itself; it is no record, and is parked by whoever reads it.
+    const left = () => world.bed.query('delivery', 'SELECT FROM outbox_refused');
+    for (const deadline = Date.now() + 10_000; (await left()).length > 0 && Date.now() < deadline; )
+      await new Promise((resolve) => setTimeout(resolve, 100));
+    expect(await left()).toEqual([]);
+    await quiet();
+  });
+});
+
 describe('keys', () => {
   it('are issued to who was admitted, shown once, stored hashed, and open the edges of their owner', async () => {
     expect((await world.ops('key', 'add', 'bank', 'northbank')).error).toMatch(

@@ -1,5 +1,5 @@
 import { type CustomTransportStrategy, type MessageHandler, Server } from '@nestjs/microservices';
-import type { Topic } from '@quittance/contracts';
+import { MAX_RECORD_BYTES, type Topic } from '@quittance/contracts';
 import type { RecordParked } from '@quittance/contracts-parked';
 import type { Consumer, EachBatchPayload, Kafka } from 'kafkajs';
 import { isObservable, lastValueFrom } from 'rxjs';
@@ -45,6 +45,8 @@ interface Runner {
 
 const HEARTBEAT_MS = 1_000;
 const SESSION_TIMEOUT_MS = 15_000;
+/** kafkajs joins again by itself most times; it gets so long for that. */
+const SILENCE_MARGIN_MS = 5_000;
 
 /** Nest transport over kafkajs that hands whole batches to handlers and commits offsets only after the database has their effect. */
 export class KafkaBatchStrategy extends Server implements CustomTransportStrategy {
@@ -74,6 +76,11 @@ export class KafkaBatchStrategy extends Server implements CustomTransportStrateg
     return this.#consumer?.current as T;
   }
 
+  /** Whether the group has this member and it does its work. */
+  isConsuming(): boolean {
+    return this.#consumer?.isWorking() ?? false;
+  }
+
   /** Lets batches under way end and commit, leaves the group, then disconnects. */
   async close(): Promise<void> {
     this.#running = false;
@@ -82,7 +89,7 @@ export class KafkaBatchStrategy extends Server implements CustomTransportStrateg
   }
 
   async #start(): Promise<void> {
-    const { kafka, service, prefix } = this.#options;
+    const { kafka, service, prefix, sessionTimeoutMs = SESSION_TIMEOUT_MS } = this.#options;
     for (const [pattern, handler] of this.messageHandlers) this.#bind(pattern, handler);
     const handled = [...this.#runners.keys()];
     const wrong = [
@@ -94,13 +101,13 @@ export class KafkaBatchStrategy extends Server implements CustomTransportStrateg
       kafka.consumer({
         groupId: prefix + service,
         allowAutoTopicCreation: false,
-        sessionTimeout: this.#options.sessionTimeoutMs ?? SESSION_TIMEOUT_MS,
+        sessionTimeout: sessionTimeoutMs,
         rebalanceTimeout: 30_000,
         heartbeatInterval: HEARTBEAT_MS,
         maxWaitTimeInMs: 100,
         minBytes: 1,
         maxBytes: 8 * 1024 * 1024,
-        maxBytesPerPartition: 1024 * 1024,
+        maxBytesPerPartition: MAX_RECORD_BYTES,
         retry: { initialRetryTime: 100, maxRetryTime: 3_000, retries: 20 },
       });
     this.#consumer = new SteadyConsumer({
@@ -112,6 +119,7 @@ export class KafkaBatchStrategy extends Server implements CustomTransportStrateg
         partitionsConsumedConcurrently: this.#options.partitionsAtOnce ?? 32,
         eachBatch: (payload) => this.#eachBatch(payload),
       },
+      silenceMs: sessionTimeoutMs + SILENCE_MARGIN_MS,
       onFault: this.#options.onFault,
       onFatal: (error) => this.#options.onFatal(explainKafkaError(error, service)),
     });

@@ -8,6 +8,44 @@ export class KafkaUnavailable extends Error {
   }
 }
 
+/** Kafka will not take this record however often it is sent. Others, of other keys, are not concerned. */
+export class KafkaRefused extends Error {
+  override readonly name = 'KafkaRefused';
+  readonly code = 'kafka_refused';
+  /** `reason`: Kafka's own word for it, such as MESSAGE_TOO_LARGE; `scope`: what it is true of. */
+  constructor(readonly refusal: Refusal) {
+    super(`Kafka refuses the ${refusal.scope}: ${refusal.reason}`);
+  }
+}
+
+export interface Refusal {
+  readonly reason: string;
+  /** `record`: for good. `topic`: until an operator mends the topic or the rights on it. */
+  readonly scope: 'record' | 'topic';
+}
+
+const REFUSALS: Readonly<Record<string, Refusal['scope']>> = {
+  MESSAGE_TOO_LARGE: 'record',
+  RECORD_LIST_TOO_LARGE: 'record',
+  INVALID_RECORD: 'record',
+  INVALID_TIMESTAMP: 'record',
+  UNSUPPORTED_FOR_MESSAGE_FORMAT: 'record',
+  POLICY_VIOLATION: 'record',
+  TOPIC_AUTHORIZATION_FAILED: 'topic',
+  UNKNOWN_TOPIC_OR_PARTITION: 'topic',
+  INVALID_TOPIC_EXCEPTION: 'topic',
+};
+
+/** What a failed attempt to publish says of what was to be published; undefined where it says something of Kafka or of the way there. */
+export const refusalOf = (error: unknown): Refusal | undefined => {
+  for (let e = error; isErrorLike(e); e = e.cause) {
+    const { type } = e as { type?: unknown };
+    const scope = typeof type === 'string' ? REFUSALS[type] : undefined;
+    if (scope !== undefined) return { reason: type as string, scope };
+  }
+  return undefined;
+};
+
 /** The cluster refused this principal, or is not laid out as schemas/topics.yaml says. */
 export class KafkaMisconfigured extends Error {
   override readonly name = 'KafkaMisconfigured';
@@ -68,7 +106,8 @@ const CLOSED = /closed connection/i;
 /** True for what a broker that is starting, stopping or electing answers: a later try can cure it. */
 export const isTransientKafkaFault = (error: unknown): boolean =>
   isErrorLike(error) &&
-  (CLOSED.test(error.message) || /ECONNREFUSED|Connection (error|timeout)|coordinator|leader/i.test(error.message));
+  (CLOSED.test(error.message) ||
+    /ECONNREFUSED|Connection (error|timeout)|coordinator|leader|timed out/i.test(error.message));
 
 /** Says what an operator should do about a kafkajs error that hides its cause. */
 export const explainKafkaError = (error: unknown, principal: string): Error => {

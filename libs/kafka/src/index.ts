@@ -3,16 +3,23 @@ export { createKafka, type KafkaSettings, type LogLine } from './client.js';
 export { Coalescer } from './coalescer.js';
 export { Consumes, type ConsumesOptions, KAFKA_BATCH, OnParked } from './consumes.js';
 export type { BatchHandler, Delivered, ParkedRecord, TraceCarrier, Unit } from './delivered.js';
-export { explainKafkaError, isTransientDatabaseFault, KafkaMisconfigured, KafkaUnavailable } from './errors.js';
+export {
+  explainKafkaError,
+  isTransientDatabaseFault,
+  KafkaMisconfigured,
+  KafkaRefused,
+  KafkaUnavailable,
+} from './errors.js';
 export { FaultFilter } from './fault-filter.js';
 export { LagMonitor } from './lag-monitor.js';
 export { DonePrefix, runLanes } from './lanes.js';
 export { messageIdOf, newMessageId, uuidFloor } from './message-id.js';
 export { done, type Outcome, park, retry, skip } from './outcome.js';
 export { OutboxRelay } from './outbox-relay.js';
+export { OutboxWatch } from './outbox-watch.js';
 export { DirectPublisher, MESSAGE_ID_HEADER, Publisher, type RawMessage } from './publisher.js';
 export { PublisherThread } from './publisher-thread.js';
-export { KafkaTables1700000000000, maintainInbox } from './tables.js';
+export { kafkaMigrations, maintainInbox } from './tables.js';
 export { activeCarrier, carrierOf, contextOf, inSpan } from './trace.js';
 export { inTransaction } from './transaction.js';
 export { OUTBOX_SHARDS, TransactionUnit } from './unit.js';

@@ -2,7 +2,7 @@ import { createRequire } from 'node:module';
 import { Worker } from 'node:worker_threads';
 import type { KafkaConfig } from 'kafkajs';
 import type { KafkaSettings, LogLine } from './client.js';
-import { KafkaUnavailable } from './errors.js';
+import { KafkaRefused, KafkaUnavailable, type Refusal } from './errors.js';
 import { Publisher, type RawMessage } from './publisher.js';
 
 export interface PublisherThreadOptions {
@@ -17,7 +17,9 @@ export type ThreadCall = { readonly call: number; readonly lane: number } & (
 );
 
 /** What the thread says: the end of a call, or a line for the log. */
-export type ThreadWord = { readonly call: number; readonly error?: string } | { readonly log: Parameters<LogLine> };
+export type ThreadWord =
+  | { readonly call: number; readonly error?: string; readonly refusal?: Refusal }
+  | { readonly log: Parameters<LogLine> };
 
 /** Messages on their way between threads. Their values lie in one piece of memory that changes hands instead of being copied. */
 export interface PackedMessages {
@@ -122,7 +124,8 @@ export class PublisherThread {
     if ('log' in word) return this.log(...word.log);
     const pending = this.#pending.get(word.call);
     this.#pending.delete(word.call);
-    if (word.error === undefined) pending?.resolve();
+    if (word.refusal) pending?.reject(new KafkaRefused(word.refusal));
+    else if (word.error === undefined) pending?.resolve();
     else pending?.reject(new KafkaUnavailable(new Error(word.error)));
   }
 }

@@ -1,5 +1,6 @@
 import { parentPort, workerData } from 'node:worker_threads';
 import { createKafka, type LogLine } from './client.js';
+import { KafkaRefused } from './errors.js';
 import { DirectPublisher } from './publisher.js';
 import { type PublisherThreadOptions, type ThreadCall, type ThreadWord, unpack } from './publisher-thread.js';
 
@@ -30,6 +31,11 @@ const causeOf = (error: unknown): string => {
 parentPort!.on('message', (call: ThreadCall) => {
   work(call).then(
     () => say({ call: call.call }),
-    (error: unknown) => say({ call: call.call, error: causeOf(error) }),
+    (error: unknown) =>
+      say({
+        call: call.call,
+        error: causeOf(error),
+        ...(error instanceof KafkaRefused ? { refusal: error.refusal } : {}),
+      }),
   );
 });

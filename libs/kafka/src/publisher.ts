@@ -1,7 +1,7 @@
 import type { Topic } from '@quittance/contracts';
 import { CompressionTypes, type Kafka, type Message, Partitioners, type Producer } from 'kafkajs';
 import type { TraceCarrier } from './delivered.js';
-import { KafkaUnavailable } from './errors.js';
+import { KafkaRefused, KafkaUnavailable, refusalOf } from './errors.js';
 import { newMessageId } from './message-id.js';
 
 export interface RawMessage {
@@ -25,8 +25,8 @@ interface Waiting {
 /** At most so many records in one request; what comes while one is under way goes into the next. */
 const MAX_PER_REQUEST = 500;
 /**
- * kafkajs makes one record batch of a request's records of one partition, and a broker takes batches of 1 MiB
- * (`max.message.bytes`) by default. So a request stays below that, unless one record alone is larger.
+ * kafkajs makes one record batch of a request's records of one partition, and topics bound a batch (`max.message.bytes`). So a request
+ * stays well below the bound, unless one record alone is larger.
  */
 const MAX_REQUEST_BYTES = 900_000;
 const RECORD_OVERHEAD_BYTES = 250;
@@ -37,7 +37,10 @@ const DISCONNECT_MS = 1_000;
 
 /** Gives records to Kafka, in the order in which it is called. */
 export abstract class Publisher {
-  /** Resolves once every in-sync replica has the records; rejects with {@link KafkaUnavailable}. */
+  /**
+   * Resolves once every in-sync replica has the records. Rejects with {@link KafkaUnavailable}, or with {@link KafkaRefused} when one of
+   * them will never be taken; then others of the same call may have been.
+   */
   publish<T>(topic: Topic<T>, records: readonly { key: string; value: T; trace?: TraceCarrier }[]): Promise<void> {
     return this.publishRaw(
       records.map(({ key, value, trace }) => ({
@@ -98,18 +101,27 @@ export class DirectPublisher extends Publisher {
     try {
       while (this.#queue.length > 0) {
         const batch = this.#take();
-        try {
-          for (const request of requestsOf(batch.flatMap((w) => w.messages))) {
-            await within(this.#frozenMs, this.#send(request));
-          }
-          for (const w of batch) w.resolve();
-        } catch (error) {
-          await this.#discard();
-          for (const w of batch) w.reject(new KafkaUnavailable(error));
+        const fault = await this.#tryAll(batch.flatMap((w) => w.messages));
+        // What Kafka refuses is one caller's: the others are not to suffer for having been sent along with it.
+        if (fault instanceof KafkaRefused && batch.length > 1) {
+          for (const w of batch) settle(w, await this.#tryAll(w.messages));
+        } else {
+          for (const w of batch) settle(w, fault);
         }
       }
     } finally {
       this.#busy = false;
+    }
+  }
+
+  async #tryAll(messages: readonly RawMessage[]): Promise<KafkaRefused | KafkaUnavailable | undefined> {
+    try {
+      for (const request of requestsOf(messages)) await within(this.#frozenMs, this.#send(request));
+      return undefined;
+    } catch (error) {
+      await this.#discard();
+      const refusal = refusalOf(error);
+      return refusal ? new KafkaRefused(refusal) : new KafkaUnavailable(error);
     }
   }
 
@@ -174,6 +186,8 @@ export class DirectPublisher extends Publisher {
       ).catch(() => {});
   }
 }
+
+const settle = ({ resolve, reject }: Waiting, fault: Error | undefined): void => (fault ? reject(fault) : resolve());
 
 /** Rejects when the work takes longer; what it comes to later is nobody's any more. */
 async function within<T>(ms: number, work: Promise<T>): Promise<T> {

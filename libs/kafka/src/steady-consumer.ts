@@ -5,6 +5,8 @@ export interface SteadyConsumerOptions {
   readonly create: () => Consumer;
   readonly subscribe: ConsumerSubscribeTopics;
   readonly run: ConsumerRunConfig;
+  /** A coordinator that has confirmed nothing for so long has put this member out, or will: above the session timeout. */
+  readonly silenceMs: number;
   readonly onFault: (error: unknown) => void;
   /** Nothing that time cures: a refused password, a missing right, a bug. */
   readonly onFatal: (error: unknown) => void;
@@ -12,16 +14,27 @@ export interface SteadyConsumerOptions {
 
 const START_PATIENCE_MS = 30_000;
 const PAUSE_MS = 500;
+const TICK_MS = 500;
+/** A consumer that is given up may have a batch under way, which ends in its own time; its connections are then closed. */
+const PARTING_MS = 5_000;
+/** A member that has neither polled nor finished a batch for so long does not do its work. */
+const IDLE_MS = 60_000;
 
 /**
  * A group member that lasts for as long as its process. kafkajs gives up for good on some faults of a broker that is starting or
- * stopping (a connection closed in the middle of the SASL handshake, no coordinator yet); here a new consumer takes over instead,
- * so that an edge in the same process goes on answering.
+ * stopping (a connection closed in the middle of the SASL handshake, no coordinator yet). And where it cannot join again at once after its
+ * group has put it out, it goes on reading as nobody: it sends no heartbeat any more, and no commit is taken. In both cases a new consumer
+ * takes over here, so that an edge in the same process goes on answering.
  */
 export class SteadyConsumer {
   readonly #options: SteadyConsumerOptions;
   #consumer: Consumer | undefined;
+  #isRunning = false;
   #closed = false;
+  #timer: NodeJS.Timeout | undefined;
+  /** Counted in ticks and not read off a clock: a process that was frozen itself has not waited for anybody. */
+  #silentTicks = 0;
+  #idleTicks = 0;
 
   constructor(options: SteadyConsumerOptions) {
     this.#options = options;
@@ -31,14 +44,31 @@ export class SteadyConsumer {
     return this.#consumer;
   }
 
+  /** Whether the coordinator has confirmed this member lately. */
+  isMember(): boolean {
+    return this.#isRunning && this.#silentTicks * TICK_MS <= this.#options.silenceMs;
+  }
+
+  /** Whether this member has polled, or ended a batch, lately. */
+  isWorking(): boolean {
+    return this.isMember() && this.#idleTicks * TICK_MS <= IDLE_MS;
+  }
+
   /** Resolves once records are consumed; rejects when that takes longer than half a minute, or at once for what time does not cure. */
-  start(): Promise<void> {
-    return this.#try(performance.now() + START_PATIENCE_MS);
+  async start(): Promise<void> {
+    this.#timer = setInterval(() => this.#tick(), TICK_MS);
+    try {
+      await this.#try(performance.now() + START_PATIENCE_MS);
+    } catch (error) {
+      clearInterval(this.#timer);
+      throw error;
+    }
   }
 
   /** Lets the batches under way end, leaves the group and disconnects. */
   async close(): Promise<void> {
     this.#closed = true;
+    clearInterval(this.#timer);
     await this.#consumer?.stop();
     await this.#consumer?.disconnect();
   }
@@ -50,7 +80,7 @@ export class SteadyConsumer {
       try {
         return await this.#run(consumer);
       } catch (error) {
-        await consumer.disconnect().catch(this.#options.onFault);
+        await this.#part(consumer);
         if (!isTransientKafkaFault(error) || performance.now() > deadline) throw error;
         this.#options.onFault(error);
       }
@@ -59,24 +89,54 @@ export class SteadyConsumer {
   }
 
   async #run(consumer: Consumer): Promise<void> {
-    let isRunning = false;
     let crash: Error | undefined;
-    consumer.on(consumer.events.CRASH, ({ payload }) => {
-      if (payload.restart) return; // by kafkajs itself
-      if (isRunning) this.#startOver(payload.error);
-      else crash = payload.error;
+    const { CRASH, HEARTBEAT, GROUP_JOIN, FETCH, END_BATCH_PROCESS } = consumer.events;
+    const isCurrent = (): boolean => this.#consumer === consumer;
+    const confirmed = (): void => void (isCurrent() && (this.#silentTicks = 0));
+    const worked = (): void => void (isCurrent() && (this.#idleTicks = 0));
+    consumer.on(HEARTBEAT, confirmed);
+    consumer.on(GROUP_JOIN, confirmed);
+    consumer.on(FETCH, worked);
+    consumer.on(END_BATCH_PROCESS, worked);
+    consumer.on(CRASH, ({ payload }) => {
+      if (payload.restart) return; // by kafkajs itself; the ticks watch over it
+      if (!this.#isRunning || !isCurrent()) crash = payload.error;
+      else if (isTransientKafkaFault(payload.error)) this.#startOver(payload.error);
+      else this.#options.onFatal(payload.error);
     });
     await consumer.connect();
     await consumer.subscribe(this.#options.subscribe);
     await consumer.run(this.#options.run); // resolves even where the consumer crashed on joining its group
     if (crash) throw crash;
-    isRunning = true;
+    this.#silentTicks = 0;
+    this.#idleTicks = 0;
+    this.#isRunning = true;
+  }
+
+  #tick(): void {
+    this.#silentTicks += 1;
+    this.#idleTicks += 1;
+    if (this.#isRunning && !this.isMember()) {
+      this.#startOver(new Error('the group coordinator has not confirmed this member for too long'));
+    }
   }
 
   #startOver(error: Error): void {
-    const { onFault, onFatal } = this.#options;
-    if (!isTransientKafkaFault(error)) return onFatal(error);
-    onFault(error);
-    this.#try(Infinity).catch(onFatal);
+    const old = this.#consumer;
+    this.#isRunning = false;
+    this.#options.onFault(error);
+    if (old) void this.#part(old);
+    this.#try(Infinity).catch(this.#options.onFatal);
+  }
+
+  /**
+   * Batches of the old consumer may still be under way when the new one is given the same records: whoever is second finds them in the
+   * inbox. Nobody waits for the old one here: what it hangs on may be what made it useless.
+   */
+  async #part(consumer: Consumer): Promise<void> {
+    let timer: NodeJS.Timeout | undefined;
+    const late = new Promise<void>((resolve) => (timer = setTimeout(resolve, PARTING_MS)));
+    await Promise.race([consumer.disconnect().catch(this.#options.onFault), late]);
+    clearTimeout(timer);
   }
 }

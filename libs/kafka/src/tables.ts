@@ -6,7 +6,7 @@ const DAY_MS = 86_400_000;
 const INBOX_KEEP_DAYS = 9;
 
 /** The tables of the runtime, in every consuming or emitting service's own database. */
-export class KafkaTables1700000000000 implements MigrationInterface {
+class KafkaTables1700000000000 implements MigrationInterface {
   readonly name = 'KafkaTables1700000000000';
 
   async up(runner: QueryRunner): Promise<void> {
@@ -29,6 +29,37 @@ export class KafkaTables1700000000000 implements MigrationInterface {
     await runner.query('DROP TABLE outbox, inbox');
   }
 }
+
+/** Outbox rows that Kafka refuses for good, and those of the same keys behind them. */
+class RefusedRows1764500000000 implements MigrationInterface {
+  readonly name = 'RefusedRows1764500000000';
+
+  async up(runner: QueryRunner): Promise<void> {
+    await runner.query(`
+      CREATE TABLE outbox_refused (
+        id bigint PRIMARY KEY,
+        shard smallint NOT NULL,
+        topic text NOT NULL,
+        key text NOT NULL,
+        value bytea NOT NULL,
+        message_id uuid NOT NULL,
+        traceparent text,
+        created_at timestamptz NOT NULL,
+        reason text,
+        refused_at timestamptz NOT NULL DEFAULT now()
+      )`);
+    await runner.query('CREATE INDEX outbox_refused_key ON outbox_refused (topic, key)');
+    await runner.query(
+      `COMMENT ON COLUMN outbox_refused.reason IS 'why Kafka refuses the row; null: it waits for its key''s refused row'`,
+    );
+  }
+
+  async down(runner: QueryRunner): Promise<void> {
+    await runner.query('DROP TABLE outbox_refused');
+  }
+}
+
+export const kafkaMigrations = [KafkaTables1700000000000, RefusedRows1764500000000];
 
 const dayName = (ms: number): string => `inbox_${new Date(ms).toISOString().slice(0, 10).replaceAll('-', '')}`;
 

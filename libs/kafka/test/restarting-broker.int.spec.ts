@@ -64,6 +64,7 @@ it('is waited out: the consumer starts over and the process lives on', async () 
     create: () => kafka.consumer({ groupId: `${bed.prefix}matching`, sessionTimeout: 6_000, retry: { retries: 2 } }),
     subscribe: { topics: [topic], fromBeginning: true },
     run: { eachMessage: async ({ message }) => void seen.push(String(message.key)) },
+    silenceMs: 10_000,
     onFault: (error) => faults.push(String(error)),
     onFatal: (error) => fatal.push(String(error)),
   });

@@ -15,7 +15,7 @@ import {
   done,
   FaultFilter,
   KafkaBatchStrategy,
-  KafkaTables1700000000000,
+  kafkaMigrations,
   maintainInbox,
   newMessageId,
   OnParked,
@@ -132,7 +132,7 @@ beforeAll(async () => {
   dataSource = await new DataSource({
     type: 'postgres',
     url: env['DATABASE_URL']!,
-    migrations: [KafkaTables1700000000000],
+    migrations: kafkaMigrations,
   }).initialize();
   await dataSource.runMigrations();
   await maintainInbox(dataSource, Date.now());
@@ -149,6 +149,7 @@ beforeAll(async () => {
     publisher,
     onFault: (e) => faults.push(e),
     onPublished: () => {},
+    onRefused: () => {},
   });
   relay.start();
   await consume();
@@ -315,6 +316,7 @@ describe('outbox', () => {
       publisher,
       onFault: (e) => faults.push(e),
       onPublished: () => {},
+      onRefused: () => {},
     });
     await admin.publishRaw([store('out-later')]);
     relay.start();

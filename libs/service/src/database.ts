@@ -1,4 +1,4 @@
-import { KafkaTables1700000000000 } from '@quittance/kafka';
+import { kafkaMigrations } from '@quittance/kafka';
 import { DataSource, type MigrationInterface } from 'typeorm';
 import { ApiKeyTable1700000000001 } from './api-keys.js';
 import type { Logger } from './logger.js';
@@ -21,7 +21,7 @@ export const createDataSource = ({ url, pool, service, migrations }: DatabaseOpt
     poolSize: pool,
     connectTimeoutMS: 3_000,
     logging: false,
-    migrations: [KafkaTables1700000000000, ApiKeyTable1700000000001, ...migrations],
+    migrations: [...kafkaMigrations, ApiKeyTable1700000000001, ...migrations],
     migrationsTransactionMode: 'each',
     // A server that has frozen counts as away: the caller gets its 503, the consumer tries again.
     // Statements that do not wait for one another go down the line together.

@@ -1,4 +1,5 @@
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
+import { MAX_DOCUMENT_BYTES } from '@quittance/contracts';
 import { DocumentBuilder, SwaggerModule } from '@nestjs/swagger';
 import type { FastifyInstance } from 'fastify';
 import { Histogram, type Registry } from 'prom-client';
@@ -7,15 +8,13 @@ import { parseJson } from './ndjson.js';
 import { ProblemError, ProblemFilter } from './problem.js';
 import { traceRequests } from './telemetry.js';
 
-export const MAX_JSON_BYTES = 1_048_576;
-
 /** What every HTTP port has: strict UTF-8 JSON, NDJSON as a stream, problems as errors, spans and a duration metric by route. */
 export const setUpHttp = (app: NestFastifyApplication, logger: Logger, registry: Registry): void => {
   const fastify = app.getHttpAdapter().getInstance();
   fastify.removeContentTypeParser(['application/json', 'text/plain']);
   fastify.addContentTypeParser(
     'application/json',
-    { parseAs: 'buffer', bodyLimit: MAX_JSON_BYTES },
+    { parseAs: 'buffer', bodyLimit: MAX_DOCUMENT_BYTES },
     (_request, body, done) => {
       const parsed = parseJson(body as Buffer);
       if ('problem' in parsed) done(new ProblemError(parsed.problem));

@@ -6,6 +6,7 @@ import {
   LagMonitor,
   type LogLine,
   OutboxRelay,
+  OutboxWatch,
   PublisherThread,
 } from '@quittance/kafka';
 import { Counter, type Registry } from 'prom-client';
@@ -59,7 +60,10 @@ export const kafkaParts = (
     publisher: relayPublisher,
     onFault,
     onPublished: (count) => published.inc(count),
+    onRefused: (topic, reason) =>
+      logger.error({ topic, reason }, 'Kafka refuses a record: it is set aside, see "ops outbox"'),
   });
+  const outbox = new OutboxWatch({ dataSource, registry, onFault });
   const lag = new LagMonitor({
     kafka,
     groupId: config.KAFKA_PREFIX + definition.name,
@@ -68,7 +72,6 @@ export const kafkaParts = (
     registry,
     onFault,
   });
-  let isConsuming = false;
   const strategy =
     definition.parkedTopic &&
     new KafkaBatchStrategy({
@@ -83,19 +86,15 @@ export const kafkaParts = (
       onOutcome: (topic, outcome, count) =>
         outcomes.inc({ topic, outcome: outcome.kind, reason: outcome.kind === 'done' ? '' : outcome.reason }, count),
       onFault,
-      onFatal: (error) => {
-        isConsuming = false;
-        onFatal(error);
-      },
+      onFatal,
       lag,
     });
   return {
     publisher,
     relayPublisher,
     relay,
+    outbox,
     lag,
     strategy,
-    isConsuming: () => isConsuming,
-    consuming: () => (isConsuming = true),
   };
 };

@@ -1,5 +1,6 @@
 import { isAscii, isUtf8 } from 'node:buffer';
 import { Readable } from 'node:stream';
+import { MAX_DOCUMENT_BYTES } from '@quittance/contracts';
 import type { LineAnswer, Problem } from '@quittance/api';
 import type { FastifyReply } from 'fastify';
 import { commonProblem } from './problem.js';
@@ -58,7 +59,7 @@ const tooLong = (line: number, max: number): NdjsonLine => ({
  * only when the caller asks for it, so a fast sender waits for us and not in our memory.
  */
 export async function* readNdjson(body: Readable, limits: NdjsonLimits = {}): AsyncGenerator<NdjsonLine[]> {
-  const maxLineBytes = limits.maxLineBytes ?? 1_048_576;
+  const maxLineBytes = limits.maxLineBytes ?? MAX_DOCUMENT_BYTES;
   const batchLines = limits.batchLines ?? 500;
   let batch: NdjsonLine[] = [];
   let rest: Buffer[] = [];

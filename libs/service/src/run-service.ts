@@ -3,7 +3,7 @@ import { type DynamicModule, Module, type Type as NestType } from '@nestjs/commo
 import { NestFactory } from '@nestjs/core';
 import type { MicroserviceOptions } from '@nestjs/microservices';
 import { FastifyAdapter, type NestFastifyApplication } from '@nestjs/platform-fastify';
-import type { Topic } from '@quittance/contracts';
+import { MAX_DOCUMENT_BYTES, type Topic } from '@quittance/contracts';
 import type { RecordParked } from '@quittance/contracts-parked';
 import { LagMonitor, maintainInbox, Publisher } from '@quittance/kafka';
 import type { TProperties } from '@sinclair/typebox';
@@ -13,7 +13,7 @@ import { ApiKeys } from './api-keys.js';
 import { type CommonConfig, ConfigError, describeConfig, type Environment } from './config.js';
 import { type MigrationClass, openDatabase } from './database.js';
 import { HealthController, type Readiness } from './health.controller.js';
-import { MAX_JSON_BYTES, setUpDocs, setUpHttp } from './http.js';
+import { setUpDocs, setUpHttp } from './http.js';
 import { kafkaParts } from './kafka-parts.js';
 import { createLogger, NestLog } from './logger.js';
 import { startTelemetry } from './telemetry.js';
@@ -41,6 +41,8 @@ export interface RunningService {
 
 const MIN_NODE = 22;
 const DRAIN_LIMIT_MS = 20_000;
+/** What was decided longer ago than this and is not in Kafka yet: the service does not do its work. */
+const OUTBOX_MAX_AGE_MS = 30_000;
 const HOUR_MS = 3_600_000;
 
 /** Starts a service from its definition and an environment. Rejects when it cannot start; calls `onFatal` when it cannot go on. */
@@ -77,7 +79,8 @@ export const startService = async (
       () => true,
       () => false,
     ),
-    consumer: parts.strategy === undefined || parts.isConsuming(),
+    consumer: parts.strategy?.isConsuming() ?? true,
+    outbox: parts.outbox.ageMs() <= OUTBOX_MAX_AGE_MS,
   });
 
   const root = rootModule(definition, [
@@ -93,16 +96,20 @@ export const startService = async (
   ]);
   const app = await NestFactory.create<NestFastifyApplication>(
     root,
-    new FastifyAdapter({ bodyLimit: MAX_JSON_BYTES, forceCloseConnections: 'idle', allowErrorHandlerOverride: true }),
+    new FastifyAdapter({
+      bodyLimit: MAX_DOCUMENT_BYTES,
+      forceCloseConnections: 'idle',
+      allowErrorHandlerOverride: true,
+    }),
     { logger: new NestLog(logger), bodyParser: false },
   );
   setUpHttp(app, logger, registry);
   if (definition.http === 'edge') setUpDocs(app, definition.name);
   parts.relay.start();
+  parts.outbox.start();
   if (parts.strategy) {
     app.connectMicroservice<MicroserviceOptions>({ strategy: parts.strategy }, { inheritAppConfig: true });
     await app.startAllMicroservices();
-    parts.consuming();
     parts.lag.start();
   }
   await app.listen(config.HTTP_PORT, config.HTTP_HOST);
@@ -112,6 +119,7 @@ export const startService = async (
   let stopping: Promise<void> | undefined;
   const stop = async (): Promise<void> => {
     clearInterval(housekeeping);
+    parts.outbox.stop();
     await parts.lag.stop();
     await app.close(); // ends requests and batches under way, and Nest's own shutdown hooks
     await parts.relay.stop();

@@ -1,4 +1,5 @@
 import { readFileSync } from 'node:fs';
+import { MAX_PARKED_RECORD_BYTES, MAX_RECORD_BYTES } from '@quittance/contracts';
 import { parse } from 'yaml';
 import {
   OPERATOR,
@@ -89,12 +90,17 @@ function readTopic(
     library: String(raw.library),
     key: String(raw.key),
     partitions: Number(raw.partitions),
-    config: Object.fromEntries(config.map(([key, value]) => [key, String(value)])),
+    config: { ...sizeOf(raw), ...Object.fromEntries(config.map(([key, value]) => [key, String(value)])) },
     writer: String(raw.writer),
     replay: raw.replay === true,
     ...(typeof raw.parks === 'string' ? { parks: raw.parks } : {}),
     readers: readReaders(name, raw.readers, principals, problems),
   };
+}
+
+/** Every record that an edge accepted fits all the way, parked and all. */
+function sizeOf({ parks }: Record<string, unknown>): Record<string, string> {
+  return { 'max.message.bytes': String(parks === undefined ? MAX_RECORD_BYTES : MAX_PARKED_RECORD_BYTES) };
 }
 
 function topicProblems(raw: Record<string, unknown>, principals: Record<string, Principal>): string[] {
@@ -107,6 +113,8 @@ function topicProblems(raw: Record<string, unknown>, principals: Record<string, 
     ...missing.map((key) => `${key} is missing`),
     ...(counted ? [] : ['partitions must be a whole number above 0']),
     ...(principals[writer] === undefined ? [`writer ${writer} is not a principal`] : []),
+    // How large a record may be follows from what edges take, and is said there.
+    ...('max.message.bytes' in Object(raw.config) ? ['max.message.bytes is not set here'] : []),
     ...(raw.replay === true && principals[OPERATOR] === undefined
       ? [`replay needs a principal named ${OPERATOR}`]
       : []),

@@ -6,6 +6,7 @@ import { environmentHelp, loadSettings } from '../settings.js';
 import { readEnvFile } from '../env-file.js';
 import { addExplainCommands } from './explain-commands.js';
 import { addKeyCommands } from './key-commands.js';
+import { addOutboxCommands } from './outbox-commands.js';
 import { addParkedCommands } from './parked-commands.js';
 import { addQualityCommands } from './quality-commands.js';
 import { addWatchCommands } from './watch-commands.js';
@@ -29,6 +30,7 @@ Examples:
   npm run ops -- key revoke k3m2x7abcdef
   npm run ops -- parked list --service delivery
   npm run ops -- parked replay --all
+  npm run ops -- outbox list                     what Kafka refuses to take from a service
   npm run ops -- receipt tx-0001
   npm run ops -- explain tx-0001 --bank northbank
   npm run ops -- quality --retailer greengrocer --days 14
@@ -58,6 +60,7 @@ export const runCli = async (args: readonly string[], io: CliIo): Promise<number
   };
   addKeyCommands(program, run);
   addParkedCommands(program, run);
+  addOutboxCommands(program, run);
   addWatchCommands(program, run);
   addExplainCommands(program, run);
   addQualityCommands(program, run, io.error);
