@@ -131,7 +131,7 @@ describe('a cell', () => {
        UNION ALL SELECT row_to_json(w)::text FROM insight_window w UNION ALL SELECT row_to_json(o)::text FROM outbox o`,
     );
     const answers = await get(`/v1/insights/hourly-baskets?from=2026-01-01T00:00:00Z&to=2026-02-01T00:00:00Z`);
-    const metrics = await (await fetch(`${bed.url('analytics')}/metrics`)).text();
+    const metrics = await (await fetch(`${bed.internalUrl('analytics')}/metrics`)).text();
     const topics = JSON.stringify((await bed.readValues(AggregateReleased)).map((value) => value));
     const everything = [
       ...rows.map((r) => r.text),
@@ -179,7 +179,7 @@ describe('a cell', () => {
     await new Promise((resolve) => setTimeout(resolve, 400));
     expect(await cellsOf(hour)).toEqual(before);
     expect(await bed.query('analytics', 'SELECT 1 FROM contribution')).toEqual([]);
-    const metrics = await (await fetch(`${bed.url('analytics')}/metrics`)).text();
+    const metrics = await (await fetch(`${bed.internalUrl('analytics')}/metrics`)).text();
     expect(metrics).toMatch(/quittance_records_total\{[^}]*reason="window-closed"\} 15/);
   });
 

@@ -60,7 +60,7 @@ export const metricPlaces = async (network: Network, services: readonly ServiceN
   Promise.all(
     services.map(async (name) => ({
       name: `metrics of ${name}`,
-      text: (await network.call(name, 'GET', '/metrics', {})).text,
+      text: await (await fetch(`${network.bed.internalUrl(name)}/metrics`)).text(),
     })),
   );
 

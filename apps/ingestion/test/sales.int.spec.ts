@@ -178,7 +178,7 @@ describe('the quality of a feed', () => {
     const count = async () =>
       Number(
         /quittance_sales_unreconciled_total\{retailer="R-2"\} (\d+)/.exec(
-          (await edge.send('GET', '/metrics', undefined)).text,
+          await (await fetch(`${edge.service.internalUrl}/metrics`)).text(),
         )?.[1] ?? 0,
       );
     const before = await count();

@@ -47,6 +47,8 @@ const HEARTBEAT_MS = 1_000;
 const SESSION_TIMEOUT_MS = 15_000;
 /** kafkajs joins again by itself most times; it gets so long for that. */
 const SILENCE_MARGIN_MS = 5_000;
+/** Long enough for every wait of kafkajs to have run out twice. */
+const BEYOND_HELP_MS = 180_000;
 
 /** Nest transport over kafkajs that hands whole batches to handlers and commits offsets only after the database has their effect. */
 export class KafkaBatchStrategy extends Server implements CustomTransportStrategy {
@@ -79,6 +81,11 @@ export class KafkaBatchStrategy extends Server implements CustomTransportStrateg
   /** Whether the group has this member and it does its work. */
   isConsuming(): boolean {
     return this.#consumer?.isWorking() ?? false;
+  }
+
+  /** True once starting over has not helped for some minutes, though Kafka answers. */
+  isBeyondHelp(kafkaAnswers: boolean): boolean {
+    return kafkaAnswers && (this.#consumer?.uselessForMs() ?? 0) > BEYOND_HELP_MS;
   }
 
   /** Lets batches under way end and commit, leaves the group, then disconnects. */

@@ -31,6 +31,7 @@ export class LagMonitor {
   #admin: Promise<Admin> | undefined;
   #timer: NodeJS.Timeout | undefined;
   #stopped = false;
+  #answeredAt = Number.NEGATIVE_INFINITY;
 
   constructor(options: LagMonitorOptions) {
     this.#options = options;
@@ -83,6 +84,11 @@ export class LagMonitor {
     }
   }
 
+  /** Whether Kafka has answered this process within so many milliseconds. */
+  answeredWithin(ms: number): boolean {
+    return performance.now() - this.#answeredAt <= ms;
+  }
+
   async stop(): Promise<void> {
     this.#stopped = true;
     clearTimeout(this.#timer);
@@ -127,7 +133,9 @@ export class LagMonitor {
     if (this.#stopped) throw new Error('the service stops');
     try {
       this.#admin ??= this.#connect();
-      return await question(await this.#admin);
+      const answer = await question(await this.#admin);
+      this.#answeredAt = performance.now();
+      return answer;
     } catch (error) {
       await this.#disconnect();
       throw error;

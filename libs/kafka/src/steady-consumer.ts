@@ -54,6 +54,11 @@ export class SteadyConsumer {
     return this.isMember() && this.#idleTicks * TICK_MS <= IDLE_MS;
   }
 
+  /** How long it has been no member, or has not worked. */
+  uselessForMs(): number {
+    return this.isWorking() ? 0 : Math.max(this.#silentTicks, this.#idleTicks) * TICK_MS;
+  }
+
   /** Resolves once records are consumed; rejects when that takes longer than half a minute, or at once for what time does not cure. */
   async start(): Promise<void> {
     this.#timer = setInterval(() => this.#tick(), TICK_MS);

@@ -1,18 +1,6 @@
 import { createHash, randomBytes, timingSafeEqual } from 'node:crypto';
-import {
-  applyDecorators,
-  type CanActivate,
-  createParamDecorator,
-  type ExecutionContext,
-  Inject,
-  Injectable,
-  mixin,
-  type Type,
-  UseGuards,
-} from '@nestjs/common';
-import type { FastifyRequest } from 'fastify';
+import { Inject, Injectable } from '@nestjs/common';
 import { DataSource, type MigrationInterface, type QueryRunner } from 'typeorm';
-import { commonRefused } from './problem.js';
 
 export type OwnerKind = 'retailer' | 'bank' | 'analyst' | 'operator';
 
@@ -43,7 +31,8 @@ export interface NewKey {
 }
 
 const BASE32 = 'abcdefghijklmnopqrstuvwxyz234567';
-const KEY = /^Bearer (qk_([rbao])_([a-z2-7]{12})_([A-Za-z0-9_-]{43}))$/;
+/** The scheme is written in any case (RFC 9110 §11.1). */
+const KEY = /^[Bb][Ee][Aa][Rr][Ee][Rr] +(qk_([rbao])_([a-z2-7]{12})_([A-Za-z0-9_-]{43}))$/;
 const sha256 = (text: string): Buffer => createHash('sha256').update(text).digest();
 
 export const createKey = (kind: OwnerKind): NewKey => {
@@ -93,33 +82,3 @@ export class ApiKeys {
     return entry;
   }
 }
-
-type Owned = FastifyRequest & { ownerId?: string };
-
-const guardOf = (kind: OwnerKind): Type<CanActivate> => {
-  @Injectable()
-  class KeyGuard implements CanActivate {
-    constructor(@Inject(ApiKeys) private readonly keys: ApiKeys) {}
-    async canActivate(context: ExecutionContext): Promise<boolean> {
-      const request = context.switchToHttp().getRequest<Owned>();
-      const ownerId = await this.keys.ownerOf(request.headers.authorization, kind);
-      if (ownerId === undefined) {
-        throw commonRefused('unauthorised');
-      }
-      request.ownerId = ownerId;
-      return true;
-    }
-  }
-  return mixin(KeyGuard);
-};
-
-/** Lets only holders of a key of this kind in. Put it on every controller of an edge. */
-export const RequireKey = (kind: OwnerKind): MethodDecorator & ClassDecorator =>
-  applyDecorators(UseGuards(guardOf(kind)));
-
-/** The id of the retailer, bank or analyst whose key was shown. */
-export const OwnerId = createParamDecorator((_: unknown, context: ExecutionContext): string => {
-  const { ownerId } = context.switchToHttp().getRequest<Owned>();
-  if (ownerId === undefined) throw new Error('OwnerId is used on a route without RequireKey');
-  return ownerId;
-});

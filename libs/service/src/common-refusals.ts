@@ -17,6 +17,25 @@ export const COMMON_REFUSALS = {
   line_too_large: { status: 413, title: 'A line of a stream is too long', detail: 'A line may have at most 1 MiB.' },
   too_large: { status: 413, title: 'The body is too large', detail: 'A single document may have at most 1 MiB.' },
   unsupported_media_type: { status: 415, title: 'Send application/json or application/x-ndjson' },
+  body_timeout: {
+    status: 408,
+    title: 'The request did not come to an end in time',
+    detail: 'Lines of a stream that were answered are accepted. Send the rest, or the same document, again.',
+  },
+  uri_too_long: { status: 414, title: 'The path is too long' },
+  expectation_failed: { status: 417, title: 'Only "Expect: 100-continue" is understood' },
+  rate_limited: {
+    status: 429,
+    title: 'These are more requests than this key may send',
+    detail:
+      'Nothing was accepted. Send the same request again after Retry-After seconds; many documents go faster in one stream.',
+  },
+  too_many_streams: {
+    status: 429,
+    title: 'These are more streams at once than this key may have open',
+    detail: 'Nothing was accepted. Send more lines in the streams that are open, or end one first.',
+  },
+  headers_too_large: { status: 431, title: 'The headers are too large' },
   not_found: {
     status: 404,
     title: 'There is nothing here',

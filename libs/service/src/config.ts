@@ -15,6 +15,48 @@ export const Secret = (options: { description: string; minLength?: number; defau
 const Common = {
   HTTP_HOST: Type.String({ default: '127.0.0.1', description: 'Address to listen on' }),
   HTTP_PORT: Type.Integer({ minimum: 0, maximum: 65_535, description: 'Port to listen on; 0 takes a free one' }),
+  HTTP_MAX_CONNECTIONS: Type.Integer({
+    default: 1_000,
+    minimum: 1,
+    description: 'Connections at once; one more is answered 503',
+  }),
+  HTTP_CONNECTIONS_PER_ADDRESS: Type.Integer({
+    default: 400,
+    minimum: 0,
+    description: 'Connections at once of one address; 0 for no limit, as behind a proxy that all come through',
+  }),
+  HTTP_BODY_TIMEOUT_MS: Type.Integer({
+    default: 20_000,
+    minimum: 100,
+    description: 'Time that a document, or one line of a stream, may take to come, in ms',
+  }),
+  HTTP_STREAM_IDLE_MS: Type.Integer({
+    default: 60_000,
+    minimum: 100,
+    description: 'A stream that has sent no line for so long is answered to its end, in ms',
+  }),
+  HTTP_STREAMS_PER_KEY: Type.Integer({
+    default: 16,
+    minimum: 1,
+    description: 'Streams at once of one retailer or bank',
+  }),
+  RATE_REQUESTS_PER_SECOND: Type.Integer({
+    default: 500,
+    minimum: 0,
+    description: 'Requests a second of one retailer, bank or analyst, four times as many at once; 0 for no limit',
+  }),
+  RATE_LINES_PER_SECOND: Type.Integer({
+    default: 10_000,
+    minimum: 0,
+    description: 'Lines of streams a second of one retailer or bank: more are read later; 0 for no limit',
+  }),
+  INTERNAL_HOST: Type.String({ default: '127.0.0.1', description: 'Address of the port below' }),
+  INTERNAL_PORT: Type.Integer({
+    default: 0,
+    minimum: 0,
+    maximum: 65_535,
+    description: 'Port of metrics and of health in detail, for operators only; 0 takes a free one',
+  }),
   KAFKA_BROKERS: Type.String({ minLength: 3, description: 'Comma-separated host:port list' }),
   KAFKA_USERNAME: Type.String({ minLength: 1, description: 'SCRAM-SHA-512 principal of this service' }),
   KAFKA_PASSWORD: Secret({ description: 'Password of the principal' }),

@@ -1,33 +1,22 @@
-import { Controller, Get, Header, Inject, Res } from '@nestjs/common';
+import { Controller, Get, Inject, Res } from '@nestjs/common';
 import type { FastifyReply } from 'fastify';
-import type { Registry } from 'prom-client';
-import { METRICS, READINESS } from './tokens.js';
+import type { Health } from './internal-port.js';
+import { HEALTH } from './tokens.js';
 
-export type Readiness = () => Promise<Readonly<Record<string, boolean>>>;
-
-/** For operators and schedulers. Answers hold names of parts and numbers only. */
-@Controller()
+/** For whoever sends requests here: a word. Which part is not well is said on the internal port. */
+@Controller('health')
 export class HealthController {
-  constructor(
-    @Inject(METRICS) private readonly registry: Registry,
-    @Inject(READINESS) private readonly readiness: Readiness,
-  ) {}
+  constructor(@Inject(HEALTH) private readonly health: Health) {}
 
-  @Get('health/live')
-  live(): { status: string } {
-    return { status: 'up' };
+  @Get('live')
+  async live(@Res() reply: FastifyReply): Promise<void> {
+    const isLive = Object.values(this.health.live()).every(Boolean);
+    await reply.status(isLive ? 200 : 503).send({ status: isLive ? 'up' : 'down' });
   }
 
-  @Get('health/ready')
+  @Get('ready')
   async ready(@Res() reply: FastifyReply): Promise<void> {
-    const parts = await this.readiness();
-    const up = Object.values(parts).every(Boolean);
-    await reply.status(up ? 200 : 503).send({ status: up ? 'ready' : 'not ready', parts });
-  }
-
-  @Get('metrics')
-  @Header('content-type', 'text/plain; version=0.0.4; charset=utf-8')
-  metrics(): Promise<string> {
-    return this.registry.metrics();
+    const isReady = Object.values(await this.health.ready()).every(Boolean);
+    await reply.status(isReady ? 200 : 503).send({ status: isReady ? 'ready' : 'not ready' });
   }
 }

@@ -1,35 +1,74 @@
-import type { NestFastifyApplication } from '@nestjs/platform-fastify';
-import { MAX_DOCUMENT_BYTES } from '@quittance/contracts';
+import type { IncomingMessage, RequestListener } from 'node:http';
+import { FastifyAdapter, type NestFastifyApplication } from '@nestjs/platform-fastify';
 import { DocumentBuilder, SwaggerModule } from '@nestjs/swagger';
-import type { FastifyInstance } from 'fastify';
+import type { FastifyInstance, FastifyReply } from 'fastify';
 import { Histogram, type Registry } from 'prom-client';
+import { admitRequests, takesStreams } from './admission.js';
+import type { ApiKeys } from './api-keys.js';
+import { BODIES_BYTES, BodyBudget, readBody } from './body.js';
+import type { CommonConfig } from './config.js';
+import { answerUnreadable, boundedServer } from './connections.js';
 import type { Logger } from './logger.js';
 import { parseJson } from './ndjson.js';
-import { ProblemError, ProblemFilter } from './problem.js';
+import { commonRefused, ProblemError, ProblemFilter } from './problem.js';
+import type { RateLimits } from './rate-limits.js';
 import { traceRequests } from './telemetry.js';
 
-/** What every HTTP port has: strict UTF-8 JSON, NDJSON as a stream, problems as errors, spans and a duration metric by route. */
-export const setUpHttp = (app: NestFastifyApplication, logger: Logger, registry: Registry): void => {
+/** Ids have at most 128 characters, each up to 12 bytes in a path. */
+const MAX_PARAM_LENGTH = 1_536;
+
+/** Faults before Nest's handlers (body parsing, unknown routes, unreadable paths) take the same form as all others. */
+const answerProblem = (filter: ProblemFilter, error: unknown, reply: FastifyReply): void =>
+  void filter.catch(error, { getType: () => 'http', switchToHttp: () => ({ getResponse: () => reply }) } as never);
+
+export const httpAdapter = (config: Readonly<CommonConfig>, logger: Logger): FastifyAdapter => {
+  const filter = new ProblemFilter(logger);
+  return new FastifyAdapter({
+    forceCloseConnections: 'idle',
+    allowErrorHandlerOverride: true,
+    routerOptions: { maxParamLength: MAX_PARAM_LENGTH },
+    frameworkErrors: (error: unknown, _request: unknown, reply: FastifyReply) => answerProblem(filter, error, reply),
+    clientErrorHandler: answerUnreadable,
+    serverFactory: (handler: RequestListener) =>
+      boundedServer({ total: config.HTTP_MAX_CONNECTIONS, perAddress: config.HTTP_CONNECTIONS_PER_ADDRESS }, handler),
+  });
+};
+
+export interface HttpParts {
+  readonly config: Readonly<CommonConfig>;
+  readonly logger: Logger;
+  readonly registry: Registry;
+  readonly keys: ApiKeys;
+  readonly rates: RateLimits;
+}
+
+/** What every HTTP port has: keys before bodies, strict UTF-8 JSON, NDJSON as a stream, problems as errors, spans and a duration metric by route. */
+export const setUpHttp = (app: NestFastifyApplication, { config, logger, registry, keys, rates }: HttpParts): void => {
   const fastify = app.getHttpAdapter().getInstance();
+  const budget = new BodyBudget(BODIES_BYTES);
   fastify.removeContentTypeParser(['application/json', 'text/plain']);
   fastify.addContentTypeParser(
     'application/json',
-    { parseAs: 'buffer', bodyLimit: MAX_DOCUMENT_BYTES },
-    (_request, body, done) => {
-      const parsed = parseJson(body as Buffer);
-      if ('problem' in parsed) done(new ProblemError(parsed.problem));
-      else done(null, parsed.value);
+    async (request: { raw: IncomingMessage }, payload: IncomingMessage) => {
+      const bytes = await readBody(payload, {
+        timeoutMs: config.HTTP_BODY_TIMEOUT_MS,
+        budget,
+        onAnswered: (done) => void request.raw.once('close', done),
+      });
+      const parsed = parseJson(bytes);
+      if ('problem' in parsed) throw new ProblemError(parsed.problem);
+      return parsed.value;
     },
   );
-  fastify.addContentTypeParser('application/x-ndjson', (_request, payload, done) => done(null, payload));
+  fastify.addContentTypeParser('application/x-ndjson', (request, payload, done) =>
+    takesStreams(request) ? done(null, payload) : done(commonRefused('unsupported_media_type')),
+  );
   traceRequests(fastify);
   measureRequests(fastify, registry);
+  admitRequests(fastify, keys, rates);
   const filter = new ProblemFilter(logger);
   app.useGlobalFilters(filter);
-  // Faults before Nest's handlers (body parsing, unknown routes) take the same form.
-  fastify.setErrorHandler((error, _request, reply) =>
-    filter.catch(error, { getType: () => 'http', switchToHttp: () => ({ getResponse: () => reply }) } as never),
-  );
+  fastify.setErrorHandler((error, _request, reply) => answerProblem(filter, error, reply));
 };
 
 const measureRequests = (fastify: FastifyInstance, registry: Registry): void => {

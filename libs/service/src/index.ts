@@ -4,10 +4,9 @@ export {
   ApiKeyTable1700000000001,
   createKey,
   type NewKey,
-  OwnerId,
   type OwnerKind,
-  RequireKey,
 } from './api-keys.js';
+export { OwnerId, RequireKey, TakesStreams } from './admission.js';
 export { type CommonConfig, ConfigError, type ConfigOf, type ConfigSpec, defineConfig, Secret } from './config.js';
 export { createDataSource, type DatabaseOptions, type MigrationClass, openDatabase } from './database.js';
 export { createLogger, type Logger, safeError } from './logger.js';
@@ -23,6 +22,7 @@ export {
 } from './problem.js';
 export { defineRefusals, type Refusals } from './refusals.js';
 export { runService, type RunningService, type ServiceDefinition, startService } from './run-service.js';
+export { Streams } from './streams.js';
 export { startTelemetry } from './telemetry.js';
 export { CONFIG, LOGGER, METRICS } from './tokens.js';
 export { Transactions } from './transactions.js';

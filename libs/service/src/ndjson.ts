@@ -3,7 +3,8 @@ import { Readable } from 'node:stream';
 import { MAX_DOCUMENT_BYTES } from '@quittance/contracts';
 import type { LineAnswer, Problem } from '@quittance/api';
 import type { FastifyReply } from 'fastify';
-import { commonProblem } from './problem.js';
+import { GrowingBuffer } from './body.js';
+import { commonProblem, commonRefused } from './problem.js';
 
 /** One line of the request: its JSON value, or why it has none. Lines count from 1; empty lines are counted and passed over. */
 export type NdjsonLine =
@@ -13,6 +14,12 @@ export type NdjsonLine =
 export interface NdjsonLimits {
   readonly maxLineBytes?: number;
   readonly batchLines?: number;
+  /** How long one line may take to come, however it is dripped. */
+  readonly lineTimeoutMs?: number;
+  /** How long nothing may come between lines: the stream then counts as ended. */
+  readonly idleMs?: number;
+  /** Called with the number of lines read; the next are read when it resolves. */
+  readonly pace?: (lines: number) => Promise<void>;
 }
 
 /** A batch of long lines ends sooner: what is in memory per stream is bounded. */
@@ -61,8 +68,9 @@ const tooLong = (line: number, max: number): NdjsonLine => ({
 export async function* readNdjson(body: Readable, limits: NdjsonLimits = {}): AsyncGenerator<NdjsonLine[]> {
   const maxLineBytes = limits.maxLineBytes ?? MAX_DOCUMENT_BYTES;
   const batchLines = limits.batchLines ?? 500;
+  const pace = limits.pace ?? (() => Promise.resolve());
   let batch: NdjsonLine[] = [];
-  let rest: Buffer[] = [];
+  const rest = new GrowingBuffer();
   let restBytes = 0;
   let skipping = false;
   let line = 0;
@@ -81,45 +89,111 @@ export async function* readNdjson(body: Readable, limits: NdjsonLimits = {}): As
     batchBytes += length;
   };
 
-  for await (const chunk of body as AsyncIterable<Buffer>) {
+  const isMidLine = (): boolean => restBytes > 0;
+  for await (const chunk of new Unhurried(body as AsyncIterable<Buffer>, isMidLine, limits)) {
+    if (chunk === 'stalled') {
+      if (!isMidLine() && line === 0) throw commonRefused('body_timeout');
+      if (isMidLine()) yield [{ line: line + 1, problem: commonProblem('body_timeout') }];
+      return;
+    }
     let from = 0;
     let encoding: Encoding | undefined;
     for (let at = chunk.indexOf(0x0a); at >= 0; at = chunk.indexOf(0x0a, from)) {
       if (from === 0) encoding = encodingOf(chunk.subarray(at, chunk.lastIndexOf(0x0a)));
       if (from === 0 || rest.length > 0) {
-        const whole = Buffer.concat([...rest, chunk.subarray(from, at)]);
-        take(whole, 0, whole.length);
+        if (!skipping) rest.append(chunk.subarray(from, at));
+        take(rest.bytes(), 0, rest.length);
       } else {
         take(chunk, from, at, encoding);
       }
-      rest = [];
+      rest.clear();
       restBytes = 0;
       from = at + 1;
       if (batch.length >= batchLines || batchBytes >= MAX_BATCH_BYTES) {
+        const lines = batch.length;
         yield batch;
         batch = [];
         batchBytes = 0;
+        await pace(lines);
       }
     }
     const tail = chunk.subarray(from);
     restBytes += tail.length;
     if (restBytes > maxLineBytes) {
       skipping = true; // the line is refused when it ends; its bytes are not kept
-      rest = [];
+      rest.drop();
     } else if (tail.length > 0) {
-      rest.push(tail);
+      rest.append(tail);
     }
     if (batch.length > 0 && body.readableLength === 0) {
+      const lines = batch.length;
       yield batch;
       batch = [];
       batchBytes = 0;
+      await pace(lines);
     }
   }
   if (restBytes > 0) {
-    const last = Buffer.concat(rest);
-    take(last, 0, last.length);
+    take(rest.bytes(), 0, rest.length);
   }
   if (batch.length > 0) yield batch;
+}
+
+const LINE_TIMEOUT_MS = 20_000;
+const IDLE_MS = 60_000;
+const LOOK_EVERY_MS = 250;
+
+/**
+ * Chunks of a stream, and `stalled`, at last, when the sender lets a line or the next one wait too long. Only what we wait for the sender
+ * counts, and not what the sender waits for us.
+ */
+class Unhurried implements AsyncIterable<Buffer | 'stalled'> {
+  readonly #lineTimeoutMs: number;
+  readonly #idleMs: number;
+
+  constructor(
+    private readonly body: AsyncIterable<Buffer>,
+    private readonly isMidLine: () => boolean,
+    { lineTimeoutMs = LINE_TIMEOUT_MS, idleMs = IDLE_MS }: NdjsonLimits,
+  ) {
+    this.#lineTimeoutMs = lineTimeoutMs;
+    this.#idleMs = idleMs;
+  }
+
+  async *[Symbol.asyncIterator](): AsyncGenerator<Buffer | 'stalled'> {
+    const chunks = this.body[Symbol.asyncIterator]();
+    let lineWaitedMs = 0;
+    let since = 0;
+    let stall: (() => void) | undefined;
+    const look = setInterval(
+      () => {
+        const waitedMs = performance.now() - since;
+        const isLate = this.isMidLine() ? lineWaitedMs + waitedMs > this.#lineTimeoutMs : waitedMs > this.#idleMs;
+        if (isLate) stall?.();
+      },
+      Math.min(LOOK_EVERY_MS, this.#lineTimeoutMs, this.#idleMs),
+    );
+    try {
+      for (;;) {
+        if (!this.isMidLine()) lineWaitedMs = 0;
+        since = performance.now();
+        const next = await new Promise<IteratorResult<Buffer> | 'stalled'>((resolve, reject) => {
+          stall = () => resolve('stalled');
+          chunks.next().then(resolve, reject);
+        });
+        stall = undefined;
+        if (next === 'stalled') {
+          yield next;
+          return;
+        }
+        if (next.done) return;
+        lineWaitedMs += performance.now() - since;
+        yield next.value;
+      }
+    } finally {
+      clearInterval(look);
+    }
+  }
 }
 
 /**

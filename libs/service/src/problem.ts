@@ -1,6 +1,6 @@
 import { type ArgumentsHost, Catch, type ExceptionFilter, HttpException } from '@nestjs/common';
 import type { FieldError, Problem } from '@quittance/api';
-import { FaultFilter, isTransientDatabaseFault, KafkaUnavailable } from '@quittance/kafka';
+import { FaultFilter, isTransientDatabaseFault, KafkaRefused, KafkaUnavailable } from '@quittance/kafka';
 import type { FastifyReply } from 'fastify';
 import { COMMON_REFUSALS, type CommonCode, type Refusal } from './common-refusals.js';
 import type { Observable } from 'rxjs';
@@ -46,7 +46,8 @@ export const commonProblem = (code: CommonCode): Problem => {
 };
 
 /** A refusal that every edge knows, as the answer to the request. */
-export const commonRefused = (code: CommonCode): ProblemError => new ProblemError(commonProblem(code));
+export const commonRefused = (code: CommonCode, retryAfterSeconds?: number): ProblemError =>
+  new ProblemError(commonProblem(code), retryAfterSeconds);
 
 export const unavailable = (cause?: unknown): ProblemError =>
   new ProblemError(commonProblem('unavailable'), RETRY_AFTER_SECONDS, { cause });
@@ -54,13 +55,20 @@ export const unavailable = (cause?: unknown): ProblemError =>
 /** Turns any throw into the problem the caller may see: known refusals as they are, absent parts as 503, the rest as a bare 500. */
 export const problemOf = (error: unknown): ProblemError => {
   if (error instanceof ProblemError) return error;
-  if (error instanceof KafkaUnavailable || isTransientDatabaseFault(error)) return unavailable(error);
+  if (error instanceof KafkaUnavailable || error instanceof KafkaRefused || isTransientDatabaseFault(error))
+    return unavailable(error);
   const status = statusOf(error);
-  if (status === 413) return commonRefused('too_large');
-  if (status === 415) return commonRefused('unsupported_media_type');
-  if (status === 404) return commonRefused('not_found');
+  const common = status === undefined ? undefined : BY_STATUS[status];
+  if (common !== undefined) return commonRefused(common);
   if (status !== undefined && status >= 400 && status < 500) return commonRefused('bad_request');
   return commonRefused('internal');
+};
+
+const BY_STATUS: Readonly<Record<number, CommonCode>> = {
+  404: 'not_found',
+  413: 'too_large',
+  414: 'uri_too_long',
+  415: 'unsupported_media_type',
 };
 
 const statusOf = (error: unknown): number | undefined => {

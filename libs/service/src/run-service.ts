@@ -2,8 +2,8 @@ import 'reflect-metadata';
 import { type DynamicModule, Module, type Type as NestType } from '@nestjs/common';
 import { NestFactory } from '@nestjs/core';
 import type { MicroserviceOptions } from '@nestjs/microservices';
-import { FastifyAdapter, type NestFastifyApplication } from '@nestjs/platform-fastify';
-import { MAX_DOCUMENT_BYTES, type Topic } from '@quittance/contracts';
+import type { NestFastifyApplication } from '@nestjs/platform-fastify';
+import type { Topic } from '@quittance/contracts';
 import type { RecordParked } from '@quittance/contracts-parked';
 import { LagMonitor, maintainInbox, Publisher } from '@quittance/kafka';
 import type { TProperties } from '@sinclair/typebox';
@@ -12,12 +12,15 @@ import { DataSource } from 'typeorm';
 import { ApiKeys } from './api-keys.js';
 import { type CommonConfig, ConfigError, describeConfig, type Environment } from './config.js';
 import { type MigrationClass, openDatabase } from './database.js';
-import { HealthController, type Readiness } from './health.controller.js';
-import { setUpDocs, setUpHttp } from './http.js';
+import { HealthController } from './health.controller.js';
+import { httpAdapter, setUpDocs, setUpHttp } from './http.js';
+import { type Health, openInternalPort } from './internal-port.js';
 import { kafkaParts } from './kafka-parts.js';
 import { createLogger, NestLog } from './logger.js';
+import { RateLimits } from './rate-limits.js';
+import { Streams } from './streams.js';
 import { startTelemetry } from './telemetry.js';
-import { CONFIG, LOGGER, METRICS, READINESS } from './tokens.js';
+import { CONFIG, HEALTH, LOGGER, METRICS } from './tokens.js';
 import { Transactions } from './transactions.js';
 
 export interface ServiceDefinition {
@@ -36,11 +39,15 @@ export interface ServiceDefinition {
 export interface RunningService {
   readonly app: NestFastifyApplication;
   readonly url: string;
+  /** Where metrics and health in detail are. */
+  readonly internalUrl: string;
   stop(): Promise<void>;
 }
 
 const MIN_NODE = 22;
 const DRAIN_LIMIT_MS = 20_000;
+/** Kafka answers this process, be it over another connection, if it has done so lately. */
+const LAG_ANSWER_MS = 10_000;
 /** What was decided longer ago than this and is not in Kafka yet: the service does not do its work. */
 const OUTBOX_MAX_AGE_MS = 30_000;
 const HOUR_MS = 3_600_000;
@@ -74,36 +81,40 @@ export const startService = async (
     HOUR_MS,
   );
   const parts = kafkaParts(definition, config, dataSource, logger, registry, onFatal);
-  const readiness: Readiness = async () => ({
-    database: await dataSource.query('SELECT 1').then(
-      () => true,
-      () => false,
-    ),
-    consumer: parts.strategy?.isConsuming() ?? true,
-    outbox: parts.outbox.ageMs() <= OUTBOX_MAX_AGE_MS,
+  const health: Health = {
+    ready: async () => ({
+      database: await dataSource.query('SELECT 1').then(
+        () => true,
+        () => false,
+      ),
+      consumer: parts.strategy?.isConsuming() ?? true,
+      outbox: parts.outbox.ageMs() <= OUTBOX_MAX_AGE_MS,
+    }),
+    live: () => ({ consumer: !(parts.strategy?.isBeyondHelp(parts.lag.answeredWithin(LAG_ANSWER_MS)) ?? false) }),
+  };
+  const rates = new RateLimits({
+    requestsPerSecond: config.RATE_REQUESTS_PER_SECOND,
+    linesPerSecond: config.RATE_LINES_PER_SECOND,
   });
 
   const root = rootModule(definition, [
     { provide: CONFIG, useValue: config },
     { provide: LOGGER, useValue: logger },
     { provide: METRICS, useValue: registry },
-    { provide: READINESS, useValue: readiness },
+    { provide: HEALTH, useValue: health },
+    { provide: RateLimits, useValue: rates },
     { provide: DataSource, useValue: dataSource },
     { provide: Publisher, useValue: parts.publisher },
     { provide: LagMonitor, useValue: parts.lag },
     { provide: Transactions, useValue: new Transactions(dataSource, parts.relay.nudge) },
     ApiKeys,
+    Streams,
   ]);
-  const app = await NestFactory.create<NestFastifyApplication>(
-    root,
-    new FastifyAdapter({
-      bodyLimit: MAX_DOCUMENT_BYTES,
-      forceCloseConnections: 'idle',
-      allowErrorHandlerOverride: true,
-    }),
-    { logger: new NestLog(logger), bodyParser: false },
-  );
-  setUpHttp(app, logger, registry);
+  const app = await NestFactory.create<NestFastifyApplication>(root, httpAdapter(config, logger), {
+    logger: new NestLog(logger),
+    bodyParser: false,
+  });
+  setUpHttp(app, { config, logger, registry, keys: app.get(ApiKeys), rates });
   if (definition.http === 'edge') setUpDocs(app, definition.name);
   parts.relay.start();
   parts.outbox.start();
@@ -114,7 +125,8 @@ export const startService = async (
   }
   await app.listen(config.HTTP_PORT, config.HTTP_HOST);
   const url = await app.getUrl();
-  logger.info({ url }, 'service started');
+  const internal = await openInternalPort({ host: config.INTERNAL_HOST, port: config.INTERNAL_PORT }, health, registry);
+  logger.info({ url, internal: internal.url }, 'service started');
 
   let stopping: Promise<void> | undefined;
   const stop = async (): Promise<void> => {
@@ -125,10 +137,11 @@ export const startService = async (
     await parts.relay.stop();
     await Promise.all([parts.publisher.close(), parts.relayPublisher.close()]);
     await dataSource.destroy();
+    await internal.close();
     await telemetry.shutdown().catch(() => {});
     logger.info('service stopped');
   };
-  return { app, url, stop: () => (stopping ??= stop()) };
+  return { app, url, internalUrl: internal.url, stop: () => (stopping ??= stop()) };
 };
 
 const rootModule = (

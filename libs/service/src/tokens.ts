@@ -1,5 +1,5 @@
 /** Injection tokens of what every service has; classes (DataSource, Publisher, LagMonitor, Transactions, ApiKeys) are their own tokens. */
 export const CONFIG = Symbol('config');
 export const METRICS = Symbol('metrics');
-export const READINESS = Symbol('readiness');
+export const HEALTH = Symbol('health');
 export const LOGGER = Symbol('logger');

@@ -34,6 +34,8 @@ export interface Testbed<Service extends string = string> extends Omit<Records, 
   env(service: Service): Record<string, string>;
   /** http://127.0.0.1:port, where the service listens once it is started with `env`. */
   url(service: Service): string;
+  /** The same of its internal port: metrics and health in detail. */
+  internalUrl(service: Service): string;
   databaseUrl(service: Service): string;
   /** Runs SQL in a service's database as that service. */
   query<Row>(service: Service, sql: string, params?: readonly unknown[]): Promise<Row[]>;
@@ -53,8 +55,9 @@ export async function openTestbed<Service extends string>(options: TestbedOption
   const deployment = { brokers: [stack.brokers], sasl: stack.admin, topology, prefix };
   const asAdmin = client(stack.admin.username, stack.admin.password);
   const admin = asAdmin.admin();
-  const [databases, ports] = await Promise.all([
+  const [databases, ports, internalPorts] = await Promise.all([
     openDatabases(stack, options.services, `_t${id}`, options.migrate),
+    choosePorts(options.services),
     choosePorts(options.services),
     admin.connect(),
     // The principals and their passwords are there since the broker was formatted.
@@ -71,9 +74,11 @@ export async function openTestbed<Service extends string>(options: TestbedOption
     admin,
     client,
     url,
+    internalUrl: (service) => `http://127.0.0.1:${internalPorts[service]}`,
     env: (service) => ({
       HTTP_HOST: '127.0.0.1',
       HTTP_PORT: String(ports[service]),
+      INTERNAL_PORT: String(internalPorts[service]),
       KAFKA_BROKERS: stack.brokers,
       KAFKA_USERNAME: service,
       KAFKA_PASSWORD: passwordOf(stack, service),

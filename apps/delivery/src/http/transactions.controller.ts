@@ -1,5 +1,5 @@
 import { Readable } from 'node:stream';
-import { Controller, HttpCode, Post, Req, Res } from '@nestjs/common';
+import { Controller, HttpCode, Inject, Post, Req, Res } from '@nestjs/common';
 import { ApiBearerAuth, ApiBody, ApiConsumes, ApiOperation, ApiResponse, ApiTags } from '@nestjs/swagger';
 import type { LineAnswer } from '@quittance/api';
 import { TransactionBody } from '@quittance/bank-api';
@@ -10,8 +10,9 @@ import {
   ProblemError,
   problemOf,
   RETRY_AFTER_SECONDS,
-  readNdjson,
   RequireKey,
+  Streams,
+  TakesStreams,
 } from '@quittance/service';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { TransactionIntake } from '../transaction-intake.js';
@@ -21,9 +22,13 @@ import { TransactionIntake } from '../transaction-intake.js';
 @Controller('v1/transactions')
 @RequireKey('bank')
 export class TransactionsController {
-  constructor(private readonly intake: TransactionIntake) {}
+  constructor(
+    private readonly intake: TransactionIntake,
+    @Inject(Streams) private readonly streams: Streams,
+  ) {}
 
   @Post()
+  @TakesStreams()
   @HttpCode(202)
   @ApiOperation({
     summary: 'Send one transaction, or a stream of transactions answered line by line',
@@ -51,7 +56,7 @@ export class TransactionsController {
   /** Throws while nothing has been answered yet; from then on a fault is the answer to the lines it concerns. */
   async *#answerLines(bankId: string, body: Readable): AsyncGenerator<readonly LineAnswer[]> {
     let answered = false;
-    for await (const lines of readNdjson(body)) {
+    for await (const lines of this.streams.read(bankId, body)) {
       try {
         yield await this.intake.take(bankId, lines);
       } catch (fault) {

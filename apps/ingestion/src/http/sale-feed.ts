@@ -1,7 +1,7 @@
 import type { Readable } from 'node:stream';
-import { type BeforeApplicationShutdown, Injectable } from '@nestjs/common';
+import { type BeforeApplicationShutdown, Inject, Injectable } from '@nestjs/common';
 import type { LineAnswer } from '@quittance/api';
-import { type NdjsonLine, problemOf, readNdjson } from '@quittance/service';
+import { type NdjsonLine, problemOf, Streams } from '@quittance/service';
 import { SaleIntake } from '../sale-intake.js';
 import { inOrder, InTurn, type Source, type Stoppable, stoppable } from './in-order.js';
 
@@ -21,7 +21,10 @@ export class SaleFeed implements BeforeApplicationShutdown {
   readonly #open = new Set<Stoppable<NdjsonLine[]>>();
   #closing = false;
 
-  constructor(private readonly intake: SaleIntake) {}
+  constructor(
+    private readonly intake: SaleIntake,
+    @Inject(Streams) private readonly streams: Streams,
+  ) {}
 
   /** Tills may keep a stream open all day: it is answered as far as it was read, and ended. */
   beforeApplicationShutdown(): void {
@@ -31,7 +34,7 @@ export class SaleFeed implements BeforeApplicationShutdown {
 
   /** Throws while nothing has been answered yet; from then on a fault is the answer to the lines it concerns. */
   async *answer(retailerId: string, body: Readable): AsyncGenerator<readonly LineAnswer[]> {
-    const lines = readNdjson(body);
+    const lines = this.streams.read(retailerId, body);
     const stream = stoppable(lines);
     this.#open.add(stream);
     let answered = false;

@@ -2,7 +2,7 @@ import { Readable } from 'node:stream';
 import { Controller, Post, Req, Res } from '@nestjs/common';
 import { ApiBearerAuth, ApiBody, ApiConsumes, ApiOperation, ApiResponse, ApiTags } from '@nestjs/swagger';
 import { SaleBody } from '@quittance/retailer-api';
-import { answerNdjson, OwnerId, ProblemError, RequireKey } from '@quittance/service';
+import { answerNdjson, OwnerId, ProblemError, RequireKey, TakesStreams } from '@quittance/service';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { SaleIntake } from '../sale-intake.js';
 import { SaleFeed } from './sale-feed.js';
@@ -18,6 +18,7 @@ export class SalesController {
   ) {}
 
   @Post()
+  @TakesStreams()
   @ApiOperation({
     summary: 'Send one sale, or a stream of sales answered line by line',
     description: 'A till that gets no answer, or 503, sends the same sale again: nothing happens twice.',

@@ -1,0 +1,90 @@
+import { createParamDecorator, type ExecutionContext } from '@nestjs/common';
+import { RouteConfig } from '@nestjs/platform-fastify';
+import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
+import type { ApiKeys, OwnerKind } from './api-keys.js';
+import { commonRefused } from './problem.js';
+import type { RateLimits } from './rate-limits.js';
+
+/** What a route says of itself before a request's body is looked at. */
+interface Admission {
+  /** Whose key opens it. */
+  readonly key?: OwnerKind;
+  /** It takes application/x-ndjson. */
+  readonly streams?: boolean;
+}
+
+/** By handler. The framework's own decorator replaces what another said. */
+const said = new WeakMap<object, Admission>();
+const admissionOf = (request: FastifyRequest): Admission => request.routeOptions.config as Admission;
+
+const say =
+  (more: Admission): MethodDecorator =>
+  (target, name, descriptor) => {
+    const handler = descriptor.value as object;
+    const all = { ...said.get(handler), ...more };
+    said.set(handler, all);
+    RouteConfig(all)(target, name, descriptor);
+  };
+
+/** Lets only holders of a key of this kind in. Put it on every controller of an edge: a route without it is open to nobody. */
+export const RequireKey =
+  (kind: OwnerKind): ClassDecorator =>
+  (target) => {
+    const prototype = target.prototype as object;
+    for (const [name, descriptor] of Object.entries(Object.getOwnPropertyDescriptors(prototype))) {
+      if (typeof descriptor.value === 'function' && name !== 'constructor')
+        say({ key: kind })(prototype, name, descriptor);
+    }
+  };
+
+/** The route takes a stream of lines as well as one document. */
+export const TakesStreams = (): MethodDecorator => say({ streams: true });
+
+export const takesStreams = (request: FastifyRequest): boolean => admissionOf(request).streams === true;
+
+type Owned = FastifyRequest & { ownerId?: string };
+
+/** The id of the retailer, bank or analyst whose key was shown. */
+export const OwnerId = createParamDecorator((_: unknown, context: ExecutionContext): string => {
+  const { ownerId } = context.switchToHttp().getRequest<Owned>();
+  if (ownerId === undefined) throw new Error('OwnerId is used on a route without RequireKey');
+  return ownerId;
+});
+
+export const ownerOf = (request: FastifyRequest): string | undefined => (request as Owned).ownerId;
+
+/** Documents and probes, which say nothing of anybody. */
+const OPEN = /^\/(docs|health)(?:[/-]|$)/;
+/** The rest of a body that nobody wants is read away for so long, so that its sender gets to read the answer; then the line is cut. */
+const READ_AWAY_MS = 2_000;
+
+/** Who may not come in is told so before a byte of the body is read, and is not kept in memory. */
+export const admitRequests = (fastify: FastifyInstance, keys: ApiKeys, rates: RateLimits): void => {
+  fastify.addHook('onRequest', async (request, reply) => {
+    if (request.is404) throw commonRefused('not_found');
+    const { key } = admissionOf(request);
+    if (key === undefined) {
+      if (!OPEN.test(request.routeOptions.url ?? '')) throw commonRefused('unauthorised');
+      return;
+    }
+    const ownerId = await keys.ownerOf(request.headers.authorization, key);
+    if (ownerId === undefined) throw commonRefused('unauthorised');
+    (request as Owned).ownerId = ownerId;
+    limit(rates, ownerId, reply);
+  });
+  fastify.addHook('onResponse', (request, _reply, next) => {
+    const { raw } = request;
+    if (!raw.complete) setTimeout(() => void (raw.complete || raw.destroy()), READ_AWAY_MS).unref();
+    next();
+  });
+};
+
+/** Fields as in draft-ietf-httpapi-ratelimit-headers-10. */
+function limit(rates: RateLimits, ownerId: string, reply: FastifyReply): void {
+  const verdict = rates.takeRequest(ownerId, performance.now());
+  if (verdict === undefined) return;
+  const { quota, windowSeconds, remaining, resetSeconds } = verdict;
+  void reply.header('ratelimit-policy', `"requests";q=${quota};w=${windowSeconds}`);
+  void reply.header('ratelimit', `"requests";r=${remaining};t=${resetSeconds}`);
+  if (!verdict.allowed) throw commonRefused('rate_limited', verdict.retryAfterSeconds);
+}

@@ -1,0 +1,99 @@
+import type { IncomingMessage } from 'node:http';
+import { MAX_DOCUMENT_BYTES } from '@quittance/contracts';
+import { commonRefused, unavailable } from './problem.js';
+
+const FIRST_BYTES = 4_096;
+
+/** Bytes put together in one piece of memory that doubles: a chunk of one byte costs one byte, and not an object of its own. */
+export class GrowingBuffer {
+  #bytes = Buffer.alloc(0);
+  #length = 0;
+
+  /** `expected`: how many bytes there will be, where that is known. */
+  constructor(private readonly expected = FIRST_BYTES) {}
+
+  get length(): number {
+    return this.#length;
+  }
+
+  append(chunk: Uint8Array): void {
+    const needed = this.#length + chunk.length;
+    if (needed > this.#bytes.length) {
+      const larger = Buffer.allocUnsafe(Math.max(needed, this.#bytes.length * 2, this.expected));
+      larger.set(this.#bytes.subarray(0, this.#length));
+      this.#bytes = larger;
+    }
+    this.#bytes.set(chunk, this.#length);
+    this.#length = needed;
+  }
+
+  /** What was put together; good until the next `append` after a `clear`. */
+  bytes(): Buffer {
+    return this.#bytes.subarray(0, this.#length);
+  }
+
+  /** Keeps the memory. */
+  clear(): void {
+    this.#length = 0;
+  }
+
+  /** Lets the memory go. */
+  drop(): void {
+    this.#length = 0;
+    this.#bytes = Buffer.alloc(0);
+  }
+}
+
+/** Bytes of bodies that an edge holds at once, of all callers together: beyond it a newcomer is told to come back. */
+export class BodyBudget {
+  #left: number;
+  constructor(bytes: number) {
+    this.#left = bytes;
+  }
+  take(bytes: number): boolean {
+    if (bytes > this.#left) return false;
+    this.#left -= bytes;
+    return true;
+  }
+  give(bytes: number): void {
+    this.#left += bytes;
+  }
+}
+
+/** While a document is worked on, its bytes count many times over as objects: so much of it at once fits a small heap. */
+export const BODIES_BYTES = 32 * 1_048_576;
+
+/**
+ * Reads one document. Refuses what is too large (413) as soon as that shows, what takes longer than `timeoutMs` (408), however it is
+ * dripped, and what the edge has no memory for now (503). Its bytes count until the connection's answer is out.
+ */
+export const readBody = (
+  request: IncomingMessage,
+  { timeoutMs, budget, onAnswered }: { timeoutMs: number; budget: BodyBudget; onAnswered: (done: () => void) => void },
+): Promise<Buffer> => {
+  const announced = Number(request.headers['content-length'] ?? 0);
+  if (announced > MAX_DOCUMENT_BYTES) return Promise.reject(commonRefused('too_large'));
+  let held = 0;
+  onAnswered(() => budget.give(held));
+  return new Promise((resolve, reject) => {
+    const body = new GrowingBuffer(announced > 0 ? announced : undefined);
+    const end = (settle: () => void): void => {
+      clearTimeout(timer);
+      request.off('data', onData).off('end', onEnd).off('error', onError).off('close', onClose);
+      request.resume();
+      settle();
+    };
+    const refuse = (problem: Error): void => end(() => reject(problem));
+    const timer = setTimeout(() => refuse(commonRefused('body_timeout')), timeoutMs);
+    const onData = (chunk: Buffer): void => {
+      if (body.length + chunk.length > MAX_DOCUMENT_BYTES) return refuse(commonRefused('too_large'));
+      if (!budget.take(chunk.length)) return refuse(unavailable());
+      held += chunk.length;
+      body.append(chunk);
+    };
+    const onEnd = (): void => end(() => resolve(body.bytes()));
+    const onError = (): void => refuse(commonRefused('bad_request'));
+    const onClose = (): void => refuse(commonRefused('bad_request'));
+    request.on('data', onData).on('end', onEnd).on('error', onError).on('close', onClose);
+  });
+};

@@ -1,0 +1,91 @@
+import { createServer, type RequestListener, type Server, type ServerResponse, STATUS_CODES } from 'node:http';
+import type { Socket } from 'node:net';
+import type { CommonCode } from './common-refusals.js';
+import { commonProblem, RETRY_AFTER_SECONDS } from './problem.js';
+
+export interface ConnectionLimits {
+  readonly total: number;
+  /** Of one address; 0 for no limit, as behind a proxy. */
+  readonly perAddress: number;
+}
+
+/** A connection has so long to send a request's headers, the first as well as the next. */
+const HEADERS_TIMEOUT_MS = 10_000;
+const KEEP_ALIVE_MS = 30_000;
+/** Neither side has said anything for so long: longer than an edge waits for anything itself. */
+const SILENCE_MS = 120_000;
+const CHECK_EVERY_MS = 2_000;
+const LINGER_MS = 1_000;
+
+/**
+ * An HTTP server whose connections are bounded: at the limit the newcomer gets a 503, and those who are there are served. What
+ * cannot be read as a request is answered by a problem, without the value.
+ */
+export const boundedServer = (limits: ConnectionLimits, handler: RequestListener): Server => {
+  const server = createServer({ connectionsCheckingInterval: CHECK_EVERY_MS }, handler);
+  server.headersTimeout = HEADERS_TIMEOUT_MS;
+  // How long a body may take depends on the route: body.ts and ndjson.ts see to it.
+  server.requestTimeout = 0;
+  server.keepAliveTimeout = KEEP_ALIVE_MS;
+  server.setTimeout(SILENCE_MS);
+  const serve = server.listeners('connection') as ((socket: Socket) => void)[];
+  server.removeAllListeners('connection');
+  const counts = new Map<string, number>();
+  let open = 0;
+  server.on('connection', (socket: Socket) => {
+    const address = socket.remoteAddress ?? '';
+    const ofAddress = counts.get(address) ?? 0;
+    if (open >= limits.total || (limits.perAddress > 0 && ofAddress >= limits.perAddress)) return turnAway(socket);
+    open += 1;
+    counts.set(address, ofAddress + 1);
+    socket.once('close', () => {
+      open -= 1;
+      const left = (counts.get(address) ?? 1) - 1;
+      if (left === 0) counts.delete(address);
+      else counts.set(address, left);
+    });
+    for (const listener of serve) listener.call(server, socket);
+  });
+  server.on('checkExpectation', (_request, response: ServerResponse) => {
+    const { head, body } = problemText('expectation_failed');
+    response.writeHead(417, head).end(body);
+  });
+  return server;
+};
+
+const turnAway = (socket: Socket): void => {
+  socket.on('error', () => {});
+  socket.end(rawProblem('unavailable', { 'Retry-After': String(RETRY_AFTER_SECONDS) }));
+  socket.resume();
+  setTimeout(() => socket.destroy(), LINGER_MS).unref();
+};
+
+/** What Node could not read as a request. */
+export const answerUnreadable = (error: Error & { code?: string }, socket: Socket): void => {
+  if (error.code === 'ECONNRESET' || socket.destroyed) return;
+  if (!socket.writable) return void socket.destroy();
+  socket.end(rawProblem(CODES[error.code ?? ''] ?? 'bad_request'));
+  setTimeout(() => socket.destroy(), LINGER_MS).unref();
+};
+
+const CODES: Readonly<Record<string, CommonCode>> = {
+  ERR_HTTP_REQUEST_TIMEOUT: 'body_timeout',
+  HPE_HEADER_OVERFLOW: 'headers_too_large',
+};
+
+const problemText = (code: CommonCode) => {
+  const problem = commonProblem(code);
+  const body = JSON.stringify(problem);
+  const head = {
+    'Content-Type': 'application/problem+json',
+    'Content-Length': String(Buffer.byteLength(body)),
+    Connection: 'close',
+  };
+  return { status: problem.status, head, body };
+};
+
+const rawProblem = (code: CommonCode, more: Readonly<Record<string, string>> = {}): string => {
+  const { status, head, body } = problemText(code);
+  const lines = Object.entries({ ...head, ...more }).map(([name, value]) => `${name}: ${value}\r\n`);
+  return `HTTP/1.1 ${status} ${STATUS_CODES[status]}\r\n${lines.join('')}\r\n${body}`;
+};

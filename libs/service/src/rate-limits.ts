@@ -1,0 +1,89 @@
+/** How much of a limit is left to an owner. Times in whole seconds, rounded up. */
+export interface RateVerdict {
+  readonly allowed: boolean;
+  /** What may come at once, and in which time it is there again. */
+  readonly quota: number;
+  readonly windowSeconds: number;
+  readonly remaining: number;
+  readonly resetSeconds: number;
+  readonly retryAfterSeconds: number;
+}
+
+interface Bucket {
+  tokens: number;
+  /** Monotonic ms. */
+  at: number;
+}
+
+export interface RateSettings {
+  /** Requests a second of one owner; 0 for no limit. */
+  readonly requestsPerSecond: number;
+  /** Lines of streams a second of one owner; 0 for no limit. */
+  readonly linesPerSecond: number;
+}
+
+/** So many seconds' worth may come at once. */
+const BURST_SECONDS = 4;
+const MAX_OWNERS = 10_000;
+
+/**
+ * Token buckets, per process: what one owner of keys may ask of an edge, so that the others are served. A request too many is refused,
+ * and the lines of a stream are read no faster than they may come: a till that sends a day's sales after an outage waits and loses nothing.
+ */
+export class RateLimits {
+  readonly #requests: Buckets;
+  readonly #lines: Buckets;
+
+  constructor({ requestsPerSecond, linesPerSecond }: RateSettings) {
+    this.#requests = new Buckets(requestsPerSecond);
+    this.#lines = new Buckets(linesPerSecond);
+  }
+
+  /** Takes one request out of the owner's share; undefined where there is no limit. */
+  takeRequest(ownerId: string, nowMs: number): RateVerdict | undefined {
+    const { rate, burst } = this.#requests;
+    if (rate === 0) return undefined;
+    const bucket = this.#requests.of(ownerId, nowMs);
+    const allowed = bucket.tokens >= 1;
+    if (allowed) bucket.tokens -= 1;
+    return {
+      allowed,
+      quota: burst,
+      windowSeconds: BURST_SECONDS,
+      remaining: Math.floor(bucket.tokens),
+      resetSeconds: Math.ceil((burst - bucket.tokens) / rate),
+      retryAfterSeconds: Math.max(1, Math.ceil((1 - bucket.tokens) / rate)),
+    };
+  }
+
+  /** Takes lines out of the owner's share, which may be overdrawn; answers how long the next ones have to wait, in ms. */
+  takeLines(ownerId: string, lines: number, nowMs: number): number {
+    const { rate } = this.#lines;
+    if (rate === 0) return 0;
+    const bucket = this.#lines.of(ownerId, nowMs);
+    bucket.tokens -= lines;
+    return bucket.tokens >= 0 ? 0 : Math.ceil((-bucket.tokens / rate) * 1_000);
+  }
+}
+
+class Buckets {
+  readonly burst: number;
+  readonly #buckets = new Map<string, Bucket>();
+
+  constructor(readonly rate: number) {
+    this.burst = rate * BURST_SECONDS;
+  }
+
+  of(ownerId: string, nowMs: number): Bucket {
+    const known = this.#buckets.get(ownerId);
+    if (known !== undefined) {
+      known.tokens = Math.min(this.burst, known.tokens + ((nowMs - known.at) / 1_000) * this.rate);
+      known.at = nowMs;
+      return known;
+    }
+    if (this.#buckets.size >= MAX_OWNERS) this.#buckets.clear();
+    const bucket = { tokens: this.burst, at: nowMs };
+    this.#buckets.set(ownerId, bucket);
+    return bucket;
+  }
+}
