@@ -1,0 +1,12 @@
+import { acceptors } from './acceptors.js';
+import { burst } from './burst.js';
+import { dripping } from './dripping.js';
+import { fishing } from './fishing.js';
+import { oversize } from './oversize.js';
+import { stalls } from './stalls.js';
+import type { Attack } from './target.js';
+
+export const ATTACKS: readonly Attack[] = [oversize, dripping, stalls, burst, acceptors, fishing];
+export { oversize } from './oversize.js';
+export { Party, type Purchase, send } from './party.js';
+export { type Attack, Findings, type Part, pause, type Size, type Target, type Verdict } from './target.js';
