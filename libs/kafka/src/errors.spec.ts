@@ -32,6 +32,15 @@ describe('Kafka faults', () => {
     expect(explainKafkaError(refused, 'delivery')).toBeInstanceOf(KafkaMisconfigured);
   });
 
+  it('says which settings mend a certificate that is not believed', () => {
+    const unknown = fault('Connection error: unable to verify the first certificate', {
+      name: 'KafkaJSConnectionError',
+    });
+    const explained = explainKafkaError(unknown, 'delivery');
+    expect(explained).toBeInstanceOf(KafkaMisconfigured);
+    expect(explained.message).toMatch(/first certificate.*KAFKA_TLS_CA_FILE/);
+  });
+
   it('says which command mends a missing right', () => {
     expect(explainKafkaError(fault('x', { type: 'TOPIC_AUTHORIZATION_FAILED' }), 'delivery').message).toMatch(
       /npm run topology -- apply/,

@@ -13,6 +13,7 @@ export { OutboxRelay } from './outbox-relay.js';
 export { DirectPublisher, MESSAGE_ID_HEADER, Publisher, type RawMessage } from './publisher.js';
 export { PublisherThread } from './publisher-thread.js';
 export { KafkaTables1700000000000, maintainInbox } from './tables.js';
+export { readTls, TlsFault, type TlsFiles, type TlsSettings } from './tls.js';
 export { activeCarrier, carrierOf, contextOf, inSpan } from './trace.js';
 export { inTransaction } from './transaction.js';
 export { OUTBOX_SHARDS, TransactionUnit } from './unit.js';

@@ -4,7 +4,14 @@ import { existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node
 import { join } from 'node:path';
 import { type Child, ownLog, startChild, untilReady } from './children.js';
 import { StackError } from './errors.js';
-import { type KafkaAdmin, type KafkaUser, formatArguments, kafkaReady, serverProperties } from './kafka-config.js';
+import {
+  type KafkaAdmin,
+  type KafkaTls,
+  type KafkaUser,
+  formatArguments,
+  kafkaReady,
+  serverProperties,
+} from './kafka-config.js';
 import { kafkaJars } from './kafka-jars.js';
 import { accepts, choosePort, ensurePortFree, freePort } from './ports.js';
 import { ensureDiskSpace, findJava } from './preflight.js';
@@ -29,6 +36,11 @@ export interface KafkaOptions {
   readonly log?: (line: string) => void;
 }
 
+export interface NativeKafkaOptions extends KafkaOptions {
+  /** Absent: clients come without TLS, as they may on one machine. */
+  readonly tls?: KafkaTls;
+}
+
 export interface RunningKafka {
   /** host:port */
   readonly brokers: string;
@@ -50,7 +62,7 @@ const startTimeoutMs = 60_000;
 const stopGraceMs = 20_000;
 
 /** Apache Kafka (KRaft, one node) as a child process on 127.0.0.1, ready for authenticated clients when this resolves. */
-export async function startKafka(options: KafkaOptions): Promise<RunningKafka> {
+export async function startKafka(options: NativeKafkaOptions): Promise<RunningKafka> {
   const log = options.log ?? (() => undefined);
   ensureDiskSpace(options.dir);
   const java = findJava();
@@ -62,7 +74,7 @@ export async function startKafka(options: KafkaOptions): Promise<RunningKafka> {
   mkdirSync(options.dir, { recursive: true });
 
   async function launch(): Promise<Child> {
-    writeConfig(config, serverProperties(await addresses(options.dir, port), options.admin));
+    writeConfig(config, serverProperties(await addresses(options.dir, port), options.admin, options.tls));
     format({ java, classPath, config, options });
     const child = startChild({
       name: 'Kafka',
