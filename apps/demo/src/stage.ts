@@ -1,4 +1,4 @@
-import { mkdirSync } from 'node:fs';
+import { privateFolder } from '@quittance/local-stack';
 import { addBank, addRetailer, issueKey, settled } from '@quittance/ops';
 import {
   type Answers,
@@ -36,7 +36,7 @@ const SETTLE_MS = 180_000;
 
 export async function setStage(network: Network, world: World, options: StageOptions): Promise<Stage> {
   const { progress } = options;
-  mkdirSync(options.logDir, { recursive: true });
+  privateFolder(options.logDir);
   const keys =
     options.keys ??
     (await progress.step(`${world.retailers.length} retailers, ${world.banks.length} banks and their keys`, () =>

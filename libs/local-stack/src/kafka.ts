@@ -1,6 +1,6 @@
 import { spawnSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
-import { existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { type Child, ownLog, startChild, untilReady } from './children.js';
 import { StackError } from './errors.js';
@@ -15,6 +15,7 @@ import {
 import { kafkaJars } from './kafka-jars.js';
 import { accepts, choosePort, ensurePortFree, freePort } from './ports.js';
 import { ensureDiskSpace, findJava } from './preflight.js';
+import { privateFolder, privately } from './private-folder.js';
 import type { RunLock } from './run-lock.js';
 
 export interface KafkaOptions {
@@ -71,11 +72,11 @@ export async function startKafka(options: NativeKafkaOptions): Promise<RunningKa
   const port = await choosePort(options.port, use);
   const config = join(options.dir, 'server.properties');
   const logFile = join(options.dir, 'kafka.log');
-  mkdirSync(options.dir, { recursive: true });
+  privateFolder(options.dir);
 
   async function launch(): Promise<Child> {
     writeConfig(config, serverProperties(await addresses(options.dir, port), options.admin, options.tls));
-    format({ java, classPath, config, options });
+    privately(() => format({ java, classPath, config, options }));
     const child = startChild({
       name: 'Kafka',
       command: java,
