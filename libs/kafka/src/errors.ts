@@ -52,7 +52,7 @@ export const isTransientDatabaseFault = (error: unknown): boolean => {
     const { code } = e;
     if (typeof code === 'string' && CONNECTION_CODES.has(code)) return true;
     if (
-      /Connection terminated|timeout expired|Query read timeout|Client has encountered a connection error|not queryable|ECONNREFUSED|DataSource is not/i.test(
+      /Connection terminated|timeout expired|timeout exceeded when trying to connect|Query read timeout|Client has encountered a connection error|not queryable|ECONNREFUSED|DataSource is not/i.test(
         e.message,
       )
     )
@@ -69,7 +69,8 @@ const CERTIFICATE = /certificate|altnames/i;
 /** True for what a broker that is starting, stopping or electing answers: a later try can cure it. */
 export const isTransientKafkaFault = (error: unknown): boolean =>
   isErrorLike(error) &&
-  (CLOSED.test(error.message) || /ECONNREFUSED|Connection (error|timeout)|coordinator|leader/i.test(error.message));
+  (CLOSED.test(error.message) ||
+    /ECONNREFUSED|Connection (error|timeout)|coordinator|leader|timed out/i.test(error.message));
 
 /** Says what an operator should do about a kafkajs error that hides its cause. */
 export const explainKafkaError = (error: unknown, principal: string): Error => {

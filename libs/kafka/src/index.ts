@@ -3,7 +3,13 @@ export { createKafka, type KafkaSettings, type LogLine } from './client.js';
 export { Coalescer } from './coalescer.js';
 export { Consumes, type ConsumesOptions, KAFKA_BATCH, OnParked } from './consumes.js';
 export type { BatchHandler, Delivered, ParkedRecord, TraceCarrier, Unit } from './delivered.js';
-export { explainKafkaError, isTransientDatabaseFault, KafkaMisconfigured, KafkaUnavailable } from './errors.js';
+export {
+  explainKafkaError,
+  isTransientDatabaseFault,
+  isTransientKafkaFault,
+  KafkaMisconfigured,
+  KafkaUnavailable,
+} from './errors.js';
 export { FaultFilter } from './fault-filter.js';
 export { LagMonitor } from './lag-monitor.js';
 export { DonePrefix, runLanes } from './lanes.js';
