@@ -76,10 +76,12 @@ function sinceLine({ sales, transactions, refused, unanswered }: Tally): string 
 function interruptions({ pauses }: Tally, waits: number): string[] {
   const last = pauses.at(-1);
   return [
-    ...(waits === 0 ? [] : [`  An edge was away, or asked to come again, ${waits} times`]),
-    ...(last === undefined ? [] : [`  The street stood still ${pauses.length} times, the last time because: ${last}`]),
+    ...(waits === 0 ? [] : [`  An edge was away, or asked to come again, ${times(waits)}`]),
+    ...(last === undefined ? [] : [`  The street stood still ${times(pauses.length)}, the last time because: ${last}`]),
   ];
 }
+
+const times = (n: number): string => (n === 1 ? 'once' : `${n} times`);
 
 function bankLine({ name, status }: Known['banks'][number]): string {
   if (status === undefined) return `  ${name}: does not answer, so what it has is not known`;

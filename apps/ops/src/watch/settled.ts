@@ -58,7 +58,8 @@ class Lookout {
     } catch (fault) {
       const reason = awayReason(fault);
       if (reason === undefined) throw fault;
-      await this.close();
+      // Not waited for: whoever does not answer does not say goodbye either.
+      void this.close();
       return reason;
     }
   }
