@@ -57,6 +57,9 @@ printf 'postgresql://postgres:%s@postgres:5432/postgres' "$(given password-postg
   echo "SAMPLE_BANK_LISTEN=0.0.0.0"
   echo "SAMPLE_BANK_HOST=host.docker.internal"
 } | once operator.env
-chmod 644 "$dir"/*
+find "$dir" -maxdepth 1 -type f -exec chmod 644 {} +
+# For a Kafka elsewhere that speaks TLS: docker-compose.yml says which settings name what lies here.
+mkdir -p "$dir/certificates"
+chmod 755 "$dir/certificates"
 chmod 600 "$dir/operator.env"
 echo "Secrets are in $dir"

@@ -1,16 +1,17 @@
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { stateDir } from '@quittance/local-stack';
-import { addAnalyst, issueKey } from '@quittance/ops';
-import { deliver, LiveStreet, summary, type Verdict } from '@quittance/world';
+import { addAnalyst, waitedOut } from '@quittance/ops';
+import { deliver, LiveStreet, summary } from '@quittance/world';
 import { attachToNetwork } from './attached-network.js';
-import type { Network } from './network.js';
+import { type PlayedDay, takeLeave, type Tally } from './farewell.js';
+import { AWAY_MS, type Network } from './network.js';
 import { type DemoOptions, visitsAt } from './options.js';
 import { startOwnNetwork } from './own-network.js';
 import { ensurePortsFree } from './ports.js';
 import { Progress } from './progress.js';
 import { type EarlierRun, openRunFolder, type RunFolder } from './run-folder.js';
-import { clearStage, judgeStage, playWorld, setStage, type Stage } from './stage.js';
+import { clearStage, judgeStage, newKey, playWorld, setStage, type Stage } from './stage.js';
 import { type Script, writeScript } from './tell.js';
 import { theTopology } from './topology.js';
 import { walk } from './walk.js';
@@ -85,14 +86,14 @@ async function live(network: Network, folder: RunFolder | undefined, living: Liv
     try {
       const day = await playDay(stage, script, earlier, progress);
       if (!earlier && options.sales === undefined) folder?.remember({ seed, scale, endsAt, keys: stage.keys });
-      if (day) progress.line(`\n${summary(day)}`);
+      if (day) progress.line(`\n${summary(await judgeStage(stage, day.told, day.answers))}`);
       const analystKey = await analyst(network);
       progress.line(walk(stage, script.told.world, analystKey));
       const street =
         options.sales === undefined ? new LiveStreet({ seed, sales: visitsAt(scale) }, Date.now()) : undefined;
       living.onAlive();
       const tally = await keepTrading(stage, street, progress, stopped);
-      progress.line(await farewell(stage, tally, day));
+      progress.line(await takeLeave(stage, day, tally));
     } finally {
       await clearStage(stage);
     }
@@ -107,18 +108,12 @@ async function playDay(
   { told }: Script,
   earlier: EarlierRun | undefined,
   progress: Progress,
-): Promise<Verdict | undefined> {
+): Promise<PlayedDay | undefined> {
   if (earlier) {
     for (const bank of stage.banks) await bank.tell(told.world.statement);
     return undefined;
   }
-  return judgeStage(stage, told, await playWorld(stage, told, progress));
-}
-
-interface Tally {
-  sales: number;
-  transactions: number;
-  refused: number;
+  return { told, answers: await playWorld(stage, told, progress) };
 }
 
 async function keepTrading(
@@ -127,7 +122,7 @@ async function keepTrading(
   progress: Progress,
   stopped: AbortSignal,
 ): Promise<Tally> {
-  const tally: Tally = { sales: 0, transactions: 0, refused: 0 };
+  const tally: Tally = { sales: 0, transactions: 0, refused: 0, unanswered: 0, pauses: [] };
   let heartbeatAt = 0;
   while (!stopped.aborted) {
     if (street) {
@@ -141,7 +136,9 @@ async function keepTrading(
         for (const bank of stage.banks) await bank.tell(moment.statement);
         await send(stage, moment.deeds, tally);
       } catch (error) {
-        progress.line(`  The street pauses: ${error instanceof Error ? error.message : String(error)}`);
+        const reason = error instanceof Error ? error.message : String(error);
+        tally.pauses.push(reason);
+        progress.line(`  The street pauses: ${reason}`);
       }
     }
     await sleep(PURCHASE_EVERY_MS * (0.5 + Math.random()), undefined, { signal: stopped }).catch(() => undefined);
@@ -154,24 +151,18 @@ async function send(
   deeds: Parameters<typeof deliver>[0],
   tally: Tally,
 ): Promise<void> {
+  const [sales, transactions] = (['sale', 'transaction'] as const).map(
+    (wanted) => deeds.filter(({ type }) => type === wanted).length,
+  ) as [number, number];
+  tally.sales += sales;
+  tally.transactions += transactions;
+  tally.unanswered += sales + transactions;
   const answers = await deliver(deeds, { client, edges: network.edges, keys });
-  tally.sales += deeds.filter(({ type }) => type === 'sale').length;
-  tally.transactions += deeds.filter(({ type }) => type === 'transaction').length;
+  tally.unanswered -= sales + transactions;
   tally.refused += answers.filter(({ status }) => status === 'rejected').length;
 }
 
 async function analyst({ operator }: Network): Promise<string> {
-  await addAnalyst(operator, { id: 'demo', name: 'Demo analyst' });
-  return (await issueKey(operator, 'analyst', 'demo')).text;
-}
-
-async function farewell({ banks, network }: Stage, tally: Tally, day: Verdict | undefined): Promise<string> {
-  const statuses = await Promise.all(banks.map(async (bank) => ({ bank, status: await bank.status() })));
-  const shown = statuses.map(({ bank, status: { totals, counts } }) => {
-    const { transactions, receipts } = totals;
-    return `  ${bank.name}: ${receipts.toLocaleString('en-GB')} receipts for ${transactions.toLocaleString('en-GB')} transactions, ${counts.invalidSignature} webhooks with a wrong signature`;
-  });
-  const since = `Since then: ${tally.sales} sales and ${tally.transactions} transactions sent, ${tally.refused} refused`;
-  const crashes = network.crashes().map((crash) => `  ${crash}`);
-  return ['', ...(day ? ['The day:', summary(day), ''] : []), since, ...shown, ...crashes].join('\n');
+  await waitedOut(() => addAnalyst(operator, { id: 'demo', name: 'Demo analyst' }), AWAY_MS);
+  return newKey(operator, 'analyst', 'demo');
 }

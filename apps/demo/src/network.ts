@@ -1,5 +1,8 @@
 import type { Operator } from '@quittance/ops';
 
+/** So long may Kafka or PostgreSQL be away before it is given up. */
+export const AWAY_MS = 60_000;
+
 /** A network that runs: one started here, or one that was there already. */
 export interface Network {
   /** Started for this run: nobody else uses it. */

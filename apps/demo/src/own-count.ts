@@ -1,6 +1,6 @@
-import { type NetworkStats, networkStats } from '@quittance/ops';
+import { type NetworkStats, networkStats, waitedOut } from '@quittance/ops';
 import type { Complaint, Told } from '@quittance/world';
-import type { Network } from './network.js';
+import { AWAY_MS, type Network } from './network.js';
 
 /** What the network says about itself, and what of that cannot be. */
 export interface OwnCount {
@@ -13,7 +13,7 @@ export interface OwnCount {
  * do not consent. Only for a network that knew nothing before this world.
  */
 export async function ownCount({ operator }: Network, told: Told): Promise<OwnCount> {
-  const stats = await networkStats(operator);
+  const stats = await waitedOut(() => networkStats(operator), AWAY_MS);
   const expected = transactionsToKeep(told);
   const places: [name: string, kept: number][] = [
     ['delivery', stats.transactions.kept],

@@ -13,9 +13,9 @@ import {
   type SupervisedService,
   superviseService,
 } from '@quittance/local-stack';
-import { openOperator, type Operator, type OperatorSettings } from '@quittance/ops';
+import { openOperator, type Operator, type OperatorSettings, waitedOut } from '@quittance/ops';
 import { applyTopology, type Topology } from '@quittance/topology';
-import type { Network } from './network.js';
+import { AWAY_MS, type Network } from './network.js';
 import { type ServiceName, PORT_OPTION, portFor, services } from './ports.js';
 import type { Progress } from './progress.js';
 import type { RunFolder } from './run-folder.js';
@@ -60,7 +60,8 @@ export async function startOwnNetwork(options: OwnNetworkOptions): Promise<Netwo
     }
     const databases = await progress.step(
       'Topics, rights and databases',
-      () => prepare(stack, options),
+      // Both may be repeated: what is there already stays.
+      () => waitedOut(() => prepare(stack, options), AWAY_MS),
       () => 'Topics, rights and databases as schemas/topics.yaml says',
     );
     const settings = operatorSettings(stack, folder, databases);
@@ -140,7 +141,7 @@ async function prepare(stack: Stack, { folder, topology }: OwnNetworkOptions): P
 /** A new broker makes its offsets topic when a group is first asked for, and turns consumers away until that is loaded. */
 async function groupsLoaded(operator: Operator): Promise<void> {
   const kafka = operator.watcher.admin();
-  await kafka.connect();
+  await waitedOut(() => kafka.connect(), GROUPS_MS);
   const deadline = Date.now() + GROUPS_MS;
   for (const groupId of services) {
     for (;;) {

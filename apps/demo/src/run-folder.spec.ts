@@ -1,4 +1,4 @@
-import { existsSync, mkdtempSync, readdirSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, mkdtempSync, readdirSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
@@ -34,6 +34,18 @@ describe('openRunFolder', () => {
     expect(second.secrets.passwords['matching']).toBe(first.secrets.passwords['matching']);
     expect(second.secrets.passwords['newcomer']).toHaveLength(43);
     second.close(false);
+  });
+
+  it('lets nobody else in, whoever made the folder before', async () => {
+    mkdirSync(join(base, 'run'), { mode: 0o755 });
+    writeFileSync(join(base, 'run', 'run.json'), JSON.stringify(aRun));
+    const folder = await open();
+    const mode = statSync(folder.path).mode & 0o777;
+    // Where root runs it, the account of the database server has to pass through.
+    expect(mode.toString(8)).toBe(process.getuid?.() === 0 ? '710' : '700');
+    folder.remember(aRun);
+    expect((statSync(join(folder.path, 'run.json')).mode & 0o777).toString(8)).toBe('600');
+    folder.close(false);
   });
 
   it('starts over after a run that did not get through its day, and when asked to', async () => {

@@ -1,9 +1,9 @@
 import { randomBytes } from 'node:crypto';
-import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { chmodSync, existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { claimRun, type RunLock, StackError, stateDir } from '@quittance/local-stack';
+import { claimRun, privateFolder, type RunLock, StackError, stateDir } from '@quittance/local-stack';
 
-/** What one run keeps on disk: data, logs, passwords and keys. Only the owner may enter. */
+/** What one run keeps on disk: data, logs, passwords and keys. Only the owner may enter, and the database server that root runs for it. */
 export interface RunFolder {
   readonly path: string;
   readonly lock: RunLock;
@@ -54,7 +54,7 @@ export async function openRunFolder(options: RunFolderOptions): Promise<RunFolde
   const memory = join(path, 'run.json');
   // A run that did not get through its day has left half a world, on which nothing can be built.
   if (fresh || !existsSync(memory)) rmSync(path, { recursive: true, force: true });
-  mkdirSync(path, { recursive: true, mode: 0o755 });
+  privateFolder(path, 'with-server');
   return {
     path,
     lock,
@@ -97,6 +97,7 @@ function secretsIn(file: string, principals: readonly string[]): Secrets {
 
 function writePrivately(file: string, value: object): void {
   writeFileSync(file, `${JSON.stringify(value, null, 2)}\n`, { mode: 0o600 });
+  chmodSync(file, 0o600); // one that was there keeps its mode
 }
 
 /** 256 random bits in 43 letters, digits, "-" and "_". */

@@ -1,5 +1,5 @@
-import { mkdirSync } from 'node:fs';
-import { addBank, addRetailer, issueKey, settled } from '@quittance/ops';
+import { privateFolder } from '@quittance/local-stack';
+import { addBank, addRetailer, issueKey, type KeyOwner, type Operator, settled, waitedOut } from '@quittance/ops';
 import {
   type Answers,
   judge,
@@ -10,7 +10,7 @@ import {
   type Verdict,
   type World,
 } from '@quittance/world';
-import type { Network } from './network.js';
+import { AWAY_MS, type Network } from './network.js';
 import { portFor } from './ports.js';
 import type { Progress } from './progress.js';
 import { SampleBankProcess } from './sample-banks.js';
@@ -21,6 +21,8 @@ export interface Stage {
   keys: Keys;
   banks: SampleBankProcess[];
   client: PublicClient;
+  /** How often an edge was away, or asked to come again. */
+  waits: { count: number };
 }
 
 export interface StageOptions {
@@ -36,7 +38,7 @@ const SETTLE_MS = 180_000;
 
 export async function setStage(network: Network, world: World, options: StageOptions): Promise<Stage> {
   const { progress } = options;
-  mkdirSync(options.logDir, { recursive: true });
+  privateFolder(options.logDir);
   const keys =
     options.keys ??
     (await progress.step(`${world.retailers.length} retailers, ${world.banks.length} banks and their keys`, () =>
@@ -47,8 +49,14 @@ export async function setStage(network: Network, world: World, options: StageOpt
     () => openBanks(network, world, keys, options),
     (opened) => `Sample banks: ${opened.map(({ name, url }) => `${name} at ${url}`).join(', ')}`,
   );
-  const client = new PublicClient({ onWait: (reason) => progress.line(`    waiting: ${reason}`) });
-  return { network, keys, banks, client };
+  const waits = { count: 0 };
+  const client = new PublicClient({
+    onWait: (reason) => {
+      waits.count += 1;
+      progress.line(`    waiting: ${reason}`);
+    },
+  });
+  return { network, keys, banks, client, waits };
 }
 
 export async function clearStage({ banks, client }: Stage): Promise<void> {
@@ -87,13 +95,17 @@ export async function playWorld(
   return answers;
 }
 
-/** Holds what the banks have received by now against what really happened. */
-export async function judgeStage({ banks, network }: Stage, told: Told, answers: Answers): Promise<Verdict> {
+/** Holds what the banks have received by now against what really happened: all of it, unless others trade there as well. */
+export async function judgeStage(
+  { banks, network }: Stage,
+  told: Told,
+  answers: Answers,
+  received: 'all' | 'of-this-world' = network.own ? 'all' : 'of-this-world',
+): Promise<Verdict> {
   const sent = new Set(told.truth.transactions.map(({ transactionId }) => transactionId));
   const all = (await Promise.all(banks.map((bank) => bank.received()))).flat();
-  // Where others trade as well, receipts of their transactions are none of this world's business.
-  const received = network.own ? all : all.filter(({ transactionId }) => sent.has(transactionId));
-  const verdict = judge(told, answers, received);
+  const judged = received === 'all' ? all : all.filter(({ transactionId }) => sent.has(transactionId));
+  const verdict = judge(told, answers, judged);
   for (const crash of network.crashes()) verdict.complaints.push({ about: 'edge', text: crash });
   for (const bank of banks) {
     const { counts } = await bank.status();
@@ -110,14 +122,19 @@ export async function judgeStage({ banks, network }: Stage, told: Told, answers:
 async function admit({ operator }: Network, world: World): Promise<Keys> {
   const keys: Keys = { retailers: {}, banks: {} };
   for (const { retailerId, name } of world.retailers) {
-    await addRetailer(operator, { id: retailerId, name });
-    keys.retailers[retailerId] = (await issueKey(operator, 'retailer', retailerId)).text;
+    await waitedOut(() => addRetailer(operator, { id: retailerId, name }), AWAY_MS);
+    keys.retailers[retailerId] = await newKey(operator, 'retailer', retailerId);
   }
   for (const { bankId, name } of world.banks) {
-    await addBank(operator, { id: bankId, name });
-    keys.banks[bankId] = (await issueKey(operator, 'bank', bankId)).text;
+    await waitedOut(() => addBank(operator, { id: bankId, name }), AWAY_MS);
+    keys.banks[bankId] = await newKey(operator, 'bank', bankId);
   }
   return keys;
+}
+
+/** Where the answer is lost another key is made, and the first is nobody's. */
+export async function newKey(operator: Operator, owner: KeyOwner, id: string): Promise<string> {
+  return (await waitedOut(() => issueKey(operator, owner, id), AWAY_MS)).text;
 }
 
 async function openBanks(

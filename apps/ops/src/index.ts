@@ -17,5 +17,6 @@ export type { ParkedLine, ParkedPlace, ParkingService } from './parked/parked-re
 export { dataQuality, type QualityWanted } from './quality/quality.js';
 export { loadSettings, type OperatorSettings, type ServiceName, services } from './settings.js';
 export type { Lag } from './watch/lag.js';
+export { awayReason, waitedOut } from './watch/patience.js';
 export { settled, type SettledOptions } from './watch/settled.js';
 export { type NetworkStats, networkStats } from './watch/stats.js';

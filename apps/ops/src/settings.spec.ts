@@ -43,6 +43,18 @@ describe('loadSettings', () => {
     );
   });
 
+  it('takes files of certificates from either, and says which of them is not one', () => {
+    const ca = join(folder, 'ca.pem');
+    writeFileSync(ca, 'no certificate');
+    write(JSON.stringify({ kafka: { brokers: 'a:1', password: 'p', tls: true, KAFKA_TLS_CA_FILE: ca }, databases }));
+    expect(() => loadSettings({}, folder)).toThrow(/KAFKA_TLS_CA_FILE names a file without certificates in PEM\./);
+    expect(() => loadSettings({ KAFKA_TLS: 'false' }, folder)).toThrow(
+      /KAFKA_TLS_CA_FILE is set, but KAFKA_TLS is not/,
+    );
+    const key = { KAFKA_TLS_KEY_FILE: `${ca}.absent` };
+    expect(() => loadSettings(key, folder)).toThrow(/KAFKA_TLS_KEY_FILE names a file that cannot be read/);
+  });
+
   it('says which file it cannot read', () => {
     write('{');
     expect(() => loadSettings({}, folder)).toThrow(/operator\.json cannot be read as JSON/);

@@ -1,11 +1,12 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { type KafkaSettings, readTls, TlsFault, type TlsFiles } from '@quittance/kafka';
 import { OpsError } from './errors.js';
 
 export const services = ['ingestion', 'matching', 'consent', 'delivery', 'analytics'] as const;
 export type ServiceName = (typeof services)[number];
 
-/** How the operator reaches a deployment: the shape of `.quittance/operator.json`. */
+/** How the operator reaches a deployment: the shape of `.quittance/operator.json`, which names files of certificates as the environment does. */
 export interface OperatorSettings {
   readonly kafka: {
     /** Comma-separated host:port list. */
@@ -14,7 +15,7 @@ export interface OperatorSettings {
     readonly username: string;
     readonly password: string;
     readonly prefix: string;
-    readonly tls: boolean;
+    readonly tls: KafkaSettings['tls'];
     /** A principal that may describe every group, for lag and `settled`; absent where nobody here may. */
     readonly admin?: { readonly username: string; readonly password: string };
   };
@@ -25,6 +26,7 @@ type Env = Readonly<Record<string, string | undefined>>;
 
 /** Variables that name the same settings; each wins over the file. */
 export const environmentHelp = `  KAFKA_BROKERS, KAFKA_PREFIX, KAFKA_TLS
+  KAFKA_TLS_CA_FILE, KAFKA_TLS_CERT_FILE, KAFKA_TLS_KEY_FILE   in PEM, where KAFKA_TLS is true
   KAFKA_USERNAME, KAFKA_PASSWORD              the principal "operator"
   KAFKA_ADMIN_USERNAME, KAFKA_ADMIN_PASSWORD  for lag: a principal that may describe groups
 ${services.map((name) => `  ${name.toUpperCase()}_DATABASE_URL`).join('\n')}`;
@@ -56,26 +58,42 @@ export const loadSettings = (env: Env, folder: string): OperatorSettings => {
 
 type Need = (name: string, otherwise: string | undefined) => string;
 
-const kafkaOf = (env: Env, file: Partial<OperatorSettings['kafka']>, need: Need): OperatorSettings['kafka'] => {
+const kafkaOf = (env: Env, file: KafkaInFile, need: Need): OperatorSettings['kafka'] => {
   const admin = adminOf(env, file);
   return {
     brokers: need('KAFKA_BROKERS', file.brokers),
     username: env['KAFKA_USERNAME'] || file.username || 'operator',
     password: need('KAFKA_PASSWORD', file.password),
     prefix: env['KAFKA_PREFIX'] ?? file.prefix ?? '',
-    tls: env['KAFKA_TLS'] === undefined ? file.tls === true : env['KAFKA_TLS'] === 'true',
+    tls: tlsOf(env, file),
     ...(admin === undefined ? {} : { admin }),
   };
 };
 
-const adminOf = (env: Env, file: Partial<OperatorSettings['kafka']>): OperatorSettings['kafka']['admin'] => {
+const tlsOf = (env: Env, file: KafkaInFile): KafkaSettings['tls'] => {
+  try {
+    return readTls({
+      KAFKA_TLS: env['KAFKA_TLS'] === undefined ? file.tls === true : env['KAFKA_TLS'] === 'true',
+      KAFKA_TLS_CA_FILE: env['KAFKA_TLS_CA_FILE'] || file.KAFKA_TLS_CA_FILE,
+      KAFKA_TLS_CERT_FILE: env['KAFKA_TLS_CERT_FILE'] || file.KAFKA_TLS_CERT_FILE,
+      KAFKA_TLS_KEY_FILE: env['KAFKA_TLS_KEY_FILE'] || file.KAFKA_TLS_KEY_FILE,
+    });
+  } catch (error) {
+    if (error instanceof TlsFault) throw new OpsError('bad-settings', `${error.faults.join('.\n')}.`);
+    throw error;
+  }
+};
+
+const adminOf = (env: Env, file: KafkaInFile): OperatorSettings['kafka']['admin'] => {
   const username = env['KAFKA_ADMIN_USERNAME'] || file.admin?.username;
   const password = env['KAFKA_ADMIN_PASSWORD'] || file.admin?.password;
   return username && password ? { username, password } : undefined;
 };
 
+type KafkaInFile = Partial<OperatorSettings['kafka'] & Omit<TlsFiles, 'KAFKA_TLS'>>;
+
 interface PartialSettings {
-  readonly kafka?: Partial<OperatorSettings['kafka']>;
+  readonly kafka?: KafkaInFile;
   readonly databases?: Partial<OperatorSettings['databases']>;
 }
 

@@ -4,7 +4,7 @@ import { delivery } from '@quittance/delivery';
 import { ingestion } from '@quittance/ingestion';
 import { matchingService } from '@quittance/matching';
 import { createLogger, type MigrationClass, openDatabase, type RunningService, startService } from '@quittance/service';
-import { openTestbed, type Testbed } from '@quittance/testbed';
+import { openTestbed, type Testbed, type TestStack } from '@quittance/testbed';
 import { type CliIo, runCli } from '../src/cli/program.js';
 import { openOperator, type Operator, type OperatorSettings, type ServiceName, services } from '../src/index.js';
 
@@ -31,12 +31,14 @@ export interface OpsBed {
 
 const startable = { delivery, analytics, matching: matchingService } as const;
 
-/** Delivery and analytics run unless said. */
+/** Delivery and analytics run unless said, on the stack of the run. */
 export const openOpsBed = async (
   start: readonly (keyof typeof startable)[] = ['delivery', 'analytics'],
+  stack?: TestStack,
 ): Promise<OpsBed> => {
   const bed = await openTestbed({
     services,
+    ...(stack && { stack }),
     migrate: Object.fromEntries(
       services.map((name) => [
         name,

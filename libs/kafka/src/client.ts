@@ -1,5 +1,6 @@
 import { Kafka, type KafkaConfig, logLevel } from 'kafkajs';
 import { quietIdleTimer } from './quiet-timer.js';
+import type { TlsSettings } from './tls.js';
 
 quietIdleTimer();
 
@@ -10,7 +11,8 @@ export interface KafkaSettings {
   readonly password: string;
   /** Deployment prefix of every topic and group; empty for the only deployment of a cluster. */
   readonly prefix: string;
-  readonly tls: boolean;
+  /** True: with the authorities that Node knows, and no certificate of the client. */
+  readonly tls: boolean | TlsSettings;
 }
 
 export type LogLine = (

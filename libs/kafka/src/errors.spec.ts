@@ -11,6 +11,7 @@ describe('isTransientDatabaseFault', () => {
     ['a deadlock', fault('x', { code: '40P01' })],
     ['a cause further down', new Error('outer', { cause: fault('Connection terminated unexpectedly') })],
     ['a frozen server', fault('Query read timeout')],
+    ['a server that takes no connection', fault('timeout exceeded when trying to connect')],
   ])('knows %s', (_, error) => expect(isTransientDatabaseFault(error)).toBe(true));
 
   it.each([
@@ -30,6 +31,23 @@ describe('Kafka faults', () => {
     expect(explainKafkaError(closed, 'delivery')).toBe(closed);
     expect(isTransientKafkaFault(refused)).toBe(false);
     expect(explainKafkaError(refused, 'delivery')).toBeInstanceOf(KafkaMisconfigured);
+  });
+
+  it.each([
+    'This is not the correct coordinator for this group',
+    'Request Metadata(key: 3, version: 6) timed out',
+    'Connection timeout',
+  ])('waits out what a broker says that was frozen: %s', (text) => {
+    expect(isTransientKafkaFault(fault(text))).toBe(true);
+  });
+
+  it('says which settings mend a certificate that is not believed', () => {
+    const unknown = fault('Connection error: unable to verify the first certificate', {
+      name: 'KafkaJSConnectionError',
+    });
+    const explained = explainKafkaError(unknown, 'delivery');
+    expect(explained).toBeInstanceOf(KafkaMisconfigured);
+    expect(explained.message).toMatch(/first certificate.*KAFKA_TLS_CA_FILE/);
   });
 
   it('says which command mends a missing right', () => {

@@ -90,7 +90,7 @@ export const isTransientDatabaseFault = (error: unknown): boolean => {
     const { code } = e;
     if (typeof code === 'string' && CONNECTION_CODES.has(code)) return true;
     if (
-      /Connection terminated|timeout expired|Query read timeout|Client has encountered a connection error|not queryable|ECONNREFUSED|DataSource is not/i.test(
+      /Connection terminated|timeout expired|timeout exceeded when trying to connect|Query read timeout|Client has encountered a connection error|not queryable|ECONNREFUSED|DataSource is not/i.test(
         e.message,
       )
     )
@@ -102,6 +102,7 @@ export const isTransientDatabaseFault = (error: unknown): boolean => {
 };
 
 const CLOSED = /closed connection/i;
+const CERTIFICATE = /certificate|altnames/i;
 
 /** True for what a broker that is starting, stopping or electing answers: a later try can cure it. */
 export const isTransientKafkaFault = (error: unknown): boolean =>
@@ -122,6 +123,12 @@ export const explainKafkaError = (error: unknown, principal: string): Error => {
   if (type === 'TOPIC_AUTHORIZATION_FAILED' || type === 'UNKNOWN_TOPIC_OR_PARTITION') {
     return new KafkaMisconfigured(
       `"${principal}" may not use a topic it needs, or the topic does not exist. Run "npm run topology -- apply".`,
+      { cause: e },
+    );
+  }
+  if (CERTIFICATE.test(e.message)) {
+    return new KafkaMisconfigured(
+      `the broker and "${principal}" do not trust each other's certificates (${e.message}). Look at KAFKA_TLS_CA_FILE and KAFKA_TLS_CERT_FILE.`,
       { cause: e },
     );
   }

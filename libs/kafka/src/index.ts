@@ -6,6 +6,7 @@ export type { BatchHandler, Delivered, ParkedRecord, TraceCarrier, Unit } from '
 export {
   explainKafkaError,
   isTransientDatabaseFault,
+  isTransientKafkaFault,
   KafkaMisconfigured,
   KafkaRefused,
   KafkaUnavailable,
@@ -20,6 +21,7 @@ export { OutboxWatch } from './outbox-watch.js';
 export { DirectPublisher, MESSAGE_ID_HEADER, Publisher, type RawMessage } from './publisher.js';
 export { PublisherThread } from './publisher-thread.js';
 export { kafkaMigrations, maintainInbox } from './tables.js';
+export { readTls, TlsFault, type TlsFiles, type TlsSettings } from './tls.js';
 export { activeCarrier, carrierOf, contextOf, inSpan } from './trace.js';
 export { inTransaction } from './transaction.js';
 export { OUTBOX_SHARDS, TransactionUnit } from './unit.js';

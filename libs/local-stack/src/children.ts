@@ -1,7 +1,8 @@
-import { spawn, spawnSync } from 'node:child_process';
+import { type ChildProcess, spawn, spawnSync } from 'node:child_process';
 import { closeSync, mkdirSync, openSync, readFileSync, statSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { StackError } from './errors.js';
+import { privately } from './private-folder.js';
 import type { RunLock } from './run-lock.js';
 
 export interface ChildExit {
@@ -42,22 +43,11 @@ let hooked = false;
 
 /**
  * Starts a program that dies with this process. It gets its own session, so that Ctrl-C reaches only the parent and the
- * parent decides the order in which things stop.
+ * parent decides the order in which things stop. What it writes is for its own account only.
  */
 export function startChild(spec: ChildSpec): Child {
   hookExit();
-  mkdirSync(dirname(spec.logFile), { recursive: true });
-  const log = openSync(spec.logFile, 'a');
-  const logStart = statSync(spec.logFile).size;
-  const [command = spec.command, ...args] = [...deathSignal(), spec.command, ...spec.args];
-  const spawned = spawn(command, args, {
-    env: spec.env,
-    cwd: spec.cwd ?? process.cwd(),
-    stdio: ['ignore', log, log],
-    detached: true,
-    ...spec.user,
-  });
-  closeSync(log);
+  const { spawned, logStart } = privately(() => launch(spec));
   // Said below and by `untilReady`; without a listener it would end this process.
   spawned.on('error', () => undefined);
   if (spawned.pid === undefined) {
@@ -96,6 +86,22 @@ export function startChild(spec: ChildSpec): Child {
   };
   alive.set(pid, { child, stopSignal });
   return child;
+}
+
+function launch(spec: ChildSpec): { spawned: ChildProcess; logStart: number } {
+  mkdirSync(dirname(spec.logFile), { recursive: true });
+  const log = openSync(spec.logFile, 'a');
+  const logStart = statSync(spec.logFile).size;
+  const [command = spec.command, ...args] = [...deathSignal(), spec.command, ...spec.args];
+  const spawned = spawn(command, args, {
+    env: spec.env,
+    cwd: spec.cwd ?? process.cwd(),
+    stdio: ['ignore', log, log],
+    detached: true,
+    ...spec.user,
+  });
+  closeSync(log);
+  return { spawned, logStart };
 }
 
 /** Resolves when `check` says yes; rejects with the end of the log when the process ends first or time runs out. */

@@ -4,6 +4,7 @@ export { type KafkaOptions, type RunningKafka, startKafka } from './kafka.js';
 export { choosePort, ensurePortFree, freePort, type PortUse } from './ports.js';
 export { ensureDiskSpace, findJava, findMaven } from './preflight.js';
 export { nodeBinary, repoRoot, stateDir } from './paths.js';
+export { privateFolder } from './private-folder.js';
 export { type DatabaseService, type ProvisionOptions, dropDatabases, provisionDatabases } from './databases.js';
 export { type PostgresOptions, type RunningPostgres, startPostgres } from './postgres.js';
 export { type ServiceOptions, type SupervisedService, superviseService } from './service.js';

@@ -14,6 +14,14 @@ export interface KafkaAdmin {
   readonly password: string;
 }
 
+/** TLS for clients; each of them must have a certificate of its own. Files in PEM. */
+export interface KafkaTls {
+  /** The broker's certificate and key. */
+  readonly keyStore: string;
+  /** The authorities that may vouch for a client, and for the broker to itself. */
+  readonly trustStore: string;
+}
+
 export interface BrokerAddresses {
   /** host:port the broker listens on. */
   readonly bind: string;
@@ -25,7 +33,7 @@ export interface BrokerAddresses {
 }
 
 /** The text of server.properties for one node. */
-export function serverProperties(addresses: BrokerAddresses, admin: KafkaAdmin): string {
+export function serverProperties(addresses: BrokerAddresses, admin: KafkaAdmin, tls?: KafkaTls): string {
   const values: Record<string, string> = {
     LISTENERS: `CLIENTS://${addresses.bind}`,
     ADVERTISED: `CLIENTS://${addresses.advertised}`,
@@ -36,7 +44,21 @@ export function serverProperties(addresses: BrokerAddresses, admin: KafkaAdmin):
     CONTROLLER_PASSWORD: randomBytes(18).toString('base64url'),
   };
   const template = readFileSync(join(repoRoot, 'infra', 'kafka', 'server.properties'), 'utf8');
-  return template.replaceAll(/@([A-Z_]+)@/g, (whole, name: string) => values[name] ?? whole);
+  const text = template.replaceAll(/@([A-Z_]+)@/g, (whole, name: string) => values[name] ?? whole);
+  return tls === undefined ? text : `${text}\n${tlsProperties(tls)}\n`;
+}
+
+/** Of two lines with one name the later counts. */
+function tlsProperties({ keyStore, trustStore }: KafkaTls): string {
+  const own = 'listener.name.clients.ssl';
+  return [
+    'listener.security.protocol.map=CLIENTS:SASL_SSL,CONTROLLER:SASL_PLAINTEXT',
+    `${own}.keystore.type=PEM`,
+    `${own}.keystore.location=${keyStore}`,
+    `${own}.truststore.type=PEM`,
+    `${own}.truststore.location=${trustStore}`,
+    `${own}.client.auth=required`,
+  ].join('\n');
 }
 
 /** They are written into the metadata log before the first start. */

@@ -1,13 +1,21 @@
 import { spawnSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
-import { existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { type Child, ownLog, startChild, untilReady } from './children.js';
 import { StackError } from './errors.js';
-import { type KafkaAdmin, type KafkaUser, formatArguments, kafkaReady, serverProperties } from './kafka-config.js';
+import {
+  type KafkaAdmin,
+  type KafkaTls,
+  type KafkaUser,
+  formatArguments,
+  kafkaReady,
+  serverProperties,
+} from './kafka-config.js';
 import { kafkaJars } from './kafka-jars.js';
 import { accepts, choosePort, ensurePortFree, freePort } from './ports.js';
 import { ensureDiskSpace, findJava } from './preflight.js';
+import { privateFolder, privately } from './private-folder.js';
 import type { RunLock } from './run-lock.js';
 
 export interface KafkaOptions {
@@ -27,6 +35,11 @@ export interface KafkaOptions {
   /** From `claimRun`: keeps note of the process. */
   readonly run?: RunLock;
   readonly log?: (line: string) => void;
+}
+
+export interface NativeKafkaOptions extends KafkaOptions {
+  /** Absent: clients come without TLS, as they may on one machine. */
+  readonly tls?: KafkaTls;
 }
 
 export interface RunningKafka {
@@ -50,7 +63,7 @@ const startTimeoutMs = 60_000;
 const stopGraceMs = 20_000;
 
 /** Apache Kafka (KRaft, one node) as a child process on 127.0.0.1, ready for authenticated clients when this resolves. */
-export async function startKafka(options: KafkaOptions): Promise<RunningKafka> {
+export async function startKafka(options: NativeKafkaOptions): Promise<RunningKafka> {
   const log = options.log ?? (() => undefined);
   ensureDiskSpace(options.dir);
   const java = findJava();
@@ -59,11 +72,11 @@ export async function startKafka(options: KafkaOptions): Promise<RunningKafka> {
   const port = await choosePort(options.port, use);
   const config = join(options.dir, 'server.properties');
   const logFile = join(options.dir, 'kafka.log');
-  mkdirSync(options.dir, { recursive: true });
+  privateFolder(options.dir);
 
   async function launch(): Promise<Child> {
-    writeConfig(config, serverProperties(await addresses(options.dir, port), options.admin));
-    format({ java, classPath, config, options });
+    writeConfig(config, serverProperties(await addresses(options.dir, port), options.admin, options.tls));
+    privately(() => format({ java, classPath, config, options }));
     const child = startChild({
       name: 'Kafka',
       command: java,

@@ -9,6 +9,7 @@ import { choosePort, ensurePortFree } from './ports.js';
 import { type PostgresPrograms, postgresPrograms } from './postgres-binaries.js';
 import { answers } from './postgres-login.js';
 import { ensureDiskSpace } from './preflight.js';
+import { privateFolder } from './private-folder.js';
 import { reachableDir } from './public-folder.js';
 import type { RunLock } from './run-lock.js';
 
@@ -57,6 +58,7 @@ export async function startPostgres(options: PostgresOptions): Promise<RunningPo
   const programs = postgresPrograms();
   const use = { purpose: 'PostgreSQL', option: options.portOption ?? 'the port option' };
   const port = await choosePort(options.port, use);
+  privateFolder(options.dir, 'with-server');
   const { data, password } = initialise(options.dir, programs);
   const logFile = join(options.dir, 'postgres.log');
   const urlFor = urlOn('127.0.0.1', port);
@@ -139,7 +141,7 @@ export function serverFlags(durable: boolean): string[] {
 }
 
 function initialise(dir: string, { initdb, user }: PostgresPrograms): { data: string; password: string } {
-  const data = reachableDir(join(dir, 'data'));
+  const data = reachableDir(join(dir, 'data'), user?.gid);
   const passwordFile = join(dir, 'admin-password');
   if (existsSync(passwordFile)) return { data, password: readFileSync(passwordFile, 'utf8') };
   // Without the password, what lies there is half a start that was cut off, or belongs to a folder deleted since.

@@ -9,12 +9,12 @@ export const publicRoot = '/var/tmp';
 
 const origin = 'stands-for';
 
-/** `dir` itself, or the folder that stands for it where an unprivileged account could not reach it. */
-export function reachableDir(dir: string): string {
+/** `dir` itself, or the folder that stands for it where an unprivileged account of the group `gid` could not reach it. */
+export function reachableDir(dir: string, gid?: number): string {
   if (process.getuid?.() !== 0) return dir;
   sweepStandIns();
   mkdirSync(dir, { recursive: true });
-  if (reachable(dirname(dir))) return dir;
+  if (reachable(dirname(dir), gid)) return dir;
   const standIn = join(publicRoot, `quittance-${digest(dir)}`);
   mkdirSync(standIn, { recursive: true, mode: 0o755 });
   if (statSync(standIn).uid !== 0) {
@@ -38,11 +38,12 @@ export function sweepStandIns(): void {
   }
 }
 
-/** Whether every account may enter the folder. */
-export function reachable(dir: string): boolean {
-  const othersMayEnter = 0o001;
+/** Whether every account, or one of the group `gid`, may enter the folder. */
+export function reachable(dir: string, gid?: number): boolean {
+  const [groupMayEnter, othersMayEnter] = [0o010, 0o001];
   for (let at = dir; ; at = dirname(at)) {
-    if ((statSync(at).mode & othersMayEnter) === 0) return false;
+    const { mode, gid: group } = statSync(at);
+    if ((mode & (group === gid ? groupMayEnter : othersMayEnter)) === 0) return false;
     if (at === dirname(at)) return true;
   }
 }

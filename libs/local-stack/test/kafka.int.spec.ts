@@ -10,7 +10,7 @@ import {
   ResourcePatternTypes,
 } from 'kafkajs';
 import { ensureNativeKafka, freePort, type RunningKafka, startKafka } from '../src/index.js';
-import { temporaryFolder } from './temporary-folder.js';
+import { openToOthers, temporaryFolder } from './temporary-folder.js';
 
 const folder = temporaryFolder();
 const admin = { username: 'admin', password: 'admin-secret' };
@@ -120,6 +120,11 @@ const runsHere = (() => {
     expect(kafka.brokers).toBe(brokers);
     await send('writer', 'writer-secret', 'e');
     expect(await endOffset()).toBe(before + 1);
+  });
+
+  it('lets no other account of the machine see a record, a password or a line of its log', async () => {
+    await send('writer', 'writer-secret', 'private');
+    expect(openToOthers(join(folder.path, 'kafka'))).toEqual([]);
   });
 
   it('keeps acknowledged records over a crash', async () => {

@@ -1,11 +1,11 @@
 // A server that comes back with its rows after a stop or a crash, wherever its folder lies.
-import { chmodSync, existsSync, mkdirSync, rmSync } from 'node:fs';
+import { chmodSync, existsSync, mkdirSync, rmSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import pg from 'pg';
-import { type RunningPostgres, startPostgres } from '../src/index.js';
+import { privateFolder, type RunningPostgres, startPostgres } from '../src/index.js';
 import { reachableDir, sweepStandIns } from '../src/public-folder.js';
-import { temporaryFolder } from './temporary-folder.js';
+import { openToOthers, temporaryFolder } from './temporary-folder.js';
 
 const folder = temporaryFolder();
 let postgres: RunningPostgres;
@@ -58,6 +58,22 @@ describe('startPostgres', () => {
     await sleeping;
     await postgres.restart();
     expect(await query('SELECT n FROM kept ORDER BY n')).toEqual([{ n: 1 }, { n: 2 }]);
+  });
+
+  it('lets no other account of the machine see a row, the password or a line of its log', () => {
+    expect(openToOthers(join(folder.path, 'postgres'))).toEqual([]);
+  });
+
+  it('starts in a folder that only its own account may pass through beside root, and leaves its data there', async () => {
+    if (process.getuid?.() !== 0) return;
+    const passage = join(folder.path, 'passage');
+    privateFolder(passage, 'with-server');
+    expect(statSync(passage).mode & 0o777).toBe(0o710);
+    const third = await startPostgres({ dir: join(passage, 'postgres'), durable: false });
+    expect(await query('SELECT 1 AS one', third.adminUrl)).toEqual([{ one: 1 }]);
+    await third.close();
+    expect(existsSync(join(passage, 'postgres', 'data', 'PG_VERSION'))).toBe(true);
+    expect(openToOthers(passage)).toEqual([]);
   });
 
   it('starts from a folder below one that only root may enter', async () => {

@@ -45,6 +45,27 @@ describe('defineConfig', () => {
     );
   });
 
+  it('looks into the files of certificates, and names what is wrong with them beside everything else', () => {
+    const file = join(mkdtempSync(join(tmpdir(), 'config-')), 'ca.pem');
+    writeFileSync(file, 'no certificate');
+    const env = {
+      ...good,
+      OWN_LIMIT: '0',
+      KAFKA_TLS: 'true',
+      KAFKA_TLS_CA_FILE: file,
+      KAFKA_TLS_KEY_FILE: `${file}.absent`,
+    };
+    const load = (): unknown => spec.load(env);
+    expect(load).toThrow(ConfigError);
+    expect(load).toThrow(/OWN_LIMIT must be >= 1/);
+    expect(load).toThrow(/KAFKA_TLS_CA_FILE names a file without certificates in PEM/);
+    expect(load).toThrow(/KAFKA_TLS_KEY_FILE names a file that cannot be read/);
+    expect(load).not.toThrow(/ca\.pem/);
+    expect(() => spec.load({ ...good, KAFKA_TLS_CA_FILE: file })).toThrow(
+      /KAFKA_TLS_CA_FILE is set, but KAFKA_TLS is not/,
+    );
+  });
+
   it('takes no file for a setting that is not secret', () => {
     expect(() => spec.load({ ...good, HTTP_PORT: undefined, HTTP_PORT_FILE: '/etc/hostname' })).toThrow(
       /HTTP_PORT is not set/,

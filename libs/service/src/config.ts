@@ -1,4 +1,5 @@
 import { readFileSync } from 'node:fs';
+import { readTls, TlsFault, type TlsFiles } from '@quittance/kafka';
 import { type Static, type TObject, type TProperties, type TSchema, Type } from '@sinclair/typebox';
 import { Ajv } from 'ajv';
 
@@ -66,6 +67,15 @@ const Common = {
     description: 'Deployment prefix of topics and groups',
   }),
   KAFKA_TLS: Type.Boolean({ default: false, description: 'TLS to the brokers' }),
+  KAFKA_TLS_CA_FILE: Type.String({
+    default: '',
+    description: 'PEM file of the authorities that may vouch for a broker; empty: those that Node knows',
+  }),
+  KAFKA_TLS_CERT_FILE: Type.String({
+    default: '',
+    description: 'PEM file of this service’s own certificate, where the brokers ask for one',
+  }),
+  KAFKA_TLS_KEY_FILE: Type.String({ default: '', description: 'PEM file of its private key' }),
   DATABASE_URL: Secret({ description: 'postgres:// URL of the service’s own database and role' }),
   DATABASE_POOL: Type.Integer({ default: 10, minimum: 2, maximum: 100, description: 'Connections at most' }),
   OTEL_EXPORTER_OTLP_ENDPOINT: Type.String({
@@ -113,10 +123,21 @@ export const defineConfig = <P extends TProperties = Record<never, TSchema>>(own
           errors.push(`${name} ${e.keyword === 'required' ? 'is not set' : e.message} — ${doc ?? ''}`);
         }
       }
+      errors.push(...tlsFaults(given));
       if (errors.length > 0) throw new ConfigError(`bad configuration:\n  ${[...new Set(errors)].join('\n  ')}`);
       return Object.freeze(given) as unknown as Readonly<ConfigOf<P>>;
     },
   };
+};
+
+const tlsFaults = (given: object): readonly string[] => {
+  try {
+    readTls(given as TlsFiles);
+    return [];
+  } catch (error) {
+    if (error instanceof TlsFault) return error.faults;
+    throw error;
+  }
 };
 
 const valueOf = (name: string, property: TSchema, env: Environment, errors: string[]): string | undefined => {

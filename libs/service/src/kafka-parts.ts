@@ -8,6 +8,7 @@ import {
   OutboxRelay,
   OutboxWatch,
   PublisherThread,
+  readTls,
 } from '@quittance/kafka';
 import { Counter, type Registry } from 'prom-client';
 import type { DataSource } from 'typeorm';
@@ -34,7 +35,7 @@ export const kafkaParts = (
     username: config.KAFKA_USERNAME,
     password: config.KAFKA_PASSWORD,
     prefix: config.KAFKA_PREFIX,
-    tls: config.KAFKA_TLS,
+    tls: readTls(config),
   };
   const log: LogLine = (level, message, fields) => logger[level](fields, message);
   const kafka = createKafka(settings, log);

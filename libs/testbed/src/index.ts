@@ -1,4 +1,5 @@
 export { type Answer, type BankReceiver, payloadOf, type ReceivedWebhook, startBankReceiver } from './bank-receiver.js';
+export { type Authority, type Certificate, makeAuthority } from './certificates.js';
 export { type Migrate } from './databases.js';
 export { type OtlpReceiver, otlpReceiver } from './otlp-receiver.js';
 export {

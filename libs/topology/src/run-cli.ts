@@ -1,6 +1,7 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { dirname, join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { readTls, TlsFault } from '@quittance/kafka/tls';
 import { Command, CommanderError, Option } from 'commander';
 import { applyTopology, type DeploymentOptions, planTopology } from './live/apply-topology.js';
 import { ClusterError } from './live/cluster.error.js';
@@ -21,7 +22,10 @@ interface Flags {
   passwordFile: string;
   prefix: string;
   topology: string;
-  ssl?: boolean;
+  ssl: string;
+  caFile?: string;
+  certFile?: string;
+  keyFile?: string;
   secrets?: string;
 }
 type Action = (flags: Flags, output: Output) => Promise<number>;
@@ -37,8 +41,8 @@ export async function runCli(args: readonly string[], output: Output): Promise<n
     return code;
   } catch (error) {
     if (error instanceof CommanderError) return error.exitCode;
-    if (!(error instanceof ClusterError) && !(error instanceof TopologyFileError)) throw error;
-    output.err(`${error.message}\n`);
+    if (![ClusterError, TopologyFileError, TlsFault].some((kind) => error instanceof kind)) throw error;
+    output.err(`${(error as Error).message}\n`);
     return 1;
   }
 }
@@ -68,7 +72,16 @@ function buildProgram(output: Output, run: (action: Action, flags: Flags) => Pro
           .env('KAFKA_PREFIX')
           .default(''),
       )
-      .option('--ssl', 'connect with TLS')
+      .addOption(
+        new Option('--ssl [wanted]', 'connect with TLS')
+          .env('KAFKA_TLS')
+          .choices(['true', 'false'])
+          .preset('true')
+          .default('false'),
+      )
+      .addOption(new Option('--ca-file <file>', 'PEM, who may vouch for a broker').env('KAFKA_TLS_CA_FILE'))
+      .addOption(new Option('--cert-file <file>', 'PEM, a certificate of this command').env('KAFKA_TLS_CERT_FILE'))
+      .addOption(new Option('--key-file <file>', 'PEM, its private key').env('KAFKA_TLS_KEY_FILE'))
       .option('--topology <file>', 'another topology file', defaultFile)
       .action((flags: Flags) => run(action, flags));
   command('apply', 'bring the cluster to what the file says; repeating it changes nothing', apply).option(
@@ -84,7 +97,12 @@ function deployment(flags: Flags): DeploymentOptions {
   return {
     brokers: flags.brokers.split(',').map((broker) => broker.trim()),
     sasl: { username: flags.username, password: readSecret(flags.passwordFile) },
-    ssl: flags.ssl ?? false,
+    ssl: readTls({
+      KAFKA_TLS: flags.ssl === 'true',
+      KAFKA_TLS_CA_FILE: flags.caFile,
+      KAFKA_TLS_CERT_FILE: flags.certFile,
+      KAFKA_TLS_KEY_FILE: flags.keyFile,
+    }),
     topology: loadTopology(flags.topology),
     prefix: flags.prefix,
   };

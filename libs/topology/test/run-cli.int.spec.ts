@@ -44,6 +44,20 @@ function live(command: string, ...more: string[]): Promise<{ code: number; out: 
 }
 
 describe('topology', () => {
+  it('says which file of a certificate is wrong, and connects with none of them', async () => {
+    const ca = join(dir, 'password');
+    expect(await live('check', '--ssl', '--ca-file', ca)).toEqual({
+      code: 1,
+      out: '',
+      err: 'KAFKA_TLS_CA_FILE names a file without certificates in PEM\n',
+    });
+    expect(await live('check', '--ca-file', ca)).toMatchObject({
+      code: 1,
+      err: 'KAFKA_TLS_CA_FILE is set, but KAFKA_TLS is not true\n',
+    });
+    expect(await live('check', '--ssl', 'maybe')).toMatchObject({ code: 1, out: '' });
+  });
+
   it('check fails on an empty cluster and lists what is missing', async () => {
     const { code, out } = await live('check');
     expect(code).toBe(1);

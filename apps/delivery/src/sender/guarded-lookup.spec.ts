@@ -1,4 +1,5 @@
 // A name is dialled only when every address it resolves to is public.
+import { connect, createServer } from 'node:net';
 import { describe, expect, it } from '@jest/globals';
 import { guardedLookup } from './guarded-lookup.js';
 
@@ -25,4 +26,24 @@ describe('guardedLookup', () => {
       await expect(resolved(addresses, false)).rejects.toMatchObject({ code: 'ADDRESS_REFUSED' });
     },
   );
+
+  it('keeps the socket itself from a server of this machine', async () => {
+    let connections = 0;
+    const server = createServer((socket) => {
+      connections += 1;
+      socket.destroy();
+    });
+    await new Promise<void>((listening) => server.listen(0, '127.0.0.1', listening));
+    const { port } = server.address() as { port: number };
+    const lookup = guardedLookup((_hostname, _options, callback) =>
+      callback(null, [{ address: '127.0.0.1', family: 4 }]),
+    );
+    const outcome = await new Promise((resolve) => {
+      const socket = connect({ host: 'bank.example', port, lookup });
+      socket.on('connect', () => resolve('connected')).on('error', resolve);
+    });
+    await new Promise((closed) => server.close(closed));
+    expect(outcome).toMatchObject({ code: 'ADDRESS_REFUSED' });
+    expect(connections).toBe(0);
+  });
 });

@@ -19,12 +19,13 @@ type Resolve = (
 
 /**
  * The resolver of the socket itself: the address that is checked is the address that is dialled, so a name that answers
- * differently the second time gains nothing. One private address among several refuses them all.
+ * differently the second time gains nothing. One private address among several refuses them all. The name is asked for as it
+ * stands (with the root's dot): no search list of this machine makes another one of it.
  */
 export const guardedLookup =
   (resolve: Resolve = lookup): LookupFunction =>
   (hostname, options, callback) => {
-    resolve(hostname, { ...options, all: true }, (error, addresses) => {
+    resolve(`${hostname}.`, { ...options, all: true }, (error, addresses) => {
       if (error) return callback(error, '', 0);
       const first = addresses[0];
       if (first === undefined || !addresses.every((a) => isPublicAddress(a.address))) {

@@ -3,6 +3,7 @@ import { OpsError } from '../errors.js';
 import type { Operator } from '../operator.js';
 import { type ServiceName, services } from '../settings.js';
 import { readCommits, readLag } from './lag.js';
+import { awayReason, inTime } from './patience.js';
 import { topologyOfThisCheckout } from './topology.js';
 
 export interface SettledOptions {
@@ -18,18 +19,18 @@ const LOOK_EVERY_MS = 200;
 
 /**
  * Waits until nothing is under way: every group has committed up to its log ends, every outbox is empty, what stores say of
- * their feeds is acted on, and no webhook is due or on its way. Rejects with the name of what lags. Needs a principal that may describe groups.
+ * their feeds is acted on, and no webhook is due or on its way. A Kafka or a database that is away holds things up like anything
+ * else. Rejects with the name of what lags. Needs a principal that may describe groups.
  */
 export const settled = async (operator: Operator, options: SettledOptions = {}): Promise<void> => {
   const { timeoutMs = 60_000, onProgress = () => {} } = options;
   const deadline = Date.now() + timeoutMs;
-  const admin = operator.watcher.admin();
-  await admin.connect();
+  const lookout = new Lookout(operator, options.services ?? services);
   try {
     for (let told = ''; ; ) {
-      const laggard = await findLaggard(operator, admin, options.services ?? services);
+      const laggard = await lookout.look(deadline);
       if (laggard === undefined) return;
-      if (Date.now() > deadline) {
+      if (Date.now() >= deadline) {
         throw new OpsError('not-settled', `Not settled after ${Math.round(timeoutMs / 1000)} s: ${laggard}.`);
       }
       if (laggard !== told) onProgress(laggard);
@@ -37,9 +38,46 @@ export const settled = async (operator: Operator, options: SettledOptions = {}):
       await new Promise((resolve) => setTimeout(resolve, LOOK_EVERY_MS));
     }
   } finally {
-    await admin.disconnect();
+    await lookout.close();
   }
 };
+
+/** Looks over one connection for as long as that is good: after a fault, kafkajs may go on asking a broker that is the wrong one by now. */
+class Lookout {
+  #admin: Admin | undefined;
+
+  constructor(
+    private readonly operator: Operator,
+    private readonly running: readonly ServiceName[],
+  ) {}
+
+  /** What holds things up, be it that nobody can be asked. Ends by `deadline`. */
+  async look(deadline: number): Promise<string | undefined> {
+    try {
+      return await inTime(this.#findLaggard(), deadline);
+    } catch (fault) {
+      const reason = awayReason(fault);
+      if (reason === undefined) throw fault;
+      // Not waited for: whoever does not answer does not say goodbye either.
+      void this.close();
+      return reason;
+    }
+  }
+
+  async close(): Promise<void> {
+    const admin = this.#admin;
+    this.#admin = undefined;
+    await admin?.disconnect().catch(() => undefined);
+  }
+
+  async #findLaggard(): Promise<string | undefined> {
+    if (this.#admin === undefined) {
+      this.#admin = this.operator.watcher.admin();
+      await this.#admin.connect();
+    }
+    return findLaggard(this.operator, this.#admin, this.running);
+  }
+}
 
 /**
  * The order of looking makes the answer sound although nothing stands still: commits first, because what a handler wrote to its

@@ -5,7 +5,14 @@ export class ClusterError extends Error {
   override readonly name = 'ClusterError';
 
   constructor(
-    readonly code: 'unreachable' | 'login-refused' | 'not-allowed' | 'missing-password' | 'not-converged' | 'unsafe',
+    readonly code:
+      | 'unreachable'
+      | 'login-refused'
+      | 'not-allowed'
+      | 'bad-certificate'
+      | 'missing-password'
+      | 'not-converged'
+      | 'unsafe',
     message: string,
     cause?: unknown,
   ) {
@@ -31,6 +38,13 @@ export function connectionFault(
     return new ClusterError(
       'not-allowed',
       `${sasl.username} may not administer Kafka at ${brokers.join(', ')}: use a super user (${text}).`,
+      cause,
+    );
+  }
+  if (/certificate|self-signed|altname/i.test(text)) {
+    return new ClusterError(
+      'bad-certificate',
+      `Kafka at ${brokers.join(', ')} and this command do not trust each other's certificates: ${text}`,
       cause,
     );
   }

@@ -1,3 +1,4 @@
+import type { TlsSettings } from '@quittance/kafka/tls';
 import kafkajs, { type Admin } from 'kafkajs';
 import { fromKafkaAcls, toKafkaAcl } from './acl-codes.js';
 import { connectionFault } from './cluster.error.js';
@@ -21,7 +22,7 @@ export interface ClusterOptions {
   readonly brokers: readonly string[];
   /** SCRAM-SHA-512 credentials of a super user. */
   readonly sasl: Credentials;
-  readonly ssl?: boolean;
+  readonly ssl?: boolean | TlsSettings;
 }
 export interface Credentials {
   readonly username: string;

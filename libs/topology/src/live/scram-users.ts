@@ -1,4 +1,5 @@
 import { pbkdf2Sync, randomBytes } from 'node:crypto';
+import { isIP } from 'node:net';
 import {
   alterUserScramCredentialsV0,
   Connection,
@@ -19,13 +20,14 @@ export class ScramUsers {
   static async connect({ brokers, sasl, ssl }: ClusterOptions): Promise<ScramUsers> {
     const faults: unknown[] = [];
     for (const broker of brokers) {
+      const [host, port] = splitAddress(broker);
       const connection = new Connection('quittance-topology', {
         connectTimeout: 5_000,
         sasl: { mechanism: SASLMechanisms.SCRAM_SHA_512, ...sasl },
-        ...(ssl === true ? { tls: {} } : {}),
+        ...(ssl ? { tls: ssl === true ? {} : ssl, tlsServerName: isIP(host) === 0 } : {}),
       });
       try {
-        await connection.connect(...splitAddress(broker));
+        await connection.connect(host, port);
         return new ScramUsers(connection);
       } catch (fault) {
         faults.push(fault);
