@@ -1,6 +1,6 @@
 import { Inject, Injectable } from '@nestjs/common';
 import { parseInstant } from '@quittance/api';
-import { type ConsentBody, toConsentChanged } from '@quittance/bank-api/consent';
+import { type ConsentBody, toConsentChanged, toConsentKey } from '@quittance/bank-api/consent';
 import { activeCarrier } from '@quittance/kafka';
 import { CONFIG, Transactions } from '@quittance/service';
 import type { ConsentConfig } from './consent.config.js';
@@ -35,13 +35,13 @@ export class ConsentLedger {
     const terms = toTerms(body);
     this.#refuseFaults(terms, receivedAt);
     const decision = await this.transactions.run(async (unit) => {
-      const current = await this.consents.loadLocked(consentId, unit);
+      const current = await this.consents.loadLocked({ bankId, consentId }, unit);
       const decided = decideConsent(current, { consentId, bankId, terms, receivedAt });
       if (decided.kind !== 'changed') return decided;
       const { version, changedAt } = decided.consent;
       await this.consents.save(decided.consent, unit);
       const record = toConsentChanged(body, { consentId, bankId, holder: 'bank', version, changedAt });
-      unit.emit(ConsentChanged, consentId, record, activeCarrier());
+      unit.emit(ConsentChanged, toConsentKey(record), record, activeCarrier());
       return decided;
     });
     this.events.consentPut(bankId, decision);

@@ -1,4 +1,4 @@
-// A consent belongs to one bank and account; every real change has a version and reaches the network once, in order.
+// A consent belongs to one account of one bank; every real change has a version and reaches the network once, in order.
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { aConsentBody } from '@quittance/bank-api/builders';
 import { ConsentChanged } from '../src/contract.js';
@@ -15,9 +15,9 @@ beforeAll(async () => {
 });
 afterAll(() => edge?.close());
 
-const recordsOf = async (consentId: string) => {
+const recordsOf = async (consentId: string, bankId = 'B-1') => {
   await edge.bed.settled();
-  const records = (await edge.bed.readAll(ConsentChanged)).filter((record) => record.key === consentId);
+  const records = (await edge.bed.readAll(ConsentChanged)).filter((record) => record.key === `${bankId}/${consentId}`);
   return records.map(({ decoded }) => (decoded?.ok ? decoded.value : undefined));
 };
 
@@ -77,18 +77,31 @@ describe('PUT /v1/consents/{consentId}', () => {
     expect((await edge.put(key, 'odd', odd)).json).toMatchObject({ state: 'withdrawn', version: 1 });
   });
 
-  it('leaves an id with its bank and account for ever', async () => {
+  it('leaves an id with its account for ever', async () => {
     const body = aConsentBody({ accountId: 'A-mine' });
     await edge.put(key, 'mine', body);
     await edge.put(key, 'mine', { ...body, state: 'withdrawn' });
-    const [otherBank, otherAccount] = [
-      await edge.put(otherKey, 'mine', body),
-      await edge.put(key, 'mine', { ...body, accountId: 'A-other' }),
-    ];
-    expect([otherBank.status, otherAccount.status]).toEqual([409, 409]);
-    expect(otherBank.json).toMatchObject({ code: 'consent_id_taken' });
-    expect(otherBank.text).toBe(otherAccount.text);
+    const otherAccount = await edge.put(key, 'mine', { ...body, accountId: 'A-other' });
+    expect(otherAccount.json).toMatchObject({ status: 409, code: 'consent_id_taken' });
     expect(await recordsOf('mine')).toHaveLength(2);
+  });
+
+  it('keeps the ids of banks apart: the same one is taken by each, and neither sees or touches the other’s', async () => {
+    const [mine, theirs] = [aConsentBody({ accountId: 'A-1' }), aConsentBody({ accountId: 'A-2', noticeVersion: 'x' })];
+    const answers = [
+      await edge.put(otherKey, 'shared', theirs),
+      await edge.put(key, 'shared', mine),
+      await edge.put(key, 'shared', { ...mine, state: 'withdrawn' }),
+    ];
+    expect(answers.map(({ status, json }) => [status, json['version'], json['accountId']])).toEqual([
+      [200, 1, 'A-2'],
+      [200, 1, 'A-1'],
+      [200, 2, 'A-1'],
+    ]);
+    expect((await edge.get(key, '/v1/consents/shared')).json).toMatchObject({ accountId: 'A-1', state: 'withdrawn' });
+    expect((await edge.get(otherKey, '/v1/consents/shared')).json).toMatchObject({ accountId: 'A-2', state: 'given' });
+    expect((await recordsOf('shared')).map((record) => record?.state)).toEqual(['given', 'withdrawn']);
+    expect((await recordsOf('shared', 'B-2')).map((record) => record?.accountId)).toEqual(['A-2']);
   });
 
   it.each<[string, unknown, number, string, string]>([

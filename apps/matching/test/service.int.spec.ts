@@ -56,7 +56,7 @@ beforeAll(async () => {
     throw error;
   });
   await bed.produce(StoreRegistered, STORE_KEY, aStoreRegistered());
-  for (const n of [1, 2, 3]) await bed.produce(ConsentChanged, `c-${n}`, consentOf(n));
+  for (const n of [1, 2, 3]) await bed.produce(ConsentChanged, `northbank/c-${n}`, consentOf(n));
   await bed.settled();
 });
 
@@ -90,13 +90,19 @@ describe('matching on Kafka', () => {
   });
 
   it('makes none under a consent of which a record could not be read', async () => {
-    await bed.produceBytes(ConsentChanged, 'c-3', ConsentChanged.encode(consentOf(3, { version: 2 })).subarray(0, 12));
+    await bed.produceBytes(
+      ConsentChanged,
+      'northbank/c-3',
+      ConsentChanged.encode(consentOf(3, { version: 2 })).subarray(0, 12),
+    );
     await bed.settled();
     await sell(3);
     await pay(3);
     await bed.settled();
     expect(await receiptsOf(3)).toEqual([]);
-    expect(await bed.readValues(parkedTopics.matching)).toMatchObject([{ sourceKey: 'c-3', reason: 'truncated' }]);
+    expect(await bed.readValues(parkedTopics.matching)).toMatchObject([
+      { sourceKey: 'northbank/c-3', reason: 'truncated' },
+    ]);
   });
 
   it('looks for feeds that have come to an end', async () => {

@@ -5,6 +5,7 @@ export { Consumes, type ConsumesOptions, KAFKA_BATCH, OnParked } from './consume
 export type { BatchHandler, Delivered, ParkedRecord, TraceCarrier, Unit } from './delivered.js';
 export { explainKafkaError, isTransientDatabaseFault, KafkaMisconfigured, KafkaUnavailable } from './errors.js';
 export { FaultFilter } from './fault-filter.js';
+export { blockKeys, type Handled, liftBlocks, UNKNOWN_PLACE } from './key-blocks.js';
 export { LagMonitor } from './lag-monitor.js';
 export { DonePrefix, runLanes } from './lanes.js';
 export { messageIdOf, newMessageId, uuidFloor } from './message-id.js';
