@@ -201,3 +201,28 @@ describe('PostgreSQL away', () => {
     expect((await recordsOf('away')).map((record) => record?.state)).toEqual(['given', 'withdrawn']);
   });
 });
+
+describe('Kafka away', () => {
+  const fault = (sql: string) => edge.bed.query('consent', sql);
+
+  it('answers a change, and its repeat, only once Kafka has it', async () => {
+    // The relay takes a row away in the transaction in which it publishes it.
+    await fault(`CREATE FUNCTION keep() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN RAISE 'not now'; END $$`);
+    await fault('CREATE TRIGGER keep BEFORE DELETE ON outbox FOR EACH ROW EXECUTE FUNCTION keep()');
+    const body = aConsentBody({ accountId: 'A-unpublished' });
+    const answers = [await edge.put(key, 'unpublished', body), await edge.put(key, 'unpublished', body)];
+    for (const answer of answers) {
+      expect(answer.json).toMatchObject({ status: 503, code: 'unavailable' });
+      expect(answer.json['detail']).toContain('on record');
+      expect(Number(answer.headers.get('retry-after'))).toBeGreaterThan(0);
+    }
+    const other = await edge.put(otherKey, 'unpublished', { ...body, scopes: ['marketing'] });
+    expect(other.status).toBe(400);
+    await fault('DROP TRIGGER keep ON outbox');
+    const again = await edge.put(key, 'unpublished', body);
+    expect([again.status, again.json['version']]).toEqual([200, 1]);
+    const [record] = (await edge.bed.readAll(ConsentChanged)).filter((r) => r.key === 'B-1/unpublished');
+    expect(record).toBeDefined();
+    expect(new Set((await recordsOf('unpublished')).map((r) => r?.version))).toEqual(new Set([1]));
+  });
+});

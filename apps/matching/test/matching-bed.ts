@@ -127,11 +127,12 @@ export async function openMatchingBed(): Promise<MatchingBed> {
     const lag = { reached: async () => void (await sales.reached()) };
     return new Heartbeats(config, console, lag, transactions, own, clock, events);
   };
+  const allConsentsAreKnown = { knowsAllConsents: () => Promise.resolve(true), putAside: () => Promise.resolve() };
   const handlersOf = (own: Turns, heartbeats: Heartbeats): Record<string, { handle: Handle }> => ({
     [StoreRegistered.name]: new StoreRegisteredHandler(config, own, clock, events),
     [SaleRecorded.name]: new SaleRecordedHandler(config, own, clock, events),
     [FeedCompleted.name]: new FeedCompletedHandler(heartbeats),
-    [TransactionObserved.name]: new TransactionObservedHandler(clock, events),
+    [TransactionObserved.name]: new TransactionObservedHandler(clock, events, allConsentsAreKnown),
     [TransactionRouted.name]: new TransactionRoutedHandler(config, own, clock, events),
     [TransactionDisputed.name]: new TransactionDisputedHandler(config, own, clock, events),
     [ConsentChanged.name]: new ConsentChangedHandler(own, clock),

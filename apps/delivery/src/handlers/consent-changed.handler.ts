@@ -12,6 +12,7 @@ import {
   OnParked,
   type Outcome,
   type ParkedRecord,
+  recordPositions,
   skip,
   type Unit,
 } from '@quittance/kafka';
@@ -43,6 +44,7 @@ export class ConsentChangedHandler {
     const freed = await liftBlocks(unit, handled);
     const erased = await eraseAccounts(unit, await uncovered(unit, ended));
     if (freed.length > 0) await moveUnseenToEnd(unit, await accountsUnder(unit, freed));
+    await recordPositions(unit, Consents.name, records);
     this.events.consentsChanged(changed.length, erased);
     this.sender.wake();
     return newer.map((isNewer) => (isNewer ? done : skip('older-version')));

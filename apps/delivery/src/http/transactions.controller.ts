@@ -14,6 +14,7 @@ import {
   RequireKey,
 } from '@quittance/service';
 import type { FastifyReply, FastifyRequest } from 'fastify';
+import { AnswerTick, type Due, whenDue } from './answer-tick.js';
 import { TransactionIntake } from '../transaction-intake.js';
 
 @ApiTags('transactions')
@@ -21,7 +22,10 @@ import { TransactionIntake } from '../transaction-intake.js';
 @Controller('v1/transactions')
 @RequireKey('bank')
 export class TransactionsController {
-  constructor(private readonly intake: TransactionIntake) {}
+  constructor(
+    private readonly intake: TransactionIntake,
+    private readonly tick: AnswerTick,
+  ) {}
 
   @Post()
   @HttpCode(202)
@@ -38,9 +42,10 @@ export class TransactionsController {
   @ApiResponse({ status: 400, description: 'invalid_fields' })
   @ApiResponse({ status: 503, description: 'unavailable, consent_state_unknown: nothing was accepted' })
   async post(@OwnerId() bankId: string, @Req() request: FastifyRequest, @Res() reply: FastifyReply): Promise<void> {
+    const arrivedAt = performance.now();
     const { body } = request;
-    if (body instanceof Readable) return answerNdjson(reply, this.#answerLines(bankId, body));
-    const [answer] = await this.intake.take(bankId, [{ line: 1, value: body }]);
+    if (body instanceof Readable) return answerNdjson(reply, whenDue(this.#answerLines(bankId, body)));
+    const [answer] = await this.tick.hold(arrivedAt, () => this.intake.take(bankId, [{ line: 1, value: body }]));
     if (answer === undefined) throw new Error('a transaction was not answered');
     if (answer.status === 'rejected') {
       throw new ProblemError(answer.problem, answer.problem.status === 503 ? RETRY_AFTER_SECONDS : undefined);
@@ -49,14 +54,16 @@ export class TransactionsController {
   }
 
   /** Throws while nothing has been answered yet; from then on a fault is the answer to the lines it concerns. */
-  async *#answerLines(bankId: string, body: Readable): AsyncGenerator<readonly LineAnswer[]> {
+  async *#answerLines(bankId: string, body: Readable): AsyncGenerator<Due<readonly LineAnswer[]>> {
     let answered = false;
     for await (const lines of readNdjson(body)) {
+      const arrivedAt = performance.now();
       try {
-        yield await this.intake.take(bankId, lines);
+        const answers = await this.intake.take(bankId, lines);
+        yield { answers, dueAt: this.tick.dueOf(arrivedAt) };
       } catch (fault) {
         if (!answered) throw fault;
-        yield rejectAll(lines, fault);
+        yield { answers: rejectAll(lines, fault), dueAt: this.tick.dueOf(arrivedAt) };
       }
       answered = true;
     }

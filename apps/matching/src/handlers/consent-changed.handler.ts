@@ -10,6 +10,7 @@ import {
   OnParked,
   type Outcome,
   type ParkedRecord,
+  recordPositions,
   type Unit,
 } from '@quittance/kafka';
 import { Clock } from '../clock.js';
@@ -40,6 +41,7 @@ export class ConsentChangedHandler {
     // Under a key without a bank it may have been anybody's.
     if (freed.length > 0) turn.desk.consents.clear();
     await enforceConsents(turn, accounts, now);
+    await recordPositions(unit, ConsentChanged.name, records);
     return records.map(() => done);
   }
 
