@@ -7,7 +7,7 @@ import {
   transactionContentHash,
 } from '@quittance/bank-api';
 import { activeCarrier, Publisher, type Unit } from '@quittance/kafka';
-import { type NdjsonLine, Transactions } from '@quittance/service';
+import { type NdjsonLine, problemOf, Transactions } from '@quittance/service';
 import { ConsentFreshness } from './consent-freshness.js';
 import { ContentMemory } from './content-memory.js';
 import { TransactionTopic } from './contract.js';
@@ -46,14 +46,9 @@ export class TransactionIntake {
     const answers = new Map<number, LineAnswer>();
     const offered = new Map<number, Offered>();
     for (const entry of lines) {
-      const { line } = entry;
-      const checked = 'problem' in entry ? undefined : checkTransaction(entry.value);
-      if (checked?.ok) offered.set(line, toOffered(checked.value));
-      else
-        answers.set(
-          line,
-          rejected(line, 'problem' in entry ? entry.problem : refusal('invalid_fields', checked?.errors)),
-        );
+      const checked = this.#check(entry);
+      if ('problem' in checked) answers.set(entry.line, rejected(entry.line, checked.problem));
+      else offered.set(entry.line, checked);
     }
     const decision = await this.#decide(bankId, [...offered.values()]);
     if (decision.publish.length > 0) await this.#publish(bankId, decision.publish);
@@ -62,6 +57,18 @@ export class TransactionIntake {
     for (const [line, { transactionId }] of offered)
       answers.set(line, toAnswer(line, transactionId, decision.answers[at++]!));
     return lines.map(({ line }) => answers.get(line)!);
+  }
+
+  /** What breaks on one line, whatever it may be, is the answer to that line and no other. */
+  #check(entry: NdjsonLine): Offered | { readonly problem: Problem } {
+    if ('problem' in entry) return entry;
+    try {
+      const checked = checkTransaction(entry.value);
+      return checked.ok ? toOffered(checked.value) : { problem: refusal('invalid_fields', checked.errors) };
+    } catch (fault) {
+      this.events.fault('checking a transaction', fault);
+      return { problem: problemOf(fault).problem };
+    }
   }
 
   /** Other content of what came before is refused whether it was kept or not: how it is answered says nothing of consent. */

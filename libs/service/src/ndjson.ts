@@ -2,6 +2,7 @@ import { isAscii, isUtf8 } from 'node:buffer';
 import { Readable } from 'node:stream';
 import type { LineAnswer, Problem } from '@quittance/api';
 import type { FastifyReply } from 'fastify';
+import { isTooDeep } from './json-depth.js';
 import { commonProblem } from './problem.js';
 
 /** One line of the request: its JSON value, or why it has none. Lines count from 1; empty lines are counted and passed over. */
@@ -33,6 +34,7 @@ export const parseJson = (bytes: Uint8Array): Parsed => {
 };
 
 const parseText = (text: string): Parsed => {
+  if (isTooDeep(text)) return { problem: commonProblem('too_deep') };
   try {
     return { value: JSON.parse(text) };
   } catch {
