@@ -58,6 +58,29 @@ describe('consent', () => {
     expect(heard('acc-with')).toBe(1);
   });
 
+  it('is in force once it is answered: a transaction right behind it brings its receipt, or is refused for now', async () => {
+    const refused: number[] = [];
+    const accounts = Array.from({ length: 20 }, (_, n) => `acc-at-once-${n}`);
+    for (const [n, accountId] of accounts.entries()) {
+      const { sale: till, transaction: entry } = purchase(accountId);
+      await network.call('ingestion', 'POST', '/v1/sales', { key: retailerKey, body: till });
+      expect((await consentOf(accountId, 'given')).status).toBe(200);
+      for (let status = 503; status === 503; ) {
+        // Alone, and as a line of a stream.
+        const how = n % 2 ? { body: entry } : { raw: `${JSON.stringify(entry)}\n`, type: 'application/x-ndjson' };
+        const answer = await network.call('delivery', 'POST', '/v1/transactions', { key: bankKey, ...how });
+        const line = answer.json as { problem?: { status: number; code: string } };
+        status = line.problem?.status ?? answer.status;
+        if (status === 503) refused.push(n);
+        else expect([status, answer.json['status']]).toEqual([n % 2 ? 202 : 200, 'accepted']);
+      }
+    }
+    await network.settled();
+    expect(accounts.map(heard)).toEqual(accounts.map(() => 1));
+    // A refusal is right where the projection takes long; it is not the rule.
+    expect(refused.length).toBeLessThan(10);
+  });
+
   it('keeps a transaction of an account without it nowhere at all', async () => {
     const { sale: till, transaction: entry } = purchase('acc-NEVER-ASKED');
     await send({

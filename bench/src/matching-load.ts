@@ -53,7 +53,7 @@ export const consents = (): RawMessage[] =>
   Array.from({ length: ACCOUNTS }, (_, n) =>
     message(
       ConsentChanged,
-      `consent-${n}`,
+      `${BANK}/consent-${n}`,
       ConsentChanged.encode(
         aConsentChanged({
           consentId: `consent-${n}`,

@@ -1,12 +1,12 @@
 import { Inject, Injectable } from '@nestjs/common';
 import { parseInstant } from '@quittance/api';
-import { type ConsentBody, toConsentChanged } from '@quittance/bank-api/consent';
-import { activeCarrier } from '@quittance/kafka';
+import { type ConsentBody, toConsentChanged, toConsentKey } from '@quittance/bank-api/consent';
+import { activeCarrier, OutboxWatch } from '@quittance/kafka';
 import { CONFIG, Transactions } from '@quittance/service';
 import type { ConsentConfig } from './consent.config.js';
 import { ConsentChanged } from './contract.js';
 import { type Consent, type ConsentTerms, decideConsent, findTermsFault } from './domain/consent.js';
-import { refused } from './errors.js';
+import { notYetInForce, refused } from './errors.js';
 import { ConsentEvents } from './events.js';
 import { ConsentStore } from './store/consent.store.js';
 
@@ -20,7 +20,8 @@ export interface ConsentPut {
 
 /**
  * Records a consent that a bank holds (processor mode). State and outbox row are one transaction, so readers get every change,
- * in order. A repeat is safe: the same terms again are no change, have no new version and are not published.
+ * in order; the answer comes once Kafka has it, so that what follows from it can rest on it at once. A repeat is safe: the same terms
+ * again are no change, have no new version and are not published; they too are only answered once the change that they repeat is.
  */
 @Injectable()
 export class ConsentLedger {
@@ -28,6 +29,7 @@ export class ConsentLedger {
     private readonly consents: ConsentStore,
     private readonly transactions: Transactions,
     private readonly events: ConsentEvents,
+    private readonly outbox: OutboxWatch,
     @Inject(CONFIG) private readonly config: ConsentConfig,
   ) {}
 
@@ -35,17 +37,22 @@ export class ConsentLedger {
     const terms = toTerms(body);
     this.#refuseFaults(terms, receivedAt);
     const decision = await this.transactions.run(async (unit) => {
-      const current = await this.consents.loadLocked(consentId, unit);
+      const current = await this.consents.loadLocked({ bankId, consentId }, unit);
       const decided = decideConsent(current, { consentId, bankId, terms, receivedAt });
       if (decided.kind !== 'changed') return decided;
       const { version, changedAt } = decided.consent;
       await this.consents.save(decided.consent, unit);
       const record = toConsentChanged(body, { consentId, bankId, holder: 'bank', version, changedAt });
-      unit.emit(ConsentChanged, consentId, record, activeCarrier());
+      unit.emit(ConsentChanged, toConsentKey(record), record, activeCarrier());
       return decided;
     });
     this.events.consentPut(bankId, decision);
     if (decision.kind === 'taken') throw refused('consent_id_taken');
+    const isPublished = await this.outbox.published(
+      toConsentKey({ bankId, consentId }),
+      this.config.CONSENT_PUBLISH_WAIT_MS,
+    );
+    if (!isPublished) throw notYetInForce();
     return decision.consent;
   }
 

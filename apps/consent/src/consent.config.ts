@@ -8,6 +8,12 @@ const settings = {
     maximum: 1_000,
     description: 'A consent given further in the future than this is refused',
   }),
+  CONSENT_PUBLISH_WAIT_MS: Type.Integer({
+    default: 5_000,
+    minimum: 100,
+    maximum: 60_000,
+    description: 'How long a change may take to reach Kafka before its request is answered 503, in ms',
+  }),
 };
 
 export type ConsentSettings = typeof settings;

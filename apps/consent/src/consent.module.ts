@@ -1,4 +1,6 @@
 import { Module } from '@nestjs/common';
+import { OutboxWatch } from '@quittance/kafka';
+import { DataSource } from 'typeorm';
 import { ConsentLedger } from './consent-ledger.js';
 import { ConsentEvents } from './events.js';
 import { ConsentsController } from './http/consents.controller.js';
@@ -6,6 +8,11 @@ import { ConsentStore } from './store/consent.store.js';
 
 @Module({
   controllers: [ConsentsController],
-  providers: [ConsentLedger, ConsentStore, ConsentEvents],
+  providers: [
+    ConsentLedger,
+    ConsentStore,
+    ConsentEvents,
+    { provide: OutboxWatch, useFactory: (dataSource: DataSource) => new OutboxWatch(dataSource), inject: [DataSource] },
+  ],
 })
 export class ConsentModule {}

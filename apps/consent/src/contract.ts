@@ -1,4 +1,4 @@
-/** What consent writes, keyed by consent id; it consumes nothing. Nothing else in this service names a topic. */
+/** What consent writes, keyed by bank and consent id; it consumes nothing. Nothing else in this service names a topic. */
 export { ConsentChanged } from '@quittance/contracts-consent';
 
 /** Principal and service name. */

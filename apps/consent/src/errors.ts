@@ -1,4 +1,4 @@
-import { defineRefusals } from '@quittance/service';
+import { commonProblem, defineRefusals, ProblemError, RETRY_AFTER_SECONDS } from '@quittance/service';
 
 /** Every refusal of this edge by its stable code. */
 export const REFUSALS = {
@@ -12,3 +12,10 @@ export const REFUSALS = {
 export type RefusalCode = keyof typeof REFUSALS;
 
 export const { refused } = defineRefusals<RefusalCode>(REFUSALS);
+
+/** The change is on record and will take effect, but nobody else has heard of it yet. */
+export const notYetInForce = (): ProblemError => {
+  const detail =
+    'The consent is on record and not in force yet. Send the same request again after Retry-After seconds.';
+  return new ProblemError({ ...commonProblem('unavailable'), detail }, RETRY_AFTER_SECONDS);
+};

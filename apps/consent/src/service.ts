@@ -3,11 +3,12 @@ import { consentConfig } from './consent.config.js';
 import { ConsentModule } from './consent.module.js';
 import { SERVICE } from './contract.js';
 import { ConsentTables1763900000000 } from './store/migrations/1763900000000-consent-tables.js';
+import { ConsentsByBank1765000000000 } from './store/migrations/1765000000000-consents-by-bank.js';
 
 export const consent: ServiceDefinition = {
   name: SERVICE,
   config: consentConfig,
   module: ConsentModule,
-  migrations: [ConsentTables1763900000000],
+  migrations: [ConsentTables1763900000000, ConsentsByBank1765000000000],
   http: 'edge',
 };

@@ -1,4 +1,4 @@
-// A consent belongs to one bank and account; every real change has a version and reaches the network once, in order.
+// A consent belongs to one account of one bank; every real change has a version and reaches the network once, in order.
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { aConsentBody } from '@quittance/bank-api/builders';
 import { ConsentChanged } from '../src/contract.js';
@@ -15,9 +15,9 @@ beforeAll(async () => {
 });
 afterAll(() => edge?.close());
 
-const recordsOf = async (consentId: string) => {
+const recordsOf = async (consentId: string, bankId = 'B-1') => {
   await edge.bed.settled();
-  const records = (await edge.bed.readAll(ConsentChanged)).filter((record) => record.key === consentId);
+  const records = (await edge.bed.readAll(ConsentChanged)).filter((record) => record.key === `${bankId}/${consentId}`);
   return records.map(({ decoded }) => (decoded?.ok ? decoded.value : undefined));
 };
 
@@ -77,18 +77,31 @@ describe('PUT /v1/consents/{consentId}', () => {
     expect((await edge.put(key, 'odd', odd)).json).toMatchObject({ state: 'withdrawn', version: 1 });
   });
 
-  it('leaves an id with its bank and account for ever', async () => {
+  it('leaves an id with its account for ever', async () => {
     const body = aConsentBody({ accountId: 'A-mine' });
     await edge.put(key, 'mine', body);
     await edge.put(key, 'mine', { ...body, state: 'withdrawn' });
-    const [otherBank, otherAccount] = [
-      await edge.put(otherKey, 'mine', body),
-      await edge.put(key, 'mine', { ...body, accountId: 'A-other' }),
-    ];
-    expect([otherBank.status, otherAccount.status]).toEqual([409, 409]);
-    expect(otherBank.json).toMatchObject({ code: 'consent_id_taken' });
-    expect(otherBank.text).toBe(otherAccount.text);
+    const otherAccount = await edge.put(key, 'mine', { ...body, accountId: 'A-other' });
+    expect(otherAccount.json).toMatchObject({ status: 409, code: 'consent_id_taken' });
     expect(await recordsOf('mine')).toHaveLength(2);
+  });
+
+  it('keeps the ids of banks apart: the same one is taken by each, and neither sees or touches the other’s', async () => {
+    const [mine, theirs] = [aConsentBody({ accountId: 'A-1' }), aConsentBody({ accountId: 'A-2', noticeVersion: 'x' })];
+    const answers = [
+      await edge.put(otherKey, 'shared', theirs),
+      await edge.put(key, 'shared', mine),
+      await edge.put(key, 'shared', { ...mine, state: 'withdrawn' }),
+    ];
+    expect(answers.map(({ status, json }) => [status, json['version'], json['accountId']])).toEqual([
+      [200, 1, 'A-2'],
+      [200, 1, 'A-1'],
+      [200, 2, 'A-1'],
+    ]);
+    expect((await edge.get(key, '/v1/consents/shared')).json).toMatchObject({ accountId: 'A-1', state: 'withdrawn' });
+    expect((await edge.get(otherKey, '/v1/consents/shared')).json).toMatchObject({ accountId: 'A-2', state: 'given' });
+    expect((await recordsOf('shared')).map((record) => record?.state)).toEqual(['given', 'withdrawn']);
+    expect((await recordsOf('shared', 'B-2')).map((record) => record?.accountId)).toEqual(['A-2']);
   });
 
   it.each<[string, unknown, number, string, string]>([
@@ -186,5 +199,30 @@ describe('PostgreSQL away', () => {
     const again = await edge.put(key, 'away', { ...body, state: 'withdrawn' });
     expect(again.json).toMatchObject({ state: 'withdrawn', version: 2 });
     expect((await recordsOf('away')).map((record) => record?.state)).toEqual(['given', 'withdrawn']);
+  });
+});
+
+describe('Kafka away', () => {
+  const fault = (sql: string) => edge.bed.query('consent', sql);
+
+  it('answers a change, and its repeat, only once Kafka has it', async () => {
+    // The relay takes a row away in the transaction in which it publishes it.
+    await fault(`CREATE FUNCTION keep() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN RAISE 'not now'; END $$`);
+    await fault('CREATE TRIGGER keep BEFORE DELETE ON outbox FOR EACH ROW EXECUTE FUNCTION keep()');
+    const body = aConsentBody({ accountId: 'A-unpublished' });
+    const answers = [await edge.put(key, 'unpublished', body), await edge.put(key, 'unpublished', body)];
+    for (const answer of answers) {
+      expect(answer.json).toMatchObject({ status: 503, code: 'unavailable' });
+      expect(answer.json['detail']).toContain('on record');
+      expect(Number(answer.headers.get('retry-after'))).toBeGreaterThan(0);
+    }
+    const other = await edge.put(otherKey, 'unpublished', { ...body, scopes: ['marketing'] });
+    expect(other.status).toBe(400);
+    await fault('DROP TRIGGER keep ON outbox');
+    const again = await edge.put(key, 'unpublished', body);
+    expect([again.status, again.json['version']]).toEqual([200, 1]);
+    const [record] = (await edge.bed.readAll(ConsentChanged)).filter((r) => r.key === 'B-1/unpublished');
+    expect(record).toBeDefined();
+    expect(new Set((await recordsOf('unpublished')).map((r) => r?.version))).toEqual(new Set([1]));
   });
 });

@@ -26,7 +26,12 @@ export interface Edge {
 export async function openEdge(): Promise<Edge> {
   const bed = await openTestbed({ services: ['consent'] });
   const database = await openWire(bed.databaseUrl('consent'));
-  const env = { ...bed.env('consent'), DATABASE_URL: database.url, LOG_LEVEL: 'error' };
+  const env = {
+    ...bed.env('consent'),
+    DATABASE_URL: database.url,
+    LOG_LEVEL: 'error',
+    CONSENT_PUBLISH_WAIT_MS: '1000',
+  };
   const service = await startService(consent, env, (error) => {
     throw error;
   });

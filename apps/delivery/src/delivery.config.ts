@@ -9,6 +9,20 @@ const settings = {
     description:
       'How long ago the consent projection may last have been complete, in ms; older: edges answer 503 and nothing is sent',
   }),
+  CONSENT_COVER_WAIT_MS: Type.Integer({
+    default: 2_000,
+    minimum: 1,
+    maximum: 30_000,
+    description:
+      'How long the transaction of an account without consent waits until all consents in Kafka are known, in ms; longer: it is answered consent_state_unknown',
+  }),
+  DELIVERY_ANSWER_TICK_MS: Type.Integer({
+    default: 100,
+    minimum: 0,
+    maximum: 1_000,
+    description:
+      'Transactions are answered at multiples of this time since they came, in ms, so that it tells nobody whether an account consents; 0: at once',
+  }),
   DELIVERY_SECRET: Secret({
     minLength: 32,
     description: 'Seals the webhook secrets in the database; at least 32 characters, the same for all instances',

@@ -1,9 +1,13 @@
 import { Module } from '@nestjs/common';
+import { CONFIG } from '@quittance/service';
 import { ConsentFreshness } from './consent-freshness.js';
+import { ContentMemory } from './content-memory.js';
+import type { DeliveryConfig } from './delivery.config.js';
 import { DeliveryEvents } from './events.js';
 import { ConsentChangedHandler } from './handlers/consent-changed.handler.js';
 import { ReceiptReadyHandler } from './handlers/receipt-ready.handler.js';
 import { Housekeeping } from './housekeeping.js';
+import { AnswerTick } from './http/answer-tick.js';
 import { EndpointsController } from './http/endpoints.controller.js';
 import { EventsController } from './http/events.controller.js';
 import { ReceiptsController } from './http/receipts.controller.js';
@@ -27,6 +31,12 @@ import { TransactionIntake } from './transaction-intake.js';
   ],
   providers: [
     ConsentFreshness,
+    { provide: ContentMemory, useFactory: () => new ContentMemory() },
+    {
+      provide: AnswerTick,
+      useFactory: (config: DeliveryConfig) => new AnswerTick(config.DELIVERY_ANSWER_TICK_MS),
+      inject: [CONFIG],
+    },
     TransactionIntake,
     WebhookSender,
     DeliveryQueue,

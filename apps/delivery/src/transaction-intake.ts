@@ -6,9 +6,10 @@ import {
   toTransactionObserved,
   transactionContentHash,
 } from '@quittance/bank-api';
-import { activeCarrier, Publisher } from '@quittance/kafka';
-import { type NdjsonLine, Transactions } from '@quittance/service';
+import { activeCarrier, Publisher, type Unit } from '@quittance/kafka';
+import { type NdjsonLine, problemOf, Transactions } from '@quittance/service';
 import { ConsentFreshness } from './consent-freshness.js';
+import { ContentMemory } from './content-memory.js';
 import { TransactionTopic } from './contract.js';
 import {
   decideIntake,
@@ -17,6 +18,7 @@ import {
   type OfferedTransaction,
   recordable,
 } from './domain/intake.js';
+import type { ConsentVerdict } from './domain/receipt.js';
 import { refusal } from './errors.js';
 import { DeliveryEvents } from './events.js';
 import { verdictsOf } from './store/consent.store.js';
@@ -34,6 +36,7 @@ export class TransactionIntake {
     @Inject(Transactions) private readonly transactions: Transactions,
     @Inject(Publisher) private readonly publisher: Publisher,
     private readonly freshness: ConsentFreshness,
+    private readonly contents: ContentMemory,
     private readonly events: DeliveryEvents,
   ) {}
 
@@ -43,14 +46,9 @@ export class TransactionIntake {
     const answers = new Map<number, LineAnswer>();
     const offered = new Map<number, Offered>();
     for (const entry of lines) {
-      const { line } = entry;
-      const checked = 'problem' in entry ? undefined : checkTransaction(entry.value);
-      if (checked?.ok) offered.set(line, toOffered(checked.value));
-      else
-        answers.set(
-          line,
-          rejected(line, 'problem' in entry ? entry.problem : refusal('invalid_fields', checked?.errors)),
-        );
+      const checked = this.#check(entry);
+      if ('problem' in checked) answers.set(entry.line, rejected(entry.line, checked.problem));
+      else offered.set(entry.line, checked);
     }
     const decision = await this.#decide(bankId, [...offered.values()]);
     if (decision.publish.length > 0) await this.#publish(bankId, decision.publish);
@@ -61,18 +59,53 @@ export class TransactionIntake {
     return lines.map(({ line }) => answers.get(line)!);
   }
 
+  /** What breaks on one line, whatever it may be, is the answer to that line and no other. */
+  #check(entry: NdjsonLine): Offered | { readonly problem: Problem } {
+    if ('problem' in entry) return entry;
+    try {
+      const checked = checkTransaction(entry.value);
+      return checked.ok ? toOffered(checked.value) : { problem: refusal('invalid_fields', checked.errors) };
+    } catch (fault) {
+      this.events.fault('checking a transaction', fault);
+      return { problem: problemOf(fault).problem };
+    }
+  }
+
+  /** Other content of what came before is refused whether it was kept or not: how it is answered says nothing of consent. */
   async #decide(bankId: string, offered: readonly Offered[]): Promise<IntakeDecision<TransactionBody>> {
+    const digests = offered.map((line) => this.contents.digestsOf({ ...line, bankId }));
+    const isKnownOtherwise = digests.map((of) => this.contents.contradicts(of));
+    const { answers, publish } = await this.#decideByConsent(
+      bankId,
+      offered.filter((_, i) => !isKnownOtherwise[i]),
+    );
+    let at = 0;
+    const all = digests.map((of, i): IntakeAnswer => {
+      const answer = isKnownOtherwise[i] ? 'conflict' : answers[at++]!;
+      // Within one request, too, the first counts.
+      if (answer === 'not-consented' && this.contents.contradicts(of)) return 'conflict';
+      if (answer === 'not-consented' || answer === 'accepted') this.contents.remember(of);
+      return answer;
+    });
+    return { answers: all, publish };
+  }
+
+  async #decideByConsent(bankId: string, offered: readonly Offered[]): Promise<IntakeDecision<TransactionBody>> {
     if (offered.length === 0) return { answers: [], publish: [] };
+    const decided = await this.transactions.run(async (unit) => {
+      const verdicts = await verdictsByAccount(unit, bankId, offered);
+      const hasNone = [...verdicts.values()].includes('none');
+      return hasNone ? undefined : decideOnRecord(unit, { bankId, offered, verdicts });
+    });
+    // Only where an account has no consent does anybody have to know whether that is the last word.
+    return decided ?? this.#decideWithNone(bankId, offered);
+  }
+
+  async #decideWithNone(bankId: string, offered: readonly Offered[]): Promise<IntakeDecision<TransactionBody>> {
+    const isCertain = await this.freshness.covers();
     return this.transactions.run(async (unit) => {
-      const accountIds = [...new Set(offered.map((line) => line.accountId))];
-      const accounts = accountIds.map((accountId) => ({ bankId, accountId }));
-      const verdicts = await verdictsOf(unit, accounts);
-      const verdictOf = new Map(accountIds.map((accountId, i) => [accountId, verdicts[i]!]));
-      const seen = await recordSeen(unit, bankId, recordable(offered, verdictOf));
-      const decision = decideIntake(offered, verdictOf, seen);
-      const count = (answer: IntakeAnswer): number => decision.answers.filter((a) => a === answer).length;
-      await tally(unit, bankId, count('accepted'), count('not-consented'));
-      return decision;
+      const verdicts = await verdictsByAccount(unit, bankId, offered);
+      return decideOnRecord(unit, { bankId, offered, verdicts: isCertain ? verdicts : withoutCertainty(verdicts) });
     });
   }
 
@@ -86,6 +119,40 @@ export class TransactionIntake {
     await this.transactions.run((unit) => markPublished(unit, bankId, lines));
   }
 }
+
+interface Case {
+  readonly bankId: string;
+  readonly offered: readonly Offered[];
+  readonly verdicts: ReadonlyMap<string, ConsentVerdict>;
+}
+
+const verdictsByAccount = async (
+  unit: Unit,
+  bankId: string,
+  offered: readonly Offered[],
+): Promise<Map<string, ConsentVerdict>> => {
+  const accountIds = [...new Set(offered.map((line) => line.accountId))];
+  const verdicts = await verdictsOf(
+    unit,
+    accountIds.map((accountId) => ({ bankId, accountId })),
+  );
+  return new Map(accountIds.map((accountId, i) => [accountId, verdicts[i]!]));
+};
+
+/** Where not all consents are known, none may only mean none yet. */
+const withoutCertainty = (verdicts: ReadonlyMap<string, ConsentVerdict>): Map<string, ConsentVerdict> =>
+  new Map([...verdicts].map(([accountId, verdict]) => [accountId, verdict === 'none' ? 'blocked' : verdict]));
+
+const decideOnRecord = async (
+  unit: Unit,
+  { bankId, offered, verdicts }: Case,
+): Promise<IntakeDecision<TransactionBody>> => {
+  const seen = await recordSeen(unit, bankId, recordable(offered, verdicts));
+  const decision = decideIntake(offered, verdicts, seen);
+  const count = (answer: IntakeAnswer): number => decision.answers.filter((a) => a === answer).length;
+  await tally(unit, bankId, count('accepted'), count('not-consented'));
+  return decision;
+};
 
 const toOffered = (body: TransactionBody): Offered => ({
   transactionId: body.transactionId,

@@ -75,8 +75,8 @@ describe('a withdrawal', () => {
     await until('one attempt was made', () => bank.received.length === 1);
     const base = { ...aConsentChanged(), ...ids, expiresAt: null };
     await Promise.all([
-      world.bed.produce(ConsentChanged, ids.consentId, { ...base, version: 2, state: 'withdrawn' }),
-      world.bed.produce(ConsentChanged, ids.consentId, { ...base, version: 3 }),
+      world.bed.produce(ConsentChanged, `northbank/${ids.consentId}`, { ...base, version: 2, state: 'withdrawn' }),
+      world.bed.produce(ConsentChanged, `northbank/${ids.consentId}`, { ...base, version: 3 }),
     ]);
     await world.handled();
     expect((await world.call('northbank', 'GET', `/v1/receipts/${receipt.receiptId}`)).status).toBe(404);
@@ -152,7 +152,7 @@ describe('a consent record that cannot be read', () => {
     bank.answer = () => ({ status: 500 });
     const first = await world.receipt(ids);
     await until('one attempt was made', () => bank.received.length === 1);
-    await world.bed.produceBytes(ConsentChanged, ids.consentId, Buffer.from([0, 0, 0, 0x7f, 0xff, 1]));
+    await world.bed.produceBytes(ConsentChanged, `northbank/${ids.consentId}`, Buffer.from([0, 0, 0, 0x7f, 0xff, 1]));
     await world.handled();
 
     const refused = await world.call(
@@ -174,7 +174,7 @@ describe('a consent record that cannot be read', () => {
     await sleep(600);
     expect(bank.received.length).toBe(seen);
     const parked = (await world.bed.readValues(parkedTopics.delivery)).filter((p) =>
-      [ids.consentId, ids.accountId].includes(p.sourceKey ?? ''),
+      [`northbank/${ids.consentId}`, ids.accountId].includes(p.sourceKey ?? ''),
     );
     expect(parked.map((p) => p.reason).sort()).toEqual(['consent-blocked', 'unknown-schema-id']);
 

@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto';
+import { toConsentKey } from '@quittance/bank-api';
 import { ReceiptReady } from '@quittance/contracts-bank';
 import { aReceiptReady } from '@quittance/contracts-bank/builders';
 import { ConsentChanged } from '@quittance/contracts-consent';
@@ -98,7 +99,7 @@ export const openDeliveryBed = async (env: Record<string, string> = {}): Promise
     },
     consent: async (overrides = {}) => {
       const consent = aConsentChanged({ expiresAt: null, ...overrides });
-      await bed.produce(ConsentChanged, consent.consentId, consent);
+      await bed.produce(ConsentChanged, toConsentKey(consent), consent);
       await bed.settled();
     },
     receipt: async (overrides = {}, options = {}) => {

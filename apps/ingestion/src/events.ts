@@ -80,6 +80,11 @@ export class IngestionEvents {
     trace.getActiveSpan()?.addEvent('store registered', { changed });
   }
 
+  /** What should not have happened, and was answered. */
+  fault(doing: string, error: unknown): void {
+    this.logger.error({ error, doing }, 'a fault');
+  }
+
   heartbeatReceived(retailerId: string): void {
     this.#heartbeats.inc({ retailer: retailerId });
     trace.getActiveSpan()?.addEvent('heartbeat received');

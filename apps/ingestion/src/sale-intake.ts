@@ -2,7 +2,7 @@ import { Inject, Injectable } from '@nestjs/common';
 import type { LineAnswer, Problem } from '@quittance/api';
 import { activeCarrier, newMessageId, Publisher, type RawMessage } from '@quittance/kafka';
 import { checkSale, type SaleBody, saleContentHash, toSaleRecorded } from '@quittance/retailer-api';
-import { CONFIG, type NdjsonLine } from '@quittance/service';
+import { CONFIG, type NdjsonLine, problemOf } from '@quittance/service';
 import { SaleRecorded, storeKeyOf } from './contract.js';
 import { decideClaim, type OfferedRevision, revisionKeyOf } from './domain/sale-claims.js';
 import { type ClockBounds, isPlausible } from './domain/till-clock.js';
@@ -68,7 +68,7 @@ export class SaleIntake {
   async admit(retailerId: string, lines: NdjsonLine[], receivedAt: number): Promise<AdmittedSales> {
     const answers: Answers = new Map();
     const order = lines.map(({ line }) => line);
-    const candidates = checkLines(lines, answers);
+    const candidates = this.#checkLines(lines, answers);
     lines.length = 0;
     const stores = await this.stores.find(retailerId, new Set(candidates.map(({ body }) => body.storeId)));
     const admitted: Admitted[] = [];
@@ -78,21 +78,40 @@ export class SaleIntake {
         answers.set(line, rejected(line, refusal('store_not_found'), body.saleId));
         continue;
       }
-      const record = toSaleRecorded(body, { retailerId, receivedAt, storeTimeZone: store.timeZone });
-      if (!isPlausible(record.soldAt, receivedAt, this.#bounds)) {
-        answers.set(line, rejected(line, clockRefusal('/soldAt', this.#bounds), body.saleId));
-        continue;
+      try {
+        const record = toSaleRecorded(body, { retailerId, receivedAt, storeTimeZone: store.timeZone });
+        if (isPlausible(record.soldAt, receivedAt, this.#bounds)) admitted.push(toAdmitted(line, body, record));
+        else answers.set(line, rejected(line, clockRefusal('/soldAt', this.#bounds), body.saleId));
+      } catch (fault) {
+        answers.set(line, rejected(line, this.#problemOf(fault), body.saleId));
       }
-      const { saleId, revision, reconciled } = record;
-      admitted.push({
-        line,
-        offered: { retailerId, saleId, revision, contentHash: saleContentHash(body) },
-        reconciled,
-        key: storeKeyOf(retailerId, record.storeId),
-        encoded: SaleRecorded.encode(record),
-      });
     }
     return { retailerId, order, admitted, answers };
+  }
+
+  #checkLines(lines: readonly NdjsonLine[], answers: Answers): Candidate[] {
+    const candidates: Candidate[] = [];
+    for (const entry of lines) {
+      const { line } = entry;
+      if ('problem' in entry) {
+        answers.set(line, rejected(line, entry.problem));
+        continue;
+      }
+      try {
+        const checked = checkSale(entry.value);
+        if (checked.ok) candidates.push({ line, body: checked.value });
+        else answers.set(line, rejected(line, refusal('invalid_sale', checked.errors)));
+      } catch (fault) {
+        answers.set(line, rejected(line, this.#problemOf(fault)));
+      }
+    }
+    return candidates;
+  }
+
+  /** What breaks on one line, whatever it may be, is the answer to that line and no other. */
+  #problemOf(fault: unknown): Problem {
+    this.events.fault('checking a sale', fault);
+    return problemOf(fault).problem;
   }
 
   /** The second part: on record, in Kafka, and only then accepted. Calls of it keep their order. */
@@ -130,19 +149,16 @@ export class SaleIntake {
   }
 }
 
-function checkLines(lines: readonly NdjsonLine[], answers: Answers): Candidate[] {
-  const candidates: Candidate[] = [];
-  for (const entry of lines) {
-    if ('problem' in entry) {
-      answers.set(entry.line, rejected(entry.line, entry.problem));
-      continue;
-    }
-    const checked = checkSale(entry.value);
-    if (checked.ok) candidates.push({ line: entry.line, body: checked.value });
-    else answers.set(entry.line, rejected(entry.line, refusal('invalid_sale', checked.errors)));
-  }
-  return candidates;
-}
+const toAdmitted = (line: number, body: SaleBody, record: SaleRecorded): Admitted => {
+  const { retailerId, saleId, revision, reconciled, storeId } = record;
+  return {
+    line,
+    offered: { retailerId, saleId, revision, contentHash: saleContentHash(body) },
+    reconciled,
+    key: storeKeyOf(retailerId, storeId),
+    encoded: SaleRecorded.encode(record),
+  };
+};
 
 const rejected = (line: number, problem: Problem, id?: string): LineAnswer =>
   id === undefined ? { line, status: 'rejected', problem } : { line, id, status: 'rejected', problem };

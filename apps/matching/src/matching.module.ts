@@ -2,6 +2,7 @@ import { Module } from '@nestjs/common';
 import { CONFIG } from '@quittance/service';
 import { Clock, WallClock } from './clock.js';
 import { CountedEvents } from './counted-events.js';
+import { EarlyTransactions } from './early-transactions.js';
 import { MatchingEvents } from './events.js';
 import { ConsentChangedHandler } from './handlers/consent-changed.handler.js';
 import { FeedCompletedHandler } from './handlers/feed-completed.handler.js';
@@ -28,6 +29,7 @@ const createTurns = (clock: Clock, config: MatchingConfig) => new Turns(clock, t
     TransactionDisputedHandler,
   ],
   providers: [
+    EarlyTransactions,
     Heartbeats,
     Upkeep,
     { provide: Turns, useFactory: createTurns, inject: [Clock, CONFIG] },

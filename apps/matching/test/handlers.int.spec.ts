@@ -4,7 +4,7 @@ import { TransactionDisputed, TransactionObserved } from '@quittance/contracts-b
 import { aTransactionDisputed, aTransactionObserved } from '@quittance/contracts-bank/builders';
 import { FeedCompleted, SaleRecorded, StoreRegistered } from '@quittance/contracts-retailer';
 import { aFeedCompleted, aSaleRecorded, aStoreRegistered } from '@quittance/contracts-retailer/builders';
-import { inTransaction } from '@quittance/kafka';
+import { inTransaction, newMessageId } from '@quittance/kafka';
 import { type MatchingBed, message, openMatchingBed } from './matching-bed.js';
 
 let bed: MatchingBed;
@@ -313,10 +313,11 @@ describe('consent', () => {
 
   it('of which a record lies parked: no receipt until a newer state is read', async () => {
     await bed.deliver(transaction());
-    const [{ consent_id: key } = { consent_id: '' }] = await bed.query<{ consent_id: string }>(
-      'SELECT consent_id FROM consent',
+    const [{ consent_key: key } = { consent_key: '' }] = await bed.query<{ consent_key: string }>(
+      'SELECT consent_key FROM consent',
     );
-    await inTransaction(bed.dataSource, (unit) => bed.consents.handleParked([{ key, reason: 'truncated' }], unit));
+    const parked = { key, reason: 'truncated', messageId: newMessageId(), partition: 0, offset: '0' };
+    await inTransaction(bed.dataSource, (unit) => bed.consents.handleParked([parked], unit));
     await bed.deliver(sale());
     expect(bed.receipts).toEqual([]);
     await bed.consent({ version: 9 });

@@ -1,4 +1,5 @@
 import { randomBytes } from 'node:crypto';
+import { toConsentKey } from '@quittance/bank-api';
 import { ReceiptReady, TransactionDisputed, TransactionObserved } from '@quittance/contracts-bank';
 import { ConsentChanged } from '@quittance/contracts-consent';
 import { aConsentChanged } from '@quittance/contracts-consent/builders';
@@ -6,7 +7,14 @@ import { BasketContributed } from '@quittance/contracts-insights';
 import { TransactionRouted } from '@quittance/contracts-network';
 import { FeedCompleted, SaleRecorded, StoreRegistered } from '@quittance/contracts-retailer';
 import type { Topic } from '@quittance/contracts';
-import { type Delivered, inTransaction, type Outcome, type TraceCarrier, type Unit } from '@quittance/kafka';
+import {
+  type Delivered,
+  inTransaction,
+  newMessageId,
+  type Outcome,
+  type TraceCarrier,
+  type Unit,
+} from '@quittance/kafka';
 import { dropDatabases, provisionDatabases } from '@quittance/local-stack';
 import { createDataSource } from '@quittance/service';
 import { testStack } from '@quittance/testbed';
@@ -119,11 +127,12 @@ export async function openMatchingBed(): Promise<MatchingBed> {
     const lag = { reached: async () => void (await sales.reached()) };
     return new Heartbeats(config, console, lag, transactions, own, clock, events);
   };
+  const allConsentsAreKnown = { knowsAllConsents: () => Promise.resolve(true), putAside: () => Promise.resolve() };
   const handlersOf = (own: Turns, heartbeats: Heartbeats): Record<string, { handle: Handle }> => ({
     [StoreRegistered.name]: new StoreRegisteredHandler(config, own, clock, events),
     [SaleRecorded.name]: new SaleRecordedHandler(config, own, clock, events),
     [FeedCompleted.name]: new FeedCompletedHandler(heartbeats),
-    [TransactionObserved.name]: new TransactionObservedHandler(clock, events),
+    [TransactionObserved.name]: new TransactionObservedHandler(clock, events, allConsentsAreKnown),
     [TransactionRouted.name]: new TransactionRoutedHandler(config, own, clock, events),
     [TransactionDisputed.name]: new TransactionDisputedHandler(config, own, clock, events),
     [ConsentChanged.name]: new ConsentChangedHandler(own, clock),
@@ -220,7 +229,7 @@ export async function openMatchingBed(): Promise<MatchingBed> {
     },
     clear: async () => {
       await dataSource.query(
-        'TRUNCATE store, acceptor, learnt_terminal, store_feed, feed_word, consent, wallet_teller, sale, card_transaction, number_key, day_key, match, receipt, dispute, outbox',
+        'TRUNCATE store, acceptor, learnt_terminal, store_feed, feed_word, consent, key_block, wallet_teller, sale, card_transaction, number_key, day_key, match, receipt, dispute, outbox',
       );
       await dataSource.query('UPDATE turn SET mark = gen_random_uuid(), kept_on = 0');
       for (const list of [events.changes, events.disputes, receipts, receiptTraces, baskets]) list.length = 0;
@@ -238,12 +247,14 @@ function valueOf<T>(topic: Topic<T>, bytes: Buffer): T {
   return decoded.value;
 }
 
+let nextOffset = 1;
+
 const delivered = ({ topic, value, trace }: Message): Delivered<unknown> => ({
-  messageId: '',
+  messageId: newMessageId(),
   topic,
   partition: 0,
-  offset: '0',
-  key: '',
+  offset: String(nextOffset++),
+  key: topic === ConsentChanged.name ? toConsentKey(value as ConsentChanged) : '',
   value,
   producedAt: 0,
   trace: trace ?? {},

@@ -9,6 +9,7 @@ import { SaleRecorded, StoreRegistered } from '@quittance/contracts-retailer';
 import { aSaleRecorded, aStoreRegistered } from '@quittance/contracts-retailer/builders';
 import { createLogger, openDatabase, type RunningService, startService } from '@quittance/service';
 import { openTestbed, type Testbed } from '@quittance/testbed';
+import pg from 'pg';
 import { Upkeep } from '../src/upkeep.js';
 import { matchingService } from '../src/index.js';
 import { SECRET } from './matching-bed.js';
@@ -56,7 +57,7 @@ beforeAll(async () => {
     throw error;
   });
   await bed.produce(StoreRegistered, STORE_KEY, aStoreRegistered());
-  for (const n of [1, 2, 3]) await bed.produce(ConsentChanged, `c-${n}`, consentOf(n));
+  for (const n of [1, 2, 3]) await bed.produce(ConsentChanged, `northbank/c-${n}`, consentOf(n));
   await bed.settled();
 });
 
@@ -90,13 +91,38 @@ describe('matching on Kafka', () => {
   });
 
   it('makes none under a consent of which a record could not be read', async () => {
-    await bed.produceBytes(ConsentChanged, 'c-3', ConsentChanged.encode(consentOf(3, { version: 2 })).subarray(0, 12));
+    await bed.produceBytes(
+      ConsentChanged,
+      'northbank/c-3',
+      ConsentChanged.encode(consentOf(3, { version: 2 })).subarray(0, 12),
+    );
     await bed.settled();
     await sell(3);
     await pay(3);
     await bed.settled();
     expect(await receiptsOf(3)).toEqual([]);
-    expect(await bed.readValues(parkedTopics.matching)).toMatchObject([{ sourceKey: 'c-3', reason: 'truncated' }]);
+    expect(await bed.readValues(parkedTopics.matching)).toMatchObject([
+      { sourceKey: 'northbank/c-3', reason: 'truncated' },
+    ]);
+  });
+
+  it('makes one of a transaction that has overtaken its consent', async () => {
+    const holder = new pg.Client({ connectionString: bed.databaseUrl('matching') });
+    await holder.connect();
+    try {
+      // Reads go on; whoever writes a consent waits.
+      await holder.query('BEGIN');
+      await holder.query('LOCK TABLE consent IN SHARE ROW EXCLUSIVE MODE');
+      // Another instance may have the one while this one has the other; one alone takes what it has fetched at once side by side.
+      await sell(4);
+      await Promise.all([bed.produce(ConsentChanged, 'northbank/c-4', consentOf(4)), pay(4)]);
+      await new Promise((resolve) => setTimeout(resolve, 1_000));
+      await holder.query('COMMIT');
+    } finally {
+      await holder.end();
+    }
+    await bed.settled();
+    expect(await receiptsOf(4)).toHaveLength(1);
   });
 
   it('looks for feeds that have come to an end', async () => {
@@ -125,7 +151,7 @@ describe('matching on Kafka', () => {
 
   it('counts what it does without naming anybody', async () => {
     const text = await (await fetch(`${service.internalUrl}/metrics`)).text();
-    expect(text).toMatch(/quittance_matching_changes_total\{change="asserted",tier="rrn-terminal",reason=""\} 2/);
+    expect(text).toMatch(/quittance_matching_changes_total\{change="asserted",tier="rrn-terminal",reason=""\} 3/);
     expect(text).not.toMatch(/acc-1|tx-1|sale-1|greengrocer|northbank/);
   });
 });

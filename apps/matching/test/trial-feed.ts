@@ -1,4 +1,4 @@
-import { toConsentChanged, toTransactionObserved } from '@quittance/bank-api';
+import { toConsentChanged, toConsentKey, toTransactionObserved } from '@quittance/bank-api';
 import { TransactionObserved } from '@quittance/contracts-bank';
 import { ConsentChanged } from '@quittance/contracts-consent';
 import { FeedCompleted, SaleRecorded, StoreRegistered } from '@quittance/contracts-retailer';
@@ -41,7 +41,7 @@ export async function feedOf(files: InputFiles): Promise<TrialFeed> {
       const version = (versions.get(consentId) ?? 0) + 1;
       versions.set(consentId, version);
       const value = toConsentChanged(body, { bankId, consentId, holder: 'bank', version, changedAt: at });
-      before.push((bed) => bed.produce(ConsentChanged, consentId, value));
+      before.push((bed) => bed.produce(ConsentChanged, toConsentKey(value), value));
     } else if (arrival.kind === 'sale') {
       const { retailerId, body } = arrival;
       const key = `${retailerId}/${body.storeId}`;

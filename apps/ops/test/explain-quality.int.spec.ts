@@ -73,7 +73,7 @@ beforeAll(async () => {
       scopes: ['receipts'],
       expiresAt: null,
     });
-    await world.bed.produce(ConsentChanged, bankId, consent);
+    await world.bed.produce(ConsentChanged, `${bankId}/${bankId}`, consent);
   }
   await quiet();
   await sell('by-reference', { amountMinor: 1001 }, { rrn: '600510300001', terminalId: 'T0001', ...digits });

@@ -119,9 +119,9 @@ describe('keys', () => {
 describe('a parked record', () => {
   it('is listed, shown without its contents, and put back with the same bytes under the same message id, once', async () => {
     const consent = { ...consentBase, consentId: 'c-1', accountId: 'acc-1' };
-    await world.bed.produce(ConsentChanged, 'c-1', consent);
+    await world.bed.produce(ConsentChanged, 'northbank/c-1', consent);
     // A receipt that comes while its consent is blocked is parked, and can be handled once the block is gone.
-    await world.bed.produceBytes(ConsentChanged, 'c-1', Buffer.from('not avro at all'));
+    await world.bed.produceBytes(ConsentChanged, 'northbank/c-1', Buffer.from('not avro at all'));
     await quiet();
     const receipt = aReceiptReady({ receiptId: randomUUID(), accountId: 'acc-1' });
     const traceparent = '00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01';
@@ -140,7 +140,7 @@ describe('a parked record', () => {
       Buffer.from('Sourdough').toString('hex'),
     );
 
-    await world.bed.produce(ConsentChanged, 'c-1', { ...consent, version: 2 });
+    await world.bed.produce(ConsentChanged, 'northbank/c-1', { ...consent, version: 2 });
     await quiet();
     const replayed = await world.ops('parked', 'replay', line.id);
     expect([replayed.code, replayed.out]).toEqual([0, `1 put back.\n${line.id} → bank.receipt.ready.v1\n`]);
@@ -172,7 +172,11 @@ describe('the journey of a receipt', () => {
     const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
     try {
       await asBank(bankKey, 'PUT', '/v1/endpoints/main', { url });
-      await world.bed.produce(ConsentChanged, 'c-2', { ...consentBase, consentId: 'c-2', accountId: 'acc-2' });
+      await world.bed.produce(ConsentChanged, 'northbank/c-2', {
+        ...consentBase,
+        consentId: 'c-2',
+        accountId: 'acc-2',
+      });
       await quiet();
       const transaction = {
         accountId: 'acc-2',

@@ -15,6 +15,7 @@ export function addFormats(ajv: Ajv): void {
   ajv.addFormat('web-url', { type: 'string', validate: isWebUrl });
 }
 
+/** A parser of URLs passes over control characters, and keeps them in nobody's text but the caller's. */
 function isWebUrl(text: string): boolean {
-  return /^https?:\/\//i.test(text) && URL.canParse(text);
+  return /^https?:\/\/[^\p{Cc}\p{Cs}\p{Zl}\p{Zp}]+$/iu.test(text) && URL.canParse(text);
 }

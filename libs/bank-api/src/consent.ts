@@ -24,6 +24,10 @@ export const consentShape = compileShape(ConsentBody);
 export const consentIdShape = compileShape(Id);
 export const checkConsent = (value: unknown) => consentShape.check(value);
 
+/** Under which a consent travels and is kept: an id is only unique within its bank. A bank's id holds no slash, so the first slash ends it. */
+export const toConsentKey = ({ bankId, consentId }: { readonly bankId: string; readonly consentId: string }): string =>
+  `${bankId}/${consentId}`;
+
 export interface ConsentArrival {
   readonly consentId: string;
   readonly bankId: string;

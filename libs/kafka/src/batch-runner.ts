@@ -95,15 +95,18 @@ export class BatchRunner {
         const records = raws.map((raw) => decodeRaw(this.topic, raw));
         const fresh = await claimed;
         const good: { raw: RawRecord; record: Delivered<unknown> }[] = [];
+        const unreadable: Verdict[] = [];
         for (const [i, raw] of raws.entries()) {
           if (!fresh.has(raw.messageId) || !fresh.delete(raw.messageId)) {
             verdicts.set(raw, { kind: 'skip', reason: 'duplicate' });
             continue;
           }
           const record = records[i]!;
-          if ('kind' in record) verdicts.set(raw, record);
+          if ('kind' in record) unreadable.push({ raw, outcome: record });
           else good.push({ raw, record });
         }
+        // Before the others are handled: one of those may have come after it, and say more.
+        await this.#announceParked(unreadable, unit);
         if (oneByOne) {
           for (const one of good) verdicts.set(one.raw, await this.#handleAlone(one.record, unit));
         } else if (good.length > 0) {
@@ -114,6 +117,8 @@ export class BatchRunner {
           good.forEach((g, i) => verdicts.set(g.raw, outcomes[i]!));
         }
         const settled = [...verdicts].map(([raw, outcome]) => ({ raw, outcome: boundedRetry(outcome, attempt) }));
+        await this.#announceParked(settled, unit);
+        settled.push(...unreadable);
         await this.#setAside(settled, attempt, unit);
         countOutcomes(settled, this.options.onOutcome);
         return settled;
@@ -150,15 +155,22 @@ export class BatchRunner {
 
   /** Parked records go to the parked topic in the same transaction; parked and retried ones leave the inbox, so that they can come again. */
   async #setAside(verdicts: readonly Verdict[], attempt: number, unit: TransactionUnit): Promise<void> {
-    const parked: ParkedRecord[] = [];
     const again: string[] = [];
     for (const { raw, outcome } of verdicts) {
       if (outcome.kind === 'park' || outcome.kind === 'retry') again.push(raw.messageId);
       if (outcome.kind !== 'park') continue;
-      parked.push({ key: raw.key, reason: outcome.reason });
       unit.emit(this.options.parkedTopic, raw.key, toParked(this.options.service, raw, outcome, attempt), raw.trace);
     }
     if (again.length > 0) await unit.query('DELETE FROM inbox WHERE message_id = ANY($1::uuid[])', [again]);
+  }
+
+  /** Tells whoever has to know which of these records are parked. */
+  async #announceParked(verdicts: readonly Verdict[], unit: TransactionUnit): Promise<void> {
+    const parked: ParkedRecord[] = [];
+    for (const { raw, outcome } of verdicts) {
+      const { key, messageId, partition, offset } = raw;
+      if (outcome.kind === 'park') parked.push({ key, reason: outcome.reason, messageId, partition, offset });
+    }
     if (parked.length > 0) await this.options.onParked?.(parked, unit);
   }
 }

@@ -22,6 +22,10 @@ export interface Delivered<T> {
 export interface ParkedRecord {
   readonly key: string;
   readonly reason: string;
+  /** The id under which it comes again when it is replayed. */
+  readonly messageId: string;
+  readonly partition: number;
+  readonly offset: string;
 }
 
 export interface QueryOptions {

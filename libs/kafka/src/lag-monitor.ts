@@ -1,5 +1,6 @@
 import type { Admin, Kafka } from 'kafkajs';
 import { Gauge, type Registry } from 'prom-client';
+import type { Positions } from './coverage.js';
 
 export interface LagMonitorOptions {
   readonly kafka: Kafka;
@@ -157,5 +158,18 @@ export class LagMonitor {
     const admin = this.#admin;
     this.#admin = undefined;
     await admin?.then((connected) => connected.disconnect()).catch(() => {});
+  }
+
+  /** Where the partitions of a topic that hold anything end, as Kafka says some time after this was called. */
+  async ends(topic: string): Promise<Positions> {
+    const ends = await this.#ask((admin) => admin.fetchTopicOffsets(this.#options.prefix + topic));
+    return new Map(ends.filter((e) => e.high !== e.low).map((e) => [e.partition, Number(e.high)]));
+  }
+
+  /** Up to where the group has committed in a topic. */
+  async committed(topic: string): Promise<Positions> {
+    const { groupId, prefix } = this.#options;
+    const [group] = await this.#ask((admin) => admin.fetchOffsets({ groupId, topics: [prefix + topic] }));
+    return new Map(group?.partitions.map((p) => [p.partition, Number(p.offset)]));
   }
 }

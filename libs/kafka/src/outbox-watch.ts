@@ -1,89 +1,37 @@
-import { Gauge, type Registry } from 'prom-client';
 import type { DataSource } from 'typeorm';
+import { Coalescer } from './coalescer.js';
 
-export interface OutboxWatchOptions {
-  readonly dataSource: DataSource;
-  readonly registry: Registry;
-  readonly onFault: (error: unknown) => void;
-  readonly intervalMs?: number;
-}
+const LOOK_EVERY_MS = 10;
+const MOST_AT_ONCE = 1_000;
 
-interface Seen {
-  /** Of the oldest row that can be published, in ms, when it was looked at. */
-  readonly ageMs: number;
-  readonly refused: number;
-  readonly waiting: number;
-  /** On this process's monotonic clock. */
-  readonly at: number;
-}
-
-const INTERVAL_MS = 2_000;
-
-/** Watches how long what was decided waits to be published, and what Kafka refuses. What cannot be asked grows older. */
+/**
+ * Tells when what was emitted is published: the relay, of whichever instance, takes a row away once Kafka has it on acks=all, and
+ * until then everybody sees it. A row that Kafka refuses, or that waits behind one, is not published either. Asks by key, so the service has an index on `outbox (key)`.
+ */
 export class OutboxWatch {
-  readonly #options: OutboxWatchOptions;
-  #seen: Seen = { ageMs: 0, refused: 0, waiting: 0, at: performance.now() };
-  #timer: NodeJS.Timeout | undefined;
-  #stopped = false;
+  readonly #asked: Coalescer<string, boolean>;
 
-  constructor(options: OutboxWatchOptions) {
-    this.#options = options;
-    const gauge = (name: string, help: string, read: () => number) =>
-      new Gauge({
-        name,
-        help,
-        registers: [options.registry],
-        collect() {
-          this.set(read());
-        },
-      });
-    gauge(
-      'quittance_outbox_age_seconds',
-      'How long the oldest row of the outbox has waited for Kafka',
-      () => this.ageMs() / 1_000,
-    );
-    gauge(
-      'quittance_outbox_refused',
-      'Rows that Kafka refuses for good: "ops outbox" shows them',
-      () => this.#seen.refused,
-    );
-    gauge('quittance_outbox_waiting', 'Rows that wait behind a refused one of their key', () => this.#seen.waiting);
+  constructor(dataSource: DataSource) {
+    this.#asked = new Coalescer((keys) => findWaiting(dataSource, keys), MOST_AT_ONCE);
   }
 
-  start(): void {
-    void this.#poll();
-  }
-
-  stop(): void {
-    this.#stopped = true;
-    clearTimeout(this.#timer);
-  }
-
-  /** How long the oldest row has waited to be published, refused ones and those behind them apart; 0 when none does. */
-  ageMs(): number {
-    const { ageMs, at } = this.#seen;
-    const unseenMs = performance.now() - at;
-    // Between two looks nothing is known to have gone wrong.
-    return unseenMs <= 2 * (this.#options.intervalMs ?? INTERVAL_MS) ? ageMs : ageMs + unseenMs;
-  }
-
-  async #poll(): Promise<void> {
-    try {
-      const [row] = await this.#options.dataSource.query<{ age_ms: string; refused: string; waiting: string }[]>(LOOK);
-      this.#seen = {
-        ageMs: Number(row!.age_ms),
-        refused: Number(row!.refused),
-        waiting: Number(row!.waiting),
-        at: performance.now(),
-      };
-    } catch (error) {
-      this.#options.onFault(error);
+  /** Whether Kafka has all that was committed under a key before this was called, once it does or the time is over. */
+  async published(key: string, waitMs: number): Promise<boolean> {
+    const until = performance.now() + waitMs;
+    for (;;) {
+      const [isWaiting] = await this.#asked.run([key]);
+      if (isWaiting === false) return true;
+      if (performance.now() >= until) return false;
+      await new Promise((resolve) => setTimeout(resolve, LOOK_EVERY_MS));
     }
-    if (!this.#stopped) this.#timer = setTimeout(() => void this.#poll(), this.#options.intervalMs ?? INTERVAL_MS);
   }
 }
 
-const LOOK = `
-  SELECT coalesce((SELECT greatest(0, extract(epoch FROM clock_timestamp() - created_at) * 1000) FROM outbox ORDER BY id LIMIT 1), 0) AS age_ms,
-         count(*) FILTER (WHERE reason IS NOT NULL) AS refused, count(*) FILTER (WHERE reason IS NULL) AS waiting
-    FROM outbox_refused`;
+const findWaiting = async (dataSource: DataSource, keys: readonly string[]): Promise<boolean[]> => {
+  const rows = await dataSource.query<{ waits: boolean }[]>(
+    `SELECT EXISTS (SELECT FROM outbox o WHERE o.key = k.key) OR EXISTS (SELECT FROM outbox_refused r WHERE r.key = k.key) AS waits
+       FROM unnest($1::text[]) WITH ORDINALITY AS k(key, place) ORDER BY k.place`,
+    [keys],
+  );
+  return rows.map((row) => row.waits);
+};

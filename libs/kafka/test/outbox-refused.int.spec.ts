@@ -14,7 +14,7 @@ import {
   KafkaRefused,
   newMessageId,
   OutboxRelay,
-  OutboxWatch,
+  OutboxGauge,
   type Publisher,
   PublisherThread,
 } from '../src/index.js';
@@ -23,7 +23,7 @@ let bed: Testbed<'ingestion'>;
 let dataSource: DataSource;
 let publisher: Publisher;
 let relay: OutboxRelay;
-let watch: OutboxWatch;
+let watch: OutboxGauge;
 let faults: unknown[] = [];
 let refused: string[] = [];
 
@@ -80,7 +80,7 @@ beforeAll(async () => {
     onRefused: (topic, reason) => refused.push(`${topic} ${reason}`),
   });
   relay.start();
-  watch = new OutboxWatch({ dataSource, registry: new Registry(), onFault: (e) => faults.push(e), intervalMs: 100 });
+  watch = new OutboxGauge({ dataSource, registry: new Registry(), onFault: (e) => faults.push(e), intervalMs: 100 });
   watch.start();
 });
 

@@ -13,6 +13,7 @@ export const COMMON_REFUSALS = {
     detail: 'Send "Authorization: Bearer <key>" with a key of the right kind.',
   },
   malformed_json: { status: 400, title: 'The body is not valid JSON' },
+  too_deep: { status: 400, title: 'The JSON is nested too deeply', detail: 'At most 32 levels.' },
   not_utf8: { status: 400, title: 'The body is not valid UTF-8' },
   line_too_large: { status: 413, title: 'A line of a stream is too long', detail: 'A line may have at most 1 MiB.' },
   too_large: { status: 413, title: 'The body is too large', detail: 'A single document may have at most 1 MiB.' },

@@ -13,6 +13,7 @@ export { createLogger, type Logger, safeError } from './logger.js';
 export { answerNdjson, type NdjsonLine, type NdjsonLimits, parseJson, readNdjson } from './ndjson.js';
 export {
   problem,
+  commonProblem,
   ProblemError,
   ProblemFilter,
   problemOf,

@@ -6,7 +6,7 @@ import {
   LagMonitor,
   type LogLine,
   OutboxRelay,
-  OutboxWatch,
+  OutboxGauge,
   PublisherThread,
   readTls,
 } from '@quittance/kafka';
@@ -64,7 +64,7 @@ export const kafkaParts = (
     onRefused: (topic, reason) =>
       logger.error({ topic, reason }, 'Kafka refuses a record: it is set aside, see "ops outbox"'),
   });
-  const outbox = new OutboxWatch({ dataSource, registry, onFault });
+  const outbox = new OutboxGauge({ dataSource, registry, onFault });
   const lag = new LagMonitor({
     kafka,
     groupId: config.KAFKA_PREFIX + definition.name,

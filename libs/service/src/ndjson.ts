@@ -4,6 +4,7 @@ import { MAX_DOCUMENT_BYTES } from '@quittance/contracts';
 import type { LineAnswer, Problem } from '@quittance/api';
 import type { FastifyReply } from 'fastify';
 import { GrowingBuffer } from './body.js';
+import { isTooDeep } from './json-depth.js';
 import { commonProblem, commonRefused } from './problem.js';
 
 /** One line of the request: its JSON value, or why it has none. Lines count from 1; empty lines are counted and passed over. */
@@ -41,6 +42,7 @@ export const parseJson = (bytes: Uint8Array): Parsed => {
 };
 
 const parseText = (text: string): Parsed => {
+  if (isTooDeep(text)) return { problem: commonProblem('too_deep') };
   try {
     return { value: JSON.parse(text) };
   } catch {

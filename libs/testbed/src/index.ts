@@ -1,6 +1,7 @@
 export { type Answer, type BankReceiver, payloadOf, type ReceivedWebhook, startBankReceiver } from './bank-receiver.js';
 export { type Authority, type Certificate, makeAuthority } from './certificates.js';
 export { type Migrate } from './databases.js';
+export { type FuzzRoute, fuzzEdge } from './edge-fuzz.js';
 export { type OtlpReceiver, otlpReceiver } from './otlp-receiver.js';
 export {
   type HttpAnswer,

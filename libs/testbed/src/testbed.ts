@@ -121,16 +121,17 @@ async function choosePorts<Service extends string>(services: readonly Service[])
 
 /** Rows to be acted on. */
 async function outboxRows<Service extends string>(databases: BedDatabases<Service>, service: Service): Promise<number> {
-  // What stores said of their feeds goes before the outbox: acting on it fills that one.
+  // What stores said of their feeds, and what waits for its consent, goes before the outbox: acting on it fills that one.
   const words = await rowsOf(databases, service, 'feed_word');
-  return words + (await rowsOf(databases, service, 'outbox'));
+  const early = await rowsOf(databases, service, 'early_transaction');
+  return words + early + (await rowsOf(databases, service, 'outbox'));
 }
 
 /** A service that was never started, or does not have such a table, has none. */
 async function rowsOf<Service extends string>(
   databases: BedDatabases<Service>,
   service: Service,
-  table: 'outbox' | 'feed_word',
+  table: 'outbox' | 'feed_word' | 'early_transaction',
 ): Promise<number> {
   const [known] = await databases.query<{ found: boolean }>(service, 'SELECT to_regclass($1) IS NOT NULL AS found', [
     table,

@@ -11,7 +11,7 @@ export interface ConsentTerms {
   readonly noticeVersion: string;
 }
 
-/** A consent as it stands. */
+/** A consent as it stands. Its id is its bank's own: another bank may have the same. */
 export interface Consent extends ConsentTerms {
   readonly consentId: string;
   readonly bankId: string;
@@ -30,15 +30,16 @@ export interface ConsentRequest {
 export type ConsentDecision =
   | { readonly kind: 'changed'; readonly consent: Consent }
   | { readonly kind: 'unchanged'; readonly consent: Consent }
-  /** The id is another bank's or another account's, for ever: readers key their state by it. */
+  /** The bank has given the id to another account, for ever: readers key their state by it. */
   | { readonly kind: 'taken' };
 
+/** Decides over a consent of the bank that asks, as it stands. */
 export const decideConsent = (current: Consent | undefined, request: ConsentRequest): ConsentDecision => {
   const { consentId, bankId, terms, receivedAt } = request;
   if (current === undefined) {
     return { kind: 'changed', consent: { consentId, bankId, ...terms, version: 1, changedAt: receivedAt } };
   }
-  if (current.bankId !== bankId || current.accountId !== terms.accountId) return { kind: 'taken' };
+  if (current.accountId !== terms.accountId) return { kind: 'taken' };
   if (areSame(current, terms)) return { kind: 'unchanged', consent: current };
   const changedAt = Math.max(receivedAt, current.changedAt);
   return { kind: 'changed', consent: { ...current, ...terms, version: current.version + 1, changedAt } };

@@ -21,8 +21,12 @@ export class ConsentsController {
   @Put(':consentId')
   @ApiOperation({ summary: 'Record a consent that the bank holds, or its withdrawal' })
   @ApiBody({ schema: ConsentBody as object })
-  @ApiResponse({ status: 200, description: 'The consent as it stands; the same body again makes no new version' })
-  @ApiResponse({ status: 409, description: 'consent_id_taken: the id is another account’s for ever' })
+  @ApiResponse({
+    status: 200,
+    description: 'The consent as it stands, in force from now on; the same body again makes no new version',
+  })
+  @ApiResponse({ status: 503, description: 'unavailable: not in force yet; the same body again is safe' })
+  @ApiResponse({ status: 409, description: 'consent_id_taken: the bank has given the id to another account, for ever' })
   async put(@OwnerId() bankId: string, @Param('consentId') consentId: string, @Body() body: unknown) {
     const id = consentIdShape.check(consentId);
     if (!id.ok) throw refused('invalid_consent', [{ field: '/consentId', rule: id.errors[0]?.rule ?? 'is not valid' }]);

@@ -1,4 +1,5 @@
 import { Inject, Injectable } from '@nestjs/common';
+import { toConsentKey } from '@quittance/bank-api/consent';
 import type { Unit } from '@quittance/kafka';
 import { DataSource } from 'typeorm';
 import type { Consent, ConsentState, Scope } from '../domain/consent.js';
@@ -16,15 +17,21 @@ interface ConsentRow {
   readonly changed_at: string;
 }
 
+/** An id is only unique within its bank. */
+export type ConsentName = Pick<Consent, 'bankId' | 'consentId'>;
+
 @Injectable()
 export class ConsentStore {
   constructor(@Inject(DataSource) private readonly dataSource: DataSource) {}
 
   /** The consent as it stands; nobody else changes, or creates, it until the unit ends. */
-  async loadLocked(consentId: string, unit: Unit): Promise<Consent | undefined> {
-    // A row that is not there yet cannot be locked, an id can.
-    await unit.query('SELECT pg_advisory_xact_lock(hashtextextended($1, 0))', [consentId]);
-    const [row] = await unit.query<ConsentRow>('SELECT * FROM consent WHERE consent_id = $1', [consentId]);
+  async loadLocked(name: ConsentName, unit: Unit): Promise<Consent | undefined> {
+    // A row that is not there yet cannot be locked, its key can.
+    await unit.query('SELECT pg_advisory_xact_lock(hashtextextended($1, 0))', [toConsentKey(name)]);
+    const [row] = await unit.query<ConsentRow>('SELECT * FROM consent WHERE bank_id = $1 AND consent_id = $2', [
+      name.bankId,
+      name.consentId,
+    ]);
     return row && toConsent(row);
   }
 
@@ -32,7 +39,7 @@ export class ConsentStore {
     await unit.query(
       `INSERT INTO consent (consent_id, bank_id, account_id, scopes, state, given_at, expires_at, notice_version, version, changed_at)
        VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)
-       ON CONFLICT (consent_id) DO UPDATE
+       ON CONFLICT (bank_id, consent_id) DO UPDATE
          SET (scopes, state, given_at, expires_at, notice_version, version, changed_at)
            = (excluded.scopes, excluded.state, excluded.given_at, excluded.expires_at, excluded.notice_version,
               excluded.version, excluded.changed_at)`,

@@ -27,23 +27,27 @@ export interface ConsentFold {
 
 /** Applies arrivals in order over what is stored. Records carry the full state, so the higher version wins and a repeat changes nothing. */
 export const foldConsents = (stored: readonly ConsentState[], arrivals: readonly ConsentState[]): ConsentFold => {
-  const current = new Map(stored.map((state) => [state.consentId, state]));
+  const current = new Map(stored.map((state) => [nameOf(state), state]));
   const changed = new Map<string, ConsentState>();
   const ended: EndedCover[] = [];
   const newer = arrivals.map((arrival) => {
-    const before = current.get(arrival.consentId);
+    const name = nameOf(arrival);
+    const before = current.get(name);
     if (before !== undefined && before.version >= arrival.version) return false;
     if (before?.grantsReceipts && !covers(arrival, before)) ended.push(coverOf(before));
     if (!arrival.grantsReceipts) ended.push(coverOf(arrival));
-    current.set(arrival.consentId, arrival);
-    changed.set(arrival.consentId, arrival);
+    current.set(name, arrival);
+    changed.set(name, arrival);
     return true;
   });
   return { changed: [...changed.values()], ended: distinct(ended), newer };
 };
 
+/** An id is only unique within its bank. */
+const nameOf = ({ bankId, consentId }: ConsentState): string => JSON.stringify([bankId, consentId]);
+
 const covers = (consent: ConsentState, before: ConsentState): boolean =>
-  consent.grantsReceipts && consent.bankId === before.bankId && consent.accountId === before.accountId;
+  consent.grantsReceipts && consent.accountId === before.accountId;
 
 const coverOf = ({ consentId, bankId, accountId }: EndedCover): EndedCover => ({ consentId, bankId, accountId });
 

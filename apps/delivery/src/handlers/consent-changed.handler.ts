@@ -4,12 +4,15 @@ import { Controller } from '@nestjs/common';
 import { Ctx, Payload } from '@nestjs/microservices';
 import type { ConsentChangedForDelivery } from '@quittance/contracts-consent';
 import {
+  blockKeys,
   Consumes,
   type Delivered,
   done,
+  liftBlocks,
   OnParked,
   type Outcome,
   type ParkedRecord,
+  recordPositions,
   skip,
   type Unit,
 } from '@quittance/kafka';
@@ -17,7 +20,7 @@ import { Consents } from '../contract.js';
 import { type ConsentState, foldConsents } from '../domain/consent.js';
 import { DeliveryEvents } from '../events.js';
 import { WebhookSender } from '../sender/webhook-sender.js';
-import { blockConsents, loadConsents, saveConsents, unblockConsents, uncovered } from '../store/consent.store.js';
+import { accountsUnder, loadConsents, saveConsents, uncovered } from '../store/consent.store.js';
 import { eraseAccounts } from '../store/erasure.store.js';
 import { moveUnseenToEnd } from '../store/feed.store.js';
 
@@ -34,19 +37,14 @@ export class ConsentChangedHandler {
     @Ctx() unit: Unit,
   ): Promise<readonly Outcome[]> {
     const arrivals = records.map((record) => toState(record.value));
-    const stored = await loadConsents(unit, [...new Set(arrivals.map((a) => a.consentId))]);
+    const stored = await loadConsents(unit, arrivals);
     const { changed, ended, newer } = foldConsents(stored, arrivals);
     await saveConsents(unit, changed);
-    const freed = await unblockConsents(
-      unit,
-      arrivals.filter((_, i) => newer[i]).map((a) => a.consentId),
-    );
+    const handled = records.map((record, i) => ({ record, newer: newer[i] === true }));
+    const freed = await liftBlocks(unit, handled);
     const erased = await eraseAccounts(unit, await uncovered(unit, ended));
-    if (freed.length > 0)
-      await moveUnseenToEnd(
-        unit,
-        changed.filter((c) => freed.includes(c.consentId)),
-      );
+    if (freed.length > 0) await moveUnseenToEnd(unit, await accountsUnder(unit, freed));
+    await recordPositions(unit, Consents.name, records);
     this.events.consentsChanged(changed.length, erased);
     this.sender.wake();
     return newer.map((isNewer) => (isNewer ? done : skip('older-version')));
@@ -55,10 +53,7 @@ export class ConsentChangedHandler {
   /** What a parked record said is not known, so its consent counts as not given. */
   @OnParked(Consents)
   async onParked(@Payload() parked: readonly ParkedRecord[], @Ctx() unit: Unit): Promise<void> {
-    await blockConsents(
-      unit,
-      parked.map((record) => record.key),
-    );
+    await blockKeys(unit, parked);
     this.events.consentsBlocked(parked.length);
   }
 }

@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { Body, Controller, Delete, Get, HttpCode, Inject, Param, Post, Put, Res } from '@nestjs/common';
 import { ApiBearerAuth, ApiBody, ApiOperation, ApiResponse, ApiTags } from '@nestjs/swagger';
 import { checkEndpoint, EndpointBody, idShape } from '@quittance/bank-api';
+import type { Unit } from '@quittance/kafka';
 import { CONFIG, OwnerId, RequireKey, Transactions } from '@quittance/service';
 import type { FastifyReply } from 'fastify';
 import type { DeliveryConfig } from '../delivery.config.js';
@@ -76,17 +77,14 @@ export class EndpointsController {
 
   @Get()
   async get(@OwnerId() bankId: string, @Param('endpointId') endpointId: string): Promise<EndpointView> {
-    const known = await this.transactions.run((unit) => findEndpoint(unit, bankId, endpointId));
-    if (!known) throw refused('not_found');
-    return toView(known);
+    return toView(await this.transactions.run((unit) => findOwn(unit, bankId, endpointId)));
   }
 
   @Delete()
   @HttpCode(204)
   async delete(@OwnerId() bankId: string, @Param('endpointId') endpointId: string): Promise<void> {
     await this.transactions.run(async (unit) => {
-      const known = await findEndpoint(unit, bankId, endpointId);
-      if (!known) throw refused('not_found');
+      const known = await findOwn(unit, bankId, endpointId);
       await deleteEndpoint(unit, known.endpointKey);
     });
   }
@@ -101,8 +99,7 @@ export class EndpointsController {
   ): Promise<void> {
     const secret = this.seal.create();
     const known = await this.transactions.run(async (unit) => {
-      const endpoint = await findEndpoint(unit, bankId, endpointId);
-      if (!endpoint) throw refused('not_found');
+      const endpoint = await findOwn(unit, bankId, endpointId);
       const sealed = this.seal.seal(secret, endpoint.endpointKey);
       await rotateSecret(unit, endpoint.endpointKey, sealed, this.config.DELIVERY_SECRET_OVERLAP_MS);
       return endpoint;
@@ -128,6 +125,13 @@ export class EndpointsController {
     throw refused('invalid_fields', errors);
   }
 }
+
+/** An id that none may have is asked of no database. */
+const findOwn = async (unit: Unit, bankId: string, endpointId: string) => {
+  const known = idShape.check(endpointId).ok ? await findEndpoint(unit, bankId, endpointId) : undefined;
+  if (!known) throw refused('not_found');
+  return known;
+};
 
 const toView = (
   endpoint: EndpointSettings & {

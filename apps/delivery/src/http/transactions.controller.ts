@@ -15,6 +15,7 @@ import {
   TakesStreams,
 } from '@quittance/service';
 import type { FastifyReply, FastifyRequest } from 'fastify';
+import { AnswerTick, type Due, whenDue } from './answer-tick.js';
 import { TransactionIntake } from '../transaction-intake.js';
 
 @ApiTags('transactions')
@@ -25,6 +26,7 @@ export class TransactionsController {
   constructor(
     private readonly intake: TransactionIntake,
     @Inject(Streams) private readonly streams: Streams,
+    private readonly tick: AnswerTick,
   ) {}
 
   @Post()
@@ -43,9 +45,10 @@ export class TransactionsController {
   @ApiResponse({ status: 400, description: 'invalid_fields' })
   @ApiResponse({ status: 503, description: 'unavailable, consent_state_unknown: nothing was accepted' })
   async post(@OwnerId() bankId: string, @Req() request: FastifyRequest, @Res() reply: FastifyReply): Promise<void> {
+    const arrivedAt = performance.now();
     const { body } = request;
-    if (body instanceof Readable) return answerNdjson(reply, this.#answerLines(bankId, body));
-    const [answer] = await this.intake.take(bankId, [{ line: 1, value: body }]);
+    if (body instanceof Readable) return answerNdjson(reply, whenDue(this.#answerLines(bankId, body)));
+    const [answer] = await this.tick.hold(arrivedAt, () => this.intake.take(bankId, [{ line: 1, value: body }]));
     if (answer === undefined) throw new Error('a transaction was not answered');
     if (answer.status === 'rejected') {
       throw new ProblemError(answer.problem, answer.problem.status === 503 ? RETRY_AFTER_SECONDS : undefined);
@@ -54,14 +57,16 @@ export class TransactionsController {
   }
 
   /** Throws while nothing has been answered yet; from then on a fault is the answer to the lines it concerns. */
-  async *#answerLines(bankId: string, body: Readable): AsyncGenerator<readonly LineAnswer[]> {
+  async *#answerLines(bankId: string, body: Readable): AsyncGenerator<Due<readonly LineAnswer[]>> {
     let answered = false;
     for await (const lines of this.streams.read(bankId, body)) {
+      const arrivedAt = performance.now();
       try {
-        yield await this.intake.take(bankId, lines);
+        const answers = await this.intake.take(bankId, lines);
+        yield { answers, dueAt: this.tick.dueOf(arrivedAt) };
       } catch (fault) {
         if (!answered) throw fault;
-        yield rejectAll(lines, fault);
+        yield { answers: rejectAll(lines, fault), dueAt: this.tick.dueOf(arrivedAt) };
       }
       answered = true;
     }

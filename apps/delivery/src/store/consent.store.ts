@@ -16,12 +16,16 @@ interface ConsentRow {
   readonly version: string;
 }
 
+/** What names a consent: an id is only unique within its bank. */
+export type ConsentName = Pick<ConsentState, 'bankId' | 'consentId'>;
+
 /** Reads and locks consents, so that two batches never decide over the same one at once. */
-export const loadConsents = async (unit: Unit, consentIds: readonly string[]): Promise<ConsentState[]> => {
+export const loadConsents = async (unit: Unit, names: readonly ConsentName[]): Promise<ConsentState[]> => {
   const rows = await unit.query<ConsentRow>(
     `SELECT consent_id, bank_id, account_id, grants_receipts, expires_at, version FROM consent
-      WHERE consent_id = ANY($1) ORDER BY consent_id FOR UPDATE`,
-    [consentIds],
+      WHERE (bank_id, consent_id) IN (SELECT * FROM unnest($1::text[], $2::text[]))
+      ORDER BY bank_id, consent_id FOR UPDATE`,
+    [names.map((name) => name.bankId), names.map((name) => name.consentId)],
   );
   return rows.map((row) => ({
     consentId: row.consent_id,
@@ -41,9 +45,9 @@ export const saveConsents = async (unit: Unit, consents: readonly ConsentState[]
      SELECT i.consent_id, i.bank_id, i.account_id, i.grants_receipts, to_timestamp(i.expires_ms / 1000.0), i.version
        FROM unnest($1::text[], $2::text[], $3::text[], $4::boolean[], $5::float8[], $6::bigint[])
             AS i(consent_id, bank_id, account_id, grants_receipts, expires_ms, version)
-      ORDER BY i.consent_id
-     ON CONFLICT (consent_id) DO UPDATE SET
-       bank_id = excluded.bank_id, account_id = excluded.account_id, grants_receipts = excluded.grants_receipts,
+      ORDER BY i.bank_id, i.consent_id
+     ON CONFLICT (bank_id, consent_id) DO UPDATE SET
+       account_id = excluded.account_id, grants_receipts = excluded.grants_receipts,
        expires_at = excluded.expires_at, lapsed = false, version = excluded.version
       WHERE consent.version < excluded.version`,
     [
@@ -57,35 +61,16 @@ export const saveConsents = async (unit: Unit, consents: readonly ConsentState[]
   );
 };
 
-/** A record of each of these consents was parked: until it is replayed or a newer one arrives, they count as not given. */
-export const blockConsents = async (unit: Unit, consentIds: readonly string[]): Promise<void> => {
-  await unit.query(
-    `INSERT INTO consent_block (consent_id, parked) SELECT id, count(*) FROM unnest($1::text[]) AS i(id) GROUP BY id ORDER BY id
-     ON CONFLICT (consent_id) DO UPDATE SET parked = consent_block.parked + excluded.parked`,
-    [consentIds],
+/** The accounts of consents by their keys. A key without a bank, as records once had, may be of any bank's consent of that id. */
+export const accountsUnder = async (unit: Unit, keys: readonly string[]): Promise<Account[]> => {
+  if (keys.length === 0) return [];
+  const rows = await unit.query<{ bank_id: string; account_id: string }>(
+    `SELECT DISTINCT c.bank_id, c.account_id FROM consent c, unnest($1::text[]) AS k(key)
+      WHERE c.consent_id = k.key
+         OR (c.bank_id, c.consent_id) = (split_part(k.key, '/', 1), substr(k.key, strpos(k.key, '/') + 1))`,
+    [keys],
   );
-};
-
-/**
- * Takes one block off a consent for every record that was newer than all before it; answers the consents that have none left.
- * A newer record is either the replay of a parked one, or came after all of them and makes them void. So while as many blocks
- * stand as parked records are newer than the stored state, none of those can be overlooked, whatever order they are replayed in.
- */
-export const unblockConsents = async (unit: Unit, consentIds: readonly string[]): Promise<string[]> => {
-  const blocked = await unit.query<{ consent_id: string; parked: number }>(
-    'SELECT consent_id, parked FROM consent_block WHERE consent_id = ANY($1) ORDER BY consent_id FOR UPDATE',
-    [consentIds],
-  );
-  if (blocked.length === 0) return [];
-  const left = blocked.map((b) => b.parked - consentIds.filter((id) => id === b.consent_id).length);
-  const freed = blocked.filter((_, i) => left[i]! <= 0).map((b) => b.consent_id);
-  await unit.query('DELETE FROM consent_block WHERE consent_id = ANY($1)', [freed]);
-  await unit.query(
-    `UPDATE consent_block b SET parked = i.parked FROM unnest($1::text[], $2::integer[]) AS i(consent_id, parked)
-      WHERE b.consent_id = i.consent_id AND i.parked > 0`,
-    [blocked.map((b) => b.consent_id), left],
-  );
-  return freed;
+  return rows.map((row) => ({ bankId: row.bank_id, accountId: row.account_id }));
 };
 
 /**
@@ -96,7 +81,7 @@ export const verdictsOf = async (unit: Unit, accounts: readonly Account[]): Prom
   const params = [accounts.map((a) => a.bankId), accounts.map((a) => a.accountId)];
   await unit.query(
     `SELECT FROM consent c WHERE (c.bank_id, c.account_id) IN (SELECT * FROM unnest($1::text[], $2::text[]))
-      ORDER BY c.consent_id FOR SHARE`,
+      ORDER BY c.bank_id, c.consent_id FOR SHARE`,
     params,
   );
   const rows = await unit.query<{ verdict: ConsentVerdict }>(
@@ -113,7 +98,7 @@ export const uncovered = async (unit: Unit, ended: readonly EndedCover[]): Promi
   const params = [ended.map((e) => e.consentId), ended.map((e) => e.bankId), ended.map((e) => e.accountId)];
   await unit.query(
     `SELECT FROM consent c WHERE (c.bank_id, c.account_id) IN (SELECT * FROM unnest($1::text[], $2::text[]))
-      ORDER BY c.consent_id FOR SHARE`,
+      ORDER BY c.bank_id, c.consent_id FOR SHARE`,
     params.slice(1),
   );
   const rows = await unit.query<{ bank_id: string; account_id: string }>(

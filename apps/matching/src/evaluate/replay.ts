@@ -1,4 +1,4 @@
-import { toConsentChanged } from '@quittance/bank-api';
+import { toConsentChanged, toConsentKey } from '@quittance/bank-api';
 import type { ConsentChanged } from '@quittance/contracts-consent';
 import type { Unit } from '@quittance/kafka';
 import { toStoreRegistered } from '@quittance/retailer-api';
@@ -106,8 +106,9 @@ export class Replay {
   async #playConsents(unit: Unit, { consents, facts }: Chunk): Promise<void> {
     const changes: ConsentChanged[] = consents.map(({ bankId, consentId, body, at }) => {
       this.#clock.at = at;
-      const version = (this.#versions.get(consentId) ?? 0) + 1;
-      this.#versions.set(consentId, version);
+      const key = toConsentKey({ bankId, consentId });
+      const version = (this.#versions.get(key) ?? 0) + 1;
+      this.#versions.set(key, version);
       return toConsentChanged(body, { bankId, consentId, holder: 'bank', version, changedAt: at });
     });
     if (this.options.everyoneConsents) changes.push(...this.#assumedConsents(facts));

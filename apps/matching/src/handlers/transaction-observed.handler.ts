@@ -1,38 +1,50 @@
-import { Controller } from '@nestjs/common';
+import { Controller, Inject } from '@nestjs/common';
 import { Ctx, Payload } from '@nestjs/microservices';
 import { TransactionObserved } from '@quittance/contracts-bank';
 import { TransactionRouted } from '@quittance/contracts-network';
 import { Consumes, type Delivered, done, type Outcome, skip, type Unit } from '@quittance/kafka';
 import { Clock } from '../clock.js';
 import { dayOf } from '../domain/link/evidence.js';
+import { EarlyTransactions } from '../early-transactions.js';
 import { MatchingEvents } from '../events.js';
 import { routeBatch } from '../linking/route-batch.js';
 import { loadConsents } from '../store/consent.store.js';
 
-// Sends a consented transaction to the stores it may belong to; one without consent goes no further and is written nowhere.
+// Sends a consented transaction to the stores it may belong to; one without consent goes no further and is written nowhere. Whether it has
+// none is only certain once all consents that came before are known: until then it is put aside.
 // A repeat is safe: a routed record that is repeated changes nothing where it is linked.
 @Controller()
 export class TransactionObservedHandler {
   constructor(
     private readonly clock: Clock,
     private readonly events: MatchingEvents,
+    @Inject(EarlyTransactions) private readonly early: Pick<EarlyTransactions, 'knowsAllConsents' | 'putAside'>,
   ) {}
 
   @Consumes(TransactionObserved)
   async handle(@Payload() records: Delivered<TransactionObserved>[], @Ctx() unit: Unit): Promise<Outcome[]> {
     const routedAt = this.clock.now();
-    const routings = await routeBatch(
-      unit,
-      records.map((record) => record.value),
-      {
+    const transactions = records.map((record) => record.value);
+    const route = () =>
+      routeBatch(unit, transactions, {
         consentsOf: (accounts) => loadConsents(unit, accounts),
         atOf: () => routedAt,
         today: dayOf(routedAt),
-      },
-    );
+      });
+    let routings = await route();
+    let isCertain = true;
+    if (routings.includes(undefined)) {
+      isCertain = await this.early.knowsAllConsents();
+      if (isCertain) routings = await route();
+      else
+        await this.early.putAside(
+          unit,
+          records.filter((_, i) => routings[i] === undefined),
+        );
+    }
     return records.map(({ value, trace }, i) => {
       const routing = routings[i];
-      if (routing === undefined) return skip('no-consent');
+      if (routing === undefined) return isCertain ? skip('no-consent') : done;
       const { candidates, routedBy, lane } = routing;
       const routed: TransactionRouted = {
         transaction: value,

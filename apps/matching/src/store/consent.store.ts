@@ -1,3 +1,4 @@
+import { toConsentKey } from '@quittance/bank-api/consent';
 import type { ConsentChanged } from '@quittance/contracts-consent';
 import type { Unit } from '@quittance/kafka';
 import { textColumn, texts } from '@quittance/kafka/columns';
@@ -15,16 +16,40 @@ interface ConsentRow {
 /** Consents by account. */
 export type Consents = ReadonlyMap<AccountKey, readonly Consent[]>;
 
-/** Writes the full state of consents that are newer than what is kept; answers the accounts concerned, then and now. */
-export async function recordConsents(unit: Unit, changes: readonly ConsentChanged[]): Promise<Set<AccountKey>> {
+export interface RecordedConsents {
+  /** The accounts concerned, then and now. */
+  readonly accounts: Set<AccountKey>;
+  /** Of each change, whether it was newer than all that was known of its consent before it. */
+  readonly newer: readonly boolean[];
+}
+
+/** Writes the full state of consents that are newer than what is kept. */
+export async function recordConsents(unit: Unit, changes: readonly ConsentChanged[]): Promise<RecordedConsents> {
+  const before = await unit.query<{ consent_key: string; account_key: AccountKey; version: number }>(
+    'SELECT consent_key, account_key, version::float8 FROM consent WHERE consent_key = ANY($1::text[])',
+    [[...new Set(changes.map(toConsentKey))]],
+  );
+  const versions = new Map(before.map((row) => [row.consent_key, row.version]));
   const newest = new Map<string, ConsentChanged>();
-  for (const change of changes) {
-    if ((newest.get(change.consentId)?.version ?? -1) < change.version) newest.set(change.consentId, change);
-  }
-  const rows = [...newest.values()]
-    .sort((a, b) => (a.consentId < b.consentId ? -1 : 1))
-    .map((c) => ({
-      consent_id: c.consentId,
+  const newer = changes.map((change) => {
+    const key = toConsentKey(change);
+    if ((versions.get(key) ?? -1) >= change.version) return false;
+    versions.set(key, change.version);
+    newest.set(key, change);
+    return true;
+  });
+  await writeConsents(unit, newest);
+  const accounts = new Set(changes.map((change) => toAccountKey(change.bankId, change.accountId)));
+  for (const row of before) accounts.add(row.account_key);
+  return { accounts, newer };
+}
+
+async function writeConsents(unit: Unit, newest: ReadonlyMap<string, ConsentChanged>): Promise<void> {
+  if (newest.size === 0) return;
+  const rows = [...newest]
+    .sort(([a], [b]) => (a < b ? -1 : 1))
+    .map(([key, c]) => ({
+      consent_key: key,
       account_key: toAccountKey(c.bankId, c.accountId),
       state: c.state,
       scopes: c.scopes,
@@ -32,36 +57,21 @@ export async function recordConsents(unit: Unit, changes: readonly ConsentChange
       version: c.version,
       changed_at: c.changedAt,
     }));
-  const before = await unit.query<{ account_key: AccountKey | null }>(
-    'SELECT account_key FROM consent WHERE consent_id = ANY($1::text[])',
-    [rows.map((row) => row.consent_id)],
-  );
   await unit.query(
-    `INSERT INTO consent (consent_id, account_key, state, scopes, expires_at, version, changed_at)
-     SELECT consent_id, account_key, state, scopes, expires_at, version, changed_at
-     FROM jsonb_to_recordset($1::jsonb) AS c(consent_id text, account_key text, state text, scopes text[],
+    `INSERT INTO consent (consent_key, account_key, state, scopes, expires_at, version, changed_at)
+     SELECT consent_key, account_key, state, scopes, expires_at, version, changed_at
+     FROM jsonb_to_recordset($1::jsonb) AS c(consent_key text, account_key text, state text, scopes text[],
        expires_at bigint, version bigint, changed_at bigint)
-     ON CONFLICT (consent_id) DO UPDATE SET account_key = excluded.account_key, state = excluded.state,
-       scopes = excluded.scopes, expires_at = excluded.expires_at, version = excluded.version,
-       changed_at = excluded.changed_at, blocked = false
-     WHERE consent.version < excluded.version OR (consent.blocked AND consent.version <= excluded.version)`,
+     ON CONFLICT (consent_key) DO UPDATE SET account_key = excluded.account_key, state = excluded.state,
+       scopes = excluded.scopes, expires_at = excluded.expires_at, version = excluded.version, changed_at = excluded.changed_at
+     WHERE consent.version < excluded.version`,
     [JSON.stringify(rows)],
   );
-  const accounts = new Set(rows.map((row) => row.account_key));
-  for (const row of before) if (row.account_key !== null) accounts.add(row.account_key);
-  return accounts;
 }
 
-/** Denies everything under consents of which a record lies parked, until that record is replayed; answers the accounts concerned. */
-export async function blockConsents(unit: Unit, consentIds: readonly string[]): Promise<AccountKey[]> {
-  const rows = await unit.query<{ account_key: AccountKey | null }>(
-    `INSERT INTO consent (consent_id, state, scopes, version, blocked, changed_at)
-     SELECT DISTINCT id, 'unknown', '{}'::text[], 0, true, 0 FROM unnest($1::text[]) AS id ORDER BY id
-     ON CONFLICT (consent_id) DO UPDATE SET blocked = true RETURNING account_key`,
-    [consentIds],
-  );
-  return rows.flatMap((row) => row.account_key ?? []);
-}
+/** A record of the consent lies parked. A key without a bank, as records once had, may be of any bank's consent of that id. */
+const IS_BLOCKED = `EXISTS (SELECT FROM key_block b
+  WHERE b.key = ANY(ARRAY[c.consent_key, substr(c.consent_key, strpos(c.consent_key, '/') + 1)]))`;
 
 /** The consents of accounts as they stand. */
 export async function loadConsents(unit: Unit, accounts: readonly AccountKey[]): Promise<Consents> {
@@ -70,7 +80,8 @@ export async function loadConsents(unit: Unit, accounts: readonly AccountKey[]):
   const rows = await unit.query<ConsentRow>(
     // One by one: of an array, and without statistics, the planner may think that it is quicker to read all of the table.
     `SELECT a.account_key, c.* FROM unnest(${texts(1)}) AS a(account_key),
-       LATERAL (SELECT state, scopes, expires_at::float8, blocked FROM consent c WHERE c.account_key = a.account_key OFFSET 0) AS c`,
+       LATERAL (SELECT state, scopes, expires_at::float8, ${IS_BLOCKED} AS blocked
+                  FROM consent c WHERE c.account_key = a.account_key OFFSET 0) AS c`,
     [textColumn(accounts)],
   );
   for (const row of rows) {

@@ -92,8 +92,12 @@ const findLaggard = async (
   const topology = topologyOfThisCheckout();
   const commits = await readCommits(admin, operator.prefix, topology);
   if (running.includes('matching')) {
-    const [row] = await operator.query<{ n: string }>('matching', 'SELECT count(*) AS n FROM feed_word');
-    if (Number(row?.n) > 0) return `matching has ${row?.n} words of stores about their feeds to act on`;
+    const [row] = await operator.query<{ n: string }>(
+      'matching',
+      'SELECT (SELECT count(*) FROM feed_word) + (SELECT count(*) FROM early_transaction) AS n',
+    );
+    if (Number(row?.n) > 0)
+      return `matching has ${row?.n} words of stores about their feeds, or early transactions, to act on`;
   }
   for (const service of running) {
     const [row] = await operator.query<{ n: string }>(service, 'SELECT count(*) AS n FROM outbox');

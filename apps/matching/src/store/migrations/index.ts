@@ -1,4 +1,12 @@
 import { MatchingTables1764000000000 } from './1764000000000-matching-tables.js';
+import { ConsentsByBank1765000000000 } from './1765000000000-consents-by-bank.js';
+import { TopicPositions1765000000001 } from './1765000000001-topic-positions.js';
+import { EarlyTransactions1765000000002 } from './1765000000002-early-transactions.js';
 
 /** In their order. */
-export const migrations = [MatchingTables1764000000000] as const;
+export const migrations = [
+  MatchingTables1764000000000,
+  ConsentsByBank1765000000000,
+  TopicPositions1765000000001,
+  EarlyTransactions1765000000002,
+] as const;

@@ -32,7 +32,7 @@ export interface ConsentChanged {
 
 const schema = {"type":"record","name":"ConsentChanged","namespace":"quittance.consent","fields":[{"name":"consentId","type":"string"},{"name":"bankId","type":"string"},{"name":"accountId","type":"string"},{"name":"holder","type":{"type":"enum","name":"ConsentHolder","symbols":["network","bank","unknown"],"default":"unknown"}},{"name":"scopes","type":{"type":"array","items":{"type":"enum","name":"ConsentScope","symbols":["receipts","insights","unknown"],"default":"unknown"}}},{"name":"state","type":{"type":"enum","name":"ConsentState","symbols":["given","withdrawn","unknown"],"default":"unknown"}},{"name":"givenAt","type":{"type":"long","logicalType":"timestamp-millis"}},{"name":"expiresAt","type":["null",{"type":"long","logicalType":"timestamp-millis"}],"default":null},{"name":"reconfirmedAt","type":["null",{"type":"long","logicalType":"timestamp-millis"}],"default":null},{"name":"noticeVersion","type":"string"},{"name":"noticeHash","type":["null","string"],"default":null},{"name":"version","type":"long"},{"name":"changedAt","type":{"type":"long","logicalType":"timestamp-millis"}}]} as never;
 
-/** Topic network.consent.changed.v1, key: consentId. */
+/** Topic network.consent.changed.v1, key: bankId/consentId. */
 export const ConsentChanged: Topic<ConsentChanged> = defineTopic<ConsentChanged>({
   name: 'network.consent.changed.v1',
   record: 'ConsentChanged',

@@ -1,0 +1,24 @@
+// Whatever is asked, no answer is a fault, every refusal is a problem, and none repeats what was sent.
+import { afterAll, beforeAll, expect, it } from '@jest/globals';
+import { aConsentBody } from '@quittance/bank-api/builders';
+import { type FuzzRoute, fuzzEdge } from '@quittance/testbed';
+import { type Edge, openEdge } from './edge.js';
+
+let edge: Edge;
+
+const routes: FuzzRoute[] = [
+  { method: 'PUT', path: '/v1/consents/:consentId', body: aConsentBody({ expiresAt: '2999-11-01T00:00:00Z' }) },
+  { method: 'GET', path: '/v1/consents/:consentId' },
+  { method: 'GET', path: '/v1/consents', query: ['accountId'] },
+  { method: 'GET', path: '/:anything' },
+];
+
+beforeAll(async () => {
+  edge = await openEdge();
+});
+afterAll(() => edge?.close());
+
+it('answers anything', async () => {
+  const { requests } = await fuzzEdge({ url: edge.service.url, key: await edge.keyOf('B-1'), routes, timeMs: 20_000 });
+  expect(requests).toBeGreaterThan(200);
+});

@@ -1,0 +1,89 @@
+import { describe, expect, it } from '@jest/globals';
+import { AnswerTick, type Due, whenDue } from './answer-tick.js';
+
+// An answer leaves at a multiple of the tick since its request arrived, never before it is known; order is kept and nobody is held up.
+
+const sleep = (ms: number) => new Promise((resolve) => setTimeout(resolve, ms));
+
+describe('AnswerTick', () => {
+  it('lets an answer, and a fault, leave at the next multiple', async () => {
+    const tick = new AnswerTick(40);
+    for (const [takesMs, ticks] of [
+      [0, 1],
+      [55, 2],
+    ] as const) {
+      const arrivedAt = performance.now();
+      expect(await tick.hold(arrivedAt, () => sleep(takesMs).then(() => 'answer'))).toBe('answer');
+      expect(performance.now() - arrivedAt).toBeGreaterThanOrEqual(ticks * 40 - 1);
+      expect(performance.now() - arrivedAt).toBeLessThan(ticks * 40 + 35);
+    }
+    const arrivedAt = performance.now();
+    await expect(tick.hold(arrivedAt, () => Promise.reject(new Error('fault')))).rejects.toThrow('fault');
+    expect(performance.now() - arrivedAt).toBeGreaterThanOrEqual(39);
+  });
+
+  it('is off at zero', () => {
+    const arrivedAt = performance.now() - 5;
+    expect(new AnswerTick(0).dueOf(arrivedAt)).toBe(arrivedAt);
+  });
+});
+
+describe('whenDue', () => {
+  it('keeps the order and works on meanwhile: what is known together leaves together', async () => {
+    const start = performance.now();
+    const source = async function* (): AsyncGenerator<Due<number>> {
+      for (let n = 0; n < 10; n += 1) {
+        await sleep(1);
+        yield { answers: n, dueAt: start + 100 };
+      }
+    };
+    const seen: number[] = [];
+    for await (const n of whenDue(source())) seen.push(n);
+    expect(seen).toEqual([0, 1, 2, 3, 4, 5, 6, 7, 8, 9]);
+    expect(performance.now() - start).toBeGreaterThanOrEqual(99);
+    expect(performance.now() - start).toBeLessThan(250);
+  });
+
+  it('answers whoever waits for the answer before going on', async () => {
+    let answered: (() => void) | undefined;
+    const source = async function* (): AsyncGenerator<Due<number>> {
+      for (let n = 0; n < 3; n += 1) {
+        yield { answers: n, dueAt: performance.now() + 5 };
+        await new Promise<void>((resolve) => (answered = resolve));
+      }
+    };
+    const seen: number[] = [];
+    for await (const n of whenDue(source())) {
+      seen.push(n);
+      setTimeout(() => answered?.(), 10);
+    }
+    expect(seen).toEqual([0, 1, 2]);
+  });
+
+  it('ends its source when the reader has gone', async () => {
+    let ended = false;
+    const source = async function* (): AsyncGenerator<Due<number>> {
+      try {
+        for (let n = 0; ; n += 1) yield { answers: n, dueAt: 0 };
+      } finally {
+        ended = true;
+      }
+    };
+    for await (const n of whenDue(source())) if (n === 2) break;
+    await sleep(1);
+    expect(ended).toBe(true);
+  });
+
+  it('passes a fault on, after what was answered before it', async () => {
+    const source = async function* (): AsyncGenerator<Due<number>> {
+      yield { answers: 1, dueAt: performance.now() + 20 };
+      throw new Error('fault');
+    };
+    const seen: number[] = [];
+    const read = async () => {
+      for await (const n of whenDue(source())) seen.push(n);
+    };
+    await expect(read()).rejects.toThrow('fault');
+    expect(seen).toEqual([1]);
+  });
+});

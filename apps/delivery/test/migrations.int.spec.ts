@@ -1,0 +1,45 @@
+// What was on record before consents were kept by bank stays on record, and what was shut stays shut.
+import { afterAll, beforeAll, expect, it } from '@jest/globals';
+import { createDataSource } from '@quittance/service';
+import { openTestbed, type Testbed } from '@quittance/testbed';
+import { delivery } from '../src/index.js';
+
+let bed: Testbed<'delivery'>;
+
+const migrate = async (migrations: typeof delivery.migrations): Promise<void> => {
+  const source = createDataSource({ url: bed.databaseUrl('delivery'), pool: 1, service: 'delivery', migrations });
+  await source.initialize();
+  await source.runMigrations();
+  await source.destroy();
+};
+
+beforeAll(async () => {
+  bed = await openTestbed({ services: ['delivery'] });
+});
+afterAll(() => bed?.close());
+
+it('carries consents and blocks over', async () => {
+  await migrate(delivery.migrations.slice(0, 1));
+  await bed.query(
+    'delivery',
+    `INSERT INTO consent (consent_id, bank_id, account_id, grants_receipts, version) VALUES
+       ('c', 'north', 'open', true, 3), ('north/c', 'north', 'shut', true, 2), ('w', 'south', 'out', false, 2)`,
+  );
+  await bed.query('delivery', `INSERT INTO consent_block VALUES ('north/c', 2), ('unknown', 1)`);
+  await migrate(delivery.migrations);
+  const rows = await bed.query<Record<string, unknown>>(
+    'delivery',
+    'SELECT *, consent_verdict(bank_id, account_id) AS verdict FROM consent ORDER BY account_id',
+  );
+  expect(rows).toMatchObject([
+    { bank_id: 'north', consent_id: 'c', account_id: 'open', version: '3', verdict: 'live' },
+    { bank_id: 'south', consent_id: 'w', account_id: 'out', version: '2', verdict: 'none' },
+    { bank_id: 'north', consent_id: 'north/c', account_id: 'shut', version: '2', verdict: 'blocked' },
+  ]);
+  // One that is not known yet is shut whatever bank it turns out to be of.
+  const later = `INSERT INTO consent (consent_id, bank_id, account_id, grants_receipts, version) VALUES
+    ('unknown', 'north', 'later', true, 1), ('c', 'south', 'later', true, 1)`;
+  await bed.query('delivery', later);
+  const sql = `SELECT consent_verdict('north', 'later') AS north, consent_verdict('south', 'later') AS south`;
+  expect(await bed.query('delivery', sql)).toEqual([{ north: 'blocked', south: 'live' }]);
+});

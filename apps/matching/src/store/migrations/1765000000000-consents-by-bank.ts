@@ -1,0 +1,54 @@
+import type { MigrationInterface } from 'typeorm';
+
+/** All that the statements need of TypeORM. */
+interface Runner {
+  query(sql: string): Promise<unknown>;
+}
+
+/**
+ * A consent's id is only unique within its bank. And of what lies parked it is known which records they are, where a mark had said that
+ * there are some: those that are marked stay shut until their bank says more than was said before.
+ */
+export class ConsentsByBank1765000000000 implements MigrationInterface {
+  readonly name = 'ConsentsByBank1765000000000';
+
+  async up(runner: Runner): Promise<void> {
+    for (const statement of statements) await runner.query(statement);
+  }
+
+  async down(runner: Runner): Promise<void> {
+    for (const statement of back) await runner.query(statement);
+  }
+}
+
+const statements = [
+  `CREATE TABLE key_block (
+    key text COLLATE "C" NOT NULL,
+    message_id uuid NOT NULL,
+    source_partition integer NOT NULL,
+    source_offset bigint NOT NULL,
+    PRIMARY KEY (key, message_id)
+  )`,
+  // Without an account nothing is known of a consent but that a record of it lies parked, nor whose it is.
+  `INSERT INTO key_block (key, message_id, source_partition, source_offset)
+   SELECT CASE WHEN account_key IS NULL THEN consent_id ELSE split_part(account_key, '/', 1) || '/' || consent_id END,
+          gen_random_uuid(), -1, -1
+     FROM consent WHERE blocked`,
+  'DELETE FROM consent WHERE account_key IS NULL',
+  // The new key of one may be the old one of another.
+  'ALTER TABLE consent DROP CONSTRAINT consent_pkey',
+  'ALTER TABLE consent RENAME COLUMN consent_id TO consent_key',
+  `UPDATE consent SET consent_key = split_part(account_key, '/', 1) || '/' || consent_key`,
+  'ALTER TABLE consent ADD PRIMARY KEY (consent_key)',
+  'ALTER TABLE consent DROP COLUMN blocked, ALTER COLUMN account_key SET NOT NULL',
+];
+
+const back = [
+  'ALTER TABLE consent ADD COLUMN blocked boolean NOT NULL DEFAULT false, ALTER COLUMN account_key DROP NOT NULL',
+  'UPDATE consent SET blocked = true WHERE EXISTS (SELECT FROM key_block b WHERE b.key = consent_key)',
+  'ALTER TABLE consent DROP CONSTRAINT consent_pkey',
+  'ALTER TABLE consent RENAME COLUMN consent_key TO consent_id',
+  `UPDATE consent SET consent_id = substr(consent_id, strpos(consent_id, '/') + 1)`,
+  'ALTER TABLE consent ADD PRIMARY KEY (consent_id)',
+  'DROP TABLE key_block',
+];

@@ -1,0 +1,67 @@
+// What was on record before consents were kept by bank stays on record, and what was shut stays shut until its bank says more.
+import { afterAll, beforeAll, expect, it } from '@jest/globals';
+import { inTransaction, liftBlocks, newMessageId } from '@quittance/kafka';
+import { createDataSource, type ServiceDefinition } from '@quittance/service';
+import { openTestbed, type Testbed } from '@quittance/testbed';
+import type { DataSource } from 'typeorm';
+import type { AccountKey } from '../src/domain/identity.js';
+import { matchingService } from '../src/index.js';
+import { loadConsents } from '../src/store/consent.store.js';
+
+let bed: Testbed<'matching'>;
+let source: DataSource | undefined;
+
+const migrate = async (migrations: ServiceDefinition['migrations']): Promise<DataSource> => {
+  await source?.destroy();
+  source = createDataSource({ url: bed.databaseUrl('matching'), pool: 1, service: 'matching', migrations });
+  await source.initialize();
+  await source.runMigrations();
+  return source;
+};
+
+beforeAll(async () => {
+  bed = await openTestbed({ services: ['matching'] });
+});
+afterAll(async () => {
+  await source?.destroy();
+  await bed?.close();
+});
+
+it('carries consents and blocks over', async () => {
+  const { migrations } = matchingService;
+  await (await migrate(migrations.slice(0, 1))).query(
+    `INSERT INTO consent (consent_id, account_key, state, scopes, version, blocked, changed_at) VALUES
+       ('c', 'north/open', 'given', '{receipts}', 3, false, 5), ('north/c', 'north/shut', 'given', '{}', 2, true, 5),
+       ('unknown', NULL, 'unknown', '{}', 0, true, 0)`,
+  );
+  const now = await migrate(migrations);
+  const blocked = (...accounts: string[]) =>
+    inTransaction(now, async (unit) => {
+      const found = await loadConsents(unit, accounts as AccountKey[]);
+      return accounts.map((account) => found.get(account as AccountKey)?.map((consent) => consent.blocked));
+    });
+  expect(await now.query('SELECT consent_key, account_key, version FROM consent ORDER BY account_key')).toEqual([
+    { consent_key: 'north/c', account_key: 'north/open', version: '3' },
+    { consent_key: 'north/north/c', account_key: 'north/shut', version: '2' },
+  ]);
+  expect(await blocked('north/open', 'north/shut')).toEqual([[false], [true]]);
+  // One that is not known yet is shut whatever bank it turns out to be of.
+  await now.query(
+    `INSERT INTO consent (consent_key, account_key, state, scopes, version, changed_at)
+     VALUES ('south/unknown', 'south/later', 'given', '{}', 1, 5)`,
+  );
+  expect(await blocked('south/later')).toEqual([[true]]);
+  const lift = (key: string, newer: boolean) =>
+    inTransaction(now, (unit) =>
+      liftBlocks(unit, [{ record: { key, messageId: newMessageId(), partition: 0, offset: '9' }, newer }]),
+    );
+  // An operator's replay comes under the key that it had: how many others lie parked is not known.
+  for (const [key, newer] of [
+    ['north/c', true],
+    ['north/north/c', false],
+  ] as const)
+    await lift(key, newer);
+  expect(await blocked('north/shut')).toEqual([[true]]);
+  expect(await lift('north/north/c', true)).toEqual(['north/north/c']);
+  expect(await blocked('north/shut')).toEqual([[false]]);
+});

@@ -1,0 +1,117 @@
+import { Coalescer } from './coalescer.js';
+import type { Delivered, Unit } from './delivered.js';
+
+// Whether a projection of a topic knows all that the topic held at some moment. Its handler leaves in a table of the service,
+//   topic_position (topic text, partition integer, next_offset bigint, PRIMARY KEY (topic, partition)),
+// how far it has come, together with its effects: what is committed to Kafka says the same a quarter of a second later.
+
+/** Partition → the offset that comes next. */
+export type Positions = ReadonlyMap<number, number>;
+
+/** Notes that these records, and so all before them, have had their effect: in the transaction of that effect. */
+export const recordPositions = async (
+  unit: Unit,
+  topic: string,
+  records: readonly Pick<Delivered<unknown>, 'partition' | 'offset'>[],
+): Promise<void> => {
+  const next = new Map<number, number>();
+  for (const { partition, offset } of records) {
+    next.set(partition, Math.max(next.get(partition) ?? 0, Number(offset) + 1));
+  }
+  const sorted = [...next].sort(([a], [b]) => a - b);
+  await unit.query(
+    `INSERT INTO topic_position (topic, partition, next_offset)
+     SELECT $1, * FROM unnest($2::integer[], $3::bigint[])
+     ON CONFLICT (topic, partition) DO UPDATE SET next_offset = GREATEST(topic_position.next_offset, excluded.next_offset)`,
+    [topic, sorted.map(([partition]) => partition), sorted.map(([, offset]) => offset)],
+  );
+};
+
+/** How far the handlers of all instances have come. */
+export const readPositions = async (unit: Unit, topic: string): Promise<Positions> => {
+  const rows = await unit.query<{ partition: number; next_offset: string }>(
+    'SELECT partition, next_offset FROM topic_position WHERE topic = $1',
+    [topic],
+  );
+  return new Map(rows.map((row) => [row.partition, Number(row.next_offset)]));
+};
+
+export interface CoverageOptions {
+  /** Where the topic ends, as of some time after it is asked. */
+  readonly ends: () => Promise<Positions>;
+  /** As {@link readPositions} has it. */
+  readonly recorded: () => Promise<Positions>;
+  /** What the group has committed: also past records that were parked or repeated. */
+  readonly committed: () => Promise<Positions>;
+  readonly onFault: (error: unknown) => void;
+}
+
+const LOOK_EVERY_MS = 10;
+const LOOK_AT_COMMITS_EVERY_MS = 200;
+
+/** Tells when a projection has caught up with its topic. Many may ask at once: each question is under way once, and shared. */
+export class Coverage {
+  /** What is known for good: positions only go on. */
+  readonly #known = new Map<number, number>();
+  /** Whoever asks while a question is under way shares the next one: an end is only good for those who asked before it. */
+  readonly #ends = new Coalescer<null, Positions>(async (askers) => {
+    const ends = await this.options.ends();
+    return askers.map(() => ends);
+  }, Number.POSITIVE_INFINITY);
+  readonly #looks = new Coalescer<null, null>(async (askers) => {
+    await this.#look();
+    return askers;
+  }, Number.POSITIVE_INFINITY);
+  #lookedAtCommits = Number.NEGATIVE_INFINITY;
+
+  constructor(private readonly options: CoverageOptions) {}
+
+  /**
+   * Resolves with true once everything that the topic held when this was called has had its effect; with false where that takes too long
+   * or cannot be told. Never rejects.
+   */
+  async reached(waitMs: number): Promise<boolean> {
+    const until = performance.now() + waitMs;
+    let timer: NodeJS.Timeout | undefined;
+    const tooLong = new Promise<false>((resolve) => {
+      timer = setTimeout(() => resolve(false), waitMs);
+    });
+    try {
+      return await Promise.race([this.#reach(until), tooLong]);
+    } catch (error) {
+      this.options.onFault(error);
+      return false;
+    } finally {
+      clearTimeout(timer);
+    }
+  }
+
+  async #reach(until: number): Promise<boolean> {
+    const [ends] = await this.#ends.run([null]);
+    while (!this.#isPast(ends!)) {
+      await this.#looks.run([null]);
+      if (this.#isPast(ends!)) break;
+      if (performance.now() >= until) return false;
+      await new Promise((resolve) => setTimeout(resolve, LOOK_EVERY_MS));
+    }
+    return true;
+  }
+
+  async #look(): Promise<void> {
+    this.#learn(await this.options.recorded());
+    if (performance.now() - this.#lookedAtCommits < LOOK_AT_COMMITS_EVERY_MS) return;
+    this.#learn(await this.options.committed());
+    this.#lookedAtCommits = performance.now();
+  }
+
+  #learn(positions: Positions): void {
+    for (const [partition, next] of positions) {
+      if (next > (this.#known.get(partition) ?? 0)) this.#known.set(partition, next);
+    }
+  }
+
+  #isPast(ends: Positions): boolean {
+    for (const [partition, end] of ends) if ((this.#known.get(partition) ?? 0) < end) return false;
+    return true;
+  }
+}

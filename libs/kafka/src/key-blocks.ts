@@ -1,0 +1,66 @@
+import type { Delivered, ParkedRecord, Unit } from './delivered.js';
+
+// For topics where order decides: while a record of a key lies parked, what is true of that key is not known. A table of the service,
+//   key_block (key text, message_id uuid, source_partition integer, source_offset bigint, PRIMARY KEY (key, message_id)),
+// has a row for every such record. A count would not do: a replay that is parked again is still the same record, and one that was
+// overtaken would be counted for ever.
+
+/** A row that says of its record only that it was parked before all that is still to come has this partition and offset. */
+export const UNKNOWN_PLACE = -1;
+
+/** A record that was handled; `newer` when it said more than everything that had been handled of its key before. */
+export interface Handled {
+  readonly record: Pick<Delivered<unknown>, 'key' | 'messageId' | 'partition' | 'offset'>;
+  readonly newer: boolean;
+}
+
+/** Blocks the keys of parked records. One that is parked again keeps the place at which it first came. */
+export const blockKeys = async (unit: Unit, parked: readonly ParkedRecord[]): Promise<void> => {
+  const sorted = [...parked].sort((a, b) => (a.key < b.key ? -1 : a.key > b.key ? 1 : 0));
+  await unit.query(
+    `INSERT INTO key_block (key, message_id, source_partition, source_offset)
+     SELECT * FROM unnest($1::text[], $2::uuid[], $3::integer[], $4::bigint[]) ON CONFLICT DO NOTHING`,
+    [
+      sorted.map((record) => record.key),
+      sorted.map((record) => record.messageId),
+      sorted.map((record) => record.partition),
+      sorted.map((record) => record.offset),
+    ],
+  );
+};
+
+/**
+ * Takes away the blocks of records that have now been handled, and of those that they make void: a key's records come in the order in
+ * which they were made, so one that says more than all that was handled before it also outdates what came before it and was parked.
+ * Where it came is where it first came: a replay outdates nothing that came after the record that it repeats. Answers the keys
+ * that have no block left.
+ */
+export const liftBlocks = async (unit: Unit, handled: readonly Handled[]): Promise<string[]> => {
+  const lifted = await unit.query<{ key: string }>(
+    `WITH handled AS (
+       SELECT h.key, h.message_id, h.newer, b.key IS NOT NULL AS replayed,
+              COALESCE(b.source_partition, h.partition) AS partition, COALESCE(b.source_offset, h."offset") AS "offset"
+         FROM unnest($1::text[], $2::uuid[], $3::integer[], $4::bigint[], $5::boolean[])
+              AS h(key, message_id, partition, "offset", newer)
+         LEFT JOIN key_block b ON b.key = h.key AND b.message_id = h.message_id)
+     DELETE FROM key_block b USING handled h
+      WHERE b.key = h.key
+        AND (b.message_id = h.message_id
+             OR h.newer AND b.source_partition = h.partition AND b.source_offset < h."offset"
+             OR h.newer AND NOT h.replayed AND b.source_partition = ${UNKNOWN_PLACE})
+     RETURNING b.key`,
+    [
+      handled.map(({ record }) => record.key),
+      handled.map(({ record }) => record.messageId),
+      handled.map(({ record }) => record.partition),
+      handled.map(({ record }) => record.offset),
+      handled.map(({ newer }) => newer),
+    ],
+  );
+  if (lifted.length === 0) return [];
+  const free = await unit.query<{ key: string }>(
+    'SELECT DISTINCT k.key FROM unnest($1::text[]) AS k(key) WHERE NOT EXISTS (SELECT FROM key_block b WHERE b.key = k.key)',
+    [lifted.map(({ key }) => key)],
+  );
+  return free.map(({ key }) => key);
+};

@@ -1,0 +1,89 @@
+import { Gauge, type Registry } from 'prom-client';
+import type { DataSource } from 'typeorm';
+
+export interface OutboxGaugeOptions {
+  readonly dataSource: DataSource;
+  readonly registry: Registry;
+  readonly onFault: (error: unknown) => void;
+  readonly intervalMs?: number;
+}
+
+interface Seen {
+  /** Of the oldest row that can be published, in ms, when it was looked at. */
+  readonly ageMs: number;
+  readonly refused: number;
+  readonly waiting: number;
+  /** On this process's monotonic clock. */
+  readonly at: number;
+}
+
+const INTERVAL_MS = 2_000;
+
+/** Watches how long what was decided waits to be published, and what Kafka refuses. What cannot be asked grows older. */
+export class OutboxGauge {
+  readonly #options: OutboxGaugeOptions;
+  #seen: Seen = { ageMs: 0, refused: 0, waiting: 0, at: performance.now() };
+  #timer: NodeJS.Timeout | undefined;
+  #stopped = false;
+
+  constructor(options: OutboxGaugeOptions) {
+    this.#options = options;
+    const gauge = (name: string, help: string, read: () => number) =>
+      new Gauge({
+        name,
+        help,
+        registers: [options.registry],
+        collect() {
+          this.set(read());
+        },
+      });
+    gauge(
+      'quittance_outbox_age_seconds',
+      'How long the oldest row of the outbox has waited for Kafka',
+      () => this.ageMs() / 1_000,
+    );
+    gauge(
+      'quittance_outbox_refused',
+      'Rows that Kafka refuses for good: "ops outbox" shows them',
+      () => this.#seen.refused,
+    );
+    gauge('quittance_outbox_waiting', 'Rows that wait behind a refused one of their key', () => this.#seen.waiting);
+  }
+
+  start(): void {
+    void this.#poll();
+  }
+
+  stop(): void {
+    this.#stopped = true;
+    clearTimeout(this.#timer);
+  }
+
+  /** How long the oldest row has waited to be published, refused ones and those behind them apart; 0 when none does. */
+  ageMs(): number {
+    const { ageMs, at } = this.#seen;
+    const unseenMs = performance.now() - at;
+    // Between two looks nothing is known to have gone wrong.
+    return unseenMs <= 2 * (this.#options.intervalMs ?? INTERVAL_MS) ? ageMs : ageMs + unseenMs;
+  }
+
+  async #poll(): Promise<void> {
+    try {
+      const [row] = await this.#options.dataSource.query<{ age_ms: string; refused: string; waiting: string }[]>(LOOK);
+      this.#seen = {
+        ageMs: Number(row!.age_ms),
+        refused: Number(row!.refused),
+        waiting: Number(row!.waiting),
+        at: performance.now(),
+      };
+    } catch (error) {
+      this.#options.onFault(error);
+    }
+    if (!this.#stopped) this.#timer = setTimeout(() => void this.#poll(), this.#options.intervalMs ?? INTERVAL_MS);
+  }
+}
+
+const LOOK = `
+  SELECT coalesce((SELECT greatest(0, extract(epoch FROM clock_timestamp() - created_at) * 1000) FROM outbox ORDER BY id LIMIT 1), 0) AS age_ms,
+         count(*) FILTER (WHERE reason IS NOT NULL) AS refused, count(*) FILTER (WHERE reason IS NULL) AS waiting
+    FROM outbox_refused`;
