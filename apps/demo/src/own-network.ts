@@ -65,13 +65,19 @@ export async function startOwnNetwork(options: OwnNetworkOptions): Promise<Netwo
       () => 'Topics, rights and databases as schemas/topics.yaml says',
     );
     const settings = operatorSettings(stack, folder, databases);
-    if (options.forOperators) writeFileSync(operatorFile, `${JSON.stringify(settings, null, 2)}\n`, { mode: 0o600 });
     const operator = openOperator(settings);
     const ports = await choosePorts(options.portBase);
+    const internalPorts = await choosePorts(undefined);
     await progress.step('Consumer groups', () => groupsLoaded(operator));
     await progress.step(`Services: ${services.join(', ')}`, async () => {
       const starts = services.map(async (name) => {
-        const service = await startService(name, { options, stack, databases, port: ports[name] });
+        const service = await startService(name, {
+          options,
+          stack,
+          databases,
+          port: ports[name],
+          internalPort: internalPorts[name],
+        });
         running.push(service);
         if (service.pid !== undefined)
           folder.lock.record({ name, pid: service.pid, mark: `apps/${name}/dist/main.js` });
@@ -80,14 +86,21 @@ export async function startOwnNetwork(options: OwnNetworkOptions): Promise<Netwo
       if (failed) throw failed.reason;
     });
     const url = (name: ServiceName) => `http://127.0.0.1:${ports[name]}`;
+    const edges = {
+      ingestion: url('ingestion'),
+      consent: url('consent'),
+      delivery: url('delivery'),
+      analytics: url('analytics'),
+    };
+    if (options.forOperators) {
+      const internal = Object.fromEntries(services.map((name) => [name, `http://127.0.0.1:${internalPorts[name]}`]));
+      const processes = { kafka: stack.kafka.pid, postgres: stack.postgres.pid };
+      const text = JSON.stringify({ ...settings, edges, internal, processes }, null, 2);
+      writeFileSync(operatorFile, `${text}\n`, { mode: 0o600 });
+    }
     return {
       own: true,
-      edges: {
-        ingestion: url('ingestion'),
-        consent: url('consent'),
-        delivery: url('delivery'),
-        analytics: url('analytics'),
-      },
+      edges,
       operator,
       banks: { host: '127.0.0.1', publicHost: '127.0.0.1' },
       crashes: () =>
@@ -168,6 +181,7 @@ interface Starting {
   stack: Stack;
   databases: Databases;
   port: number;
+  internalPort: number;
 }
 
 /** V8 lets a heap grow to gigabytes before it collects; none of the services has that much alive. */
@@ -178,7 +192,7 @@ const FILE_DAYS = '120';
 
 function startService(
   name: ServiceName,
-  { options: { folder }, stack, databases, port }: Starting,
+  { options: { folder }, stack, databases, port, internalPort }: Starting,
 ): Promise<SupervisedService> {
   const own: Partial<Record<ServiceName, Record<string, string>>> = {
     matching: { MATCHING_SECRET: folder.secrets.matching, MATCHING_KEEP_DAYS: FILE_DAYS },
@@ -191,6 +205,7 @@ function startService(
     env: {
       HTTP_HOST: '127.0.0.1',
       HTTP_PORT: String(port),
+      INTERNAL_PORT: String(internalPort),
       KAFKA_BROKERS: stack.kafka.brokers,
       KAFKA_USERNAME: name,
       KAFKA_PASSWORD: folder.secrets.passwords[name] ?? '',

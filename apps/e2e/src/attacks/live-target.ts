@@ -8,6 +8,8 @@ import type { Part, Target } from './target.js';
 /** What a local run leaves beside the operator's settings. */
 interface Left {
   readonly edges?: Target['edges'];
+  /** Internal ports, of every service. */
+  readonly internal?: Readonly<Record<string, string>>;
   readonly processes?: Readonly<Partial<Record<Part, number>>>;
 }
 
@@ -15,7 +17,7 @@ interface Left {
 export const openLiveTarget = (say: Target['say']): Target & { close(): Promise<void> } => {
   const file = join(repoRoot, '.quittance', 'operator.json');
   const left = existsSync(file) ? (JSON.parse(readFileSync(file, 'utf8')) as Left) : {};
-  const { edges, processes = {} } = left;
+  const { edges, internal = {}, processes = {} } = left;
   if (edges === undefined) throw new Error('No network runs here: start one with "npm start", in another window.');
   const operator = openOperator(loadSettings({}, repoRoot));
   const isReady = async (url: string): Promise<boolean> =>
@@ -30,7 +32,7 @@ export const openLiveTarget = (say: Target['say']): Target & { close(): Promise<
       await (kind === 'bank' ? addBank : addRetailer)(operator, { id: ownerId });
       return (await issueKey(operator, kind, ownerId)).text;
     },
-    ready: async () => (await Promise.all(Object.values(edges).map(isReady))).every(Boolean),
+    ready: async () => (await Promise.all(Object.values(internal).map(isReady))).every(Boolean),
     ...(processes.kafka && processes.postgres
       ? { freeze: (part: Part, ms: number) => freezeProcesses(processes[part]!, ms) }
       : {}),
