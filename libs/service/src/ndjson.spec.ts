@@ -2,7 +2,7 @@
 import { Readable } from 'node:stream';
 import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
-import { type NdjsonLine, readNdjson } from './ndjson.js';
+import { type NdjsonLimits, type NdjsonLine, readNdjson } from './ndjson.js';
 
 const linesOf = async (chunks: Buffer[], limits = {}): Promise<NdjsonLine[]> => {
   const all: NdjsonLine[] = [];
@@ -48,5 +48,58 @@ describe('readNdjson', () => {
     for await (const batch of readNdjson(Readable.from([Buffer.from('1\n'.repeat(25))]), { batchLines: 10 }))
       sizes.push(batch.length);
     expect(sizes).toEqual([10, 10, 5]);
+  });
+
+  const never = async function* (chunks: readonly string[]): AsyncGenerator<Buffer> {
+    for (const chunk of chunks) yield Buffer.from(chunk);
+    await new Promise(() => {});
+  };
+  const read = async (chunks: AsyncGenerator<Buffer>, limits: NdjsonLimits): Promise<NdjsonLine[]> => {
+    const all: NdjsonLine[] = [];
+    for await (const batch of readNdjson(Readable.from(chunks, { objectMode: true }), limits)) all.push(...batch);
+    return all;
+  };
+
+  it('ends a stream that sends no further line, and says which line did not come to its end', async () => {
+    const limits = { lineTimeoutMs: 60, idleMs: 60 };
+    expect(await read(never(['1\n2\n']), limits)).toEqual([
+      { line: 1, value: 1 },
+      { line: 2, value: 2 },
+    ]);
+    expect(await read(never(['1\n{"a"']), limits)).toEqual([
+      { line: 1, value: 1 },
+      { line: 2, problem: expect.objectContaining({ code: 'body_timeout' }) as unknown },
+    ]);
+    await expect(read(never([]), limits)).rejects.toMatchObject({ problem: { status: 408 } });
+  });
+
+  it('cuts a line that is dripped, and none whose reader is slow', async () => {
+    const dripped = async function* (): AsyncGenerator<Buffer> {
+      for (;;) {
+        yield Buffer.from('1');
+        await new Promise((resolve) => setTimeout(resolve, 10));
+      }
+    };
+    const cut = await read(dripped(), { lineTimeoutMs: 100, idleMs: 10_000 });
+    expect(cut).toMatchObject([{ line: 1, problem: { code: 'body_timeout' } }]);
+    const slow = {
+      lineTimeoutMs: 60,
+      idleMs: 60,
+      batchLines: 1,
+      pace: () => new Promise<void>((r) => setTimeout(r, 90)),
+    };
+    expect(await read(Readable.from([Buffer.from('1\n2\n3\n')])[Symbol.asyncIterator]() as never, slow)).toHaveLength(
+      3,
+    );
+  });
+
+  it('reads no faster than it is let', async () => {
+    const asked: number[] = [];
+    const pace = (lines: number) => Promise.resolve(void asked.push(lines));
+    await read(Readable.from([Buffer.from('1\n'.repeat(25))])[Symbol.asyncIterator]() as never, {
+      batchLines: 10,
+      pace,
+    });
+    expect(asked).toEqual([10, 10, 5]);
   });
 });
