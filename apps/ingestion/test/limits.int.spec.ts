@@ -100,6 +100,16 @@ describe('without a key', () => {
     }
   });
 
+  it('one byte in each chunk is not read away for long', async () => {
+    const wire = new Wire();
+    await wire.head('POST', '/v1/sales', { 'content-type': 'application/json', ...chunked });
+    await wire.until(/HTTP\/1\.1 401/);
+    const since = performance.now();
+    await wire.chunks(' '.repeat(2_000));
+    await wire.until('closed');
+    expect(performance.now() - since).toBeLessThan(1_500);
+  });
+
   it('a controller that forgot to ask for one is open to nobody', async () => {
     @Controller('v1/forgotten')
     class ForgottenController {

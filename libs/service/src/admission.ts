@@ -1,3 +1,4 @@
+import type { IncomingMessage } from 'node:http';
 import { createParamDecorator, type ExecutionContext } from '@nestjs/common';
 import { RouteConfig } from '@nestjs/platform-fastify';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
@@ -55,8 +56,12 @@ export const ownerOf = (request: FastifyRequest): string | undefined => (request
 
 /** Documents and probes, which say nothing of anybody. */
 const OPEN = /^\/(docs|health)(?:[/-]|$)/;
-/** The rest of a body that nobody wants is read away for so long, so that its sender gets to read the answer; then the line is cut. */
+/**
+ * The rest of a body that nobody wants is read away for so long, and for so many chunks, so that its sender gets to read the answer; then the
+ * line is cut. The largest document comes in some dozens of chunks; who sends one byte in each would cost us more than it costs the sender.
+ */
 const READ_AWAY_MS = 2_000;
+const READ_AWAY_CHUNKS = 500;
 
 /** Who may not come in is told so before a byte of the body is read, and is not kept in memory. */
 export const admitRequests = (fastify: FastifyInstance, keys: ApiKeys, rates: RateLimits): void => {
@@ -73,11 +78,17 @@ export const admitRequests = (fastify: FastifyInstance, keys: ApiKeys, rates: Ra
     limit(rates, ownerId, reply);
   });
   fastify.addHook('onResponse', (request, _reply, next) => {
-    const { raw } = request;
-    if (!raw.complete) setTimeout(() => void (raw.complete || raw.destroy()), READ_AWAY_MS).unref();
+    if (!request.raw.complete) readAway(request.raw);
     next();
   });
 };
+
+function readAway(body: IncomingMessage): void {
+  let chunks = 0;
+  const timer = setTimeout(() => void (body.complete || body.destroy()), READ_AWAY_MS).unref();
+  body.on('data', () => void (++chunks > READ_AWAY_CHUNKS && body.destroy()));
+  body.once('close', () => clearTimeout(timer));
+}
 
 /** Fields as in draft-ietf-httpapi-ratelimit-headers-10. */
 function limit(rates: RateLimits, ownerId: string, reply: FastifyReply): void {
