@@ -132,14 +132,14 @@ export class Party {
     if (status !== 200) throw new Error(`the consent was answered ${status}: ${text}`);
   }
 
-  /** A purchase of a minute ago, of an amount that no other has. */
+  /** A purchase of half an hour ago, of an amount that no other has: long enough that a store may vouch for all sales about it. */
   purchase(over: Partial<Purchase> = {}): Purchase {
     const id = randomBytes(5).toString('hex');
     return {
       saleId: `s-${id}`,
       transactionId: `t-${id}`,
       accountId: this.accountId,
-      at: new Date(Date.now() - 60_000),
+      at: new Date(Date.now() - 1_800_000),
       amountMinor: randomInt(1_000, 1_000_000),
       last4: String(randomInt(0, 10_000)).padStart(4, '0'),
       rrn: String(randomInt(1e11, 1e12)),
