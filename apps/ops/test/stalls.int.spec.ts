@@ -4,8 +4,8 @@ import { type OwnStack, startOwnStack, testStack } from '@quittance/testbed';
 import { openOperator, settled } from '../src/index.js';
 import { type OpsBed, openOpsBed } from './ops-bed.js';
 
-/** Longer than an operator's client waits for one answer of Kafka, or for a connection of a database. */
-const FROZEN_MS = 12_000;
+/** Longer than an operator's client waits for one answer of Kafka and the tries that kafkajs makes, or for a connection of a database. */
+const FROZEN_MS = 25_000;
 
 let stack: OwnStack;
 let world: OpsBed;
@@ -21,6 +21,7 @@ let world: OpsBed;
     await stack?.close();
   });
 
+  /** Freezes a process while `work` runs, `FROZEN_MS` at most. */
   const frozen = async (pid: number | undefined, work: () => Promise<void>): Promise<void> => {
     process.kill(pid!, 'SIGSTOP');
     const thaw = setTimeout(() => process.kill(pid!, 'SIGCONT'), FROZEN_MS);
@@ -32,19 +33,45 @@ let world: OpsBed;
     }
   };
 
-  it.each(['kafka', 'postgres'] as const)(
-    'waits out a frozen %s, and says so meanwhile',
-    async (part) => {
-      const operator = openOperator(world.settings);
-      const progress: string[] = [];
-      await frozen(stack[part].pid, () =>
-        settled(operator, { services: [], timeoutMs: 60_000, onProgress: (laggard) => progress.push(laggard) }),
-      );
-      await operator.close();
-      expect(progress.join('\n')).toMatch(/^Kafka or a database does not answer \(/);
-    },
-    90_000,
-  );
+  const away = /^Kafka or a database does not answer \(/;
+
+  it('waits out a broker that freezes while it is asked, and says so meanwhile', async () => {
+    const operator = openOperator(world.settings);
+    const outbox = (sql: string) => world.bed.query('delivery', sql);
+    // No relay ever owns shard 99, so the row holds things up.
+    await outbox(
+      `INSERT INTO outbox (shard, topic, key, value, message_id) VALUES (99, 'a.topic.v1', 'k', '', gen_random_uuid())`,
+    );
+    const seen: string[] = [];
+    let told = () => {};
+    const next = (): Promise<void> => new Promise((resolve) => (told = resolve));
+    const first = next();
+    const waiting = settled(operator, {
+      services: ['delivery'],
+      timeoutMs: 90_000,
+      onProgress: (laggard) => {
+        seen.push(laggard);
+        told();
+      },
+    });
+    await first;
+    await frozen(stack.kafka.pid, next);
+    await outbox('DELETE FROM outbox');
+    await waiting;
+    await operator.close();
+    expect(seen[0]).toBe('delivery has 1 rows in its outbox');
+    expect(seen[1]).toMatch(away);
+  }, 120_000);
+
+  it('waits out a database that takes no connection', async () => {
+    const operator = openOperator(world.settings);
+    const seen: string[] = [];
+    await frozen(stack.postgres.pid, () =>
+      settled(operator, { services: [], timeoutMs: 90_000, onProgress: (laggard) => seen.push(laggard) }),
+    );
+    await operator.close();
+    expect(seen[0]).toMatch(away);
+  }, 120_000);
 
   it('names what is away when time is up', async () => {
     const operator = openOperator(world.settings);
@@ -52,7 +79,7 @@ let world: OpsBed;
     await frozen(stack.kafka.pid, async () => {
       const waiting = settled(operator, { services: [], timeoutMs: 3_000 });
       await expect(waiting).rejects.toThrow(/^Not settled after 3 s: Kafka or a database does not answer/);
-      expect(performance.now() - began).toBeLessThan(6_000);
+      expect(performance.now() - began).toBeLessThan(12_000);
     });
     await operator.close();
   }, 30_000);

@@ -16,6 +16,8 @@ export interface SettledOptions {
 }
 
 const LOOK_EVERY_MS = 200;
+/** A look under way when time is up may end: what it finds says more than that it was cut. */
+const LATE_MS = 5_000;
 
 /**
  * Waits until nothing is under way: every group has committed up to its log ends, every outbox is empty, what stores say of
@@ -28,7 +30,7 @@ export const settled = async (operator: Operator, options: SettledOptions = {}):
   const lookout = new Lookout(operator, options.services ?? services);
   try {
     for (let told = ''; ; ) {
-      const laggard = await lookout.look(deadline);
+      const laggard = await lookout.look(deadline + LATE_MS);
       if (laggard === undefined) return;
       if (Date.now() >= deadline) {
         throw new OpsError('not-settled', `Not settled after ${Math.round(timeoutMs / 1000)} s: ${laggard}.`);
