@@ -5,6 +5,7 @@ import { aTransactionDisputed, aTransactionObserved } from '@quittance/contracts
 import { ConsentChanged } from '@quittance/contracts-consent';
 import { aConsentChanged } from '@quittance/contracts-consent/builders';
 import { parkedTopics } from '@quittance/contracts-parked';
+import { TransactionRouted } from '@quittance/contracts-network';
 import { SaleRecorded, StoreRegistered } from '@quittance/contracts-retailer';
 import { aSaleRecorded, aStoreRegistered } from '@quittance/contracts-retailer/builders';
 import { createLogger, openDatabase, type RunningService, startService } from '@quittance/service';
@@ -106,7 +107,7 @@ describe('matching on Kafka', () => {
     ]);
   });
 
-  it('makes one of a transaction that has overtaken its consent', async () => {
+  it('makes one of a transaction that has overtaken its consent, and keeps none that has no consent', async () => {
     const holder = new pg.Client({ connectionString: bed.databaseUrl('matching') });
     await holder.connect();
     try {
@@ -115,7 +116,7 @@ describe('matching on Kafka', () => {
       await holder.query('LOCK TABLE consent IN SHARE ROW EXCLUSIVE MODE');
       // Another instance may have the one while this one has the other; one alone takes what it has fetched at once side by side.
       await sell(4);
-      await Promise.all([bed.produce(ConsentChanged, 'northbank/c-4', consentOf(4)), pay(4)]);
+      await Promise.all([bed.produce(ConsentChanged, 'northbank/c-4', consentOf(4)), pay(4), pay(8)]);
       await new Promise((resolve) => setTimeout(resolve, 1_000));
       await holder.query('COMMIT');
     } finally {
@@ -123,6 +124,10 @@ describe('matching on Kafka', () => {
     }
     await bed.settled();
     expect(await receiptsOf(4)).toHaveLength(1);
+    // One that has none after all is gone.
+    expect(await bed.query('matching', 'SELECT * FROM early_transaction')).toEqual([]);
+    const routed = await bed.readValues(TransactionRouted);
+    expect(routed.map(({ transaction }) => transaction.transactionId)).not.toContain('tx-8');
   });
 
   it('looks for feeds that have come to an end', async () => {

@@ -4,8 +4,8 @@ export interface Due<T> {
   readonly dueAt: number;
 }
 
-/** More would wait in memory of a stream that is faster than the tick. */
-const MOST_HELD = 16;
+/** Batches of answers, often of some 50 lines, that wait in memory at most; a stream that is faster than so many per tick waits itself. */
+const MOST_HELD = 256;
 
 /**
  * When an answer may leave: at the next multiple of the tick since its request arrived. What was done for a request, as far as it shows in
