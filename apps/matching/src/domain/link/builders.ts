@@ -1,4 +1,5 @@
 import type { LegKey, SaleKey, StoreKey, TransactionKey, AccountKey } from '../identity.js';
+import { countingCrowds } from './crowds.js';
 import type { LegFacts, TransactionFacts } from './facts.js';
 import type { Known } from './run.js';
 
@@ -58,5 +59,6 @@ export const nothingKnown = (): Known => ({
   zones: new Map(),
   disputed: new Set(),
   walletTellers: new Set(),
+  crowds: countingCrowds(),
   consentOf: () => 'given',
 });

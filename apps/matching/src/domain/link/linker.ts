@@ -1,6 +1,5 @@
 import {
   type LegKey,
-  ownerOf,
   type SaleKey,
   saleKeyOf,
   type StoreKey,
@@ -11,12 +10,13 @@ import {
   type TransactionKey,
 } from '../identity.js';
 import { type Decision, decide, type Deliberation, deliberate, type Surroundings } from './decide.js';
-import type { AmountDay, Custom } from './custom.js';
-import { dayOf } from './evidence.js';
+import { dayOf, legKeys, transactionKeys } from './evidence.js';
 import type { LegFacts, TransactionFacts } from './facts.js';
-import { afterHeartbeat, afterSale, afterSilence, decidesUntil, EMPTY_FEED, type Feed, feedReaches } from './feed.js';
+import { afterHeartbeat, afterSale, afterSilence, decidesUntil, EMPTY_FEED, type Feed } from './feed.js';
 import { KeptRevisions } from './kept-revisions.js';
 import { withSaleRevision } from './legs.js';
+import { EVERYWHERE } from './crowds.js';
+import { saleNode, transactionNode } from './nodes.js';
 import {
   type Change,
   disputeKey,
@@ -28,6 +28,7 @@ import {
   type Uptake,
 } from './run.js';
 import { isNothingNew, isSame, toStanding, whyWithdrawn } from './standing.js';
+import { surroundingsOf } from './surroundings.js';
 import { foldTransaction, withRevision } from './transaction-facts.js';
 import { type Neighbourhood, WorkingSet } from './working-set.js';
 
@@ -53,22 +54,18 @@ export class Linker<Cause> {
   /** A document of theirs is now of another till, number or time, or of another store: what is remembered of their tills is no longer so. */
   readonly renumberedStores = new Set<StoreKey>();
   readonly newWalletTellers = new Set<string>();
-  readonly #working = new WorkingSet();
+  readonly #working: WorkingSet;
   /** Transactions held for a store, and until when; `earliest`: none of them until before that. */
   readonly #held = new Map<StoreKey, { readonly until: Map<TransactionKey, number>; earliest: number }>();
+  /** The next one last. */
+  readonly #due: { readonly fact: Fact<Cause>; readonly key: TransactionKey }[] = [];
   readonly #known: Known;
-  readonly #surroundings: Surroundings = {
-    feedCompleteUntil: (storeKey) => this.#feedOf(storeKey),
-    customOf: (amount) => this.#customOf(amount),
-    paidOn: (amount) => this.#known.customs.get(amount.storeKey)?.exactOn(amount) ?? Number.POSITIVE_INFINITY,
-    isQuietSince: (storeKey, atMs) => this.#isQuietSince(storeKey, atMs),
-    tellsWallets: (key) => this.#known.walletTellers.has(ownerOf(key)),
-    lostIn: (storeKey, from, to) => this.#known.tills.get(storeKey)?.lostShareIn(from, to),
-    isDisputed: (transaction, leg) => this.#known.disputed.has(disputeKey(transaction, leg)),
-  };
+  readonly #surroundings: Surroundings;
 
   constructor(known: Known) {
     this.#known = known;
+    this.#surroundings = surroundingsOf(known);
+    this.#working = new WorkingSet(known.crowds, known.isBeyond);
     for (const sale of known.sales.values()) this.#putLegs(sale);
     for (const [key, { facts, standing }] of known.transactions) {
       this.#working.putTransaction(facts);
@@ -77,6 +74,23 @@ export class Linker<Cause> {
   }
 
   apply(fact: Fact<Cause>): Uptake {
+    const uptake = this.begin(fact);
+    while (this.settleNext());
+    return uptake;
+  }
+
+  /** What waited for a feed and is now due, one of it; false when there is no more. */
+  settleNext(): boolean {
+    const due = this.#due.pop();
+    if (due === undefined) return false;
+    this.#settle(due.fact, [due.key], []);
+    const standing = this.#known.transactions.get(due.key)?.standing;
+    if (standing?.kind === 'hold') this.#remember(due.key, undefined, standing);
+    return true;
+  }
+
+  /** The first part of {@link apply}: what is due by the fact is to be settled before the next one. */
+  begin(fact: Fact<Cause>): Uptake {
     switch (fact.kind) {
       case 'sale':
         return this.#applySale(fact);
@@ -99,10 +113,10 @@ export class Linker<Cause> {
 
   /** How what is known of a transaction is decided, and on what grounds. Nothing is adopted by it. */
   deliberate(key: TransactionKey, at: number): Deliberated {
-    const around = this.#working.around([key], []);
-    const deliberation = deliberate(around.transactions, around.legs, this.#surroundings);
+    const { around, surroundings } = this.#setAround([key], []);
+    const deliberation = deliberate(around.transactions, around.legs, surroundings);
     const decision = this.#allowed(at, key, deliberation.decisions.get(key)!);
-    return { ...around, deliberation, decision, surroundings: this.#surroundings };
+    return { ...around, deliberation, decision, surroundings };
   }
 
   #applySale(fact: Fact<Cause> & { kind: 'sale' }): Uptake {
@@ -163,16 +177,13 @@ export class Linker<Cause> {
   #replaceSale(fact: Fact<Cause>, sale: KnownSale): void {
     const before = this.#known.sales.get(sale.saleKey)?.legs ?? [];
     this.#known.sales.set(sale.saleKey, sale);
-    if (this.#known.lone.has(sale.saleKey)) return;
     const touched = new Set(before.flatMap((leg) => this.#touchedBy(leg.key)));
+    const crossed = this.#working.under(this.#known.crowds.add(saleNode(sale.saleKey), sale.legs.flatMap(legKeys)));
+    if (this.#known.lone.has(sale.saleKey)) return;
     for (const leg of before) this.#working.removeLeg(leg.key);
     this.#putLegs(sale);
     for (const leg of sale.legs) for (const key of this.#working.transactionsWornBy(leg.key)) touched.add(key);
-    this.#settle(
-      fact,
-      [...touched],
-      sale.legs.map((leg) => leg.key),
-    );
+    this.#settle(fact, [...touched, ...crossed.transactions], [...sale.legs.map((leg) => leg.key), ...crossed.legs]);
   }
 
   #touchedBy(legKey: LegKey): TransactionKey[] {
@@ -202,7 +213,9 @@ export class Linker<Cause> {
     transactions.set(key, next);
     this.#working.putTransaction(facts);
     if (facts.byWallet) this.#noteWalletTeller(transaction.bankId);
-    this.#settle(fact, [key, ...siblings], touched);
+    // With one too many under a key, whatever was decided by it is decided again without.
+    const crossed = this.#working.under(this.#known.crowds.add(transactionNode(key), transactionKeys(facts)));
+    this.#settle(fact, [key, ...siblings, ...crossed.transactions], [...touched, ...crossed.legs]);
     return 'done';
   }
 
@@ -241,27 +254,52 @@ export class Linker<Cause> {
     const decides = decidesUntil(before, feed);
     if (held === undefined || held.earliest > decides) return;
     const due = [...held.until].filter(([, until]) => until <= decides).map(([transactionKey]) => transactionKey);
-    for (const transactionKey of due.sort()) this.#settle(fact, [transactionKey], []);
-    held.earliest = Math.min(...held.until.values());
+    for (const key of due.sort().reverse()) {
+      this.#due.push({ fact, key });
+      held.until.delete(key);
+    }
+    held.earliest = Infinity;
+    for (const until of held.until.values()) held.earliest = Math.min(held.earliest, until);
   }
 
   /** Decides the closed set around what was touched, after letting go of what may no longer be kept. */
   #settle(fact: Fact<Cause>, transactions: readonly TransactionKey[], legs: readonly LegKey[]): void {
-    const around = this.#working.around(transactions, legs);
+    const { around, surroundings } = this.#setAround(transactions, legs);
     if (around.transactions.length === 0) return;
-    const lapsed = around.transactions.filter((t) => this.#known.consentOf(t.accountKey, fact.at) === 'absent');
+    const absent = around.transactions.filter((t) => this.#known.consentOf(t.accountKey, fact.at) === 'absent');
+    const lapsed = absent.filter((transaction) => around.concerned.has(transaction));
     if (lapsed.length > 0) {
       for (const { key } of lapsed) this.#lapse(fact, key, this.#known.transactions.get(key)!);
-      return this.#settle(fact, transactions, [...legs, ...around.legs.map((leg) => leg.key)]);
+      return this.#settle(fact, transactions, legs);
     }
-    const open = around.transactions.filter((transaction) => !this.#isPast(transaction));
-    const decisions = decide(open, around.legs, this.#surroundings);
-    const ordered = [...decisions]
+    const open = around.transactions.filter((one) => !absent.includes(one) && !this.#isPast(one));
+    const decisions = decide(open, this.#withoutThoseOf(absent, around.legs), surroundings);
+    const concerned = open.filter((transaction) => around.concerned.has(transaction));
+    const ordered = concerned
+      .map(({ key }) => [key, decisions.get(key)!] as const)
       .sort(byKey)
       .map(([key, decision]) => [key, this.#allowed(fact.at, key, decision)] as const);
     // Withdrawals come before the assertions that they make room for.
     for (const [key, decision] of ordered) this.#withdraw(fact, key, decision);
     for (const [key, decision] of ordered) this.#adopt(fact, key, decision);
+  }
+
+  /** Without payments of customers who do not consent any more, and are not concerned: they are nobody else's. */
+  #withoutThoseOf(absent: readonly TransactionFacts[], legs: readonly LegFacts[]): readonly LegFacts[] {
+    if (absent.length === 0) return legs;
+    const standings = absent.map(({ key }) => this.#known.transactions.get(key)?.standing);
+    const spent = new Set(standings.map((standing) => (standing?.kind === 'assert' ? standing.legKey : undefined)));
+    return legs.filter(({ key }) => !spent.has(key));
+  }
+
+  /** The closed set. Of one that is too large only what is near is looked at, and only numbers count in it. */
+  #setAround(transactions: readonly TransactionKey[], legs: readonly LegKey[]) {
+    const around = this.#working.around(transactions, legs);
+    if (!around.isTooLarge) return { around, surroundings: this.#surroundings };
+    return {
+      around: this.#working.nearby(transactions, legs),
+      surroundings: { ...this.#surroundings, crowds: EVERYWHERE },
+    };
   }
 
   /** A match whose sale has expired stands: there is nothing left to decide it by, unless its customer or its bank takes it back. */
@@ -270,20 +308,6 @@ export class Linker<Cause> {
     if (standing?.kind !== 'assert' || closed !== undefined) return false;
     const { legKey } = standing;
     return !this.#known.sales.has(saleKeyOf(legKey)) && !this.#known.disputed.has(disputeKey(key, legKey));
-  }
-
-  /** A store that vouches for its feed speaks for all its tills. */
-  #isQuietSince(storeKey: StoreKey, atMs: number): boolean {
-    if ((this.#known.feeds.get(storeKey)?.completeUntil ?? 0) > 0) return false;
-    return this.#known.tills.get(storeKey)?.isQuietSince(atMs) ?? false;
-  }
-
-  #feedOf(storeKey: StoreKey): number {
-    return feedReaches(this.#known.feeds.get(storeKey) ?? EMPTY_FEED);
-  }
-
-  #customOf(amount: AmountDay): Custom {
-    return this.#known.customs.get(amount.storeKey)?.weekOf(amount) ?? UNKNOWN_CUSTOM;
   }
 
   #count({ storeKey, soldAt, currency, amountMinor }: LegFacts, payments: 1 | -1): void {
@@ -371,9 +395,6 @@ export class Linker<Cause> {
     return matches;
   }
 }
-
-/** Of a store of which nothing is known every amount may be common. */
-const UNKNOWN_CUSTOM: Custom = [{ day: 0, exact: 2, near: 2, alike: 2 }];
 
 const byKey = ([a]: readonly [string, unknown], [b]: readonly [string, unknown]): number =>
   a < b ? -1 : a > b ? 1 : 0;

@@ -1,6 +1,7 @@
 import type { TransactionRouted } from '@quittance/contracts-network';
 import type { AccountKey, LegKey, SaleKey, StoreKey, TransactionKey } from '../identity.js';
 import type { ConsentStatus } from '../consent.js';
+import type { Crowds } from './crowds.js';
 import type { AbstainReason, UnmatchedReason } from './decide.js';
 import type { Evidence, Tier } from './evidence.js';
 import type { LegFacts, TransactionFacts } from './facts.js';
@@ -90,6 +91,10 @@ export interface Known {
   readonly disputed: Set<string>;
   /** Banks that have said of a payment that a wallet made it: of the others they would have. */
   readonly walletTellers: Set<string>;
+  /** Keys that lead nowhere, since too many share them. The run changes these, too. */
+  readonly crowds: Crowds;
+  /** Whether what a transaction or payment is joined to is not all at hand, since that would be too much; undefined where everything is. */
+  readonly isBeyond?: ((key: TransactionKey | LegKey) => boolean) | undefined;
   readonly consentOf: (account: AccountKey, atMs: number) => ConsentStatus;
 }
 
