@@ -14,6 +14,7 @@ import { type MatchRecord, saveMatches, saveReceipts } from '../store/match.stor
 import { endWaiting, saveSales, toSaved } from '../store/sale.store.js';
 import { saveFeeds } from '../store/store-state.store.js';
 import { saveTransactions, type TransactionToSave } from '../store/transaction.store.js';
+import { saveTwins } from '../store/twins.store.js';
 import { forget } from './forget.js';
 import { type Loaded, loadNeighbourhood } from './load.js';
 import { issueReceipts, loadPapers, receiptIds, type ReceiptIdOf } from './receipts.js';
@@ -125,7 +126,10 @@ function saveSides(
   for (const [key, feed] of feeds) desk.stores.set(key, { ...neighbours.stores.get(key)!, feed });
   for (const key of linker.renumberedStores) desk.stores.delete(key);
   const registered = facts.flatMap((fact) => (fact.kind === 'store' ? [fact.storeKey] : []));
+  const isNews = known.twins !== desk.twins;
+  desk.twins = known.twins;
   return [
+    ...(isNews ? [saveTwins(unit, known.twins)] : []),
     saveTransactions(unit, transactions, today),
     addNodes(unit, rows, today),
     saveFeeds(unit, feeds),

@@ -9,6 +9,7 @@ import { isSaleNode, type NodeId, saleOf } from '../domain/link/nodes.js';
 import { CROWD, type KeyRow } from '../store/link-key.store.js';
 import { loadWalletTellers } from '../store/bank-habit.store.js';
 import { findWaitingSales } from '../store/sale.store.js';
+import { loadTwins } from '../store/twins.store.js';
 import { findHeldUntil, loadDisputed } from '../store/transaction.store.js';
 import {
   type Arrivals,
@@ -88,6 +89,7 @@ export async function loadAround(turn: Turn, subjects: Subjects, facts: readonly
     voidsOf: voidsOf(neighbours, facts),
     feeds: new Map(stores.map(([key, { feed }]) => [key, feed])),
     customs: new Map(stores.map(([key, { custom }]) => [key, custom])),
+    twins: (turn.desk.twins ??= await loadTwins(unit)),
     tills: new Map(stores.map(([key, { tills }]) => [key, tills])),
     zones: new Map(zones),
     disputed,

@@ -121,12 +121,13 @@ function whyUndecided(hearing: Hearing, leg: LegFacts, rule: Tier): string {
 const inCrowd = (rule: Tier): string =>
   `fits by rule ${rule}, and it is in a crowd: so many share what the rule goes by that they are not looked at one by one`;
 
-export function tooCommon({ others, windowShare, alikeAround, result, limit }: Bound): string {
+export function tooCommon({ others, windowShare, twinShare, alikeAround, result, limit }: Bound): string {
   if (alikeAround !== undefined && alikeAround > 1) {
     return `amount too common: taken ${alikeAround} times about that time, and this rule bears no second one`;
   }
   const near = windowShare < 1 ? ` in ${Math.round(windowShare * 100)}% of the day` : '';
-  return `amount too common: expected ${rounded(others)} of that amount${near}, somebody else's with ${rounded(result)}, bound ${rounded(limit)}`;
+  const twin = twinShare > others * windowShare ? `, a twin of its own with ${rounded(twinShare)}` : '';
+  return `amount too common: expected ${rounded(others)} of that amount${near}${twin}, somebody else's with ${rounded(result)}, bound ${rounded(limit)}`;
 }
 
 /** Three digits are enough to see on which side of the bound it lies. */

@@ -21,7 +21,7 @@ import { withShares } from './shares.js';
 import { areSiblings } from './siblings.js';
 
 /** Names the rules and their bounds; every match carries the version that made it. */
-export const RULE_VERSION = 'tiers-9';
+export const RULE_VERSION = 'tiers-10';
 
 export type AbstainReason =
   /** More than one payment fits the transaction as well. */

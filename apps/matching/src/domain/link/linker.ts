@@ -30,6 +30,7 @@ import {
 import { isNothingNew, isSame, toStanding, whyWithdrawn } from './standing.js';
 import { surroundingsOf } from './surroundings.js';
 import { foldTransaction, withRevision } from './transaction-facts.js';
+import { markOf, plus, toldDigits } from './twins.js';
 import { type Neighbourhood, WorkingSet } from './working-set.js';
 
 /** The closed set around one transaction, what follows from it, and from what else. */
@@ -135,8 +136,8 @@ export class Linker<Cause> {
   #takeInSale(fact: Fact<Cause>, before: KnownSale | undefined, after: KnownSale): void {
     const [voided, voids] = [before?.voids, after.voids];
     const matches = before === undefined ? [] : this.#matchesOf(before);
-    for (const leg of before?.legs ?? []) this.#count(leg, -1);
-    for (const leg of after.legs) this.#count(leg, 1);
+    this.#count(before?.legs ?? [], 'remove');
+    this.#count(after.legs, 'add');
     this.#number(before, after);
     this.#changeSale(fact, after);
     if (voided !== voids) this.#moveVoid(fact, after.saleKey, voided, voids);
@@ -310,8 +311,13 @@ export class Linker<Cause> {
     return !this.#known.sales.has(saleKeyOf(legKey)) && !this.#known.disputed.has(disputeKey(key, legKey));
   }
 
-  #count({ storeKey, soldAt, currency, amountMinor }: LegFacts, payments: 1 | -1): void {
-    this.#known.customs.get(storeKey)?.add({ day: dayOf(soldAt), currency, amountMinor }, payments);
+  #count(legs: readonly LegFacts[], change: 'add' | 'remove'): void {
+    const digits = toldDigits(legs);
+    for (const [i, { storeKey, soldAt, currency, amountMinor }] of legs.entries()) {
+      const payment = { day: dayOf(soldAt), currency, amountMinor, mark: markOf(soldAt, digits[i]) };
+      const news = this.#known.customs.get(storeKey)?.[change](payment);
+      if (news !== undefined) this.#known.twins = plus(this.#known.twins, news);
+    }
   }
 
   /** Forgets a transaction. A payment matched to it stays spent: its receipt is out, and nobody else may get one. */

@@ -10,6 +10,7 @@ import type { Feed } from './feed.js';
 import type { KeptDocument } from './kept-document.js';
 import type { SaleOutline } from './legs.js';
 import type { StoreTills } from './store-tills.js';
+import type { TwinCounts } from './twins.js';
 import type { KeptRevisions } from './kept-revisions.js';
 
 /** One thing that became known. `at` is when (epoch ms); `cause` travels with every change it leads to. */
@@ -84,6 +85,8 @@ export interface Known {
   readonly feeds: Map<StoreKey, Feed>;
   /** What stores take. Where nothing is known of a store, nothing that rests on it is asserted. */
   readonly customs: Map<StoreKey, StoreCustom>;
+  /** What all stores of the network together show of customers who come in pairs. The run adds to it. */
+  twins: TwinCounts;
   /** What stores' tills have sent, and what their numbers say about what never came. */
   readonly tills: Map<StoreKey, StoreTills>;
   /** IANA zones of the registered stores among those at hand; without a registered store there can be no receipt. */
