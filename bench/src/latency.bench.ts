@@ -3,7 +3,8 @@ import { openNetwork, startBankReceiver } from '@quittance/testbed';
 import { Pool } from 'undici';
 import { type Cluster } from './cluster.js';
 import { note } from './note.js';
-import { BENCH_BANK, consents, directory, saleOf, transactionBody } from './matching-load.js';
+import { BENCH_BANK, consents, directory, saleOf } from './matching-load.js';
+import { postAtPace } from './pace.js';
 import { type BenchResult, percentile, result } from './result.js';
 
 const AIM_P99_MS = 500;
@@ -40,29 +41,7 @@ async function measure(cluster: Cluster, perSecond: number, quick: boolean) {
   if (endpoint.status >= 300) throw new Error(endpoint.text);
 
   const pool = new Pool(network.bed.url('delivery'), { connections: CONNECTIONS });
-  const acceptedAt = new Map<string, number>();
-  const sends: Promise<void>[] = [];
-  const start = Date.now();
-  for (let n = 0; n < count; n += 1) {
-    const wait = start + (n * 1_000) / perSecond - Date.now();
-    if (wait > 0) await new Promise((resolve) => setTimeout(resolve, wait));
-    const body = transactionBody(n);
-    sends.push(
-      pool
-        .request({
-          method: 'POST',
-          path: '/v1/transactions',
-          headers: { authorization: `Bearer ${key}`, 'content-type': 'application/json' },
-          body: JSON.stringify(body),
-        })
-        .then(async (response) => {
-          const text = await response.body.text();
-          if (response.statusCode !== 202) throw new Error(`refused: ${text}`);
-          acceptedAt.set(body.transactionId, Date.now());
-        }),
-    );
-  }
-  await Promise.all(sends);
+  const acceptedAt = await postAtPace(pool, key, { count, perSecond });
   await network.settled();
   const times = receiver.received.map(({ body, at }) => {
     const { transactionId } = (JSON.parse(body) as { data: { transactionId: string } }).data;

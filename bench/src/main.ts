@@ -4,6 +4,7 @@ import { Command } from 'commander';
 import { type Cluster, openCluster } from './cluster.js';
 import { note } from './note.js';
 import type { BenchResult } from './result.js';
+import { burstBench } from './burst.bench.js';
 import { decisionBench } from './decision.bench.js';
 import { ingestBench } from './ingest.bench.js';
 import { latencyBench } from './latency.bench.js';
@@ -31,6 +32,7 @@ const benches: Readonly<Record<string, Bench>> = {
   pipeline: onCluster(pipelineBench),
   latency: onCluster(latencyBench),
   decision: onCluster(decisionBench),
+  burst: onCluster(burstBench),
   link: linkBench,
   million: millionBench,
 };

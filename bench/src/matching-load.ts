@@ -26,7 +26,7 @@ const authCode = (n: number): string =>
 /** Of the one card of each account. */
 const last4 = (n: number): string => String(((n % ACCOUNTS) * 7) % 10_000).padStart(4, '0');
 
-const message = (topic: { name: string }, key: string, value: Buffer): RawMessage => ({
+export const message = (topic: { name: string }, key: string, value: Buffer): RawMessage => ({
   topic: topic.name,
   key,
   value,

@@ -53,8 +53,8 @@ describe('a match by reference', () => {
     );
     const told = await explain();
     expect(told).toMatchObject({
-      ruleVersion: 'tiers-9',
-      matchedByRules: 'tiers-9',
+      ruleVersion: 'tiers-10',
+      matchedByRules: 'tiers-10',
       decision: { kind: 'assert', tier: 'rrn-terminal' },
       inWords: 'matched by rule rrn-terminal with sale s-1 of greengrocer, tender 1',
       isAsItStands: true,

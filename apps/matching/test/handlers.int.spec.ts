@@ -54,7 +54,7 @@ describe('a sale and a transaction that belong together', () => {
     expect(match).toEqual({
       state: 'asserted',
       tier: 'rrn-terminal',
-      rule_version: 'tiers-9',
+      rule_version: 'tiers-10',
       evidence: expect.objectContaining({ rrn: 'agree', store: 'agree' }),
       leg_key: 'greengrocer/sale-0001#0',
     });

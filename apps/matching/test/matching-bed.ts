@@ -231,6 +231,7 @@ export async function openMatchingBed(): Promise<MatchingBed> {
       await dataSource.query(
         'TRUNCATE store, acceptor, learnt_terminal, store_feed, feed_word, consent, key_block, wallet_teller, sale, card_transaction, number_key, day_key, match, receipt, dispute, outbox',
       );
+      await dataSource.query('UPDATE network_twins SET payments = 0, couples = 0, twins = 0');
       await dataSource.query('UPDATE turn SET mark = gen_random_uuid(), kept_on = 0');
       for (const list of [events.changes, events.disputes, receipts, receiptTraces, baskets]) list.length = 0;
     },

@@ -8,7 +8,7 @@ import { voidedBy, withSaleRevision } from '../domain/link/legs.js';
 import type { Fact, KnownSale, KnownTransaction } from '../domain/link/run.js';
 import { isNothingNew } from '../domain/link/standing.js';
 import { foldTransaction, type Revisions, withRevision } from '../domain/link/transaction-facts.js';
-import { type NodeId, saleNode, transactionNode } from '../store/link-key.store.js';
+import { type NodeId, saleNode, transactionNode } from '../domain/link/nodes.js';
 
 /** What a list of facts is about, before anything has been read. */
 export interface Subjects {
@@ -157,6 +157,9 @@ function note(arrivals: Arrivals, node: NodeId, keys: readonly MeetingKey[]): vo
 
 /** The key that leads from a sale to what takes it back. */
 export const voidKey = (saleKey: SaleKey): MeetingKey => meetingKey(`void|${saleKey}`);
+
+export const voidKeys = ({ sales }: Arrivals): MeetingKey[] =>
+  sales.flatMap(({ voids }) => (voids === undefined ? [] : [voidKey(voids)]));
 
 function saleKeys({ legs, voids }: KnownSale): readonly MeetingKey[] {
   // As nearly all sales are.

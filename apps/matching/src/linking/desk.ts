@@ -1,6 +1,7 @@
 import { LRUCache } from 'lru-cache';
 import type { Consent } from '../domain/consent.js';
 import type { AccountKey, SaleKey, StoreKey, TransactionKey } from '../domain/identity.js';
+import type { TwinCounts } from '../domain/link/twins.js';
 import type { KnownSale, KnownTransaction } from '../domain/link/run.js';
 import type { StoreState } from '../store/store-state.store.js';
 
@@ -20,6 +21,8 @@ export class Desk {
   readonly consents = new LRUCache<AccountKey, readonly Consent[]>({ max: MOST_ACCOUNTS });
   /** Banks that tell wallets; undefined while it has not been read. */
   walletTellers: Set<string> | undefined;
+  /** Undefined while it has not been read. */
+  twins: TwinCounts | undefined;
   /** The turn after which this was true. */
   turn: string | undefined;
 
@@ -43,5 +46,6 @@ export class Desk {
     this.stores.clear();
     this.consents.clear();
     this.walletTellers = undefined;
+    this.twins = undefined;
   }
 }

@@ -1,3 +1,4 @@
+import { setImmediate } from 'node:timers/promises';
 import type { TraceCarrier } from '@quittance/kafka';
 import { saleKeyOf } from '../domain/identity.js';
 import { RULE_VERSION } from '../domain/link/decide.js';
@@ -5,13 +6,15 @@ import { EMPTY_FEED } from '../domain/link/feed.js';
 import { type Lesson, lessonsOf } from '../domain/link/lessons.js';
 import { Linker } from '../domain/link/linker.js';
 import type { Change, Fact, KnownTransaction, Uptake } from '../domain/link/run.js';
-import { addNodes, isSaleNode, transactionNode, transactionOf } from '../store/link-key.store.js';
+import { isSaleNode, transactionNode, transactionOf } from '../domain/link/nodes.js';
+import { addNodes, CROWD, type KeyRow } from '../store/link-key.store.js';
 import { recordWalletTellers } from '../store/bank-habit.store.js';
 import { recordLessons } from '../store/learnt-terminal.store.js';
 import { type MatchRecord, saveMatches, saveReceipts } from '../store/match.store.js';
 import { endWaiting, saveSales, toSaved } from '../store/sale.store.js';
 import { saveFeeds } from '../store/store-state.store.js';
 import { saveTransactions, type TransactionToSave } from '../store/transaction.store.js';
+import { saveTwins } from '../store/twins.store.js';
 import { forget } from './forget.js';
 import { type Loaded, loadNeighbourhood } from './load.js';
 import { issueReceipts, loadPapers, receiptIds, type ReceiptIdOf } from './receipts.js';
@@ -48,7 +51,7 @@ export async function decideBatch(turn: Turn, facts: readonly LinkFact[], secret
   // A fault is met below.
   kept.catch(() => undefined);
   const linker = new Linker<TraceCarrier>(loaded.known);
-  const uptakes = facts.map((fact) => linker.apply(fact));
+  const uptakes = await applyAll(linker, facts);
   const { changes } = linker;
   const receiptIdOf = receiptIds(secret);
   await kept;
@@ -68,12 +71,32 @@ export async function decideBatch(turn: Turn, facts: readonly LinkFact[], secret
   return { uptakes, changes, save };
 }
 
-async function keepSales({ unit, today }: Turn, { known, neighbours, arrived, newRows }: Loaded): Promise<void> {
+/** Whoever else is at work in this process waits no longer than this. */
+const MOST_AT_A_TIME_MS = 25;
+
+async function applyAll(linker: Linker<TraceCarrier>, facts: readonly LinkFact[]): Promise<Uptake[]> {
+  const uptakes: Uptake[] = [];
+  let since = performance.now();
+  for (const fact of facts) {
+    uptakes.push(linker.begin(fact));
+    do {
+      if (performance.now() - since < MOST_AT_A_TIME_MS) continue;
+      await setImmediate();
+      since = performance.now();
+    } while (linker.settleNext());
+  }
+  return uptakes;
+}
+
+async function keepSales(
+  { unit, today }: Turn,
+  { known, neighbours, arrived, newRows, newCrowds }: Loaded,
+): Promise<void> {
   const sales = arrived.map((sale) => toSaved(sale, neighbours.sales.get(sale.saleKey)));
   const rows = newRows.filter(({ node }) => isSaleNode(node));
   await Promise.all([
     saveSales(unit, sales, { today, isRegistered: (key) => known.zones.has(key) }),
-    addNodes(unit, rows, today),
+    addNodes(unit, [...rows, ...newCrowds.map((key): KeyRow => ({ key, node: CROWD }))], today),
   ]);
 }
 
@@ -103,7 +126,10 @@ function saveSides(
   for (const [key, feed] of feeds) desk.stores.set(key, { ...neighbours.stores.get(key)!, feed });
   for (const key of linker.renumberedStores) desk.stores.delete(key);
   const registered = facts.flatMap((fact) => (fact.kind === 'store' ? [fact.storeKey] : []));
+  const isNews = known.twins !== desk.twins;
+  desk.twins = known.twins;
   return [
+    ...(isNews ? [saveTwins(unit, known.twins)] : []),
     saveTransactions(unit, transactions, today),
     addNodes(unit, rows, today),
     saveFeeds(unit, feeds),

@@ -1,13 +1,15 @@
-import type { AccountKey, SaleKey, TransactionKey } from '../domain/identity.js';
+import type { AccountKey, TransactionKey } from '../domain/identity.js';
 import { toAccountKey, toSaleKey, toTransactionKey } from '../domain/identity.js';
 import type { ConsentStatus } from '../domain/consent.js';
 import { EMPTY_FEED } from '../domain/link/feed.js';
-import type { TransactionFacts } from '../domain/link/facts.js';
+import { Crowds } from '../domain/link/crowds.js';
 import type { MeetingKey } from '../domain/link/meeting-key.js';
 import type { Fact, Known, KnownSale } from '../domain/link/run.js';
-import { isSaleNode, type KeyRow, saleOf } from '../store/link-key.store.js';
+import { isSaleNode, type NodeId, saleOf } from '../domain/link/nodes.js';
+import { CROWD, type KeyRow } from '../store/link-key.store.js';
 import { loadWalletTellers } from '../store/bank-habit.store.js';
 import { findWaitingSales } from '../store/sale.store.js';
+import { loadTwins } from '../store/twins.store.js';
 import { findHeldUntil, loadDisputed } from '../store/transaction.store.js';
 import {
   type Arrivals,
@@ -18,10 +20,10 @@ import {
   subjectsOf,
   type TransactionFact,
   voidKey,
+  voidKeys,
 } from './arrivals.js';
-import { Closure } from './closure.js';
-import { LoneSales } from './lone-sales.js';
 import { Neighbours } from './neighbours.js';
+import { Trail } from './trail.js';
 import type { Turn } from './turn.js';
 
 export interface Loaded {
@@ -30,7 +32,9 @@ export interface Loaded {
   /** Sales of which the facts say something new, as they are after all facts. */
   readonly arrived: readonly KnownSale[];
   /** Under which keys something comes to be found that was not found there. */
-  readonly newRows: readonly KeyRow[];
+  readonly newRows: readonly KeyRow<NodeId>[];
+  /** Keys under which there are too many from now on. */
+  readonly newCrowds: readonly MeetingKey[];
 }
 
 /** Reads everything that the facts can reach: their subjects, and over the keys of these and of what is found whatever rivals them. */
@@ -66,8 +70,7 @@ export async function loadAround(turn: Turn, subjects: Subjects, facts: readonly
     [],
     [...neighbours.sales.values()].flatMap((sale) => sale.voids ?? []),
   );
-  const lone = await followAll(neighbours, arrivals);
-  const newRows = addArrivals(neighbours, arrivals);
+  const { lone, isBeyond, crowds, newRows, newCrowds } = await followAll(neighbours, arrivals);
 
   await neighbours.loadConsents([...neighbours.transactions.values()].map((t) => t.facts.accountKey));
   await neighbours.loadStores(storesOf(neighbours));
@@ -86,14 +89,17 @@ export async function loadAround(turn: Turn, subjects: Subjects, facts: readonly
     voidsOf: voidsOf(neighbours, facts),
     feeds: new Map(stores.map(([key, { feed }]) => [key, feed])),
     customs: new Map(stores.map(([key, { custom }]) => [key, custom])),
+    twins: (turn.desk.twins ??= await loadTwins(unit)),
     tills: new Map(stores.map(([key, { tills }]) => [key, tills])),
     zones: new Map(zones),
     disputed,
+    crowds,
+    isBeyond,
     walletTellers: (turn.desk.walletTellers ??= await loadWalletTellers(unit)),
     consentOf,
   };
   const arrived = new Map(arrivals.sales.map((sale) => [sale.saleKey, sale]));
-  return { known, neighbours, arrived: [...arrived.values()], newRows };
+  return { known, neighbours, arrived: [...arrived.values()], newRows, newCrowds };
 }
 
 const accountOf = ({ routed: { transaction } }: TransactionFact): AccountKey =>
@@ -118,55 +124,59 @@ function restingOf(
   return resting;
 }
 
-/** Follows keys to what is found under them, and the keys of what is joined to the inside, until nothing new turns up; answers the sales that stay alone. */
-async function followAll(neighbours: Neighbours, arrivals: Arrivals): Promise<ReadonlySet<SaleKey>> {
+interface Followed extends Placed, Pick<Known, 'lone' | 'crowds' | 'isBeyond'> {}
+
+/**
+ * Follows keys to what is found under them, and the keys of what is joined to the inside, until nothing new turns up; then puts arrivals under
+ * theirs. Whoever was found under a key that becomes crowded by it is decided again, and so is inside, too.
+ */
+async function followAll(neighbours: Neighbours, arrivals: Arrivals): Promise<Followed> {
   await neighbours.learn();
-  const lone = new LoneSales(neighbours, arrivals);
-  const closure = new Closure();
-  const add = (transaction: TransactionFacts) => {
-    closure.addTransaction(transaction);
-    lone.meet(transaction);
-  };
-  for (const { facts } of neighbours.transactions.values()) add(facts);
-  for (const transaction of arrivals.transactions) add(transaction);
-  // Sales whose keys are to be followed, and what takes them back to be looked for.
-  let sales = [...neighbours.sales.values(), ...arrivals.sales.filter((sale) => !lone.has(sale)), ...lone.takeMet()];
-  for (const { legs } of sales) for (const leg of legs) closure.addLeg(leg);
-  const seen = new Set<SaleKey>();
-  for (let keys = voidKeys(arrivals); ; keys = []) {
-    for (const { saleKey } of sales) seen.add(saleKey);
-    const found = await neighbours.follow([
-      ...keys,
-      ...closure.grow(),
-      ...sales.map(({ saleKey }) => voidKey(saleKey)),
-    ]);
-    for (const one of found) {
-      if ('facts' in one) {
-        closure.offerTransaction(one.facts);
-        lone.meet(one.facts);
-      } else for (const leg of one.legs) closure.offerLeg(leg);
-    }
-    const met = lone.takeMet();
-    for (const { legs } of met) for (const leg of legs) closure.addLeg(leg);
-    if (found.length + met.length === 0) return lone.saleKeys;
-    sales = [...met, ...found.filter((one) => 'saleKey' in one).filter(({ saleKey }) => !seen.has(saleKey))];
+  const trail = new Trail(neighbours, arrivals);
+  await trail.follow();
+  const alreadyCrowded = [...neighbours.crowded];
+  const placed = addArrivals(neighbours, arrivals);
+  const crowds = crowdsOf(neighbours, { ...placed, alreadyCrowded });
+  if (placed.newCrowds.length > 0) {
+    trail.takeIn(placed.newCrowds.flatMap((key) => neighbours.nodesUnder(key)));
+    await trail.follow();
   }
+  return { ...placed, crowds, lone: trail.lone, isBeyond: trail.isBeyond };
 }
 
-const voidKeys = ({ sales }: Arrivals): MeetingKey[] =>
-  sales.flatMap(({ voids }) => (voids === undefined ? [] : [voidKey(voids)]));
+type Placed = Pick<Loaded, 'newRows' | 'newCrowds'>;
 
-/** Puts arrivals under their keys, in memory; answers the rows that say so. */
-function addArrivals(neighbours: Neighbours, arrivals: Arrivals): KeyRow[] {
-  const rows: KeyRow[] = [];
+/** Puts arrivals under their keys, in memory; answers the rows that say so, and the keys that thereby have become crowded. */
+function addArrivals(neighbours: Neighbours, arrivals: Arrivals): Placed {
+  const newRows: KeyRow<NodeId>[] = [];
+  const newCrowds: MeetingKey[] = [];
+  // Of what takes a sale back the first is enough.
+  const voiding = new Set(voidKeys(arrivals));
   for (const [node, keys] of arrivals.keysOf) {
     for (const key of keys) {
-      if (!neighbours.canAdd(key, node)) continue;
+      if (!neighbours.isNews(key, node)) continue;
+      if (neighbours.isFull(key)) {
+        if (voiding.has(key)) continue;
+        neighbours.add(key, CROWD);
+        newCrowds.push(key);
+        continue;
+      }
       neighbours.add(key, node);
-      rows.push({ key, node });
+      newRows.push({ key, node });
     }
   }
-  return rows;
+  return { newRows, newCrowds };
+}
+
+/** Keys become crowded in the course of the facts: the run counts on from who was there before them. */
+function crowdsOf(
+  neighbours: Neighbours,
+  { alreadyCrowded, newRows, newCrowds }: Placed & { readonly alreadyCrowded: readonly MeetingKey[] },
+): Crowds {
+  if (newCrowds.length === 0) return new Crowds(alreadyCrowded, () => undefined);
+  const growing = new Map(newCrowds.map((key) => [key, new Set(neighbours.nodesUnder(key))]));
+  for (const { key, node } of newRows) growing.get(key)?.delete(node);
+  return new Crowds(alreadyCrowded, (key) => growing.get(key));
 }
 
 function* storesOf({ transactions, sales }: Neighbours) {

@@ -5,7 +5,7 @@ import { aTransaction } from '../domain/link/builders.js';
 import { transactionKeys } from '../domain/link/evidence.js';
 import { toArrivedSale } from '../domain/link/kept-document.js';
 import type { SaleKey, TransactionKey } from '../domain/identity.js';
-import { saleNode, transactionNode } from '../store/link-key.store.js';
+import { saleNode, transactionNode } from '../domain/link/nodes.js';
 import { arrivalsOf } from './arrivals.js';
 import { LoneSales } from './lone-sales.js';
 import { Neighbours } from './neighbours.js';

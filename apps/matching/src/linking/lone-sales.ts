@@ -3,7 +3,7 @@ import { transactionKeys } from '../domain/link/evidence.js';
 import type { TransactionFacts } from '../domain/link/facts.js';
 import type { MeetingKey } from '../domain/link/meeting-key.js';
 import type { KnownSale } from '../domain/link/run.js';
-import { isSaleNode, saleNode } from '../store/link-key.store.js';
+import { isSaleNode, saleNode } from '../domain/link/nodes.js';
 import type { Arrivals } from './arrivals.js';
 import type { Neighbours } from './neighbours.js';
 
@@ -16,8 +16,11 @@ export class LoneSales {
   #met = new Set<MeetingKey>();
 
   /** After {@link Neighbours.learn}. */
-  constructor(neighbours: Neighbours, { sales, keysOf }: Arrivals) {
-    const leadsToSales = (key: MeetingKey) => neighbours.nodesUnder(key).every(isSaleNode);
+  constructor(
+    private readonly neighbours: Neighbours,
+    { sales, keysOf }: Arrivals,
+  ) {
+    const leadsToSales = (key: MeetingKey) => neighbours.isCrowded(key) || neighbours.nodesUnder(key).every(isSaleNode);
     const states = new Map<SaleKey, number>();
     for (const { saleKey } of sales) states.set(saleKey, (states.get(saleKey) ?? 0) + 1);
     for (const sale of sales) {
@@ -37,7 +40,7 @@ export class LoneSales {
   }
 
   meet(transaction: TransactionFacts): void {
-    for (const key of transactionKeys(transaction)) this.#met.add(key);
+    for (const key of transactionKeys(transaction)) if (!this.neighbours.isCrowded(key)) this.#met.add(key);
   }
 
   /** Those that share a key with a transaction met since they were last taken; they are lone no more. */

@@ -1,18 +1,12 @@
 import { type Consent, type ConsentStatus, consentStatus } from '../domain/consent.js';
 import { type AccountKey, type SaleKey, saleKeyOf, type StoreKey, type TransactionKey } from '../domain/identity.js';
+import { mostUnder } from '../domain/link/crowds.js';
 import { dayOfKey, type MeetingKey } from '../domain/link/meeting-key.js';
+import { isSaleNode, type NodeId, saleOf, transactionOf } from '../domain/link/nodes.js';
 import type { KnownSale, KnownTransaction } from '../domain/link/run.js';
 import { foldTransaction } from '../domain/link/transaction-facts.js';
 import { loadConsents } from '../store/consent.store.js';
-import {
-  isSaleNode,
-  type KeyRow,
-  loadNodes,
-  MOST_NODES,
-  type NodeId,
-  saleOf,
-  transactionOf,
-} from '../store/link-key.store.js';
+import { CROWD, type KeyRow, loadNodes } from '../store/link-key.store.js';
 import { loadSales } from '../store/sale.store.js';
 import { loadStoreStates, type StoreState } from '../store/store-state.store.js';
 import { loadTransactions } from '../store/transaction.store.js';
@@ -20,6 +14,9 @@ import type { Turn } from './turn.js';
 
 /** Where nothing is found, as under most keys. Never changed. */
 const NONE: NodeId[] = [];
+
+/** Sides read at once: whoever else is at work in this process waits while they are taken in. */
+const AT_ONCE = 1_000;
 
 /** What one run works with: taken from the desk, or read where the desk does not know. Holds all of it until the run is over. */
 export class Neighbours {
@@ -31,6 +28,8 @@ export class Neighbours {
   readonly consents = new Map<AccountKey, readonly Consent[]>();
   /** Under every key that has been asked for. */
   readonly #nodes = new Map<MeetingKey, NodeId[]>();
+  /** Keys under which there are too many: whoever follows keys does not follow these. */
+  readonly crowded = new Set<MeetingKey>();
   /** What {@link ask} has asked and {@link follow} not taken in. */
   readonly #answers: Promise<KeyRow[]>[] = [];
   readonly #askedTransactions = new Set<TransactionKey>();
@@ -42,6 +41,10 @@ export class Neighbours {
 
   nodesUnder(key: MeetingKey): readonly NodeId[] {
     return this.#nodes.get(key) ?? NONE;
+  }
+
+  isCrowded(key: MeetingKey): boolean {
+    return this.crowded.has(key);
   }
 
   statusOf(account: AccountKey, scope: 'receipts' | 'insights', atMs: number): ConsentStatus {
@@ -88,12 +91,14 @@ export class Neighbours {
       if (transaction === undefined) unknownTransactions.push(key);
       else taken.push(transaction);
     }
-    const [sales, transactions] = await Promise.all([
-      loadSales(unit, unknownSales),
-      this.#readTransactions(unknownTransactions),
-    ]);
-    for (const sale of sales) desk.sales.set(sale.saleKey, sale);
-    taken.push(...sales, ...transactions);
+    for (let from = 0; from < Math.max(unknownSales.length, unknownTransactions.length); from += AT_ONCE) {
+      const [sales, transactions] = await Promise.all([
+        loadSales(unit, unknownSales.slice(from, from + AT_ONCE)),
+        this.#readTransactions(unknownTransactions.slice(from, from + AT_ONCE)),
+      ]);
+      for (const sale of sales) desk.sales.set(sale.saleKey, sale);
+      taken.push(...sales, ...transactions);
+    }
     for (const one of taken) {
       if ('facts' in one) this.transactions.set(one.facts.key, one);
       else this.sales.set(one.saleKey, one);
@@ -151,12 +156,13 @@ export class Neighbours {
     for (const answer of this.#answers.splice(0)) for (const { key, node } of await answer) this.add(key, node);
   }
 
-  /** Takes in what is found under keys; answers what is new to the run. */
+  /** Takes in what is found under keys, where it is not a crowd; answers what is new to the run. */
   async follow(keys: readonly MeetingKey[]): Promise<(KnownTransaction | KnownSale)[]> {
     this.ask([keys]);
     await this.learn();
     const [transactions, sales] = [new Set<TransactionKey>(), new Set<SaleKey>()];
     for (const key of keys) {
+      if (this.isCrowded(key)) continue;
       for (const node of this.nodesUnder(key)) {
         if (isSaleNode(node)) sales.add(saleOf(node));
         else transactions.add(transactionOf(node));
@@ -166,17 +172,24 @@ export class Neighbours {
     return [...found, ...(await this.readMatched(found.filter((one) => 'facts' in one)))];
   }
 
-  /** Whether the node may be found under the key from now on, and is not yet. */
-  canAdd(key: MeetingKey, node: NodeId): boolean {
+  /** Whether a node of these days is to be put under the key, and is not there yet. */
+  isNews(key: MeetingKey, node: NodeId): boolean {
+    if (this.isCrowded(key)) return false;
     const { from, to } = this.turn.kept;
     const day = dayOfKey(key) ?? from;
-    if (day < from || day > to) return false;
-    const nodes = this.nodesUnder(key);
-    return nodes.length < MOST_NODES && !nodes.includes(node);
+    return day >= from && day <= to && !this.nodesUnder(key).includes(node);
+  }
+
+  isFull(key: MeetingKey): boolean {
+    return this.nodesUnder(key).length >= mostUnder(key);
   }
 
   /** Under a key that has been asked for; any other would be taken for one from here on. */
-  add(key: MeetingKey, node: NodeId): void {
+  add(key: MeetingKey, node: NodeId | typeof CROWD): void {
+    if (node === CROWD) {
+      this.crowded.add(key);
+      return;
+    }
     const nodes = this.#nodes.get(key);
     if (nodes === undefined || nodes === NONE) this.#nodes.set(key, [node]);
     else nodes.push(node);

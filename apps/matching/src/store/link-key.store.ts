@@ -1,23 +1,14 @@
 import type { Unit } from '@quittance/kafka';
 import { numberColumn, textColumn, texts } from '@quittance/kafka/columns';
-import type { SaleKey, TransactionKey } from '../domain/identity.js';
 import { dayOfKey, KEYS_A_DAY, type MeetingKey } from '../domain/link/meeting-key.js';
+import type { NodeId } from '../domain/link/nodes.js';
 
-/** What a key leads to: a sale (of which a payment carries the key) or a transaction, as it is written in its row. */
-export type NodeId = `s${SaleKey}` | `t${TransactionKey}`;
+/** Stands under a key with more than may be found there, beside the first of them. It is never taken out. */
+export const CROWD = 'crowd';
 
-export const saleNode = (saleKey: SaleKey): NodeId => `s${saleKey}`;
-export const transactionNode = (transactionKey: TransactionKey): NodeId => `t${transactionKey}`;
-export const isSaleNode = (node: NodeId): node is `s${SaleKey}` => node.startsWith('s');
-export const saleOf = (node: `s${SaleKey}`) => node.slice(1) as SaleKey;
-export const transactionOf = (node: NodeId) => node.slice(1) as TransactionKey;
-
-/** A number that so many share tells nothing apart (a till may send one and the same for ever): enough to know it as ambiguous. */
-export const MOST_NODES = 200;
-
-export interface KeyRow {
+export interface KeyRow<Node = NodeId | typeof CROWD> {
   readonly key: MeetingKey;
-  readonly node: NodeId;
+  readonly node: Node;
 }
 
 export async function loadNodes(unit: Unit, keys: readonly MeetingKey[]): Promise<KeyRow[]> {

@@ -4,6 +4,7 @@ import type { LegKey, SaleKey, StoreKey } from '../domain/identity.js';
 import { KeptDocument } from '../domain/link/kept-document.js';
 import { toKnownSale } from '../domain/link/legs.js';
 import type { KnownSale, StatedPayment } from '../domain/link/run.js';
+import { toldDigits } from '../domain/link/twins.js';
 
 interface SaleRow {
   readonly document: Buffer;
@@ -83,6 +84,14 @@ export async function saveSales(
       textColumn(kept.map((sale) => sale.tillId)),
       numberColumn(kept.map((sale) => sale.sequence)),
       textColumn(kept.map(({ otherwise }) => otherwiseOf(otherwise))),
+      textColumn(
+        kept.map(
+          (sale) =>
+            `{${toldDigits(sale.legs)
+              .map((last4) => last4 ?? 'NULL')
+              .join()}}`,
+        ),
+      ),
       ...days,
     ]);
   };
@@ -106,16 +115,16 @@ const otherwiseOf = (stated: readonly StatedPayment[]): string | null =>
   stated.length === 0 ? null : JSON.stringify(stated);
 
 const COLUMNS =
-  'sale_key, store_key, revision, sold_at, till_id, sequence, paid_currencies, paid_minors, waiting, otherwise, document';
+  'sale_key, store_key, revision, sold_at, till_id, sequence, paid_currencies, paid_minors, waiting, otherwise, paid_last4, document';
 const ROWS = `SELECT sale_key, store_key, revision, sold_at, till_id, sequence, currencies::text[], minors::bigint[], waiting::boolean,
-    otherwise, substring($8::bytea FROM starts FOR bytes)
+    otherwise, last4::text[], substring($8::bytea FROM starts FOR bytes)
   FROM unnest(${texts(1)}, ${texts(2)}, $3::int[], $4::bigint[], ${texts(5)}, ${texts(6)}, ${texts(7)}, $9::int[], $10::int[],
-    ${texts(11)}, $12::bigint[], ${texts(13)})
-    AS r(sale_key, store_key, revision, sold_at, currencies, minors, waiting, starts, bytes, till_id, sequence, otherwise)`;
-const INSERT_SALES = `INSERT INTO sale (day, ${COLUMNS}) SELECT $14::int, r.* FROM (${ROWS}) AS r`;
+    ${texts(11)}, $12::bigint[], ${texts(13)}, ${texts(14)})
+    AS r(sale_key, store_key, revision, sold_at, currencies, minors, waiting, starts, bytes, till_id, sequence, otherwise, last4)`;
+const INSERT_SALES = `INSERT INTO sale (day, ${COLUMNS}) SELECT $15::int, r.* FROM (${ROWS}) AS r`;
 const UPDATE_SALES = `UPDATE sale s SET store_key = n.store_key, revision = n.revision, sold_at = n.sold_at,
     till_id = n.till_id, sequence = n.sequence, paid_currencies = n.paid_currencies, paid_minors = n.paid_minors, waiting = n.waiting,
-    otherwise = n.otherwise, document = n.document
+    otherwise = n.otherwise, paid_last4 = n.paid_last4, document = n.document
   FROM (${ROWS}) AS n(${COLUMNS}) WHERE s.sale_key = n.sale_key`;
 const UPDATE_OTHERWISE = `UPDATE sale s SET otherwise = n.otherwise
   FROM unnest(${texts(1)}, ${texts(2)}) AS n(sale_key, otherwise) WHERE s.sale_key = n.sale_key`;

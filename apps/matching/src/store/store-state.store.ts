@@ -2,6 +2,7 @@ import type { StoreRegistered } from '@quittance/contracts-retailer';
 import type { Unit } from '@quittance/kafka';
 import type { StoreKey } from '../domain/identity.js';
 import { StoreCustom } from '../domain/link/custom.js';
+import { markOf } from '../domain/link/twins.js';
 import { StoreTills } from '../domain/link/store-tills.js';
 import { EMPTY_FEED, type Feed, LIVE_MS, PATIENCE_MS, SETTLE_MS } from '../domain/link/feed.js';
 
@@ -31,7 +32,8 @@ interface PaidRow {
   readonly day: number;
   readonly currency: string;
   readonly amount_minor: number;
-  readonly payments: number;
+  readonly minutes: readonly number[];
+  readonly digits: readonly (string | null)[];
 }
 
 interface NumberedRow {
@@ -41,6 +43,7 @@ interface NumberedRow {
   readonly sold_at: number;
 }
 
+const MINUTE_MS = 60_000;
 const DAY_MS = 86_400_000;
 /** Losses are looked for among the documents of so many days: a clearing file asks about the week before. */
 const NUMBERED_DAYS = 14;
@@ -82,13 +85,16 @@ async function loadSome(unit: Unit, storeKeys: readonly StoreKey[], today: numbe
     ]),
   );
   const paid = await unit.query<PaidRow>(
-    `SELECT store_key, floor(sold_at / 86400000.0)::int AS day, p.currency, p.amount_minor::float8, count(*)::int AS payments
-     FROM sale, unnest(paid_currencies, paid_minors) AS p(currency, amount_minor)
+    `SELECT store_key, floor(sold_at / 86400000.0)::int AS day, p.currency, p.amount_minor::float8,
+       array_agg(floor(sold_at / 60000.0)::int) AS minutes, array_agg(p.last4) AS digits
+     FROM sale, unnest(paid_currencies, paid_minors, paid_last4) AS p(currency, amount_minor, last4)
      WHERE store_key = ANY($1::text[]) GROUP BY 1, 2, 3, 4`,
     [storeKeys],
   );
-  for (const { store_key: storeKey, day, currency, amount_minor: amountMinor, payments } of paid) {
-    states.get(storeKey)?.custom.add({ day, currency, amountMinor }, payments);
+  for (const { store_key: storeKey, day, currency, amount_minor: amountMinor, minutes, digits } of paid) {
+    const custom = states.get(storeKey)?.custom;
+    for (const [i, minute] of minutes.entries())
+      custom?.add({ day, currency, amountMinor, mark: markOf(minute * MINUTE_MS, digits[i]) });
   }
   const numbered = await unit.query<NumberedRow>(
     `SELECT store_key, till_id, sequence::float8, sold_at::float8 FROM sale

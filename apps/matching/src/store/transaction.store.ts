@@ -11,9 +11,10 @@ import {
 import { toMerchantId } from '../domain/link/facts.js';
 import type { MeetingKey } from '../domain/link/meeting-key.js';
 import { KeptRevisions } from '../domain/link/kept-revisions.js';
+import { transactionNode } from '../domain/link/nodes.js';
 import { disputeKey, type KnownTransaction, type Standing } from '../domain/link/run.js';
 import type { Revisions } from '../domain/link/transaction-facts.js';
-import { removeNodes, transactionNode } from './link-key.store.js';
+import { removeNodes } from './link-key.store.js';
 
 /** A transaction as it is written down; its facts follow from its revisions. */
 export interface TransactionRecord {

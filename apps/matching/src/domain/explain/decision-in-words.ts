@@ -9,6 +9,8 @@ const ABSTAIN: Record<AbstainReason, string> = {
   'several-transactions': 'more than one transaction fits the payment as well',
   'too-common':
     'only one payment fits, and the stores take this amount so often that one which never arrived may fit as well',
+  crowd:
+    'so many payments and transactions share its amount, store and minutes, or its amount, digits and day, that none can be told apart by these',
 };
 
 const UNMATCHED: Record<UnmatchedReason, string> = {

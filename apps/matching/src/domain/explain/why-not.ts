@@ -26,9 +26,9 @@ export function whyOf(hearing: Hearing, leg: LegFacts): string {
   const pair = deliberation.pairs.find((p) => p.transaction.key === transaction.key && p.leg.key === leg.key);
   const rule = pair?.comparison.tiers[0];
   if (rule !== undefined) return whyPassedOver(hearing, leg, rule);
-  if (pair === undefined || pair.comparison.contradiction) return shortfallOf(transaction, leg);
-  const unworn = compare(transaction, leg)?.tiers ?? [];
-  if (unworn.length === 0) return shortfallOf(transaction, leg);
+  const [unworn] = compare(transaction, leg)?.tiers ?? [];
+  if (unworn === undefined || pair?.comparison.contradiction) return shortfallOf(transaction, leg);
+  if (pair === undefined) return inCrowd(unworn);
   return 'other sales of about that time carry the same reference number, so it leads nowhere, and nothing else joins them';
 }
 
@@ -76,6 +76,7 @@ function whyTaken({ deliberated }: Hearing, leg: LegFacts, by: Tier): string {
   if (owner !== undefined) return `taken by ${owner} by rule ${by}`;
   if (keys.length === 1 && decisions.get(keys[0]!)?.kind === 'hold')
     return `kept for ${keys[0]} by rule ${by}, which waits`;
+  if (keys.length === 0) return `it is in a crowd that rule ${by} cannot tell apart, and weaker rules are not asked`;
   return `rule ${by} leads to it from ${listInWords(keys)} without telling them apart, and weaker rules are not asked`;
 }
 
@@ -110,17 +111,23 @@ function whyUndecided(hearing: Hearing, leg: LegFacts, rule: Tier): string {
       ? tooCommon(boundOf(rule, [transaction, leg], surroundings))
       : 'amount too common';
   }
+  if (decision.reason === 'crowd') return inCrowd(rule);
   return decision.reason === 'several-sales'
     ? anotherPayment(hearing, leg, rule)
     : anotherTransaction(hearing, leg, rule);
 }
 
-export function tooCommon({ others, windowShare, alikeAround, result, limit }: Bound): string {
+/** Nobody has looked at all of them. */
+const inCrowd = (rule: Tier): string =>
+  `fits by rule ${rule}, and it is in a crowd: so many share what the rule goes by that they are not looked at one by one`;
+
+export function tooCommon({ others, windowShare, twinShare, alikeAround, result, limit }: Bound): string {
   if (alikeAround !== undefined && alikeAround > 1) {
     return `amount too common: taken ${alikeAround} times about that time, and this rule bears no second one`;
   }
   const near = windowShare < 1 ? ` in ${Math.round(windowShare * 100)}% of the day` : '';
-  return `amount too common: expected ${rounded(others)} of that amount${near}, somebody else's with ${rounded(result)}, bound ${rounded(limit)}`;
+  const twin = twinShare > others * windowShare ? `, a twin of its own with ${rounded(twinShare)}` : '';
+  return `amount too common: expected ${rounded(others)} of that amount${near}${twin}, somebody else's with ${rounded(result)}, bound ${rounded(limit)}`;
 }
 
 /** Three digits are enough to see on which side of the bound it lies. */

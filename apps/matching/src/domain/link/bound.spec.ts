@@ -4,7 +4,13 @@ import { boundOf, type Customs } from './bound.js';
 import { aLeg, aTransaction, OTHER_STORE, STORE } from './builders.js';
 import { compare } from './evidence.js';
 
-const customs: Customs = { customOf: () => [], paidOn: () => 5, lostIn: () => 0, tellsWallets: () => true };
+const customs: Customs = {
+  customOf: () => [],
+  paidOn: () => 5,
+  lostIn: () => 0,
+  twinShareAt: () => 0,
+  tellsWallets: () => true,
+};
 const digits = { last4: '4242', last4Of: 'card' as const };
 const alone = aTransaction({ cardLast4: '4242' });
 const narrowed = aTransaction({ cardLast4: '4242', sharedId: true, perhapsElsewhere: true });

@@ -31,6 +31,8 @@ export interface Customs {
   readonly paidOn: (amount: AmountDay) => number;
   /** Which share of what a store sold between two instants (epoch ms) never came; undefined when nothing says. */
   readonly lostIn: (storeKey: StoreKey, from: number, to: number) => number | undefined;
+  /** How often somebody pays the same as another customer of the store at the same time because they have come together, at most. */
+  readonly twinShareAt: (storeKey: StoreKey) => number;
   /** Whether the transaction's bank says of a payment that a wallet made it. */
   readonly tellsWallets: (transaction: TransactionKey) => boolean;
 }
@@ -42,7 +44,7 @@ interface Span {
 
 /**
  * How often a pair that is the only one a rule finds is somebody else's:
- * `lostShare × others × windowShare × alike ≤ limit`.
+ * `lostShare × (others × windowShare + twinShare) × alike ≤ limit`.
  */
 export interface Bound {
   readonly tier: BoundedTier;
@@ -52,6 +54,8 @@ export interface Bound {
   readonly others: number;
   /** Which part of them lies as near in time as this one. */
   readonly windowShare: number;
+  /** And so often another of that amount is there because two customers have come together. */
+  readonly twinShare: number;
   /** One of them looks the same so often. */
   readonly alike: number;
   readonly result: number;
@@ -74,6 +78,11 @@ function lostShareOf({ candidates, sharedId }: TransactionFacts, { from, to }: S
   const seen = Math.max(...shares.map((share) => (share === undefined ? LOST_SHARE : share + UNSEEN_SHARE)));
   return sharedId ? seen + OUTSIDE_SHARE : seen;
 }
+
+/** In the store of all that it may belong to where it is most usual. */
+const twinShareOf = ({ candidates }: TransactionFacts, { twinShareAt }: Customs): number =>
+  Math.max(0, ...candidates.map(twinShareAt));
+
 /** Of payments of which a bank does not say so, so many may be a wallet's: the till then saw other digits than the bank knows. */
 const WALLET_SHARE = 0.4;
 
@@ -134,8 +143,8 @@ function boundAt(tier: BoundedTier, agreed: Agreed, customs: Customs): Bound {
 const uncounted = ({ leg, amountMinor }: Agreed): 0 | 1 => (amountMinor === leg.amountMinor ? 0 : 1);
 
 const boundFrom = (terms: Omit<Bound, 'result' | 'limit' | 'isSafe'>): Bound => {
-  const { lostShare, others, windowShare, alike, alikeAround = 0 } = terms;
-  const result = lostShare * (others * windowShare) * alike;
+  const { lostShare, others, windowShare, twinShare, alike, alikeAround = 0 } = terms;
+  const result = lostShare * (others * windowShare + twinShare) * alike;
   // A second payment of the amount on that day may be the right one, at a till whose clock is wrong.
   return { ...terms, result, limit: LIMIT, isSafe: alikeAround <= 1 && result <= LIMIT };
 };
@@ -147,7 +156,8 @@ const boundFrom = (terms: Omit<Bound, 'result' | 'limit' | 'isSafe'>): Bound => 
 function ofDigits(agreed: Agreed, customs: Customs): Bound {
   const lostShare = withoutDigitsOf(agreed.transaction, windowOf(agreed.transaction), customs);
   const others = othersInDays(agreed, customs);
-  return boundFrom({ tier: 'last4-day', lostShare, others, windowShare: 1, alike: SAME_DIGITS });
+  const twinShare = twinShareOf(agreed.transaction, customs);
+  return boundFrom({ tier: 'last4-day', lostShare, others, windowShare: 1, twinShare, alike: SAME_DIGITS });
 }
 
 /** The same of a code that no digits second, where the bank says a date and no time, or nothing but when it booked; or says a time, and not the till's. */
@@ -157,7 +167,8 @@ function ofCode(agreed: Agreed, customs: Customs): Bound {
   const others = othersInDays(agreed, customs);
   const [windowShare, alike] =
     transaction.times.length === 0 ? [1, SAME_CODE] : [(2 * WIDE_MS) / TRADING_MS, SAME_CODE / CLOCK_OUT_SHARE];
-  return boundFrom({ tier: 'auth-store', lostShare, others, windowShare, alike });
+  const twinShare = twinShareOf(transaction, customs);
+  return boundFrom({ tier: 'auth-store', lostShare, others, windowShare, twinShare, alike });
 }
 
 function othersInDays(agreed: Agreed, customs: Customs): number {
@@ -194,7 +205,8 @@ function ofNearDigits(agreed: Agreed, customs: Customs): Bound {
   }
   const lostShare = withoutDigitsOf(transaction, aboutTimeOf(transaction, leg), customs);
   const windowShare = windowShareOf(transaction, leg);
-  return boundFrom({ tier: 'last4-store', lostShare, others, windowShare, alike: SAME_DIGITS });
+  const twinShare = twinShareOf(transaction, customs);
+  return boundFrom({ tier: 'last4-store', lostShare, others, windowShare, twinShare, alike: SAME_DIGITS });
 }
 
 /** The right sale may be lost, and somebody else may have paid the same a moment before or after: that happens where the amount is usual. */
@@ -216,5 +228,6 @@ function ofAmount(agreed: Agreed, customs: Customs): Bound {
   }
   const lostShare = lostShareOf(transaction, aboutTimeOf(transaction, leg), customs);
   const windowShare = windowShareOf(transaction, leg);
-  return boundFrom({ tier: 'amount-store', lostShare, others, windowShare, alike: 1, alikeAround });
+  const twinShare = twinShareOf(transaction, customs);
+  return boundFrom({ tier: 'amount-store', lostShare, others, windowShare, twinShare, alike: 1, alikeAround });
 }

@@ -1,6 +1,8 @@
 import type { LegKey, SaleKey, StoreKey, TransactionKey, AccountKey } from '../identity.js';
+import { countingCrowds } from './crowds.js';
 import type { LegFacts, TransactionFacts } from './facts.js';
 import type { Known } from './run.js';
+import { NO_TWINS } from './twins.js';
 
 /** Half past ten on the morning on which all of these examples play. */
 export const T0 = Date.UTC(2026, 0, 5, 10, 30);
@@ -54,9 +56,11 @@ export const nothingKnown = (): Known => ({
   voidsOf: new Map(),
   feeds: new Map(),
   customs: new Map(),
+  twins: NO_TWINS,
   tills: new Map(),
   zones: new Map(),
   disputed: new Set(),
   walletTellers: new Set(),
+  crowds: countingCrowds(),
   consentOf: () => 'given',
 });

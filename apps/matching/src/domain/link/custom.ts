@@ -1,4 +1,5 @@
 import type { StoreKey } from '../identity.js';
+import { countsOf, type Mark, NO_TWINS, plus, type TwinCounts } from './twins.js';
 
 /** An amount at a store on a day (UTC, days since 1970). */
 export interface AmountDay {
@@ -38,38 +39,86 @@ const REMEMBERED_DAYS = 21;
 /** Of what is not remembered any more every amount may be common. */
 const FORGOTTEN: Custom = [{ day: 0, exact: 2, near: 2, alike: 2 }];
 
+export interface PaymentMade extends Paid {
+  readonly mark: Mark;
+}
+
+/** The payments of an amount on a day; of the one that there is nearly always, the mark itself. */
+type Marks = Mark | readonly Mark[];
+
+const listOf = (marks: Marks | undefined): readonly Mark[] =>
+  marks === undefined ? [] : typeof marks === 'number' ? [marks] : marks;
+
+const countOf = (marks: Marks | undefined): number =>
+  marks === undefined ? 0 : typeof marks === 'number' ? 1 : marks.length;
+
+function without(marks: readonly Mark[], mark: Mark): readonly Mark[] {
+  const at = marks.indexOf(mark);
+  return marks.toSpliced(Math.max(at, 0), 1);
+}
+
 /** How often which amounts were paid at one store, lately. */
 export class StoreCustom {
   /** Payments by amount, by day and currency. */
-  readonly #days = new Map<number, Map<string, Map<number, number>>>();
+  readonly #days = new Map<number, Map<string, Map<number, Marks>>>();
   #firstDay = Number.NEGATIVE_INFINITY;
+  #twins = NO_TWINS;
 
-  add({ currency, day, amountMinor }: Paid, payments: number): void {
-    if (day < this.#firstDay) return;
+  /** Answers what it adds to the twins that are known. */
+  add(payment: PaymentMade): TwinCounts {
+    return this.#change(payment, (marks) => [...marks, payment.mark]);
+  }
+
+  /** A payment that was added before is none. */
+  remove(payment: PaymentMade): TwinCounts {
+    return this.#change(payment, (marks) => without(marks, payment.mark));
+  }
+
+  /** Of the days that are remembered. */
+  get twins(): TwinCounts {
+    return this.#twins;
+  }
+
+  #change(payment: PaymentMade, next: (marks: readonly Mark[]) => readonly Mark[]): TwinCounts {
+    const amounts = this.#amountsOn(payment);
+    if (amounts === undefined) return NO_TWINS;
+    const before = listOf(amounts.get(payment.amountMinor));
+    const after = next(before);
+    if (after.length === 0) amounts.delete(payment.amountMinor);
+    else amounts.set(payment.amountMinor, after.length === 1 ? after[0]! : after);
+    const news = plus(countsOf(after), negative(countsOf(before)));
+    this.#twins = plus(this.#twins, news);
+    return news;
+  }
+
+  /** Undefined of a day that is not remembered any more. */
+  #amountsOn({ currency, day }: Paid): Map<number, Marks> | undefined {
+    if (day < this.#firstDay) return undefined;
     let currencies = this.#days.get(day);
     if (currencies === undefined) {
-      this.#days.set(day, (currencies = new Map<string, Map<number, number>>()));
+      this.#days.set(day, (currencies = new Map<string, Map<number, Marks>>()));
       this.#forget();
+      if (day < this.#firstDay) return undefined;
     }
     let amounts = currencies.get(currency);
-    if (amounts === undefined) currencies.set(currency, (amounts = new Map<number, number>()));
-    amounts.set(amountMinor, (amounts.get(amountMinor) ?? 0) + payments);
+    if (amounts === undefined) currencies.set(currency, (amounts = new Map<number, Marks>()));
+    return amounts;
   }
 
   exactOn({ currency, day, amountMinor }: Paid): number {
     if (day < this.#firstDay) return Number.POSITIVE_INFINITY;
-    return this.#days.get(day)?.get(currency)?.get(amountMinor) ?? 0;
+    return countOf(this.#days.get(day)?.get(currency)?.get(amountMinor));
   }
 
   /** All payments of the week that ends with the day, whatever they were: among these an amount is usual or not. */
   takenIn({ currency, day }: Omit<Paid, 'amountMinor'>): number {
     let payments = 0;
     for (let before = 0; before < WEEK_DAYS; before += 1) {
-      for (const count of this.#days
+      for (const marks of this.#days
         .get(day - before)
         ?.get(currency)
         ?.values() ?? [])
-        payments += count;
+        payments += countOf(marks);
     }
     return payments;
   }
@@ -84,6 +133,8 @@ export class StoreCustom {
   #forget(): void {
     while (this.#days.size > REMEMBERED_DAYS) {
       const oldest = Math.min(...this.#days.keys());
+      for (const amounts of this.#days.get(oldest)!.values())
+        for (const marks of amounts.values()) this.#twins = plus(this.#twins, negative(countsOf(listOf(marks))));
       this.#days.delete(oldest);
       this.#firstDay = oldest + 1;
     }
@@ -97,14 +148,21 @@ export class StoreCustom {
     this.#days
       .get(day)
       ?.get(currency)
-      ?.forEach((payments, paid) => {
+      ?.forEach((marks, paid) => {
         if (paid < low || paid > high) return;
+        const payments = countOf(marks);
         near += payments;
         if (penceOf(paid) === pence) alike += payments;
       });
     return { day, exact: this.exactOn({ currency, day, amountMinor }), near, alike };
   }
 }
+
+const negative = ({ payments, couples, twins }: TwinCounts): TwinCounts => ({
+  payments: -payments,
+  couples: -couples,
+  twins: -twins,
+});
 
 interface Swapped {
   readonly day: number;

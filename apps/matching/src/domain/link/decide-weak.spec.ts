@@ -16,6 +16,7 @@ const decideAll = (transactions: TransactionFacts[], legs: LegFacts[], feed: () 
         paidOn: () => 1,
         lostIn: () => undefined,
         isQuietSince: () => false,
+        twinShareAt: () => 0,
         tellsWallets: () => true,
       }),
     ].map(([key, decision]) => [key as string, decision]),
@@ -67,6 +68,7 @@ describe('last four, amount, store and ten minutes', () => {
       paidOn: () => 1,
       lostIn: () => undefined,
       isQuietSince: () => false,
+      twinShareAt: () => 0,
       tellsWallets: () => true,
     }).get(transaction.key);
     expect(decision).toMatchObject({ kind: 'hold', storeKey: OTHER_STORE });
@@ -120,6 +122,7 @@ describe('last four, amount and store within the hour, or on the day', () => {
       paidOn: () => payments,
       lostIn: () => undefined,
       isQuietSince: () => false,
+      twinShareAt: () => 0,
       tellsWallets: () => true,
     }).get(transaction.key)!;
 
@@ -191,6 +194,7 @@ describe('amount, store and time without any digits', () => {
       paidOn: () => paid,
       lostIn: () => lost,
       isQuietSince: () => isQuiet,
+      twinShareAt: () => 0,
       tellsWallets: () => true,
     }).get(transaction.key)!;
 
@@ -324,6 +328,7 @@ describe('an authorisation code and a booking date, and no time', () => {
       paidOn: () => paid,
       lostIn: () => undefined,
       isQuietSince: () => false,
+      twinShareAt: () => 0,
       tellsWallets: () => true,
     }).get(facts.key)!;
   };

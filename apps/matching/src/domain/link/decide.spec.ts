@@ -13,6 +13,7 @@ const known = {
   paidOn: () => 1,
   lostIn: () => undefined,
   isQuietSince: () => false,
+  twinShareAt: () => 0,
   tellsWallets: () => true,
 };
 const decideAll = (transactions: TransactionFacts[], legs: LegFacts[], feed: () => number = complete) =>
@@ -24,6 +25,7 @@ const decideAll = (transactions: TransactionFacts[], legs: LegFacts[], feed: () 
         paidOn: () => 1,
         lostIn: () => undefined,
         isQuietSince: () => false,
+        twinShareAt: () => 0,
         tellsWallets: () => true,
       }),
     ].map(([key, decision]) => [key as string, decision]),

@@ -1,5 +1,7 @@
 import type { LegKey, StoreKey, TransactionKey } from '../identity.js';
-import { boundOf, type BoundedTier, type Customs, isBounded, isStretched } from './bound.js';
+import { boundOf, type BoundedTier, type Customs, isBounded, isStretched, isWeak } from './bound.js';
+import { type CrowdedNodes, crowdedIn, withoutCrowdedFamilies } from './crowded-nodes.js';
+import type { CrowdsSeen } from './crowds.js';
 import {
   compare,
   type Comparison,
@@ -13,12 +15,13 @@ import {
 } from './evidence.js';
 import type { LegFacts, TransactionFacts } from './facts.js';
 import { PATIENCE_MS } from './feed.js';
+import { meetingsOf } from './meetings.js';
 import { withoutOutdone } from './outdone.js';
 import { withShares } from './shares.js';
 import { areSiblings } from './siblings.js';
 
 /** Names the rules and their bounds; every match carries the version that made it. */
-export const RULE_VERSION = 'tiers-9';
+export const RULE_VERSION = 'tiers-10';
 
 export type AbstainReason =
   /** More than one payment fits the transaction as well. */
@@ -26,7 +29,9 @@ export type AbstainReason =
   /** More than one transaction fits the payment as well. */
   | 'several-transactions'
   /** Only one fits, and the store takes this amount so often that one that never arrived may fit as well. */
-  | 'too-common';
+  | 'too-common'
+  /** So many share its amount, store and minutes, or its digits and amount, that they are not looked at one by one. */
+  | 'crowd';
 
 export type UnmatchedReason =
   | 'declined'
@@ -60,6 +65,7 @@ export interface Surroundings extends Customs {
   /** Whether a till of the store that was in use before an instant (epoch ms) has sent nothing made after it. */
   readonly isQuietSince: (storeKey: StoreKey, atMs: number) => boolean;
   readonly isDisputed?: IsDisputed;
+  readonly crowds?: CrowdsSeen;
 }
 
 export interface Pair {
@@ -90,38 +96,28 @@ export const decide = (
  * whatever a rule reaches, be it one pair or a tie, is out of reach of the weaker ones.
  */
 export function deliberate(
-  transactions: readonly TransactionFacts[],
+  all: readonly TransactionFacts[],
   legs: readonly LegFacts[],
   around: Surroundings,
 ): Deliberation {
+  const transactions = withoutCrowdedFamilies(all, around.crowds);
   const decisions = new Map<TransactionKey, Decision>();
   const disputed = new Set<TransactionKey>();
   const pairs: Pair[] = [];
-  for (const transaction of transactions) {
-    for (const leg of legs) {
-      const comparison = compare(transaction, leg);
-      if (comparison === undefined) continue;
-      if (around.isDisputed?.(transaction.key, leg.key)) disputed.add(transaction.key);
-      else pairs.push({ transaction, leg, comparison });
-    }
+  for (const [transaction, leg] of meetingsOf(transactions, legs)) {
+    const comparison = compare(transaction, leg);
+    if (comparison === undefined) continue;
+    if (around.isDisputed?.(transaction.key, leg.key)) disputed.add(transaction.key);
+    else pairs.push({ transaction, leg, comparison });
   }
   const sound = withoutWorn(pairs);
+  const crowded = crowdedIn(transactions, legs, around.crowds);
   const reached = new Map<TransactionKey | LegKey, Tier>();
-  for (const tier of tiers) {
-    if (!sound.some((p) => p.comparison.tiers.includes(tier))) continue;
-    const open = sound.filter((p) => !reached.has(p.transaction.key) && !reached.has(p.leg.key));
-    const live = open.filter((p) => p.comparison.tiers.includes(tier));
-    const rivals = withoutOutdone(withStrays(tier, live, open));
-    for (const { transaction } of live) {
-      const own = live.filter((p) => p.transaction === transaction);
-      if (decisions.has(transaction.key)) continue;
-      decisions.set(transaction.key, decideAtTier(tier, own, rivals, around));
-    }
-    for (const { transaction, leg } of live) reached.set(transaction.key, tier).set(leg.key, tier);
-  }
+  for (const tier of tiers) decideTier(tier, { sound, decisions, reached, crowded, around });
+  const byTransaction = Map.groupBy(sound, (p) => p.transaction);
   for (const transaction of transactions) {
     if (decisions.has(transaction.key)) continue;
-    const own = sound.filter((p) => p.transaction === transaction);
+    const own = byTransaction.get(transaction) ?? [];
     decisions.set(transaction.key, {
       kind: 'unmatched',
       reason: whyUnmatched(transaction, own, disputed.has(transaction.key)),
@@ -131,6 +127,43 @@ export function deliberate(
   return { decisions, pairs: sound, reached };
 }
 
+interface Course {
+  readonly sound: readonly Pair[];
+  readonly decisions: Map<TransactionKey, Decision>;
+  readonly reached: Map<TransactionKey | LegKey, Tier>;
+  readonly crowded: CrowdedNodes | undefined;
+  readonly around: Surroundings;
+}
+
+function decideTier(tier: (typeof tiers)[number], { sound, decisions, reached, crowded, around }: Course): void {
+  const late = crowded?.lateAt(tier);
+  if (late === undefined && !sound.some((p) => p.comparison.tiers.includes(tier))) return;
+  const open = sound.filter((p) => !reached.has(p.transaction.key) && !reached.has(p.leg.key));
+  const live = open.filter((p) => p.comparison.tiers.includes(tier));
+  const rivals = withoutOutdone(withStrays(tier, live, open));
+  const rivalsOf = Map.groupBy(rivals, (p) => p.transaction);
+  const rivalsFor = Map.groupBy(rivals, (p) => p.leg);
+  const settled: Pair[] = [];
+  for (const [transaction, own] of Map.groupBy(live, (p) => p.transaction)) {
+    const isCrowded = crowded !== undefined && own.some((pair) => crowded.isAt(tier, pair));
+    // A number that too many share is none; what rests on no number is as good as tied.
+    if (isCrowded && !isWeak(tier)) continue;
+    settled.push(...own);
+    const contest = { own, ofTransaction: rivalsOf.get(transaction) ?? [], rivalsFor };
+    decisions.set(
+      transaction.key,
+      isCrowded ? { kind: 'abstain', tier, reason: 'crowd' } : decideAtTier(tier, contest, around),
+    );
+  }
+  for (const { transaction, leg } of settled) reached.set(transaction.key, tier).set(leg.key, tier);
+  for (const key of late?.transactions ?? []) {
+    if (reached.has(key)) continue;
+    decisions.set(key, { kind: 'abstain', tier, reason: 'crowd' });
+    reached.set(key, tier);
+  }
+  for (const key of late?.legs ?? []) if (!reached.has(key)) reached.set(key, tier);
+}
+
 const BY_REFERENCE: ReadonlySet<Tier> = new Set<Tier>(['rrn-terminal', 'rrn-store', 'rrn-auth']);
 
 /** Where other sales were made under a transaction's reference number about that time, the number leads nowhere; the rest may. */
@@ -138,8 +171,9 @@ function withoutWorn(pairs: readonly Pair[]): readonly Pair[] {
   const wearing = pairs.filter((p) => p.comparison.wears);
   if (wearing.length === 0) return pairs;
   const others = pairs.filter((p) => !p.comparison.wears);
+  const wearingOf = Map.groupBy(wearing, (p) => p.transaction);
   const isWorn = ({ transaction, leg }: Pair) =>
-    wearing.some((other) => other.transaction === transaction && other.leg.saleKey !== leg.saleKey);
+    wearingOf.get(transaction)?.some((other) => other.leg.saleKey !== leg.saleKey) === true;
   return others.map((p) => {
     if (!p.comparison.tiers.some((tier) => BY_REFERENCE.has(tier)) || !isWorn(p)) return p;
     const left = p.comparison.tiers.filter((tier) => !BY_REFERENCE.has(tier));
@@ -165,16 +199,20 @@ function withStrays(tier: Tier, near: readonly Pair[], open: readonly Pair[]): r
   return [...near, ...open.filter(isStray)];
 }
 
-function decideAtTier(tier: Tier, own: readonly Pair[], rivals: readonly Pair[], around: Surroundings): Decision {
-  const { transaction } = own[0]!;
-  const [only, ...others] = rivals.filter((p) => p.transaction === transaction);
+/** The pairs that a rule joins to a transaction, and what else may be meant. */
+interface Contest {
+  readonly own: readonly Pair[];
+  readonly ofTransaction: readonly Pair[];
+  readonly rivalsFor: ReadonlyMap<LegFacts, readonly Pair[]>;
+}
+
+function decideAtTier(tier: Tier, { own, ofTransaction, rivalsFor }: Contest, around: Surroundings): Decision {
+  const [only, ...others] = ofTransaction;
   if (only === undefined) return { kind: 'abstain', tier, reason: 'several-transactions' };
   if (others.length > 0 || !own.includes(only)) return { kind: 'abstain', tier, reason: 'several-sales' };
-  const { leg, comparison } = only;
+  const { transaction, leg, comparison } = only;
   const isRival = (p: Pair) => p.transaction !== transaction && !areSiblings(p.transaction, transaction);
-  if (rivals.some((p) => p.leg === leg && isRival(p))) {
-    return { kind: 'abstain', tier, reason: 'several-transactions' };
-  }
+  if (rivalsFor.get(leg)!.some(isRival)) return { kind: 'abstain', tier, reason: 'several-transactions' };
   return (
     doubtAtTier(tier, only, around) ?? {
       kind: 'assert',

@@ -149,18 +149,22 @@ const RULES: Record<
     leg.soldAt <= windowOf(transaction).to,
   'amount-store': (e, transaction, leg) =>
     e.store === 'agree' &&
-    transaction.candidates.length <= FEW_STORES &&
-    // Nothing else would tell the sale from one of that amount at a store left out.
-    !transaction.perhapsElsewhere &&
-    // The right sale may be there with less than its tip made of it, or with more than was shipped at once, and another have the sum by chance.
-    !mayVary(transaction) &&
+    mayGoByAmount(transaction) &&
     e.money === 'equal' &&
     e.last4 === 'unknown' &&
     isUndisputed(e) &&
     leg.zoneKnown &&
-    transaction.times.length > 0 &&
     e.apartMs <= TIGHT_MS,
 };
+
+/** Whether amount and time may say of a transaction where it belongs. */
+export const mayGoByAmount = (transaction: TransactionFacts): boolean =>
+  transaction.candidates.length <= FEW_STORES &&
+  // Nothing else would tell the sale from one of that amount at a store left out.
+  !transaction.perhapsElsewhere &&
+  // The right sale may be there with less than its tip made of it, or with more than was shipped at once, and another have the sum by chance.
+  !mayVary(transaction) &&
+  transaction.times.length > 0;
 
 /** Something else that hardly two cards share says the same as the reference number. */
 const isSeconded = ({ authCode, last4, par }: Evidence): boolean => [authCode, last4, par].includes('agree');
@@ -234,43 +238,77 @@ function apartMs(
   return Math.min(...times.flatMap((time) => [Math.abs(time - soldAt), Math.abs(time - chargedAt)]));
 }
 
+/** What a key is made of, and so which rules rest on it. */
+export type KeyKind = 'siblings' | 'reference' | 'account' | 'code' | 'digits' | 'paid';
+
+/** The key under which a pair must meet for a rule to join it. */
+export const KIND_OF: Readonly<Record<(typeof tiers)[number], KeyKind>> = {
+  'rrn-terminal': 'reference',
+  'rrn-store': 'reference',
+  'rrn-auth': 'reference',
+  'par-near': 'account',
+  'auth-store': 'code',
+  'par-amount': 'account',
+  'auth-last4': 'code',
+  'last4-store': 'digits',
+  'last4-day': 'digits',
+  'amount-store': 'paid',
+};
+
+/** Keys, and of what kind each is. */
+export interface KindedKeys {
+  readonly keys: MeetingKey[];
+  readonly kinds: KeyKind[];
+}
+
+function push({ keys, kinds }: KindedKeys, kind: KeyKind, key: MeetingKey): void {
+  keys.push(key);
+  kinds.push(kind);
+}
+
 /**
  * The keys under which a pair of some tier must meet: a tier only ever joins a transaction and a leg that share one, so they are
  * what rivals are found by.
  */
-export const transactionKeys = onceFor((t: TransactionFacts): readonly MeetingKey[] => {
-  const keys: MeetingKey[] = [];
+export const kindedKeysOf = onceFor((t: TransactionFacts): KindedKeys => {
+  const all: KindedKeys = { keys: [], kinds: [] };
   const siblings = siblingKey(t);
-  if (siblings !== undefined) keys.push(siblings);
-  if (t.rrn) keys.push(meetingKey(`rrn|${t.rrn}`));
+  if (siblings !== undefined) push(all, 'siblings', siblings);
+  if (t.rrn) push(all, 'reference', meetingKey(`rrn|${t.rrn}`));
   const retailers = new Set(t.candidates.map(ownerOf));
   const digits = new Set([t.cardLast4, t.tokenLast4].filter((last4) => last4 !== undefined));
-  if (t.authCode) for (const term of termsAbout(t)) keys.push(codeKey(t.authCode, term));
+  if (t.authCode) for (const term of termsAbout(t)) push(all, 'code', codeKey(t.authCode, term));
   const monies = [...t.amounts.map((amountMinor) => ({ currency: t.currency, amountMinor })), ...(t.billed ?? [])];
   const window = windowOf(t);
   const days = daysBetween(window.from, window.to);
   const slots = new Set(t.times.flatMap((time) => [slotOf(time - TIGHT_MS), slotOf(time + TIGHT_MS)]));
   for (const { currency, amountMinor } of monies) {
     const money = `${currency}|${amountMinor}`;
-    if (t.par) keys.push(meetingKey(`par|${t.par}|${money}`));
+    if (t.par) push(all, 'account', meetingKey(`par|${t.par}|${money}`));
     for (const retailer of retailers) {
-      for (const last4 of digits) for (const day of days) keys.push(digitsKey(retailer, day, last4, money));
+      for (const last4 of digits) for (const day of days) push(all, 'digits', digitsKey(retailer, day, last4, money));
     }
     if (t.candidates.length > FEW_STORES) continue;
-    for (const storeKey of t.candidates) for (const slot of slots) keys.push(paidKey(storeKey, money, slot));
+    for (const storeKey of t.candidates) {
+      for (const slot of slots) push(all, 'paid', paidKey(storeKey, money, slot));
+    }
   }
-  return keys;
+  return all;
 });
 
-export const legKeys = onceFor((leg: LegFacts): readonly MeetingKey[] => {
-  const keys: MeetingKey[] = [];
-  if (leg.rrn) keys.push(meetingKey(`rrn|${leg.rrn}`));
+export const transactionKeys = (transaction: TransactionFacts): readonly MeetingKey[] => kindedKeysOf(transaction).keys;
+
+export const kindedLegKeysOf = onceFor((leg: LegFacts): KindedKeys => {
+  const all: KindedKeys = { keys: [], kinds: [] };
+  if (leg.rrn) push(all, 'reference', meetingKey(`rrn|${leg.rrn}`));
   if (leg.authCode) {
-    for (const term of momentsOf(leg, termOf)) keys.push(codeKey(leg.authCode, term));
+    for (const term of momentsOf(leg, termOf)) push(all, 'code', codeKey(leg.authCode, term));
   }
-  for (const minor of minorsOf(leg)) pushMoneyKeys(keys, leg, `${leg.currency}|${minor}`);
-  return keys;
+  for (const minor of minorsOf(leg)) pushMoneyKeys(all, leg, `${leg.currency}|${minor}`);
+  return all;
 });
+
+export const legKeys = (leg: LegFacts): readonly MeetingKey[] => kindedLegKeysOf(leg).keys;
 
 /** When till and terminal put the payment, in units of time; once where they agree. */
 function momentsOf({ soldAt, chargedAt = soldAt }: LegFacts, unitOf: (ms: number) => number): number[] {
@@ -278,17 +316,15 @@ function momentsOf({ soldAt, chargedAt = soldAt }: LegFacts, unitOf: (ms: number
   return sold === charged ? [sold] : [sold, charged];
 }
 
-function pushMoneyKeys(keys: MeetingKey[], leg: LegFacts, money: string): void {
-  if (leg.par) keys.push(meetingKey(`par|${leg.par}|${money}`));
+function pushMoneyKeys(all: KindedKeys, leg: LegFacts, money: string): void {
+  if (leg.par) push(all, 'account', meetingKey(`par|${leg.par}|${money}`));
   if (leg.last4) {
     for (const day of momentsOf(leg, dayOf)) {
-      keys.push(digitsKey(ownerOf(leg.storeKey), day, leg.last4, money));
+      push(all, 'digits', digitsKey(ownerOf(leg.storeKey), day, leg.last4, money));
     }
   }
   if (leg.zoneKnown) {
-    for (const slot of momentsOf(leg, slotOf)) {
-      keys.push(paidKey(leg.storeKey, money, slot));
-    }
+    for (const slot of momentsOf(leg, slotOf)) push(all, 'paid', paidKey(leg.storeKey, money, slot));
   }
 }
 

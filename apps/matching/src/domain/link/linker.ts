@@ -1,6 +1,5 @@
 import {
   type LegKey,
-  ownerOf,
   type SaleKey,
   saleKeyOf,
   type StoreKey,
@@ -11,12 +10,14 @@ import {
   type TransactionKey,
 } from '../identity.js';
 import { type Decision, decide, type Deliberation, deliberate, type Surroundings } from './decide.js';
-import type { AmountDay, Custom } from './custom.js';
-import { dayOf } from './evidence.js';
+import { dayOf, legKeys, transactionKeys } from './evidence.js';
 import type { LegFacts, TransactionFacts } from './facts.js';
-import { afterHeartbeat, afterSale, afterSilence, decidesUntil, EMPTY_FEED, type Feed, feedReaches } from './feed.js';
+import { afterHeartbeat, afterSale, afterSilence, decidesUntil, EMPTY_FEED, type Feed } from './feed.js';
+import { Held } from './held.js';
 import { KeptRevisions } from './kept-revisions.js';
 import { withSaleRevision } from './legs.js';
+import { EVERYWHERE } from './crowds.js';
+import { saleNode, transactionNode } from './nodes.js';
 import {
   type Change,
   disputeKey,
@@ -24,11 +25,12 @@ import {
   type Known,
   type KnownSale,
   type KnownTransaction,
-  type Standing,
   type Uptake,
 } from './run.js';
 import { isNothingNew, isSame, toStanding, whyWithdrawn } from './standing.js';
+import { surroundingsOf } from './surroundings.js';
 import { foldTransaction, withRevision } from './transaction-facts.js';
+import { markOf, plus, toldDigits } from './twins.js';
 import { type Neighbourhood, WorkingSet } from './working-set.js';
 
 /** The closed set around one transaction, what follows from it, and from what else. */
@@ -53,30 +55,42 @@ export class Linker<Cause> {
   /** A document of theirs is now of another till, number or time, or of another store: what is remembered of their tills is no longer so. */
   readonly renumberedStores = new Set<StoreKey>();
   readonly newWalletTellers = new Set<string>();
-  readonly #working = new WorkingSet();
-  /** Transactions held for a store, and until when; `earliest`: none of them until before that. */
-  readonly #held = new Map<StoreKey, { readonly until: Map<TransactionKey, number>; earliest: number }>();
+  readonly #working: WorkingSet;
+  readonly #held = new Held();
+  /** The next one last. */
+  readonly #due: { readonly fact: Fact<Cause>; readonly key: TransactionKey }[] = [];
   readonly #known: Known;
-  readonly #surroundings: Surroundings = {
-    feedCompleteUntil: (storeKey) => this.#feedOf(storeKey),
-    customOf: (amount) => this.#customOf(amount),
-    paidOn: (amount) => this.#known.customs.get(amount.storeKey)?.exactOn(amount) ?? Number.POSITIVE_INFINITY,
-    isQuietSince: (storeKey, atMs) => this.#isQuietSince(storeKey, atMs),
-    tellsWallets: (key) => this.#known.walletTellers.has(ownerOf(key)),
-    lostIn: (storeKey, from, to) => this.#known.tills.get(storeKey)?.lostShareIn(from, to),
-    isDisputed: (transaction, leg) => this.#known.disputed.has(disputeKey(transaction, leg)),
-  };
+  readonly #surroundings: Surroundings;
 
   constructor(known: Known) {
     this.#known = known;
+    this.#surroundings = surroundingsOf(known);
+    this.#working = new WorkingSet(known.crowds, known.isBeyond);
     for (const sale of known.sales.values()) this.#putLegs(sale);
     for (const [key, { facts, standing }] of known.transactions) {
       this.#working.putTransaction(facts);
-      this.#remember(key, undefined, standing);
+      this.#held.note(key, undefined, standing);
     }
   }
 
   apply(fact: Fact<Cause>): Uptake {
+    const uptake = this.begin(fact);
+    while (this.settleNext());
+    return uptake;
+  }
+
+  /** What waited for a feed and is now due, one of it; false when there is no more. */
+  settleNext(): boolean {
+    const due = this.#due.pop();
+    if (due === undefined) return false;
+    this.#settle(due.fact, [due.key], []);
+    const standing = this.#known.transactions.get(due.key)?.standing;
+    if (standing?.kind === 'hold') this.#held.note(due.key, undefined, standing);
+    return true;
+  }
+
+  /** The first part of {@link apply}: what is due by the fact is to be settled before the next one. */
+  begin(fact: Fact<Cause>): Uptake {
     switch (fact.kind) {
       case 'sale':
         return this.#applySale(fact);
@@ -99,10 +113,10 @@ export class Linker<Cause> {
 
   /** How what is known of a transaction is decided, and on what grounds. Nothing is adopted by it. */
   deliberate(key: TransactionKey, at: number): Deliberated {
-    const around = this.#working.around([key], []);
-    const deliberation = deliberate(around.transactions, around.legs, this.#surroundings);
+    const { around, surroundings } = this.#setAround([key], []);
+    const deliberation = deliberate(around.transactions, around.legs, surroundings);
     const decision = this.#allowed(at, key, deliberation.decisions.get(key)!);
-    return { ...around, deliberation, decision, surroundings: this.#surroundings };
+    return { ...around, deliberation, decision, surroundings };
   }
 
   #applySale(fact: Fact<Cause> & { kind: 'sale' }): Uptake {
@@ -121,8 +135,8 @@ export class Linker<Cause> {
   #takeInSale(fact: Fact<Cause>, before: KnownSale | undefined, after: KnownSale): void {
     const [voided, voids] = [before?.voids, after.voids];
     const matches = before === undefined ? [] : this.#matchesOf(before);
-    for (const leg of before?.legs ?? []) this.#count(leg, -1);
-    for (const leg of after.legs) this.#count(leg, 1);
+    this.#count(before?.legs ?? [], 'remove');
+    this.#count(after.legs, 'add');
     this.#number(before, after);
     this.#changeSale(fact, after);
     if (voided !== voids) this.#moveVoid(fact, after.saleKey, voided, voids);
@@ -163,16 +177,13 @@ export class Linker<Cause> {
   #replaceSale(fact: Fact<Cause>, sale: KnownSale): void {
     const before = this.#known.sales.get(sale.saleKey)?.legs ?? [];
     this.#known.sales.set(sale.saleKey, sale);
-    if (this.#known.lone.has(sale.saleKey)) return;
     const touched = new Set(before.flatMap((leg) => this.#touchedBy(leg.key)));
+    const crossed = this.#working.under(this.#known.crowds.add(saleNode(sale.saleKey), sale.legs.flatMap(legKeys)));
+    if (this.#known.lone.has(sale.saleKey)) return;
     for (const leg of before) this.#working.removeLeg(leg.key);
     this.#putLegs(sale);
     for (const leg of sale.legs) for (const key of this.#working.transactionsWornBy(leg.key)) touched.add(key);
-    this.#settle(
-      fact,
-      [...touched],
-      sale.legs.map((leg) => leg.key),
-    );
+    this.#settle(fact, [...touched, ...crossed.transactions], [...sale.legs.map((leg) => leg.key), ...crossed.legs]);
   }
 
   #touchedBy(legKey: LegKey): TransactionKey[] {
@@ -202,7 +213,9 @@ export class Linker<Cause> {
     transactions.set(key, next);
     this.#working.putTransaction(facts);
     if (facts.byWallet) this.#noteWalletTeller(transaction.bankId);
-    this.#settle(fact, [key, ...siblings], touched);
+    // With one too many under a key, whatever was decided by it is decided again without.
+    const crossed = this.#working.under(this.#known.crowds.add(transactionNode(key), transactionKeys(facts)));
+    this.#settle(fact, [key, ...siblings, ...crossed.transactions], [...touched, ...crossed.legs]);
     return 'done';
   }
 
@@ -237,31 +250,48 @@ export class Linker<Cause> {
     if (feed === before) return;
     this.#known.feeds.set(storeKey, feed);
     this.changedFeeds.add(storeKey);
-    const held = this.#held.get(storeKey);
-    const decides = decidesUntil(before, feed);
-    if (held === undefined || held.earliest > decides) return;
-    const due = [...held.until].filter(([, until]) => until <= decides).map(([transactionKey]) => transactionKey);
-    for (const transactionKey of due.sort()) this.#settle(fact, [transactionKey], []);
-    held.earliest = Math.min(...held.until.values());
+    const due = this.#held.release(storeKey, decidesUntil(before, feed));
+    for (const key of due.reverse()) this.#due.push({ fact, key });
   }
 
   /** Decides the closed set around what was touched, after letting go of what may no longer be kept. */
   #settle(fact: Fact<Cause>, transactions: readonly TransactionKey[], legs: readonly LegKey[]): void {
-    const around = this.#working.around(transactions, legs);
+    const { around, surroundings } = this.#setAround(transactions, legs);
     if (around.transactions.length === 0) return;
-    const lapsed = around.transactions.filter((t) => this.#known.consentOf(t.accountKey, fact.at) === 'absent');
+    const absent = around.transactions.filter((t) => this.#known.consentOf(t.accountKey, fact.at) === 'absent');
+    const lapsed = absent.filter((transaction) => around.concerned.has(transaction));
     if (lapsed.length > 0) {
       for (const { key } of lapsed) this.#lapse(fact, key, this.#known.transactions.get(key)!);
-      return this.#settle(fact, transactions, [...legs, ...around.legs.map((leg) => leg.key)]);
+      return this.#settle(fact, transactions, legs);
     }
-    const open = around.transactions.filter((transaction) => !this.#isPast(transaction));
-    const decisions = decide(open, around.legs, this.#surroundings);
-    const ordered = [...decisions]
+    const open = around.transactions.filter((one) => !absent.includes(one) && !this.#isPast(one));
+    const decisions = decide(open, this.#withoutThoseOf(absent, around.legs), surroundings);
+    const concerned = open.filter((transaction) => around.concerned.has(transaction));
+    const ordered = concerned
+      .map(({ key }) => [key, decisions.get(key)!] as const)
       .sort(byKey)
       .map(([key, decision]) => [key, this.#allowed(fact.at, key, decision)] as const);
     // Withdrawals come before the assertions that they make room for.
     for (const [key, decision] of ordered) this.#withdraw(fact, key, decision);
     for (const [key, decision] of ordered) this.#adopt(fact, key, decision);
+  }
+
+  /** Without payments of customers who do not consent any more, and are not concerned: they are nobody else's. */
+  #withoutThoseOf(absent: readonly TransactionFacts[], legs: readonly LegFacts[]): readonly LegFacts[] {
+    if (absent.length === 0) return legs;
+    const standings = absent.map(({ key }) => this.#known.transactions.get(key)?.standing);
+    const spent = new Set(standings.map((standing) => (standing?.kind === 'assert' ? standing.legKey : undefined)));
+    return legs.filter(({ key }) => !spent.has(key));
+  }
+
+  /** The closed set. Of one that is too large only what is near is looked at, and only numbers count in it. */
+  #setAround(transactions: readonly TransactionKey[], legs: readonly LegKey[]) {
+    const around = this.#working.around(transactions, legs);
+    if (!around.isTooLarge) return { around, surroundings: this.#surroundings };
+    return {
+      around: this.#working.nearby(transactions, legs),
+      surroundings: { ...this.#surroundings, crowds: EVERYWHERE },
+    };
   }
 
   /** A match whose sale has expired stands: there is nothing left to decide it by, unless its customer or its bank takes it back. */
@@ -272,29 +302,20 @@ export class Linker<Cause> {
     return !this.#known.sales.has(saleKeyOf(legKey)) && !this.#known.disputed.has(disputeKey(key, legKey));
   }
 
-  /** A store that vouches for its feed speaks for all its tills. */
-  #isQuietSince(storeKey: StoreKey, atMs: number): boolean {
-    if ((this.#known.feeds.get(storeKey)?.completeUntil ?? 0) > 0) return false;
-    return this.#known.tills.get(storeKey)?.isQuietSince(atMs) ?? false;
-  }
-
-  #feedOf(storeKey: StoreKey): number {
-    return feedReaches(this.#known.feeds.get(storeKey) ?? EMPTY_FEED);
-  }
-
-  #customOf(amount: AmountDay): Custom {
-    return this.#known.customs.get(amount.storeKey)?.weekOf(amount) ?? UNKNOWN_CUSTOM;
-  }
-
-  #count({ storeKey, soldAt, currency, amountMinor }: LegFacts, payments: 1 | -1): void {
-    this.#known.customs.get(storeKey)?.add({ day: dayOf(soldAt), currency, amountMinor }, payments);
+  #count(legs: readonly LegFacts[], change: 'add' | 'remove'): void {
+    const digits = toldDigits(legs);
+    for (const [i, { storeKey, soldAt, currency, amountMinor }] of legs.entries()) {
+      const payment = { day: dayOf(soldAt), currency, amountMinor, mark: markOf(soldAt, digits[i]) };
+      const news = this.#known.customs.get(storeKey)?.[change](payment);
+      if (news !== undefined) this.#known.twins = plus(this.#known.twins, news);
+    }
   }
 
   /** Forgets a transaction. A payment matched to it stays spent: its receipt is out, and nobody else may get one. */
   #lapse(fact: Fact<Cause>, key: TransactionKey, known: KnownTransaction): void {
     const [touched, siblings] = [this.#working.legsJoinedTo(key), this.#working.siblingsOf(key)];
     this.#working.removeTransaction(key);
-    this.#remember(key, known.standing, undefined);
+    this.#held.note(key, known.standing, undefined);
     this.#known.transactions.delete(key);
     this.changedTransactions.delete(key);
     this.lapsedTransactions.add(key);
@@ -332,7 +353,7 @@ export class Linker<Cause> {
     if (before !== undefined && isSame(before, decision)) return;
     const standing = toStanding(decision, fact.at);
     this.#known.transactions.set(key, { ...known, standing });
-    this.#remember(key, before, standing);
+    this.#held.note(key, before, standing);
     this.changedTransactions.add(key);
     const about = this.#about(fact, key, known);
     if (decision.kind === 'assert') {
@@ -351,15 +372,6 @@ export class Linker<Cause> {
     return { at: fact.at, cause: fact.cause, transactionKey, accountKey: facts.accountKey };
   }
 
-  #remember(key: TransactionKey, before: Standing | undefined, now: Standing | undefined): void {
-    if (before?.kind === 'hold') this.#held.get(before.storeKey)?.until.delete(key);
-    if (now?.kind !== 'hold') return;
-    const held = this.#held.get(now.storeKey) ?? { until: new Map<TransactionKey, number>(), earliest: now.until };
-    held.until.set(key, now.until);
-    held.earliest = Math.min(held.earliest, now.until);
-    this.#held.set(now.storeKey, held);
-  }
-
   #matchesOf(sale: KnownSale): Map<TransactionKey, LegKey> {
     const matches = new Map<TransactionKey, LegKey>();
     for (const leg of sale.legs) {
@@ -371,9 +383,6 @@ export class Linker<Cause> {
     return matches;
   }
 }
-
-/** Of a store of which nothing is known every amount may be common. */
-const UNKNOWN_CUSTOM: Custom = [{ day: 0, exact: 2, near: 2, alike: 2 }];
 
 const byKey = ([a]: readonly [string, unknown], [b]: readonly [string, unknown]): number =>
   a < b ? -1 : a > b ? 1 : 0;

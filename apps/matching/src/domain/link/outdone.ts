@@ -11,13 +11,15 @@ export function withoutOutdone(pairs: readonly Pair[]): readonly Pair[] {
   if (!pairs.some(({ leg }) => leg.earlierMinors !== undefined)) return pairs;
   const agreed = new Map(pairs.map((pair) => [pair, agreedMinors(pair.transaction, pair.leg)]));
   const stepped = pairs.filter((pair) => agreed.get(pair)!.length > 1);
+  const [ofTransaction, ofLeg] = [Map.groupBy(stepped, (p) => p.transaction), Map.groupBy(stepped, (p) => p.leg)];
   const isOutdone = (pair: Pair) => {
     const minors = agreed.get(pair)!;
     const isLess = (other: Pair) => {
       const more = agreed.get(other)!;
       return minors.length < more.length && minors.every((minor) => more.includes(minor));
     };
-    return minors.length > 0 && stepped.some((other) => areRivals(pair, other) && isLess(other));
+    const met = [...(ofTransaction.get(pair.transaction) ?? []), ...(ofLeg.get(pair.leg) ?? [])];
+    return minors.length > 0 && met.some((other) => areRivals(pair, other) && isLess(other));
   };
   return pairs.filter((pair) => !isOutdone(pair));
 }

@@ -1,6 +1,7 @@
 import type { TransactionRouted } from '@quittance/contracts-network';
 import type { AccountKey, LegKey, SaleKey, StoreKey, TransactionKey } from '../identity.js';
 import type { ConsentStatus } from '../consent.js';
+import type { Crowds } from './crowds.js';
 import type { AbstainReason, UnmatchedReason } from './decide.js';
 import type { Evidence, Tier } from './evidence.js';
 import type { LegFacts, TransactionFacts } from './facts.js';
@@ -9,6 +10,7 @@ import type { Feed } from './feed.js';
 import type { KeptDocument } from './kept-document.js';
 import type { SaleOutline } from './legs.js';
 import type { StoreTills } from './store-tills.js';
+import type { TwinCounts } from './twins.js';
 import type { KeptRevisions } from './kept-revisions.js';
 
 /** One thing that became known. `at` is when (epoch ms); `cause` travels with every change it leads to. */
@@ -83,6 +85,8 @@ export interface Known {
   readonly feeds: Map<StoreKey, Feed>;
   /** What stores take. Where nothing is known of a store, nothing that rests on it is asserted. */
   readonly customs: Map<StoreKey, StoreCustom>;
+  /** What all stores of the network together show of customers who come in pairs. The run adds to it. */
+  twins: TwinCounts;
   /** What stores' tills have sent, and what their numbers say about what never came. */
   readonly tills: Map<StoreKey, StoreTills>;
   /** IANA zones of the registered stores among those at hand; without a registered store there can be no receipt. */
@@ -90,6 +94,10 @@ export interface Known {
   readonly disputed: Set<string>;
   /** Banks that have said of a payment that a wallet made it: of the others they would have. */
   readonly walletTellers: Set<string>;
+  /** Keys that lead nowhere, since too many share them. The run changes these, too. */
+  readonly crowds: Crowds;
+  /** Whether what a transaction or payment is joined to is not all at hand, since that would be too much; undefined where everything is. */
+  readonly isBeyond?: ((key: TransactionKey | LegKey) => boolean) | undefined;
   readonly consentOf: (account: AccountKey, atMs: number) => ConsentStatus;
 }
 

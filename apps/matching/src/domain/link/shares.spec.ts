@@ -18,6 +18,7 @@ function outcomes(transactions: readonly TransactionFacts[], legs: readonly LegF
     paidOn: () => 1,
     lostIn: () => undefined,
     isQuietSince: () => false,
+    twinShareAt: () => 0,
     tellsWallets: () => true,
     isDisputed: (key) => key === disputed,
   });

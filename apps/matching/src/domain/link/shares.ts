@@ -21,6 +21,8 @@ export function withShares(
 ): Map<TransactionKey, Decision> {
   const families = Map.groupBy(transactions, siblingKey);
   families.delete(undefined);
+  if (families.size === 0) return decisions;
+  const legOf = new Map(legs.map((leg) => [leg.key, leg]));
   for (const members of families.values()) {
     if (members.length < 2) continue;
     const owners = ownersAmong(members, decisions);
@@ -30,7 +32,7 @@ export function withShares(
       const legKey = decision.kind === 'assert' ? decision.legKey : mayShare(decision) ? only : undefined;
       const owner = legKey && owners.get(legKey);
       if (!owner || !areSiblings(member, owner)) continue;
-      const leg = legs.find(({ key }) => key === legKey)!;
+      const leg = legOf.get(legKey)!;
       const share = {
         kind: 'assert',
         legKey: leg.key,

@@ -1,4 +1,5 @@
 import { MatchingTables1764000000000 } from './1764000000000-matching-tables.js';
+import { Twins1764100000000 } from './1764100000000-twins.js';
 import { ConsentsByBank1765000000000 } from './1765000000000-consents-by-bank.js';
 import { TopicPositions1765000000001 } from './1765000000001-topic-positions.js';
 import { EarlyTransactions1765000000002 } from './1765000000002-early-transactions.js';
@@ -6,6 +7,7 @@ import { EarlyTransactions1765000000002 } from './1765000000002-early-transactio
 /** In their order. */
 export const migrations = [
   MatchingTables1764000000000,
+  Twins1764100000000,
   ConsentsByBank1765000000000,
   TopicPositions1765000000001,
   EarlyTransactions1765000000002,

@@ -1,0 +1,34 @@
+import type { StoreKey, TransactionKey } from '../identity.js';
+import type { Standing } from './run.js';
+
+interface HeldFor {
+  readonly until: Map<TransactionKey, number>;
+  /** None of them until before that. */
+  earliest: number;
+}
+
+/** Transactions that wait for what a store has not sent yet, and until when. */
+export class Held {
+  readonly #byStore = new Map<StoreKey, HeldFor>();
+
+  /** Takes note of where a transaction stands now. */
+  note(key: TransactionKey, before: Standing | undefined, now: Standing | undefined): void {
+    if (before?.kind === 'hold') this.#byStore.get(before.storeKey)?.until.delete(key);
+    if (now?.kind !== 'hold') return;
+    const held = this.#byStore.get(now.storeKey) ?? { until: new Map<TransactionKey, number>(), earliest: now.until };
+    held.until.set(key, now.until);
+    held.earliest = Math.min(held.earliest, now.until);
+    this.#byStore.set(now.storeKey, held);
+  }
+
+  /** Those that a store's feed has come to an end for, which are held no longer; in their order. */
+  release(storeKey: StoreKey, decidesUntil: number): TransactionKey[] {
+    const held = this.#byStore.get(storeKey);
+    if (held === undefined || held.earliest > decidesUntil) return [];
+    const due = [...held.until].filter(([, until]) => until <= decidesUntil).map(([key]) => key);
+    for (const key of due) held.until.delete(key);
+    held.earliest = Infinity;
+    for (const until of held.until.values()) held.earliest = Math.min(held.earliest, until);
+    return due.sort();
+  }
+}
