@@ -1,5 +1,6 @@
 import { LRUCache } from 'lru-cache';
 import type { Consent } from '../domain/consent.js';
+import type { Claims } from '../domain/acceptors.js';
 import type { AccountKey, SaleKey, StoreKey, TransactionKey } from '../domain/identity.js';
 import type { KnownSale, KnownTransaction } from '../domain/link/run.js';
 import type { StoreState } from '../store/store-state.store.js';
@@ -8,6 +9,7 @@ import type { StoreState } from '../store/store-state.store.js';
 const MOST_SIDES = 6_000;
 const MOST_STORES = 1_000;
 const MOST_ACCOUNTS = 20_000;
+const MOST_MERCHANT_IDS = 5_000;
 
 /**
  * What this process remembers of matching's tables, so that it need not be read again: bounded, and the tables stay the truth.
@@ -18,6 +20,10 @@ export class Desk {
   readonly sales = new LRUCache<SaleKey, KnownSale>({ max: MOST_SIDES });
   readonly stores = new LRUCache<StoreKey, StoreState>({ max: MOST_STORES });
   readonly consents = new LRUCache<AccountKey, readonly Consent[]>({ max: MOST_ACCOUNTS });
+  /** By merchant id. */
+  readonly claims = new LRUCache<string, Claims>({ max: MOST_MERCHANT_IDS });
+  /** Undefined while it has not been read. */
+  isEveryClaimGood: boolean | undefined;
   /** Banks that tell wallets; undefined while it has not been read. */
   walletTellers: Set<string> | undefined;
   /** The turn after which this was true. */
@@ -37,7 +43,14 @@ export class Desk {
     }
   }
 
+  /** Who claims or holds acceptors has changed. */
+  forgetClaims(): void {
+    this.claims.clear();
+    this.isEveryClaimGood = undefined;
+  }
+
   clear(): void {
+    this.forgetClaims();
     this.transactions.clear();
     this.sales.clear();
     this.stores.clear();

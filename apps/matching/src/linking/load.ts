@@ -20,6 +20,7 @@ import {
   voidKey,
 } from './arrivals.js';
 import { Closure } from './closure.js';
+import { Holdings } from './holdings.js';
 import { LoneSales } from './lone-sales.js';
 import { Neighbours } from './neighbours.js';
 import type { Turn } from './turn.js';
@@ -27,6 +28,7 @@ import type { Turn } from './turn.js';
 export interface Loaded {
   readonly known: Known;
   readonly neighbours: Neighbours;
+  readonly holdings: Holdings;
   /** Sales of which the facts say something new, as they are after all facts. */
   readonly arrived: readonly KnownSale[];
   /** Under which keys something comes to be found that was not found there. */
@@ -71,6 +73,7 @@ export async function loadAround(turn: Turn, subjects: Subjects, facts: readonly
 
   await neighbours.loadConsents([...neighbours.transactions.values()].map((t) => t.facts.accountKey));
   await neighbours.loadStores(storesOf(neighbours));
+  const holdings = await Holdings.load(turn, neighbours.transactions.values(), facts);
   const disputed = await loadDisputed(unit, [
     ...new Set([...neighbours.transactions.keys(), ...subjects.transactions]),
   ]);
@@ -90,10 +93,11 @@ export async function loadAround(turn: Turn, subjects: Subjects, facts: readonly
     zones: new Map(zones),
     disputed,
     walletTellers: (turn.desk.walletTellers ??= await loadWalletTellers(unit)),
+    isForeign: (transaction, leg) => holdings.isForeign(transaction, leg),
     consentOf,
   };
   const arrived = new Map(arrivals.sales.map((sale) => [sale.saleKey, sale]));
-  return { known, neighbours, arrived: [...arrived.values()], newRows };
+  return { known, neighbours, holdings, arrived: [...arrived.values()], newRows };
 }
 
 const accountOf = ({ routed: { transaction } }: TransactionFact): AccountKey =>
@@ -113,7 +117,9 @@ function restingOf(
     const key = toTransactionKey(routed.transaction.bankId, routed.transaction.transactionId);
     if (!stirred.has(key)) resting.add(key);
   }
-  for (const fact of facts) if (fact.kind === 'dispute') resting.delete(fact.transactionKey);
+  for (const fact of facts) {
+    if (fact.kind === 'dispute' || fact.kind === 'reconsider') resting.delete(fact.transactionKey);
+  }
   for (const key of held) resting.delete(key);
   return resting;
 }

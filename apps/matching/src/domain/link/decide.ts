@@ -60,6 +60,8 @@ export interface Surroundings extends Customs {
   /** Whether a till of the store that was in use before an instant (epoch ms) has sent nothing made after it. */
   readonly isQuietSince: (storeKey: StoreKey, atMs: number) => boolean;
   readonly isDisputed?: IsDisputed;
+  /** Whether a payment is of a retailer to whom the transaction cannot belong. */
+  readonly isForeign?: (transaction: TransactionKey, leg: LegFacts) => boolean;
 }
 
 export interface Pair {
@@ -100,7 +102,7 @@ export function deliberate(
   for (const transaction of transactions) {
     for (const leg of legs) {
       const comparison = compare(transaction, leg);
-      if (comparison === undefined) continue;
+      if (comparison === undefined || around.isForeign?.(transaction.key, leg)) continue;
       if (around.isDisputed?.(transaction.key, leg.key)) disputed.add(transaction.key);
       else pairs.push({ transaction, leg, comparison });
     }

@@ -64,6 +64,7 @@ export class Linker<Cause> {
     isQuietSince: (storeKey, atMs) => this.#isQuietSince(storeKey, atMs),
     tellsWallets: (key) => this.#known.walletTellers.has(ownerOf(key)),
     lostIn: (storeKey, from, to) => this.#known.tills.get(storeKey)?.lostShareIn(from, to),
+    isForeign: (key, leg) => this.#known.isForeign?.(this.#known.transactions.get(key)!, leg) ?? false,
     isDisputed: (transaction, leg) => this.#known.disputed.has(disputeKey(transaction, leg)),
   };
 
@@ -93,6 +94,9 @@ export class Linker<Cause> {
       case 'dispute':
         this.#known.disputed.add(disputeKey(fact.transactionKey, fact.legKey));
         this.#settle(fact, [fact.transactionKey], [fact.legKey]);
+        return 'done';
+      case 'reconsider':
+        this.#settle(fact, [fact.transactionKey], []);
         return 'done';
     }
   }

@@ -20,6 +20,8 @@ export type Fact<Cause> = { readonly at: number; readonly cause: Cause } & (
   | { readonly kind: 'silence'; readonly storeKey: StoreKey }
   | { readonly kind: 'store'; readonly storeKey: StoreKey; readonly timeZone: string }
   | { readonly kind: 'dispute'; readonly transactionKey: TransactionKey; readonly legKey: LegKey }
+  /** What a transaction was decided by is no longer so. */
+  | { readonly kind: 'reconsider'; readonly transactionKey: TransactionKey }
 );
 
 /** A till document that has come: what linking looks at, and all of it. */
@@ -90,6 +92,8 @@ export interface Known {
   readonly disputed: Set<string>;
   /** Banks that have said of a payment that a wallet made it: of the others they would have. */
   readonly walletTellers: Set<string>;
+  /** Whether a payment is of a retailer to whom a transaction cannot belong; none is unless said. */
+  readonly isForeign?: (transaction: KnownTransaction, leg: LegFacts) => boolean;
   readonly consentOf: (account: AccountKey, atMs: number) => ConsentStatus;
 }
 
