@@ -142,3 +142,11 @@ export async function dropTitles(
 
 export const claimsIn = (found: ReadonlyMap<string, Claims>, merchantId: string): Claims =>
   found.get(merchantId) ?? NO_CLAIMS;
+
+/** Merchant ids that more than one retailer claims, in a fixed order. */
+export async function findRivalled(unit: Unit): Promise<string[]> {
+  const rows = await unit.query<{ merchant_id: string }>(
+    `SELECT merchant_id FROM acceptor GROUP BY 1 HAVING count(DISTINCT split_part(store_key, '/', 1)) > 1 ORDER BY 1`,
+  );
+  return rows.map((row) => row.merchant_id);
+}

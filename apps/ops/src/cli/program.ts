@@ -4,6 +4,7 @@ import { OpsError } from '../errors.js';
 import { openOperator, type Operator } from '../operator.js';
 import { environmentHelp, loadSettings } from '../settings.js';
 import { readEnvFile } from '../env-file.js';
+import { addAcceptorCommands } from './acceptor-commands.js';
 import { addExplainCommands } from './explain-commands.js';
 import { addKeyCommands } from './key-commands.js';
 import { addParkedCommands } from './parked-commands.js';
@@ -32,6 +33,8 @@ Examples:
   npm run ops -- receipt tx-0001
   npm run ops -- explain tx-0001 --bank northbank
   npm run ops -- quality --retailer greengrocer --days 14
+  npm run ops -- acceptors                        whose merchant ids are contested
+  npm run ops -- acceptors give M100200 greengrocer --why "bought the shop in the High Street"
   npm run ops -- stats
 
 Settings, from .quittance/operator.json (left by "npm start"), an --env-file or the environment:
@@ -59,6 +62,7 @@ export const runCli = async (args: readonly string[], io: CliIo): Promise<number
   addKeyCommands(program, run);
   addParkedCommands(program, run);
   addWatchCommands(program, run);
+  addAcceptorCommands(program, run, io.env);
   addExplainCommands(program, run);
   addQualityCommands(program, run, io.error);
   try {
