@@ -2,6 +2,7 @@ import { LRUCache } from 'lru-cache';
 import type { Consent } from '../domain/consent.js';
 import type { Claims } from '../domain/acceptors.js';
 import type { AccountKey, SaleKey, StoreKey, TransactionKey } from '../domain/identity.js';
+import type { AccountHabits } from '../domain/link/habits.js';
 import type { KnownSale, KnownTransaction } from '../domain/link/run.js';
 import type { StoreState } from '../store/store-state.store.js';
 
@@ -9,6 +10,8 @@ import type { StoreState } from '../store/store-state.store.js';
 const MOST_SIDES = 6_000;
 const MOST_STORES = 1_000;
 const MOST_ACCOUNTS = 20_000;
+/** Of whom all transactions are remembered. */
+const MOST_HABITS = 6_000;
 const MOST_MERCHANT_IDS = 5_000;
 
 /**
@@ -20,6 +23,7 @@ export class Desk {
   readonly sales = new LRUCache<SaleKey, KnownSale>({ max: MOST_SIDES });
   readonly stores = new LRUCache<StoreKey, StoreState>({ max: MOST_STORES });
   readonly consents = new LRUCache<AccountKey, readonly Consent[]>({ max: MOST_ACCOUNTS });
+  readonly habits = new LRUCache<AccountKey, AccountHabits>({ max: MOST_HABITS });
   /** By merchant id. */
   readonly claims = new LRUCache<string, Claims>({ max: MOST_MERCHANT_IDS });
   /** Undefined while it has not been read. */
@@ -55,6 +59,7 @@ export class Desk {
     this.sales.clear();
     this.stores.clear();
     this.consents.clear();
+    this.habits.clear();
     this.walletTellers = undefined;
   }
 }

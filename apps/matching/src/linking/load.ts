@@ -9,6 +9,7 @@ import { isSaleNode, type KeyRow, saleOf } from '../store/link-key.store.js';
 import { loadWalletTellers } from '../store/bank-habit.store.js';
 import { findWaitingSales } from '../store/sale.store.js';
 import { findHeldUntil, loadDisputed } from '../store/transaction.store.js';
+import { loadAccountHabits } from './account-habits.js';
 import {
   type Arrivals,
   arrivalsOf,
@@ -68,7 +69,12 @@ export async function loadAround(turn: Turn, subjects: Subjects, facts: readonly
     [],
     [...neighbours.sales.values()].flatMap((sale) => sale.voids ?? []),
   );
-  const lone = await followAll(neighbours, arrivals);
+  let lone = await followAll(neighbours, arrivals);
+  const { habits, hanging } = await loadAccountHabits(turn, neighbours, arrivals);
+  if (hanging.length > 0) {
+    await neighbours.readMatched((await neighbours.read(hanging, [])).filter((one) => 'facts' in one));
+    lone = await followAll(neighbours, arrivals);
+  }
   const newRows = addArrivals(neighbours, arrivals);
 
   await neighbours.loadConsents([...neighbours.transactions.values()].map((t) => t.facts.accountKey));
@@ -93,6 +99,7 @@ export async function loadAround(turn: Turn, subjects: Subjects, facts: readonly
     zones: new Map(zones),
     disputed,
     walletTellers: (turn.desk.walletTellers ??= await loadWalletTellers(unit)),
+    habits,
     isForeign: (transaction, leg) => holdings.isForeign(transaction, leg),
     consentOf,
   };

@@ -13,7 +13,9 @@ import type { MeetingKey } from '../domain/link/meeting-key.js';
 import { KeptRevisions } from '../domain/link/kept-revisions.js';
 import { disputeKey, type KnownTransaction, type Standing } from '../domain/link/run.js';
 import type { Revisions } from '../domain/link/transaction-facts.js';
+import { habitText } from './habit.store.js';
 import { removeNodes, transactionNode } from './link-key.store.js';
+import { STANDING, type StandingColumns, toStanding } from './standing.row.js';
 
 /** A transaction as it is written down; its facts follow from its revisions. */
 export interface TransactionRecord {
@@ -22,19 +24,10 @@ export interface TransactionRecord {
   readonly standing?: Standing;
 }
 
-interface TransactionRow {
+interface TransactionRow extends StandingColumns {
   readonly transaction_key: TransactionKey;
   readonly revisions: Buffer;
-  readonly decision: Standing['kind'] | null;
-  readonly tier: string | null;
-  readonly reason: string | null;
-  readonly leg_key: LegKey | null;
-  readonly hold_until: number | null;
-  readonly hold_store: StoreKey | null;
-  readonly decided_at: number | null;
 }
-
-const STANDING = 'decision, tier, reason, leg_key, hold_until::float8, hold_store, decided_at::float8';
 
 export async function loadTransactions(unit: Unit, keys: readonly TransactionKey[]): Promise<TransactionRecord[]> {
   if (keys.length === 0) return [];
@@ -46,22 +39,6 @@ export async function loadTransactions(unit: Unit, keys: readonly TransactionKey
     const standing = toStanding(row);
     return { key: row.transaction_key, revisions: KeptRevisions.read(row.revisions), ...(standing && { standing }) };
   });
-}
-
-function toStanding(row: TransactionRow): Standing | undefined {
-  if (row.decision === null) return undefined;
-  const { kind, ...rest } = {
-    kind: row.decision,
-    decidedAt: row.decided_at,
-    tier: row.tier,
-    reason: row.reason,
-    legKey: row.leg_key,
-    until: row.hold_until,
-    storeKey: row.hold_store,
-  };
-  // Columns that the kind does not use are null in the row and absent here.
-  const used = Object.fromEntries(Object.entries(rest).filter(([, value]) => value !== null));
-  return { kind, ...used } as unknown as Standing;
 }
 
 /** Transactions held for a store whose feed has now come far enough. */
@@ -132,20 +109,21 @@ function toRevisionArrays(transactions: readonly TransactionToSave[]): unknown[]
     lengths,
     textColumn(transactions.map((t) => `{${t.newKeys.join()}}`)),
     textColumn(transactions.map((t) => (isWaiting(t) ? merchantOf(t.revisions.value) : null))),
+    textColumn(transactions.map((t) => habitText(t.facts))),
   ];
 }
 
-const REVISION_COLUMNS = 'account_key, revisions, keys, waiting_for';
+const REVISION_COLUMNS = 'account_key, revisions, keys, waiting_for, habit';
 const ROWS = `SELECT transaction_key, ${COLUMNS}, account_key, substring($10::bytea FROM starts FOR bytes),
-    keys::bigint[], waiting_for
-  FROM unnest(${ARRAYS}, ${texts(9)}, $11::int[], $12::int[], ${texts(13)}, ${texts(14)})
-    AS r(transaction_key, ${COLUMNS}, account_key, starts, bytes, keys, waiting_for)`;
+    keys::bigint[], waiting_for, habit
+  FROM unnest(${ARRAYS}, ${texts(9)}, $11::int[], $12::int[], ${texts(13)}, ${texts(14)}, ${texts(15)})
+    AS r(transaction_key, ${COLUMNS}, account_key, starts, bytes, keys, waiting_for, habit)`;
 const INSERT_TRANSACTIONS = `INSERT INTO card_transaction (day, transaction_key, ${COLUMNS}, ${REVISION_COLUMNS})
-  SELECT $15::int, r.* FROM (${ROWS}) AS r`;
+  SELECT $16::int, r.* FROM (${ROWS}) AS r`;
 const SET_STANDING = `decision = n.decision, tier = n.tier, reason = n.reason, leg_key = n.leg_key, hold_until = n.hold_until,
   hold_store = n.hold_store, decided_at = n.decided_at`;
 const UPDATE_TRANSACTIONS = `UPDATE card_transaction t SET ${SET_STANDING}, account_key = n.account_key, revisions = n.revisions,
-    keys = t.keys || n.keys, waiting_for = n.waiting_for
+    keys = t.keys || n.keys, waiting_for = n.waiting_for, habit = n.habit
   FROM (${ROWS}) AS n(transaction_key, ${COLUMNS}, ${REVISION_COLUMNS}) WHERE t.transaction_key = n.transaction_key`;
 const UPDATE_STANDINGS = `UPDATE card_transaction t SET ${SET_STANDING}
   FROM unnest(${ARRAYS}) AS n(transaction_key, ${COLUMNS}) WHERE t.transaction_key = n.transaction_key`;

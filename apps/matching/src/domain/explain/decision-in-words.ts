@@ -9,6 +9,8 @@ const ABSTAIN: Record<AbstainReason, string> = {
   'several-transactions': 'more than one transaction fits the payment as well',
   'too-common':
     'only one payment fits, and the stores take this amount so often that one which never arrived may fit as well',
+  'fishing-suspected':
+    'only a rule that rests on no number speaks for it, and its account does not behave like one: too many cards, payments, stores or bare amounts in a day or a month',
 };
 
 const UNMATCHED: Record<UnmatchedReason, string> = {

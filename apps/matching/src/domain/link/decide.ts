@@ -26,7 +26,9 @@ export type AbstainReason =
   /** More than one transaction fits the payment as well. */
   | 'several-transactions'
   /** Only one fits, and the store takes this amount so often that one that never arrived may fit as well. */
-  | 'too-common';
+  | 'too-common'
+  /** Only a rule that rests on no number speaks for it, and its account does what customers do not. */
+  | 'fishing-suspected';
 
 export type UnmatchedReason =
   | 'declined'

@@ -10,11 +10,12 @@ import {
   toTransactionKey,
   type TransactionKey,
 } from '../identity.js';
-import { type Decision, decide, type Deliberation, deliberate, type Surroundings } from './decide.js';
+import { type Decision, type Deliberation, deliberate, type Surroundings } from './decide.js';
 import type { AmountDay, Custom } from './custom.js';
 import { dayOf } from './evidence.js';
 import type { LegFacts, TransactionFacts } from './facts.js';
 import { afterHeartbeat, afterSale, afterSilence, decidesUntil, EMPTY_FEED, type Feed, feedReaches } from './feed.js';
+import { decideWarily } from './fishing.js';
 import { KeptRevisions } from './kept-revisions.js';
 import { withSaleRevision } from './legs.js';
 import {
@@ -68,6 +69,8 @@ export class Linker<Cause> {
     isDisputed: (transaction, leg) => this.#known.disputed.has(disputeKey(transaction, leg)),
   };
 
+  readonly #isFisher = (facts: TransactionFacts): boolean => this.#known.habits?.isFisher(facts) ?? false;
+
   constructor(known: Known) {
     this.#known = known;
     for (const sale of known.sales.values()) this.#putLegs(sale);
@@ -78,6 +81,13 @@ export class Linker<Cause> {
   }
 
   apply(fact: Fact<Cause>): Uptake {
+    const uptake = this.#take(fact);
+    const turned = () => this.#known.habits?.takeTurned(this.#known.transactions) ?? [];
+    for (let keys = turned(); keys.length > 0; keys = turned()) for (const key of keys) this.#settle(fact, [key], []);
+    return uptake;
+  }
+
+  #take(fact: Fact<Cause>): Uptake {
     switch (fact.kind) {
       case 'sale':
         return this.#applySale(fact);
@@ -105,7 +115,8 @@ export class Linker<Cause> {
   deliberate(key: TransactionKey, at: number): Deliberated {
     const around = this.#working.around([key], []);
     const deliberation = deliberate(around.transactions, around.legs, this.#surroundings);
-    const decision = this.#allowed(at, key, deliberation.decisions.get(key)!);
+    const decisions = decideWarily(around.transactions, around.legs, this.#surroundings, this.#isFisher);
+    const decision = this.#allowed(at, key, decisions.get(key)!);
     return { ...around, deliberation, decision, surroundings: this.#surroundings };
   }
 
@@ -205,6 +216,7 @@ export class Linker<Cause> {
     const [touched, siblings] = [this.#working.legsJoinedTo(key), this.#working.siblingsOf(key)];
     transactions.set(key, next);
     this.#working.putTransaction(facts);
+    this.#known.habits?.note(facts, known?.standing);
     if (facts.byWallet) this.#noteWalletTeller(transaction.bankId);
     this.#settle(fact, [key, ...siblings], touched);
     return 'done';
@@ -259,7 +271,7 @@ export class Linker<Cause> {
       return this.#settle(fact, transactions, [...legs, ...around.legs.map((leg) => leg.key)]);
     }
     const open = around.transactions.filter((transaction) => !this.#isPast(transaction));
-    const decisions = decide(open, around.legs, this.#surroundings);
+    const decisions = decideWarily(open, around.legs, this.#surroundings, this.#isFisher);
     const ordered = [...decisions]
       .sort(byKey)
       .map(([key, decision]) => [key, this.#allowed(fact.at, key, decision)] as const);
@@ -300,6 +312,7 @@ export class Linker<Cause> {
     this.#working.removeTransaction(key);
     this.#remember(key, known.standing, undefined);
     this.#known.transactions.delete(key);
+    this.#known.habits?.forget(known.facts);
     this.changedTransactions.delete(key);
     this.lapsedTransactions.add(key);
     if (known.standing?.kind === 'assert') {
@@ -314,8 +327,9 @@ export class Linker<Cause> {
   }
 
   /** An unknown consent is a no to anything new; what was sent out before stands, or is taken back. */
-  #allowed(at: number, key: TransactionKey, decision: Decision): Decision {
+  #allowed(at: number, key: TransactionKey, wished: Decision): Decision {
     const { facts, standing } = this.#known.transactions.get(key)!;
+    const decision = this.#known.habits?.judge(facts, wished) ?? wished;
     if (decision.kind !== 'assert' || (standing !== undefined && isSame(standing, decision))) return decision;
     const isAllowed = this.#known.consentOf(facts.accountKey, at) === 'given';
     return isAllowed ? decision : { kind: 'unmatched', reason: 'consent-unknown' };
@@ -337,6 +351,7 @@ export class Linker<Cause> {
     const standing = toStanding(decision, fact.at);
     this.#known.transactions.set(key, { ...known, standing });
     this.#remember(key, before, standing);
+    this.#known.habits?.note(known.facts, standing);
     this.changedTransactions.add(key);
     const about = this.#about(fact, key, known);
     if (decision.kind === 'assert') {

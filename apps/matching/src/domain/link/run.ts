@@ -6,6 +6,7 @@ import type { Evidence, Tier } from './evidence.js';
 import type { LegFacts, TransactionFacts } from './facts.js';
 import type { StoreCustom } from './custom.js';
 import type { Feed } from './feed.js';
+import type { Habits } from './fishing.js';
 import type { KeptDocument } from './kept-document.js';
 import type { SaleOutline } from './legs.js';
 import type { StoreTills } from './store-tills.js';
@@ -92,6 +93,8 @@ export interface Known {
   readonly disputed: Set<string>;
   /** Banks that have said of a payment that a wallet made it: of the others they would have. */
   readonly walletTellers: Set<string>;
+  /** How accounts behave; as customers do unless said. */
+  readonly habits?: Habits;
   /** Whether a payment is of a retailer to whom a transaction cannot belong; none is unless said. */
   readonly isForeign?: (transaction: KnownTransaction, leg: LegFacts) => boolean;
   readonly consentOf: (account: AccountKey, atMs: number) => ConsentStatus;
