@@ -6,11 +6,11 @@ import { FeedCompleted, SaleRecorded, StoreRegistered } from '@quittance/contrac
 import { aFeedCompleted, aSaleRecorded, aStoreRegistered } from '@quittance/contracts-retailer/builders';
 import { toTransactionKey } from '../src/domain/identity.js';
 import { explainTransaction } from '../src/operator/explain.js';
-import { type MatchingBed, message, openMatchingBed } from './matching-bed.js';
+import { randomFrom, shuffled } from './crowd.js';
+import { type MatchingBed, message, openMatchingBed, TestClock } from './matching-bed.js';
 import { reading } from './reading.js';
 
 let bed: MatchingBed;
-let startedAt: number;
 
 const MINUTE = 60_000;
 const DAY = 86_400_000;
@@ -18,6 +18,8 @@ const FISHER = 'acc-made-up';
 const range = (from: number, to: number) => Array.from({ length: to - from }, (_, i) => from + i);
 const amountOf = (n: number) => 1_000 + n * 37;
 const digitsOf = (n: number) => String(4_000 + n);
+/** As the bed's clock begins. */
+const startedAt = new TestClock().at;
 const atOf = (n: number) => startedAt + n * 11 * MINUTE;
 
 /** What a stranger buys; the till says four digits of the card, unless said. */
@@ -49,7 +51,6 @@ const issued = () => bed.receipts.filter((receipt) => receipt.state === 'issued'
 
 beforeAll(async () => {
   bed = await openMatchingBed();
-  startedAt = bed.clock.at;
 });
 beforeEach(async () => {
   bed.clock.at = startedAt;
@@ -144,6 +145,40 @@ describe('people', () => {
       await bed.deliver(said(n, { transactionId: `t-${n}`, accountId: 'acc-family', cardLast4: digits }));
     }
     expect(await shown()).toHaveLength(10);
+  });
+});
+
+describe('whoever fishes among people', () => {
+  const outcome = () =>
+    bed.query<{ reason: string | null }>(
+      'SELECT transaction_key, decision, tier, reason FROM card_transaction ORDER BY transaction_key',
+    );
+  const all = [
+    ...range(0, 14).map((n) => bought(n)),
+    ...range(0, 14).map((n) => invented(n, n % 3 === 0 ? { cardLast4: null } : {})),
+    ...range(0, 14).map((n) =>
+      said(n, { transactionId: `own-${n}`, accountId: 'acc-own', cardLast4: digitsOf(n % 2) }),
+    ),
+  ];
+
+  it.each([1, 2, 3, 4])('is told from them the same way, however all of it comes: seed %d', async (seed) => {
+    for (const one of all) await bed.deliver(one);
+    const inOrder = await outcome();
+    expect(inOrder.filter(({ reason }) => reason === 'fishing-suspected').length).toBeGreaterThan(5);
+    const random = randomFrom(seed);
+    await bed.clear();
+    for (const accountId of [FISHER, 'acc-own']) await bed.consent({ consentId: accountId, accountId });
+    await bed.deliver(message(StoreRegistered, aStoreRegistered()), complete());
+    const mixed = shuffled(all, random);
+    while (mixed.length > 0) {
+      const some = mixed.splice(0, 1 + random(9));
+      for (const own of Map.groupBy(some, (one) => one.topic).values()) {
+        await bed.handle(own);
+        const routed = await bed.takeOutbox();
+        if (routed.length > 0) await bed.handle(routed);
+      }
+    }
+    expect(await outcome()).toEqual(inOrder);
   });
 });
 

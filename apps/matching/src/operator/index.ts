@@ -8,6 +8,7 @@ export type { Bound } from '../domain/link/bound.js';
 export { toMerchantId } from '../domain/link/facts.js';
 export { EVERY_MERCHANT } from '../store/acceptor.store.js';
 export { type ContestedAcceptor, contestedAcceptors } from './acceptors.js';
+export { type BankWatch, type FishingReport, fishingReport } from './fishing.js';
 export { mostCandidates } from './candidates.js';
 export { explainTransaction } from './explain.js';
 export { type QualityOptions, qualityReport } from './quality.js';
