@@ -67,9 +67,14 @@ export class Holdings {
     return new Holdings(claims);
   }
 
+  /** False where every claim stands. */
+  get areContestable(): boolean {
+    return this.#claims.size > 0;
+  }
+
   /** Whether the payment is of a retailer to whom the transaction cannot belong: who holds its acceptor is somebody else. */
   isForeign(transaction: KnownTransaction, { storeKey }: Pick<LegFacts, 'storeKey'>): boolean {
-    if (this.#claims.size === 0) return false;
+    if (!this.areContestable) return false;
     const { revisions } = transaction;
     const holders = this.#holders.get(revisions) ?? this.#holdersOf(transaction) ?? 'anybody';
     this.#holders.set(revisions, holders);
@@ -78,7 +83,7 @@ export class Holdings {
 
   /** Acceptors of a transaction that the first claim holds, for want of a proof. */
   unprovenOf({ revisions }: KnownTransaction): readonly AcceptorId[] {
-    if (this.#claims.size === 0) return [];
+    if (!this.areContestable) return [];
     return acceptorIdsOf(revisions).filter((id) => this.#holdingOf(id).how === 'first');
   }
 

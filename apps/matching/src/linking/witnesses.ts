@@ -20,6 +20,7 @@ export interface Seen {
  * yet, and those whom they are matched to. `changed`: of which something is new.
  */
 export function witnessesOf({ known, holdings, arrived }: Loaded, changed: ReadonlySet<TransactionKey>): Seen {
+  if (!holdings.areContestable) return { witnesses: [], unmatched: [] };
   const arrivedNumbers = new Set(arrived.flatMap(({ legs }) => legs.flatMap(({ rrn }) => rrn ?? [])));
   const witnesses: Witness[] = [];
   const unmatched: TransactionKey[] = [];

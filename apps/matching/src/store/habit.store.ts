@@ -1,15 +1,17 @@
 import type { Unit } from '@quittance/kafka';
 import { textColumn, texts } from '@quittance/kafka/columns';
 import type { AccountKey, TransactionKey } from '../domain/identity.js';
-import { hitOf } from '../domain/link/fishing.js';
+import { weakTiers } from '../domain/link/bound.js';
+import type { Tier } from '../domain/link/evidence.js';
 import type { TransactionFacts } from '../domain/link/facts.js';
-import { AccountHabits, type Habit, habitOf, type Livelihood } from '../domain/link/habits.js';
-import { STANDING, type StandingColumns, toStanding } from './standing.row.js';
+import { AccountHabits, type Habit, habitOf, hitBy, type Livelihood } from '../domain/link/habits.js';
 
-interface HabitRow extends StandingColumns {
+interface HabitRow {
   readonly account_key: AccountKey;
   readonly transaction_key: TransactionKey;
   readonly habit: string;
+  /** The weak rule that matched it, or would have. */
+  readonly weakly: Tier | null;
 }
 
 /** How accounts behave, by all that is kept of them; of each account that is asked for. */
@@ -21,12 +23,15 @@ export async function loadHabits(
   const habits = new Map(accounts.map((account) => [account, new AccountHabits(limits)]));
   if (accounts.length === 0) return habits;
   const rows = await unit.query<HabitRow>(
-    `SELECT account_key, transaction_key, habit, ${STANDING} FROM card_transaction
+    `SELECT account_key, transaction_key, habit,
+       CASE WHEN tier = ANY($2::text[]) AND (decision = 'assert' OR reason = 'fishing-suspected') THEN tier END AS weakly
+     FROM card_transaction
      WHERE account_key = ANY(${texts(1)}) AND habit IS NOT NULL ORDER BY transaction_key`,
-    [textColumn(accounts)],
+    [textColumn(accounts), [...weakTiers]],
   );
-  for (const row of rows)
-    habits.get(row.account_key)!.put(row.transaction_key, fromText(row.habit), hitOf(toStanding(row)));
+  for (const { account_key: account, transaction_key: key, habit, weakly } of rows) {
+    habits.get(account)!.put(key, fromText(habit), weakly === null ? undefined : hitBy(weakly));
+  }
   return habits;
 }
 

@@ -15,7 +15,6 @@ import { disputeKey, type KnownTransaction, type Standing } from '../domain/link
 import type { Revisions } from '../domain/link/transaction-facts.js';
 import { habitText } from './habit.store.js';
 import { removeNodes, transactionNode } from './link-key.store.js';
-import { STANDING, type StandingColumns, toStanding } from './standing.row.js';
 
 /** A transaction as it is written down; its facts follow from its revisions. */
 export interface TransactionRecord {
@@ -24,10 +23,19 @@ export interface TransactionRecord {
   readonly standing?: Standing;
 }
 
-interface TransactionRow extends StandingColumns {
+interface TransactionRow {
   readonly transaction_key: TransactionKey;
   readonly revisions: Buffer;
+  readonly decision: Standing['kind'] | null;
+  readonly tier: string | null;
+  readonly reason: string | null;
+  readonly leg_key: LegKey | null;
+  readonly hold_until: number | null;
+  readonly hold_store: StoreKey | null;
+  readonly decided_at: number | null;
 }
+
+const STANDING = 'decision, tier, reason, leg_key, hold_until::float8, hold_store, decided_at::float8';
 
 export async function loadTransactions(unit: Unit, keys: readonly TransactionKey[]): Promise<TransactionRecord[]> {
   if (keys.length === 0) return [];
@@ -39,6 +47,22 @@ export async function loadTransactions(unit: Unit, keys: readonly TransactionKey
     const standing = toStanding(row);
     return { key: row.transaction_key, revisions: KeptRevisions.read(row.revisions), ...(standing && { standing }) };
   });
+}
+
+function toStanding(row: TransactionRow): Standing | undefined {
+  if (row.decision === null) return undefined;
+  const { kind, ...rest } = {
+    kind: row.decision,
+    decidedAt: row.decided_at,
+    tier: row.tier,
+    reason: row.reason,
+    legKey: row.leg_key,
+    until: row.hold_until,
+    storeKey: row.hold_store,
+  };
+  // Columns that the kind does not use are null in the row and absent here.
+  const used = Object.fromEntries(Object.entries(rest).filter(([, value]) => value !== null));
+  return { kind, ...used } as unknown as Standing;
 }
 
 /** Transactions held for a store whose feed has now come far enough. */

@@ -3,7 +3,7 @@ import { isWeak } from './bound.js';
 import { type Decision, decide, type Surroundings } from './decide.js';
 import { compare } from './evidence.js';
 import type { LegFacts, TransactionFacts } from './facts.js';
-import { AccountHabits, habitOf, type Hit } from './habits.js';
+import { type AccountHabits, habitOf, type Hit, hitBy } from './habits.js';
 import type { KnownTransaction, Standing } from './run.js';
 
 /** How the accounts at hand behave, as transactions come and are decided. */
@@ -58,7 +58,7 @@ export function hitOf(standing: Standing | undefined): Hit | undefined {
   if (standing === undefined || !('tier' in standing)) return undefined;
   const isSuspected = standing.kind === 'abstain' && standing.reason === 'fishing-suspected';
   if (!isSuspected && !(standing.kind === 'assert' && isWeak(standing.tier))) return undefined;
-  return standing.tier === 'amount-store' ? 'amount' : 'digits';
+  return hitBy(standing.tier);
 }
 
 /**

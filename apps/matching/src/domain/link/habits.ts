@@ -1,5 +1,5 @@
 import type { TransactionKey } from '../identity.js';
-import { dayOf } from './evidence.js';
+import { dayOf, type Tier } from './evidence.js';
 import type { TransactionFacts } from './facts.js';
 
 /** What an account may do and still be taken for a person's, or a family's. */
@@ -21,7 +21,7 @@ interface Limits {
 
 /** Hardly anybody in the worlds of the trials does more (docs/adr/0010). */
 export const LIVELIHOOD: Livelihood = {
-  day: { cards: 4, byAmount: 3 },
+  day: { cards: 5, byAmount: 3 },
   month: { cards: 8, byAmount: 8 },
   paymentsADay: 30,
   atAPlaceADay: 10,
@@ -34,6 +34,7 @@ const MOST_MARKS = 1_000;
 
 /** By which kind of rule without a number it met a payment. */
 export type Hit = 'digits' | 'amount';
+export const hitBy = (tier: Tier): Hit => (tier === 'amount-store' ? 'amount' : 'digits');
 
 /** What of one transaction tells how its account behaves. */
 export interface Habit {
@@ -53,29 +54,44 @@ export const habitOf = ({ times, earliest, latest, cardLast4, tokenLast4, candid
   place: candidates[0] ?? '',
 });
 
-interface Mark extends Habit {
+/** The same in little room: all transactions of thousands of accounts are remembered. */
+interface Mark {
+  /** Since 1970. */
+  readonly day: number;
+  /** -1 where its bank does not say. */
+  readonly card: number;
+  readonly token: number;
+  readonly place: string;
   readonly hit: Hit | undefined;
 }
+
+const toMark = ({ at, card, token, place }: Habit, hit: Hit | undefined): Mark => ({
+  day: dayOf(at),
+  card: card === '' ? -1 : Number(card),
+  token: token === '' ? -1 : Number(token),
+  place,
+  hit,
+});
 
 /** All that is kept of one account. The answer follows from that alone, not from the order in which it became known. */
 export class AccountHabits {
   readonly #marks = new Map<TransactionKey, Mark>();
   #days: readonly number[] | undefined = [];
 
-  constructor(private readonly limits: Livelihood) {}
+  /** So few transactions cannot be too many of anything. */
+  readonly #few: number;
+
+  constructor(private readonly limits: Livelihood) {
+    const { day, month, paymentsADay, atAPlaceADay, placesADay } = limits;
+    this.#few = Math.min(day.cards, day.byAmount, month.cards, month.byAmount, paymentsADay, atAPlaceADay, placesADay);
+  }
 
   put(key: TransactionKey, habit: Habit, hit: Hit | undefined): void {
     const before = this.#marks.get(key);
     if (before === undefined && this.#marks.size >= MOST_MARKS) return;
-    const { at, card, token, place } = habit;
-    const isNews =
-      before?.at !== at ||
-      before.card !== card ||
-      before.token !== token ||
-      before.place !== place ||
-      before.hit !== hit;
-    if (!isNews) return;
-    this.#marks.set(key, { at, card, token, place, hit });
+    const mark = toMark(habit, hit);
+    if (before !== undefined && isSame(before, mark)) return;
+    this.#marks.set(key, mark);
     this.#days = undefined;
   }
 
@@ -84,8 +100,8 @@ export class AccountHabits {
   }
 
   /** Transactions that a rule without a number matched, or would have. */
-  get hits(): TransactionKey[] {
-    return [...this.#marks].flatMap(([key, { hit }]) => (hit === undefined ? [] : [key]));
+  *hits(): Generator<TransactionKey> {
+    for (const [key, { hit }] of this.#marks) if (hit !== undefined) yield key;
   }
 
   /** Whether it has done, within a month of an instant (epoch ms), what people do not. */
@@ -109,8 +125,8 @@ export class AccountHabits {
 
   #suspiciousDays(): readonly number[] {
     const { limits } = this;
-    if (!exceeds(summaryOf(this.#marks.values()), limits.day) && this.#marks.size <= limits.atAPlaceADay) return [];
-    const days = [...Map.groupBy(this.#marks.values(), (mark) => dayOf(mark.at))]
+    if (this.#marks.size <= this.#few) return [];
+    const days = [...Map.groupBy(this.#marks.values(), (mark) => mark.day)]
       .sort(([a], [b]) => a - b)
       .map(([day, marks]) => ({ day, marks, summary: summaryOf(marks) }));
     const isTooMuch = ({ day, marks, summary }: (typeof days)[number]) =>
@@ -122,17 +138,24 @@ export class AccountHabits {
 }
 
 interface Summary {
-  readonly cards: ReadonlySet<string>;
-  readonly tokens: ReadonlySet<string>;
+  readonly cards: ReadonlySet<number>;
+  readonly tokens: ReadonlySet<number>;
   readonly byAmount: number;
 }
 
+const isSame = (one: Mark, other: Mark): boolean =>
+  one.day === other.day &&
+  one.card === other.card &&
+  one.token === other.token &&
+  one.place === other.place &&
+  one.hit === other.hit;
+
 function summaryOf(marks: Iterable<Mark>): Summary {
-  const [cards, tokens] = [new Set<string>(), new Set<string>()];
+  const [cards, tokens] = [new Set<number>(), new Set<number>()];
   let byAmount = 0;
   for (const { card, token, hit } of marks) {
-    if (card !== '') cards.add(card);
-    if (token !== '') tokens.add(token);
+    if (card >= 0) cards.add(card);
+    if (token >= 0) tokens.add(token);
     if (hit === 'amount') byAmount += 1;
   }
   return { cards, tokens, byAmount };
