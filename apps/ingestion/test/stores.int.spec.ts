@@ -75,6 +75,42 @@ describe('PUT /v1/stores/{storeId}', () => {
   });
 });
 
+describe('an acceptor that another retailer claims, too', () => {
+  const claim = (acceptors: object[]) => aStoreBody({ acceptors } as never);
+  const contested = (place: number) => ({
+    code: 'acceptor_contested',
+    field: `/acceptors/${place}`,
+    text: expect.stringContaining('Another retailer'),
+  });
+  const put = async (who: string, acceptors: object[], store = 'claims') =>
+    (await edge.send('PUT', `/v1/stores/${store}`, who, claim(acceptors))).json;
+
+  it('is told to whoever claims it, each time they register, without naming anybody', async () => {
+    const rival = await edge.keyOf('R-rival');
+    const mine = [{ acquirerId: 'acq-7', merchantId: 'M-7001' }];
+    expect(await put(key, mine)).toEqual({ id: 'claims', status: 'registered' });
+    const later = [{ merchantId: 'M-OTHER' }, { acquirerId: 'acq-7', merchantId: ' m-7001' }];
+    const told = await put(rival, later);
+    expect(told).toEqual({ id: 'claims', status: 'registered', warnings: [contested(1)] });
+    expect(JSON.stringify(told)).not.toContain('R-1');
+    expect(await put(key, mine)).toEqual({ id: 'claims', status: 'registered', warnings: [contested(0)] });
+    expect(await put(rival, [{ merchantId: 'M-OTHER' }])).toEqual({ id: 'claims', status: 'registered' });
+    expect(await put(key, mine)).toEqual({ id: 'claims', status: 'registered' });
+  });
+
+  it('is another one under another acquirer, and the same where either names none', async () => {
+    const rival = await edge.keyOf('R-rival');
+    await put(key, [{ acquirerId: 'acq-1', merchantId: 'M-7002' }]);
+    expect(await put(rival, [{ acquirerId: 'acq-2', merchantId: 'M-7002' }])).not.toHaveProperty('warnings');
+    expect(await put(rival, [{ merchantId: 'M-7002' }])).toMatchObject({ warnings: [contested(0)] });
+  });
+
+  it('is no news between stores of one retailer', async () => {
+    await put(key, [{ merchantId: 'M-7003' }], 'one');
+    expect(await put(key, [{ merchantId: 'M-7003' }, { merchantId: 'M-7003' }], 'two')).not.toHaveProperty('warnings');
+  });
+});
+
 describe('POST /v1/stores/{storeId}/heartbeat', () => {
   const now = () => new Date().toISOString();
 

@@ -12,6 +12,7 @@ export class CountedEvents extends MatchingEvents {
   readonly #routed: Counter<'by'>;
   readonly #changes: Counter<'change' | 'tier' | 'reason'>;
   readonly #disputes: Counter<'tier'>;
+  readonly #fishing: Counter<'tier'>;
 
   constructor(@Inject(METRICS) registry: Registry) {
     super();
@@ -33,6 +34,12 @@ export class CountedEvents extends MatchingEvents {
       labelNames: ['tier'],
       registers: [registry],
     });
+    this.#fishing = new Counter({
+      name: 'quittance_matching_fishing_total',
+      help: 'Receipts withheld or taken back because their accounts do what customers do not, by the rule that would have made the match',
+      labelNames: ['tier'],
+      registers: [registry],
+    });
   }
 
   routed(by: Routing['routedBy']): void {
@@ -44,6 +51,7 @@ export class CountedEvents extends MatchingEvents {
       const tier = 'tier' in change ? change.tier : '';
       const reason = 'reason' in change ? change.reason : '';
       this.#changes.inc({ change: change.kind, tier, reason });
+      if (reason === 'fishing-suspected') this.#fishing.inc({ tier });
     }
   }
 

@@ -1,5 +1,15 @@
 import { type ConfigOf, defineConfig, Secret } from '@quittance/service';
 import { Type } from '@sinclair/typebox';
+import { LIVELIHOOD, type Livelihood } from './domain/link/habits.js';
+
+const MOST = 10_000;
+const most = (usual: number, what: string) =>
+  Type.Integer({
+    default: usual,
+    minimum: 1,
+    maximum: MOST,
+    description: `An account that has more is taken to fish, and has no receipt that rests on no number: ${what}`,
+  });
 
 const settings = {
   MATCHING_SECRET: Secret({
@@ -20,6 +30,16 @@ const settings = {
     description:
       'Days that sales and transactions are kept, and can be matched by numbers; at least MATCHING_KEEP_DAYS counts, and up to five more',
   }),
+  MATCHING_ACCOUNT_CARDS_A_DAY: most(
+    LIVELIHOOD.day.cards,
+    'different last four digits of cards, and as many of wallets, on a day',
+  ),
+  MATCHING_ACCOUNT_CARDS_A_MONTH: most(LIVELIHOOD.month.cards, 'the same in 30 days'),
+  MATCHING_ACCOUNT_BARE_A_DAY: most(LIVELIHOOD.day.byAmount, 'matches by nothing but amount and time on a day'),
+  MATCHING_ACCOUNT_BARE_A_MONTH: most(LIVELIHOOD.month.byAmount, 'the same in 30 days'),
+  MATCHING_ACCOUNT_PAYMENTS_A_DAY: most(LIVELIHOOD.paymentsADay, 'payments on a day'),
+  MATCHING_ACCOUNT_PAYMENTS_AT_A_STORE: most(LIVELIHOOD.atAPlaceADay, 'payments at one store on a day'),
+  MATCHING_ACCOUNT_STORES_A_DAY: most(LIVELIHOOD.placesADay, 'stores on a day'),
 };
 
 export const matchingConfig = defineConfig(settings);
@@ -33,4 +53,12 @@ export const toRetention = ({
 }: RetentionSettings) => ({
   days,
   numberDays: Math.max(days, numberDays),
+});
+
+export const toLivelihood = (config: MatchingConfig): Livelihood => ({
+  day: { cards: config.MATCHING_ACCOUNT_CARDS_A_DAY, byAmount: config.MATCHING_ACCOUNT_BARE_A_DAY },
+  month: { cards: config.MATCHING_ACCOUNT_CARDS_A_MONTH, byAmount: config.MATCHING_ACCOUNT_BARE_A_MONTH },
+  paymentsADay: config.MATCHING_ACCOUNT_PAYMENTS_A_DAY,
+  atAPlaceADay: config.MATCHING_ACCOUNT_PAYMENTS_AT_A_STORE,
+  placesADay: config.MATCHING_ACCOUNT_STORES_A_DAY,
 });

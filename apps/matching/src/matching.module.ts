@@ -13,10 +13,11 @@ import { TransactionObservedHandler } from './handlers/transaction-observed.hand
 import { TransactionRoutedHandler } from './handlers/transaction-routed.handler.js';
 import { Heartbeats } from './heartbeats.js';
 import { Turns } from './linking/turn.js';
-import { type MatchingConfig, toRetention } from './matching.config.js';
+import { type MatchingConfig, toLivelihood, toRetention } from './matching.config.js';
 import { Upkeep } from './upkeep.js';
 
-const createTurns = (clock: Clock, config: MatchingConfig) => new Turns(clock, toRetention(config));
+const createTurns = (clock: Clock, config: MatchingConfig) =>
+  new Turns(clock, toRetention(config), toLivelihood(config));
 
 @Module({
   controllers: [

@@ -5,9 +5,11 @@ import { CONFIG, LOGGER, type Logger, Transactions } from '@quittance/service';
 import { Clock } from './clock.js';
 import { MatchingEvents } from './events.js';
 import { dayOf } from './domain/link/evidence.js';
+import { settleAcceptors } from './linking/settle-acceptors.js';
 import { settleFeeds } from './linking/settle-feeds.js';
 import { Turns } from './linking/turn.js';
 import { type MatchingConfig, toRetention } from './matching.config.js';
+import { loadOpenOrders } from './store/acceptor-order.store.js';
 import { forgetLearnt } from './store/learnt-terminal.store.js';
 import { expireOutcomes } from './store/partition.store.js';
 
@@ -24,6 +26,7 @@ export class Upkeep implements OnApplicationBootstrap, OnApplicationShutdown {
   #timer: NodeJS.Timeout | undefined;
   #running: Promise<void> = Promise.resolve();
   #expiredOn = Number.NEGATIVE_INFINITY;
+  #provedOn = Number.NEGATIVE_INFINITY;
 
   constructor(
     @Inject(CONFIG) private readonly config: MatchingConfig,
@@ -48,12 +51,26 @@ export class Upkeep implements OnApplicationBootstrap, OnApplicationShutdown {
 
   async look(): Promise<void> {
     try {
+      await this.#settleAcceptors();
       await this.#settle();
       await this.#expire();
     } catch (error) {
       // The next tick tries again; a database that is away shows in readiness.
       this.logger.warn({ error }, 'what is due by time could not be done');
     }
+  }
+
+  /** Orders of operators as they come; what the day before has proved, once a day. */
+  async #settleAcceptors(): Promise<void> {
+    const now = this.clock.now();
+    const today = dayOf(now);
+    const orders = await this.transactions.run(loadOpenOrders);
+    if (orders.length === 0 && today === this.#provedOn) return;
+    const { changes } = await this.transactions.run(async (unit) =>
+      settleAcceptors(await this.turns.take(unit), now, this.config.MATCHING_SECRET),
+    );
+    this.events.changed(changes);
+    this.#provedOn = today;
   }
 
   /** That nothing more has come from a store says something only once all that came until then has been taken in. */

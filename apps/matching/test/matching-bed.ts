@@ -31,6 +31,7 @@ import { TransactionObservedHandler } from '../src/handlers/transaction-observed
 import { TransactionRoutedHandler } from '../src/handlers/transaction-routed.handler.js';
 import { Heartbeats } from '../src/heartbeats.js';
 import type { LinkChange } from '../src/linking/link-batch.js';
+import { settleAcceptors } from '../src/linking/settle-acceptors.js';
 import { settleFeeds } from '../src/linking/settle-feeds.js';
 import { Turns } from '../src/linking/turn.js';
 import { matchingService } from '../src/service.js';
@@ -97,6 +98,8 @@ export interface MatchingBed {
   consent(overrides?: Partial<ConsentChanged>): Promise<void>;
   /** Lets time pass for feeds of which nothing more has come. */
   settleFeeds(): Promise<void>;
+  /** Lets it be looked at whose acceptors are, as once a day and when operators order something. */
+  settleAcceptors(): Promise<void>;
   /** Takes what handlers have emitted out of the outbox. */
   takeOutbox(): Promise<Message[]>;
   query<R>(sql: string, params?: readonly unknown[]): Promise<R[]>;
@@ -214,6 +217,10 @@ export async function openMatchingBed(): Promise<MatchingBed> {
       }
       await takeOutbox();
     },
+    settleAcceptors: async () => {
+      await inTransaction(dataSource, async (unit) => settleAcceptors(await turns.take(unit), clock.at, SECRET));
+      await takeOutbox();
+    },
     takeOutbox,
     query: (sql, params = []) => dataSource.query(sql, [...params]),
     everythingStored: async () => {
@@ -229,7 +236,7 @@ export async function openMatchingBed(): Promise<MatchingBed> {
     },
     clear: async () => {
       await dataSource.query(
-        'TRUNCATE store, acceptor, learnt_terminal, store_feed, feed_word, consent, key_block, wallet_teller, sale, card_transaction, number_key, day_key, match, receipt, dispute, outbox',
+        'TRUNCATE acceptor_title, acceptor_witness, acceptor_order, store, acceptor, learnt_terminal, store_feed, feed_word, consent, key_block, wallet_teller, sale, card_transaction, number_key, day_key, match, receipt, dispute, outbox',
       );
       await dataSource.query('UPDATE network_twins SET payments = 0, couples = 0, twins = 0');
       await dataSource.query('UPDATE turn SET mark = gen_random_uuid(), kept_on = 0');

@@ -13,10 +13,12 @@ import {
 } from '@quittance/retailer-api';
 import { CONFIG, OwnerId, ProblemError, RequireKey, Transactions } from '@quittance/service';
 import { FeedCompleted, StoreRegistered, storeKeyOf } from '../contract.js';
+import { contestedWarning, toAcceptorClaims } from '../domain/acceptor-claims.js';
 import { isPlausible } from '../domain/till-clock.js';
 import { clockRefusal, refused } from '../errors.js';
 import { IngestionEvents } from '../events.js';
 import { clockBoundsOf, type IngestionConfig } from '../ingestion.config.js';
+import { AcceptorClaimStore } from '../store/acceptor-claim.store.js';
 import { StoreRegistry } from '../store/store-registry.store.js';
 
 @ApiTags('stores')
@@ -26,17 +28,22 @@ import { StoreRegistry } from '../store/store-registry.store.js';
 export class StoresController {
   constructor(
     private readonly stores: StoreRegistry,
+    private readonly acceptors: AcceptorClaimStore,
     private readonly transactions: Transactions,
     private readonly publisher: Publisher,
     private readonly events: IngestionEvents,
     @Inject(CONFIG) private readonly config: IngestionConfig,
   ) {}
 
-  /** Row and outbox record are one transaction, so the network gets every registration, in order, once it is answered. */
+  /** Row, claims and outbox record are one transaction, so the network gets every registration, in order, once it is answered. */
   @Put(':storeId')
   @ApiOperation({ summary: 'Register a store, or change its registration' })
   @ApiBody({ schema: StoreBody as object })
-  @ApiResponse({ status: 200, description: 'Registered; the same body again changes nothing' })
+  @ApiResponse({
+    status: 200,
+    description:
+      'Registered; the same body again changes nothing. `warnings` says which acceptors another retailer claims, too',
+  })
   async register(@OwnerId() retailerId: string, @Param('storeId') storeId: string, @Body() body: unknown) {
     const id = storeIdShape.check(storeId);
     if (!id.ok) throw refused('invalid_store', [{ field: '/storeId', rule: id.errors[0]?.rule ?? 'is not valid' }]);
@@ -50,17 +57,19 @@ export class StoresController {
       timeZone: store.timeZone,
       registeredAt: Date.now(),
     };
-    const registeredAt = await this.transactions.run(async (unit) => {
+    const { registeredAt, contested } = await this.transactions.run(async (unit) => {
       const at = await this.stores.register(registration, unit);
       if (at !== undefined) {
         const record = toStoreRegistered(store, { retailerId, storeId, registeredAt: at });
         unit.emit(StoreRegistered, storeKeyOf(retailerId, storeId), record, activeCarrier());
       }
-      return at;
+      const claims = toAcceptorClaims(store.acceptors);
+      return { registeredAt: at, contested: await this.acceptors.replace(registration, claims, unit) };
     });
     this.stores.forgetCached(retailerId, storeId);
     this.events.storeRegistered(retailerId, registeredAt !== undefined);
-    return { id: storeId, status: 'registered' };
+    const warnings = contested.map(contestedWarning);
+    return { id: storeId, status: 'registered', ...(warnings.length > 0 && { warnings }) };
   }
 
   @Post(':storeId/heartbeat')

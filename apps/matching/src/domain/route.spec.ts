@@ -3,7 +3,8 @@ import { describe, expect, it } from '@jest/globals';
 import { aTransactionObserved } from '@quittance/contracts-bank/builders';
 import type { StoreKey } from './identity.js';
 import type { LearntLine } from './learnt-terminal.js';
-import { type Acceptor, type Directory, openTerminal, routeTransaction, storesInQuestion } from './route.js';
+import type { Acceptor } from './acceptors.js';
+import { type Directory, openTerminal, routeTransaction, storesInQuestion } from './route.js';
 
 const line = (store: string, over: Partial<Acceptor> = {}): Acceptor => ({
   storeKey: store as StoreKey,
@@ -130,7 +131,9 @@ describe('a terminal that matches have found at a store', () => {
 
   it('is asked for only where the directory does not lead to one store', () => {
     const open = (lines: Acceptor[], over = {}) =>
-      openTerminal(aTransactionObserved({ merchantId: 'm0001', terminalId: 't0001', ...over }), () => lines);
+      openTerminal(aTransactionObserved({ merchantId: 'm0001', terminalId: 't0001', ...over }), {
+        acceptorsOf: () => lines,
+      });
     expect(open(two)).toEqual({ merchantId: 'M0001', terminalId: 'T0001' });
     expect(open([])).toEqual({ merchantId: 'M0001', terminalId: 'T0001' });
     expect(open([line('grocer/a')])).toBeUndefined();

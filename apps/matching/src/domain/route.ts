@@ -1,21 +1,16 @@
 import type { TransactionObserved } from '@quittance/contracts-bank';
+import { type Acceptor, type Holding, mayBeSame } from './acceptors.js';
 import { type StoreProfile, storesMeant } from './descriptor.js';
-import type { StoreKey } from './identity.js';
+import { ownerOf, type StoreKey } from './identity.js';
 import { knownStore, type LearntLine } from './learnt-terminal.js';
 import { toMerchantId, toTerminalId } from './link/facts.js';
 
-/** One line of the acceptor directory: under which merchant id, and at which terminals, a store takes cards. */
-export interface Acceptor {
-  readonly storeKey: StoreKey;
-  readonly acquirerId: string | null;
-  readonly merchantId: string;
-  readonly terminalIds: readonly string[];
-}
-
 /** What routing knows of stores. */
 export interface Directory {
-  /** The lines of a merchant id. */
-  readonly acceptorsOf: (merchantId: string) => readonly Acceptor[];
+  /** The lines of a merchant id that stand, for who asks about payments by an acquirer; null where the bank names none. */
+  readonly acceptorsOf: (merchantId: string, acquirerId: string | null) => readonly Acceptor[];
+  /** Whose its payments are; anybody's unless said. */
+  readonly holdingOf?: (merchantId: string, acquirerId: string | null) => Holding;
   /** At which stores matches of the days before have found a terminal. */
   readonly learntAt: (merchantId: string, terminalId: string) => readonly LearntLine[];
   /** Undefined while a store is not described. */
@@ -47,8 +42,11 @@ const UNKNOWN_LANES = 64;
 /** The stores a transaction may belong to: by what names one most precisely. */
 export function routeTransaction(transaction: Acceptance, directory: Directory): Routing {
   const { stores, isByTerminal, isUnlisted } = listed(transaction, directory.acceptorsOf);
-  if (isByTerminal) return routed(transaction, stores, 'terminal');
   const learnt = learntStore(transaction, directory);
+  if (learnt !== undefined && isUnproven(transaction, directory) && !stores.map(ownerOf).includes(ownerOf(learnt))) {
+    return routed(transaction, [learnt], 'terminal');
+  }
+  if (isByTerminal) return routed(transaction, stores, 'terminal');
   if (learnt !== undefined && (stores.length === 0 || stores.includes(learnt))) {
     return routed(transaction, [learnt], 'terminal');
   }
@@ -58,14 +56,35 @@ export function routeTransaction(transaction: Acceptance, directory: Directory):
   return routed(transaction, stores, isUnlisted ? 'unlisted_terminal' : 'merchant');
 }
 
-/** What of a transaction the matches of days before may settle: it names a terminal, and the directory does not lead to one store. */
-export function openTerminal(transaction: Acceptance, acceptorsOf: Directory['acceptorsOf']): OpenTerminal | undefined {
+/**
+ * What of a transaction the matches of days before may settle: it names a terminal, and the directory does not lead to one store, or does so on
+ * a claim that nothing has proved yet.
+ */
+export function openTerminal(
+  transaction: Acceptance,
+  directory: Pick<Directory, 'acceptorsOf' | 'holdingOf'>,
+): OpenTerminal | undefined {
   const [merchantId, terminalId] = [toMerchantId(transaction.merchantId), toTerminalId(transaction.terminalId)];
   if (merchantId === undefined || terminalId === undefined) return undefined;
-  if (listed(transaction, acceptorsOf).stores.length === 1) return undefined;
-  // A terminal that the directory lists anywhere under the id, be it for another acquirer, is the directory's to place.
-  const isListed = acceptorsOf(merchantId).some((line) => line.terminalIds.includes(terminalId));
-  return isListed ? undefined : { merchantId, terminalId };
+  const open = { merchantId, terminalId };
+  return isUnproven(transaction, directory) || !isPlaced(open, transaction, directory.acceptorsOf) ? open : undefined;
+}
+
+/** A terminal that the directory lists anywhere under the id, be it for another acquirer, is the directory's to place. */
+function isPlaced(
+  { merchantId, terminalId }: OpenTerminal,
+  transaction: Acceptance,
+  acceptorsOf: Directory['acceptorsOf'],
+): boolean {
+  if (listed(transaction, acceptorsOf).stores.length === 1) return true;
+  const lines = acceptorsOf(merchantId, transaction.acquirerId ?? null);
+  return lines.some((line) => line.terminalIds.includes(terminalId));
+}
+
+/** The first claim holds, and no more: what matches have shown of a terminal counts for more than that. */
+function isUnproven({ merchantId, acquirerId }: Acceptance, { holdingOf }: Pick<Directory, 'holdingOf'>): boolean {
+  const id = toMerchantId(merchantId);
+  return id !== undefined && holdingOf?.(id, acquirerId ?? null).how === 'first';
 }
 
 /** Of which stores a descriptor is asked: those behind one merchant id, where no terminal tells which. */
@@ -85,7 +104,9 @@ function listed(transaction: Acceptance, acceptorsOf: Directory['acceptorsOf']) 
   const merchantId = toMerchantId(transaction.merchantId);
   const terminalId = toTerminalId(transaction.terminalId);
   const lines =
-    merchantId === undefined ? [] : acceptorsOf(merchantId).filter((line) => sameAcquirer(transaction, line));
+    merchantId === undefined
+      ? []
+      : acceptorsOf(merchantId, transaction.acquirerId ?? null).filter((line) => sameAcquirer(transaction, line));
   const atTerminal = lines.filter((line) => terminalId !== undefined && line.terminalIds.includes(terminalId));
   const isByTerminal = atTerminal.length > 0;
   const isUnlisted = !isByTerminal && terminalId !== undefined && lines.every((line) => line.terminalIds.length > 0);
@@ -93,10 +114,24 @@ function listed(transaction: Acceptance, acceptorsOf: Directory['acceptorsOf']) 
 }
 
 function learntStore(transaction: Acceptance, directory: Omit<Directory, 'profileOf'>): StoreKey | undefined {
-  const open = openTerminal(transaction, directory.acceptorsOf);
+  const open = openTerminal(transaction, directory);
   if (open === undefined) return undefined;
   const lines = directory.learntAt(open.merchantId, open.terminalId);
-  return knownStore(lines.filter((line) => sameAcquirer(transaction, line)));
+  const learnt = knownStore(lines.filter((line) => sameAcquirer(transaction, line)));
+  return learnt !== undefined && mayStandAt(learnt, transaction, open, directory) ? learnt : undefined;
+}
+
+/** Not where the id is somebody else's by now; a claim alone takes over nothing that was learnt before. */
+function mayStandAt(
+  learnt: StoreKey,
+  transaction: Acceptance,
+  open: OpenTerminal,
+  { acceptorsOf, holdingOf }: Omit<Directory, 'profileOf'>,
+): boolean {
+  const holding = holdingOf?.(open.merchantId, transaction.acquirerId ?? null);
+  if (holding?.retailers === undefined) return true;
+  if (!holding.retailers.has(ownerOf(learnt))) return holding.how === 'first';
+  return !isPlaced(open, transaction, acceptorsOf);
 }
 
 /** A store that is not described yet may be the one that is meant, so then all may. */
@@ -116,10 +151,8 @@ function laneOf({ acquirerId, merchantId, amountMinor, currency }: Acceptance, s
   return stores.length === 1 ? stores[0]! : `merchant:${acquirerId ?? ''}:${toMerchantId(merchantId)}`;
 }
 
-/** Merchant ids are only unique within an acquirer; a side that does not name its acquirer may mean any. */
-function sameAcquirer({ acquirerId }: Acceptance, line: { readonly acquirerId: string | null }): boolean {
-  return acquirerId == null || line.acquirerId === null || acquirerId === line.acquirerId;
-}
+const sameAcquirer = ({ acquirerId }: Acceptance, line: { readonly acquirerId: string | null }): boolean =>
+  mayBeSame(acquirerId, line.acquirerId);
 
 function distinct(lines: readonly Acceptor[]): StoreKey[] {
   return [...new Set(lines.map((line) => line.storeKey))].sort();

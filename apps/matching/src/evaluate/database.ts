@@ -6,6 +6,7 @@ import type { Unit } from '@quittance/kafka';
 import { toStatement } from '@quittance/kafka/statement';
 import { startPostgres } from '@quittance/local-stack';
 import pg from 'pg';
+import { EVERY_MERCHANT, giveTitles } from '../store/acceptor.store.js';
 import { migrations } from '../store/migrations/index.js';
 
 /** A database of its own for one evaluation. */
@@ -65,6 +66,8 @@ async function openSchema(url: string): Promise<EvaluationDatabase> {
     query: async <R>(...asked: Parameters<Unit['query']>) => (await client.query(toStatement(...asked))).rows as R[],
     emit: () => undefined,
   };
+  // The file of stores is the operator's word.
+  await giveTitles(unit, [{ merchantId: EVERY_MERCHANT, acquirerId: null, how: 'shared', retailerId: '', since: 0 }]);
   return {
     transaction: async (work) => {
       try {

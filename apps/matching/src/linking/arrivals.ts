@@ -50,6 +50,9 @@ export function subjectsOf(facts: readonly Fact<unknown>[]): Subjects {
         subjects.stores.add(fact.storeKey);
         subjects.newStores.add(fact.storeKey);
         break;
+      case 'reconsider':
+        subjects.transactions.add(fact.transactionKey);
+        break;
       case 'dispute':
         subjects.transactions.add(fact.transactionKey);
         subjects.sales.add(saleKeyOf(fact.legKey));

@@ -1,7 +1,9 @@
 import { LRUCache } from 'lru-cache';
 import type { Consent } from '../domain/consent.js';
+import type { Claims } from '../domain/acceptors.js';
 import type { AccountKey, SaleKey, StoreKey, TransactionKey } from '../domain/identity.js';
 import type { TwinCounts } from '../domain/link/twins.js';
+import type { AccountHabits } from '../domain/link/habits.js';
 import type { KnownSale, KnownTransaction } from '../domain/link/run.js';
 import type { StoreState } from '../store/store-state.store.js';
 
@@ -9,6 +11,9 @@ import type { StoreState } from '../store/store-state.store.js';
 const MOST_SIDES = 6_000;
 const MOST_STORES = 1_000;
 const MOST_ACCOUNTS = 20_000;
+/** Of whom all transactions are remembered. */
+const MOST_HABITS = 6_000;
+const MOST_MERCHANT_IDS = 5_000;
 
 /**
  * What this process remembers of matching's tables, so that it need not be read again: bounded, and the tables stay the truth.
@@ -19,6 +24,11 @@ export class Desk {
   readonly sales = new LRUCache<SaleKey, KnownSale>({ max: MOST_SIDES });
   readonly stores = new LRUCache<StoreKey, StoreState>({ max: MOST_STORES });
   readonly consents = new LRUCache<AccountKey, readonly Consent[]>({ max: MOST_ACCOUNTS });
+  readonly habits = new LRUCache<AccountKey, AccountHabits>({ max: MOST_HABITS });
+  /** By merchant id. */
+  readonly claims = new LRUCache<string, Claims>({ max: MOST_MERCHANT_IDS });
+  /** Undefined while it has not been read. */
+  isEveryClaimGood: boolean | undefined;
   /** Banks that tell wallets; undefined while it has not been read. */
   walletTellers: Set<string> | undefined;
   /** Undefined while it has not been read. */
@@ -40,11 +50,19 @@ export class Desk {
     }
   }
 
+  /** Who claims or holds acceptors has changed. */
+  forgetClaims(): void {
+    this.claims.clear();
+    this.isEveryClaimGood = undefined;
+  }
+
   clear(): void {
+    this.forgetClaims();
     this.transactions.clear();
     this.sales.clear();
     this.stores.clear();
     this.consents.clear();
+    this.habits.clear();
     this.walletTellers = undefined;
     this.twins = undefined;
   }

@@ -10,6 +10,7 @@ import { isSaleNode, transactionNode, transactionOf } from '../domain/link/nodes
 import { addNodes, CROWD, type KeyRow } from '../store/link-key.store.js';
 import { recordWalletTellers } from '../store/bank-habit.store.js';
 import { recordLessons } from '../store/learnt-terminal.store.js';
+import { recordWitnesses } from '../store/witness.store.js';
 import { type MatchRecord, saveMatches, saveReceipts } from '../store/match.store.js';
 import { endWaiting, saveSales, toSaved } from '../store/sale.store.js';
 import { saveFeeds } from '../store/store-state.store.js';
@@ -19,6 +20,7 @@ import { forget } from './forget.js';
 import { type Loaded, loadNeighbourhood } from './load.js';
 import { issueReceipts, loadPapers, receiptIds, type ReceiptIdOf } from './receipts.js';
 import type { Turn } from './turn.js';
+import { witnessesOf } from './witnesses.js';
 
 export type LinkFact = Fact<TraceCarrier>;
 export type LinkChange = Change<TraceCarrier>;
@@ -57,12 +59,14 @@ export async function decideBatch(turn: Turn, facts: readonly LinkFact[], secret
   await kept;
   const papers = await loadPapers(unit, loaded.neighbours, changes, receiptIdOf);
   const lessons = toLessons(changes, loaded);
+  const { witnesses, unmatched } = witnessesOf(loaded, linker.changedTransactions);
   const save = async () => {
     // All at once: they go down the line in this order, and the database has no need to wait for us in between.
     await Promise.all([
       ...saveSides(turn, linker, loaded, facts),
       recordWalletTellers(unit, [...linker.newWalletTellers]),
       recordLessons(unit, lessons, turn.today),
+      recordWitnesses(unit, witnesses, { unmatched, today: turn.today }),
       saveMatches(unit, toMatches(changes, receiptIdOf, lessons)),
       saveReceipts(unit, issueReceipts(unit, changes, papers, { secret, receiptIdOf })),
     ]);
@@ -103,7 +107,7 @@ async function keepSales(
 function saveSides(
   { unit, desk, today }: Turn,
   linker: Linker<TraceCarrier>,
-  { known, neighbours, newRows }: Loaded,
+  { known, neighbours, holdings, newRows }: Loaded,
   facts: readonly LinkFact[],
 ): Promise<void>[] {
   for (const key of linker.changedSales) {
@@ -119,6 +123,7 @@ function saveSides(
     return {
       ...transaction,
       news: newsOf(transaction, neighbours.transactions.get(key) ?? neighbours.aside.get(key)),
+      mayBeAnothers: holdings.mayChange(transaction),
       newKeys: (keysOf.get(transactionNode(key)) ?? []).map((row) => row.key),
     };
   });

@@ -1,16 +1,17 @@
 import type { AccountKey, TransactionKey } from '../domain/identity.js';
-import { toAccountKey, toSaleKey, toTransactionKey } from '../domain/identity.js';
+import { saleKeyOf, toAccountKey, toSaleKey, toTransactionKey } from '../domain/identity.js';
 import type { ConsentStatus } from '../domain/consent.js';
 import { EMPTY_FEED } from '../domain/link/feed.js';
 import { Crowds } from '../domain/link/crowds.js';
 import type { MeetingKey } from '../domain/link/meeting-key.js';
-import type { Fact, Known, KnownSale } from '../domain/link/run.js';
-import { isSaleNode, type NodeId, saleOf } from '../domain/link/nodes.js';
+import type { Fact, Known, KnownSale, Standing } from '../domain/link/run.js';
+import { isSaleNode, type NodeId, saleNode, saleOf, transactionNode } from '../domain/link/nodes.js';
 import { CROWD, type KeyRow } from '../store/link-key.store.js';
 import { loadWalletTellers } from '../store/bank-habit.store.js';
 import { findWaitingSales } from '../store/sale.store.js';
 import { loadTwins } from '../store/twins.store.js';
 import { findHeldUntil, loadDisputed } from '../store/transaction.store.js';
+import { loadAccountHabits } from './account-habits.js';
 import {
   type Arrivals,
   arrivalsOf,
@@ -22,6 +23,7 @@ import {
   voidKey,
   voidKeys,
 } from './arrivals.js';
+import { Holdings } from './holdings.js';
 import { Neighbours } from './neighbours.js';
 import { Trail } from './trail.js';
 import type { Turn } from './turn.js';
@@ -29,6 +31,7 @@ import type { Turn } from './turn.js';
 export interface Loaded {
   readonly known: Known;
   readonly neighbours: Neighbours;
+  readonly holdings: Holdings;
   /** Sales of which the facts say something new, as they are after all facts. */
   readonly arrived: readonly KnownSale[];
   /** Under which keys something comes to be found that was not found there. */
@@ -70,10 +73,11 @@ export async function loadAround(turn: Turn, subjects: Subjects, facts: readonly
     [],
     [...neighbours.sales.values()].flatMap((sale) => sale.voids ?? []),
   );
-  const { lone, isBeyond, crowds, newRows, newCrowds } = await followAll(neighbours, arrivals);
+  const { habits, lone, isBeyond, crowds, newRows, newCrowds } = await followAll(turn, neighbours, arrivals);
 
   await neighbours.loadConsents([...neighbours.transactions.values()].map((t) => t.facts.accountKey));
   await neighbours.loadStores(storesOf(neighbours));
+  const holdings = await Holdings.load(turn, neighbours.transactions.values(), facts);
   const disputed = await loadDisputed(unit, [
     ...new Set([...neighbours.transactions.keys(), ...subjects.transactions]),
   ]);
@@ -96,10 +100,12 @@ export async function loadAround(turn: Turn, subjects: Subjects, facts: readonly
     crowds,
     isBeyond,
     walletTellers: (turn.desk.walletTellers ??= await loadWalletTellers(unit)),
+    habits,
+    isForeign: (transaction, leg) => holdings.isForeign(transaction, leg),
     consentOf,
   };
   const arrived = new Map(arrivals.sales.map((sale) => [sale.saleKey, sale]));
-  return { known, neighbours, arrived: [...arrived.values()], newRows, newCrowds };
+  return { known, neighbours, holdings, arrived: [...arrived.values()], newRows, newCrowds };
 }
 
 const accountOf = ({ routed: { transaction } }: TransactionFact): AccountKey =>
@@ -119,21 +125,30 @@ function restingOf(
     const key = toTransactionKey(routed.transaction.bankId, routed.transaction.transactionId);
     if (!stirred.has(key)) resting.add(key);
   }
-  for (const fact of facts) if (fact.kind === 'dispute') resting.delete(fact.transactionKey);
+  for (const fact of facts) {
+    if (fact.kind === 'dispute' || fact.kind === 'reconsider') resting.delete(fact.transactionKey);
+  }
   for (const key of held) resting.delete(key);
   return resting;
 }
 
-interface Followed extends Placed, Pick<Known, 'lone' | 'crowds' | 'isBeyond'> {}
+interface Followed extends Placed, Pick<Known, 'habits' | 'lone' | 'crowds' | 'isBeyond'> {}
 
 /**
  * Follows keys to what is found under them, and the keys of what is joined to the inside, until nothing new turns up; then puts arrivals under
  * theirs. Whoever was found under a key that becomes crowded by it is decided again, and so is inside, too.
  */
-async function followAll(neighbours: Neighbours, arrivals: Arrivals): Promise<Followed> {
+async function followAll(turn: Turn, neighbours: Neighbours, arrivals: Arrivals): Promise<Followed> {
   await neighbours.learn();
   const trail = new Trail(neighbours, arrivals);
   await trail.follow();
+  const { habits, hanging } = await loadAccountHabits(turn, neighbours, arrivals);
+  if (hanging.length > 0) {
+    const found = (await neighbours.read(hanging, [])).filter((one) => 'facts' in one);
+    await neighbours.readMatched(found);
+    trail.takeIn(found.flatMap(({ facts, standing }) => nodesOf(facts.key, standing)));
+    await trail.follow();
+  }
   const alreadyCrowded = [...neighbours.crowded];
   const placed = addArrivals(neighbours, arrivals);
   const crowds = crowdsOf(neighbours, { ...placed, alreadyCrowded });
@@ -141,8 +156,18 @@ async function followAll(neighbours: Neighbours, arrivals: Arrivals): Promise<Fo
     trail.takeIn(placed.newCrowds.flatMap((key) => neighbours.nodesUnder(key)));
     await trail.follow();
   }
-  return { ...placed, crowds, lone: trail.lone, isBeyond: trail.isBeyond };
+  const isAllKnown = hanging.length + placed.newCrowds.length === 0;
+  return {
+    ...placed,
+    habits: isAllKnown ? habits : (await loadAccountHabits(turn, neighbours, arrivals)).habits,
+    crowds,
+    lone: trail.lone,
+    isBeyond: trail.isBeyond,
+  };
 }
+
+const nodesOf = (key: TransactionKey, standing: Standing | undefined): NodeId[] =>
+  standing?.kind === 'assert' ? [transactionNode(key), saleNode(saleKeyOf(standing.legKey))] : [transactionNode(key)];
 
 type Placed = Pick<Loaded, 'newRows' | 'newCrowds'>;
 

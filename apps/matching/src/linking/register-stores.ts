@@ -1,8 +1,9 @@
 import type { StoreRegistered } from '@quittance/contracts-retailer';
 import type { TraceCarrier } from '@quittance/kafka';
 import { toStoreKey } from '../domain/identity.js';
-import { toMerchantId } from '../domain/link/facts.js';
-import { recordStores } from '../store/directory.store.js';
+import { findMerchantIdsOf } from '../store/acceptor.store.js';
+import { merchantIdsOf, recordStores } from '../store/directory.store.js';
+import { claimsBefore, factsOfChange } from './claim-change.js';
 import { linkBatch, type LinkChange, type LinkFact } from './link-batch.js';
 import type { Turn } from './turn.js';
 import { waitingFacts } from './waiting.js';
@@ -25,16 +26,19 @@ export async function registerStores<D extends Described>(
   descriptions: readonly D[],
   { at, secret }: { readonly at: number; readonly secret: string },
 ): Promise<Registered<D>> {
-  const newest = new Map(
-    [...descriptions]
-      .sort((a, b) => a.value.version - b.value.version)
-      .map(
-        (description) => [toStoreKey(description.value.retailerId, description.value.storeId), description] as const,
-      ),
+  const versions = Map.groupBy(
+    [...descriptions].sort((a, b) => a.value.version - b.value.version),
+    ({ value }) => toStoreKey(value.retailerId, value.storeId),
   );
+  const newest = new Map([...versions].map(([storeKey, all]) => [storeKey, all.at(-1)!] as const));
+  const named = [...newest.values()].flatMap(({ value }) => merchantIdsOf({ profile: value }));
+  const before = await claimsBefore(turn, [...named, ...(await findMerchantIdsOf(turn.unit, [...newest.keys()]))]);
   const written = await recordStores(
     turn.unit,
-    [...newest].map(([storeKey, { value }]) => ({ storeKey, profile: value })),
+    [...versions].map(([storeKey, all]) => {
+      const [profile, ...earlier] = all.map(({ value }) => value).toReversed();
+      return { storeKey, profile: profile!, earlier: earlier.toReversed() };
+    }),
   );
   turn.desk.forgetStores(written);
   const taken = new Map([...newest].filter(([storeKey]) => written.has(storeKey)));
@@ -42,9 +46,9 @@ export async function registerStores<D extends Described>(
   const merchantIds = new Set<string>();
   for (const [storeKey, { value, trace }] of taken) {
     facts.push({ kind: 'store', storeKey, timeZone: value.timeZone, at, cause: trace });
-    for (const acceptor of value.acceptors) merchantIds.add(toMerchantId(acceptor.merchantId) ?? '');
+    for (const merchantId of merchantIdsOf({ profile: value })) merchantIds.add(merchantId);
   }
-  facts.push(...(await waitingFacts(turn, [...merchantIds], at)));
+  facts.push(...(await waitingFacts(turn, [...merchantIds], at)), ...(await factsOfChange(turn, before, at)));
   const { changes } = await linkBatch(turn, facts, secret);
   return { taken: new Set(taken.values()), changes };
 }

@@ -3,6 +3,7 @@ import type { Unit } from '@quittance/kafka';
 import type { Clock } from '../clock.js';
 import type { StoreKey } from '../domain/identity.js';
 import { dayOf } from '../domain/link/evidence.js';
+import { LIVELIHOOD, type Livelihood } from '../domain/link/habits.js';
 import { type KeptDays, keepPartitions, keptDays, type Retention } from '../store/partition.store.js';
 import { numberedFrom } from '../store/store-state.store.js';
 import { passTurn, recordKept } from '../store/turn.store.js';
@@ -16,10 +17,18 @@ export interface Turn {
   readonly today: number;
   /** Days about which something may still meet by digits, amounts and time. */
   readonly kept: KeptDays;
+  /** What accounts may do and be taken for customers'. */
+  readonly livelihood: Livelihood;
 }
 
 /** Of somebody who only looks, at all that is kept, and keeps nothing: with a desk of its own, and without the right to decide. */
-export const onlooker = (unit: Unit): Turn => ({ unit, desk: new Desk(), today: 0, kept: { from: 0, to: Infinity } });
+export const onlooker = (unit: Unit, livelihood = LIVELIHOOD): Turn => ({
+  unit,
+  desk: new Desk(),
+  today: 0,
+  kept: { from: 0, to: Infinity },
+  livelihood,
+});
 
 /** The same transaction, whose statements are planned once: see {@link passTurn}. */
 const preparing = (unit: Unit): Unit => ({
@@ -34,6 +43,7 @@ export class Turns {
   constructor(
     private readonly clock: Clock,
     private readonly retention: Retention,
+    private readonly livelihood: Livelihood = LIVELIHOOD,
   ) {}
 
   /**
@@ -50,7 +60,8 @@ export class Turns {
     // A clock that has been set back finds its partitions dropped, perhaps: days only ever go on.
     const today = Math.max(dayOf(this.clock.now()), before.keptOn);
     if (today > before.keptOn) await this.#begin(unit, today);
-    return { unit, desk: this.#desk, today, kept: keptDays(today, this.retention) };
+    const { livelihood } = this;
+    return { unit, desk: this.#desk, today, kept: keptDays(today, this.retention), livelihood };
   }
 
   /** The zone of a store as this process remembers it, whoever has the turn: perhaps not at all, or as it was. */

@@ -1,13 +1,15 @@
 import type { StoreRegistered } from '@quittance/contracts-retailer';
 import type { Unit } from '@quittance/kafka';
 import type { StoreProfile } from '../domain/descriptor.js';
-import type { StoreKey } from '../domain/identity.js';
+import { ownerOf, type StoreKey } from '../domain/identity.js';
 import { toMerchantId, toTerminalId } from '../domain/link/facts.js';
-import type { Acceptor } from '../domain/route.js';
+import { acquirerColumn, loadSeniority, type Seniority, seniorityKey } from './acceptor.store.js';
 
 export interface StoreVersion {
   readonly storeKey: StoreKey;
   readonly profile: StoreRegistered;
+  /** Versions that came along and that this one replaces, the oldest first. */
+  readonly earlier: readonly StoreRegistered[];
 }
 
 /** Writes stores that are newer than what is kept, with their acceptors, and answers the keys of those written. */
@@ -25,12 +27,15 @@ export async function recordStores(unit: Unit, stores: readonly StoreVersion[]):
     ],
   );
   const keys = new Set(written.map((row) => row.store_key));
-  const lines = stores.filter((s) => keys.has(s.storeKey)).flatMap(acceptorLines);
+  const changed = stores.filter((s) => keys.has(s.storeKey));
+  const seniority = await loadSeniority(unit, changed.flatMap(merchantIdsOf));
+  const lines = changed.flatMap((version) => acceptorLines(version, seniority));
   await unit.query('DELETE FROM acceptor WHERE store_key = ANY($1::text[])', [[...keys]]);
   await unit.query(
-    `INSERT INTO acceptor (merchant_id, store_key, acquirer_id, terminal_ids)
-     SELECT merchant_id, store_key, acquirer_id, terminal_ids
-     FROM jsonb_to_recordset($1::jsonb) AS a(merchant_id text, store_key text, acquirer_id text, terminal_ids text[])
+    `INSERT INTO acceptor (merchant_id, store_key, acquirer_id, terminal_ids, claimed_at)
+     SELECT merchant_id, store_key, acquirer_id, terminal_ids, claimed_at
+     FROM jsonb_to_recordset($1::jsonb)
+       AS a(merchant_id text, store_key text, acquirer_id text, terminal_ids text[], claimed_at bigint)
      ON CONFLICT (merchant_id, store_key, acquirer_id)
      DO UPDATE SET terminal_ids = acceptor.terminal_ids || excluded.terminal_ids`,
     [JSON.stringify(mergeLines(lines))],
@@ -43,22 +48,47 @@ interface AcceptorLine {
   store_key: StoreKey;
   acquirer_id: string;
   terminal_ids: string[];
+  claimed_at: number;
 }
 
-function acceptorLines({ storeKey, profile }: StoreVersion): AcceptorLine[] {
+export const merchantIdsOf = ({ profile }: Pick<StoreVersion, 'profile'>): string[] =>
+  profile.acceptors.flatMap(({ merchantId }) => toMerchantId(merchantId) ?? []);
+
+function acceptorLines(version: StoreVersion, seniority: Seniority): AcceptorLine[] {
+  const { storeKey, profile } = version;
   return profile.acceptors.flatMap((acceptor) => {
     const merchantId = toMerchantId(acceptor.merchantId);
     if (merchantId === undefined) return [];
     const terminalIds = acceptor.terminalIds.map(toTerminalId).filter((id) => id !== undefined);
+    const acquirerId = acquirerColumn(acceptor.acquirerId);
     return [
       {
         merchant_id: merchantId,
         store_key: storeKey,
-        acquirer_id: acceptor.acquirerId ?? '',
+        acquirer_id: acquirerId,
         terminal_ids: terminalIds,
+        claimed_at: claimedSince(version, { merchantId, acquirerId }, seniority),
       },
     ];
   });
+}
+
+/** Since when the retailer has claimed it without a break, at this store or at another: a version that leaves it out releases it. */
+function claimedSince(
+  { storeKey, profile, earlier }: StoreVersion,
+  { merchantId, acquirerId }: { readonly merchantId: string; readonly acquirerId: string },
+  seniority: Seniority,
+): number {
+  let since = profile.version;
+  for (const { version, acceptors } of earlier.toReversed()) {
+    const isListed = acceptors.some(
+      (acceptor) =>
+        toMerchantId(acceptor.merchantId) === merchantId && acquirerColumn(acceptor.acquirerId) === acquirerId,
+    );
+    if (!isListed) return since;
+    since = version;
+  }
+  return Math.min(since, seniority.get(seniorityKey(merchantId, acquirerId, ownerOf(storeKey))) ?? since);
 }
 
 /** One statement may not touch a row twice, and a retailer may list one merchant id on several lines. */
@@ -70,26 +100,6 @@ function mergeLines(lines: readonly AcceptorLine[]): AcceptorLine[] {
     merged.set(key, known ? { ...known, terminal_ids: [...known.terminal_ids, ...line.terminal_ids] } : line);
   }
   return [...merged.values()];
-}
-
-/** The directory's lines of some merchant ids, by merchant id. */
-export async function loadAcceptors(unit: Unit, merchantIds: readonly string[]): Promise<Map<string, Acceptor[]>> {
-  const found = new Map<string, Acceptor[]>();
-  if (merchantIds.length === 0) return found;
-  const rows = await unit.query<AcceptorLine>(
-    `SELECT merchant_id, store_key, acquirer_id, terminal_ids FROM acceptor WHERE merchant_id = ANY($1::text[])`,
-    [merchantIds],
-  );
-  for (const row of rows) {
-    const line: Acceptor = {
-      storeKey: row.store_key,
-      merchantId: row.merchant_id,
-      acquirerId: row.acquirer_id === '' ? null : row.acquirer_id,
-      terminalIds: row.terminal_ids,
-    };
-    found.set(row.merchant_id, [...(found.get(row.merchant_id) ?? []), line]);
-  }
-  return found;
 }
 
 interface ProfileRow {

@@ -14,6 +14,7 @@ import { KeptRevisions } from '../domain/link/kept-revisions.js';
 import { transactionNode } from '../domain/link/nodes.js';
 import { disputeKey, type KnownTransaction, type Standing } from '../domain/link/run.js';
 import type { Revisions } from '../domain/link/transaction-facts.js';
+import { habitText } from './habit.store.js';
 import { removeNodes } from './link-key.store.js';
 
 /** A transaction as it is written down; its facts follow from its revisions. */
@@ -79,6 +80,8 @@ export async function findHeldUntil(unit: Unit, reached: ReadonlyMap<StoreKey, n
 export interface TransactionToSave extends KnownTransaction {
   /** Whether it was not there, has a new revision, or only its decision stands elsewhere. */
   readonly news: 'fresh' | 'revised' | 'decided';
+  /** Whether its acceptor may yet turn out to be another's than it was routed to. */
+  readonly mayBeAnothers: boolean;
   /** Keys that have come to lead to it. */
   readonly newKeys: readonly MeetingKey[];
 }
@@ -130,32 +133,36 @@ function toRevisionArrays(transactions: readonly TransactionToSave[]): unknown[]
     starts,
     lengths,
     textColumn(transactions.map((t) => `{${t.newKeys.join()}}`)),
-    textColumn(transactions.map((t) => (t.facts.candidates.length === 0 ? merchantOf(t.revisions.value) : null))),
+    textColumn(transactions.map((t) => (isWaiting(t) ? merchantOf(t.revisions.value) : null))),
+    textColumn(transactions.map((t) => habitText(t.facts))),
   ];
 }
 
-const REVISION_COLUMNS = 'account_key, revisions, keys, waiting_for';
+const REVISION_COLUMNS = 'account_key, revisions, keys, waiting_for, habit';
 const ROWS = `SELECT transaction_key, ${COLUMNS}, account_key, substring($10::bytea FROM starts FOR bytes),
-    keys::bigint[], waiting_for
-  FROM unnest(${ARRAYS}, ${texts(9)}, $11::int[], $12::int[], ${texts(13)}, ${texts(14)})
-    AS r(transaction_key, ${COLUMNS}, account_key, starts, bytes, keys, waiting_for)`;
+    keys::bigint[], waiting_for, habit
+  FROM unnest(${ARRAYS}, ${texts(9)}, $11::int[], $12::int[], ${texts(13)}, ${texts(14)}, ${texts(15)})
+    AS r(transaction_key, ${COLUMNS}, account_key, starts, bytes, keys, waiting_for, habit)`;
 const INSERT_TRANSACTIONS = `INSERT INTO card_transaction (day, transaction_key, ${COLUMNS}, ${REVISION_COLUMNS})
-  SELECT $15::int, r.* FROM (${ROWS}) AS r`;
+  SELECT $16::int, r.* FROM (${ROWS}) AS r`;
 const SET_STANDING = `decision = n.decision, tier = n.tier, reason = n.reason, leg_key = n.leg_key, hold_until = n.hold_until,
   hold_store = n.hold_store, decided_at = n.decided_at`;
 const UPDATE_TRANSACTIONS = `UPDATE card_transaction t SET ${SET_STANDING}, account_key = n.account_key, revisions = n.revisions,
-    keys = t.keys || n.keys, waiting_for = n.waiting_for
+    keys = t.keys || n.keys, waiting_for = n.waiting_for, habit = n.habit
   FROM (${ROWS}) AS n(transaction_key, ${COLUMNS}, ${REVISION_COLUMNS}) WHERE t.transaction_key = n.transaction_key`;
 const UPDATE_STANDINGS = `UPDATE card_transaction t SET ${SET_STANDING}
   FROM unnest(${ARRAYS}) AS n(transaction_key, ${COLUMNS}) WHERE t.transaction_key = n.transaction_key`;
 
-/** The merchant id that may yet lead to a store. */
+const isWaiting = ({ facts, mayBeAnothers }: TransactionToSave): boolean =>
+  facts.candidates.length === 0 || mayBeAnothers;
+
+/** The merchant id that may yet lead to a store, or to another. */
 function merchantOf(revisions: Revisions): string | null {
   const named = Object.values(revisions).map((revision) => toMerchantId(revision.transaction.merchantId));
   return named.find((merchantId) => merchantId !== undefined) ?? null;
 }
 
-/** Transactions whose merchant id led to no store when they came. */
+/** Transactions whose merchant id led to no store when they came, or was claimed by several. */
 export async function findWaitingTransactions(unit: Unit, merchantIds: readonly string[]): Promise<Revisions[]> {
   if (merchantIds.length === 0) return [];
   const rows = await unit.query<Pick<TransactionRow, 'revisions'>>(
@@ -163,6 +170,22 @@ export async function findWaitingTransactions(unit: Unit, merchantIds: readonly 
     [merchantIds],
   );
   return rows.map((row) => KeptRevisions.read(row.revisions).value);
+}
+
+/** Transactions that are matched to a retailer's sales, or wait for its stores. */
+export async function findTransactionsWith(unit: Unit, retailerIds: readonly string[]): Promise<TransactionKey[]> {
+  if (retailerIds.length === 0) return [];
+  // Keys compare as bytes, and '0' comes next after '/'.
+  const rows = await unit.query<{ transaction_key: TransactionKey }>(
+    `SELECT m.transaction_key FROM unnest($1::text[]) AS r(id)
+       JOIN match m ON m.leg_key >= r.id || '/' AND m.leg_key < r.id || '0' WHERE m.state = 'asserted' AND m.tier <> 'lifecycle'
+     UNION
+     SELECT t.transaction_key FROM unnest($1::text[]) AS r(id)
+       JOIN card_transaction t ON t.hold_store >= r.id || '/' AND t.hold_store < r.id || '0' WHERE t.hold_store IS NOT NULL
+     ORDER BY 1`,
+    [retailerIds],
+  );
+  return rows.map((row) => row.transaction_key);
 }
 
 /** The pairs of these transactions that a customer has disputed. */
@@ -202,6 +225,7 @@ export async function forgetTransactions(unit: Unit, keys: readonly TransactionK
     gone.flatMap((row) => row.keys.map((key) => ({ key, node: transactionNode(row.transaction_key) }))),
   );
   await unit.query('DELETE FROM receipt WHERE transaction_key = ANY($1::text[])', [keys]);
+  await unit.query('DELETE FROM acceptor_witness WHERE transaction_key = ANY($1::text[])', [keys]);
   await unit.query('UPDATE match SET evidence = NULL WHERE transaction_key = ANY($1::text[])', [keys]);
   return gone.map(({ transaction_key: transactionKey, leg_key: legKey }) => ({
     transactionKey,

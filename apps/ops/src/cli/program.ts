@@ -4,7 +4,9 @@ import { OpsError } from '../errors.js';
 import { openOperator, type Operator } from '../operator.js';
 import { environmentHelp, loadSettings } from '../settings.js';
 import { readEnvFile } from '../env-file.js';
+import { addAcceptorCommands } from './acceptor-commands.js';
 import { addExplainCommands } from './explain-commands.js';
+import { addFishingCommands } from './fishing-commands.js';
 import { addKeyCommands } from './key-commands.js';
 import { addOutboxCommands } from './outbox-commands.js';
 import { addParkedCommands } from './parked-commands.js';
@@ -34,6 +36,9 @@ Examples:
   npm run ops -- receipt tx-0001
   npm run ops -- explain tx-0001 --bank northbank
   npm run ops -- quality --retailer greengrocer --days 14
+  npm run ops -- acceptors                        whose merchant ids are contested
+  npm run ops -- acceptors give M100200 greengrocer --why "bought the shop in the High Street"
+  npm run ops -- fishing --days 7                 banks and accounts that fish for strangers' receipts
   npm run ops -- stats
 
 Settings, from .quittance/operator.json (left by "npm start"), an --env-file or the environment:
@@ -62,7 +67,9 @@ export const runCli = async (args: readonly string[], io: CliIo): Promise<number
   addParkedCommands(program, run);
   addOutboxCommands(program, run);
   addWatchCommands(program, run);
+  addAcceptorCommands(program, run, io.env);
   addExplainCommands(program, run);
+  addFishingCommands(program, run);
   addQualityCommands(program, run, io.error);
   try {
     await program.parseAsync([...args], { from: 'user' });

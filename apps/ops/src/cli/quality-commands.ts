@@ -1,4 +1,5 @@
-import { type Command, InvalidArgumentError } from 'commander';
+import type { Command } from 'commander';
+import { toDays } from './days.js';
 import { printQuality } from '../quality/print-quality.js';
 import { dataQuality } from '../quality/quality.js';
 import type { Run } from './program.js';
@@ -33,12 +34,6 @@ export const addQualityCommands = (program: Command, run: Run, tell: (text: stri
         return json ? JSON.stringify(report, undefined, 2) : printQuality(report);
       }),
     );
-};
-
-const toDays = (text: string): number => {
-  const days = Number(text);
-  if (!Number.isFinite(days) || days <= 0) throw new InvalidArgumentError('It has to be a number of days.');
-  return days;
 };
 
 const nowAndThen = (tell: (text: string) => void): ((what: string) => void) => {

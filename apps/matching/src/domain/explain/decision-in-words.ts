@@ -11,6 +11,8 @@ const ABSTAIN: Record<AbstainReason, string> = {
     'only one payment fits, and the stores take this amount so often that one which never arrived may fit as well',
   crowd:
     'so many payments and transactions share its amount, store and minutes, or its amount, digits and day, that none can be told apart by these',
+  'fishing-suspected':
+    'only a rule that rests on no number speaks for it, and its account does not behave like one: too many cards, payments, stores or bare amounts in a day or a month',
 };
 
 const UNMATCHED: Record<UnmatchedReason, string> = {

@@ -105,6 +105,9 @@ function whyUndecided(hearing: Hearing, leg: LegFacts, rule: Tier): string {
     case 'abstain':
       break;
   }
+  if (decision.reason === 'fishing-suspected') {
+    return `fits by rule ${rule}, which rests on no number, and the account does not behave like one`;
+  }
   if (decision.reason === 'too-common') {
     const evidence = compare(transaction, leg)?.evidence;
     return evidence && isBounded(rule, evidence, transaction)

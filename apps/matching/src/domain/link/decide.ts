@@ -31,7 +31,9 @@ export type AbstainReason =
   /** Only one fits, and the store takes this amount so often that one that never arrived may fit as well. */
   | 'too-common'
   /** So many share its amount, store and minutes, or its digits and amount, that they are not looked at one by one. */
-  | 'crowd';
+  | 'crowd'
+  /** Only a rule that rests on no number speaks for it, and its account does what customers do not. */
+  | 'fishing-suspected';
 
 export type UnmatchedReason =
   | 'declined'
@@ -66,6 +68,8 @@ export interface Surroundings extends Customs {
   readonly isQuietSince: (storeKey: StoreKey, atMs: number) => boolean;
   readonly isDisputed?: IsDisputed;
   readonly crowds?: CrowdsSeen;
+  /** Whether a payment is of a retailer to whom the transaction cannot belong. */
+  readonly isForeign?: (transaction: TransactionKey, leg: LegFacts) => boolean;
 }
 
 export interface Pair {
@@ -106,7 +110,7 @@ export function deliberate(
   const pairs: Pair[] = [];
   for (const [transaction, leg] of meetingsOf(transactions, legs)) {
     const comparison = compare(transaction, leg);
-    if (comparison === undefined) continue;
+    if (comparison === undefined || around.isForeign?.(transaction.key, leg)) continue;
     if (around.isDisputed?.(transaction.key, leg.key)) disputed.add(transaction.key);
     else pairs.push({ transaction, leg, comparison });
   }

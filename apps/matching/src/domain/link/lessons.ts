@@ -20,10 +20,11 @@ export interface Lesson {
  * Whether a match proves its store by itself: what was learnt from a match that rested on where the transaction was routed would only
  * repeat the routing. A reference number that agrees, seconded by something that hardly two cards share, needs no store.
  */
-export function isProof(tier: Tier, { rrn, authCode, last4, par, terminal }: Evidence): boolean {
-  if (tier === 'lifecycle' || isWeak(tier)) return false;
-  return rrn === 'agree' && terminal !== 'disagree' && [authCode, last4, par].includes('agree');
-}
+export const isProof = (tier: Tier, evidence: Evidence): boolean =>
+  tier !== 'lifecycle' && !isWeak(tier) && isSeconded(evidence);
+
+export const isSeconded = ({ rrn, authCode, last4, par, terminal }: Evidence): boolean =>
+  rrn === 'agree' && terminal !== 'disagree' && [authCode, last4, par].includes('agree');
 
 /**
  * What a change of mind teaches, of every merchant id and terminal under which its transaction was known then. What the directory says

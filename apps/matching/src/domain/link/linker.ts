@@ -9,10 +9,11 @@ import {
   toTransactionKey,
   type TransactionKey,
 } from '../identity.js';
-import { type Decision, decide, type Deliberation, deliberate, type Surroundings } from './decide.js';
-import { dayOf, legKeys, transactionKeys } from './evidence.js';
+import { type Decision, type Deliberation, deliberate, type Surroundings } from './decide.js';
+import { legKeys, transactionKeys } from './evidence.js';
 import type { LegFacts, TransactionFacts } from './facts.js';
 import { afterHeartbeat, afterSale, afterSilence, decidesUntil, EMPTY_FEED, type Feed } from './feed.js';
+import { decideWarily } from './fishing.js';
 import { Held } from './held.js';
 import { KeptRevisions } from './kept-revisions.js';
 import { withSaleRevision } from './legs.js';
@@ -30,7 +31,7 @@ import {
 import { isNothingNew, isSame, toStanding, whyWithdrawn } from './standing.js';
 import { surroundingsOf } from './surroundings.js';
 import { foldTransaction, withRevision } from './transaction-facts.js';
-import { markOf, plus, toldDigits } from './twins.js';
+import { countNumber, countPayments } from './trade.js';
 import { type Neighbourhood, WorkingSet } from './working-set.js';
 
 /** The closed set around one transaction, what follows from it, and from what else. */
@@ -62,6 +63,8 @@ export class Linker<Cause> {
   readonly #known: Known;
   readonly #surroundings: Surroundings;
 
+  readonly #isFisher = (facts: TransactionFacts): boolean => this.#known.habits?.isFisher(facts) ?? false;
+
   constructor(known: Known) {
     this.#known = known;
     this.#surroundings = surroundingsOf(known);
@@ -86,11 +89,25 @@ export class Linker<Cause> {
     this.#settle(due.fact, [due.key], []);
     const standing = this.#known.transactions.get(due.key)?.standing;
     if (standing?.kind === 'hold') this.#held.note(due.key, undefined, standing);
+    this.#reconsiderTurned(due.fact);
     return true;
   }
 
   /** The first part of {@link apply}: what is due by the fact is to be settled before the next one. */
   begin(fact: Fact<Cause>): Uptake {
+    const uptake = this.#take(fact);
+    this.#reconsiderTurned(fact);
+    return uptake;
+  }
+
+  /** Accounts that have come to be taken for something else: what hangs on that is due, before anything else. */
+  #reconsiderTurned(fact: Fact<Cause>): void {
+    for (const key of (this.#known.habits?.takeTurned(this.#known.transactions) ?? []).reverse()) {
+      this.#due.push({ fact, key });
+    }
+  }
+
+  #take(fact: Fact<Cause>): Uptake {
     switch (fact.kind) {
       case 'sale':
         return this.#applySale(fact);
@@ -108,6 +125,9 @@ export class Linker<Cause> {
         this.#known.disputed.add(disputeKey(fact.transactionKey, fact.legKey));
         this.#settle(fact, [fact.transactionKey], [fact.legKey]);
         return 'done';
+      case 'reconsider':
+        this.#settle(fact, [fact.transactionKey], []);
+        return 'done';
     }
   }
 
@@ -115,7 +135,8 @@ export class Linker<Cause> {
   deliberate(key: TransactionKey, at: number): Deliberated {
     const { around, surroundings } = this.#setAround([key], []);
     const deliberation = deliberate(around.transactions, around.legs, surroundings);
-    const decision = this.#allowed(at, key, deliberation.decisions.get(key)!);
+    const decisions = decideWarily(around.transactions, around.legs, surroundings, this.#isFisher);
+    const decision = this.#allowed(at, key, decisions.get(key)!);
     return { ...around, deliberation, decision, surroundings };
   }
 
@@ -135,9 +156,9 @@ export class Linker<Cause> {
   #takeInSale(fact: Fact<Cause>, before: KnownSale | undefined, after: KnownSale): void {
     const [voided, voids] = [before?.voids, after.voids];
     const matches = before === undefined ? [] : this.#matchesOf(before);
-    this.#count(before?.legs ?? [], 'remove');
-    this.#count(after.legs, 'add');
-    this.#number(before, after);
+    countPayments(this.#known, before?.legs ?? [], 'remove');
+    countPayments(this.#known, after.legs, 'add');
+    for (const storeKey of countNumber(this.#known, before, after)) this.renumberedStores.add(storeKey);
     this.#changeSale(fact, after);
     if (voided !== voids) this.#moveVoid(fact, after.saleKey, voided, voids);
     for (const [transactionKey, legKey] of matches) {
@@ -145,18 +166,6 @@ export class Linker<Cause> {
       if (known?.standing?.kind !== 'assert' || known.standing.legKey !== legKey) continue;
       this.changes.push({ ...this.#about(fact, transactionKey, known), kind: 'corrected', legKey, sale: after });
     }
-  }
-
-  #number(before: KnownSale | undefined, after: KnownSale): void {
-    const { storeKey, tillId, sequence, soldAt } = after;
-    this.#known.tills.get(storeKey)?.add(tillId, sequence, soldAt);
-    if (before === undefined) return;
-    const isAsBefore =
-      before.storeKey === storeKey &&
-      before.tillId === tillId &&
-      before.sequence === sequence &&
-      before.soldAt === soldAt;
-    if (!isAsBefore) this.renumberedStores.add(before.storeKey).add(storeKey);
   }
 
   #moveVoid(fact: Fact<Cause>, by: SaleKey, from: SaleKey | undefined, to: SaleKey | undefined): void {
@@ -212,6 +221,7 @@ export class Linker<Cause> {
     const [touched, siblings] = [this.#working.legsJoinedTo(key), this.#working.siblingsOf(key)];
     transactions.set(key, next);
     this.#working.putTransaction(facts);
+    this.#known.habits?.note(facts, known?.standing);
     if (facts.byWallet) this.#noteWalletTeller(transaction.bankId);
     // With one too many under a key, whatever was decided by it is decided again without.
     const crossed = this.#working.under(this.#known.crowds.add(transactionNode(key), transactionKeys(facts)));
@@ -265,7 +275,7 @@ export class Linker<Cause> {
       return this.#settle(fact, transactions, legs);
     }
     const open = around.transactions.filter((one) => !absent.includes(one) && !this.#isPast(one));
-    const decisions = decide(open, this.#withoutThoseOf(absent, around.legs), surroundings);
+    const decisions = decideWarily(open, this.#withoutThoseOf(absent, around.legs), surroundings, this.#isFisher);
     const concerned = open.filter((transaction) => around.concerned.has(transaction));
     const ordered = concerned
       .map(({ key }) => [key, decisions.get(key)!] as const)
@@ -302,21 +312,13 @@ export class Linker<Cause> {
     return !this.#known.sales.has(saleKeyOf(legKey)) && !this.#known.disputed.has(disputeKey(key, legKey));
   }
 
-  #count(legs: readonly LegFacts[], change: 'add' | 'remove'): void {
-    const digits = toldDigits(legs);
-    for (const [i, { storeKey, soldAt, currency, amountMinor }] of legs.entries()) {
-      const payment = { day: dayOf(soldAt), currency, amountMinor, mark: markOf(soldAt, digits[i]) };
-      const news = this.#known.customs.get(storeKey)?.[change](payment);
-      if (news !== undefined) this.#known.twins = plus(this.#known.twins, news);
-    }
-  }
-
   /** Forgets a transaction. A payment matched to it stays spent: its receipt is out, and nobody else may get one. */
   #lapse(fact: Fact<Cause>, key: TransactionKey, known: KnownTransaction): void {
     const [touched, siblings] = [this.#working.legsJoinedTo(key), this.#working.siblingsOf(key)];
     this.#working.removeTransaction(key);
     this.#held.note(key, known.standing, undefined);
     this.#known.transactions.delete(key);
+    this.#known.habits?.forget(known.facts);
     this.changedTransactions.delete(key);
     this.lapsedTransactions.add(key);
     if (known.standing?.kind === 'assert') {
@@ -331,8 +333,9 @@ export class Linker<Cause> {
   }
 
   /** An unknown consent is a no to anything new; what was sent out before stands, or is taken back. */
-  #allowed(at: number, key: TransactionKey, decision: Decision): Decision {
+  #allowed(at: number, key: TransactionKey, wished: Decision): Decision {
     const { facts, standing } = this.#known.transactions.get(key)!;
+    const decision = this.#known.habits?.judge(facts, wished) ?? wished;
     if (decision.kind !== 'assert' || (standing !== undefined && isSame(standing, decision))) return decision;
     const isAllowed = this.#known.consentOf(facts.accountKey, at) === 'given';
     return isAllowed ? decision : { kind: 'unmatched', reason: 'consent-unknown' };
@@ -354,6 +357,7 @@ export class Linker<Cause> {
     const standing = toStanding(decision, fact.at);
     this.#known.transactions.set(key, { ...known, standing });
     this.#held.note(key, before, standing);
+    this.#known.habits?.note(known.facts, standing);
     this.changedTransactions.add(key);
     const about = this.#about(fact, key, known);
     if (decision.kind === 'assert') {

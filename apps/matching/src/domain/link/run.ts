@@ -7,6 +7,7 @@ import type { Evidence, Tier } from './evidence.js';
 import type { LegFacts, TransactionFacts } from './facts.js';
 import type { StoreCustom } from './custom.js';
 import type { Feed } from './feed.js';
+import type { Habits } from './fishing.js';
 import type { KeptDocument } from './kept-document.js';
 import type { SaleOutline } from './legs.js';
 import type { StoreTills } from './store-tills.js';
@@ -22,6 +23,8 @@ export type Fact<Cause> = { readonly at: number; readonly cause: Cause } & (
   | { readonly kind: 'silence'; readonly storeKey: StoreKey }
   | { readonly kind: 'store'; readonly storeKey: StoreKey; readonly timeZone: string }
   | { readonly kind: 'dispute'; readonly transactionKey: TransactionKey; readonly legKey: LegKey }
+  /** What a transaction was decided by is no longer so. */
+  | { readonly kind: 'reconsider'; readonly transactionKey: TransactionKey }
 );
 
 /** A till document that has come: what linking looks at, and all of it. */
@@ -98,6 +101,10 @@ export interface Known {
   readonly crowds: Crowds;
   /** Whether what a transaction or payment is joined to is not all at hand, since that would be too much; undefined where everything is. */
   readonly isBeyond?: ((key: TransactionKey | LegKey) => boolean) | undefined;
+  /** How accounts behave; as customers do unless said. */
+  readonly habits?: Habits;
+  /** Whether a payment is of a retailer to whom a transaction cannot belong; none is unless said. */
+  readonly isForeign?: (transaction: KnownTransaction, leg: LegFacts) => boolean;
   readonly consentOf: (account: AccountKey, atMs: number) => ConsentStatus;
 }
 

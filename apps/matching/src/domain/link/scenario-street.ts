@@ -4,7 +4,8 @@ import type { StoreRegistered } from '@quittance/contracts-retailer';
 import type { StoreProfile } from '../descriptor.js';
 import { type LegKey, ownIdOf, saleKeyOf, type StoreKey, tenderIndexOf, toStoreKey } from '../identity.js';
 import type { LearntLine } from '../learnt-terminal.js';
-import { type Acceptor, routeTransaction } from '../route.js';
+import type { Acceptor } from '../acceptors.js';
+import { routeTransaction } from '../route.js';
 import { StoreCustom } from './custom.js';
 import { dayOf } from './evidence.js';
 import { lessonsOf } from './lessons.js';
@@ -52,6 +53,7 @@ export class Street {
       case 'feed':
       case 'silence':
       case 'dispute':
+      case 'reconsider':
         return happening;
     }
   }

@@ -17,6 +17,7 @@ export const surroundingsOf = (known: Known): Surroundings => ({
   isQuietSince: (storeKey, atMs) => isQuietSince(known, storeKey, atMs),
   tellsWallets: (key) => known.walletTellers.has(ownerOf(key)),
   lostIn: (storeKey, from, to) => known.tills.get(storeKey)?.lostShareIn(from, to),
+  isForeign: (key, leg) => known.isForeign?.(known.transactions.get(key)!, leg) ?? false,
   isDisputed: (transaction, leg) => known.disputed.size > 0 && known.disputed.has(disputeKey(transaction, leg)),
   crowds: known.crowds,
 });

@@ -1,5 +1,6 @@
 import { MatchingTables1764000000000 } from './1764000000000-matching-tables.js';
 import { Twins1764100000000 } from './1764100000000-twins.js';
+import { AcceptorClaims1764600000000 } from './1764600000000-acceptor-claims.js';
 import { ConsentsByBank1765000000000 } from './1765000000000-consents-by-bank.js';
 import { TopicPositions1765000000001 } from './1765000000001-topic-positions.js';
 import { EarlyTransactions1765000000002 } from './1765000000002-early-transactions.js';
@@ -8,6 +9,7 @@ import { EarlyTransactions1765000000002 } from './1765000000002-early-transactio
 export const migrations = [
   MatchingTables1764000000000,
   Twins1764100000000,
+  AcceptorClaims1764600000000,
   ConsentsByBank1765000000000,
   TopicPositions1765000000001,
   EarlyTransactions1765000000002,

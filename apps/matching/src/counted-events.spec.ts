@@ -1,0 +1,25 @@
+// What is withheld because of how an account behaves is counted by rule, and names neither bank nor account.
+import { expect, it } from '@jest/globals';
+import { Registry } from 'prom-client';
+import { CountedEvents } from './counted-events.js';
+import type { AccountKey, LegKey, TransactionKey } from './domain/identity.js';
+
+it('counts receipts withheld and taken back from who fishes', async () => {
+  const registry = new Registry();
+  const about = {
+    at: 0,
+    cause: {},
+    transactionKey: 'northbank/t' as TransactionKey,
+    accountKey: 'northbank/a' as AccountKey,
+  };
+  const reason = 'fishing-suspected';
+  new CountedEvents(registry).changed([
+    { ...about, kind: 'abstained', tier: 'last4-store', reason },
+    { ...about, kind: 'withdrawn', tier: 'amount-store', reason, legKey: 'grocer/s#0' as LegKey },
+    { ...about, kind: 'abstained', tier: 'last4-store', reason: 'too-common' },
+  ]);
+  const text = await registry.metrics();
+  expect(text).toContain('quittance_matching_fishing_total{tier="last4-store"} 1');
+  expect(text).toContain('quittance_matching_fishing_total{tier="amount-store"} 1');
+  expect(text).not.toContain('northbank');
+});

@@ -1,0 +1,45 @@
+import type { Unit } from '@quittance/kafka';
+import { acquirersOf, type Claim, type Holding, holdingOf, mayBeSame } from '../domain/acceptors.js';
+import { ownerOf } from '../domain/identity.js';
+import { acquirerColumn, claimsIn, findRivalled, loadClaims } from '../store/acceptor.store.js';
+import { loadTestimonies } from '../store/witness.store.js';
+
+/** Later than any day (since 1970) on which something was seen. */
+const ANY_DAY = 2 ** 31 - 1;
+
+/** A merchant id by an acquirer that more than one retailer claims and not all of them hold. */
+export interface ContestedAcceptor {
+  readonly merchantId: string;
+  /** Null: whichever, or where banks name none. */
+  readonly acquirerId: string | null;
+  readonly how: Holding['how'];
+  readonly holders: readonly string[];
+  readonly contestedBy: readonly string[];
+  /** Whose claims matches speak for by now, in different accounts; of those without a title only. */
+  readonly testimonies: readonly { readonly retailerId: string; readonly byNumber: number; readonly all: number }[];
+}
+
+/** Acceptors that wait for a proof or for an operator's word. */
+export async function contestedAcceptors(unit: Unit): Promise<ContestedAcceptor[]> {
+  const merchantIds = await findRivalled(unit);
+  const claims = await loadClaims(unit, merchantIds);
+  const testimonies = await loadTestimonies(unit, ANY_DAY);
+  return merchantIds.flatMap((merchantId) => {
+    const known = claimsIn(claims, merchantId);
+    return [...acquirersOf(known)].flatMap((acquirerId): ContestedAcceptor[] => {
+      const { how, retailers } = holdingOf(known, acquirerId);
+      const claimants = claimantsOf(known.lines, acquirerId);
+      const contestedBy = claimants.filter((retailerId) => retailers !== undefined && !retailers.has(retailerId));
+      if (contestedBy.length === 0) return [];
+      const own = testimonies.filter(
+        (one) => one.merchantId === merchantId && one.acquirerId === acquirerColumn(acquirerId),
+      );
+      return [{ merchantId, acquirerId, how, holders: [...retailers!].sort(), contestedBy, testimonies: own }];
+    });
+  });
+}
+
+const claimantsOf = (lines: readonly Claim[], acquirerId: string | null): string[] => {
+  const own = lines.filter((line) => mayBeSame(line.acquirerId, acquirerId));
+  return [...new Set(own.map((line) => ownerOf(line.storeKey)))].sort();
+};

@@ -1,0 +1,26 @@
+import type { Unit } from '@quittance/kafka';
+
+/** What an operator has ordered about an acceptor, in the journal. */
+export interface AcceptorOrder {
+  readonly orderId: string;
+  readonly act: 'give' | 'share' | 'release';
+  readonly merchantId: string;
+  /** Empty for whichever. */
+  readonly acquirerId: string;
+  /** To whom it is given. */
+  readonly retailerId: string;
+}
+
+/** Orders that are not done yet, in their order. */
+export const loadOpenOrders = (unit: Unit): Promise<AcceptorOrder[]> =>
+  unit.query(
+    `SELECT order_id::text AS "orderId", act, merchant_id AS "merchantId", acquirer_id AS "acquirerId", retailer_id AS "retailerId"
+     FROM acceptor_order WHERE done_at IS NULL ORDER BY order_id`,
+  );
+
+export async function endOrders(unit: Unit, orders: readonly AcceptorOrder[], at: number): Promise<void> {
+  await unit.query('UPDATE acceptor_order SET done_at = $2 WHERE order_id = ANY($1::bigint[])', [
+    orders.map(({ orderId }) => orderId),
+    at,
+  ]);
+}

@@ -1,0 +1,295 @@
+// An acceptor is a claim: who claims what is another's takes neither its matches nor its time, until a proof or an operator says otherwise.
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
+import { TransactionObserved } from '@quittance/contracts-bank';
+import { aTransactionObserved } from '@quittance/contracts-bank/builders';
+import { FeedCompleted, SaleRecorded, StoreRegistered } from '@quittance/contracts-retailer';
+import { aFeedCompleted, aSaleRecorded, aStoreRegistered } from '@quittance/contracts-retailer/builders';
+import { type MatchingBed, type Message, message, openMatchingBed } from './matching-bed.js';
+
+let bed: MatchingBed;
+let startedAt: number;
+
+const MINUTE = 60_000;
+const DAY = 86_400_000;
+const OWN = 'greengrocer';
+const HOSTILE = 'mallory';
+const ACCEPTOR = { acquirerId: 'acq-1', merchantId: 'M0001', terminalIds: ['T0001'] };
+type Acceptor = StoreRegistered['acceptors'][number];
+
+/** A PUT of a store that lists these acceptors; a later one is a later version. */
+let version = 0;
+function put(retailerId: string, acceptors: readonly Acceptor[] = [ACCEPTOR], over: Partial<StoreRegistered> = {}) {
+  version += 1;
+  const registeredAt = bed.clock.at + version;
+  const value = { retailerId, acceptors: [...acceptors], registeredAt, version: registeredAt, ...over };
+  return message(StoreRegistered, aStoreRegistered(value));
+}
+const cardOf = (amountMinor: number, card: object) => [{ kind: 'card' as const, amountMinor, card }];
+const amountOf = (n: number) => 1_000 + n * 7;
+const soldAtOf = (n: number) => bed.clock.at + n * MINUTE;
+const sale = (retailerId: string, n: number, card: object, over: Partial<SaleRecorded> = {}) => {
+  const soldAt = soldAtOf(n);
+  const said = { retailerId, saleId: `sale-${n}`, soldAt, receivedAt: soldAt + 1_000, totalMinor: amountOf(n) };
+  return message(SaleRecorded, aSaleRecorded({ ...said, tenders: cardOf(amountOf(n), card), ...over }));
+};
+/** Of an account of its own, unless said. */
+const payment = (n: number, over: Partial<TransactionObserved> = {}) => {
+  const at = soldAtOf(n);
+  const times = { transmittedAt: at, localAt: null, observedAt: at };
+  const who = { transactionId: `tx-${n}`, accountId: `acc-${n}`, cardLast4: digitsOf(n), tokenLast4: null };
+  const bare = { rrn: null, authCode: null, par: null, terminalId: null, descriptor: null, lifecycleId: null };
+  const at1 = { acquirerId: 'acq-1', merchantId: 'M0001' };
+  return message(
+    TransactionObserved,
+    aTransactionObserved({ ...times, ...who, ...bare, ...at1, amountMinor: amountOf(n), ...over }),
+  );
+};
+const digitsOf = (n: number) => String(4_000 + n);
+const numbersOf = (n: number) => ({ rrn: `60051030${1_000 + n}`, authCode: `C0${1_000 + n}`, terminalId: 'T0001' });
+const complete = (retailerId: string) =>
+  message(FeedCompleted, aFeedCompleted({ retailerId, storeId: 's-001', completeUntil: bed.clock.at + DAY }));
+
+const range = (from: number, to: number) => Array.from({ length: to - from }, (_, i) => from + i);
+/** Sales of which the till says four digits, and what their customers' banks say of them. */
+const byDigits = (from: number, to: number): Message[] =>
+  range(from, to).flatMap((n) => [sale(OWN, n, { last4: digitsOf(n), last4Of: 'card' }), payment(n)]);
+
+async function shown(): Promise<string[]> {
+  const rows = await bed.query<{ leg_key: string }>(
+    `SELECT leg_key FROM match WHERE state = 'asserted' ORDER BY transaction_key`,
+  );
+  return rows.map((row) => row.leg_key.split('/')[0]!);
+}
+const nothingOf = (retailerId: string) =>
+  expect(bed.receipts.filter((r) => r.state === 'issued').map((r) => r.merchant.storeName)).not.toContain(retailerId);
+
+beforeAll(async () => {
+  bed = await openMatchingBed();
+  startedAt = bed.clock.at;
+});
+beforeEach(async () => {
+  bed.clock.at = startedAt;
+  await bed.clear();
+  for (const n of range(0, 60)) await bed.consent({ consentId: `c-${n}`, accountId: `acc-${n}` });
+});
+afterAll(() => bed.close());
+
+describe('another retailer’s claim of the same acceptor', () => {
+  it('stops no match by digits of the store whose it is', async () => {
+    await bed.deliver(put(OWN), ...byDigits(0, 10), complete(OWN));
+    expect(await shown()).toEqual(Array.from({ length: 10 }, () => OWN));
+    await bed.deliver(put(HOSTILE));
+    await bed.deliver(...byDigits(10, 20), complete(OWN));
+    expect(await shown()).toEqual(Array.from({ length: 20 }, () => OWN));
+  });
+
+  it('stops none under another acquirer’s name either, where the bank names none', async () => {
+    await bed.deliver(put(OWN), put(HOSTILE, [{ ...ACCEPTOR, acquirerId: 'acq-9' }]));
+    const unnamed = range(0, 10).flatMap((n) => [
+      sale(OWN, n, { last4: digitsOf(n), last4Of: 'card' }),
+      payment(n, { acquirerId: null }),
+    ]);
+    await bed.deliver(...unnamed, complete(OWN));
+    expect(await shown()).toEqual(Array.from({ length: 10 }, () => OWN));
+  });
+
+  it.each([
+    ['claims it', () => [put(HOSTILE, [ACCEPTOR], { name: HOSTILE })], {}],
+    [
+      'claims it and says so on its sales',
+      () => [put(HOSTILE, [ACCEPTOR], { name: HOSTILE })],
+      { merchantId: 'M0001' },
+    ],
+    ['claims another', () => [put(HOSTILE, [{ ...ACCEPTOR, merchantId: 'M-HIS' }], { name: HOSTILE })], {}],
+  ])('wins nothing with cloned numbers, where the newcomer %s', async (_, claim, said) => {
+    await bed.deliver(put(OWN), ...claim());
+    for (const n of range(0, 5)) {
+      const cloned = { ...numbersOf(n), last4: digitsOf(n), ...said };
+      // The right till has said nothing of the card, or nothing yet.
+      await bed.deliver(sale(HOSTILE, n, cloned), payment(n, numbersOf(n)), complete(HOSTILE), complete(OWN));
+    }
+    expect(await shown()).toEqual([]);
+    nothingOf(HOSTILE);
+  });
+});
+
+/** The till says the numbers that the bank says, too. */
+const byNumbers = (retailerId: string, from: number, to: number, over: Partial<TransactionObserved> = {}): Message[] =>
+  range(from, to).flatMap((n) => [
+    sale(retailerId, n, { ...numbersOf(n), last4: digitsOf(n) }),
+    payment(n, { ...numbersOf(n), ...over }),
+  ]);
+const titles = () => bed.query('SELECT how, retailer_id FROM acceptor_title ORDER BY 1, 2');
+const nextDay = async () => {
+  bed.clock.at += DAY;
+  await bed.settleAcceptors();
+};
+const order = async (act: 'give' | 'share' | 'release', retailerId = '') => {
+  await bed.query(
+    `INSERT INTO acceptor_order (ordered_by, act, merchant_id, retailer_id, reason) VALUES ('olive', $1, 'M0001', $2, 'the shop was sold')`,
+    [act, retailerId],
+  );
+  await bed.settleAcceptors();
+};
+
+describe('who claimed first and never proved it', () => {
+  it('holds it until the till that knows the numbers of strangers has shown that, and then what was kept from it is matched', async () => {
+    await bed.deliver(put(HOSTILE));
+    await bed.deliver(put(OWN), ...byNumbers(OWN, 0, 4));
+    expect(await shown()).toEqual([]);
+    await bed.settleAcceptors();
+    expect(await titles()).toEqual([]);
+    await nextDay();
+    expect(await titles()).toEqual([{ how: 'proved', retailer_id: OWN }]);
+    expect(await shown()).toEqual([OWN, OWN, OWN, OWN]);
+  });
+
+  it('is told the same whichever side came first, and however it was cut', async () => {
+    const messages = byNumbers(OWN, 0, 4);
+    const sales = messages.filter((m) => m.topic === SaleRecorded.name);
+    const payments = messages.filter((m) => m.topic !== SaleRecorded.name);
+    await bed.handle([put(HOSTILE), put(OWN)]);
+    await bed.handle(payments);
+    for (const routed of await bed.takeOutbox()) await bed.handle([routed]);
+    await bed.handle(sales);
+    await nextDay();
+    expect(await titles()).toEqual([{ how: 'proved', retailer_id: OWN }]);
+    expect(await shown()).toEqual([OWN, OWN, OWN, OWN]);
+  });
+
+  it('loses what was matched to it', async () => {
+    await bed.deliver(put(HOSTILE));
+    await bed.deliver(...byNumbers(HOSTILE, 0, 1));
+    expect(await shown()).toEqual([HOSTILE]);
+    await bed.deliver(put(OWN), ...byNumbers(OWN, 1, 5));
+    await nextDay();
+    expect(await shown()).toEqual([OWN, OWN, OWN, OWN]);
+    expect(bed.receipts.filter((r) => r.state === 'withdrawn').map((r) => r.transactionId)).toEqual(['tx-0']);
+  });
+});
+
+describe('a proof', () => {
+  it('is not what a newcomer copied off slips, where the store has been matched for more customers', async () => {
+    await bed.deliver(put(OWN), ...byDigits(0, 8), complete(OWN), put(HOSTILE));
+    await bed.deliver(...byNumbers(HOSTILE, 20, 25));
+    await nextDay();
+    expect(await titles()).toEqual([]);
+    expect(await shown()).toEqual(Array.from({ length: 8 }, () => OWN));
+  });
+
+  it('is given by one account once, and by numbers that two tills know for neither', async () => {
+    await bed.deliver(put(OWN), put(HOSTILE));
+    await bed.deliver(...byNumbers(HOSTILE, 0, 4, { accountId: 'acc-1' }));
+    for (const n of range(10, 14)) {
+      const card = { ...numbersOf(n), last4: digitsOf(n) };
+      await bed.deliver(sale(HOSTILE, n, card), sale(OWN, n, card), payment(n, numbersOf(n)));
+    }
+    await nextDay();
+    // The store's own are matched all the same, and speak for it.
+    expect(await titles()).toEqual([]);
+    expect(await shown()).toEqual([OWN, OWN, OWN, OWN]);
+  });
+
+  it('stands against whoever comes later, and speaks no more of any customer', async () => {
+    await bed.deliver(put(OWN), ...byNumbers(OWN, 0, 3));
+    await nextDay();
+    expect(await titles()).toEqual([{ how: 'proved', retailer_id: OWN }]);
+    expect(await bed.query('SELECT 1 FROM acceptor_witness')).toEqual([]);
+    await bed.deliver(put(HOSTILE), ...byNumbers(HOSTILE, 10, 20));
+    await nextDay();
+    expect(await titles()).toEqual([{ how: 'proved', retailer_id: OWN }]);
+    expect(await shown()).toEqual([OWN, OWN, OWN]);
+  });
+
+  it('is forgotten with the customer who gave it', async () => {
+    await bed.deliver(put(OWN), ...byNumbers(OWN, 0, 1));
+    expect(await bed.query('SELECT 1 FROM acceptor_witness')).not.toEqual([]);
+    await bed.consent({ consentId: 'c-0', accountId: 'acc-0', state: 'withdrawn', version: Date.now() * 2 });
+    expect(await bed.query('SELECT 1 FROM acceptor_witness')).toEqual([]);
+  });
+});
+
+describe('an operator', () => {
+  it('gives a proved acceptor to who has bought the shop, and sales of the day go there', async () => {
+    await bed.deliver(put(OWN), ...byNumbers(OWN, 0, 3));
+    await nextDay();
+    await bed.deliver(put(HOSTILE));
+    await order('give', HOSTILE);
+    await bed.deliver(...byNumbers(HOSTILE, 10, 12));
+    expect((await shown()).filter((owner) => owner === HOSTILE)).toHaveLength(2);
+    await bed.deliver(...byNumbers(OWN, 20, 22));
+    expect((await shown()).filter((owner) => owner === HOSTILE)).toHaveLength(2);
+    const [{ done_at: doneAt }] = (await bed.query<{ done_at: string }>('SELECT done_at FROM acceptor_order')) as [
+      { done_at: string },
+    ];
+    expect(Number(doneAt)).toBe(bed.clock.at);
+  });
+
+  it('lets several retailers stand behind one id, as a payment facilitator’s do', async () => {
+    await bed.deliver(put(OWN), put(HOSTILE));
+    await order('share');
+    await bed.deliver(...byNumbers(OWN, 0, 2), ...byNumbers(HOSTILE, 2, 4));
+    expect(await shown()).toEqual([OWN, OWN, HOSTILE, HOSTILE]);
+    await order('release');
+    expect(await shown()).toEqual([OWN, OWN]);
+  });
+});
+
+describe('who holds an acceptor', () => {
+  it('releases it by listing it no more, and what waited goes to the next', async () => {
+    await bed.deliver(put(OWN), put(HOSTILE));
+    await bed.deliver(...byNumbers(HOSTILE, 0, 2));
+    expect(await shown()).toEqual([]);
+    await bed.deliver(put(OWN, []));
+    expect(await shown()).toEqual([HOSTILE, HOSTILE]);
+  });
+
+  it('is the one that claimed first, in whichever order the claims arrive', async () => {
+    const [first, second] = [put(OWN), put(HOSTILE)];
+    await bed.deliver(second, first);
+    await bed.deliver(...byNumbers(OWN, 0, 2), ...byNumbers(HOSTILE, 2, 4));
+    expect(await shown()).toEqual([OWN, OWN]);
+  });
+
+  it('keeps its turn when it describes its store anew, or lists the id at another store first', async () => {
+    await bed.deliver(put(OWN), put(HOSTILE), put(OWN, [ACCEPTOR], { name: 'Renamed' }));
+    await bed.deliver(put(OWN, [ACCEPTOR], { storeId: 's-002' }), put(OWN, []));
+    const messages = byNumbers(OWN, 0, 2).map((m) =>
+      m.topic === SaleRecorded.name ? { ...m, value: { ...(m.value as SaleRecorded), storeId: 's-002' } } : m,
+    );
+    await bed.deliver(...messages);
+    expect(await shown()).toEqual([OWN, OWN]);
+  });
+});
+
+describe('a terminal that was learnt', () => {
+  const learn = () =>
+    bed.query(
+      `INSERT INTO learnt_terminal (merchant_id, terminal_id, acquirer_id, store_key, day, matches)
+       VALUES ('M0001', 'T0001', '', 'greengrocer/s-001', 0, 5)`,
+    );
+
+  it('is not taken over by another’s claim', async () => {
+    await bed.deliver(put(OWN, []));
+    await learn();
+    await bed.deliver(put(HOSTILE));
+    const cards = byDigits(0, 5).map((m) =>
+      m.topic === SaleRecorded.name ? m : { ...m, value: { ...(m.value as TransactionObserved), terminalId: 'T0001' } },
+    );
+    await bed.deliver(...cards, complete(OWN));
+    expect(await shown()).toEqual(Array.from({ length: 5 }, () => OWN));
+  });
+
+  it('leads nowhere any more once an operator has given its acceptor to another', async () => {
+    await bed.deliver(put(OWN, []), put(HOSTILE));
+    await learn();
+    await order('give', HOSTILE);
+    await bed.deliver(...byNumbers(OWN, 0, 3), complete(OWN));
+    expect(await shown()).toEqual([]);
+  });
+
+  it('is not learnt of a contested claim', async () => {
+    await bed.deliver(put(OWN, [{ ...ACCEPTOR, terminalIds: [] }]), put(HOSTILE), ...byNumbers(HOSTILE, 0, 5));
+    expect(await bed.query('SELECT 1 FROM learnt_terminal')).toEqual([]);
+  });
+});
