@@ -2,7 +2,7 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { aTransaction, type DeliveryBed, openDeliveryBed } from './delivery-bed.js';
 
-const TICK_MS = 150;
+const TICK_MS = 200;
 let world: DeliveryBed;
 let n = 0;
 

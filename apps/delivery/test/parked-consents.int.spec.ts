@@ -72,6 +72,15 @@ describe('a consent with parked records', () => {
     expect(await verdict()).toBe('live');
   });
 
+  it('is not shut again by the replay of a record that is void', async () => {
+    const id = await park();
+    await tell({ version: 4 });
+    await park(undefined, id);
+    expect(await verdict()).toBe('live');
+    await tell({ version: 2, state: 'withdrawn' }, id);
+    expect(await verdict()).toBe('live');
+  });
+
   it('opens when the parked record turns out to be an old one', async () => {
     await tell({ version: 1 }, await park());
     expect(await verdict()).toBe('live');

@@ -133,6 +133,16 @@ describe('a consent with parked records', () => {
     expect(await receiptsAfterSale()).toBe(1);
   });
 
+  it('is not shut again by the replay of a record that is void', async () => {
+    const id = await park();
+    await bed.settled();
+    await tell({ version: 4 });
+    await bed.settled();
+    await park(undefined, id);
+    await bed.settled();
+    expect(await receiptsAfterSale()).toBe(1);
+  });
+
   it('opens when the parked record turns out to be an old one', async () => {
     const id = await park();
     await bed.settled();

@@ -1,9 +1,10 @@
 import type { Delivered, ParkedRecord, Unit } from './delivered.js';
 
 // For topics where order decides: while a record of a key lies parked, what is true of that key is not known. A table of the service,
-//   key_block (key text, message_id uuid, source_partition integer, source_offset bigint, PRIMARY KEY (key, message_id)),
-// has a row for every such record. A count would not do: a replay that is parked again is still the same record, and one that was
-// overtaken would be counted for ever.
+//   key_block (key text, message_id uuid, source_partition integer, source_offset bigint, is_void boolean DEFAULT false,
+//              parked_at timestamptz DEFAULT now(), PRIMARY KEY (key, message_id)),
+// has a row for every such record, and a key is blocked while one of its rows is not void. A count would not do: a replay that is parked
+// again is still the same record, and one that was overtaken would be counted for ever.
 
 /** A row that says of its record only that it was parked before all that is still to come has this partition and offset. */
 export const UNKNOWN_PLACE = -1;
@@ -14,8 +15,14 @@ export interface Handled {
   readonly newer: boolean;
 }
 
-/** Blocks the keys of parked records. One that is parked again keeps the place at which it first came. */
+/** Parked records can be replayed for 30 days: for so long it is known which of them are void. */
+const KEEP_VOID_DAYS = 40;
+
+/** Blocks the keys of parked records. One that is parked again keeps the place at which it first came, and stays void if it was. */
 export const blockKeys = async (unit: Unit, parked: readonly ParkedRecord[]): Promise<void> => {
+  await unit.query('DELETE FROM key_block WHERE is_void AND parked_at < now() - make_interval(days => $1)', [
+    KEEP_VOID_DAYS,
+  ]);
   const sorted = [...parked].sort((a, b) => (a.key < b.key ? -1 : a.key > b.key ? 1 : 0));
   await unit.query(
     `INSERT INTO key_block (key, message_id, source_partition, source_offset)
@@ -42,13 +49,17 @@ export const liftBlocks = async (unit: Unit, handled: readonly Handled[]): Promi
               COALESCE(b.source_partition, h.partition) AS partition, COALESCE(b.source_offset, h."offset") AS "offset"
          FROM unnest($1::text[], $2::uuid[], $3::integer[], $4::bigint[], $5::boolean[])
               AS h(key, message_id, partition, "offset", newer)
-         LEFT JOIN key_block b ON b.key = h.key AND b.message_id = h.message_id)
-     DELETE FROM key_block b USING handled h
-      WHERE b.key = h.key
-        AND (b.message_id = h.message_id
-             OR h.newer AND b.source_partition = h.partition AND b.source_offset < h."offset"
-             OR h.newer AND NOT h.replayed AND b.source_partition = ${UNKNOWN_PLACE})
-     RETURNING b.key`,
+         LEFT JOIN key_block b ON b.key = h.key AND b.message_id = h.message_id),
+     settled AS (
+       DELETE FROM key_block b USING handled h WHERE b.key = h.key AND b.message_id = h.message_id RETURNING b.key, b.is_void),
+     outdated AS (
+       UPDATE key_block b SET is_void = true FROM handled h
+        WHERE b.key = h.key AND NOT b.is_void AND h.newer
+          AND NOT EXISTS (SELECT FROM handled own WHERE own.key = b.key AND own.message_id = b.message_id)
+          AND (b.source_partition = h.partition AND b.source_offset < h."offset"
+               OR NOT h.replayed AND b.source_partition = ${UNKNOWN_PLACE})
+       RETURNING b.key)
+     SELECT key FROM settled WHERE NOT is_void UNION SELECT key FROM outdated`,
     [
       handled.map(({ record }) => record.key),
       handled.map(({ record }) => record.messageId),
@@ -59,7 +70,7 @@ export const liftBlocks = async (unit: Unit, handled: readonly Handled[]): Promi
   );
   if (lifted.length === 0) return [];
   const free = await unit.query<{ key: string }>(
-    'SELECT DISTINCT k.key FROM unnest($1::text[]) AS k(key) WHERE NOT EXISTS (SELECT FROM key_block b WHERE b.key = k.key)',
+    'SELECT DISTINCT k.key FROM unnest($1::text[]) AS k(key) WHERE NOT EXISTS (SELECT FROM key_block b WHERE b.key = k.key AND NOT b.is_void)',
     [lifted.map(({ key }) => key)],
   );
   return free.map(({ key }) => key);

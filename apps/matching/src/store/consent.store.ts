@@ -71,7 +71,7 @@ async function writeConsents(unit: Unit, newest: ReadonlyMap<string, ConsentChan
 
 /** A record of the consent lies parked. A key without a bank, as records once had, may be of any bank's consent of that id. */
 const IS_BLOCKED = `EXISTS (SELECT FROM key_block b
-  WHERE b.key = ANY(ARRAY[c.consent_key, substr(c.consent_key, strpos(c.consent_key, '/') + 1)]))`;
+  WHERE b.key = ANY(ARRAY[c.consent_key, substr(c.consent_key, strpos(c.consent_key, '/') + 1)]) AND NOT b.is_void)`;
 
 /** The consents of accounts as they stand. */
 export async function loadConsents(unit: Unit, accounts: readonly AccountKey[]): Promise<Consents> {

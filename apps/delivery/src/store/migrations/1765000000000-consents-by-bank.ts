@@ -22,6 +22,8 @@ const statements = [
      message_id uuid NOT NULL,
      source_partition integer NOT NULL,
      source_offset bigint NOT NULL,
+     is_void boolean NOT NULL DEFAULT false,
+     parked_at timestamptz NOT NULL DEFAULT now(),
      PRIMARY KEY (key, message_id)
    )`,
   // Of a consent that is not known nobody can say whose it is.
@@ -33,7 +35,8 @@ const statements = [
   `CREATE OR REPLACE VIEW live_consent AS
      SELECT c.consent_id, c.bank_id, c.account_id FROM consent c
       WHERE c.grants_receipts AND (c.expires_at IS NULL OR c.expires_at > now())
-        AND NOT EXISTS (SELECT FROM key_block b WHERE b.key = ANY(ARRAY[c.bank_id || '/' || c.consent_id, c.consent_id]))`,
+        AND NOT EXISTS (SELECT FROM key_block b
+          WHERE b.key = ANY(ARRAY[c.bank_id || '/' || c.consent_id, c.consent_id]) AND NOT b.is_void)`,
   'DROP TABLE consent_block',
 ];
 
@@ -41,7 +44,7 @@ const back = [
   'CREATE TABLE consent_block (consent_id text PRIMARY KEY, parked integer NOT NULL)',
   `INSERT INTO consent_block (consent_id, parked)
    SELECT c.consent_id, count(*) FROM consent c
-     JOIN key_block b ON b.key = ANY(ARRAY[c.bank_id || '/' || c.consent_id, c.consent_id]) GROUP BY c.consent_id`,
+     JOIN key_block b ON b.key = ANY(ARRAY[c.bank_id || '/' || c.consent_id, c.consent_id]) AND NOT b.is_void GROUP BY c.consent_id`,
   `CREATE OR REPLACE VIEW live_consent AS
      SELECT c.consent_id, c.bank_id, c.account_id FROM consent c
       WHERE c.grants_receipts AND (c.expires_at IS NULL OR c.expires_at > now())

@@ -27,6 +27,8 @@ const statements = [
     message_id uuid NOT NULL,
     source_partition integer NOT NULL,
     source_offset bigint NOT NULL,
+    is_void boolean NOT NULL DEFAULT false,
+    parked_at timestamptz NOT NULL DEFAULT now(),
     PRIMARY KEY (key, message_id)
   )`,
   // Without an account nothing is known of a consent but that a record of it lies parked, nor whose it is.
@@ -45,7 +47,7 @@ const statements = [
 
 const back = [
   'ALTER TABLE consent ADD COLUMN blocked boolean NOT NULL DEFAULT false, ALTER COLUMN account_key DROP NOT NULL',
-  'UPDATE consent SET blocked = true WHERE EXISTS (SELECT FROM key_block b WHERE b.key = consent_key)',
+  'UPDATE consent SET blocked = true WHERE EXISTS (SELECT FROM key_block b WHERE b.key = consent_key AND NOT b.is_void)',
   'ALTER TABLE consent DROP CONSTRAINT consent_pkey',
   'ALTER TABLE consent RENAME COLUMN consent_key TO consent_id',
   `UPDATE consent SET consent_id = substr(consent_id, strpos(consent_id, '/') + 1)`,
