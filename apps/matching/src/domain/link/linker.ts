@@ -9,8 +9,9 @@ import {
   toTransactionKey,
   type TransactionKey,
 } from '../identity.js';
+import { countPayments } from './count-payments.js';
 import { type Decision, decide, type Deliberation, deliberate, type Surroundings } from './decide.js';
-import { dayOf, legKeys, transactionKeys } from './evidence.js';
+import { legKeys, transactionKeys } from './evidence.js';
 import type { LegFacts, TransactionFacts } from './facts.js';
 import { afterHeartbeat, afterSale, afterSilence, decidesUntil, EMPTY_FEED, type Feed } from './feed.js';
 import { KeptRevisions } from './kept-revisions.js';
@@ -30,7 +31,6 @@ import {
 import { isNothingNew, isSame, toStanding, whyWithdrawn } from './standing.js';
 import { surroundingsOf } from './surroundings.js';
 import { foldTransaction, withRevision } from './transaction-facts.js';
-import { markOf, plus, toldDigits } from './twins.js';
 import { type Neighbourhood, WorkingSet } from './working-set.js';
 
 /** The closed set around one transaction, what follows from it, and from what else. */
@@ -136,8 +136,8 @@ export class Linker<Cause> {
   #takeInSale(fact: Fact<Cause>, before: KnownSale | undefined, after: KnownSale): void {
     const [voided, voids] = [before?.voids, after.voids];
     const matches = before === undefined ? [] : this.#matchesOf(before);
-    this.#count(before?.legs ?? [], 'remove');
-    this.#count(after.legs, 'add');
+    countPayments(this.#known, before?.legs ?? [], 'remove');
+    countPayments(this.#known, after.legs, 'add');
     this.#number(before, after);
     this.#changeSale(fact, after);
     if (voided !== voids) this.#moveVoid(fact, after.saleKey, voided, voids);
@@ -309,15 +309,6 @@ export class Linker<Cause> {
     if (standing?.kind !== 'assert' || closed !== undefined) return false;
     const { legKey } = standing;
     return !this.#known.sales.has(saleKeyOf(legKey)) && !this.#known.disputed.has(disputeKey(key, legKey));
-  }
-
-  #count(legs: readonly LegFacts[], change: 'add' | 'remove'): void {
-    const digits = toldDigits(legs);
-    for (const [i, { storeKey, soldAt, currency, amountMinor }] of legs.entries()) {
-      const payment = { day: dayOf(soldAt), currency, amountMinor, mark: markOf(soldAt, digits[i]) };
-      const news = this.#known.customs.get(storeKey)?.[change](payment);
-      if (news !== undefined) this.#known.twins = plus(this.#known.twins, news);
-    }
   }
 
   /** Forgets a transaction. A payment matched to it stays spent: its receipt is out, and nobody else may get one. */
