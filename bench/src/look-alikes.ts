@@ -7,7 +7,7 @@ import { aSaleRecorded, aStoreRegistered } from '@quittance/contracts-retailer/b
 import type { RawMessage } from '@quittance/kafka';
 import { message } from './matching-load.js';
 
-// A ticket sale at noon: one store of a retailer, one amount, one minute, and customers of one bank. Neither side knows a number.
+// A ticket sale at noon: one store of a retailer, one amount, one minute, and transactions of one bank, all at once. Neither side knows a number.
 
 const BANK = 'burst-bank';
 const RETAILER = 'burst';
@@ -39,14 +39,19 @@ export const boxOffice = (): RawMessage[] => [
   ),
 ];
 
-/** The n-th ticket: its sale, and the transaction of who bought it. */
-export function ticket(n: number, at: number): RawMessage[] {
+/** The one sale that has come so far. */
+export function soldTicket(at: number): RawMessage {
   const sale = aSaleRecorded({
-    ...{ retailerId: RETAILER, storeId: STORE, saleId: `ticket-${n}`, revision: 1, kind: 'sale', copy: false },
+    ...{ retailerId: RETAILER, storeId: STORE, saleId: 'ticket', revision: 1, kind: 'sale', copy: false },
     ...{ soldAt: at, receivedAt: at, soldAtZone: 'known', currency: 'GBP', totalMinor: PRICE_MINOR },
     originalSaleId: null,
     tenders: [{ kind: 'card', amountMinor: PRICE_MINOR, card: {} }],
   });
+  return message(SaleRecorded, `${RETAILER}/${STORE}`, SaleRecorded.encode(sale));
+}
+
+/** The transaction of the n-th who bought one. */
+export function paidTicket(n: number, at: number): RawMessage {
   const transaction = aTransactionObserved({
     ...{ bankId: BANK, accountId: 'burst', transactionId: `ticket-${n}`, revision: 1, mcc: '7922' },
     ...{ stage: 'authorisation', state: 'pending', direction: 'debit', amountMinor: PRICE_MINOR, currency: 'GBP' },
@@ -54,8 +59,5 @@ export function ticket(n: number, at: number): RawMessage[] {
     ...{ cardLast4: String(n % 10_000).padStart(4, '0'), lifecycleId: null, localAt: null },
     ...{ transmittedAt: at, observedAt: Date.now() },
   });
-  return [
-    message(SaleRecorded, `${RETAILER}/${STORE}`, SaleRecorded.encode(sale)),
-    message(TransactionObserved, 'burst', TransactionObserved.encode(transaction)),
-  ];
+  return message(TransactionObserved, 'burst', TransactionObserved.encode(transaction));
 }

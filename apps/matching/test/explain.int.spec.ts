@@ -219,10 +219,10 @@ describe('a weak rule', () => {
   });
 
   it('that finds an amount too common shows its arithmetic', async () => {
-    const others = Array.from({ length: 40 }, (_, i) =>
+    const usual = Array.from({ length: 40 }, (_, i) =>
       sold(`o-${i}`, { last4: `1${100 + i}`, last4Of: 'card' }, { soldAt: T0 + (i + 30) * MINUTE }),
     );
-    await bed.handle(others);
+    await bed.handle(usual);
     await bed.deliver(sold('s-1', {}), paid({ ...bare, cardLast4: null }), heartbeat(T0 + 72 * HOUR));
     const told = await explain();
     expect(told.decision).toEqual({ kind: 'abstain', tier: 'amount-store', reason: 'too-common' });
@@ -232,7 +232,8 @@ describe('a weak rule', () => {
     });
     const [bound] = first!.bounds;
     expect(bound).toMatchObject({ tier: 'amount-store', lostShare: 0.03, alikeAround: 41, isSafe: false });
-    expect(bound!.result).toBeCloseTo(bound!.lostShare * bound!.others * bound!.windowShare * bound!.alike, 12);
+    const { lostShare, others, windowShare, twinShare, alike } = bound!;
+    expect(bound!.result).toBeCloseTo(lostShare * (others * windowShare + twinShare) * alike, 12);
   });
 });
 

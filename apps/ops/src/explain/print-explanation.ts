@@ -111,12 +111,13 @@ const evidenceRows = ({ evidence, weights, said, soldAt }: Candidate): string[][
 
 const signed = (bits: number): string => `${bits > 0 ? '+' : ''}${bits.toFixed(1)}`;
 
-/** `bound of last4-day: 0.03 lost × 2 others × 1 of the day × 0.0001 alike = 6.00e-6 ≤ 5.00e-5` */
+/** `bound of last4-day: 0.03 lost × (2 others × 1 of the day + 0.001 twins) × 0.0001 alike = 6.00e-6 ≤ 5.00e-5` */
 const printBound = ({
   tier,
   lostShare,
   others,
   windowShare,
+  twinShare,
   alike,
   result,
   limit,
@@ -125,8 +126,7 @@ const printBound = ({
 }: Bound): string => {
   const terms = [
     `${rounded(lostShare)} lost`,
-    `${rounded(others)} others`,
-    `${rounded(windowShare)} of the day`,
+    `(${rounded(others)} others × ${rounded(windowShare)} of the day + ${rounded(twinShare)} twins)`,
     ...(alike === 1 ? [] : [`${alike} alike`]),
   ];
   const again = alikeAround === undefined ? '' : `; taken ${alikeAround} times about that time, of at most 1`;
