@@ -67,14 +67,14 @@ async function measure(cluster: Cluster, { tickets, seconds }: Burst): Promise<n
       await publisher.publishRaw(Array.from({ length: CHUNK }, (_, i) => paidTicket(n + i, noon)));
     }
   })();
-  const acceptedAt = await postAtPace(pool, key, { count, perSecond: PER_SECOND });
+  const sentAt = await postAtPace(pool, key, { count, perSecond: PER_SECOND });
   await burst;
   const from = performance.now();
   await network.settled();
   const restMs = performance.now() - from;
   const times = receiver.received.map(({ body, at }) => {
     const { transactionId } = (JSON.parse(body) as { data: { transactionId: string } }).data;
-    return Math.max(0, at - acceptedAt.get(transactionId)!);
+    return Math.max(0, at - sentAt.get(transactionId)!);
   });
   await pool.close();
   await publisher.close();

@@ -41,11 +41,11 @@ async function measure(cluster: Cluster, perSecond: number, quick: boolean) {
   if (endpoint.status >= 300) throw new Error(endpoint.text);
 
   const pool = new Pool(network.bed.url('delivery'), { connections: CONNECTIONS });
-  const acceptedAt = await postAtPace(pool, key, { count, perSecond });
+  const sentAt = await postAtPace(pool, key, { count, perSecond });
   await network.settled();
   const times = receiver.received.map(({ body, at }) => {
     const { transactionId } = (JSON.parse(body) as { data: { transactionId: string } }).data;
-    return Math.max(0, at - acceptedAt.get(transactionId)!);
+    return Math.max(0, at - sentAt.get(transactionId)!);
   });
   await pool.close();
   await publisher.close();

@@ -17,7 +17,7 @@ const settings = {
       'How long the transaction of an account without consent waits until all consents in Kafka are known, in ms; longer: it is answered consent_state_unknown',
   }),
   DELIVERY_ANSWER_TICK_MS: Type.Integer({
-    default: 100,
+    default: 50,
     minimum: 0,
     maximum: 1_000,
     description:
