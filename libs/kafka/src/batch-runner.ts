@@ -3,6 +3,7 @@ import type { RecordParked } from '@quittance/contracts-parked';
 import type { DataSource } from 'typeorm';
 import type { Delivered, ParkedRecord, Unit } from './delivered.js';
 import { isTransientDatabaseFault } from './errors.js';
+import { BatchSize } from './batch-size.js';
 import { Coalescer } from './coalescer.js';
 import { boundedRetry, countOutcomes, type Outcome } from './outcome.js';
 import { decodeRaw, endSpan, type RawRecord, toParked } from './raw-record.js';
@@ -33,13 +34,14 @@ interface Verdict {
   readonly outcome: Outcome;
 }
 
-/** At most so many records share a transaction; a single fetched batch may be larger. */
-const MOST_TOGETHER = 2_000;
-
 /** Takes batches of one topic through decode, dedupe, handler, outbox and commit. Resolves only when every record has its effect. */
 export class BatchRunner {
+  readonly #size = new BatchSize();
   /** The partitions of a topic share a database transaction, whose cost does not depend on their number. */
-  readonly #together = new Coalescer<RawRecord, never>((raws) => this.#settle(raws), MOST_TOGETHER);
+  readonly #together = new Coalescer<RawRecord, never>(
+    (raws) => this.#settle(raws),
+    () => this.#size.most,
+  );
 
   constructor(
     private readonly topic: Topic<unknown>,
@@ -47,11 +49,18 @@ export class BatchRunner {
   ) {}
 
   async run(raws: readonly RawRecord[], onPrefix: (length: number) => void): Promise<void> {
-    await this.#together.run(raws);
-    onPrefix(raws.length);
+    for (let from = 0; from < raws.length; ) {
+      const part = raws.slice(from, from + this.#size.most);
+      await this.#together.run(part);
+      from += part.length;
+      onPrefix(from);
+      // Who takes over is given the rest.
+      if (!this.options.isRunning()) return;
+    }
   }
 
   async #settle(raws: readonly RawRecord[]): Promise<never[]> {
+    const since = performance.now();
     let left = raws;
     for (let attempt = 1; left.length > 0; attempt += 1) {
       const verdicts = await this.#settleBatch(left, attempt);
@@ -59,6 +68,7 @@ export class BatchRunner {
       left = verdicts.filter((v) => v.outcome.kind === 'retry').map((v) => v.raw);
       if (left.length > 0) await this.options.wait(Math.min(MAX_BACKOFF_MS, 100 * 2 ** attempt));
     }
+    this.#size.took(raws.length, performance.now() - since);
     return [];
   }
 

@@ -13,11 +13,15 @@ export class Coalescer<I, O> {
   readonly #waiting: Waiting<I, O>[] = [];
   #busy = false;
 
+  readonly #maxItems: () => number;
+
   /** `work` answers one result per item, in order; it gets at most `maxItems`, unless one caller alone brings more. */
   constructor(
     private readonly work: (items: readonly I[]) => Promise<readonly O[]>,
-    private readonly maxItems: number,
-  ) {}
+    maxItems: number | (() => number),
+  ) {
+    this.#maxItems = typeof maxItems === 'number' ? () => maxItems : maxItems;
+  }
 
   run(items: readonly I[]): Promise<readonly O[]> {
     return new Promise((resolve, reject) => {
@@ -47,10 +51,11 @@ export class Coalescer<I, O> {
   }
 
   #take(): Waiting<I, O>[] {
+    const maxItems = this.#maxItems();
     let items = 0;
     let calls = 0;
     for (const waiting of this.#waiting) {
-      if (calls > 0 && items + waiting.items.length > this.maxItems) break;
+      if (calls > 0 && items + waiting.items.length > maxItems) break;
       items += waiting.items.length;
       calls += 1;
     }
