@@ -33,7 +33,7 @@ async function startMatching(bed: Bed, instance: number): Promise<SupervisedServ
   return superviseService({
     name: `matching-${instance}`,
     entry: 'apps/matching/dist/main.js',
-    env: { ...bed.env('matching'), HTTP_PORT: String(port) },
+    env: { ...bed.env('matching'), HTTP_PORT: String(port), INTERNAL_PORT: '0' },
     logFile: join(repoRoot, '.quittance', 'test-logs', `${bed.prefix}matching-${instance}.log`),
     readyUrl: `http://127.0.0.1:${port}/health/ready`,
   });

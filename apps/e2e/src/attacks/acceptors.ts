@@ -1,4 +1,4 @@
-import { Party } from './party.js';
+import { newName, Party, type Purchase, someDigits } from './party.js';
 import { type Attack, Findings, pause } from './target.js';
 
 const PATIENCE_MS = 30_000;
@@ -13,8 +13,9 @@ export const acceptors: Attack = {
     const victim = await Party.settle(target);
     const n = size === 'small' ? 3 : 10;
     const buy = async (): Promise<string[]> => {
-      const purchases = Array.from({ length: n }, () => victim.purchase());
+      const purchases = Array.from({ length: n }, () => customer(victim));
       for (const purchase of purchases) {
+        await victim.consentFor(purchase.accountId);
         await victim.ringUp(purchase, 'digits');
         await victim.pay(purchase, 'digits');
       }
@@ -32,8 +33,9 @@ export const acceptors: Attack = {
     findings.expect(found[0] === n, `${found[0]} of ${n} matches by digits before the claim`);
     findings.expect(found[1] === n, `${found[1]} of ${n} after it`);
 
-    const stolen = Array.from({ length: n }, () => victim.purchase());
+    const stolen = Array.from({ length: n }, () => customer(victim));
     for (const purchase of stolen) {
+      await victim.consentFor(purchase.accountId);
       await attacker.ringUp({ ...purchase, saleId: `x-${purchase.saleId}` }, 'numbers');
       await victim.pay(purchase, 'numbers');
     }
@@ -46,3 +48,6 @@ export const acceptors: Attack = {
     return findings.verdict();
   },
 };
+
+/** A purchase of somebody who has not been here before. */
+const customer = (victim: Party): Purchase => victim.purchase({ accountId: newName('account'), last4: someDigits() });

@@ -13,7 +13,7 @@ export const burst: Attack = {
     const findings = new Findings();
     const [crowd, victim] = [await Party.settle(target), await Party.settle(target)];
     const n = size === 'small' ? 1_000 : 10_000;
-    const at = new Date(Date.now() - 1_800_000);
+    const at = new Date(Date.now() - 3 * 3_600_000);
     const alike = Array.from(
       { length: n },
       (_, i): Purchase => crowd.purchase({ at, amountMinor: AMOUNT_MINOR, last4: String(i % 10_000).padStart(4, '0') }),

@@ -1,4 +1,4 @@
-import { newName, Party } from './party.js';
+import { newName, Party, someDigits } from './party.js';
 import { type Attack, Findings, pause } from './target.js';
 
 const SETTLE_MS = 10_000;
@@ -14,7 +14,7 @@ export const fishing: Attack = {
     const victim = await Party.settle(target);
     const fisher = await Party.settle(target);
     const n = size === 'small' ? 20 : 60;
-    const strangers = Array.from({ length: n }, () => victim.purchase());
+    const strangers = Array.from({ length: n }, () => victim.purchase({ last4: someDigits() }));
     for (const purchase of strangers) await victim.ringUp(purchase, 'digits');
     const accountId = newName('made-up');
     await fisher.consentFor(accountId);

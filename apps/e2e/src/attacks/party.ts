@@ -33,6 +33,9 @@ const newPlace = (): Place => ({
   terminalId: `T${randomInt(1e7, 1e8)}`,
 });
 
+/** Four of a card. */
+export const someDigits = (): string => String(randomInt(0, 10_000)).padStart(4, '0');
+
 export const newName = (what: string): string => `${what}-${randomBytes(4).toString('hex')}`;
 
 const COME_BACK: readonly number[] = [429, 503];
@@ -74,6 +77,8 @@ export class Party {
   readonly bankKey: string;
   readonly storeId: string;
   readonly accountId: string;
+  /** Of the customer's one card. */
+  readonly last4 = someDigits();
 
   constructor(
     readonly target: Target,
@@ -132,16 +137,16 @@ export class Party {
     if (status !== 200) throw new Error(`the consent was answered ${status}: ${text}`);
   }
 
-  /** A purchase of half an hour ago, of an amount that no other has: long enough that a store may vouch for all sales about it. */
+  /** A purchase of some hours ago, of an amount that no other has: long enough that a store may vouch for all sales about it. */
   purchase(over: Partial<Purchase> = {}): Purchase {
     const id = randomBytes(5).toString('hex');
     return {
       saleId: `s-${id}`,
       transactionId: `t-${id}`,
       accountId: this.accountId,
-      at: new Date(Date.now() - 1_800_000),
+      at: new Date(Date.now() - 3 * 3_600_000),
       amountMinor: randomInt(1_000, 1_000_000),
-      last4: String(randomInt(0, 10_000)).padStart(4, '0'),
+      last4: this.last4,
       rrn: String(randomInt(1e11, 1e12)),
       ...over,
     };

@@ -24,8 +24,10 @@ export const stalls: Attack = {
       }
     });
     const rounds = size === 'small' ? 2 : 8;
+    const first = randomInt(2);
     for (let round = 0; round < rounds; round += 1) {
-      const part: Part = randomInt(2) === 0 ? 'kafka' : 'postgres';
+      // Each of them at least once, in any order.
+      const part: Part = (round + first) % 2 === 0 || (round > 1 && randomInt(2) === 0) ? 'kafka' : 'postgres';
       const ms = size === 'small' ? randomInt(16_000, 20_000) : randomInt(5_000, 60_000);
       target.say(`${part} freezes for ${Math.round(ms / 1_000)} s`);
       await freeze(part, ms);
