@@ -37,7 +37,7 @@ const HEAP_MB = 320;
 /** A steady load, and trouble after trouble: what was sent must be shown, once, and each trouble be over within half a minute. */
 export const soak = async ({ minutes, eventsPerSecond, say }: SoakOptions): Promise<SoakResult> => {
   const own = await startOwnStack('native');
-  const network = await openNetwork({ stack: own, env: { delivery: { DELIVERY_RETRY_SCHEDULE_MS: RETRIES } } });
+  const network = await openNetwork({ stack: own, env: ENV });
   const services = NETWORK_SERVICES.map((name) => network.services[name]);
   const target = targetOf(own, network, services, say);
   const memory = new Memory(services);
@@ -68,8 +68,13 @@ export const soak = async ({ minutes, eventsPerSecond, say }: SoakOptions): Prom
   }
 };
 
-/** A webhook that fails while its sender is killed is tried again soon. */
-const RETRIES = '500,1000,2000,5000,10000,20000,30000,60000';
+/** Services have the heap that they have in service. */
+const HEAP = { NODE_OPTIONS: `--max-old-space-size=${HEAP_MB}` };
+const ENV = {
+  ...Object.fromEntries(NETWORK_SERVICES.map((name) => [name, HEAP])),
+  // A webhook that fails while its sender is killed is tried again soon.
+  delivery: { ...HEAP, DELIVERY_RETRY_SCHEDULE_MS: '500,1000,2000,5000,10000,20000,30000,60000' },
+};
 
 const targetOf = (
   own: OwnStack,
