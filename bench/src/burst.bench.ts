@@ -7,6 +7,7 @@ import { BENCH_BANK, consents, directory, saleOf } from './matching-load.js';
 import { note } from './note.js';
 import { postAtPace } from './pace.js';
 import { type BenchResult, percentile, result } from './result.js';
+import { UNLIMITED } from './unlimited.js';
 
 const AIM_P99_MS = 1_000;
 const PER_SECOND = 20;
@@ -49,7 +50,7 @@ async function measure(cluster: Cluster, { tickets, seconds }: Burst): Promise<n
   const network = await openNetwork({
     stack: cluster.stack,
     services: ['matching', 'delivery'],
-    env: { matching: { LOG_LEVEL: 'warn' }, delivery: { LOG_LEVEL: 'warn' } },
+    env: { matching: { LOG_LEVEL: 'warn' }, delivery: { LOG_LEVEL: 'warn', ...UNLIMITED } },
   });
   const key = await network.key('bank', BENCH_BANK);
   const publisher = new DirectPublisher(cluster.kafka, network.bed.prefix);

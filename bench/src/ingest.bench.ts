@@ -6,6 +6,7 @@ import { Pool } from 'undici';
 import { type Cluster, makeTopic } from './cluster.js';
 import { note } from './note.js';
 import { type BenchResult, median, result } from './result.js';
+import { UNLIMITED } from './unlimited.js';
 
 const STORES = 50;
 const LINES_PER_REQUEST = 4_000;
@@ -76,7 +77,11 @@ const saleLine = (round: number, n: number, soldAt: string): SaleBody => ({
 /** Sales per second that the edge accepts over NDJSON (202 after acks=all), beside kafkajs producing the same record bytes. */
 export const ingestBench = async (cluster: Cluster, quick: boolean): Promise<BenchResult[]> => {
   const sales = quick ? 12_000 : 60_000;
-  const network = await openNetwork({ stack: cluster.stack, services: ['ingestion'] });
+  const network = await openNetwork({
+    stack: cluster.stack,
+    services: ['ingestion'],
+    env: { ingestion: UNLIMITED },
+  });
   const key = await network.key('retailer', 'bench');
   for (let i = 0; i < STORES; i += 1) {
     const body = {

@@ -6,6 +6,7 @@ import { note } from './note.js';
 import { BENCH_BANK, consents, directory, saleOf } from './matching-load.js';
 import { postAtPace } from './pace.js';
 import { type BenchResult, percentile, result } from './result.js';
+import { UNLIMITED } from './unlimited.js';
 
 const AIM_P99_MS = 500;
 const AIM_P50_MS = 100;
@@ -31,7 +32,7 @@ async function measure(cluster: Cluster, perSecond: number, quick: boolean) {
   const network = await openNetwork({
     stack: cluster.stack,
     services: ['matching', 'delivery'],
-    env: { matching: { LOG_LEVEL: 'warn' }, delivery: { LOG_LEVEL: 'warn' } },
+    env: { matching: { LOG_LEVEL: 'warn' }, delivery: { LOG_LEVEL: 'warn', ...UNLIMITED } },
   });
   const key = await network.key('bank', BENCH_BANK);
   const publisher = new DirectPublisher(cluster.kafka, network.bed.prefix);

@@ -137,6 +137,29 @@ describe('without a key', () => {
   });
 });
 
+describe('readiness', () => {
+  it('is a no while something that was decided waits for Kafka', async () => {
+    // A topic of another zone: this service may not write it, so the row stays.
+    await edge.bed.query(
+      'ingestion',
+      `INSERT INTO outbox (shard, topic, key, value, message_id, created_at)
+       VALUES (1, 'bank.receipt.ready.v1', 'k', 'v', gen_random_uuid(), now() - interval '1 minute')`,
+    );
+    const inside = async () => (await (await fetch(`${edge.service.internalUrl}/health/ready`)).json()) as object;
+    const until = async (outbox: boolean) => {
+      const deadline = Date.now() + 20_000;
+      while (JSON.stringify(await inside()).includes(`"outbox":${!outbox}`) && Date.now() < deadline)
+        await new Promise((resolve) => setTimeout(resolve, 100));
+      expect(await inside()).toMatchObject({ parts: { database: true, consumer: true, outbox } });
+    };
+    await until(false);
+    const outside = await edge.send('GET', '/health/ready', undefined);
+    expect([outside.status, outside.json]).toEqual([503, { status: 'not ready' }]);
+    await edge.bed.query('ingestion', 'DELETE FROM outbox');
+    await until(true);
+  }, 60_000);
+});
+
 describe('a body', () => {
   it('in chunks of one byte takes the memory of its bytes', async () => {
     const text = JSON.stringify({ ...aNewSale(), lines: [], note: 'x'.repeat(80_000) });

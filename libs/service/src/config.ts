@@ -42,7 +42,7 @@ const Common = {
     description: 'Streams at once of one retailer or bank',
   }),
   RATE_REQUESTS_PER_SECOND: Type.Integer({
-    default: 500,
+    default: 1_000,
     minimum: 0,
     description: 'Requests a second of one retailer, bank or analyst, four times as many at once; 0 for no limit',
   }),
