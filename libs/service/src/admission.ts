@@ -65,7 +65,7 @@ const READ_AWAY_CHUNKS = 500;
 
 /** Who may not come in is told so before a byte of the body is read, and is not kept in memory. */
 export const admitRequests = (fastify: FastifyInstance, keys: ApiKeys, rates: RateLimits): void => {
-  fastify.addHook('onRequest', async (request, reply) => {
+  const admit = async (request: FastifyRequest, reply: FastifyReply): Promise<void> => {
     if (request.is404) throw commonRefused('not_found');
     const { key } = admissionOf(request);
     if (key === undefined) {
@@ -76,14 +76,27 @@ export const admitRequests = (fastify: FastifyInstance, keys: ApiKeys, rates: Ra
     if (ownerId === undefined) throw commonRefused('unauthorised');
     (request as Owned).ownerId = ownerId;
     limit(rates, ownerId, reply);
+  };
+  fastify.addHook('onRequest', async (request, reply) => {
+    try {
+      await admit(request, reply);
+    } catch (refused) {
+      // Before the answer: after it Node itself reads on, without a bound.
+      readAway(request.raw);
+      throw refused;
+    }
   });
   fastify.addHook('onResponse', (request, _reply, next) => {
-    if (!request.raw.complete) readAway(request.raw);
+    readAway(request.raw);
     next();
   });
 };
 
+const readingAway = new WeakSet<IncomingMessage>();
+
 function readAway(body: IncomingMessage): void {
+  if (body.complete || readingAway.has(body)) return;
+  readingAway.add(body);
   let chunks = 0;
   const timer = setTimeout(() => void (body.complete || body.destroy()), READ_AWAY_MS).unref();
   body.on('data', () => void (++chunks > READ_AWAY_CHUNKS && body.destroy()));
