@@ -14,7 +14,7 @@ import { OffsetCommitter } from './offset-committer.js';
 import type { Outcome } from './outcome.js';
 import type { Publisher } from './publisher.js';
 import { type RawRecord, toRawRecord } from './raw-record.js';
-import { SteadyConsumer } from './steady-consumer.js';
+import { NEVER_BY_ITSELF, SteadyConsumer } from './steady-consumer.js';
 import { recordSpans } from './trace.js';
 
 export interface StrategyOptions {
@@ -56,14 +56,14 @@ export class KafkaBatchStrategy extends Server implements CustomTransportStrateg
   override readonly propagatesEventHandlerErrors = true;
   readonly #options: StrategyOptions;
   readonly #runners = new Map<string, Runner>();
-  readonly #offsets: OffsetCommitter;
+  /** Of the consumer that runs now. */
+  #offsets: OffsetCommitter | undefined;
   #consumer: SteadyConsumer | undefined;
   #running = false;
 
   constructor(options: StrategyOptions) {
     super();
     this.#options = options;
-    this.#offsets = new OffsetCommitter(options.onFault);
   }
 
   listen(callback: (error?: unknown) => void): void {
@@ -91,7 +91,7 @@ export class KafkaBatchStrategy extends Server implements CustomTransportStrateg
   /** Lets batches under way end and commit, leaves the group, then disconnects. */
   async close(): Promise<void> {
     this.#running = false;
-    await this.#offsets.drain();
+    await this.#offsets?.drain();
     await this.#consumer?.close();
   }
 
@@ -115,16 +115,20 @@ export class KafkaBatchStrategy extends Server implements CustomTransportStrateg
         minBytes: 1,
         maxBytes: 8 * 1024 * 1024,
         maxBytesPerPartition: MAX_RECORD_BYTES,
-        retry: { initialRetryTime: 100, maxRetryTime: 3_000, retries: 20 },
+        retry: { initialRetryTime: 100, maxRetryTime: 3_000, retries: 20, restartOnFailure: NEVER_BY_ITSELF },
       });
     this.#consumer = new SteadyConsumer({
       create,
       subscribe: { topics: handled.map((t) => prefix + t), fromBeginning: true },
-      run: {
-        autoCommit: false,
-        eachBatchAutoResolve: false,
-        partitionsConsumedConcurrently: this.#options.partitionsAtOnce ?? 32,
-        eachBatch: (payload) => this.#eachBatch(payload),
+      run: () => {
+        const offsets = new OffsetCommitter(this.#options.onFault);
+        this.#offsets = offsets;
+        return {
+          autoCommit: false,
+          eachBatchAutoResolve: false,
+          partitionsConsumedConcurrently: this.#options.partitionsAtOnce ?? 32,
+          eachBatch: (payload) => this.#eachBatch(payload, offsets),
+        };
       },
       silenceMs: sessionTimeoutMs + SILENCE_MARGIN_MS,
       onFault: this.#options.onFault,
@@ -172,7 +176,7 @@ export class KafkaBatchStrategy extends Server implements CustomTransportStrateg
     );
   }
 
-  async #eachBatch(payload: EachBatchPayload): Promise<void> {
+  async #eachBatch(payload: EachBatchPayload, offsets: OffsetCommitter): Promise<void> {
     const { batch, resolveOffset, heartbeat, isRunning, isStale } = payload;
     const { prefix, service } = this.#options;
     const topic = batch.topic.slice(prefix.length);
@@ -188,9 +192,9 @@ export class KafkaBatchStrategy extends Server implements CustomTransportStrateg
       this.#options.lag?.handled(topic, raws.at(-1)!.producedAt);
     } finally {
       clearInterval(timer);
-      this.#offsets.resolved(payload);
+      offsets.resolved(payload);
       // After the last batches the consumer leaves its group and can commit no more.
-      if (!this.#running) await this.#offsets.commit();
+      if (!this.#running) await offsets.commit();
     }
   }
 }

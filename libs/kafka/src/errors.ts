@@ -110,6 +110,16 @@ export const isTransientKafkaFault = (error: unknown): boolean =>
   (CLOSED.test(error.message) ||
     /ECONNREFUSED|Connection (error|timeout)|coordinator|leader|timed out/i.test(error.message));
 
+/** True for a crash of a consumer that starting over can cure: besides what {@link isTransientKafkaFault} knows, whatever kafkajs would try again. */
+export const isCurable = (error: unknown): boolean => {
+  if (isTransientKafkaFault(error)) return true;
+  if (!isErrorLike(error)) return false;
+  if ((error as { name?: unknown }).name === 'KafkaJSNumberOfRetriesExceeded') return true;
+  let original: ErrorLike = error;
+  while (isErrorLike(original.cause)) original = original.cause;
+  return (original as { retriable?: unknown }).retriable === true;
+};
+
 /** Says what an operator should do about a kafkajs error that hides its cause. */
 export const explainKafkaError = (error: unknown, principal: string): Error => {
   const e = error instanceof Error ? error : new Error(String(error));

@@ -42,7 +42,7 @@ beforeEach(() => {
       return puppet as unknown as Consumer;
     },
     subscribe: { topics: ['a'] },
-    run: {},
+    run: () => ({}),
     silenceMs: SILENCE_MS,
     onFault: (error) => faults.push(String(error)),
     onFatal: (error) => fatal.push(error),

@@ -1,16 +1,24 @@
 import type { Consumer, ConsumerRunConfig, ConsumerSubscribeTopics } from 'kafkajs';
-import { isTransientKafkaFault } from './errors.js';
+import { isCurable } from './errors.js';
 
 export interface SteadyConsumerOptions {
+  /** Makes a consumer that does not start again by itself: `restartOnFailure` is to be {@link NEVER_BY_ITSELF}. */
   readonly create: () => Consumer;
   readonly subscribe: ConsumerSubscribeTopics;
-  readonly run: ConsumerRunConfig;
+  /** How the next consumer is to run: what belongs to one, as the offsets that it has come to, is not the next one's. */
+  readonly run: () => ConsumerRunConfig;
   /** A coordinator that has confirmed nothing for so long has put this member out, or will: above the session timeout. */
   readonly silenceMs: number;
   readonly onFault: (error: unknown) => void;
   /** Nothing that time cures: a refused password, a missing right, a bug. */
   readonly onFatal: (error: unknown) => void;
 }
+
+/**
+ * kafkajs would start a consumer again that crashes while it is given up, and then there would be two of this process in the group: the
+ * one that is known, and one that nobody looks after.
+ */
+export const NEVER_BY_ITSELF = (): Promise<boolean> => Promise.resolve(false);
 
 const START_PATIENCE_MS = 30_000;
 const PAUSE_MS = 500;
@@ -86,7 +94,7 @@ export class SteadyConsumer {
         return await this.#run(consumer);
       } catch (error) {
         await this.#part(consumer);
-        if (!isTransientKafkaFault(error) || performance.now() > deadline) throw error;
+        if (!isCurable(error) || performance.now() > deadline) throw error;
         this.#options.onFault(error);
       }
       await new Promise((resolve) => setTimeout(resolve, PAUSE_MS));
@@ -104,14 +112,13 @@ export class SteadyConsumer {
     consumer.on(FETCH, worked);
     consumer.on(END_BATCH_PROCESS, worked);
     consumer.on(CRASH, ({ payload }) => {
-      if (payload.restart) return; // by kafkajs itself; the ticks watch over it
       if (!this.#isRunning || !isCurrent()) crash = payload.error;
-      else if (isTransientKafkaFault(payload.error)) this.#startOver(payload.error);
+      else if (isCurable(payload.error)) this.#startOver(payload.error);
       else this.#options.onFatal(payload.error);
     });
     await consumer.connect();
     await consumer.subscribe(this.#options.subscribe);
-    await consumer.run(this.#options.run); // resolves even where the consumer crashed on joining its group
+    await consumer.run(this.#options.run()); // resolves even where the consumer crashed on joining its group
     if (crash) throw crash;
     this.#silentTicks = 0;
     this.#idleTicks = 0;

@@ -3,7 +3,7 @@ import { createServer, connect, type Server, type Socket } from 'node:net';
 import { afterAll, beforeAll, expect, it } from '@jest/globals';
 import { openTestbed, type Testbed } from '@quittance/testbed';
 import { OffsetCommitter } from '../src/offset-committer.js';
-import { SteadyConsumer } from '../src/steady-consumer.js';
+import { NEVER_BY_ITSELF, SteadyConsumer } from '../src/steady-consumer.js';
 import { createKafka } from '../src/index.js';
 
 const SESSION_MS = 6_000;
@@ -96,10 +96,10 @@ it('consumes and commits again', async () => {
         heartbeatInterval: 500,
         rebalanceTimeout: JOIN_TIMEOUT_MS - 5_000,
         maxWaitTimeInMs: 100,
-        retry: { initialRetryTime: 100, maxRetryTime: 500, retries: 3 },
+        retry: { initialRetryTime: 100, maxRetryTime: 500, retries: 3, restartOnFailure: NEVER_BY_ITSELF },
       }),
     subscribe: { topics: [topic], fromBeginning: true },
-    run: {
+    run: () => ({
       autoCommit: false,
       eachBatchAutoResolve: false,
       eachBatch: async (payload) => {
@@ -107,7 +107,7 @@ it('consumes and commits again', async () => {
         payload.resolveOffset(payload.batch.lastOffset());
         offsets.resolved(payload);
       },
-    },
+    }),
     silenceMs: SILENCE_MS,
     onFault: (error) => faults.push(String(error)),
     onFatal: (error) => fatal.push(String(error)),

@@ -4,7 +4,7 @@ import { connect, createServer, type Server, type Socket } from 'node:net';
 import { afterAll, beforeAll, expect, it } from '@jest/globals';
 import { openTestbed, type Testbed } from '@quittance/testbed';
 import { createKafka } from '../src/index.js';
-import { SteadyConsumer } from '../src/steady-consumer.js';
+import { NEVER_BY_ITSELF, SteadyConsumer } from '../src/steady-consumer.js';
 
 const CUT_MS = 3_000;
 let bed: Testbed<'matching'>;
@@ -61,9 +61,14 @@ it('is waited out: the consumer starts over and the process lives on', async () 
   });
   const topic = `${bed.prefix}retailer.sale.recorded.v1`;
   consumer = new SteadyConsumer({
-    create: () => kafka.consumer({ groupId: `${bed.prefix}matching`, sessionTimeout: 6_000, retry: { retries: 2 } }),
+    create: () =>
+      kafka.consumer({
+        groupId: `${bed.prefix}matching`,
+        sessionTimeout: 6_000,
+        retry: { retries: 2, restartOnFailure: NEVER_BY_ITSELF },
+      }),
     subscribe: { topics: [topic], fromBeginning: true },
-    run: { eachMessage: async ({ message }) => void seen.push(String(message.key)) },
+    run: () => ({ eachMessage: async ({ message }) => void seen.push(String(message.key)) }),
     silenceMs: 10_000,
     onFault: (error) => faults.push(String(error)),
     onFatal: (error) => fatal.push(String(error)),
