@@ -5,7 +5,7 @@ import type { Cluster } from './cluster.js';
 import { boxOffice, paidTicket, soldTicket } from './look-alikes.js';
 import { BENCH_BANK, consents, directory, saleOf } from './matching-load.js';
 import { note } from './note.js';
-import { postAtPace } from './pace.js';
+import { postAtPace, waitsOf } from './pace.js';
 import { type BenchResult, percentile, result } from './result.js';
 import { UNLIMITED } from './unlimited.js';
 
@@ -73,15 +73,11 @@ async function measure(cluster: Cluster, { tickets, seconds }: Burst): Promise<n
   const from = performance.now();
   await network.settled();
   const restMs = performance.now() - from;
-  const times = receiver.received.map(({ body, at }) => {
-    const { transactionId } = (JSON.parse(body) as { data: { transactionId: string } }).data;
-    return Math.max(0, at - sentAt.get(transactionId)!);
-  });
   await pool.close();
   await publisher.close();
   await network.close();
   await receiver.close();
-  if (times.length !== count) throw new Error(`${times.length} webhooks for ${count} transactions`);
+  const times = waitsOf(receiver, sentAt);
   const [p50, p99] = [percentile(times, 0.5), percentile(times, 0.99)];
   note(
     `burst: of ${count} while ${tickets} buy the same, p50 ${p50} ms, p99 ${p99} ms, most ${Math.max(...times)} ms; the rest of the burst took ${Math.round(restMs)} ms more`,

@@ -4,7 +4,7 @@ import { Pool } from 'undici';
 import { type Cluster } from './cluster.js';
 import { note } from './note.js';
 import { BENCH_BANK, consents, directory, saleOf } from './matching-load.js';
-import { postAtPace } from './pace.js';
+import { postAtPace, waitsOf } from './pace.js';
 import { type BenchResult, percentile, result } from './result.js';
 import { UNLIMITED } from './unlimited.js';
 
@@ -44,15 +44,11 @@ async function measure(cluster: Cluster, perSecond: number, quick: boolean) {
   const pool = new Pool(network.bed.url('delivery'), { connections: CONNECTIONS });
   const sentAt = await postAtPace(pool, key, { count, perSecond });
   await network.settled();
-  const times = receiver.received.map(({ body, at }) => {
-    const { transactionId } = (JSON.parse(body) as { data: { transactionId: string } }).data;
-    return Math.max(0, at - sentAt.get(transactionId)!);
-  });
   await pool.close();
   await publisher.close();
   await network.close();
   await receiver.close();
-  if (times.length !== count) throw new Error(`${times.length} webhooks for ${count} transactions`);
+  const times = waitsOf(receiver, sentAt);
   const [p50, p99] = [percentile(times, 0.5), percentile(times, 0.99)];
   note(`latency: ${count} transactions at ${perSecond}/s, p50 ${p50} ms, p99 ${p99} ms`);
   return { p50, p99 };

@@ -1,3 +1,4 @@
+import type { BankReceiver } from '@quittance/testbed';
 import type { Pool } from 'undici';
 import { transactionBody } from './matching-load.js';
 
@@ -19,6 +20,15 @@ export async function postAtPace(
   }
   await Promise.all(sends);
   return sentAt;
+}
+
+/** How long after it was sent each transaction's webhook came, in ms; throws unless there is one for each. */
+export function waitsOf({ received }: BankReceiver, sentAt: ReadonlyMap<string, number>): number[] {
+  if (received.length !== sentAt.size) throw new Error(`${received.length} webhooks for ${sentAt.size} transactions`);
+  return received.map(({ body, at }) => {
+    const { transactionId } = (JSON.parse(body) as { data: { transactionId: string } }).data;
+    return Math.max(0, at - sentAt.get(transactionId)!);
+  });
 }
 
 async function post(pool: Pool, key: string, body: object): Promise<void> {
