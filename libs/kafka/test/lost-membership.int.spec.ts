@@ -1,10 +1,11 @@
 // A member that the group has put out, and that cannot join again at once because its coordinator is away, comes back by itself.
-import { createServer, connect, type Server, type Socket } from 'node:net';
+import { connect, type Socket } from 'node:net';
 import { afterAll, beforeAll, expect, it } from '@jest/globals';
 import { openTestbed, type Testbed } from '@quittance/testbed';
 import { OffsetCommitter } from '../src/offset-committer.js';
 import { NEVER_BY_ITSELF, SteadyConsumer } from '../src/steady-consumer.js';
 import { createKafka } from '../src/index.js';
+import { type BrokerProxy, openBrokerProxy } from './broker-proxy.js';
 
 const SESSION_MS = 6_000;
 const REQUEST_TIMEOUT_MS = 1_500;
@@ -17,10 +18,8 @@ const JOIN_GROUP = 11;
 const HEARTBEAT = 12;
 
 let bed: Testbed<'matching'>;
-let proxy: Server;
-let proxyPort: number;
+let proxy: BrokerProxy;
 let consumer: SteadyConsumer | undefined;
-const sockets = new Set<Socket>();
 const seen: string[] = [];
 const faults: string[] = [];
 const fatal: string[] = [];
@@ -28,16 +27,7 @@ const fatal: string[] = [];
 let unanswered = new Set<number>();
 const dropped = new Map<number, number>();
 
-const relay = (client: Socket): void => {
-  const [host, port] = bed.stack.brokers.split(':');
-  const broker = connect(Number(port), host);
-  for (const [from, to] of [
-    [client, broker],
-    [broker, client],
-  ] as const) {
-    sockets.add(from.on('error', () => {}));
-    from.on('close', () => to.destroy());
-  }
+const join = (client: Socket, broker: Socket): void => {
   broker.on('data', (data) => client.write(data));
   let rest = Buffer.alloc(0);
   client.on('data', (data) => {
@@ -67,14 +57,11 @@ const members = async (): Promise<number> => {
 
 beforeAll(async () => {
   bed = await openTestbed({ services: ['matching'] });
-  proxy = createServer(relay);
-  await new Promise<void>((resolve) => proxy.listen(0, '127.0.0.1', resolve));
-  proxyPort = (proxy.address() as { port: number }).port;
+  proxy = await openBrokerProxy(bed.stack.brokers, join);
 });
 
 afterAll(async () => {
   await consumer?.close();
-  for (const socket of sockets) socket.destroy();
   proxy?.close();
   await bed?.close();
 });
@@ -83,7 +70,7 @@ it('consumes and commits again', async () => {
   const { brokers, admin, passwords } = bed.stack;
   const settings = { brokers: [brokers], prefix: bed.prefix, tls: false };
   const kafka = createKafka({ ...settings, username: 'matching', password: passwords['matching']! }, () => {}, {
-    socketFactory: ({ onConnect }) => connect(proxyPort, '127.0.0.1', onConnect),
+    socketFactory: ({ onConnect }) => connect(proxy.port, '127.0.0.1', onConnect),
     requestTimeout: REQUEST_TIMEOUT_MS,
   });
   const offsets = new OffsetCommitter((error) => faults.push(String(error)));

@@ -1,35 +1,25 @@
 // A broker that starts or stops closes connections in the middle of the handshake, which kafkajs takes for a fault that nothing cures.
 import 'reflect-metadata';
-import { connect, createServer, type Server, type Socket } from 'node:net';
+import { connect, type Socket } from 'node:net';
 import { afterAll, beforeAll, expect, it } from '@jest/globals';
 import { openTestbed, type Testbed } from '@quittance/testbed';
 import { createKafka } from '../src/index.js';
+import { type BrokerProxy, openBrokerProxy } from './broker-proxy.js';
 import { NEVER_BY_ITSELF, SteadyConsumer } from '../src/steady-consumer.js';
 
 const CUT_MS = 3_000;
 let bed: Testbed<'matching'>;
-let proxy: Server;
-let proxyPort: number;
+let proxy: BrokerProxy;
 let cutting = false;
 let cuts = 0;
-const sockets = new Set<Socket>();
 const faults: string[] = [];
 const fatal: string[] = [];
 const seen: string[] = [];
 let consumer: SteadyConsumer;
 
 /** Stands before the broker; while `cutting`, a client gets two answers (versions, handshake) and then the end of its connection. */
-const relay = (client: Socket): void => {
-  const [host, port] = bed.stack.brokers.split(':');
-  const broker = connect(Number(port), host);
+const join = (client: Socket, broker: Socket): void => {
   let answers = 0;
-  for (const [from, to] of [
-    [client, broker],
-    [broker, client],
-  ] as const) {
-    sockets.add(from.on('error', () => {}));
-    from.on('close', () => to.destroy());
-  }
   client.on('data', (data) => broker.write(data));
   broker.on('data', (data) => {
     if (cutting && ++answers > 2) {
@@ -41,14 +31,11 @@ const relay = (client: Socket): void => {
 
 beforeAll(async () => {
   bed = await openTestbed({ services: ['matching'] });
-  proxy = createServer(relay);
-  await new Promise<void>((resolve) => proxy.listen(0, '127.0.0.1', resolve));
-  proxyPort = (proxy.address() as { port: number }).port;
+  proxy = await openBrokerProxy(bed.stack.brokers, join);
 });
 
 afterAll(async () => {
   await consumer?.close();
-  for (const socket of sockets) socket.destroy();
   proxy?.close();
   await bed?.close();
 });
@@ -57,7 +44,7 @@ it('is waited out: the consumer starts over and the process lives on', async () 
   const { brokers, admin, passwords } = bed.stack;
   const settings = { brokers: [brokers], prefix: bed.prefix, tls: false };
   const kafka = createKafka({ ...settings, username: 'matching', password: passwords['matching']! }, () => {}, {
-    socketFactory: ({ onConnect }) => connect(proxyPort, '127.0.0.1', onConnect),
+    socketFactory: ({ onConnect }) => connect(proxy.port, '127.0.0.1', onConnect),
   });
   const topic = `${bed.prefix}retailer.sale.recorded.v1`;
   consumer = new SteadyConsumer({
@@ -76,7 +63,7 @@ it('is waited out: the consumer starts over and the process lives on', async () 
   await consumer.start();
 
   cutting = true;
-  for (const socket of sockets) socket.destroy();
+  proxy.cut();
   await new Promise((resolve) => setTimeout(resolve, CUT_MS));
   cutting = false;
 
