@@ -1,41 +1,54 @@
 // Runs before every npm command that needs the workspace: installs what package-lock.json names when it is not there, and
 // builds what changed. Plain JavaScript without dependencies, for whatever Node the shell has.
-import { spawnSync } from 'node:child_process';
-import { existsSync, readFileSync } from 'node:fs';
+//   --stack     the command runs Kafka here: what that needs is looked for before minutes of install
+//   --no-build  installs only
+import { existsSync, readdirSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { build, isBuilt } from './ensure/build.mjs';
+import { install, missingIn, wasCutOff } from './ensure/install.mjs';
+import { claim, isClaimed } from './ensure/lock.mjs';
+import { Sentence } from './ensure/say.mjs';
+import { javaMissing, lookForDocker, lookForJava, lookForMaven, mavenMissing, oldestJava } from './ensure/tools.mjs';
 
 const root = join(dirname(fileURLToPath(import.meta.url)), '..');
-const run = (what, command, args) => {
-  process.stderr.write(`${what} …\n`);
-  const { status, stdout, stderr } = spawnSync(command, args, {
-    cwd: root,
-    stdio: ['ignore', 'pipe', 'pipe'],
-    encoding: 'utf8',
-    maxBuffer: 64 * 1024 * 1024,
-  });
-  if (status !== 0) {
-    process.stderr.write(`${stdout}${stderr}"${command} ${args.join(' ')}" failed; its output above says why.\n`);
-    process.exit(status ?? 1);
-  }
+const state = join(root, '.quittance');
+const lockFile = join(state, 'ensure.lock');
+const wants = (flag) => process.argv.includes(flag);
+
+const isInstalled = () => !wasCutOff(state) && missingIn(root).length === 0;
+const isReady = () => !isClaimed(lockFile) && isInstalled() && (wants('--no-build') || isBuilt({ root, state }));
+
+/** Later the stack itself looks, and takes containers where an engine answers. */
+function lookForTools() {
+  if (process.env.QUITTANCE_TEST_STACK === 'containers' || lookForDocker()) return;
+  const java = lookForJava();
+  if (java.version === undefined || java.version < oldestJava) throw new Sentence(javaMissing(java));
+  if (!haveKafka() && lookForMaven() === undefined) throw new Sentence(mavenMissing());
+}
+
+const haveKafka = () => {
+  const jars = join(state, 'kafka-libs');
+  return existsSync(jars) && readdirSync(jars).some((name) => !name.startsWith('partial-'));
 };
 
-// npm writes this copy of the lock after a finished install: the same packages mean nothing to do.
-const packagesOf = (file) => (existsSync(file) ? JSON.parse(readFileSync(file, 'utf8')).packages : undefined);
-const installed = packagesOf(join(root, 'node_modules/.package-lock.json'));
-const wanted = packagesOf(join(root, 'package-lock.json'));
-const missing = Object.entries(wanted).filter(
-  ([path, p]) => path.includes('node_modules/') && !p.link && !p.optional && installed?.[path]?.version !== p.version,
-);
-// Not `npm ci`: it refuses a lock in which another platform's optional binaries are missing, as they are where the registry
-// that made it does not carry them. The lock's versions are installed all the same, and nothing is written to it.
-if (missing.length > 0) {
-  run(`Installing ${missing.length} packages (once)`, 'npm', [
-    'install',
-    '--no-save',
-    '--no-audit',
-    '--no-fund',
-    '--loglevel=error',
-  ]);
+/** What the file system refuses of our own, as a sentence. */
+const fileFaults = {
+  EROFS: `${root} cannot be written to: clone Quittance into a folder that can.`,
+  EACCES: `${root} belongs to somebody else: start as its owner, or clone Quittance into a folder of your own.`,
+  ENOSPC: `The disk that holds ${root} is full: free some space and start again.`,
+};
+
+try {
+  if (!isReady()) {
+    if (wants('--stack')) lookForTools();
+    const lock = await claim(lockFile);
+    await install({ root, state, lock });
+    if (!wants('--no-build')) await build({ root, state, lock });
+    lock.release();
+  }
+} catch (error) {
+  const text = error instanceof Sentence ? error.message : (fileFaults[error.code] ?? error.stack);
+  process.stderr.write(`${text}\n`);
+  process.exitCode = error.exitCode ?? 2;
 }
-if (!process.argv.includes('--no-build')) run('Building what changed', 'npm', ['run', '--silent', 'build']);

@@ -3,6 +3,8 @@ import { chmodSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
+import { causeIn } from '../../../infra/ensure/program.mjs';
+import { familyOf } from '../../../infra/ensure/tools.mjs';
 import { ensureDiskSpace, findJava, findMaven } from './preflight.js';
 
 let folder: string;
@@ -33,14 +35,18 @@ describe('findJava', () => {
     expect(() => findJava(env)).toThrow('the java command here is version 8');
   });
 
-  it('says what to install, and that Docker works instead, when there is none', () => {
-    expect(() => findJava(env)).toThrow(/no java command works here: install one .* docker compose up\.$/);
+  it('says what to install, and that containers work instead, when there is none', () => {
+    expect(() => findJava(env)).toThrow(
+      /no java command works here: install it \(.*\), or .*secrets\.sh && docker compose up --build\.$/,
+    );
   });
 });
 
 describe('findMaven', () => {
-  it('says what to install, and that Docker works instead, when there is none', () => {
-    expect(() => findMaven(env)).toThrow(/no mvn command works here: install it .* docker compose up\.$/);
+  it('says what to install, and that containers work instead, when there is none', () => {
+    expect(() => findMaven(env)).toThrow(
+      /no mvn command works here: install it \(.*\), or .*secrets\.sh && docker compose up --build\.$/,
+    );
   });
 });
 
@@ -51,5 +57,34 @@ describe('ensureDiskSpace', () => {
 
   it('accepts one with enough', () => {
     expect(() => ensureDiskSpace(folder, 1)).not.toThrow();
+  });
+});
+
+describe('familyOf', () => {
+  it.each([
+    ['linux', 'ID=ubuntu\nID_LIKE=debian', 'debian'],
+    ['linux', 'PRETTY_NAME="Debian GNU/Linux 12"\nID=debian', 'debian'],
+    ['linux', 'ID="rocky"\nID_LIKE="rhel centos fedora"', 'fedora'],
+    ['linux', 'ID="opensuse-leap"\nID_LIKE="suse opensuse"', 'suse'],
+    ['linux', 'ID=alpine', 'alpine'],
+    ['linux', 'ID=nixos', undefined],
+    ['darwin', '', 'macos'],
+  ])('knows who packs programs for %s, %j', (platform, osRelease, family) => {
+    expect(familyOf(platform, osRelease)).toBe(family);
+  });
+});
+
+describe('causeIn', () => {
+  it.each([
+    ['npm error code ENOSPC\nnpm error nospc No space left on device', 'the disk is full'],
+    ["npm error EROFS: read-only file system, mkdir '/clone/node_modules'", 'cannot be written to'],
+    ["npm error Error: EACCES: permission denied, mkdir '/clone/node_modules'", 'belong to somebody else'],
+    ['npm error code ENOTFOUND\nnpm error network request failed', 'the npm registry cannot be reached'],
+  ])('knows %j', (output, cause) => {
+    expect(causeIn(output)).toContain(cause);
+  });
+
+  it('does not guess', () => {
+    expect(causeIn('npm error code ELIFECYCLE')).toBeUndefined();
   });
 });

@@ -1,0 +1,1 @@
+export function causeIn(output: string): string | undefined;
