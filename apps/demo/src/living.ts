@@ -1,3 +1,4 @@
+import { rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { stateDir } from '@quittance/local-stack';
@@ -14,7 +15,8 @@ import { type EarlierRun, openRunFolder, type RunFolder } from './run-folder.js'
 import { clearStage, judgeStage, newKey, playWorld, setStage, type Stage } from './stage.js';
 import { type Script, writeScript } from './tell.js';
 import { theTopology } from './topology.js';
-import { walk } from './walk.js';
+import { startTicker } from './ticker.js';
+import { envFile, walk, walkKeys } from './walk.js';
 
 const PORT_BASE = 7100;
 const BANKS = 2;
@@ -36,6 +38,7 @@ export async function runLiving(options: DemoOptions, end: Ending): Promise<void
       options,
       progress,
       ...end,
+      base: stateDir,
       logDir: join(stateDir, 'attached-logs'),
     });
     return;
@@ -54,6 +57,7 @@ export async function runLiving(options: DemoOptions, end: Ending): Promise<void
       options: { ...options, portBase },
       progress,
       ...end,
+      base: folder.base,
       logDir: join(folder.path, 'logs'),
     });
   } finally {
@@ -64,6 +68,8 @@ export async function runLiving(options: DemoOptions, end: Ending): Promise<void
 interface Living extends Ending {
   options: DemoOptions;
   progress: Progress;
+  /** Where settings of the run go. */
+  base: string;
   logDir: string;
 }
 
@@ -87,12 +93,17 @@ async function live(network: Network, folder: RunFolder | undefined, living: Liv
       const day = await playDay(stage, script, earlier, progress);
       if (!earlier && options.sales === undefined) folder?.remember({ seed, scale, endsAt, keys: stage.keys });
       if (day) progress.line(`\n${summary(await judgeStage(stage, day.told, day.answers))}`);
-      const analystKey = await analyst(network);
-      progress.line(walk(stage, script.told.world, analystKey));
+      const { world } = script.told;
+      const file = join(living.base, 'env.sh');
+      writeFileSync(file, envFile(network.edges, walkKeys(stage, world, await analyst(network))), { mode: 0o600 });
+      progress.line(walk(stage, world, file));
       const street =
         options.sales === undefined ? new LiveStreet({ seed, sales: visitsAt(scale) }, Date.now()) : undefined;
       living.onAlive();
+      const ticker = process.stdout.isTTY ? startTicker(network.operator, progress) : undefined;
       const tally = await keepTrading(stage, street, progress, stopped);
+      await ticker?.stop();
+      rmSync(file, { force: true });
       progress.line(await takeLeave(stage, day, tally));
     } finally {
       await clearStage(stage);

@@ -1,6 +1,6 @@
 import { existsSync } from 'node:fs';
 import { resolve } from 'node:path';
-import { Command, InvalidArgumentError } from 'commander';
+import { Command, InvalidArgumentError, type Option } from 'commander';
 
 export interface DemoOptions {
   once: boolean;
@@ -10,6 +10,8 @@ export interface DemoOptions {
   keep: boolean;
   fresh: boolean;
   portBase?: number;
+  /** Where data, logs and settings of the run are; `.quittance` of the clone when not given. */
+  folder?: string;
   attach?: string;
 }
 
@@ -22,7 +24,7 @@ export function visitsAt(scale: number): number {
   return Math.max(50, Math.round(VISITS * scale));
 }
 
-export function parseOptions(argv: readonly string[]): DemoOptions {
+export function parseOptions(argv: readonly string[], env: NodeJS.ProcessEnv = process.env): DemoOptions {
   const command = new Command('npm start --')
     .description('Starts Quittance here and plays a high street through it: shops, two banks, and an app to look at.')
     .option(
@@ -41,32 +43,57 @@ export function parseOptions(argv: readonly string[]): DemoOptions {
       portBase,
     )
     .option(
+      '--folder <folder>',
+      'data, logs and settings of this run go there, so that a second network can run beside (with ports of its own)',
+      fromWhereTheUserStands,
+    )
+    .option(
       '--attach <file>',
       'use a network that runs already; the file names its edges and how to operate it',
       existingFile,
     )
     .addHelpText('after', examples)
     // Status 1 is kept for a wrong figure.
-    .exitOverride(({ exitCode }) => process.exit(exitCode === 0 ? 0 : USAGE))
-    .parse(argv);
+    .exitOverride(({ exitCode }) => process.exit(exitCode === 0 ? 0 : USAGE));
+  command.parse([...argv, ...keptByNpm(command, env)]);
   const options = command.opts<DemoOptions>();
-  if (options.attach !== undefined && options.fresh)
-    command.error('--attach and --fresh do not go together: the data belong to the network that runs already.');
+  for (const other of ['fresh', 'folder'] as const) {
+    if (options.attach !== undefined && options[other] !== undefined && options[other] !== false)
+      command.error(`--attach and --${other} do not go together: the data belong to the network that runs already.`);
+  }
   return options;
 }
 
 const examples = `
 Examples:
   npm start                                      a living high street; Ctrl-C prints a summary and stops everything
+  npm start -- --folder ../other --port-base 7300   a second network beside the first
   npm start -- --once                            one day, checked
   npm start -- --once --seed 7 --scale 2         another day, twice as busy
   npm start -- --once --sales retail.csv.gz      the invoices of a real web shop, checked line by line
 
 Exit status: 0 every figure is right; 1 a figure is wrong; 2 it could not be started or went on no further.`;
 
+/** `npm start --once`, without the `--` between: npm takes the options for its own, and tells only of some what they were set to. */
+function keptByNpm(command: Command, env: NodeJS.ProcessEnv): string[] {
+  return command.options.flatMap((option) => {
+    const value = env[`npm_config_${option.name().replaceAll('-', '_')}`];
+    if (value === undefined || value === '') return [];
+    if (takesValue(option) && value === 'true')
+      command.error(`npm has kept --${option.name()} for itself: write npm start -- --${option.name()} VALUE`);
+    return takesValue(option) ? [`--${option.name()}`, value] : [`--${option.name()}`];
+  });
+}
+
+const takesValue = ({ required, optional }: Option): boolean => required || optional;
+
 /** npm runs scripts in the project's folder; files are meant from where the user stands. */
+function fromWhereTheUserStands(text: string): string {
+  return resolve(process.env['INIT_CWD'] ?? process.cwd(), text);
+}
+
 function existingFile(text: string): string {
-  const path = resolve(process.env['INIT_CWD'] ?? process.cwd(), text);
+  const path = fromWhereTheUserStands(text);
   if (!existsSync(path)) throw new InvalidArgumentError(`There is no file ${path}.`);
   return path;
 }

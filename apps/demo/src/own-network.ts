@@ -9,7 +9,6 @@ import {
   repoRoot,
   type Stack,
   startStack,
-  stateDir,
   type SupervisedService,
   superviseService,
 } from '@quittance/local-stack';
@@ -28,17 +27,17 @@ export interface OwnNetworkOptions {
   portBase?: number;
   /** Data of a run that is thrown away need not survive a power cut. */
   durable: boolean;
-  /** Leaves `.quittance/operator.json`, so that `npm run ops` reaches this network. */
+  /** Leaves `operator.json` in the folder of runs, so that `npm run ops` reaches this network. */
   forOperators: boolean;
 }
 
 const admin = 'admin';
 const GROUPS_MS = 60_000;
-const operatorFile = join(stateDir, 'operator.json');
 
 /** Starts Kafka, PostgreSQL and the five services here, each service as its own process, principal and role. */
 export async function startOwnNetwork(options: OwnNetworkOptions): Promise<Network> {
   const { folder, progress } = options;
+  const operatorFile = join(folder.base, 'operator.json');
   const kind = await progress.step('Tools and disk space', async () => {
     ensureDiskSpace(folder.path);
     return chooseStack('auto');

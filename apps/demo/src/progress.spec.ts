@@ -24,6 +24,22 @@ describe('Progress', () => {
     expect(plain.text()).toMatch(/^ {2}✓ Kafka at 7192 +0\.\d s\n$/);
   });
 
+  it('gives a sign of life, where lines cannot be rewritten, while a step takes long', async () => {
+    const plain = screen(false);
+    await new Progress(plain, 5).step('Morning', async (report) => {
+      report('5 of 9');
+      while (!plain.text().includes('    Morning: 5 of 9 …\n')) await new Promise((resolve) => setTimeout(resolve, 1));
+    });
+    expect(plain.text()).toMatch(/ {2}✓ Morning +0\.\d s\n$/);
+  });
+
+  it('has a ticker for terminals alone', () => {
+    const [plain, terminal] = [screen(false), screen(true)];
+    for (const one of [plain, terminal]) new Progress(one).ticker('12 sales');
+    expect(plain.text()).toBe('');
+    expect(terminal.text()).toContain('12 sales');
+  });
+
   it('shows a step under way on a terminal, and lines in between without losing it', async () => {
     const terminal = screen(true);
     const progress = new Progress(terminal);

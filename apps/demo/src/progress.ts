@@ -6,12 +6,18 @@ export interface Screen {
   isTTY?: boolean;
 }
 
+/** Where lines cannot be rewritten, whoever watches hears this often that a step is still under way. */
+const SIGN_OF_LIFE_MS = 10_000;
+
 /** Says what is being done, how far it is and how long it took: one line per step, rewritten in place on a terminal. */
 export class Progress {
   readonly #screen: Screen;
   #open = '';
 
-  constructor(screen: Screen = process.stdout) {
+  constructor(
+    screen: Screen = process.stdout,
+    private readonly signOfLifeMs = SIGN_OF_LIFE_MS,
+  ) {
     this.#screen = screen;
   }
 
@@ -23,6 +29,7 @@ export class Progress {
   ): Promise<T> {
     const began = performance.now();
     this.#show(text);
+    const signs = setInterval(() => this.#giveSign(), this.signOfLifeMs);
     try {
       const result = await work((detail) => this.#show(`${text}: ${detail}`));
       this.#close('✓', 'green', done(result), began);
@@ -30,7 +37,14 @@ export class Progress {
     } catch (error) {
       this.#close('✗', 'red', text, began);
       throw error;
+    } finally {
+      clearInterval(signs);
     }
+  }
+
+  /** Rewrites the last line of a terminal, until another takes its place; says nothing elsewhere. */
+  ticker(text: string): void {
+    this.#show(text);
   }
 
   line(text = ''): void {
@@ -44,6 +58,10 @@ export class Progress {
     if (!this.#screen.isTTY) return;
     this.#clear();
     this.#screen.write(`  ${styleText('cyan', '…')} ${text}`);
+  }
+
+  #giveSign(): void {
+    if (!this.#screen.isTTY) this.#screen.write(`    ${this.#open} …\n`);
   }
 
   #close(mark: string, colour: 'green' | 'red', text: string, began: number): void {

@@ -19,7 +19,7 @@ const open = (over: Partial<RunFolderOptions> = {}) =>
     fresh: false,
     principals: ['matching'],
     log: () => undefined,
-    base,
+    folder: base,
     ...over,
   });
 const aRun = { seed: '1', scale: 1, endsAt: 5, keys: { retailers: {}, banks: { b: 'k' } } };

@@ -6,6 +6,8 @@ import { claimRun, privateFolder, type RunLock, StackError, stateDir } from '@qu
 /** What one run keeps on disk: data, logs, passwords and keys. Only the owner may enter, and the database server that root runs for it. */
 export interface RunFolder {
   readonly path: string;
+  /** Where settings for operators go: beside it, in the folder of runs. */
+  readonly base: string;
   readonly lock: RunLock;
   readonly secrets: Secrets;
   /** What an earlier run in the same folder left to go on with. */
@@ -41,22 +43,23 @@ export interface RunFolderOptions {
   principals: readonly string[];
   log: (line: string) => void;
   /** Where run folders are; `.quittance` of the repository. */
-  base?: string;
+  folder?: string;
 }
 
 export async function openRunFolder(options: RunFolderOptions): Promise<RunFolder> {
-  const { once, keep, fresh, log, base = stateDir } = options;
+  const { once, keep, fresh, log, folder: base = stateDir } = options;
   mkdirSync(base, { recursive: true });
   if (once) await removeEndedThrowaways(base, log);
   const path = join(base, once ? `${keep ? 'kept-' : THROWAWAY}${process.pid}-${Date.now()}` : 'run');
   // Outside the folder: the claim must hold before the folder is thrown away.
-  const lock = await claimRun(`${path}.lock`, log);
+  const lock = await claimRun(`${path}.lock`, log, 'with --folder and --port-base');
   const memory = join(path, 'run.json');
   // A run that did not get through its day has left half a world, on which nothing can be built.
   if (fresh || !existsSync(memory)) rmSync(path, { recursive: true, force: true });
   privateFolder(path, 'with-server');
   return {
     path,
+    base,
     lock,
     secrets: secretsIn(join(path, 'secrets.json'), options.principals),
     earlier: existsSync(memory) ? (JSON.parse(readFileSync(memory, 'utf8')) as EarlierRun) : undefined,

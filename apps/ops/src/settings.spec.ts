@@ -1,5 +1,5 @@
 // Settings come from the environment over the file that a local run leaves; what is missing is named, all of it at once.
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
@@ -8,8 +8,7 @@ import { loadSettings, services } from './settings.js';
 let folder: string;
 const databases = Object.fromEntries(services.map((name) => [name, `postgres://${name}@127.0.0.1/quittance_${name}`]));
 const write = (content: string): void => {
-  mkdirSync(join(folder, '.quittance'));
-  writeFileSync(join(folder, '.quittance', 'operator.json'), content);
+  writeFileSync(join(folder, 'operator.json'), content);
 };
 
 beforeEach(() => {

@@ -1,12 +1,11 @@
-import { existsSync, readFileSync } from 'node:fs';
-import { join } from 'node:path';
-import { type KafkaSettings, readTls, TlsFault, type TlsFiles } from '@quittance/kafka';
+import { type KafkaSettings, readTls, TlsFault } from '@quittance/kafka';
+import { type OperatorFile, OperatorFileError, readOperatorFile } from '@quittance/topology';
 import { OpsError } from './errors.js';
 
 export const services = ['ingestion', 'matching', 'consent', 'delivery', 'analytics'] as const;
 export type ServiceName = (typeof services)[number];
 
-/** How the operator reaches a deployment: the shape of `.quittance/operator.json`, which names files of certificates as the environment does. */
+/** How the operator reaches a deployment: the shape of `operator.json`, which names files of certificates as the environment does. */
 export interface OperatorSettings {
   readonly kafka: {
     /** Comma-separated host:port list. */
@@ -32,11 +31,11 @@ export const environmentHelp = `  KAFKA_BROKERS, KAFKA_PREFIX, KAFKA_TLS
 ${services.map((name) => `  ${name.toUpperCase()}_DATABASE_URL`).join('\n')}`;
 
 /**
- * Reads the settings: the environment over `.quittance/operator.json` in `folder`, which a local run leaves there.
+ * Reads the settings: the environment over `operator.json` in `folder`, which a local run leaves there.
  * @throws OpsError that lists every setting that is missing
  */
 export const loadSettings = (env: Env, folder: string): OperatorSettings => {
-  const file = fromFile(join(folder, '.quittance', 'operator.json'));
+  const file = fileIn(folder);
   const missing: string[] = [];
   const need = (name: string, otherwise: string | undefined): string => {
     const value = env[name] || otherwise;
@@ -50,10 +49,19 @@ export const loadSettings = (env: Env, folder: string): OperatorSettings => {
   if (missing.length > 0) {
     throw new OpsError(
       'bad-settings',
-      `Not set: ${missing.join(', ')}.\nStart the network first ("npm start" leaves .quittance/operator.json), or name an --env-file.`,
+      `Not set: ${missing.join(', ')}.\nStart the network first ("npm start" leaves .quittance/operator.json), or name its --folder or an --env-file.`,
     );
   }
   return { kafka, databases };
+};
+
+const fileIn = (folder: string): OperatorFile => {
+  try {
+    return readOperatorFile(folder);
+  } catch (error) {
+    if (error instanceof OperatorFileError) throw new OpsError('bad-settings', error.message, { cause: error });
+    throw error;
+  }
 };
 
 type Need = (name: string, otherwise: string | undefined) => string;
@@ -90,18 +98,4 @@ const adminOf = (env: Env, file: KafkaInFile): OperatorSettings['kafka']['admin'
   return username && password ? { username, password } : undefined;
 };
 
-type KafkaInFile = Partial<OperatorSettings['kafka'] & Omit<TlsFiles, 'KAFKA_TLS'>>;
-
-interface PartialSettings {
-  readonly kafka?: KafkaInFile;
-  readonly databases?: Partial<OperatorSettings['databases']>;
-}
-
-const fromFile = (path: string): PartialSettings => {
-  if (!existsSync(path)) return {};
-  try {
-    return JSON.parse(readFileSync(path, 'utf8')) as PartialSettings;
-  } catch (error) {
-    throw new OpsError('bad-settings', `${path} cannot be read as JSON.`, { cause: error });
-  }
-};
+type KafkaInFile = NonNullable<OperatorFile['kafka']>;

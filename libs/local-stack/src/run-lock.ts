@@ -24,15 +24,19 @@ interface RunFile {
 
 /**
  * Claims a folder for one run. Refuses while another run is alive; what a dead run left running is stopped first (and
- * said through `log`), by pid and only when its command line is the one recorded.
+ * said through `log`), by pid and only when its command line is the one recorded. `how` says which options choose another folder.
  */
-export async function claimRun(file: string, log: (line: string) => void = () => undefined): Promise<RunLock> {
+export async function claimRun(
+  file: string,
+  log: (line: string) => void = () => undefined,
+  how?: string,
+): Promise<RunLock> {
   const earlier = readRun(file);
   if (earlier !== undefined) {
     if (earlier.owner.pid !== process.pid && isOurs(earlier.owner)) {
       throw new StackError(
         'already-running',
-        `Quittance is already running here (process ${earlier.owner.pid}): stop that run first, or give this one a folder of its own.`,
+        `Quittance is already running here (process ${earlier.owner.pid}): stop that run first, or give this one a folder of its own${how === undefined ? '' : ` ${how}`}.`,
       );
     }
     await stopLeftovers(earlier.processes, log);

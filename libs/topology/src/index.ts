@@ -24,3 +24,4 @@ export {
   writersOf,
   type Zone,
 } from './model.js';
+export { type OperatorFile, OperatorFileError, ownRuns, readOperatorFile } from './operator-file.js';

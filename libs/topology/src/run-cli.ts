@@ -8,6 +8,7 @@ import { ClusterError } from './live/cluster.error.js';
 import { planText } from './live/plan.js';
 import { loadTopology } from './load-topology.js';
 import { type Topology, TopologyFileError } from './model.js';
+import { type OperatorFile, OperatorFileError, ownRuns, readOperatorFile } from './operator-file.js';
 
 const defaultFile = resolve(dirname(fileURLToPath(import.meta.url)), '../../../schemas/topics.yaml');
 
@@ -17,12 +18,13 @@ export interface Output {
 }
 
 interface Flags {
-  brokers: string;
-  username: string;
-  passwordFile: string;
-  prefix: string;
+  brokers?: string;
+  username?: string;
+  passwordFile?: string;
+  prefix?: string;
+  folder: string;
   topology: string;
-  ssl: string;
+  ssl?: string;
   caFile?: string;
   certFile?: string;
   keyFile?: string;
@@ -41,7 +43,8 @@ export async function runCli(args: readonly string[], output: Output): Promise<n
     return code;
   } catch (error) {
     if (error instanceof CommanderError) return error.exitCode;
-    if (![ClusterError, TopologyFileError, TlsFault].some((kind) => error instanceof kind)) throw error;
+    if (![ClusterError, TopologyFileError, OperatorFileError, TlsFault].some((kind) => error instanceof kind))
+      throw error;
     output.err(`${(error as Error).message}\n`);
     return 1;
   }
@@ -60,24 +63,15 @@ function buildProgram(output: Output, run: (action: Action, flags: Flags) => Pro
     program
       .command(name)
       .description(description)
-      .addOption(new Option('--brokers <host:port,…>', 'bootstrap brokers').env('KAFKA_BROKERS').makeOptionMandatory())
+      .addOption(new Option('--brokers <host:port,…>', 'bootstrap brokers').env('KAFKA_BROKERS'))
+      .addOption(new Option('--username <name>', 'a super user, SCRAM-SHA-512').env('KAFKA_USERNAME'))
+      .addOption(new Option('--password-file <file>', 'file with its password').env('KAFKA_PASSWORD_FILE'))
       .addOption(
-        new Option('--username <name>', 'a super user, SCRAM-SHA-512').env('KAFKA_USERNAME').makeOptionMandatory(),
+        new Option('--prefix <prefix>', 'put before every topic, group and transactional id').env('KAFKA_PREFIX'),
       )
+      .option('--folder <folder>', 'where a local run has left its settings, for what is not given', ownRuns)
       .addOption(
-        new Option('--password-file <file>', 'file with its password').env('KAFKA_PASSWORD_FILE').makeOptionMandatory(),
-      )
-      .addOption(
-        new Option('--prefix <prefix>', 'put before every topic, group and transactional id')
-          .env('KAFKA_PREFIX')
-          .default(''),
-      )
-      .addOption(
-        new Option('--ssl [wanted]', 'connect with TLS')
-          .env('KAFKA_TLS')
-          .choices(['true', 'false'])
-          .preset('true')
-          .default('false'),
+        new Option('--ssl [wanted]', 'connect with TLS').env('KAFKA_TLS').choices(['true', 'false']).preset('true'),
       )
       .addOption(new Option('--ca-file <file>', 'PEM, who may vouch for a broker').env('KAFKA_TLS_CA_FILE'))
       .addOption(new Option('--cert-file <file>', 'PEM, a certificate of this command').env('KAFKA_TLS_CERT_FILE'))
@@ -94,18 +88,36 @@ function buildProgram(output: Output, run: (action: Action, flags: Flags) => Pro
 }
 
 function deployment(flags: Flags): DeploymentOptions {
+  const { kafka = {} } = readOperatorFile(resolve(process.env['INIT_CWD'] ?? '', flags.folder));
+  const brokers = flags.brokers ?? kafka.brokers;
+  const sasl = superUser(flags, kafka);
+  if (brokers === undefined || sasl === undefined) {
+    throw new ClusterError(
+      'not-named',
+      'Which cluster? Start a network here ("npm start" leaves .quittance/operator.json), or name --brokers, --username and --password-file.',
+    );
+  }
   return {
-    brokers: flags.brokers.split(',').map((broker) => broker.trim()),
-    sasl: { username: flags.username, password: readSecret(flags.passwordFile) },
+    brokers: brokers.split(',').map((broker) => broker.trim()),
+    sasl,
     ssl: readTls({
-      KAFKA_TLS: flags.ssl === 'true',
-      KAFKA_TLS_CA_FILE: flags.caFile,
-      KAFKA_TLS_CERT_FILE: flags.certFile,
-      KAFKA_TLS_KEY_FILE: flags.keyFile,
+      KAFKA_TLS: flags.ssl === undefined ? kafka.tls === true : flags.ssl === 'true',
+      KAFKA_TLS_CA_FILE: flags.caFile ?? kafka.KAFKA_TLS_CA_FILE,
+      KAFKA_TLS_CERT_FILE: flags.certFile ?? kafka.KAFKA_TLS_CERT_FILE,
+      KAFKA_TLS_KEY_FILE: flags.keyFile ?? kafka.KAFKA_TLS_KEY_FILE,
     }),
     topology: loadTopology(flags.topology),
-    prefix: flags.prefix,
+    prefix: flags.prefix ?? kafka.prefix ?? '',
   };
+}
+
+function superUser(
+  { username, passwordFile }: Flags,
+  { admin }: NonNullable<OperatorFile['kafka']>,
+): DeploymentOptions['sasl'] | undefined {
+  const name = username ?? admin?.username;
+  const password = passwordFile === undefined ? admin?.password : readSecret(passwordFile);
+  return name === undefined || password === undefined ? undefined : { username: name, password };
 }
 
 function readSecret(file: string): string {

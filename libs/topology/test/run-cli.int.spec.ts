@@ -93,11 +93,34 @@ describe('topology', () => {
     expect(await live('plan')).toMatchObject({ code: 0, out: 'Nothing to do.\n' });
   });
 
+  it('finds the network that runs here by what it left in its folder', async () => {
+    const admin = kafka.sasl;
+    const settings = {
+      kafka: { brokers: kafka.brokers.join(), username: 'operator', prefix: 'cli.', tls: false, admin },
+    };
+    writeFileSync(join(dir, 'operator.json'), JSON.stringify(settings));
+    expect(await run('check', '--folder', dir)).toEqual({
+      code: 0,
+      out: 'The cluster is as the file says.\n',
+      err: '',
+    });
+    writeFileSync(join(dir, 'operator.json'), 'half');
+    expect(await run('check', '--folder', dir)).toEqual({
+      code: 1,
+      out: '',
+      err: `${join(dir, 'operator.json')} cannot be read as JSON.\n`,
+    });
+    rmSync(join(dir, 'operator.json'));
+  });
+
   it('says in one sentence what is wrong with the way it was called', async () => {
     expect(await run('--help')).toMatchObject({ code: 0, out: expect.stringContaining('left to a person') });
-    expect(await run('check', '--username', 'admin', '--password-file', 'x')).toMatchObject({
+    expect(
+      await run('check', '--folder', dir, '--username', 'admin', '--password-file', join(dir, 'password')),
+    ).toEqual({
       code: 1,
-      err: expect.stringContaining('--brokers'),
+      out: '',
+      err: expect.stringMatching(/^Which cluster\? .*npm start.* --brokers/),
     });
     expect(await run('destroy')).toMatchObject({ code: 1, err: expect.stringContaining("unknown command 'destroy'") });
     expect(await live('check', '--password-file', '/nowhere/password')).toMatchObject({

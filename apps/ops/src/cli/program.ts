@@ -1,3 +1,4 @@
+import { resolve } from 'node:path';
 import { KafkaMisconfigured, KafkaUnavailable } from '@quittance/kafka';
 import { Command, CommanderError } from 'commander';
 import { OpsError } from '../errors.js';
@@ -18,6 +19,7 @@ export type Run = (work: (operator: Operator) => Promise<string>) => Promise<voi
 
 export interface CliIo {
   readonly env: Readonly<Record<string, string | undefined>>;
+  /** Where a local run leaves its settings, unless another is named. */
   readonly folder: string;
   readonly out: (text: string) => void;
   readonly error: (text: string) => void;
@@ -51,12 +53,14 @@ export const runCli = async (args: readonly string[], io: CliIo): Promise<number
       'For operators of a Quittance network: admit parties, look after parked records, follow a receipt, say why.',
     )
     .option('--env-file <file>', 'settings as NAME=value lines')
+    .option('--folder <folder>', 'settings of the local run that was started with this --folder', io.folder)
     .addHelpText('after', examples)
     .configureOutput({ writeOut: io.out, writeErr: io.error })
     .exitOverride();
   const run: Run = async (work) => {
-    const env = { ...readEnvFile(program.opts<{ envFile?: string }>().envFile), ...definedOnly(io.env) };
-    const operator = openOperator(loadSettings(env, io.folder));
+    const { envFile, folder } = program.opts<{ envFile?: string; folder: string }>();
+    const env = { ...readEnvFile(envFile), ...definedOnly(io.env) };
+    const operator = openOperator(loadSettings(env, resolve(io.env['INIT_CWD'] ?? '', folder)));
     try {
       io.out(`${await work(operator)}\n`);
     } finally {

@@ -11,6 +11,7 @@ export class ClusterError extends Error {
       | 'not-allowed'
       | 'bad-certificate'
       | 'missing-password'
+      | 'not-named'
       | 'not-converged'
       | 'unsafe',
     message: string,
