@@ -42,7 +42,7 @@ export class Progress {
     }
   }
 
-  /** Rewrites the last line of a terminal, until another takes its place; says nothing elsewhere. */
+  /** Rewrites the last line of a terminal, until another text takes its place, or none; says nothing elsewhere. */
   ticker(text: string): void {
     this.#show(text);
   }
@@ -57,7 +57,7 @@ export class Progress {
     this.#open = text;
     if (!this.#screen.isTTY) return;
     this.#clear();
-    this.#screen.write(`  ${styleText('cyan', '…')} ${text}`);
+    if (text !== '') this.#screen.write(`  ${styleText('cyan', '…')} ${text}`);
   }
 
   #giveSign(): void {

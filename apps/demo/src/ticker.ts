@@ -12,6 +12,7 @@ export function startTicker(operator: Operator, progress: Progress): { stop(): P
     stop: async () => {
       stopping.abort();
       await ended;
+      progress.ticker('');
     },
   };
 }

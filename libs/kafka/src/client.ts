@@ -1,4 +1,4 @@
-import { Kafka, type KafkaConfig, logLevel } from 'kafkajs';
+import { Kafka, type KafkaConfig, type LogEntry, logLevel } from 'kafkajs';
 import { quietIdleTimer } from './quiet-timer.js';
 import type { TlsSettings } from './tls.js';
 
@@ -28,6 +28,10 @@ const LEVELS: Record<number, 'debug' | 'info' | 'warn' | 'error'> = {
   [logLevel.DEBUG]: 'debug',
 };
 
+/** What a broker answers to one request is for whoever asked to judge: most such answers mean "again", and are. */
+const levelOf = ({ level, namespace, log }: LogEntry): 'debug' | 'info' | 'warn' | 'error' =>
+  namespace === 'Connection' && log.message.startsWith('Response ') ? 'warn' : (LEVELS[level] ?? 'info');
+
 /** The one place where the Kafka client is made. Broker errors are logged without record contents: kafkajs puts none in its lines. */
 export const createKafka = (settings: KafkaSettings, log: LogLine, overrides: Partial<KafkaConfig> = {}): Kafka =>
   new Kafka({
@@ -41,9 +45,9 @@ export const createKafka = (settings: KafkaSettings, log: LogLine, overrides: Pa
     retry: { initialRetryTime: 50, maxRetryTime: 2_000, retries: 8 },
     logLevel: logLevel.WARN,
     logCreator: () => (entry) =>
-      log(LEVELS[entry.level] ?? 'info', `kafka: ${entry.log.message}`, {
+      log(levelOf(entry), `kafka: ${entry.log.message}`, {
         component: entry.namespace,
-        ...(typeof entry.log['error'] === 'string' ? { error: entry.log['error'] } : {}),
+        ...(typeof entry.log['error'] === 'string' ? { reason: entry.log['error'] } : {}),
       }),
     ...overrides,
   });

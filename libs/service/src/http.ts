@@ -18,7 +18,7 @@ import { traceRequests } from './telemetry.js';
 /** Ids have at most 128 characters, each up to 12 bytes in a path. */
 const MAX_PARAM_LENGTH = 1_536;
 
-/** Faults before Nest's handlers (body parsing, unknown routes, unreadable paths) take the same form as all others. */
+/** Faults before any route is found take the same form as all others. */
 const answerProblem = (filter: ProblemFilter, error: unknown, reply: FastifyReply): void =>
   void filter.catch(error, { getType: () => 'http', switchToHttp: () => ({ getResponse: () => reply }) } as never);
 
@@ -26,7 +26,6 @@ export const httpAdapter = (config: Readonly<CommonConfig>, logger: Logger): Fas
   const filter = new ProblemFilter(logger);
   return new FastifyAdapter({
     forceCloseConnections: 'idle',
-    allowErrorHandlerOverride: true,
     routerOptions: { maxParamLength: MAX_PARAM_LENGTH },
     frameworkErrors: (error: unknown, _request: unknown, reply: FastifyReply) => answerProblem(filter, error, reply),
     clientErrorHandler: answerUnreadable,
@@ -68,9 +67,7 @@ export const setUpHttp = (app: NestFastifyApplication, { config, logger, registr
   traceRequests(fastify);
   measureRequests(fastify, registry);
   admitRequests(fastify, keys, rates);
-  const filter = new ProblemFilter(logger);
-  app.useGlobalFilters(filter);
-  fastify.setErrorHandler((error, _request, reply) => answerProblem(filter, error, reply));
+  app.useGlobalFilters(new ProblemFilter(logger));
 };
 
 const measureRequests = (fastify: FastifyInstance, registry: Registry): void => {

@@ -1,3 +1,4 @@
+import { quietIdleTimer } from '@quittance/kafka/quiet-timer';
 import type { TlsSettings } from '@quittance/kafka/tls';
 import kafkajs, { type Admin } from 'kafkajs';
 import { fromKafkaAcls, toKafkaAcl } from './acl-codes.js';
@@ -16,6 +17,8 @@ const {
   logLevel,
   ResourcePatternTypes,
 } = kafkajs;
+
+quietIdleTimer();
 
 export interface ClusterOptions {
   /** host:port, at least one. */
