@@ -2,7 +2,7 @@
 // builds what changed. Plain JavaScript without dependencies, for whatever Node the shell has.
 //   --stack     the command runs Kafka here: what that needs is looked for before minutes of install
 //   --no-build  installs only
-import { existsSync, readdirSync } from 'node:fs';
+import { accessSync, constants, existsSync, readdirSync, statfsSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { build, isBuilt } from './ensure/build.mjs';
@@ -32,6 +32,20 @@ const haveKafka = () => {
   return existsSync(jars) && readdirSync(jars).some((name) => !name.startsWith('partial-'));
 };
 
+/** npm that meets a full disk says anything but that. */
+const installBytes = 1024 ** 3;
+
+function lookForRoom() {
+  accessSync(root, constants.W_OK);
+  const { bavail, bsize } = statfsSync(root);
+  const free = bavail * bsize;
+  if (missingIn(root).length === 0 || free >= installBytes) return;
+  const mib = (bytes) => Math.floor(bytes / 1024 ** 2);
+  throw new Sentence(
+    `The disk that holds ${root} has ${mib(free)} MiB free and what is to be installed needs ${mib(installBytes)} MiB: free some space and start again.`,
+  );
+}
+
 /** What the file system refuses of our own, as a sentence. */
 const fileFaults = {
   EROFS: `${root} cannot be written to: clone Quittance into a folder that can.`,
@@ -41,6 +55,7 @@ const fileFaults = {
 
 try {
   if (!isReady()) {
+    lookForRoom();
     if (wants('--stack')) lookForTools();
     const lock = await claim(lockFile);
     await install({ root, state, lock });

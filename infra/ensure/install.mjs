@@ -58,7 +58,8 @@ export async function install({ root, state, lock }) {
   rmSync(markOf(state));
 }
 
-const missingFolders = (root, packages) => packages.filter(([path]) => !existsSync(join(root, path))).length;
+const missingFolders = (root, packages) =>
+  packages.filter(([path]) => !existsSync(join(root, path, 'package.json'))).length;
 
 /** Every node_modules of the clone that npm fills. */
 function modulesIn(root) {
