@@ -3,48 +3,72 @@ import { CONFIG, Transactions } from '@quittance/service';
 import type { DeliveryConfig } from './delivery.config.js';
 import { DeliveryEvents } from './events.js';
 import { WebhookClient } from './sender/webhook-client.js';
-import { lapseExpired, uncovered } from './store/consent.store.js';
+import { WebhookSender } from './sender/webhook-sender.js';
+import { lapseExpired } from './store/consent.store.js';
 import { countOpen } from './store/delivery.store.js';
 import { cancelStranded } from './store/endpoint.store.js';
-import { eraseAccounts } from './store/erasure.store.js';
+import { endCovers } from './store/ended-cover.store.js';
 import { deleteExpired } from './store/retention.store.js';
 
 const EVERY_MS = 15_000;
+/** Whoever shows receipts hears within seconds that a consent has expired. */
+const LAPSE_EVERY_MS = 2_000;
 const RETENTION_EVERY_MS = 3_600_000;
 
 /**
- * What time brings about by itself: consents expire (they stop counting at once; here their receipts are erased), deliveries are
+ * What time brings about by itself: consents expire (they stop counting at once; here their receipts are erased and their banks told), deliveries are
  * left without an endpoint, records pass their keeping time, connections fall idle.
  */
 @Injectable()
 export class Housekeeping implements OnApplicationBootstrap, OnModuleDestroy {
-  #timer: NodeJS.Timeout | undefined;
+  readonly #timers: NodeJS.Timeout[] = [];
   #retentionAt = 0;
 
   constructor(
     @Inject(CONFIG) private readonly config: DeliveryConfig,
     @Inject(Transactions) private readonly transactions: Transactions,
     private readonly client: WebhookClient,
+    private readonly sender: WebhookSender,
     private readonly events: DeliveryEvents,
   ) {}
 
   onApplicationBootstrap(): void {
-    this.#timer = setInterval(
-      () => void this.#run().catch((error) => this.events.fault('housekeeping', error)),
-      EVERY_MS,
-    );
+    this.#every(EVERY_MS, () => this.#run());
+    this.#every(LAPSE_EVERY_MS, () => this.#lapse());
   }
 
   onModuleDestroy(): void {
-    clearInterval(this.#timer);
+    for (const timer of this.#timers) clearInterval(timer);
+  }
+
+  #every(ms: number, work: () => Promise<void>): void {
+    let running = false;
+    const look = async (): Promise<void> => {
+      if (running) return;
+      running = true;
+      try {
+        await work();
+      } catch (error) {
+        this.events.fault('housekeeping', error);
+      } finally {
+        running = false;
+      }
+    };
+    this.#timers.push(setInterval(() => void look(), ms));
+  }
+
+  async #lapse(): Promise<void> {
+    const { lapsed, erased } = await this.transactions.run(async (unit) => {
+      const ended = await lapseExpired(unit);
+      return { lapsed: ended.length, erased: await endCovers(unit, ended) };
+    });
+    if (lapsed === 0) return;
+    this.events.consentsChanged(0, erased);
+    this.sender.wake();
   }
 
   async #run(): Promise<void> {
     await this.client.closeIdle(Date.now());
-    const erased = await this.transactions.run(async (unit) =>
-      eraseAccounts(unit, await uncovered(unit, await lapseExpired(unit))),
-    );
-    this.events.consentsChanged(0, erased);
     await this.transactions.run(cancelStranded);
     this.events.openDeliveries(await this.transactions.run(countOpen));
     if (performance.now() < this.#retentionAt) return;

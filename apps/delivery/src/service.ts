@@ -4,13 +4,19 @@ import { deliveryConfig } from './delivery.config.js';
 import { DeliveryModule } from './delivery.module.js';
 import { DeliveryTables1763900000000 } from './store/migrations/1763900000000-delivery-tables.js';
 import { ConsentsByBank1765000000000 } from './store/migrations/1765000000000-consents-by-bank.js';
+import { ConsentEnded1766200000000 } from './store/migrations/1766200000000-consent-ended.js';
 import { TopicPositions1765000000001 } from './store/migrations/1765000000001-topic-positions.js';
 
 export const delivery: ServiceDefinition = {
   name: SERVICE,
   config: deliveryConfig,
   module: DeliveryModule,
-  migrations: [DeliveryTables1763900000000, ConsentsByBank1765000000000, TopicPositions1765000000001],
+  migrations: [
+    DeliveryTables1763900000000,
+    ConsentsByBank1765000000000,
+    TopicPositions1765000000001,
+    ConsentEnded1766200000000,
+  ],
   http: 'edge',
   parkedTopic: parked,
   consumes,

@@ -27,7 +27,8 @@ beforeAll(async () => {
   world = await openDeliveryBed({ DELIVERY_RETRY_SCHEDULE_MS: '300,300,300', DELIVERY_TIMEOUT_MS: '2000' });
   await world.start();
   bank = await startBankReceiver();
-  await world.call('northbank', 'PUT', '/v1/endpoints/main', { url: bank.url, payload: 'full' });
+  const eventTypes = ['receipt.ready', 'receipt.revised', 'receipt.withdrawn'];
+  await world.call('northbank', 'PUT', '/v1/endpoints/main', { url: bank.url, payload: 'full', eventTypes });
 });
 
 beforeEach(async () => {
@@ -119,6 +120,73 @@ describe('a withdrawal', () => {
       data: { receiptId: receipt.receiptId, revision: 2, accountId: ids.accountId, transactionId: 'tx-0001' },
     });
     expect(bank.received[1]!.body).not.toContain('Sourdough');
+  });
+});
+
+describe('consent.ended', () => {
+  let told: BankReceiver;
+  const notices = () =>
+    told.received
+      .map(({ body }) => JSON.parse(body) as { type: string; timestamp: string; data: Record<string, unknown> })
+      .filter(({ data }) => data['accountId'] === ids.accountId);
+
+  beforeAll(async () => {
+    told = await startBankReceiver();
+    await world.call('northbank', 'PUT', '/v1/endpoints/ends', { url: told.url, eventTypes: ['consent.ended'] });
+  });
+  afterAll(async () => {
+    await world.call('northbank', 'DELETE', '/v1/endpoints/ends');
+    await told.close();
+  });
+
+  it('is told by webhook and feed when a consent is withdrawn, once, and says nothing of a purchase', async () => {
+    await world.receipt(ids);
+    await until('the receipt came', () => bank.received.length === 1);
+    await withdraw();
+    await until('its bank was told', () => notices().length === 1);
+    const endedAt = expect.stringMatching(/^20\d\d-.*Z$/);
+    const data = { accountId: ids.accountId, consentId: ids.consentId, scopes: ['receipts'], endedAt };
+    expect(notices()).toEqual([{ type: 'consent.ended', timestamp: notices()[0]?.data['endedAt'], data }]);
+    const feed = JSON.parse(await feedText()) as { events: { type: string; data: { accountId: string } }[] };
+    const own = feed.events.filter((event) => event.data.accountId === ids.accountId);
+    expect(own).toEqual([expect.objectContaining({ type: 'consent.ended', data })]);
+    await withdraw(); // the same record again
+    await withdraw(3);
+    await world.handled();
+    await sleep(300);
+    expect(notices()).toHaveLength(1);
+  });
+
+  it('is told within seconds when a consent expires, and not again when it is then withdrawn', async () => {
+    await world.consent({ ...ids, version: 2, expiresAt: Date.now() + 400 });
+    const from = Date.now();
+    await until('its bank was told', () => notices().length === 1);
+    expect(Date.now() - from).toBeLessThan(5_000);
+    await withdraw(3);
+    await world.handled();
+    await sleep(300);
+    expect(notices()).toHaveLength(1);
+  });
+
+  it('is told again of a cover that was given again', async () => {
+    await withdraw();
+    await until('its bank was told', () => notices().length === 1);
+    await world.consent({ ...ids, version: 3 });
+    await withdraw(4);
+    await until('its bank was told again', () => notices().length === 2);
+  });
+
+  it('is not told while another consent covers the account, nor of one that was never given', async () => {
+    const [other, never] = [`c-${n}-b`, `c-${n}-c`];
+    await world.consent({ consentId: other, accountId: ids.accountId });
+    await withdraw();
+    await world.consent({ consentId: never, accountId: ids.accountId, state: 'withdrawn' });
+    await world.handled();
+    await sleep(300);
+    expect(notices()).toEqual([]);
+    await world.consent({ consentId: other, accountId: ids.accountId, version: 2, state: 'withdrawn' });
+    await until('its bank was told', () => notices().length === 1);
+    expect(notices()[0]?.data['consentId']).toBe(other);
   });
 });
 

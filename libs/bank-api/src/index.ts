@@ -10,4 +10,6 @@ export {
   toFullPayload,
   toThinPayload,
   type WebhookPayload,
+  type ConsentEndedPayload,
+  toConsentEndedPayload,
 } from './webhook-payload.js';

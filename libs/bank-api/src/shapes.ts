@@ -33,7 +33,8 @@ export const TRANSACTION_STAGES = [
   'refund_clearing',
 ] as const;
 export const TRANSACTION_STATES = ['pending', 'booked', 'reversed', 'declined'] as const;
-export const EVENT_TYPES = ['receipt.ready', 'receipt.revised', 'receipt.withdrawn'] as const;
+export const RECEIPT_EVENT_TYPES = ['receipt.ready', 'receipt.revised', 'receipt.withdrawn'] as const;
+export const EVENT_TYPES = [...RECEIPT_EVENT_TYPES, 'consent.ended'] as const;
 
 /** Issuers pass the country on as the card scheme wrote it. */
 const SchemeCountry = textLike('^(?:[A-Z]{2,3}|\\d{3})$', 'an ISO 3166-1 country code');

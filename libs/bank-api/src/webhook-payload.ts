@@ -1,10 +1,10 @@
 import { formatInstant } from '@quittance/api';
 import type { ReceiptReady } from '@quittance/contracts-bank';
 import type { ReceiptJson } from './receipt.js';
-import type { EVENT_TYPES } from './shapes.js';
+import type { RECEIPT_EVENT_TYPES } from './shapes.js';
 import { toReceiptJson } from './to-receipt-json.js';
 
-export type ReceiptEventType = (typeof EVENT_TYPES)[number];
+export type ReceiptEventType = (typeof RECEIPT_EVENT_TYPES)[number];
 
 export interface ThinReceipt {
   readonly receiptId: string;
@@ -19,6 +19,32 @@ export interface WebhookPayload<D extends ThinReceipt | ReceiptJson = ThinReceip
   /** When the receipt changed, not when it is sent: a retry carries the same bytes. */
   readonly timestamp: string;
   readonly data: D;
+}
+
+/** A consent that receipts of an account came under, and that covers them no longer: whoever shows them takes them down. */
+export interface EndedConsent {
+  readonly accountId: string;
+  readonly consentId: string;
+  /** What has ended: the network tells a bank of receipts alone. */
+  readonly scopes: readonly ['receipts'];
+  readonly endedAt: string;
+}
+
+export interface ConsentEndedPayload {
+  readonly type: 'consent.ended';
+  readonly timestamp: string;
+  readonly data: EndedConsent;
+}
+
+/** `endedAt` in epoch ms. */
+export function toConsentEndedPayload(ended: {
+  readonly accountId: string;
+  readonly consentId: string;
+  readonly endedAt: number;
+}): ConsentEndedPayload {
+  const { accountId, consentId } = ended;
+  const endedAt = formatInstant(ended.endedAt);
+  return { type: 'consent.ended', timestamp: endedAt, data: { accountId, consentId, scopes: ['receipts'], endedAt } };
 }
 
 export function toEventType(receipt: Pick<ReceiptReady, 'state'>): ReceiptEventType {

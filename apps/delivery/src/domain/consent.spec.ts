@@ -1,7 +1,7 @@
 // The higher version of a consent wins whatever the order, and every end of a cover is noticed.
 import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
-import { type ConsentState, foldConsents } from './consent.js';
+import { type ArrivingConsent, type ConsentState, foldConsents, type KnownConsent } from './consent.js';
 
 const aConsent = (overrides: Partial<ConsentState> = {}): ConsentState => ({
   consentId: 'c-1',
@@ -12,6 +12,16 @@ const aConsent = (overrides: Partial<ConsentState> = {}): ConsentState => ({
   version: 1,
   ...overrides,
 });
+
+const arriving = (overrides: Partial<ArrivingConsent> = {}): ArrivingConsent => ({
+  ...aConsent(overrides),
+  changedAt: overrides.changedAt ?? 1000,
+});
+const known = (overrides: Partial<KnownConsent> = {}): KnownConsent => ({
+  ...aConsent(overrides),
+  lapsed: overrides.lapsed ?? false,
+});
+const aCover = { consentId: 'c-1', bankId: 'northbank', accountId: 'acc-1' };
 
 describe('foldConsents', () => {
   it('gives the same state for every order of the same records, each delivered twice', () => {
@@ -26,7 +36,10 @@ describe('foldConsents', () => {
       fc.property(
         versions.chain((records) => fc.shuffledSubarray([...records, ...records], { minLength: records.length * 2 })),
         (records) => {
-          const { changed } = foldConsents([], records.map(aConsent));
+          const { changed } = foldConsents(
+            [],
+            records.map((record) => arriving(record)),
+          );
           const highest = records.reduce((a, b) => (b.version > a.version ? b : a));
           expect(changed).toEqual([aConsent(highest)]);
         },
@@ -36,28 +49,37 @@ describe('foldConsents', () => {
 
   it('changes nothing for a version that is not higher', () => {
     const fold = foldConsents(
-      [aConsent({ version: 2 })],
-      [aConsent({ version: 2 }), aConsent({ version: 1, grantsReceipts: false })],
+      [known({ version: 2 })],
+      [arriving({ version: 2 }), arriving({ version: 1, grantsReceipts: false })],
     );
     expect(fold).toEqual({ changed: [], ended: [], newer: [false, false] });
   });
 
   it('ends the cover on a withdrawal, also when consent is given again in the same batch', () => {
-    const fold = foldConsents(
-      [aConsent()],
-      [aConsent({ version: 2, grantsReceipts: false }), aConsent({ version: 3 })],
-    );
+    const fold = foldConsents([known()], [arriving({ version: 2, grantsReceipts: false }), arriving({ version: 3 })]);
     expect(fold.changed).toEqual([aConsent({ version: 3 })]);
-    expect(fold.ended).toEqual([{ consentId: 'c-1', bankId: 'northbank', accountId: 'acc-1' }]);
+    expect(fold.ended).toEqual([{ ...aCover, told: { version: 1, endedAt: 1000 } }]);
   });
 
   it('ends the cover of the old account when a consent moves to another', () => {
-    const fold = foldConsents([aConsent()], [aConsent({ version: 2, accountId: 'acc-2' })]);
-    expect(fold.ended).toEqual([{ consentId: 'c-1', bankId: 'northbank', accountId: 'acc-1' }]);
+    const fold = foldConsents([known()], [arriving({ version: 2, accountId: 'acc-2' })]);
+    expect(fold.ended).toEqual([{ ...aCover, told: { version: 1, endedAt: 1000 } }]);
+  });
+
+  it('tells the end of a cover only where there was one, and once', () => {
+    const withdrawal = arriving({ version: 2, grantsReceipts: false, changedAt: 3000 });
+    expect(foldConsents([], [withdrawal]).ended).toEqual([aCover]);
+    expect(foldConsents([known({ lapsed: true })], [withdrawal]).ended).toEqual([aCover]);
+    expect(foldConsents([known({ version: 2, grantsReceipts: false })], [{ ...withdrawal, version: 3 }]).ended).toEqual(
+      [aCover],
+    );
+    expect(foldConsents([known()], [withdrawal, { ...withdrawal, version: 3, changedAt: 4000 }]).ended).toEqual([
+      { ...aCover, told: { version: 1, endedAt: 3000 } },
+    ]);
   });
 
   it('ends nothing when consent is given, or given again', () => {
-    expect(foldConsents([], [aConsent()]).ended).toEqual([]);
-    expect(foldConsents([aConsent()], [aConsent({ version: 2, expiresAt: 5 })]).ended).toEqual([]);
+    expect(foldConsents([], [arriving()]).ended).toEqual([]);
+    expect(foldConsents([known()], [arriving({ version: 2, expiresAt: 5 })]).ended).toEqual([]);
   });
 });

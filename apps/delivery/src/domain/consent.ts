@@ -9,11 +9,32 @@ export interface ConsentState {
   readonly version: number;
 }
 
+/** As it is stored. */
+export interface KnownConsent extends ConsentState {
+  /** It had expired, and what followed was done. */
+  readonly lapsed: boolean;
+}
+
+/** As a record says it. */
+export interface ArrivingConsent extends ConsentState {
+  /** Epoch ms. */
+  readonly changedAt: number;
+}
+
 /** An account that a consent no longer covers. What no other consent of it covers is erased. */
 export interface EndedCover {
   readonly consentId: string;
   readonly bankId: string;
   readonly accountId: string;
+  /** Absent where it covered nothing, as far as is known, or its end was told before. */
+  readonly told?: EndToTell;
+}
+
+export interface EndToTell {
+  /** Of the consent as it covered the account. */
+  readonly version: number;
+  /** Epoch ms. */
+  readonly endedAt: number;
 }
 
 export interface ConsentFold {
@@ -26,18 +47,24 @@ export interface ConsentFold {
 }
 
 /** Applies arrivals in order over what is stored. Records carry the full state, so the higher version wins and a repeat changes nothing. */
-export const foldConsents = (stored: readonly ConsentState[], arrivals: readonly ConsentState[]): ConsentFold => {
-  const current = new Map(stored.map((state) => [nameOf(state), state]));
+export const foldConsents = (stored: readonly KnownConsent[], arrivals: readonly ArrivingConsent[]): ConsentFold => {
+  const current = new Map<string, ConsentState & { readonly lapsed?: boolean }>(
+    stored.map((state) => [nameOf(state), state]),
+  );
   const changed = new Map<string, ConsentState>();
   const ended: EndedCover[] = [];
   const newer = arrivals.map((arrival) => {
     const name = nameOf(arrival);
     const before = current.get(name);
     if (before !== undefined && before.version >= arrival.version) return false;
-    if (before?.grantsReceipts && !covers(arrival, before)) ended.push(coverOf(before));
+    const { changedAt, ...state } = arrival;
+    if (before?.grantsReceipts && !covers(arrival, before)) {
+      const told = { version: before.version, endedAt: changedAt };
+      ended.push({ ...coverOf(before), ...(before.lapsed !== true && { told }) });
+    }
     if (!arrival.grantsReceipts) ended.push(coverOf(arrival));
-    current.set(name, arrival);
-    changed.set(name, arrival);
+    current.set(name, state);
+    changed.set(name, state);
     return true;
   });
   return { changed: [...changed.values()], ended: distinct(ended), newer };
@@ -51,6 +78,11 @@ const covers = (consent: ConsentState, before: ConsentState): boolean =>
 
 const coverOf = ({ consentId, bankId, accountId }: EndedCover): EndedCover => ({ consentId, bankId, accountId });
 
-const distinct = (covers: readonly EndedCover[]): EndedCover[] => [
-  ...new Map(covers.map((c) => [JSON.stringify([c.consentId, c.bankId, c.accountId]), c])).values(),
-];
+const distinct = (covers: readonly EndedCover[]): EndedCover[] => {
+  const known = new Map<string, EndedCover>();
+  for (const cover of covers) {
+    const name = JSON.stringify([cover.consentId, cover.bankId, cover.accountId]);
+    known.set(name, { ...known.get(name), ...cover });
+  }
+  return [...known.values()];
+};

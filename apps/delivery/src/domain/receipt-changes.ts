@@ -12,8 +12,7 @@ export interface DecidedReceipt {
 export interface NewFeedEvent {
   readonly bankId: string;
   readonly type: string;
-  readonly receiptId: string;
-  readonly revision: number;
+  readonly subject: { readonly receiptId: string; readonly revision: number };
   readonly accountId: string;
   readonly occurredAt: number;
   readonly thin: string;
@@ -48,8 +47,7 @@ const toFeedEvent = ({ receipt, decision, traceparent }: DecidedReceipt): NewFee
   return {
     bankId: receipt.bankId,
     type: thin.type,
-    receiptId: receipt.receiptId,
-    revision: receipt.revision,
+    subject: { receiptId: receipt.receiptId, revision: receipt.revision },
     accountId: receipt.accountId,
     occurredAt: receipt.changedAt,
     thin: JSON.stringify(thin),

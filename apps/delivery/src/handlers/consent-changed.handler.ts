@@ -1,5 +1,5 @@
 // The projection of consents follows the topic; where a cover ends, what is kept of the account is erased in the same
-// transaction. A repeat is safe: a version that is not higher changes nothing.
+// transaction, and its bank is told. A repeat is safe: a version that is not higher changes nothing.
 import { Controller } from '@nestjs/common';
 import { Ctx, Payload } from '@nestjs/microservices';
 import type { ConsentChangedForDelivery } from '@quittance/contracts-consent';
@@ -17,11 +17,11 @@ import {
   type Unit,
 } from '@quittance/kafka';
 import { Consents } from '../contract.js';
-import { type ConsentState, foldConsents } from '../domain/consent.js';
+import { type ArrivingConsent, foldConsents } from '../domain/consent.js';
 import { DeliveryEvents } from '../events.js';
 import { WebhookSender } from '../sender/webhook-sender.js';
-import { accountsUnder, loadConsents, saveConsents, uncovered } from '../store/consent.store.js';
-import { eraseAccounts } from '../store/erasure.store.js';
+import { accountsUnder, loadConsents, saveConsents } from '../store/consent.store.js';
+import { endCovers } from '../store/ended-cover.store.js';
 import { moveUnseenToEnd } from '../store/feed.store.js';
 
 @Controller()
@@ -41,8 +41,11 @@ export class ConsentChangedHandler {
     const { changed, ended, newer } = foldConsents(stored, arrivals);
     await saveConsents(unit, changed);
     const handled = records.map((record, i) => ({ record, newer: newer[i] === true }));
+    const traces = new Map(
+      records.map(({ value, trace }) => [`${value.bankId}/${value.consentId}`, trace.traceparent]),
+    );
     const freed = await liftBlocks(unit, handled);
-    const erased = await eraseAccounts(unit, await uncovered(unit, ended));
+    const erased = await endCovers(unit, ended, ({ bankId, consentId }) => traces.get(`${bankId}/${consentId}`));
     if (freed.length > 0) await moveUnseenToEnd(unit, await accountsUnder(unit, freed));
     await recordPositions(unit, Consents.name, records);
     this.events.consentsChanged(changed.length, erased);
@@ -58,11 +61,12 @@ export class ConsentChangedHandler {
   }
 }
 
-const toState = (record: ConsentChangedForDelivery): ConsentState => ({
+const toState = (record: ConsentChangedForDelivery): ArrivingConsent => ({
   consentId: record.consentId,
   bankId: record.bankId,
   accountId: record.accountId,
   grantsReceipts: record.state === 'given' && record.scopes.includes('receipts'),
   expiresAt: record.expiresAt ?? undefined,
   version: record.version,
+  changedAt: record.changedAt,
 });

@@ -1,5 +1,5 @@
 import type { Unit } from '@quittance/kafka';
-import type { ConsentState, EndedCover } from '../domain/consent.js';
+import type { ConsentState, EndedCover, KnownConsent } from '../domain/consent.js';
 import type { ConsentVerdict } from '../domain/receipt.js';
 
 export interface Account {
@@ -13,6 +13,7 @@ interface ConsentRow {
   readonly account_id: string;
   readonly grants_receipts: boolean;
   readonly expires_at: Date | null;
+  readonly lapsed: boolean;
   readonly version: string;
 }
 
@@ -20,9 +21,9 @@ interface ConsentRow {
 export type ConsentName = Pick<ConsentState, 'bankId' | 'consentId'>;
 
 /** Reads and locks consents, so that two batches never decide over the same one at once. */
-export const loadConsents = async (unit: Unit, names: readonly ConsentName[]): Promise<ConsentState[]> => {
+export const loadConsents = async (unit: Unit, names: readonly ConsentName[]): Promise<KnownConsent[]> => {
   const rows = await unit.query<ConsentRow>(
-    `SELECT consent_id, bank_id, account_id, grants_receipts, expires_at, version FROM consent
+    `SELECT consent_id, bank_id, account_id, grants_receipts, expires_at, lapsed, version FROM consent
       WHERE (bank_id, consent_id) IN (SELECT * FROM unnest($1::text[], $2::text[]))
       ORDER BY bank_id, consent_id FOR UPDATE`,
     [names.map((name) => name.bankId), names.map((name) => name.consentId)],
@@ -33,6 +34,7 @@ export const loadConsents = async (unit: Unit, names: readonly ConsentName[]): P
     accountId: row.account_id,
     grantsReceipts: row.grants_receipts,
     expiresAt: row.expires_at?.getTime(),
+    lapsed: row.lapsed,
     version: Number(row.version),
   }));
 };
@@ -112,9 +114,14 @@ export const uncovered = async (unit: Unit, ended: readonly EndedCover[]): Promi
 
 /** Marks consents that expired since the last call, and answers what they covered. */
 export const lapseExpired = async (unit: Unit): Promise<EndedCover[]> => {
-  const rows = await unit.query<{ consent_id: string; bank_id: string; account_id: string }>(
+  const rows = await unit.query<ConsentRow & { readonly expires_at: Date }>(
     `UPDATE consent SET lapsed = true WHERE grants_receipts AND NOT lapsed AND expires_at <= now()
-     RETURNING consent_id, bank_id, account_id`,
+     RETURNING consent_id, bank_id, account_id, version, expires_at`,
   );
-  return rows.map((row) => ({ consentId: row.consent_id, bankId: row.bank_id, accountId: row.account_id }));
+  return rows.map((row) => ({
+    consentId: row.consent_id,
+    bankId: row.bank_id,
+    accountId: row.account_id,
+    told: { version: Number(row.version), endedAt: row.expires_at.getTime() },
+  }));
 };

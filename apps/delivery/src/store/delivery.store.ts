@@ -1,6 +1,7 @@
 import { Inject, Injectable } from '@nestjs/common';
 import type { Unit } from '@quittance/kafka';
 import { DataSource } from 'typeorm';
+import { NOTICES } from './notices.js';
 
 /** One delivery that this process may attempt until its lease ends. */
 export interface ClaimedDelivery {
@@ -61,7 +62,7 @@ const CLAIM = `WITH busy AS (SELECT * FROM unnest($1::uuid[], $2::integer[]) AS 
      judged AS (
        SELECT delivery_id, CASE
            WHEN cancel_reason IS NOT NULL THEN 'cancelled'
-           WHEN event_type = 'receipt.withdrawn' THEN 'sending'
+           WHEN event_type IN ${NOTICES} THEN 'sending'
            ELSE CASE consent_verdict(bank_id, account_id) WHEN 'live' THEN 'sending' WHEN 'blocked' THEN 'pending' ELSE 'cancelled' END
          END AS next FROM due),
      claimed AS (

@@ -1,5 +1,6 @@
 import type { Unit } from '@quittance/kafka';
 import type { Account } from './consent.store.js';
+import { NOTICES } from './notices.js';
 
 /** What an erasure stopped and removed. */
 export interface Erased {
@@ -10,7 +11,7 @@ export interface Erased {
 /**
  * Erases what is kept of accounts without consent. Queued deliveries are cancelled and one under way is not tried again;
  * receipts that never left are deleted, and of the others a stub stays that names neither account nor transaction, so that
- * a bank can still be told to take its copy down. Notices of withdrawal hold no purchase and stay queued.
+ * a bank can still be told to take its copy down. Notices hold no purchase and stay queued.
  */
 export const eraseAccounts = async (unit: Unit, accounts: readonly Account[]): Promise<Erased> => {
   if (accounts.length === 0) return { deliveriesCancelled: 0, receipts: 0 };
@@ -23,12 +24,12 @@ export const eraseAccounts = async (unit: Unit, accounts: readonly Account[]): P
        finished_at = CASE WHEN state = 'pending' THEN now() ELSE finished_at END,
        cancel_reason = CASE WHEN state = 'sending' THEN 'consent-ended' ELSE cancel_reason END,
        account_id = NULL
-     WHERE (bank_id, account_id) IN (${those}) AND event_type <> 'receipt.withdrawn'
+     WHERE (bank_id, account_id) IN (${those}) AND event_type NOT IN ${NOTICES}
      RETURNING state = 'sending' OR reason = 'consent-ended' AS was_open`,
     params,
   );
   await unit.query(
-    `DELETE FROM receipt_event WHERE (bank_id, account_id) IN (${those}) AND type <> 'receipt.withdrawn'`,
+    `DELETE FROM receipt_event WHERE (bank_id, account_id) IN (${those}) AND type NOT IN ${NOTICES}`,
     params,
   );
   const deleted = await unit.query(

@@ -1,18 +1,29 @@
 import type { Unit } from '@quittance/kafka';
 import type { Account } from './consent.store.js';
+import { NOTICES } from './notices.js';
 
 export interface NewEvent {
   readonly eventId: string;
   readonly bankId: string;
   readonly type: string;
-  readonly receiptId: string;
-  readonly revision: number;
+  /** What it is about: a revision of a receipt, or a consent as it was before it ended. */
+  readonly subject: ReceiptRevision | ConsentVersion;
   readonly accountId: string;
   readonly occurredAt: number;
   /** Payload texts as they are sent. */
   readonly thin: string;
   readonly full: string | undefined;
   readonly traceparent: string | undefined;
+}
+
+interface ReceiptRevision {
+  readonly receiptId: string;
+  readonly revision: number;
+}
+
+interface ConsentVersion {
+  readonly consentId: string;
+  readonly version: number;
 }
 
 /**
@@ -26,18 +37,22 @@ export const appendEvents = async (unit: Unit, events: readonly NewEvent[]): Pro
     events.map((e) => e.bankId),
   );
   await unit.query(
-    `INSERT INTO receipt_event (event_id, bank_id, sequence, type, receipt_id, revision, account_id, occurred_at, thin, "full")
-     SELECT e.event_id, e.bank_id, e.sequence, e.type, e.receipt_id, e.revision, e.account_id, to_timestamp(e.at_ms / 1000.0), e.thin, e.whole
-       FROM unnest($1::uuid[], $2::text[], $3::bigint[], $4::text[], $5::uuid[], $6::integer[], $7::text[], $8::float8[], $9::json[], $10::json[])
-            AS e(event_id, bank_id, sequence, type, receipt_id, revision, account_id, at_ms, thin, whole)
-     ON CONFLICT (receipt_id, revision) DO NOTHING`,
+    `INSERT INTO receipt_event (event_id, bank_id, sequence, type, receipt_id, revision, consent_id, consent_version, account_id, occurred_at, thin, "full")
+     SELECT e.event_id, e.bank_id, e.sequence, e.type, e.receipt_id, e.revision, e.consent_id, e.consent_version, e.account_id,
+            to_timestamp(e.at_ms / 1000.0), e.thin, e.whole
+       FROM unnest($1::uuid[], $2::text[], $3::bigint[], $4::text[], $5::uuid[], $6::integer[], $7::text[], $8::bigint[], $9::text[], $10::float8[],
+                   $11::json[], $12::json[])
+            AS e(event_id, bank_id, sequence, type, receipt_id, revision, consent_id, consent_version, account_id, at_ms, thin, whole)
+     ON CONFLICT DO NOTHING`,
     [
       events.map((e) => e.eventId),
       events.map((e) => e.bankId),
       sequences,
       events.map((e) => e.type),
-      events.map((e) => e.receiptId),
-      events.map((e) => e.revision),
+      events.map(({ subject }) => ('receiptId' in subject ? subject.receiptId : null)),
+      events.map(({ subject }) => ('receiptId' in subject ? subject.revision : null)),
+      events.map(({ subject }) => ('consentId' in subject ? subject.consentId : null)),
+      events.map(({ subject }) => ('consentId' in subject ? subject.version : null)),
       events.map((e) => e.accountId),
       events.map((e) => e.occurredAt),
       events.map((e) => e.thin),
@@ -85,9 +100,9 @@ export interface ListedEvent {
 
 /** The bank's events after a place in its feed, oldest first, without those of accounts whose consent does not stand. */
 export const listEvents = async (unit: Unit, bankId: string, after: number, limit: number): Promise<ListedEvent[]> => {
-  const rows = await unit.query<{ event_id: string; sequence: string; receipt_id: string; thin: string }>(
+  const rows = await unit.query<{ event_id: string; sequence: string; receipt_id: string | null; thin: string }>(
     `SELECT event_id, sequence, receipt_id, thin::text AS thin FROM receipt_event
-      WHERE bank_id = $1 AND sequence > $2 AND (type = 'receipt.withdrawn' OR consent_verdict(bank_id, account_id) = 'live')
+      WHERE bank_id = $1 AND sequence > $2 AND (type IN ${NOTICES} OR consent_verdict(bank_id, account_id) = 'live')
       ORDER BY sequence LIMIT $3`,
     [bankId, after, limit],
   );
