@@ -13,6 +13,7 @@ export interface BankPlace {
 
 export interface BankHosting {
   deliveryUrl: string;
+  consentUrl: string;
   logDir: string;
   /** Address to listen on. */
   host: string;
@@ -50,6 +51,7 @@ export class SampleBankProcess {
       entry: 'apps/sample-bank/dist/main.js',
       args: [
         ...['--bank-id', place.bankId, '--name', place.name, '--delivery', hosting.deliveryUrl],
+        ...['--consent', hosting.consentUrl],
         ...['--host', hosting.host, '--port', String(port), '--public-url', `http://${hosting.publicHost}:${port}`],
         ...(hosting.catchUp ? ['--catch-up'] : []),
         ...(hosting.guest ? ['--temporary', '--endpoint-id', `guest-${port}`] : []),

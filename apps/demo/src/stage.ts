@@ -145,6 +145,7 @@ async function openBanks(
 ): Promise<SampleBankProcess[]> {
   const hosting = {
     deliveryUrl: network.edges.delivery,
+    consentUrl: network.edges.consent,
     logDir: options.logDir,
     ...network.banks,
     catchUp: options.keys !== undefined,

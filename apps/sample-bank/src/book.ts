@@ -73,6 +73,13 @@ export interface Counts {
   fetchFailed: number;
 }
 
+/** The network's word that it has no consent of a customer any more. */
+export interface EndedConsent {
+  accountId: string;
+  consentId: string;
+  endedAt: string;
+}
+
 /** What the bank remembers. It lives as long as the process: this is a sample, not a bank. */
 export class Book {
   readonly bankId: string;
@@ -83,6 +90,11 @@ export class Book {
   readonly #derived = new Set<string>();
   readonly #received = new Map<string, Received>();
   readonly #receipts = new Map<string, Receipt>();
+  /** Webhook id → what it said. */
+  readonly #ended = new Map<string, EndedConsent>();
+  /** Account → how often, and when last. */
+  readonly #endings = new Map<string, { times: number; at: string }>();
+  readonly #disputed = new Set<string>();
 
   constructor(bankId: string) {
     this.bankId = bankId;
@@ -96,7 +108,7 @@ export class Book {
   }
 
   hasWebhook(webhookId: string): boolean {
-    return this.#received.has(webhookId);
+    return this.#received.has(webhookId) || this.#ended.has(webhookId);
   }
 
   /** Whether the receipt is shown in that revision or a later one. */
@@ -130,6 +142,33 @@ export class Book {
     this.#derived.add(received.transactionId);
   }
 
+  /** Takes the account's receipts down, for good: a later consent brings later receipts. */
+  end(webhookId: string, ended: EndedConsent): void {
+    this.#ended.set(webhookId, ended);
+    this.counts.webhooks++;
+    this.#endings.set(ended.accountId, { times: this.timesEnded(ended.accountId) + 1, at: ended.endedAt });
+    for (const [transactionId, { accountId }] of this.#receipts) {
+      if (accountId === ended.accountId) this.#receipts.delete(transactionId);
+    }
+  }
+
+  timesEnded(accountId: string): number {
+    return this.#endings.get(accountId)?.times ?? 0;
+  }
+
+  /** When the account's consent ended last. */
+  endedAt(accountId: string): string | undefined {
+    return this.#endings.get(accountId)?.at;
+  }
+
+  dispute({ receiptId, revision }: Receipt): void {
+    this.#disputed.add(`${receiptId} ${revision}`);
+  }
+
+  isDisputed({ receiptId, revision }: Receipt): boolean {
+    return this.#disputed.has(`${receiptId} ${revision}`);
+  }
+
   received(): Iterable<Received> {
     return this.#received.values();
   }
@@ -159,6 +198,25 @@ export class Book {
   entriesOf(accountId: string): Entry[] {
     const entries = [...(this.#accounts.get(accountId) ?? [])].flatMap((id) => this.#entries.get(id) ?? []);
     return entries.sort((a, b) => Date.parse(b.at) - Date.parse(a.at));
+  }
+
+  /** The payment whose receipt is the newest. */
+  newest(): Entry | undefined {
+    const shown = [...this.#receipts.keys()].flatMap((id) => this.#entries.get(id) ?? []);
+    return shown.reduce<Entry | undefined>((a, b) => (a && Date.parse(a.at) >= Date.parse(b.at) ? a : b), undefined);
+  }
+
+  /** Payments that have the words in their statement line, their holder's name or what was bought, newest first. */
+  search(words: string): Entry[] {
+    const wanted = words.toLowerCase();
+    const found = [...this.#entries.values()].filter((entry) => {
+      const receipt = this.#receipts.get(entry.transactionId);
+      const texts = [entry.descriptor, entry.holder, entry.transactionId, receipt?.merchant.tradingName ?? ''];
+      return [...texts, ...(receipt?.lines ?? []).map(({ text }) => text)].some((text) =>
+        text.toLowerCase().includes(wanted),
+      );
+    });
+    return found.sort((a, b) => Date.parse(b.at) - Date.parse(a.at));
   }
 
   totals(): { accounts: number; transactions: number; receipts: number } {

@@ -6,6 +6,7 @@ interface Options {
   bankId: string;
   name: string;
   delivery: string;
+  consent?: string;
   host: string;
   port: string;
   publicUrl?: string;
@@ -24,6 +25,7 @@ export async function runSampleBank(argv: readonly string[]): Promise<void> {
     .requiredOption('--bank-id <id>', 'the bank’s id in the network')
     .option('--name <name>', 'name on the page', 'Sample Bank')
     .option('--delivery <url>', 'delivery edge of the network', 'http://127.0.0.1:7103')
+    .option('--consent <url>', 'consent edge of the network, to show what a customer has consented to')
     .option('--host <address>', 'address to listen on', '127.0.0.1')
     .option('--port <number>', 'port to listen on', '7110')
     .option('--public-url <url>', 'address under which the network reaches this program, when it is another one')
@@ -46,6 +48,7 @@ export async function runSampleBank(argv: readonly string[]): Promise<void> {
     bankId: options.bankId,
     name: options.name,
     deliveryUrl: options.delivery,
+    ...(options.consent !== undefined && { consentUrl: options.consent }),
     apiKey,
     host: options.host,
     port: Number(options.port),

@@ -1,20 +1,39 @@
-import type { Book, EventType, Receipt } from './book.js';
+import type { Book, EndedConsent, EventType, Receipt } from './book.js';
 
 /** The part of the network that taking in an event needs. */
 export interface ReceiptSource {
   receipt(receiptId: string): Promise<Receipt | null>;
 }
 
-export interface Event {
+export interface ReceiptEvent {
   type: EventType;
   data: { receiptId: string; revision: number; accountId: string; transactionId: string };
 }
 
-export function isEvent(payload: unknown): payload is Event {
-  const { type, data } = (payload ?? {}) as Partial<Event>;
-  const known = type === 'receipt.ready' || type === 'receipt.revised' || type === 'receipt.withdrawn';
-  const texts = [data?.receiptId, data?.transactionId, data?.accountId];
-  return known && texts.every((text) => typeof text === 'string') && typeof data?.revision === 'number';
+export interface ConsentEvent {
+  type: 'consent.ended';
+  data: EndedConsent;
+}
+
+export type Event = ReceiptEvent | ConsentEvent;
+
+/** What an event says; 'other' for a type that this bank does not know, which may come at any time. */
+export function readEvent(payload: unknown): Event | 'other' | 'unreadable' {
+  const { type, data } = (payload ?? {}) as { type?: unknown; data?: Record<string, unknown> };
+  if (typeof type !== 'string' || typeof data !== 'object' || data === null) return 'unreadable';
+  const hasTexts = (...names: string[]) => names.every((name) => typeof data[name] === 'string');
+  switch (type) {
+    case 'receipt.ready':
+    case 'receipt.revised':
+    case 'receipt.withdrawn':
+      return hasTexts('receiptId', 'transactionId', 'accountId') && typeof data['revision'] === 'number'
+        ? (payload as ReceiptEvent)
+        : 'unreadable';
+    case 'consent.ended':
+      return hasTexts('accountId', 'consentId', 'endedAt') ? (payload as ConsentEvent) : 'unreadable';
+    default:
+      return 'other';
+  }
 }
 
 /**
@@ -25,13 +44,18 @@ export async function takeEvent(
   book: Book,
   source: ReceiptSource,
   id: string,
-  { type, data }: Event,
+  event: Event,
 ): Promise<'taken' | 'repeated'> {
   if (book.hasWebhook(id)) return 'repeated';
-  const receipt = type === 'receipt.withdrawn' ? null : await source.receipt(data.receiptId);
+  if (event.type === 'consent.ended') {
+    book.end(id, event.data);
+    return 'taken';
+  }
+  const { type, data } = event;
+  const { receiptId, revision, transactionId, accountId } = data;
+  const receipt = type === 'receipt.withdrawn' ? null : await fetchStanding(book, source, data);
   // The same event may have been taken in while the receipt was being fetched.
   if (book.hasWebhook(id)) return 'repeated';
-  const { receiptId, revision, transactionId, accountId } = data;
   const receivedAt = new Date().toISOString();
   book.take({
     bankId: book.bankId,
@@ -45,4 +69,17 @@ export async function takeEvent(
     receipt,
   });
   return 'taken';
+}
+
+/** A consent that ends while its receipt is on the way takes that one, too. */
+async function fetchStanding(
+  book: Book,
+  source: ReceiptSource,
+  { receiptId, accountId }: ReceiptEvent['data'],
+): Promise<Receipt | null> {
+  for (;;) {
+    const before = book.timesEnded(accountId);
+    const receipt = await source.receipt(receiptId);
+    if (book.timesEnded(accountId) === before) return receipt;
+  }
 }

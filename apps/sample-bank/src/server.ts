@@ -1,15 +1,22 @@
-import Fastify, { type FastifyInstance } from 'fastify';
+import Fastify, { type FastifyInstance, type FastifyReply } from 'fastify';
 import type { Book, Entry } from './book.js';
-import { bankPage } from './page/pages.js';
+import type { Consent } from './network.js';
+import { bankPage, pathOf, type Shown } from './page/pages.js';
 import { pageScript } from './page/script.js';
 import { pageStyle } from './page/style.js';
 import type { ReceiptSource } from './event.js';
 import { takeWebhook, webhookStatus } from './webhook.js';
 
+/** What of the network a bank's pages and webhooks need. */
+export interface BankNetwork extends ReceiptSource {
+  dispute(receiptId: string): Promise<void>;
+  consentsOf(accountId: string): Promise<Consent[] | undefined>;
+}
+
 export interface Bank {
   name: string;
   book: Book;
-  source: ReceiptSource;
+  network: BankNetwork;
   /** Empty until the network has named it: a webhook that comes earlier is asked to come again. */
   secret: () => string | undefined;
 }
@@ -27,13 +34,13 @@ export function bankServer(bank: Bank): FastifyInstance {
   return server;
 }
 
-function webhookRoute(server: FastifyInstance, { book, source, secret }: Bank): void {
+function webhookRoute(server: FastifyInstance, { book, network, secret }: Bank): void {
   server.post('/webhooks', async (request, reply) => {
     const known = secret();
     if (known === undefined) return reply.header('retry-after', '1').code(503).send();
     const headers = Object.fromEntries(Object.entries(request.headers).map(([name, value]) => [name, String(value)]));
     const body = Buffer.isBuffer(request.body) ? request.body : Buffer.alloc(0);
-    const outcome = await takeWebhook(book, source, known, { body, headers });
+    const outcome = await takeWebhook(book, network, known, { body, headers });
     return reply.code(webhookStatus[outcome]).send();
   });
 }
@@ -75,32 +82,72 @@ function entryIn(line: string): Entry | null {
   }
 }
 
-function pageRoutes(server: FastifyInstance, { name: bankName, book }: Bank): void {
+function pageRoutes(server: FastifyInstance, bank: Bank): void {
+  const { book } = bank;
   server.addHook('onRequest', async (_request, reply) => {
     reply.header(
       'content-security-policy',
-      "default-src 'none'; style-src 'self'; script-src 'self'; connect-src 'self'; img-src data:",
+      "default-src 'none'; style-src 'self'; script-src 'self'; connect-src 'self'; img-src data:; form-action 'self'; base-uri 'none'; frame-ancestors 'none'",
     );
     reply.header('x-content-type-options', 'nosniff');
     reply.header('referrer-policy', 'no-referrer');
   });
   server.get('/style.css', (_request, reply) => reply.type('text/css').send(pageStyle));
   server.get('/page.js', (_request, reply) => reply.type('text/javascript').send(pageScript));
-  server.get<{ Querystring: { all?: string } }>('/', (request, reply) =>
-    reply.type('text/html').send(bankPage({ bankName, book, all: request.query.all !== undefined })),
-  );
+  server.get<{ Querystring: { all?: string; q?: string } }>('/', (request, reply) => {
+    const { all, q } = request.query;
+    const words = typeof q === 'string' ? q.trim() : '';
+    const isAll = all !== undefined;
+    return sendPage(reply, bank, words === '' ? { ...firstLook(book), all: isAll } : { words });
+  });
   server.get<{ Params: { accountId: string } }>('/accounts/:accountId', (request, reply) => {
     const { accountId } = request.params;
     if (book.entriesOf(accountId).length === 0) reply.code(404);
-    return reply.type('text/html').send(bankPage({ bankName, book, accountId }));
+    return sendPage(reply, bank, { accountId });
   });
-  server.get<{ Params: { accountId: string; transactionId: string } }>(
-    '/accounts/:accountId/:transactionId',
-    (request, reply) => {
-      const { accountId, transactionId } = request.params;
-      if (book.entry(transactionId)?.accountId !== accountId)
-        return reply.code(404).type('text/html').send(bankPage({ bankName, book, accountId }));
-      return reply.type('text/html').send(bankPage({ bankName, book, accountId, transactionId }));
-    },
-  );
+  server.get<EntryRoute>('/accounts/:accountId/:transactionId', (request, reply) => {
+    const { accountId, transactionId } = request.params;
+    if (book.entry(transactionId)?.accountId !== accountId) return sendPage(reply.code(404), bank, { accountId });
+    return sendPage(reply, bank, { accountId, transactionId });
+  });
+  disputeRoute(server, bank);
+}
+
+interface EntryRoute {
+  Params: { accountId: string; transactionId: string };
+}
+
+/** "Not my receipt". Pages of other sites may not press it. */
+function disputeRoute(server: FastifyInstance, bank: Bank): void {
+  const { book, network } = bank;
+  server.post<EntryRoute>('/accounts/:accountId/:transactionId/dispute', async (request, reply) => {
+    const { accountId, transactionId } = request.params;
+    const from = request.headers['sec-fetch-site'];
+    if (from !== undefined && from !== 'same-origin') return reply.code(403).send();
+    const entry = book.entry(transactionId);
+    if (entry?.accountId !== accountId) return sendPage(reply.code(404), bank, { accountId });
+    const receipt = book.receiptOf(transactionId);
+    if (receipt) {
+      await network.dispute(receipt.receiptId);
+      book.dispute(receipt);
+    }
+    return reply.redirect(pathOf(entry), 303);
+  });
+}
+
+async function sendPage(
+  reply: FastifyReply,
+  bank: Bank,
+  shown: Omit<Shown, 'bankName' | 'book'>,
+): Promise<FastifyReply> {
+  const { accountId } = shown;
+  const consents = accountId === undefined ? undefined : await bank.network.consentsOf(accountId);
+  return reply.type('text/html').send(bankPage({ bankName: bank.name, book: bank.book, consents, ...shown }));
+}
+
+/** The newest receipt: what the page is for. */
+function firstLook(book: Book): Pick<Shown, 'accountId' | 'transactionId' | 'isFirstLook'> {
+  const newest = book.newest();
+  if (newest === undefined) return { isFirstLook: true };
+  return { accountId: newest.accountId, transactionId: newest.transactionId, isFirstLook: true };
 }

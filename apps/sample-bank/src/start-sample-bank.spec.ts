@@ -1,113 +1,28 @@
-import { createServer, type IncomingMessage, type Server } from 'node:http';
-import type { AddressInfo } from 'node:net';
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import { Webhook } from 'standardwebhooks';
-import type { Receipt } from './book.js';
+import { aReceipt, Edge, eventBody, secret } from '../test/edge.js';
 import { type SampleBank, startSampleBank } from './start-sample-bank.js';
 
 // Only a webhook whose signature fits its very bytes is taken, each id once, and the page shows what came of it.
-
-const secret = `whsec_${Buffer.alloc(32, 7).toString('base64')}`;
-const aReceipt = (over: Partial<Receipt> = {}): Receipt => ({
-  receiptId: 'r1',
-  revision: 1,
-  state: 'issued',
-  kind: 'sale',
-  transactionId: 't1',
-  accountId: 'a1',
-  purchasedAt: '2026-07-03T10:15:00+01:00',
-  currency: 'GBP',
-  totalMinor: 1295,
-  merchant: { tradingName: 'Foxed & Pages', storeName: 'Lewes' },
-  lines: [
-    {
-      kind: 'item',
-      text: '<Middlemarch>',
-      quantity: '2',
-      unitPriceMinor: 500,
-      totalMinor: 900,
-      discounts: [{ text: 'Offer', amountMinor: 100 }],
-    },
-    {
-      kind: 'item',
-      text: 'Flat White',
-      quantity: '1',
-      totalMinor: 395,
-      vatCode: 'S',
-      modifiers: [{ text: 'Oat milk', quantity: '1', totalMinor: 45 }],
-    },
-  ],
-  vat: [{ code: 'S', ratePercent: '20', grossMinor: 395, netMinor: 329, vatMinor: 66 }],
-  vatComplete: true,
-  payment: { kind: 'card', amountMinor: 1295, last4: '4321' },
-  ...over,
-});
-
-/** The network's delivery edge as far as a bank sees it. */
-class Edge {
-  readonly receipts = new Map<string, Receipt>([['r1', aReceipt()]]);
-  readonly requests: string[] = [];
-  away = false;
-  url = '';
-  readonly #server: Server = createServer((request, response) => {
-    this.requests.push(`${request.method} ${request.url} ${request.headers.authorization}`);
-    const [status, body] = this.#answer(request);
-    response.writeHead(status, { 'content-type': 'application/json' }).end(JSON.stringify(body));
-  });
-
-  #answer({ method, url = '' }: IncomingMessage): [number, object] {
-    if (this.away) return [503, {}];
-    if (method === 'PUT') return [200, { endpointId: 'sample-bank' }];
-    if (url.endsWith('/rotate-secret')) return [200, { secret }];
-    if (url === '/v1/events')
-      return [200, { events: [{ id: 'evt_1', ...JSON.parse(eventBody()) }], next: 'c1', more: true }];
-    if (url === '/v1/events?after=c1')
-      return [
-        200,
-        {
-          events: [
-            { id: 'evt_2', ...JSON.parse(eventBody()) },
-            { id: 'x', type: 'new' },
-          ],
-          next: 'c2',
-          more: false,
-        },
-      ];
-    const receipt = this.receipts.get(url.split('/').at(-1) ?? '');
-    return receipt ? [200, receipt] : [404, { code: 'not_found' }];
-  }
-
-  async start(): Promise<string> {
-    await new Promise<void>((resolve) => this.#server.listen(0, '127.0.0.1', resolve));
-    this.url = `http://127.0.0.1:${(this.#server.address() as AddressInfo).port}`;
-    return this.url;
-  }
-
-  async stop(): Promise<void> {
-    this.#server.closeAllConnections();
-    await new Promise((resolve) => this.#server.close(resolve));
-  }
-}
 
 let edge: Edge;
 let bank: SampleBank;
 
 beforeEach(async () => {
   edge = new Edge();
-  bank = await startSampleBank({ bankId: 'b1', name: 'Test Bank', deliveryUrl: await edge.start(), apiKey: 'k' });
+  bank = await startSampleBank({
+    bankId: 'b1',
+    name: 'Test Bank',
+    deliveryUrl: await edge.start(),
+    consentUrl: edge.url,
+    apiKey: 'k',
+  });
 });
 
 afterEach(async () => {
   await bank.stop();
   await edge.stop();
 });
-
-const eventBody = (over: object = {}, type = 'receipt.ready') =>
-  JSON.stringify({
-    type,
-    timestamp: '2026-07-03T10:16:00Z',
-    data: { receiptId: 'r1', revision: 1, accountId: 'a1', transactionId: 't1', ...over },
-  });
 
 async function send(
   body: string,
@@ -193,8 +108,13 @@ describe('webhooks', () => {
 
   it('are refused when the signature is right and the body is none of ours', async () => {
     expect(await send('not json')).toBe(400);
-    expect(await send('{"type":"other","data":{}}')).toBe(400);
+    expect(await send('{"type":"receipt.ready","data":{}}')).toBe(400);
     expect(bank.counts).toMatchObject({ unreadable: 2, webhooks: 0 });
+  });
+
+  it('of a type that the bank does not know are thanked for, and change nothing', async () => {
+    expect(await send('{"type":"news","data":{}}')).toBe(204);
+    expect(bank.counts).toMatchObject({ unreadable: 0, webhooks: 0 });
   });
 
   it('are taken once for each id, at the same time too', async () => {
@@ -217,6 +137,45 @@ describe('webhooks', () => {
     edge.receipts.clear();
     expect(await send(eventBody())).toBe(204);
     expect(bank.received()).toMatchObject([{ receipt: null }]);
+  });
+});
+
+describe('consent.ended', () => {
+  const ended = (accountId = 'a1') =>
+    JSON.stringify({
+      type: 'consent.ended',
+      timestamp: '2026-07-04T10:00:00Z',
+      data: { accountId, consentId: 'c1', scopes: ['receipts'], endedAt: '2026-07-04T10:00:00Z' },
+    });
+
+  it('takes the receipts of that account down, and those of no other', async () => {
+    await tellEntries(anEntry, { ...anEntry, transactionId: 't2', accountId: 'a2' });
+    edge.receipts.set('r2', aReceipt({ receiptId: 'r2', transactionId: 't2', accountId: 'a2' }));
+    await send(eventBody());
+    await send(eventBody({ receiptId: 'r2', transactionId: 't2', accountId: 'a2' }), 'w2');
+    expect([await send(ended(), 'w3'), await send(ended(), 'w3')]).toEqual([204, 204]);
+    expect(await page('/accounts/a1/t1')).toContain('Receipts of this account were taken down');
+    expect(await page('/accounts/a2/t2')).toContain('Middlemarch');
+    expect(bank.counts).toMatchObject({ webhooks: 3, repeated: 1 });
+  });
+
+  it('that comes while a receipt is being fetched takes that one, too', async () => {
+    await tellEntries(anEntry);
+    const fetching = edge.holdNext();
+    const receipt = send(eventBody());
+    const answer = await fetching;
+    await send(ended(), 'w2');
+    edge.receipts.clear();
+    answer();
+    expect(await receipt).toBe(204);
+    expect(await page('/accounts/a1/t1')).toContain('There is no receipt for this payment');
+  });
+
+  it('lets what comes under a later consent be shown', async () => {
+    await tellEntries(anEntry);
+    await send(ended(), 'w1');
+    await send(eventBody(), 'w2');
+    expect(await page('/accounts/a1/t1')).toContain('Middlemarch');
   });
 });
 
@@ -294,6 +253,57 @@ describe('the page', () => {
     await tellEntries({ ...anEntry, holder: 'Bob' });
     expect(await page('/')).toContain('Ada');
     expect(await page('/')).toContain('1 of 1');
+  });
+
+  it('begins with the newest receipt', async () => {
+    await tellEntries(anEntry, { ...anEntry, transactionId: 't2', accountId: 'a2', at: '2026-07-04T09:15:00Z' });
+    await send(eventBody());
+    expect(await page('/')).toContain('Middlemarch');
+    edge.receipts.set('r2', aReceipt({ receiptId: 'r2', transactionId: 't2', accountId: 'a2', totalMinor: 777 }));
+    await send(eventBody({ receiptId: 'r2', transactionId: 't2', accountId: 'a2' }), 'w2');
+    expect(await page('/')).toContain('£7.77');
+  });
+
+  it('finds payments by shop, item or customer', async () => {
+    await tellEntries(anEntry, { ...anEntry, transactionId: 't2', descriptor: 'LITTLE THAI', holder: 'Bob' });
+    await send(eventBody());
+    for (const [words, found] of [
+      ['middlemarch', '1 payment<'],
+      ['little', '1 payment<'],
+      ['BOB', '1 payment<'],
+      ['a', '2 payments'],
+      ['<b>', '0 payments'],
+    ] as const) {
+      expect(await page(`/?q=${encodeURIComponent(words)}`)).toContain(found);
+    }
+    expect(await page(`/?q=${encodeURIComponent('<b>')}`)).not.toContain('<b>');
+  });
+
+  it('lets a customer say that a receipt is none of theirs', async () => {
+    await tellEntries(anEntry);
+    await send(eventBody());
+    const press = (site: string) =>
+      fetch(`${bank.url}/accounts/a1/t1/dispute`, { method: 'POST', headers: { 'sec-fetch-site': site } });
+    expect((await press('cross-site')).status).toBe(403);
+    expect(edge.requests.filter((request) => request.includes('dispute'))).toEqual([]);
+    const answer = await press('same-origin');
+    expect([answer.status, await answer.text()]).toEqual([
+      200,
+      expect.stringContaining('You said that this is not your'),
+    ]);
+    expect(edge.requests.filter((request) => request.includes('dispute'))).toEqual([
+      'POST /v1/receipts/r1/dispute Bearer k',
+    ]);
+    expect(await page('/accounts/a1/t1')).not.toContain('<button>Not my receipt');
+  });
+
+  it('shows what the customer has consented to, in words', async () => {
+    await tellEntries(anEntry);
+    expect(await page('/accounts/a1')).toContain('Receipts: what you bought is shown beside your payments.');
+    edge.consents = [];
+    expect(await page('/accounts/a1')).toContain('Nothing is shared');
+    edge.away = true;
+    expect(await page('/accounts/a1')).not.toContain('Nothing is shared');
   });
 
   it('answers 404 for what it does not know, and refuses entries that are none', async () => {

@@ -10,6 +10,8 @@ export interface SampleBankOptions {
   name: string;
   /** Scheme and host of the network's delivery edge. */
   deliveryUrl: string;
+  /** Of its consent edge, to show what a customer has consented to. */
+  consentUrl?: string;
   apiKey: string;
   host?: string;
   /** 0 takes any free port. */
@@ -40,9 +42,9 @@ const REGISTER_ATTEMPTS = 60;
 export async function startSampleBank(options: SampleBankOptions): Promise<SampleBank> {
   const { bankId, name, host = '127.0.0.1', port = 0, endpointId = 'sample-bank', log = () => undefined } = options;
   const book = new Book(bankId);
-  const network = new Network(options.deliveryUrl, options.apiKey);
+  const network = new Network(options.deliveryUrl, options.apiKey, options.consentUrl);
   let { secret } = options;
-  const server = bankServer({ name, book, source: network, secret: () => secret });
+  const server = bankServer({ name, book, network, secret: () => secret });
   const stop = async () => {
     // The network may be gone already, and then there is nothing to take back.
     if (options.temporary) await network.deregister(endpointId).catch(() => undefined);
@@ -63,7 +65,7 @@ export async function startSampleBank(options: SampleBankOptions): Promise<Sampl
 /** Webhooks go to a bank that is there; the feed has everything, also what came while it was away. */
 async function catchUp(network: Network, book: Book): Promise<void> {
   for await (const { id, event } of network.events()) {
-    if (!book.hasRevision(event.data)) await takeEvent(book, network, id, event);
+    if (event.type === 'consent.ended' || !book.hasRevision(event.data)) await takeEvent(book, network, id, event);
   }
 }
 

@@ -1,13 +1,14 @@
 import { Webhook, WebhookVerificationError } from 'standardwebhooks';
 import type { Book } from './book.js';
-import { type Event, isEvent, type ReceiptSource, takeEvent } from './event.js';
+import { type Event, readEvent, type ReceiptSource, takeEvent } from './event.js';
 
-export type WebhookOutcome = 'taken' | 'repeated' | 'invalid-signature' | 'unreadable' | 'fetch-failed';
+export type WebhookOutcome = 'taken' | 'repeated' | 'other' | 'invalid-signature' | 'unreadable' | 'fetch-failed';
 
 /** What to answer, so that the sender knows whether to try again. */
 export const webhookStatus: Record<WebhookOutcome, number> = {
   taken: 204,
   repeated: 204,
+  other: 204,
   'invalid-signature': 401,
   unreadable: 400,
   'fetch-failed': 503,
@@ -53,7 +54,7 @@ function verified(
   body: Buffer,
   headers: Record<string, string>,
   secret: string,
-): Event | 'invalid-signature' | 'unreadable' {
+): Event | 'other' | 'invalid-signature' | 'unreadable' {
   let payload: unknown;
   try {
     payload = new Webhook(secret).verify(body, headers);
@@ -61,5 +62,5 @@ function verified(
     // The library parses the body after it has checked the signature: a syntax error means that the signature was right.
     return error instanceof WebhookVerificationError ? 'invalid-signature' : 'unreadable';
   }
-  return isEvent(payload) ? payload : 'unreadable';
+  return readEvent(payload);
 }

@@ -1,26 +1,34 @@
 import type { Account, Book, Entry } from '../book.js';
+import type { Consent } from '../network.js';
+import { consentNote } from './consent.js';
 import { clock, day, descriptor, hue, initials, signedMoney } from './format.js';
 import { html, type Html } from './html.js';
 import { receiptSlip } from './receipt.js';
 
 /** Accounts on the first page; a bank's own app has one, this one shows them all. */
 const ACCOUNTS_SHOWN = 60;
+const FOUND_SHOWN = 100;
 
-interface Shown {
-  bankName: string;
-  book: Book;
-  accountId?: string;
-  transactionId?: string;
-  all?: boolean;
+export interface Shown {
+  readonly bankName: string;
+  readonly book: Book;
+  readonly accountId?: string;
+  readonly transactionId?: string;
+  readonly all?: boolean;
+  /** What was searched for. */
+  readonly words?: string;
+  /** Of the account; undefined where the network could not be asked. */
+  readonly consents?: readonly Consent[] | undefined;
+  /** Nobody has chosen a receipt yet: a phone shows the accounts. */
+  readonly isFirstLook?: boolean;
 }
 
 /** Accounts, their transactions and one receipt: side by side where there is room, one after the other on a phone. */
 export function bankPage(shown: Shown): string {
-  const { bankName, book, accountId, transactionId } = shown;
+  const { bankName, book, accountId, transactionId, words, isFirstLook } = shown;
   const account = accountId === undefined ? undefined : book.accounts().find((each) => each.accountId === accountId);
   const entry = transactionId === undefined ? undefined : book.entry(transactionId);
-  const level = entry ? 'receipt' : account ? 'transactions' : 'accounts';
-  const title = entry ? descriptor(entry.descriptor) : account ? account.holder : 'Accounts';
+  const title = titleOf(shown, account, entry);
   return html`<!doctype html>
 <html lang="en-GB">
 <head>
@@ -31,20 +39,32 @@ export function bankPage(shown: Shown): string {
   <link rel="stylesheet" href="/style.css">
   <script src="/page.js" defer></script>
 </head>
-<body data-level="${level}" data-receipts="${book.totals().receipts}">
+<body data-level="${isFirstLook ? 'accounts' : entry ? 'receipt' : account || words !== undefined ? 'transactions' : 'accounts'}" data-receipts="${book.totals().receipts}">
   <a class="skip" href="#main">Skip to content</a>
   <header class="top">
-    <a class="brand" href="/">${bankName}</a>
+    <h1><a class="brand" href="/">${bankName}</a></h1>
+    <form class="search" role="search" action="/">
+      <label class="visually-hidden" for="q">Search payments and items</label>
+      <input id="q" name="q" type="search" placeholder="Shop, item or customer" value="${words ?? ''}">
+      <button>Search</button>
+    </form>
     <p class="totals">${totalsText(book)}</p>
+    <p class="about">A bank’s app in small: what its customers would see. It knows its own payments, and the receipts that the network sends it.</p>
   </header>
   <p class="news" role="status" hidden><a href="">New receipts have arrived. Show them</a></p>
   <main id="main">
     ${accountsPane(shown)}
-    ${transactionsPane(book, account, transactionId)}
+    ${words === undefined ? transactionsPane(shown, account) : foundPane(book, words)}
     ${receiptPane(book, account, entry)}
   </main>
 </body>
 </html>`.text;
+}
+
+function titleOf({ words, isFirstLook }: Shown, account: Account | undefined, entry: Entry | undefined): string {
+  if (words !== undefined) return `“${words}”`;
+  if (entry && !isFirstLook) return descriptor(entry.descriptor);
+  return account && !isFirstLook ? account.holder : 'Accounts';
 }
 
 function totalsText(book: Book): string {
@@ -55,8 +75,8 @@ function totalsText(book: Book): string {
 function accountsPane({ book, accountId, all }: Shown): Html {
   const accounts = book.accounts().sort((a, b) => b.receipts - a.receipts || a.holder.localeCompare(b.holder));
   const listed = all ? accounts : accounts.slice(0, ACCOUNTS_SHOWN);
-  return html`<nav class="pane accounts" aria-labelledby="accounts-title">
-    <h1 id="accounts-title">Accounts</h1>
+  return html`<nav class="pane accounts" tabindex="0" aria-labelledby="accounts-title">
+    <h2 id="accounts-title">Accounts</h2>
     ${accounts.length === 0 && html`<p class="empty">No transactions yet.</p>`}
     <ul>${listed.map((account) => accountItem(account, account.accountId === accountId))}</ul>
     ${listed.length < accounts.length && html`<p class="more"><a href="/?all=1">Show all ${accounts.length}</a></p>`}
@@ -71,15 +91,31 @@ function accountItem({ accountId, holder, transactions, receipts }: Account, cur
   </a></li>`;
 }
 
-function transactionsPane(book: Book, account: Account | undefined, transactionId: string | undefined): Html {
-  if (!account) return html`<section class="pane transactions"><p class="empty">Choose an account.</p></section>`;
+function transactionsPane({ book, transactionId, consents }: Shown, account: Account | undefined): Html {
+  if (!account)
+    return html`<section class="pane transactions" tabindex="0" aria-label="Transactions"><p class="empty">Choose an account.</p></section>`;
   const days = Map.groupBy(book.entriesOf(account.accountId), ({ at }) => day(at));
-  return html`<section class="pane transactions" aria-labelledby="transactions-title">
+  return html`<section class="pane transactions" tabindex="0" aria-labelledby="transactions-title">
     <p class="back"><a href="/">All accounts</a></p>
-    <h1 id="transactions-title">${account.holder}</h1>
+    <h2 id="transactions-title">${account.holder}</h2>
+    ${consentNote(consents, book.endedAt(account.accountId))}
     ${[...days].map(
       ([date, entries]) =>
-        html`<h2>${date}</h2><ul>${entries.map((entry) => entryItem(book, entry, entry.transactionId === transactionId))}</ul>`,
+        html`<h3>${date}</h3><ul>${entries.map((entry) => entryItem(book, entry, entry.transactionId === transactionId))}</ul>`,
+    )}
+  </section>`;
+}
+
+function foundPane(book: Book, words: string): Html {
+  const found = book.search(words);
+  const days = Map.groupBy(found.slice(0, FOUND_SHOWN), ({ at }) => day(at));
+  const count = found.length === 1 ? '1 payment' : `${found.length.toLocaleString('en-GB')} payments`;
+  return html`<section class="pane transactions" tabindex="0" aria-labelledby="transactions-title">
+    <p class="back"><a href="/">All accounts</a></p>
+    <h2 id="transactions-title">“${words}”: ${count}</h2>
+    ${found.length > FOUND_SHOWN && html`<p class="empty">The newest ${FOUND_SHOWN} are shown.</p>`}
+    ${[...days].map(
+      ([date, entries]) => html`<h3>${date}</h3><ul>${entries.map((entry) => entryItem(book, entry, false))}</ul>`,
     )}
   </section>`;
 }
@@ -91,23 +127,43 @@ function entryItem(book: Book, entry: Entry, current: boolean): Html {
   const note = receipt
     ? html`<span class="badge">${items === 1 ? '1 item' : `${items} items`}</span>`
     : html`<span>${clock(entry.at)}</span>`;
-  return html`<li><a class="row" href="/accounts/${encodeURIComponent(entry.accountId)}/${encodeURIComponent(entry.transactionId)}"${current && html` aria-current="page"`}>
+  return html`<li><a class="row" href="${pathOf(entry)}"${current && html` aria-current="page"`}>
     ${avatar(name)}
     <span class="what"><strong>${name}</strong>${note}</span>
     <span class="amount${entry.direction === 'credit' ? ' credit' : ''}">${signedMoney(entry)}</span>
   </a></li>`;
 }
 
+export const pathOf = ({ accountId, transactionId }: Entry): string =>
+  `/accounts/${encodeURIComponent(accountId)}/${encodeURIComponent(transactionId)}`;
+
 function receiptPane(book: Book, account: Account | undefined, entry: Entry | undefined): Html {
   if (!account || !entry)
-    return html`<section class="pane receipt"><p class="empty">Choose a transaction to see what was bought.</p></section>`;
-  const receipt = book.receiptOf(entry.transactionId);
-  return html`<section class="pane receipt" aria-labelledby="receipt-title">
+    return html`<section class="pane receipt" tabindex="0" aria-label="Receipt"><p class="empty">Choose a transaction to see what was bought.</p></section>`;
+  return html`<section class="pane receipt" tabindex="0" aria-labelledby="receipt-title">
     <p class="back"><a href="/accounts/${encodeURIComponent(account.accountId)}">${account.holder}</a></p>
     <h2 id="receipt-title">${signedMoney(entry)}</h2>
     <p class="sub">${descriptor(entry.descriptor)} · ${day(entry.at)}, ${clock(entry.at)}</p>
-    ${receipt ? receiptSlip(receipt) : html`<p class="empty">There is no receipt for this payment. The shop has not sent one, or it could not be told apart with certainty.</p>`}
+    ${receiptOrWhyNot(book, entry)}
+    <p class="story">How it came about: <code>npm run ops -- receipt ${entry.transactionId}</code></p>
   </section>`;
+}
+
+function receiptOrWhyNot(book: Book, entry: Entry): Html {
+  const receipt = book.receiptOf(entry.transactionId);
+  if (receipt === undefined) {
+    const isEnded = book.endedAt(entry.accountId) !== undefined;
+    const why = isEnded
+      ? 'There is no receipt for this payment. Receipts of this account were taken down when its consent ended.'
+      : 'There is no receipt for this payment. The shop has not sent one, or it could not be told apart with certainty.';
+    return html`<p class="empty">${why}</p>`;
+  }
+  return html`${receiptSlip(receipt)}
+    ${
+      book.isDisputed(receipt)
+        ? html`<p class="told" role="status">You said that this is not your receipt. The network looks at it again.</p>`
+        : html`<form class="dispute" method="post" action="${pathOf(entry)}/dispute"><button>Not my receipt</button></form>`
+    }`;
 }
 
 function avatar(name: string): Html {

@@ -18,15 +18,30 @@ ul { list-style: none; margin: 0; padding: 0; }
 .visually-hidden { position: absolute; width: 1px; height: 1px; overflow: hidden; clip-path: inset(50%); white-space: nowrap; }
 .skip { position: absolute; left: -100vw; }
 .skip:focus { left: 1rem; top: 1rem; background: var(--paper); padding: .5rem 1rem; z-index: 2; }
-.top { display: flex; align-items: baseline; justify-content: space-between; gap: 1rem; padding: 1rem 1.25rem; }
-.brand { font-size: 1.35rem; font-weight: 750; letter-spacing: -.02em; color: var(--accent); }
+.top { display: flex; flex-wrap: wrap; align-items: center; gap: .5rem 1.25rem; padding: 1rem 1.25rem; }
+.top h1 { margin: 0; font-size: 1.35rem; }
+.about { flex-basis: 100%; margin: 0; color: var(--soft); font-size: .875rem; }
+.search { flex: 1 1 15rem; display: flex; gap: .5rem; }
+input, button { font: inherit; color: inherit; min-height: 2.75rem; border-radius: 12px; border: 1px solid var(--soft); background: var(--paper); }
+input { flex: 1; min-width: 0; padding: 0 .85rem; }
+button { padding: 0 1rem; font-weight: 600; color: var(--accent); border-color: var(--accent); cursor: pointer; }
+button:hover { background: var(--accent-soft); }
+input:focus-visible, button:focus-visible, .pane:focus-visible { outline: 3px solid var(--accent); outline-offset: 2px; }
+.consent { margin: 0 .5rem 1rem; padding: .75rem 1rem; border-radius: 14px; background: var(--ground); font-size: .875rem; }
+.consent:empty { display: none; }
+.consent h3 { margin: 0; font-size: .875rem; }
+.consent p { margin: .25rem 0 0; color: var(--soft); }
+.dispute { text-align: center; margin: 1.25rem 0 0; }
+.told { text-align: center; color: var(--good); font-weight: 600; }
+.story { text-align: center; color: var(--soft); font-size: .8125rem; margin: 1.5rem .5rem 0; overflow-wrap: anywhere; }
+.brand { font-weight: 750; letter-spacing: -.02em; color: var(--accent); }
 .totals { margin: 0; color: var(--soft); font-size: .875rem; }
 .news { margin: 0 1.25rem 1rem; }
 .news a { display: block; padding: .65rem 1rem; border-radius: 12px; background: var(--accent-soft); color: var(--accent); font-weight: 600; }
 main { padding: 0 1rem 2rem; }
 .pane { background: var(--paper); border-radius: 20px; padding: 1.25rem .75rem; }
-.pane h1, .pane > h2 { margin: 0 .5rem .75rem; font-size: 1.25rem; letter-spacing: -.01em; }
-.transactions > h2 { font-size: .8125rem; color: var(--soft); font-weight: 600; margin: 1.25rem .5rem .25rem; letter-spacing: 0; }
+.pane > h2 { margin: 0 .5rem .75rem; font-size: 1.25rem; letter-spacing: -.01em; }
+.transactions > h3 { font-size: .8125rem; color: var(--soft); font-weight: 600; margin: 1.25rem .5rem .25rem; letter-spacing: 0; }
 .row { display: flex; align-items: center; gap: .85rem; padding: .6rem .5rem; border-radius: 14px; min-height: 3.5rem; }
 .row:hover, .row[aria-current] { background: var(--accent-soft); }
 .avatar { flex: none; width: 2.5rem; height: 2.5rem; border-radius: 50%; display: grid; place-items: center; font-size: .8125rem; font-weight: 700; color: #14213d; }
