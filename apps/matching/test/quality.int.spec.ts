@@ -237,3 +237,33 @@ it('progress is told', async () => {
   await report({ onProgress: (what) => told.push(what) });
   expect(told).toEqual(['7 transactions read', '1 stores read', '2 stores read', '3 stores read']);
 });
+
+describe('a retailer that has just joined', () => {
+  it('is not told that sales of the days before came late', async () => {
+    const store = { retailerId: 'newcomer', storeId: 'n-1' };
+    const registered = { ...store, registeredAt: T0, version: T0 };
+    await bed.deliver(
+      message(
+        StoreRegistered,
+        aStoreRegistered({ ...registered, acceptors: [{ acquirerId: null, merchantId: 'N1', terminalIds: [] }] }),
+      ),
+      sold('history', { ...store, soldAt: T0 - DAY, receivedAt: T0 + 5 * MINUTE }, full(7)),
+      sold('today', { ...store, soldAt: T0 + HOUR }, full(6)),
+    );
+    const [newcomer] = (await report({ retailerId: 'newcomer' })).retailers;
+    expect(newcomer?.figures).toMatchObject({ documents: 2, lateness: { count: 1, p50Ms: 3_000 } });
+    expect(newcomer?.advice.join()).not.toContain('later');
+    // Nor does registering it anew, as some do every night, make history of what came before.
+    await bed.deliver(
+      message(
+        StoreRegistered,
+        aStoreRegistered({
+          ...registered,
+          version: T0 + 2 * HOUR,
+          acceptors: [{ acquirerId: null, merchantId: 'N1', terminalIds: [] }],
+        }),
+      ),
+    );
+    expect((await report({ retailerId: 'newcomer' })).retailers[0]?.figures.lateness.count).toBe(1);
+  });
+});

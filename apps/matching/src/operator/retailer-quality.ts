@@ -93,7 +93,7 @@ const isNotable = ({ figures, tills }: StoreFigures): boolean =>
 
 async function readStore(unit: Unit, storeKey: StoreKey, { from, pageSize = PAGE }: Wanted): Promise<ReadStore> {
   const headers = await loadStoreHeaders(unit, [storeKey]);
-  const store = new StoreTally();
+  const store = new StoreTally(headers.get(storeKey)!.knownSince);
   for (let place: SalePlace | undefined = { soldAt: from, saleKey: '' }; place !== undefined; ) {
     const { sales, next } = await readSales(unit, { storeKey, from: place }, pageSize);
     for (const sale of sales) store.add(sale);

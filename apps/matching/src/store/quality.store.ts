@@ -29,6 +29,8 @@ export async function findNextStore(
 export interface StoreHeader {
   readonly name: string | undefined;
   readonly timeZone: string | undefined;
+  /** When it was first registered, epoch ms; 0 where that is not known. */
+  readonly knownSince: number;
   /** 0 while the store has never said how far it has sent everything. */
   readonly completeUntil: number;
 }
@@ -40,8 +42,10 @@ export async function loadStoreHeaders(unit: Unit, keys: readonly StoreKey[]): P
     name: string | null;
     time_zone: string | null;
     complete_until: number | null;
+    known_since: number | null;
   }>(
-    `SELECT store_key, s.profile ->> 'name' AS name, s.profile ->> 'timeZone' AS time_zone, f.complete_until::float8
+    `SELECT store_key, s.profile ->> 'name' AS name, s.profile ->> 'timeZone' AS time_zone, f.complete_until::float8,
+       (SELECT min(claimed_at)::float8 FROM acceptor a WHERE a.store_key = k.store_key) AS known_since
      FROM unnest($1::text[]) AS k(store_key) LEFT JOIN store s USING (store_key) LEFT JOIN store_feed f USING (store_key)`,
     [keys],
   );
@@ -52,6 +56,7 @@ export async function loadStoreHeaders(unit: Unit, keys: readonly StoreKey[]): P
         name: row.name ?? undefined,
         timeZone: row.time_zone ?? undefined,
         completeUntil: row.complete_until ?? 0,
+        knownSince: row.known_since ?? 0,
       },
     ]),
   );

@@ -68,6 +68,8 @@ export class SaleTally {
   readonly #keys = new Map(saleKeys.map((key) => [key, { given: 0, malformed: 0, constant: 0 }]));
   readonly #lateness = new Spread();
 
+  constructor(private readonly knownSince = 0) {}
+
   add(sale: SaleRecorded): void {
     const counts = this.#counts;
     counts.documents += 1;
@@ -78,7 +80,8 @@ export class SaleTally {
     if (!sale.reconciled) counts.unreconciled += 1;
     if (sale.soldAtZone !== 'known' && sale.soldAtZone !== 'store') counts.zoneUnknown += 1;
     if (sale.sequence != null) counts.numberedDocuments += 1;
-    if (sale.revision === 1) this.#lateness.add(sale.receivedAt - sale.soldAt);
+    // What was sold before its store was known could not have come sooner.
+    if (sale.revision === 1 && sale.soldAt >= this.knownSince) this.#lateness.add(sale.receivedAt - sale.soldAt);
     for (const leg of toLegs(sale)) {
       counts.cardPayments += 1;
       const { card } = sale.tenders[tenderIndexOf(leg.key)]!;
@@ -138,10 +141,15 @@ export const latenessOf = (spread: Spread) => ({
 
 /** One store's documents, in order of time. What tells its tills and numbers apart is let go of with the store. */
 export class StoreTally {
-  readonly tally = new SaleTally();
+  readonly tally: SaleTally;
   readonly #tills = new Map<string, Till>();
   /** Payments by the numbers that they carry together. */
   readonly #numbers = new Map<string, Numbers>();
+
+  /** `knownSince` (epoch ms): when the store was first registered. */
+  constructor(knownSince = 0) {
+    this.tally = new SaleTally(knownSince);
+  }
 
   add(sale: SaleRecorded): void {
     this.tally.add(sale);
