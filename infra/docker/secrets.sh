@@ -53,6 +53,7 @@ printf 'postgresql://postgres:%s@postgres:5432/postgres' "$(given password-postg
   for name in ingestion matching consent delivery analytics; do
     echo "${name^^}_DATABASE_URL=postgresql://$name:$(given "password-$name")@127.0.0.1:7132/quittance_$name"
   done
+  echo "TRACES_URL=http://127.0.0.1:16686/trace/"
   # The demo's banks listen where the containers can reach them, under the name docker-compose.yml gives this machine.
   echo "SAMPLE_BANK_LISTEN=0.0.0.0"
   echo "SAMPLE_BANK_HOST=host.docker.internal"

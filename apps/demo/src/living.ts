@@ -16,6 +16,7 @@ import { clearStage, judgeStage, newKey, playWorld, setStage, type Stage } from 
 import { type Script, writeScript } from './tell.js';
 import { theTopology } from './topology.js';
 import { startTicker } from './ticker.js';
+import { traceOfOne } from './trace-of-one.js';
 import { envFile, walk, walkKeys } from './walk.js';
 
 const PORT_BASE = 7100;
@@ -52,7 +53,15 @@ export async function runLiving(options: DemoOptions, end: Ending): Promise<void
   });
   try {
     await ensurePortsFree(portBase, BANKS);
-    const network = await startOwnNetwork({ folder, topology, progress, portBase, durable: true, forOperators: true });
+    const network = await startOwnNetwork({
+      folder,
+      topology,
+      progress,
+      portBase,
+      durable: true,
+      forOperators: true,
+      traces: options.traces,
+    });
     await live(network, folder, {
       options: { ...options, portBase },
       progress,
@@ -96,7 +105,7 @@ async function live(network: Network, folder: RunFolder | undefined, living: Liv
       const { world } = script.told;
       const file = join(living.base, 'env.sh');
       writeFileSync(file, envFile(network.edges, walkKeys(stage, world, await analyst(network))), { mode: 0o600 });
-      progress.line(walk(stage, world, file));
+      progress.line(walk(stage, world, { file, trace: await traceOfOne(network.operator) }));
       const street =
         options.sales === undefined ? new LiveStreet({ seed, sales: visitsAt(scale) }, Date.now()) : undefined;
       living.onAlive();

@@ -43,6 +43,7 @@ export async function runOnce(options: DemoOptions): Promise<boolean> {
       ...portBaseOf(options),
       durable: false,
       forOperators: false,
+      traces: options.traces,
     });
     ok = await playOn(network, script, { progress, options, logDir: join(folder.path, 'logs') });
   } finally {

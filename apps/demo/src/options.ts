@@ -9,6 +9,7 @@ export interface DemoOptions {
   scale: number;
   keep: boolean;
   fresh: boolean;
+  traces: boolean;
   portBase?: number;
   /** Where data, logs and settings of the run are; `.quittance` of the clone when not given. */
   folder?: string;
@@ -37,6 +38,7 @@ export function parseOptions(argv: readonly string[], env: NodeJS.ProcessEnv = p
     .option('--scale <factor>', `size of the day; 1 is ${VISITS.toLocaleString('en-GB')} visits to a shop`, positive, 1)
     .option('--keep', 'keep the data and logs of a run that went well, too', false)
     .option('--fresh', 'throw the data of the earlier run away first', false)
+    .option('--traces', 'show each receipt’s way from edge to edge, in Zipkin', false)
     .option(
       '--port-base <port>',
       'edges listen from this port + 1 (default 7100; any free ports with --once)',
@@ -57,9 +59,9 @@ export function parseOptions(argv: readonly string[], env: NodeJS.ProcessEnv = p
     .exitOverride(({ exitCode }) => process.exit(exitCode === 0 ? 0 : USAGE));
   command.parse([...argv, ...keptByNpm(command, env)]);
   const options = command.opts<DemoOptions>();
-  for (const other of ['fresh', 'folder'] as const) {
+  for (const other of ['fresh', 'folder', 'traces'] as const) {
     if (options.attach !== undefined && options[other] !== undefined && options[other] !== false)
-      command.error(`--attach and --${other} do not go together: the data belong to the network that runs already.`);
+      command.error(`--attach and --${other} do not go together: they are for a network that is started here.`);
   }
   return options;
 }

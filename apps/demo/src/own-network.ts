@@ -9,6 +9,8 @@ import {
   repoRoot,
   type Stack,
   startStack,
+  type RunningZipkin,
+  startZipkin,
   type SupervisedService,
   superviseService,
 } from '@quittance/local-stack';
@@ -29,6 +31,8 @@ export interface OwnNetworkOptions {
   durable: boolean;
   /** Leaves `operator.json` in the folder of runs, so that `npm run ops` reaches this network. */
   forOperators: boolean;
+  /** Starts Zipkin, too, and sends it what happens. */
+  traces: boolean;
 }
 
 const admin = 'admin';
@@ -48,9 +52,11 @@ export async function startOwnNetwork(options: OwnNetworkOptions): Promise<Netwo
     ({ kafka }) => `Kafka at ${kafka.brokers}, PostgreSQL beside it`,
   );
   const running: SupervisedService[] = [];
+  let zipkin: RunningZipkin | undefined;
   const stop = async () => {
     if (options.forOperators) rmSync(operatorFile, { force: true });
     await Promise.all(running.map((service) => service.stop()));
+    await zipkin?.stop();
     await stack.close();
   };
   try {
@@ -63,7 +69,20 @@ export async function startOwnNetwork(options: OwnNetworkOptions): Promise<Netwo
       () => waitedOut(() => prepare(stack, options), AWAY_MS),
       () => 'Topics, rights and databases as schemas/topics.yaml says',
     );
-    const settings = operatorSettings(stack, folder, databases);
+    if (options.traces) {
+      zipkin = await progress.step(
+        'Zipkin',
+        (report) =>
+          startZipkin({
+            dir: folder.path,
+            port: portFor(options.portBase, 'zipkin'),
+            portOption: PORT_OPTION,
+            log: report,
+          }),
+        ({ url }) => `Zipkin at ${url}/zipkin`,
+      );
+    }
+    const settings = operatorSettings(stack, folder, { databases, zipkin });
     const operator = openOperator(settings);
     const ports = await choosePorts(options.portBase);
     const internalPorts = await choosePorts(undefined);
@@ -74,6 +93,7 @@ export async function startOwnNetwork(options: OwnNetworkOptions): Promise<Netwo
           options,
           stack,
           databases,
+          zipkin,
           port: ports[name],
           internalPort: internalPorts[name],
         });
@@ -179,6 +199,7 @@ interface Starting {
   options: OwnNetworkOptions;
   stack: Stack;
   databases: Databases;
+  zipkin: RunningZipkin | undefined;
   port: number;
   internalPort: number;
 }
@@ -191,7 +212,7 @@ const FILE_DAYS = '120';
 
 function startService(
   name: ServiceName,
-  { options: { folder }, stack, databases, port, internalPort }: Starting,
+  { options: { folder }, stack, databases, zipkin, port, internalPort }: Starting,
 ): Promise<SupervisedService> {
   const own: Partial<Record<ServiceName, Record<string, string>>> = {
     matching: { MATCHING_SECRET: folder.secrets.matching, MATCHING_KEEP_DAYS: FILE_DAYS },
@@ -209,7 +230,7 @@ function startService(
       KAFKA_USERNAME: name,
       KAFKA_PASSWORD: folder.secrets.passwords[name] ?? '',
       DATABASE_URL: databases[name],
-      OTEL_EXPORTER_OTLP_ENDPOINT: process.env['OTEL_EXPORTER_OTLP_ENDPOINT'] ?? '',
+      ...tracing(zipkin),
       ...own[name],
     },
     logFile: join(folder.path, 'logs', `${name}.log`),
@@ -218,7 +239,16 @@ function startService(
   });
 }
 
-function operatorSettings(stack: Stack, { secrets }: RunFolder, databases: Databases): OperatorSettings {
+function tracing(zipkin: RunningZipkin | undefined): Record<string, string> {
+  if (zipkin === undefined) return { OTEL_EXPORTER_OTLP_ENDPOINT: process.env['OTEL_EXPORTER_OTLP_ENDPOINT'] ?? '' };
+  return { OTEL_TRACES_EXPORTER: 'zipkin', OTEL_EXPORTER_ZIPKIN_ENDPOINT: `${zipkin.url}/api/v2/spans` };
+}
+
+function operatorSettings(
+  stack: Stack,
+  { secrets }: RunFolder,
+  { databases, zipkin }: { databases: Databases; zipkin: RunningZipkin | undefined },
+): OperatorSettings {
   return {
     kafka: {
       brokers: stack.kafka.brokers,
@@ -229,5 +259,6 @@ function operatorSettings(stack: Stack, { secrets }: RunFolder, databases: Datab
       admin: { username: admin, password: secrets.kafkaAdmin },
     },
     databases,
+    ...(zipkin === undefined ? {} : { traces: `${zipkin.url}/zipkin/traces/` }),
   };
 }

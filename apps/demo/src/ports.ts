@@ -13,6 +13,7 @@ const offsets = {
   analytics: 4,
   matching: 5,
   banks: 10,
+  zipkin: 21,
   postgres: 32,
   kafka: 92,
 } as const;
@@ -23,6 +24,7 @@ const names: Record<keyof typeof offsets, string> = {
   analytics: 'analytics',
   matching: 'matching',
   banks: 'the sample banks',
+  zipkin: 'Zipkin',
   postgres: 'PostgreSQL',
   kafka: 'Kafka',
 };

@@ -28,7 +28,7 @@ afterAll(() => rmSync(folder, { recursive: true }));
 
 const stage = { network: { edges }, banks: [{ name: 'Northbank', url: 'http://127.0.0.1:7110' }] } as unknown as Stage;
 const commands = () =>
-  walk(stage, { startsAt: 0 } as World, file)
+  walk(stage, { startsAt: 0 } as World, { file })
     .split('\n')
     .filter((line) => /^ {2}(source|curl) /.test(line))
     .map((line) => line.trim());

@@ -35,13 +35,17 @@ export function envFile(edges: Edges, keys: WalkKeys): string {
 }
 
 /** What there is to look at and to try while the street lives. Every line may be copied into bash, zsh or fish. */
-export function walk({ network, banks }: Stage, { startsAt }: World, file: string): string {
+export function walk(
+  { network, banks }: Stage,
+  { startsAt }: World,
+  { file, trace }: { readonly file: string; readonly trace?: string | undefined },
+): string {
   const { ingestion, consent, delivery, analytics } = network.edges;
   const from = new Date(startsAt).toISOString();
   return `
 The street is alive. Look at it:
 ${banks.map(({ name, url }) => `  ${name.padEnd(12)} ${url}`).join('\n')}
-  API          ${ingestion}/docs  ${consent}/docs  ${delivery}/docs  ${analytics}/docs
+  API          ${ingestion}/docs  ${consent}/docs  ${delivery}/docs  ${analytics}/docs${trace === undefined ? '' : `\n  A receipt's way, from edge to webhook\n               ${trace}`}
 
 Try it. The first line sets addresses and keys of this run:
   source ${quoted(relative(process.cwd(), file))}

@@ -7,6 +7,8 @@ import type { OperatorSettings, ServiceName } from './settings.js';
 /** A connected operator. Connections are made when they are first needed. */
 export interface Operator {
   readonly prefix: string;
+  /** Where a trace can be looked at: its id comes behind. Undefined where traces go nowhere. */
+  readonly traces: string | undefined;
   /** As the principal `operator`. */
   readonly kafka: Kafka;
   /** As a principal that may describe every group, where there is one. */
@@ -41,6 +43,7 @@ export const openOperator = (settings: OperatorSettings): Operator => {
     createKafka(kafkaSettings(kafka, who), () => {});
   return {
     prefix: kafka.prefix,
+    traces: settings.traces,
     kafka: clientOf(kafka),
     watcher: clientOf(kafka.admin ?? kafka),
     query: async <Row>(service: ServiceName, sql: string, params: readonly unknown[] = []) => {

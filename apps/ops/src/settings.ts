@@ -19,6 +19,8 @@ export interface OperatorSettings {
     readonly admin?: { readonly username: string; readonly password: string };
   };
   readonly databases: Readonly<Record<ServiceName, string>>;
+  /** Where a trace can be looked at: its id comes behind. Absent where traces go nowhere. */
+  readonly traces?: string;
 }
 
 type Env = Readonly<Record<string, string | undefined>>;
@@ -28,7 +30,8 @@ export const environmentHelp = `  KAFKA_BROKERS, KAFKA_PREFIX, KAFKA_TLS
   KAFKA_TLS_CA_FILE, KAFKA_TLS_CERT_FILE, KAFKA_TLS_KEY_FILE   in PEM, where KAFKA_TLS is true
   KAFKA_USERNAME, KAFKA_PASSWORD              the principal "operator"
   KAFKA_ADMIN_USERNAME, KAFKA_ADMIN_PASSWORD  for lag: a principal that may describe groups
-${services.map((name) => `  ${name.toUpperCase()}_DATABASE_URL`).join('\n')}`;
+${services.map((name) => `  ${name.toUpperCase()}_DATABASE_URL`).join('\n')}
+  TRACES_URL                                  where a trace can be looked at; its id comes behind`;
 
 /**
  * Reads the settings: the environment over `operator.json` in `folder`, which a local run leaves there.
@@ -52,7 +55,8 @@ export const loadSettings = (env: Env, folder: string): OperatorSettings => {
       `Not set: ${missing.join(', ')}.\nStart the network first ("npm start" leaves .quittance/operator.json), or name its --folder or an --env-file.`,
     );
   }
-  return { kafka, databases };
+  const traces = env['TRACES_URL'] || file.traces;
+  return { kafka, databases, ...(traces === undefined ? {} : { traces }) };
 };
 
 const fileIn = (folder: string): OperatorFile => {

@@ -12,4 +12,5 @@ export { claimRun, type RunLock, type RunProcess } from './run-lock.js';
 export { containerEngine } from './containers/engine.js';
 export { kafkaImage, startKafkaContainer } from './containers/kafka.js';
 export { postgresImage, startPostgresContainer } from './containers/postgres.js';
+export { type RunningZipkin, startZipkin, type ZipkinOptions } from './zipkin.js';
 export { chooseStack, ensureNativeKafka, type Stack, type StackKind, startStack } from './stack.js';

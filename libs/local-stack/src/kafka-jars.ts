@@ -1,10 +1,8 @@
-import { spawn } from 'node:child_process';
 import { createHash, randomUUID } from 'node:crypto';
 import { existsSync, mkdirSync, readFileSync, renameSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
-import { StackError } from './errors.js';
+import { runMaven } from './maven.js';
 import { repoRoot, stateDir } from './paths.js';
-import { findMaven } from './preflight.js';
 
 const pom = join(repoRoot, 'infra', 'kafka', 'pom.xml');
 
@@ -15,12 +13,11 @@ const pom = join(repoRoot, 'infra', 'kafka', 'pom.xml');
 export async function kafkaJars(log: (line: string) => void): Promise<string> {
   const dir = jarsFolder();
   if (existsSync(dir)) return dir;
-  const mvn = findMaven();
   log('Fetching Kafka with Maven (about 45 MB, once)');
   const partial = join(stateDir, 'kafka-libs', `partial-${randomUUID()}`);
   mkdirSync(partial, { recursive: true });
   try {
-    await runMaven(mvn, partial);
+    await runMaven('Kafka', ['-f', pom, 'dependency:copy-dependencies', `-DoutputDirectory=${partial}`]);
     renameSync(partial, dir);
   } catch (error) {
     if (!existsSync(dir)) throw error;
@@ -38,25 +35,4 @@ export function haveKafkaJars(): boolean {
 function jarsFolder(): string {
   const hash = createHash('sha256').update(readFileSync(pom)).digest('hex').slice(0, 16);
   return join(stateDir, 'kafka-libs', hash);
-}
-
-function runMaven(mvn: string, target: string): Promise<void> {
-  return new Promise((resolve, reject) => {
-    const args = ['-q', '-B', '-f', pom, 'dependency:copy-dependencies', `-DoutputDirectory=${target}`];
-    const child = spawn(mvn, args, { stdio: ['ignore', 'pipe', 'pipe'] });
-    let output = '';
-    child.stdout.on('data', (chunk: Buffer) => (output += chunk.toString()));
-    child.stderr.on('data', (chunk: Buffer) => (output += chunk.toString()));
-    child.once('error', reject);
-    child.once('close', (code) => {
-      if (code === 0) return resolve();
-      const reason = output.split('\n').find((line) => line.includes('ERROR')) ?? `exit ${code}`;
-      reject(
-        new StackError(
-          'maven-failed',
-          `Maven could not fetch Kafka; is Maven Central reachable from here? ${reason.trim()}`,
-        ),
-      );
-    });
-  });
 }

@@ -78,6 +78,14 @@ const Common = {
   KAFKA_TLS_KEY_FILE: Type.String({ default: '', description: 'PEM file of its private key' }),
   DATABASE_URL: Secret({ description: 'postgres:// URL of the service’s own database and role' }),
   DATABASE_POOL: Type.Integer({ default: 10, minimum: 2, maximum: 100, description: 'Connections at most' }),
+  OTEL_TRACES_EXPORTER: Type.Union(
+    ['otlp', 'zipkin', 'none'].map((exporter) => Type.Literal(exporter)),
+    { default: 'otlp', description: 'How traces are exported, where its endpoint is named' },
+  ),
+  OTEL_EXPORTER_ZIPKIN_ENDPOINT: Type.String({
+    default: '',
+    description: 'Zipkin’s URL for spans (…/api/v2/spans); empty: no traces are exported',
+  }),
   OTEL_EXPORTER_OTLP_ENDPOINT: Type.String({
     default: '',
     description: 'OTLP/HTTP base URL; empty: no traces are exported',

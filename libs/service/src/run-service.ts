@@ -62,7 +62,7 @@ export const startService = async (
   const logger = createLogger(definition.name, config.LOG_LEVEL);
   const registry = new Registry();
   collectDefaultMetrics({ register: registry });
-  const telemetry = startTelemetry(definition.name, config.OTEL_EXPORTER_OTLP_ENDPOINT);
+  const telemetry = startTelemetry(definition.name, config);
   const dataSource = await openDatabase(
     {
       url: config.DATABASE_URL,

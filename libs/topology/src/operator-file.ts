@@ -17,6 +17,8 @@ export interface OperatorFile {
     /** A super user. */
     readonly admin?: { readonly username: string; readonly password: string };
   };
+  /** Where a trace can be looked at: its id comes behind. */
+  readonly traces?: string;
   /** Service → URL. */
   readonly databases?: Readonly<Record<string, string>>;
 }

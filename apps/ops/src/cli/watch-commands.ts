@@ -14,12 +14,12 @@ export const addWatchCommands = (program: Command, run: Run): void => {
       run(async (operator) => {
         const journeys = await receiptJourneys(operator, id);
         return journeys
-          .map(({ bankId, transactionId, receiptId, steps }) => {
+          .map(({ bankId, transactionId, receiptId, traceId, steps }) => {
             const heading = `transaction ${transactionId} of ${bankId}${receiptId === undefined ? ', no receipt' : `, receipt ${receiptId}`}`;
             return `${heading}\n${table(
               ['AT', 'SERVICE', 'WHAT'],
               steps.map((s) => [time(s.at), s.service, s.what]),
-            )}`;
+            )}${traceId !== undefined && operator.traces !== undefined ? `\ntrace  ${operator.traces}${traceId}` : ''}`;
           })
           .join('\n\n');
       }),

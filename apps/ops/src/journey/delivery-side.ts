@@ -4,6 +4,7 @@ import type { JourneyStep } from './journey.js';
 export interface DeliverySide {
   readonly accepted: readonly JourneyStep[];
   readonly steps: readonly JourneyStep[];
+  readonly traceId: string | undefined;
 }
 
 interface AttemptRow {
@@ -24,6 +25,7 @@ interface DeliveryRow {
   readonly attempts: number;
   readonly due_at: Date;
   readonly finished_at: Date | null;
+  readonly traceparent: string | null;
 }
 
 /** What the banks' edge recorded: the transaction in, the receipt stored, and each webhook attempt. */
@@ -44,7 +46,7 @@ export const deliverySide = async (
       [receiptIds],
     ),
     query<DeliveryRow>(
-      `SELECT p.endpoint_id AS endpoint, d.event_type, d.state, d.reason, d.attempts, d.due_at, d.finished_at
+      `SELECT p.endpoint_id AS endpoint, d.event_type, d.state, d.reason, d.attempts, d.due_at, d.finished_at, d.traceparent
          FROM delivery d LEFT JOIN endpoint p USING (endpoint_key) WHERE d.receipt_id = ANY($1::uuid[]) ORDER BY d.created_at`,
       [receiptIds],
     ),
@@ -56,6 +58,7 @@ export const deliverySide = async (
     ),
   ]);
   return {
+    traceId: deliveries.findLast((row) => row.traceparent !== null)?.traceparent?.split('-')[1],
     accepted: seen.map((row) => ({
       at: row.seen_at,
       service: 'delivery',

@@ -15,6 +15,8 @@ export interface Journey {
   readonly bankId: string;
   readonly transactionId: string;
   readonly receiptId: string | undefined;
+  /** Of what led to its last event, 32 hex digits; undefined where nothing came of it. */
+  readonly traceId: string | undefined;
   /** In order of time. */
   readonly steps: readonly JourneyStep[];
 }
@@ -78,6 +80,7 @@ const journeyOf = async (operator: Operator, key: TransactionKey): Promise<Journ
     bankId: key.bankId,
     transactionId: key.transactionId,
     receiptId: receiptIds[0],
+    traceId: delivery.traceId,
     steps: inOrder(matching, delivery),
   };
 };

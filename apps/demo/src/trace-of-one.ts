@@ -1,0 +1,14 @@
+import { receiptJourneys, type Operator } from '@quittance/ops';
+
+/** Where to look at the way of the newest receipt that a bank has; undefined where traces go nowhere, or there is none. */
+export async function traceOfOne(operator: Operator): Promise<string | undefined> {
+  if (operator.traces === undefined) return undefined;
+  const [newest] = await operator.query<{ receiptId: string }>(
+    'delivery',
+    `SELECT receipt_id AS "receiptId" FROM delivery WHERE state = 'delivered' AND receipt_id IS NOT NULL AND traceparent IS NOT NULL
+      ORDER BY finished_at DESC LIMIT 1`,
+  );
+  if (newest === undefined) return undefined;
+  const [journey] = await receiptJourneys(operator, newest.receiptId);
+  return journey?.traceId === undefined ? undefined : `${operator.traces}${journey.traceId}`;
+}
