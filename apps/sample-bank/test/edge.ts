@@ -49,14 +49,15 @@ export class Edge {
   #held: Promise<void> | undefined;
   #onHeld: (() => void) | undefined;
   url = '';
-  readonly #server: Server = createServer(async (request, response) => {
+  readonly #server: Server = createServer((request, response) => {
     this.requests.push(`${request.method} ${request.url} ${request.headers.authorization}`);
     const [status, body] = this.#answer(request);
     const held = this.#held;
     this.#held = undefined;
     this.#onHeld?.();
-    await held;
-    response.writeHead(status, { 'content-type': 'application/json' }).end(JSON.stringify(body));
+    void Promise.resolve(held).then(() => {
+      response.writeHead(status, { 'content-type': 'application/json' }).end(JSON.stringify(body));
+    });
   });
 
   #answer({ method, url = '' }: IncomingMessage): [number, object] {

@@ -79,9 +79,9 @@ async function look<T>(options: object, work: (page: Page) => Promise<T>): Promi
 
 async function violations(page: Page): Promise<string[]> {
   await page.addScriptTag({ content: axe });
-  const found = (await page.evaluate(
+  const found = await page.evaluate<AxeResults>(
     'axe.run({ runOnly: ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"] })',
-  )) as AxeResults;
+  );
   return found.violations.flatMap(({ id, nodes }) => nodes.map(({ html }) => `${id}: ${html}`));
 }
 
