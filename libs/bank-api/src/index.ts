@@ -1,3 +1,13 @@
+export {
+  DisputedJson,
+  EndpointJson,
+  EndpointListJson,
+  EventJson,
+  EventPageJson,
+  ThinReceiptJson,
+  TransactionStateJson,
+  WebhookJson,
+} from './answers.js';
 export * from './consent.js';
 export { ReceiptJson } from './receipt.js';
 export * from './shapes.js';

@@ -169,6 +169,7 @@ export const storeShape = compileShape(StoreBody);
 export const saleShape = compileShape(SaleBody);
 export const heartbeatShape = compileShape(HeartbeatBody);
 export const storeIdShape = compileShape(StoreId);
+export const saleIdShape = compileShape(Id);
 
 export const checkStore = (value: unknown) => storeShape.check(value);
 export const checkSale = (value: unknown) => saleShape.check(value);

@@ -83,13 +83,26 @@ export interface ListedEvent {
   readonly thin: string;
 }
 
-/** The bank's events after a place in its feed, oldest first, without those of accounts whose consent does not stand. */
-export const listEvents = async (unit: Unit, bankId: string, after: number, limit: number): Promise<ListedEvent[]> => {
+export interface EventFilter {
+  readonly bankId: string;
+  readonly order: 'oldest' | 'newest';
+  /** The place of the last one that was read in that order; undefined from the start. */
+  readonly after: number | undefined;
+  readonly type: string | undefined;
+  readonly transactionId: string | undefined;
+  readonly limit: number;
+}
+
+/** The bank's events after a place in its feed, in either order, without those of accounts whose consent does not stand. */
+export const listEvents = async (unit: Unit, filter: EventFilter): Promise<ListedEvent[]> => {
+  const isNewest = filter.order === 'newest';
   const rows = await unit.query<{ event_id: string; sequence: string; receipt_id: string; thin: string }>(
     `SELECT event_id, sequence, receipt_id, thin::text AS thin FROM receipt_event
-      WHERE bank_id = $1 AND sequence > $2 AND (type = 'receipt.withdrawn' OR consent_verdict(bank_id, account_id) = 'live')
-      ORDER BY sequence LIMIT $3`,
-    [bankId, after, limit],
+      WHERE bank_id = $1 AND ($2::bigint IS NULL OR sequence ${isNewest ? '<' : '>'} $2)
+        AND ($3::text IS NULL OR type = $3) AND ($4::text IS NULL OR thin -> 'data' ->> 'transactionId' = $4)
+        AND (type = 'receipt.withdrawn' OR consent_verdict(bank_id, account_id) = 'live')
+      ORDER BY sequence ${isNewest ? 'DESC' : 'ASC'} LIMIT $5`,
+    [filter.bankId, filter.after ?? null, filter.type ?? null, filter.transactionId ?? null, filter.limit],
   );
   if (rows.length > 0) {
     await unit.query('UPDATE receipt SET shown_at = now() WHERE receipt_id = ANY($1::uuid[]) AND shown_at IS NULL', [
