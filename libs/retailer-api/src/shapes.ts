@@ -76,6 +76,9 @@ export const StoreBody = closed({
 });
 export type StoreBody = Static<typeof StoreBody>;
 
+/** The largest long that Avro writes and reads here: one short of the largest safe integer. */
+const MAX_SEQUENCE = Number.MAX_SAFE_INTEGER - 1;
+
 export const SALE_KINDS = ['sale', 'refund', 'void'] as const;
 export const LINE_KINDS = [
   'item',
@@ -147,7 +150,7 @@ export const SaleBody = closed({
   storeId: StoreId,
   tillId: optional(Id),
   sequence: optional(
-    Type.Integer({ minimum: 0, maximum: Number.MAX_SAFE_INTEGER, description: 'an integer, not negative' }),
+    Type.Integer({ minimum: 0, maximum: MAX_SEQUENCE, description: `an integer between 0 and ${MAX_SEQUENCE}` }),
   ),
   businessDate: optional(CalendarDate),
   soldAt: TillTime,
