@@ -5,6 +5,20 @@ export type Json = Readonly<Record<string, unknown>>;
 /** Formats of ours that have a standard name. */
 const STANDARD_FORMATS: Readonly<Record<string, string>> = { instant: 'date-time' };
 
+/** Classes of characters that not every language's patterns know, as ranges. Lone surrogates are in no JSON text that is valid. */
+const RANGES: Readonly<Record<string, string>> = {
+  '\\p{Cc}': '\\u0000-\\u001f\\u007f-\\u009f',
+  '\\p{Cs}': '',
+  '\\p{Zl}': '\\u2028',
+  '\\p{Zp}': '\\u2029',
+};
+
+/** The pattern in words that generators of any language read; undefined where it has none: its description then says the rule alone. */
+const portable = (pattern: string): string | undefined => {
+  const ranges = pattern.replace(/\\p\{\w+\}/g, (name) => RANGES[name] ?? name);
+  return ranges.includes('\\p{') ? undefined : ranges;
+};
+
 /**
  * Writes the shapes that requests are checked with as JSON Schema. A shape that has a name is written once, among the components,
  * and referred to from wherever it stands.
@@ -43,10 +57,13 @@ export class Schemas {
   }
 
   #members(value: object): Json {
-    const entries = Object.entries(value).map(([key, member]) => {
-      const format = key === 'format' && typeof member === 'string' ? STANDARD_FORMATS[member] : undefined;
-      return [key, format ?? this.#write(member)] as const;
-    });
-    return Object.fromEntries(entries);
+    const entries = Object.entries(value).map(([key, member]) => [key, this.#member(key, member)] as const);
+    return Object.fromEntries(entries.filter(([, member]) => member !== undefined));
+  }
+
+  #member(key: string, member: unknown): unknown {
+    if (typeof member !== 'string') return this.#write(member);
+    if (key === 'pattern') return portable(member);
+    return key === 'format' ? (STANDARD_FORMATS[member] ?? member) : member;
   }
 }
