@@ -149,9 +149,7 @@ export const SaleBody = closed({
   kind: oneOf(SALE_KINDS),
   storeId: StoreId,
   tillId: optional(Id),
-  sequence: optional(
-    Type.Integer({ minimum: 0, maximum: MAX_SEQUENCE, description: `an integer between 0 and ${MAX_SEQUENCE}` }),
-  ),
+  sequence: optional(Type.Integer({ minimum: 0, maximum: MAX_SEQUENCE, description: 'an integer, not negative' })),
   businessDate: optional(CalendarDate),
   soldAt: TillTime,
   currency: Currency,

@@ -93,16 +93,24 @@ export interface EventFilter {
   readonly limit: number;
 }
 
+const PLACES = {
+  oldest: { isAfter: 'sequence >', order: 'ASC', start: 0 },
+  newest: { isAfter: 'sequence <', order: 'DESC', start: Number.MAX_SAFE_INTEGER },
+};
+
 /** The bank's events after a place in its feed, in either order, without those of accounts whose consent does not stand. */
 export const listEvents = async (unit: Unit, filter: EventFilter): Promise<ListedEvent[]> => {
-  const isNewest = filter.order === 'newest';
+  const { isAfter, order, start } = PLACES[filter.order];
+  const params: unknown[] = [filter.bankId, filter.after ?? start, filter.limit];
+  const only = (column: string, value: string | undefined): string =>
+    value === undefined ? '' : `AND ${column} = $${params.push(value)}`;
   const rows = await unit.query<{ event_id: string; sequence: string; receipt_id: string; thin: string }>(
     `SELECT event_id, sequence, receipt_id, thin::text AS thin FROM receipt_event
-      WHERE bank_id = $1 AND ($2::bigint IS NULL OR sequence ${isNewest ? '<' : '>'} $2)
-        AND ($3::text IS NULL OR type = $3) AND ($4::text IS NULL OR thin -> 'data' ->> 'transactionId' = $4)
+      WHERE bank_id = $1 AND ${isAfter} $2 ${only('type', filter.type)}
+        ${only(`thin -> 'data' ->> 'transactionId'`, filter.transactionId)}
         AND (type = 'receipt.withdrawn' OR consent_verdict(bank_id, account_id) = 'live')
-      ORDER BY sequence ${isNewest ? 'DESC' : 'ASC'} LIMIT $5`,
-    [filter.bankId, filter.after ?? null, filter.type ?? null, filter.transactionId ?? null, filter.limit],
+      ORDER BY sequence ${order} LIMIT $3`,
+    params,
   );
   if (rows.length > 0) {
     await unit.query('UPDATE receipt SET shown_at = now() WHERE receipt_id = ANY($1::uuid[]) AND shown_at IS NULL', [

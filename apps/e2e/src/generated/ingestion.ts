@@ -238,7 +238,7 @@ export interface components {
             storeId: string;
             /** @description 1 to 128 characters without control characters */
             tillId?: string;
-            /** @description an integer between 0 and 9007199254740990 */
+            /** @description an integer, not negative */
             sequence?: number;
             /**
              * Format: date
