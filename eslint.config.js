@@ -6,6 +6,7 @@ export default tseslint.config(
       '**/dist/**',
       '**/node_modules/**',
       'libs/contracts/*/src/generated/**',
+      'apps/e2e/src/generated/**',
       '**/*.js',
       '**/*.cjs',
       '**/*.mjs',

@@ -5,6 +5,7 @@ export default {
   testMatch: ['<rootDir>/apps/e2e/**/*.e2e.spec.ts'],
   testTimeout: 300_000,
   maxWorkers: 1,
+  setupFilesAfterEnv: ['<rootDir>/libs/testbed/src/jest-check-answers.ts'],
   // A failed set-up may leave a supervisor with its children; they end with this process.
   forceExit: true,
   globalSetup: '<rootDir>/libs/testbed/src/jest-global-setup.ts',

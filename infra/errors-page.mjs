@@ -1,10 +1,6 @@
 // Writes docs/errors.md from the tables the edges refuse with; with --check it only says whether the page is up to date.
-import { readFileSync, writeFileSync } from 'node:fs';
-import { dirname, join } from 'node:path';
-import { fileURLToPath } from 'node:url';
-
-const root = join(dirname(fileURLToPath(import.meta.url)), '..');
-const edges = ['ingestion', 'consent', 'delivery', 'analytics'];
+import { join } from 'node:path';
+import { edges, root, settle } from './generated-files.mjs';
 
 const rows = (table) =>
   Object.entries(table)
@@ -32,10 +28,4 @@ for (const edge of edges) {
   const { REFUSALS } = await import(join(root, `apps/${edge}/dist/errors.js`));
   lines.push(...section(edge, REFUSALS));
 }
-const page = join(root, 'docs/errors.md');
-const text = lines.join('\n');
-if (!process.argv.includes('--check')) writeFileSync(page, text);
-else if (readFileSync(page, 'utf8') !== text) {
-  process.stderr.write('docs/errors.md is not what the code says: run "npm run generate".\n');
-  process.exit(1);
-}
+settle('docs/errors.md', lines.join('\n'));

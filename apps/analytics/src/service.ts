@@ -1,6 +1,7 @@
 import type { ServiceDefinition } from '@quittance/service';
 import { analyticsConfig } from './analytics.config.js';
 import { AnalyticsModule } from './analytics.module.js';
+import { analyticsApi } from './http/api.js';
 import { consumes, parked, SERVICE } from './contract.js';
 import { AnalyticsTables1763900000000 } from './store/migrations/1763900000000-analytics-tables.js';
 
@@ -9,7 +10,7 @@ export const analytics: ServiceDefinition = {
   config: analyticsConfig,
   module: AnalyticsModule,
   migrations: [AnalyticsTables1763900000000],
-  http: 'edge',
+  api: analyticsApi,
   parkedTopic: parked,
   consumes,
 };

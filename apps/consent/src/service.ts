@@ -1,6 +1,7 @@
 import type { ServiceDefinition } from '@quittance/service';
 import { consentConfig } from './consent.config.js';
 import { ConsentModule } from './consent.module.js';
+import { consentApi } from './http/api.js';
 import { SERVICE } from './contract.js';
 import { ConsentTables1763900000000 } from './store/migrations/1763900000000-consent-tables.js';
 import { ConsentsByBank1765000000000 } from './store/migrations/1765000000000-consents-by-bank.js';
@@ -10,5 +11,5 @@ export const consent: ServiceDefinition = {
   config: consentConfig,
   module: ConsentModule,
   migrations: [ConsentTables1763900000000, ConsentsByBank1765000000000],
-  http: 'edge',
+  api: consentApi,
 };

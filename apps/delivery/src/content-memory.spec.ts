@@ -33,6 +33,16 @@ describe('ContentMemory', () => {
     expect(again).toEqual([true, false]);
   });
 
+  it('knows a transaction by any revision of it, of its own bank, for as long', () => {
+    const memory = new ContentMemory(2);
+    expect(memory.knows(sent)).toBe(false);
+    send(memory, { revision: 7 });
+    expect(memory.knows(sent)).toBe(true);
+    expect(memory.knows({ ...sent, bankId: 'c' })).toBe(false);
+    for (const transactionId of ['u', 'v']) send(memory, { transactionId });
+    expect(memory.knows(sent)).toBe(false);
+  });
+
   it('makes digests that are its own', () => {
     expect(new ContentMemory().digestsOf(sent)).not.toEqual(new ContentMemory().digestsOf(sent));
   });

@@ -18,6 +18,7 @@ import { WebhookClient } from './sender/webhook-client.js';
 import { WebhookSender } from './sender/webhook-sender.js';
 import { DeliveryQueue } from './store/delivery.store.js';
 import { TransactionIntake } from './transaction-intake.js';
+import { TransactionStates } from './transaction-states.js';
 
 /** In message order: a consent, a transaction in, a receipt back, its webhook, and what a bank asks for by itself. */
 @Module({
@@ -38,6 +39,7 @@ import { TransactionIntake } from './transaction-intake.js';
       inject: [CONFIG],
     },
     TransactionIntake,
+    TransactionStates,
     WebhookSender,
     DeliveryQueue,
     AttemptLedger,

@@ -2,10 +2,12 @@ import type { ServiceDefinition } from '@quittance/service';
 import { consumes, parked, SERVICE } from './contract.js';
 import { deliveryConfig } from './delivery.config.js';
 import { DeliveryModule } from './delivery.module.js';
+import { deliveryApi } from './http/api.js';
 import { DeliveryTables1763900000000 } from './store/migrations/1763900000000-delivery-tables.js';
 import { ConsentsByBank1765000000000 } from './store/migrations/1765000000000-consents-by-bank.js';
 import { ConsentEnded1766200000000 } from './store/migrations/1766200000000-consent-ended.js';
 import { TopicPositions1765000000001 } from './store/migrations/1765000000001-topic-positions.js';
+import { ByTransaction1766000000000 } from './store/migrations/1766000000000-by-transaction.js';
 
 export const delivery: ServiceDefinition = {
   name: SERVICE,
@@ -15,9 +17,10 @@ export const delivery: ServiceDefinition = {
     DeliveryTables1763900000000,
     ConsentsByBank1765000000000,
     TopicPositions1765000000001,
+    ByTransaction1766000000000,
     ConsentEnded1766200000000,
   ],
-  http: 'edge',
+  api: deliveryApi,
   parkedTopic: parked,
   consumes,
 };

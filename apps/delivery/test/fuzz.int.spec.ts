@@ -10,7 +10,9 @@ const endpoint = '/v1/endpoints/:endpointId';
 const routes: FuzzRoute[] = [
   { method: 'POST', path: '/v1/transactions', body: aTransactionBody({ accountId: 'acc-1' }), takesLines: true },
   { method: 'POST', path: '/v1/transactions', body: aTransactionBody({ accountId: 'acc-9' }), takesLines: true },
-  { method: 'GET', path: '/v1/events', query: ['after', 'limit'] },
+  { method: 'GET', path: '/v1/transactions/:transactionId' },
+  { method: 'GET', path: '/v1/events', query: ['after', 'limit', 'order', 'type', 'transactionId'] },
+  { method: 'GET', path: '/v1/endpoints' },
   { method: 'GET', path: '/v1/receipts/:receiptId' },
   { method: 'POST', path: '/v1/receipts/:receiptId/dispute', body: { reason: 'not mine' } },
   {

@@ -1,8 +1,9 @@
 // A bank reads its own receipts and events, all of them in order, and nothing of anybody else's.
 import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import { toReceiptJson } from '@quittance/bank-api';
+import { toReceiptJson, toThinPayload } from '@quittance/bank-api';
 import { TransactionDisputed } from '@quittance/contracts-bank';
+import { aReceiptReady } from '@quittance/contracts-bank/builders';
 import { inTransaction, type Unit } from '@quittance/kafka';
 import { createDataSource } from '@quittance/service';
 import { cancelStranded } from '../src/store/endpoint.store.js';
@@ -153,17 +154,22 @@ describe('the feed', () => {
 
   it('never lets a reader pass an event that commits late', async () => {
     const dataSource = await openSource();
-    const event = (): NewEvent => ({
-      eventId: randomUUID(),
-      bankId: 'northbank',
-      type: 'receipt.ready',
-      subject: { receiptId: randomUUID(), revision: 1 },
-      accountId: 'acc-1',
-      occurredAt: Date.now(),
-      thin: '{"type":"receipt.ready"}',
-      full: undefined,
-      traceparent: undefined,
-    });
+    const event = (): NewEvent => {
+      const receipt = aReceiptReady({ receiptId: randomUUID(), bankId: 'northbank', ...ids });
+      const { bankId, accountId, receiptId, revision, changedAt } = receipt;
+      const thin = toThinPayload(receipt);
+      return {
+        eventId: randomUUID(),
+        bankId,
+        type: thin.type,
+        subject: { receiptId, revision },
+        accountId,
+        occurredAt: changedAt,
+        thin: JSON.stringify(thin),
+        full: undefined,
+        traceparent: undefined,
+      };
+    };
     try {
       const after = await endOfFeed();
       const order: string[] = [];

@@ -7,6 +7,12 @@ export const REFUSALS = {
   invalid_sale: { status: 400, title: 'The sale breaks a rule' },
   invalid_store: { status: 400, title: 'The store breaks a rule' },
   invalid_heartbeat: { status: 400, title: 'The heartbeat breaks a rule' },
+  invalid_query: { status: 400, title: 'The query breaks a rule' },
+  sale_not_found: {
+    status: 404,
+    title: 'There is no such sale',
+    detail: 'It never came, or so long ago that it is no longer on record here.',
+  },
   store_not_found: {
     status: 404,
     title: 'There is no such store',

@@ -13,6 +13,9 @@ const routes: FuzzRoute[] = [
   { method: 'POST', path: '/v1/sales', body: aFullSaleBody({ storeId: 'S-1', soldAt }), takesLines: true },
   { method: 'PUT', path: '/v1/stores/:storeId', body: aStoreBody() },
   { method: 'POST', path: '/v1/stores/:storeId/heartbeat', body: { completeUntil: soldAt } },
+  { method: 'GET', path: '/v1/stores', query: ['after', 'limit'] },
+  { method: 'GET', path: '/v1/stores/:storeId' },
+  { method: 'GET', path: '/v1/sales/:saleId' },
   { method: 'GET', path: '/:anything' },
 ];
 

@@ -8,7 +8,6 @@ export const matchingService = {
   config: matchingConfig,
   module: MatchingModule,
   migrations,
-  http: 'internal',
   parkedTopic,
   consumes,
 } as const;

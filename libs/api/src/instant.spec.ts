@@ -61,6 +61,17 @@ describe('parseInstant', () => {
 });
 
 describe('isDate', () => {
+  it.each(['9999-12-31T23:59:60Z', '9999-12-31T23:59:59-00:01', '1000-01-01T00:00:00+00:01', '9999-12-31T23:59:60'])(
+    'refuses %s, which is in no year of four digits from 1000 on',
+    (text) => {
+      expect(parseInstant(text)).toBeUndefined();
+    },
+  );
+
+  it.each(['9999-12-31T23:59:59.999Z', '1000-01-01T00:00:00.000Z'])('reads %s, the end of what can be said', (text) => {
+    expect(formatInstant(parseInstant(text)?.ms ?? Number.NaN)).toBe(text);
+  });
+
   it('takes calendar dates only', () => {
     expect(isDate('2026-11-30')).toBe(true);
     expect(isDate('2026-11-31')).toBe(false);

@@ -5,6 +5,9 @@ export interface Instant {
 }
 
 const MINUTE_MS = 60_000;
+/** What an RFC 3339 text in UTC can say, of the years that {@link parseInstant} reads. */
+const FIRST_MS = Date.UTC(1000, 0, 1);
+const LAST_MS = Date.UTC(9999, 11, 31, 23, 59, 59, 999);
 /** Where the seconds of `YYYY-MM-DDThh:mm:ss` end. */
 const SECONDS_END = 19;
 
@@ -21,7 +24,9 @@ export function parseInstant(text: string): Instant | undefined {
   const offsetMs = readOffset(text, fraction.end);
   if (offsetMs === undefined) return undefined;
   const wallMs = secondsMs + fraction.ms;
-  return offsetMs === 'none' ? { ms: wallMs, zoned: false } : { ms: wallMs - offsetMs, zoned: true };
+  const zoned = offsetMs !== 'none';
+  const ms = zoned ? wallMs - offsetMs : wallMs;
+  return ms >= FIRST_MS && ms <= LAST_MS ? { ms, zoned } : undefined;
 }
 
 function readWall(text: string): number | undefined {

@@ -1,3 +1,14 @@
+export {
+  DisputedJson,
+  EndpointJson,
+  EndpointListJson,
+  EndedConsentJson,
+  EventJson,
+  EventPageJson,
+  ThinReceiptJson,
+  TransactionStateJson,
+  WebhookJson,
+} from './answers.js';
 export * from './consent.js';
 export { ReceiptJson } from './receipt.js';
 export * from './shapes.js';

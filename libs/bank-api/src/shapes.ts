@@ -36,6 +36,8 @@ export const TRANSACTION_STATES = ['pending', 'booked', 'reversed', 'declined'] 
 export const RECEIPT_EVENT_TYPES = ['receipt.ready', 'receipt.revised', 'receipt.withdrawn'] as const;
 export const EVENT_TYPES = [...RECEIPT_EVENT_TYPES, 'consent.ended'] as const;
 
+export const TRANSACTION_READ_STATES = ['waiting', 'receipt', 'none'] as const;
+
 /** Issuers pass the country on as the card scheme wrote it. */
 const SchemeCountry = textLike('^(?:[A-Z]{2,3}|\\d{3})$', 'an ISO 3166-1 country code');
 /** Card descriptors come padded and are at most 40 characters in any scheme; banks enrich them. */

@@ -1,3 +1,4 @@
+export { RegisteredJson, SaleStateJson, StoreJson, StorePageJson } from './answers.js';
 export { saleContentHash, storeContentHash } from './content-hash.js';
 export { isReconciled } from './reconcile.js';
 export * from './shapes.js';

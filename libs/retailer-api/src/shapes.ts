@@ -76,6 +76,9 @@ export const StoreBody = closed({
 });
 export type StoreBody = Static<typeof StoreBody>;
 
+/** The largest long that Avro writes and reads here: one short of the largest safe integer. */
+const MAX_SEQUENCE = Number.MAX_SAFE_INTEGER - 1;
+
 export const SALE_KINDS = ['sale', 'refund', 'void'] as const;
 export const LINE_KINDS = [
   'item',
@@ -146,9 +149,7 @@ export const SaleBody = closed({
   kind: oneOf(SALE_KINDS),
   storeId: StoreId,
   tillId: optional(Id),
-  sequence: optional(
-    Type.Integer({ minimum: 0, maximum: Number.MAX_SAFE_INTEGER, description: 'an integer, not negative' }),
-  ),
+  sequence: optional(Type.Integer({ minimum: 0, maximum: MAX_SEQUENCE, description: 'an integer, not negative' })),
   businessDate: optional(CalendarDate),
   soldAt: TillTime,
   currency: Currency,
@@ -169,6 +170,7 @@ export const storeShape = compileShape(StoreBody);
 export const saleShape = compileShape(SaleBody);
 export const heartbeatShape = compileShape(HeartbeatBody);
 export const storeIdShape = compileShape(StoreId);
+export const saleIdShape = compileShape(Id);
 
 export const checkStore = (value: unknown) => storeShape.check(value);
 export const checkSale = (value: unknown) => saleShape.check(value);

@@ -3,11 +3,12 @@ import { createParamDecorator, type ExecutionContext } from '@nestjs/common';
 import { RouteConfig } from '@nestjs/platform-fastify';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import type { ApiKeys, OwnerKind } from './api-keys.js';
-import { commonRefused } from './problem.js';
+import { KnownRoutes } from './known-routes.js';
+import { commonRefused, type ProblemError } from './problem.js';
 import type { RateLimits } from './rate-limits.js';
 
 /** What a route says of itself before a request's body is looked at. */
-interface Admission {
+export interface Admission {
   /** Whose key opens it. */
   readonly key?: OwnerKind;
   /** It takes application/x-ndjson. */
@@ -16,6 +17,7 @@ interface Admission {
 
 /** By handler. The framework's own decorator replaces what another said. */
 const said = new WeakMap<object, Admission>();
+export const saidOf = (handler: object): Admission => said.get(handler) ?? {};
 const admissionOf = (request: FastifyRequest): Admission => request.routeOptions.config as Admission;
 
 const say =
@@ -55,7 +57,7 @@ export const OwnerId = createParamDecorator((_: unknown, context: ExecutionConte
 export const ownerOf = (request: FastifyRequest): string | undefined => (request as Owned).ownerId;
 
 /** Documents and probes, which say nothing of anybody. */
-const OPEN = /^\/(docs|health)(?:[/-]|$)/;
+const OPEN = /^\/(?:(?:docs|health)(?:[/-]|$)|openapi\.json$)/;
 /**
  * The rest of a body that nobody wants is read away for so long, and for so many chunks, so that its sender gets to read the answer; then the
  * line is cut. The largest document comes in some dozens of chunks; who sends one byte in each would cost us more than it costs the sender.
@@ -65,8 +67,9 @@ const READ_AWAY_CHUNKS = 500;
 
 /** Who may not come in is told so before a byte of the body is read, and is not kept in memory. */
 export const admitRequests = (fastify: FastifyInstance, keys: ApiKeys, rates: RateLimits): void => {
+  const routes = new KnownRoutes(fastify);
   const admit = async (request: FastifyRequest, reply: FastifyReply): Promise<void> => {
-    if (request.is404) throw commonRefused('not_found');
+    if (request.is404) throw refuseUnknown(routes.methodsAt(request.url), reply);
     const { key } = admissionOf(request);
     if (key === undefined) {
       if (!OPEN.test(request.routeOptions.url ?? '')) throw commonRefused('unauthorised');
@@ -91,6 +94,12 @@ export const admitRequests = (fastify: FastifyInstance, keys: ApiKeys, rates: Ra
     next();
   });
 };
+
+function refuseUnknown(methods: readonly string[], reply: FastifyReply): ProblemError {
+  if (methods.length === 0) return commonRefused('not_found');
+  void reply.header('allow', methods.join(', '));
+  return commonRefused('method_not_allowed');
+}
 
 const readingAway = new WeakSet<IncomingMessage>();
 

@@ -40,7 +40,12 @@ export const COMMON_REFUSALS = {
   not_found: {
     status: 404,
     title: 'There is nothing here',
-    detail: 'Somebody else’s things look the same as absent ones.',
+    detail: 'An edge’s paths are described at its /docs and /openapi.json.',
+  },
+  method_not_allowed: {
+    status: 405,
+    title: 'This path does not take that method',
+    detail: 'The header Allow has those that it takes; /docs describes them.',
   },
   bad_request: { status: 400, title: 'The request cannot be read' },
   unavailable: {

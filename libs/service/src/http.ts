@@ -1,6 +1,6 @@
 import type { IncomingMessage, RequestListener } from 'node:http';
 import { FastifyAdapter, type NestFastifyApplication } from '@nestjs/platform-fastify';
-import { DocumentBuilder, SwaggerModule } from '@nestjs/swagger';
+import { type OpenAPIObject, SwaggerModule } from '@nestjs/swagger';
 import type { FastifyInstance, FastifyReply } from 'fastify';
 import { Histogram, type Registry } from 'prom-client';
 import { admitRequests, takesStreams } from './admission.js';
@@ -10,6 +10,7 @@ import type { CommonConfig } from './config.js';
 import { answerUnreadable, boundedServer } from './connections.js';
 import type { Logger } from './logger.js';
 import { parseJson } from './ndjson.js';
+import type { OpenApiDocument } from './openapi/document.js';
 import { commonRefused, ProblemError, ProblemFilter } from './problem.js';
 import type { RateLimits } from './rate-limits.js';
 import { secureAnswers } from './security-headers.js';
@@ -90,8 +91,11 @@ const measureRequests = (fastify: FastifyInstance, registry: Registry): void => 
 /** What Swagger UI says in style attributes, which the page's policy leaves out: its sprites take no room. Its bar has no use here. */
 const DOCS_CSS = 'body > svg { position: absolute; width: 0; height: 0 } .swagger-ui .topbar { display: none }';
 
-/** OpenAPI at /docs of an edge. */
-export const setUpDocs = (app: NestFastifyApplication, service: string): void => {
-  const builder = new DocumentBuilder().setTitle(`Quittance ${service}`).setVersion('1').addBearerAuth().build();
-  SwaggerModule.setup('docs', app, () => SwaggerModule.createDocument(app, builder), { customCss: DOCS_CSS });
+/** OpenAPI of an edge: to read at /docs, to generate from at /openapi.json. */
+export const setUpDocs = (app: NestFastifyApplication, document: OpenApiDocument): void => {
+  SwaggerModule.setup('docs', app, document as unknown as OpenAPIObject, { customCss: DOCS_CSS });
+  app
+    .getHttpAdapter()
+    .getInstance()
+    .get('/openapi.json', async () => document);
 };

@@ -11,6 +11,8 @@ export { type CommonConfig, ConfigError, type ConfigOf, type ConfigSpec, defineC
 export { createDataSource, type DatabaseOptions, type MigrationClass, openDatabase } from './database.js';
 export { createLogger, type Logger, safeError } from './logger.js';
 export { answerNdjson, type NdjsonLine, type NdjsonLimits, parseJson, readNdjson } from './ndjson.js';
+export { API_VERSION, type EdgeApi, openApiOf, type OpenApiDocument } from './openapi/document.js';
+export { Describes } from './openapi/operation.js';
 export {
   problem,
   commonProblem,
@@ -21,6 +23,7 @@ export {
   toProblem,
   unavailable,
 } from './problem.js';
+export { QueryReader } from './query.js';
 export { defineRefusals, type Refusals } from './refusals.js';
 export { runService, type RunningService, type ServiceDefinition, startService } from './run-service.js';
 export { Streams } from './streams.js';

@@ -17,6 +17,7 @@ import { httpAdapter, setUpDocs, setUpHttp } from './http.js';
 import { type Health, openInternalPort } from './internal-port.js';
 import { kafkaParts } from './kafka-parts.js';
 import { createLogger, NestLog } from './logger.js';
+import { type EdgeApi, openApiOf } from './openapi/document.js';
 import { RateLimits } from './rate-limits.js';
 import { Streams } from './streams.js';
 import { startTelemetry } from './telemetry.js';
@@ -28,8 +29,8 @@ export interface ServiceDefinition {
   readonly config: { readonly settings: Readonly<TProperties>; load(env: Environment): Readonly<CommonConfig> };
   readonly module: NestType;
   readonly migrations: readonly MigrationClass[];
-  /** `edge` has OpenAPI at /docs; `internal` has health and metrics only. */
-  readonly http: 'edge' | 'internal';
+  /** What an edge offers; without it a service has health and metrics only. */
+  readonly api?: EdgeApi;
   /** Where records that this service cannot handle go; needed by every service that consumes. */
   readonly parkedTopic?: Topic<RecordParked>;
   /** Topics (without prefix) that the service consumes; each must have exactly one handler. */
@@ -115,7 +116,7 @@ export const startService = async (
     bodyParser: false,
   });
   setUpHttp(app, { config, logger, registry, keys: app.get(ApiKeys), rates });
-  if (definition.http === 'edge') setUpDocs(app, definition.name);
+  if (definition.api) setUpDocs(app, openApiOf(definition.api));
   parts.relay.start();
   parts.outbox.start();
   if (parts.strategy) {

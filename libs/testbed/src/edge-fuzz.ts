@@ -1,5 +1,6 @@
 import { connect } from 'node:net';
 import fc from 'fast-check';
+import { faultsOf } from './checked-fetch.js';
 
 /** A route as its callers know it, and a body that it takes. */
 export interface FuzzRoute {
@@ -46,7 +47,7 @@ const MOST_UNREAD = 16_384;
 
 /**
  * Asks an edge what nobody would, from nearly right to raw bytes, until the time is over, and demands: never a 500, and every refusal is
- * problem+json with a code and without a word of the values that were sent. Prints its seed (FUZZ_SEED has it again), and throws with the least that broke a rule.
+ * problem+json with a code and without a word of the values that were sent, and every answer is as docs/api says. Prints its seed (FUZZ_SEED has it again), and throws with the least that broke a rule.
  */
 export const fuzzEdge = async (options: FuzzOptions): Promise<{ readonly requests: number; readonly seed: number }> => {
   const given = Number(process.env['FUZZ_SEED'] ?? Number.NaN);
@@ -57,7 +58,12 @@ export const fuzzEdge = async (options: FuzzOptions): Promise<{ readonly request
   await fc.assert(
     fc.asyncProperty(round, async (asked) => {
       requests += asked.length;
-      for (const answer of await Promise.all(asked.map((one) => ask(options.url, one)))) if (answer) demand(answer);
+      const answers = await Promise.all(asked.map((one) => ask(options.url, one)));
+      for (const [at, answer] of answers.entries()) {
+        if (answer === undefined) continue;
+        demand(answer);
+        demandDescribed(options.url, asked[at]!, answer);
+      }
     }),
     { seed, numRuns: 1_000_000, interruptAfterTimeLimit: options.timeMs, markInterruptAsFailure: false },
   );
@@ -77,6 +83,13 @@ const demand = ({ status, contentType, text }: FuzzAnswer): void => {
   if (typeof problem['code'] !== 'string' || problem['status'] !== status)
     throw new Error(`a problem without: ${told}`);
   demandNoValue(text, told);
+};
+
+const demandDescribed = (url: string, { head }: Asked, { status, contentType, text }: FuzzAnswer): void => {
+  const [method = '', target = ''] = (head[0] ?? '').split(' ');
+  const [path = ''] = target.split('?');
+  const faults = faultsOf(url, { method, path, status, contentType }, text);
+  if (faults.length > 0) throw new Error(`not as docs/api says: ${status} ${contentType}: ${faults.join('; ')}`);
 };
 
 const problemIn = (line: string): string => line.slice(Math.max(0, line.indexOf('"problem"')));

@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { freePort, repoRoot } from '@quittance/local-stack';
 import { applyTopology, loadTopology, removeTopology, type Topology } from '@quittance/topology';
 import { type Admin, Kafka, logLevel } from 'kafkajs';
+import { knowEdge } from './checked-fetch.js';
 import { type BedDatabases, type Migrate, openDatabases, passwordOf } from './databases.js';
 import { openRecords, type Records } from './records.js';
 import { settled, type SettledOptions } from './settled.js';
@@ -65,6 +66,7 @@ export async function openTestbed<Service extends string>(options: TestbedOption
   ]);
   const records = openRecords(asAdmin, prefix);
   const url = (service: Service) => `http://127.0.0.1:${ports[service]}`;
+  for (const service of options.services) knowEdge(service, url(service));
   return {
     ...records,
     prefix,

@@ -1,16 +1,15 @@
 import { Controller, Get, Header, Inject, Param, Query } from '@nestjs/common';
-import { ApiBearerAuth, ApiOperation, ApiQuery, ApiResponse, ApiTags } from '@nestjs/swagger';
-import { type FieldError, formatInstant, parseInstant } from '@quittance/api';
-import { RequireKey, Transactions } from '@quittance/service';
+import { type FieldError, formatInstant, InstantText, parseInstant } from '@quittance/api';
+import { Describes, RequireKey, Transactions } from '@quittance/service';
 import { metrics, type ReleasedCell } from '../domain/release.js';
 import { refused } from '../errors.js';
 import { findReleased } from '../store/released.store.js';
+import { CellsJson } from './answers.js';
+import { cells } from './examples.js';
 
 const DAY_MS = 86_400_000;
 const MAX_CELLS = 10_000;
 
-@ApiTags('insights')
-@ApiBearerAuth()
 @Controller('v1/insights')
 @RequireKey('analyst')
 export class InsightsController {
@@ -18,17 +17,18 @@ export class InsightsController {
 
   @Get(':metric')
   @Header('cache-control', 'no-store')
-  @ApiOperation({
+  @Describes({
+    id: 'getInsights',
     summary: 'Released cells of a metric whose window begins in [from, to)',
     description:
       'Without `from` and `to`: the last 24 hours. A cell that is not there was not released, for whatever reason.',
+    query: {
+      from: { description: 'Windows that begin then or later', schema: InstantText, example: cells.from },
+      to: { description: 'Windows that begin before', schema: InstantText, example: cells.to },
+    },
+    answers: { 200: { description: 'The cells', schema: CellsJson, example: cells } },
+    refuses: ['invalid_fields', 'not_found', 'range_too_wide'],
   })
-  @ApiQuery({ name: 'from', required: false, schema: { type: 'string', format: 'date-time' } })
-  @ApiQuery({ name: 'to', required: false, schema: { type: 'string', format: 'date-time' } })
-  @ApiResponse({ status: 200, description: '{metric, from, to, cells: [{category, region, window, …}]}' })
-  @ApiResponse({ status: 404, description: 'not_found: no such metric' })
-  @ApiResponse({ status: 400, description: 'invalid_fields' })
-  @ApiResponse({ status: 422, description: 'range_too_wide' })
   async get(@Param('metric') metric: string, @Query('from') fromText?: string, @Query('to') toText?: string) {
     if (!metrics.includes(metric)) throw refused('not_found');
     const { from, to } = rangeOf(fromText, toText, Date.now());

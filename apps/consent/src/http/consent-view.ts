@@ -1,5 +1,20 @@
-import { formatInstant } from '@quittance/api';
+import { closed, formatInstant, InstantText, oneOf } from '@quittance/api';
+import { CONSENT_SCOPES, ConsentBody } from '@quittance/bank-api/consent';
+import { Type } from '@sinclair/typebox';
 import type { Consent } from '../domain/consent.js';
+
+export const ConsentJson = closed({
+  consentId: Type.String(),
+  ...ConsentBody.properties,
+  version: Type.Integer({ description: 'counts the real changes, from 1' }),
+  changedAt: InstantText,
+});
+
+export const ConsentsJson = closed({
+  accountId: Type.String(),
+  scopes: Type.Array(oneOf(CONSENT_SCOPES)),
+  consents: Type.Array(ConsentJson),
+});
 
 /** A consent as its bank sees it: what it put, and which version that is. */
 export const toConsentJson = (consent: Consent) => ({

@@ -1,15 +1,14 @@
 import { Body, Controller, Get, Param, Put, Query } from '@nestjs/common';
-import { ApiBearerAuth, ApiBody, ApiOperation, ApiQuery, ApiResponse, ApiTags } from '@nestjs/swagger';
+import { Id } from '@quittance/api';
 import { ConsentBody, checkConsent, consentIdShape } from '@quittance/bank-api/consent';
-import { OwnerId, RequireKey } from '@quittance/service';
+import { Describes, OwnerId, RequireKey } from '@quittance/service';
 import { ConsentLedger } from '../consent-ledger.js';
 import { effectiveScopes } from '../domain/consent.js';
 import { refused } from '../errors.js';
 import { ConsentStore } from '../store/consent.store.js';
-import { toConsentJson } from './consent-view.js';
+import { ConsentJson, ConsentsJson, toConsentJson } from './consent-view.js';
+import { aConsent, shownConsent } from './examples.js';
 
-@ApiTags('consents')
-@ApiBearerAuth()
 @Controller('v1/consents')
 @RequireKey('bank')
 export class ConsentsController {
@@ -19,14 +18,21 @@ export class ConsentsController {
   ) {}
 
   @Put(':consentId')
-  @ApiOperation({ summary: 'Record a consent that the bank holds, or its withdrawal' })
-  @ApiBody({ schema: ConsentBody as object })
-  @ApiResponse({
-    status: 200,
-    description: 'The consent as it stands, in force from now on; the same body again makes no new version',
+  @Describes({
+    id: 'putConsent',
+    summary: 'Record a consent that the bank holds, or its withdrawal',
+    description:
+      'The same body again makes no new version. An id that was given to one account is of no other, for ever.',
+    body: { schema: ConsentBody, example: aConsent },
+    answers: {
+      200: {
+        description: 'The consent as it stands, in force from now on',
+        schema: ConsentJson,
+        example: shownConsent,
+      },
+    },
+    refuses: ['invalid_consent', 'consent_id_taken', 'clock_out_of_range'],
   })
-  @ApiResponse({ status: 503, description: 'unavailable: not in force yet; the same body again is safe' })
-  @ApiResponse({ status: 409, description: 'consent_id_taken: the bank has given the id to another account, for ever' })
   async put(@OwnerId() bankId: string, @Param('consentId') consentId: string, @Body() body: unknown) {
     const id = consentIdShape.check(consentId);
     if (!id.ok) throw refused('invalid_consent', [{ field: '/consentId', rule: id.errors[0]?.rule ?? 'is not valid' }]);
@@ -37,8 +43,12 @@ export class ConsentsController {
   }
 
   @Get(':consentId')
-  @ApiOperation({ summary: 'A consent of this bank' })
-  @ApiResponse({ status: 404, description: 'consent_not_found: none, or another bank’s' })
+  @Describes({
+    id: 'getConsent',
+    summary: 'A consent of this bank',
+    answers: { 200: { description: 'The consent as it stands', schema: ConsentJson, example: shownConsent } },
+    refuses: ['consent_not_found'],
+  })
   async get(@OwnerId() bankId: string, @Param('consentId') consentId: string) {
     const consent = consentIdShape.check(consentId).ok ? await this.consents.find(bankId, consentId) : undefined;
     if (consent === undefined) throw refused('consent_not_found');
@@ -46,8 +56,21 @@ export class ConsentsController {
   }
 
   @Get()
-  @ApiOperation({ summary: 'The consents of an account, and what they allow together' })
-  @ApiQuery({ name: 'accountId', required: true })
+  @Describes({
+    id: 'listConsents',
+    summary: 'The consents of an account, and what they allow together',
+    query: {
+      accountId: { description: 'Your own id of the account', schema: Id, required: true, example: 'acc-1' },
+    },
+    answers: {
+      200: {
+        description: 'All of them, and the scopes that stand now; of an account without any, none',
+        schema: ConsentsJson,
+        example: { accountId: 'acc-1', scopes: ['receipts'], consents: [shownConsent] },
+      },
+    },
+    refuses: ['invalid_query'],
+  })
   async list(@OwnerId() bankId: string, @Query('accountId') accountId: unknown) {
     const id = consentIdShape.check(accountId);
     if (!id.ok) throw refused('invalid_query', [{ field: 'accountId', rule: id.errors[0]?.rule ?? 'is not valid' }]);

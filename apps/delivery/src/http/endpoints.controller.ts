@@ -1,9 +1,9 @@
 import { randomUUID } from 'node:crypto';
 import { Body, Controller, Delete, Get, HttpCode, Inject, Param, Post, Put, Res } from '@nestjs/common';
-import { ApiBearerAuth, ApiBody, ApiOperation, ApiResponse, ApiTags } from '@nestjs/swagger';
-import { checkEndpoint, EndpointBody, idShape } from '@quittance/bank-api';
+import { checkEndpoint, EndpointBody, EndpointJson, EndpointListJson, idShape } from '@quittance/bank-api';
 import type { Unit } from '@quittance/kafka';
-import { CONFIG, OwnerId, RequireKey, Transactions } from '@quittance/service';
+import { CONFIG, Describes, OwnerId, RequireKey, Transactions } from '@quittance/service';
+import type { Static } from '@sinclair/typebox';
 import type { FastifyReply } from 'fastify';
 import type { DeliveryConfig } from '../delivery.config.js';
 import { checkEndpointUrl } from '../domain/endpoint-url.js';
@@ -16,24 +16,15 @@ import {
   deleteEndpoint,
   type EndpointSettings,
   findEndpoint,
+  listEndpoints,
   rotateSecret,
   updateEndpoint,
 } from '../store/endpoint.store.js';
+import { anEndpoint, SECRET, shownEndpoint } from './examples.js';
 
-/** An endpoint as its bank sees it; `secret` is there only in the answers that create or rotate it. */
-interface EndpointView {
-  readonly endpointId: string;
-  readonly url: string;
-  readonly payload: 'thin' | 'full';
-  readonly eventTypes?: readonly string[];
-  readonly state: 'active' | 'disabled';
-  readonly disabledReason?: string;
-  readonly secret?: string;
-}
+type EndpointView = Static<typeof EndpointJson>;
 
-@ApiTags('endpoints')
-@ApiBearerAuth()
-@Controller('v1/endpoints/:endpointId')
+@Controller('v1/endpoints')
 @RequireKey('bank')
 export class EndpointsController {
   constructor(
@@ -42,13 +33,21 @@ export class EndpointsController {
     private readonly seal: SecretSeal,
   ) {}
 
-  @Put()
-  @ApiOperation({ summary: 'Create or change a webhook endpoint; brings a disabled one back' })
-  @ApiBody({ schema: EndpointBody as object })
-  @ApiResponse({ status: 201, description: 'Created; `secret` (whsec_…) is shown this once' })
-  @ApiResponse({ status: 200, description: 'Changed' })
-  @ApiResponse({ status: 409, description: 'too_many_endpoints' })
-  @ApiResponse({ status: 400, description: 'invalid_fields' })
+  @Put(':endpointId')
+  @Describes({
+    id: 'putEndpoint',
+    summary: 'Create or change a webhook endpoint; brings a disabled one back',
+    body: { schema: EndpointBody, example: anEndpoint },
+    answers: {
+      201: {
+        description: 'Created; `secret` (whsec_…) is shown this once',
+        schema: EndpointJson,
+        example: { ...shownEndpoint, secret: SECRET },
+      },
+      200: { description: 'Changed', schema: EndpointJson, example: shownEndpoint },
+    },
+    refuses: ['invalid_fields', 'too_many_endpoints'],
+  })
   async put(
     @OwnerId() bankId: string,
     @Param('endpointId') endpointId: string,
@@ -76,12 +75,41 @@ export class EndpointsController {
   }
 
   @Get()
+  @Describes({
+    id: 'listEndpoints',
+    summary: 'Your webhook endpoints, in order of id',
+    answers: {
+      200: {
+        description: 'All of them, without their secrets',
+        schema: EndpointListJson,
+        example: { endpoints: [shownEndpoint] },
+      },
+    },
+  })
+  async list(@OwnerId() bankId: string): Promise<{ endpoints: EndpointView[] }> {
+    const endpoints = await this.transactions.run((unit) => listEndpoints(unit, bankId));
+    return { endpoints: endpoints.map(toView) };
+  }
+
+  @Get(':endpointId')
+  @Describes({
+    id: 'getEndpoint',
+    summary: 'A webhook endpoint, without its secret',
+    answers: { 200: { description: 'As it stands', schema: EndpointJson, example: shownEndpoint } },
+    refuses: ['not_found'],
+  })
   async get(@OwnerId() bankId: string, @Param('endpointId') endpointId: string): Promise<EndpointView> {
     return toView(await this.transactions.run((unit) => findOwn(unit, bankId, endpointId)));
   }
 
-  @Delete()
+  @Delete(':endpointId')
   @HttpCode(204)
+  @Describes({
+    id: 'deleteEndpoint',
+    summary: 'Delete a webhook endpoint; what was queued for it is not sent',
+    answers: { 204: { description: 'Deleted' } },
+    refuses: ['not_found'],
+  })
   async delete(@OwnerId() bankId: string, @Param('endpointId') endpointId: string): Promise<void> {
     await this.transactions.run(async (unit) => {
       const known = await findOwn(unit, bankId, endpointId);
@@ -90,8 +118,21 @@ export class EndpointsController {
   }
 
   /** A new secret, shown once. For a day webhooks carry a signature of the old one as well. */
-  @Post('rotate-secret')
+  @Post(':endpointId/rotate-secret')
   @HttpCode(200)
+  @Describes({
+    id: 'rotateSecret',
+    summary: 'Give an endpoint a new secret',
+    description: 'For a day webhooks carry a signature of the old one as well.',
+    answers: {
+      200: {
+        description: 'The endpoint with its new `secret`, shown this once',
+        schema: EndpointJson,
+        example: { ...shownEndpoint, secret: SECRET },
+      },
+    },
+    refuses: ['not_found'],
+  })
   async rotate(
     @OwnerId() bankId: string,
     @Param('endpointId') endpointId: string,
@@ -143,7 +184,7 @@ const toView = (
   endpointId: endpoint.endpointId,
   url: endpoint.url,
   payload: endpoint.payload,
-  ...(endpoint.eventTypes === undefined ? {} : { eventTypes: endpoint.eventTypes }),
+  ...(endpoint.eventTypes === undefined ? {} : { eventTypes: [...endpoint.eventTypes] }),
   state: endpoint.state,
   ...(endpoint.disabledReason === undefined ? {} : { disabledReason: endpoint.disabledReason }),
 });

@@ -1,18 +1,16 @@
 import { Body, Controller, Get, HttpCode, Inject, Param, Post, Res } from '@nestjs/common';
-import { ApiBearerAuth, ApiBody, ApiOperation, ApiResponse, ApiTags } from '@nestjs/swagger';
-import { checkDispute, DisputeBody, ReceiptJson } from '@quittance/bank-api';
+import { checkDispute, DisputeBody, DisputedJson, ReceiptJson } from '@quittance/bank-api';
 import { activeCarrier } from '@quittance/kafka';
-import { OwnerId, RequireKey, Transactions } from '@quittance/service';
+import { Describes, OwnerId, RequireKey, Transactions } from '@quittance/service';
 import type { FastifyReply } from 'fastify';
 import { ConsentFreshness } from '../consent-freshness.js';
 import { Disputes } from '../contract.js';
 import { refused } from '../errors.js';
 import { findReceipt, recordDispute } from '../store/receipt.store.js';
+import { aReceipt, RECEIPT_ID } from './examples.js';
 
 const UUID = /^[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;
 
-@ApiTags('receipts')
-@ApiBearerAuth()
 @Controller('v1/receipts')
 @RequireKey('bank')
 export class ReceiptsController {
@@ -22,11 +20,14 @@ export class ReceiptsController {
   ) {}
 
   @Get(':receiptId')
-  @ApiOperation({ summary: 'The newest revision of a receipt, while its customer consents' })
-  @ApiResponse({ status: 200, schema: ReceiptJson as object })
-  @ApiResponse({ status: 404, description: 'not_found: unknown, not yours, or its consent ended' })
-  @ApiResponse({ status: 410, description: 'receipt_withdrawn' })
-  @ApiResponse({ status: 503, description: 'unavailable, consent_state_unknown' })
+  @Describes({
+    id: 'getReceipt',
+    summary: 'The newest revision of a receipt, while its customer consents',
+    description:
+      'One that is unknown, another bank’s, or of a consent that ended is answered 404; one that was withdrawn 410.',
+    answers: { 200: { description: 'The receipt', schema: ReceiptJson, example: aReceipt } },
+    refuses: ['not_found', 'receipt_withdrawn', 'consent_state_unknown'],
+  })
   async get(
     @OwnerId() bankId: string,
     @Param('receiptId') receiptId: string,
@@ -46,11 +47,20 @@ export class ReceiptsController {
   /** The same dispute again has no further effect; a new revision of the receipt can be disputed anew. */
   @Post(':receiptId/dispute')
   @HttpCode(202)
-  @ApiOperation({ summary: 'The customer says: this is not my receipt' })
-  @ApiBody({ schema: DisputeBody as object })
-  @ApiResponse({ status: 202, description: 'The dispute will be looked at' })
-  @ApiResponse({ status: 404, description: 'not_found' })
-  @ApiResponse({ status: 400, description: 'invalid_fields' })
+  @Describes({
+    id: 'disputeReceipt',
+    summary: 'The customer says: this is not my receipt',
+    description: 'The same dispute again has no further effect; a new revision of the receipt can be disputed anew.',
+    body: { schema: DisputeBody, example: { reason: 'I bought no book there.' } },
+    answers: {
+      202: {
+        description: 'The dispute will be looked at',
+        schema: DisputedJson,
+        example: { receiptId: RECEIPT_ID, status: 'accepted' },
+      },
+    },
+    refuses: ['invalid_fields', 'not_found', 'receipt_withdrawn', 'consent_state_unknown'],
+  })
   async dispute(
     @OwnerId() bankId: string,
     @Param('receiptId') receiptId: string,

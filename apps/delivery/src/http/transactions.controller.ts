@@ -1,10 +1,10 @@
 import { Readable } from 'node:stream';
-import { Controller, HttpCode, Inject, Post, Req, Res } from '@nestjs/common';
-import { ApiBearerAuth, ApiBody, ApiConsumes, ApiOperation, ApiResponse, ApiTags } from '@nestjs/swagger';
-import type { LineAnswer } from '@quittance/api';
-import { TransactionBody } from '@quittance/bank-api';
+import { Controller, Get, HttpCode, Inject, Param, Post, Req, Res } from '@nestjs/common';
+import { AcceptedJson, type LineAnswer } from '@quittance/api';
+import { TransactionBody, TransactionStateJson } from '@quittance/bank-api';
 import {
   answerNdjson,
+  Describes,
   type NdjsonLine,
   OwnerId,
   ProblemError,
@@ -17,14 +17,15 @@ import {
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { AnswerTick, type Due, whenDue } from './answer-tick.js';
 import { TransactionIntake } from '../transaction-intake.js';
+import { TransactionStates } from '../transaction-states.js';
+import { aTransaction, RECEIPT_ID } from './examples.js';
 
-@ApiTags('transactions')
-@ApiBearerAuth()
 @Controller('v1/transactions')
 @RequireKey('bank')
 export class TransactionsController {
   constructor(
     private readonly intake: TransactionIntake,
+    private readonly states: TransactionStates,
     @Inject(Streams) private readonly streams: Streams,
     private readonly tick: AnswerTick,
   ) {}
@@ -32,18 +33,21 @@ export class TransactionsController {
   @Post()
   @TakesStreams()
   @HttpCode(202)
-  @ApiOperation({
+  @Describes({
+    id: 'sendTransactions',
     summary: 'Send one transaction, or a stream of transactions answered line by line',
     description:
       'Transactions of accounts without a `receipts` consent are answered as accepted and kept nowhere. After 503, or no answer, send the same again: nothing happens twice.',
+    body: { schema: TransactionBody, example: aTransaction },
+    answers: {
+      202: {
+        description: 'Kafka has the transaction, or its account has no consent',
+        schema: AcceptedJson,
+        example: { id: 't-1', status: 'accepted' },
+      },
+    },
+    refuses: ['invalid_fields', 'revision_conflict', 'consent_state_unknown'],
   })
-  @ApiConsumes('application/json', 'application/x-ndjson')
-  @ApiBody({ schema: TransactionBody as object })
-  @ApiResponse({ status: 202, description: 'Kafka has the transaction, or its account has no consent' })
-  @ApiResponse({ status: 200, description: 'NDJSON: one answer per line, in order' })
-  @ApiResponse({ status: 409, description: 'revision_conflict: the same revision with other content' })
-  @ApiResponse({ status: 400, description: 'invalid_fields' })
-  @ApiResponse({ status: 503, description: 'unavailable, consent_state_unknown: nothing was accepted' })
   async post(@OwnerId() bankId: string, @Req() request: FastifyRequest, @Res() reply: FastifyReply): Promise<void> {
     const arrivedAt = performance.now();
     const { body } = request;
@@ -54,6 +58,25 @@ export class TransactionsController {
       throw new ProblemError(answer.problem, answer.problem.status === 503 ? RETRY_AFTER_SECONDS : undefined);
     }
     await reply.status(202).send({ id: answer.id, status: answer.status });
+  }
+
+  @Get(':transactionId')
+  @Describes({
+    id: 'getTransaction',
+    summary: 'Whether a transaction has its receipt',
+    description:
+      '`waiting`: it came, and has no receipt so far. `receipt`: it has one, which `receiptId` fetches. `none`: nothing is known of it, or its receipt was withdrawn. Whether its account consents is not told by this.',
+    answers: {
+      200: {
+        description: 'How it stands',
+        schema: TransactionStateJson,
+        example: { transactionId: 't-1', state: 'receipt', receiptId: RECEIPT_ID },
+      },
+    },
+    refuses: ['consent_state_unknown'],
+  })
+  async get(@OwnerId() bankId: string, @Param('transactionId') transactionId: string) {
+    return this.tick.hold(performance.now(), () => this.states.of(bankId, transactionId));
   }
 
   /** Throws while nothing has been answered yet; from then on a fault is the answer to the lines it concerns. */

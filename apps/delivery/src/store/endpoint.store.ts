@@ -1,11 +1,14 @@
+import type { EVENT_TYPES } from '@quittance/bank-api';
 import type { Unit } from '@quittance/kafka';
+
+type EventType = (typeof EVENT_TYPES)[number];
 
 export interface Endpoint {
   readonly endpointKey: string;
   readonly endpointId: string;
   readonly url: string;
   readonly payload: 'thin' | 'full';
-  readonly eventTypes: readonly string[] | undefined;
+  readonly eventTypes: readonly EventType[] | undefined;
   readonly state: 'active' | 'disabled';
   readonly disabledReason: string | undefined;
   readonly sealedSecret: Buffer;
@@ -14,7 +17,7 @@ export interface Endpoint {
 export interface EndpointSettings {
   readonly url: string;
   readonly payload: 'thin' | 'full';
-  readonly eventTypes: readonly string[] | undefined;
+  readonly eventTypes: readonly EventType[] | undefined;
 }
 
 interface EndpointRow {
@@ -22,7 +25,7 @@ interface EndpointRow {
   readonly endpoint_id: string;
   readonly url: string;
   readonly payload: 'thin' | 'full';
-  readonly event_types: string[] | null;
+  readonly event_types: EventType[] | null;
   readonly state: 'active' | 'disabled';
   readonly disabled_reason: string | null;
   readonly secret: Buffer;
@@ -35,19 +38,29 @@ export const findEndpoint = async (unit: Unit, bankId: string, endpointId: strin
       WHERE bank_id = $1 AND endpoint_id = $2 FOR UPDATE`,
     [bankId, endpointId],
   );
-  return (
-    row && {
-      endpointKey: row.endpoint_key,
-      endpointId: row.endpoint_id,
-      url: row.url,
-      payload: row.payload,
-      eventTypes: row.event_types ?? undefined,
-      state: row.state,
-      disabledReason: row.disabled_reason ?? undefined,
-      sealedSecret: row.secret,
-    }
-  );
+  return row && toEndpoint(row);
 };
+
+/** The bank's own endpoints, in order of id. */
+export const listEndpoints = async (unit: Unit, bankId: string): Promise<Endpoint[]> => {
+  const rows = await unit.query<EndpointRow>(
+    `SELECT endpoint_key, endpoint_id, url, payload, event_types, state, disabled_reason, secret FROM endpoint
+      WHERE bank_id = $1 ORDER BY endpoint_id`,
+    [bankId],
+  );
+  return rows.map(toEndpoint);
+};
+
+const toEndpoint = (row: EndpointRow): Endpoint => ({
+  endpointKey: row.endpoint_key,
+  endpointId: row.endpoint_id,
+  url: row.url,
+  payload: row.payload,
+  eventTypes: row.event_types ?? undefined,
+  state: row.state,
+  disabledReason: row.disabled_reason ?? undefined,
+  sealedSecret: row.secret,
+});
 
 /** Takes the bank's place in line, so that two requests cannot create one endpoint too many; answers how many it has. */
 export const countEndpoints = async (unit: Unit, bankId: string): Promise<number> => {

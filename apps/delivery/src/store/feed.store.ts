@@ -98,13 +98,34 @@ export interface ListedEvent {
   readonly thin: string;
 }
 
-/** The bank's events after a place in its feed, oldest first, without those of accounts whose consent does not stand. */
-export const listEvents = async (unit: Unit, bankId: string, after: number, limit: number): Promise<ListedEvent[]> => {
+export interface EventFilter {
+  readonly bankId: string;
+  readonly order: 'oldest' | 'newest';
+  /** The place of the last one that was read in that order; undefined from the start. */
+  readonly after: number | undefined;
+  readonly type: string | undefined;
+  readonly transactionId: string | undefined;
+  readonly limit: number;
+}
+
+const PLACES = {
+  oldest: { isAfter: 'sequence >', order: 'ASC', start: 0 },
+  newest: { isAfter: 'sequence <', order: 'DESC', start: Number.MAX_SAFE_INTEGER },
+};
+
+/** The bank's events after a place in its feed, in either order, without those of accounts whose consent does not stand. */
+export const listEvents = async (unit: Unit, filter: EventFilter): Promise<ListedEvent[]> => {
+  const { isAfter, order, start } = PLACES[filter.order];
+  const params: unknown[] = [filter.bankId, filter.after ?? start, filter.limit];
+  const only = (column: string, value: string | undefined): string =>
+    value === undefined ? '' : `AND ${column} = $${params.push(value)}`;
   const rows = await unit.query<{ event_id: string; sequence: string; receipt_id: string | null; thin: string }>(
     `SELECT event_id, sequence, receipt_id, thin::text AS thin FROM receipt_event
-      WHERE bank_id = $1 AND sequence > $2 AND (type IN ${NOTICES} OR consent_verdict(bank_id, account_id) = 'live')
-      ORDER BY sequence LIMIT $3`,
-    [bankId, after, limit],
+      WHERE bank_id = $1 AND ${isAfter} $2 ${only('type', filter.type)}
+        ${only(`thin -> 'data' ->> 'transactionId'`, filter.transactionId)}
+        AND (type IN ${NOTICES} OR consent_verdict(bank_id, account_id) = 'live')
+      ORDER BY sequence ${order} LIMIT $3`,
+    params,
   );
   if (rows.length > 0) {
     await unit.query('UPDATE receipt SET shown_at = now() WHERE receipt_id = ANY($1::uuid[]) AND shown_at IS NULL', [

@@ -147,6 +147,36 @@ export const findReceipt = async (
   };
 };
 
+export type ReceiptOfTransaction =
+  | { readonly kind: 'found'; readonly receiptId: string }
+  | { readonly kind: 'withdrawn' }
+  | { readonly kind: 'absent' };
+
+/**
+ * The newest receipt of a bank's own transaction, if its customer's consent stands; its bank has seen it now. That one was withdrawn is
+ * known by its notice, as heads of withdrawn receipts name no transaction.
+ */
+export const findReceiptOf = async (
+  unit: Unit,
+  bankId: string,
+  transactionId: string,
+): Promise<ReceiptOfTransaction> => {
+  const [row] = await unit.query<{ receipt_id: string }>(
+    `UPDATE receipt SET shown_at = coalesce(shown_at, now()) WHERE receipt_id = (
+       SELECT receipt_id FROM receipt WHERE bank_id = $1 AND transaction_id = $2 AND state IN ('issued', 'revised')
+          AND consent_verdict(bank_id, account_id) = 'live' ORDER BY stored_at DESC LIMIT 1 FOR UPDATE)
+     RETURNING receipt_id`,
+    [bankId, transactionId],
+  );
+  if (row) return { kind: 'found', receiptId: row.receipt_id };
+  const notices = await unit.query(
+    `SELECT 1 FROM receipt_event WHERE bank_id = $1 AND thin -> 'data' ->> 'transactionId' = $2
+        AND type = 'receipt.withdrawn' LIMIT 1`,
+    [bankId, transactionId],
+  );
+  return { kind: notices.length > 0 ? 'withdrawn' : 'absent' };
+};
+
 /** False when this revision of the receipt is already disputed. */
 export const recordDispute = async (
   unit: Unit,

@@ -42,6 +42,15 @@ export const markPublished = async (
   );
 };
 
+/** Whether any revision of the bank's transaction is on record. */
+export const isSeen = async (unit: Unit, bankId: string, transactionId: string): Promise<boolean> => {
+  const rows = await unit.query('SELECT 1 FROM transaction_seen WHERE bank_id = $1 AND transaction_id = $2 LIMIT 1', [
+    bankId,
+    transactionId,
+  ]);
+  return rows.length > 0;
+};
+
 /** Counts lines per bank and day; a count is all that is ever kept of transactions without consent. */
 export const tally = async (unit: Unit, bankId: string, accepted: number, notConsented: number): Promise<void> => {
   await unit.query(

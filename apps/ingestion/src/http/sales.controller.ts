@@ -1,36 +1,36 @@
 import { Readable } from 'node:stream';
-import { Controller, Post, Req, Res } from '@nestjs/common';
-import { ApiBearerAuth, ApiBody, ApiConsumes, ApiOperation, ApiResponse, ApiTags } from '@nestjs/swagger';
-import { SaleBody } from '@quittance/retailer-api';
-import { answerNdjson, OwnerId, ProblemError, RequireKey, TakesStreams } from '@quittance/service';
+import { Controller, Get, Param, Post, Req, Res } from '@nestjs/common';
+import { AcceptedJson, formatInstant } from '@quittance/api';
+import { SaleBody, SaleStateJson, saleIdShape } from '@quittance/retailer-api';
+import { answerNdjson, Describes, OwnerId, ProblemError, RequireKey, TakesStreams } from '@quittance/service';
 import type { FastifyReply, FastifyRequest } from 'fastify';
+import { refused } from '../errors.js';
 import { SaleIntake } from '../sale-intake.js';
+import { SaleRevisionStore } from '../store/sale-revision.store.js';
+import { aSale } from './examples.js';
 import { SaleFeed } from './sale-feed.js';
 
-@ApiTags('sales')
-@ApiBearerAuth()
 @Controller('v1/sales')
 @RequireKey('retailer')
 export class SalesController {
   constructor(
     private readonly intake: SaleIntake,
     private readonly feed: SaleFeed,
+    private readonly revisions: SaleRevisionStore,
   ) {}
 
   @Post()
   @TakesStreams()
-  @ApiOperation({
+  @Describes({
+    id: 'sendSales',
     summary: 'Send one sale, or a stream of sales answered line by line',
     description: 'A till that gets no answer, or 503, sends the same sale again: nothing happens twice.',
+    body: { schema: SaleBody, example: aSale },
+    answers: {
+      202: { description: 'Kafka has the sale', schema: AcceptedJson, example: { id: 's-1', status: 'accepted' } },
+    },
+    refuses: ['invalid_sale', 'store_not_found', 'revision_conflict', 'clock_out_of_range'],
   })
-  @ApiConsumes('application/json', 'application/x-ndjson')
-  @ApiBody({ schema: SaleBody as object })
-  @ApiResponse({ status: 202, description: 'Kafka has the sale' })
-  @ApiResponse({ status: 200, description: 'NDJSON: one answer per line, in order' })
-  @ApiResponse({ status: 409, description: 'revision_conflict: the same revision with other content' })
-  @ApiResponse({ status: 400, description: 'malformed_json, not_utf8, invalid_sale: names the field and the rule' })
-  @ApiResponse({ status: 422, description: 'clock_out_of_range' })
-  @ApiResponse({ status: 503, description: 'unavailable: nothing was accepted' })
   async record(
     @OwnerId() retailerId: string,
     @Req() request: FastifyRequest,
@@ -42,5 +42,27 @@ export class SalesController {
     if (answer === undefined) throw new Error('a sale was not answered');
     if (answer.status === 'rejected') throw new ProblemError(answer.problem);
     await reply.status(202).send({ id: answer.id, status: answer.status });
+  }
+
+  @Get(':saleId')
+  @Describes({
+    id: 'getSale',
+    summary: 'What intake knows of a sale',
+    description:
+      'The newest revision on record. It is put on record a moment before Kafka has it: 202 alone says that it is accepted, and who got none sends the sale again. Whether a sale met a payment is said to no retailer.',
+    answers: {
+      200: {
+        description: 'It is on record',
+        schema: SaleStateJson,
+        example: { saleId: 's-1', state: 'recorded', revision: 1, recordedAt: '2026-11-20T10:15:01.000Z' },
+      },
+    },
+    refuses: ['sale_not_found'],
+  })
+  async get(@OwnerId() retailerId: string, @Param('saleId') saleId: string) {
+    const newest = saleIdShape.check(saleId).ok ? await this.revisions.newest(retailerId, saleId) : undefined;
+    if (newest === undefined) throw refused('sale_not_found');
+    const { revision, recordedAt } = newest;
+    return { saleId, state: 'recorded', revision, recordedAt: formatInstant(recordedAt) };
   }
 }

@@ -1,17 +1,21 @@
-import { Body, Controller, HttpCode, Inject, Param, Post, Put } from '@nestjs/common';
-import { ApiBearerAuth, ApiBody, ApiOperation, ApiResponse, ApiTags } from '@nestjs/swagger';
+import { Body, Controller, Get, HttpCode, Inject, Param, Post, Put, Query } from '@nestjs/common';
+import { AcceptedJson, formatInstant } from '@quittance/api';
 import { activeCarrier, Publisher } from '@quittance/kafka';
 import {
   checkHeartbeat,
   checkStore,
   HeartbeatBody,
+  RegisteredJson,
   StoreBody,
+  StoreJson,
+  StorePageJson,
   storeContentHash,
   storeIdShape,
   toFeedCompleted,
   toStoreRegistered,
 } from '@quittance/retailer-api';
-import { CONFIG, OwnerId, ProblemError, RequireKey, Transactions } from '@quittance/service';
+import { CONFIG, Describes, OwnerId, ProblemError, QueryReader, RequireKey, Transactions } from '@quittance/service';
+import { Type } from '@sinclair/typebox';
 import { FeedCompleted, StoreRegistered, storeKeyOf } from '../contract.js';
 import { contestedWarning, toAcceptorClaims } from '../domain/acceptor-claims.js';
 import { isPlausible } from '../domain/till-clock.js';
@@ -19,10 +23,12 @@ import { clockRefusal, refused } from '../errors.js';
 import { IngestionEvents } from '../events.js';
 import { clockBoundsOf, type IngestionConfig } from '../ingestion.config.js';
 import { AcceptorClaimStore } from '../store/acceptor-claim.store.js';
-import { StoreRegistry } from '../store/store-registry.store.js';
+import { type ListedStore, StoreRegistry } from '../store/store-registry.store.js';
+import { aHeartbeat, aStore } from './examples.js';
 
-@ApiTags('stores')
-@ApiBearerAuth()
+const PAGE = { usual: 100, most: 1_000 };
+const EXAMPLE_REGISTERED_AT = '2026-11-20T09:30:00.000Z';
+
 @Controller('v1/stores')
 @RequireKey('retailer')
 export class StoresController {
@@ -37,12 +43,19 @@ export class StoresController {
 
   /** Row, claims and outbox record are one transaction, so the network gets every registration, in order, once it is answered. */
   @Put(':storeId')
-  @ApiOperation({ summary: 'Register a store, or change its registration' })
-  @ApiBody({ schema: StoreBody as object })
-  @ApiResponse({
-    status: 200,
-    description:
-      'Registered; the same body again changes nothing. `warnings` says which acceptors another retailer claims, too',
+  @Describes({
+    id: 'putStore',
+    summary: 'Register a store, or change its registration',
+    description: 'The same body again changes nothing.',
+    body: { schema: StoreBody, example: aStore },
+    answers: {
+      200: {
+        description: 'Registered. `warnings` says, among others, which acceptors another retailer claims, too.',
+        schema: RegisteredJson,
+        example: { id: 'high-street', status: 'registered' },
+      },
+    },
+    refuses: ['invalid_store'],
   })
   async register(@OwnerId() retailerId: string, @Param('storeId') storeId: string, @Body() body: unknown) {
     const id = storeIdShape.check(storeId);
@@ -56,6 +69,7 @@ export class StoresController {
       contentHash: storeContentHash(store),
       timeZone: store.timeZone,
       registeredAt: Date.now(),
+      body: store,
     };
     const { registeredAt, contested } = await this.transactions.run(async (unit) => {
       const at = await this.stores.register(registration, unit);
@@ -72,11 +86,85 @@ export class StoresController {
     return { id: storeId, status: 'registered', ...(warnings.length > 0 && { warnings }) };
   }
 
+  @Get()
+  @Describes({
+    id: 'listStores',
+    summary: 'Your stores, in order of id',
+    query: {
+      after: { description: 'The `next` of an earlier answer; empty: from the first', schema: Type.String() },
+      limit: {
+        description: 'Stores at most',
+        schema: Type.Integer({ minimum: 1, maximum: PAGE.most, default: PAGE.usual }),
+      },
+    },
+    answers: {
+      200: {
+        description: 'A page of them; while there are `more`, `next` is the `after` of the next page',
+        schema: StorePageJson,
+        example: {
+          stores: [
+            {
+              storeId: 'high-street',
+              tradingName: aStore.tradingName,
+              timeZone: aStore.timeZone,
+              registeredAt: EXAMPLE_REGISTERED_AT,
+            },
+          ],
+          more: false,
+        },
+      },
+    },
+    refuses: ['invalid_query'],
+  })
+  async list(@OwnerId() retailerId: string, @Query() query: Record<string, unknown>) {
+    const reader = new QueryReader(query);
+    const after = reader.read('after', 'must be the `next` of an earlier answer', (text) =>
+      storeIdShape.check(text).ok ? text : undefined,
+    );
+    const limit = reader.limit(PAGE);
+    if (reader.errors.length > 0) throw refused('invalid_query', reader.errors);
+    const found = await this.stores.list(retailerId, after ?? '', limit + 1);
+    const shown = found.slice(0, limit);
+    const more = found.length > limit;
+    return { stores: shown.map(toListedJson), ...(more && { next: shown.at(-1)?.storeId }), more };
+  }
+
+  @Get(':storeId')
+  @Describes({
+    id: 'getStore',
+    summary: 'A store as you registered it',
+    answers: {
+      200: {
+        description:
+          'The registration as it stands. Of a store that was last registered before registrations were kept: its time zone and its time alone.',
+        schema: StoreJson,
+        example: { ...aStore, storeId: 'high-street', registeredAt: EXAMPLE_REGISTERED_AT },
+      },
+    },
+    refuses: ['store_not_found'],
+  })
+  async get(@OwnerId() retailerId: string, @Param('storeId') storeId: string) {
+    const store = storeIdShape.check(storeId).ok ? await this.stores.read(retailerId, storeId) : undefined;
+    if (store === undefined) throw refused('store_not_found');
+    const { body, timeZone, registeredAt } = store;
+    return { ...body, storeId, timeZone, registeredAt: formatInstant(registeredAt) };
+  }
+
   @Post(':storeId/heartbeat')
   @HttpCode(202)
-  @ApiOperation({ summary: 'Say that everything sold before an instant has been sent' })
-  @ApiBody({ schema: HeartbeatBody as object })
-  @ApiResponse({ status: 202, description: 'Kafka has the heartbeat' })
+  @Describes({
+    id: 'sendHeartbeat',
+    summary: 'Say that everything sold before an instant has been sent',
+    body: { schema: HeartbeatBody, example: aHeartbeat },
+    answers: {
+      202: {
+        description: 'Kafka has the heartbeat',
+        schema: AcceptedJson,
+        example: { id: 'high-street', status: 'accepted' },
+      },
+    },
+    refuses: ['invalid_heartbeat', 'store_not_found', 'clock_out_of_range'],
+  })
   async heartbeat(@OwnerId() retailerId: string, @Param('storeId') storeId: string, @Body() body: unknown) {
     const checked = checkHeartbeat(body);
     if (!checked.ok) throw refused('invalid_heartbeat', checked.errors);
@@ -93,3 +181,10 @@ export class StoresController {
     return { id: storeId, status: 'accepted' };
   }
 }
+
+const toListedJson = ({ storeId, tradingName, timeZone, registeredAt }: ListedStore) => ({
+  storeId,
+  ...(tradingName !== undefined && { tradingName }),
+  timeZone,
+  registeredAt: formatInstant(registeredAt),
+});

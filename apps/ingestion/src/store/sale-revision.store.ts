@@ -22,6 +22,12 @@ interface RevisionRow extends RevisionKey {
   readonly content_hash: string;
 }
 
+export interface KeptRevision {
+  readonly revision: number;
+  /** Epoch ms. */
+  readonly recordedAt: number;
+}
+
 /** Which content each revision of a sale first had. */
 @Injectable()
 export class SaleRevisionStore {
@@ -32,6 +38,16 @@ export class SaleRevisionStore {
   /** Puts each offered revision on record unless it is there already, and answers what is on record, offer by offer. */
   claim(offers: readonly OfferedRevision[]): Promise<readonly (RecordedRevision | undefined)[]> {
     return offers.length === 0 ? Promise.resolve([]) : this.#claims.run(offers);
+  }
+
+  /** The newest revision on record of the retailer's own sale. */
+  async newest(retailerId: string, saleId: string): Promise<KeptRevision | undefined> {
+    const [row] = await this.dataSource.query<{ revision: number; recorded_at: Date }[]>(
+      `SELECT revision, recorded_at FROM sale_revision WHERE retailer_id = $1 AND sale_id = $2
+        ORDER BY revision DESC LIMIT 1`,
+      [retailerId, saleId],
+    );
+    return row && { revision: row.revision, recordedAt: row.recorded_at.getTime() };
   }
 
   /** Forgets up to one statement's worth of revisions from before `before`; answers how many went. */

@@ -1,5 +1,6 @@
 import { Inject, Injectable } from '@nestjs/common';
 import type { Unit } from '@quittance/kafka';
+import type { StoreBody } from '@quittance/retailer-api';
 import { DataSource } from 'typeorm';
 
 export interface KnownStore {
@@ -14,6 +15,25 @@ export interface StoreRegistration {
   readonly timeZone: string;
   /** Epoch ms. */
   readonly registeredAt: number;
+  readonly body: StoreBody;
+}
+
+export interface ListedStore extends KnownStore {
+  readonly storeId: string;
+  readonly tradingName: string | undefined;
+  /** Epoch ms. */
+  readonly registeredAt: number;
+}
+
+export interface RegisteredStore extends Omit<ListedStore, 'tradingName'> {
+  /** Undefined where the store was registered before bodies were kept. */
+  readonly body: StoreBody | undefined;
+}
+
+interface StoreRow {
+  readonly store_id: string;
+  readonly time_zone: string;
+  readonly registered_at: string;
 }
 
 interface Cached extends KnownStore {
@@ -60,16 +80,42 @@ export class StoreRegistry {
    */
   async register(store: StoreRegistration, unit: Unit): Promise<number | undefined> {
     const [row] = await unit.query<{ registered_at: string }>(
-      `INSERT INTO store (retailer_id, store_id, content_hash, time_zone, registered_at) VALUES ($1, $2, $3, $4, $5)
+      `INSERT INTO store (retailer_id, store_id, content_hash, time_zone, registered_at, body) VALUES ($1, $2, $3, $4, $5, $6)
        ON CONFLICT (retailer_id, store_id) DO UPDATE
          SET content_hash = excluded.content_hash,
              time_zone = excluded.time_zone,
+             body = excluded.body,
              registered_at = greatest(excluded.registered_at, store.registered_at + 1)
        WHERE store.content_hash <> excluded.content_hash
        RETURNING registered_at`,
-      [store.retailerId, store.storeId, store.contentHash, store.timeZone, store.registeredAt],
+      [store.retailerId, store.storeId, store.contentHash, store.timeZone, store.registeredAt, store.body],
     );
-    return row && Number(row.registered_at);
+    if (row !== undefined) return Number(row.registered_at);
+    await unit.query('UPDATE store SET body = $3 WHERE retailer_id = $1 AND store_id = $2 AND body IS NULL', [
+      store.retailerId,
+      store.storeId,
+      store.body,
+    ]);
+    return undefined;
+  }
+
+  /** The retailer's own store, as it stands. */
+  async read(retailerId: string, storeId: string): Promise<RegisteredStore | undefined> {
+    const [row] = await this.dataSource.query<(StoreRow & { body: StoreBody | null })[]>(
+      'SELECT store_id, time_zone, registered_at, body FROM store WHERE retailer_id = $1 AND store_id = $2',
+      [retailerId, storeId],
+    );
+    return row && { ...toStore(row), body: row.body ?? undefined };
+  }
+
+  /** The retailer's own stores in order of id, from the one after `after`. */
+  async list(retailerId: string, after: string, limit: number): Promise<ListedStore[]> {
+    const rows = await this.dataSource.query<(StoreRow & { trading_name: string | null })[]>(
+      `SELECT store_id, time_zone, registered_at, body ->> 'tradingName' AS trading_name FROM store
+        WHERE retailer_id = $1 AND store_id > $2 ORDER BY store_id LIMIT $3`,
+      [retailerId, after, limit],
+    );
+    return rows.map((row) => ({ ...toStore(row), tradingName: row.trading_name ?? undefined }));
   }
 
   /** Call after the unit of `register` has committed. */
@@ -91,6 +137,12 @@ export class StoreRegistry {
     }
   }
 }
+
+const toStore = (row: StoreRow) => ({
+  storeId: row.store_id,
+  timeZone: row.time_zone,
+  registeredAt: Number(row.registered_at),
+});
 
 /** Store ids hold no slash, so the last one parts the two. */
 const cacheKey = (retailerId: string, storeId: string): string => `${retailerId}/${storeId}`;
