@@ -1,8 +1,11 @@
 import { data } from 'currency-codes';
 
+/** Metals, units of account, the test code and the one for no currency: ISO 4217 gives them no minor unit, so no amount is in one. */
+const WITHOUT_MINOR_UNIT = 'XAG XAU XBA XBB XBC XBD XDR XPD XPT XSU XTS XUA XXX'.split(' ');
+
 /**
  * Decimal places of the minor unit by ISO 4217 code. `Intl` is no source for it: its digits are those that people like to see, none for
- * the forint where ISO 4217 has two. Codes without a minor unit (gold, test codes) count in whole units.
+ * the forint where ISO 4217 has two.
  */
 const exponents: ReadonlyMap<string, number> = new Map([
   // Not in the package's edition of the list (June 2024): one that came later, and withdrawn ones that tills still send.
@@ -10,13 +13,13 @@ const exponents: ReadonlyMap<string, number> = new Map([
   ['HRK', 2],
   ['SLL', 2],
   ['ZWL', 2],
-  ...data.map(({ code, digits }) => [code, digits] as const),
+  ...data.filter(({ code }) => !WITHOUT_MINOR_UNIT.includes(code)).map(({ code, digits }) => [code, digits] as const),
 ]);
 
-/** True for an ISO 4217 code. */
+/** True for an ISO 4217 code of money that has a minor unit. */
 export const isCurrency = (code: string): boolean => exponents.has(code);
 
-/** How many decimals a minor unit of the currency is: 2 for GBP, 0 for JPY. Undefined for what is no ISO 4217 code. */
+/** How many decimals a minor unit of the currency is: 2 for GBP, 0 for JPY. Undefined for what is no such code. */
 export const currencyExponent = (code: string): number | undefined => exponents.get(code);
 
 /** Minor units in the currency's main unit, as decimal text with all its digits: 1250 of GBP is `12.50`. */

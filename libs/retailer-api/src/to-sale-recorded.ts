@@ -52,10 +52,13 @@ type ToInstant = (text: string) => TillInstant;
 
 /** Reads the times of one sale: the first that says its zone tells which is meant of an hour that the store's clock shows twice. */
 function instantReader({ soldAt, tenders }: SaleBody, storeTimeZone: string | undefined): ToInstant {
-  const texts = [soldAt, ...tenders.map(({ card }) => card?.at)];
-  const zoned = texts.map((text) => text && parseInstant(text)).find((time) => time && time.zoned);
-  const nearMs = zoned ? zoned.ms : undefined;
+  const nearMs = zonedMs(soldAt) ?? tenders.map(({ card }) => zonedMs(card?.at)).find((ms) => ms !== undefined);
   return (text) => toTillInstant(text, storeTimeZone, nearMs);
+}
+
+function zonedMs(text: string | undefined): number | undefined {
+  const instant = text === undefined ? undefined : parseInstant(text);
+  return instant?.zoned ? instant.ms : undefined;
 }
 
 function toLine(line: SaleLine): SaleRecorded['lines'][number] {
