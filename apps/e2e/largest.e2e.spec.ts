@@ -41,7 +41,8 @@ const ofBytes = (bytes: number, till: ReturnType<typeof sale>) => {
 
 it('is taken, matched and handed to the bank, and the sales beside it are, too', async () => {
   const now = new Date(Date.now() - 60_000);
-  const till = { ...sale(now), saleId: 'the-largest' };
+  const code = { format: 'qr', value: '9'.repeat(7_089) };
+  const till = { ...sale(now), saleId: 'the-largest', barcode: code, barcodes: Array.from({ length: 10 }, () => code) };
   const body = ofBytes(MAX_DOCUMENT_BYTES, till);
   expect(MAX_DOCUMENT_BYTES - Buffer.byteLength(JSON.stringify(body))).toBeLessThan(500);
   expect((await network.call('ingestion', 'POST', '/v1/sales', { key: retailerKey, body })).status).toBe(202);
@@ -52,6 +53,7 @@ it('is taken, matched and handed to the bank, and the sales beside it are, too',
   const [event] = events.json['events'] as { data: { receiptId: string } }[];
   const receipt = await network.call('delivery', 'GET', `/v1/receipts/${event!.data.receiptId}`, { key: bankKey });
   expect((receipt.json['lines'] as unknown[]).length).toBeGreaterThan(900);
+  expect(receipt.json).toMatchObject({ barcode: code, barcodes: till.barcodes });
   for (const service of ['ingestion', 'matching', 'delivery'] as const) {
     const [row] = await network.bed.query<{ n: number }>(service, 'SELECT count(*)::int AS n FROM outbox_refused');
     expect(row!.n).toBe(0);

@@ -71,6 +71,7 @@ export const sale = (now: Date) => ({
   originalSaleId: r('original-sale'),
   copy: false,
   barcode: { format: 'code128', value: r('barcode') },
+  barcodes: [{ format: 'qr', value: r('fiscal-code') }],
   lines: [
     {
       lineId: r('line-id'),
@@ -81,6 +82,7 @@ export const sale = (now: Date) => ({
       quantity: '1',
       unit: r('unit'),
       unitPriceMinor: 600_000,
+      unitPrice: '6000.0071',
       totalMinor: 600_000,
       vatCode: r('vat-code'),
       discounts: [],
@@ -90,8 +92,12 @@ export const sale = (now: Date) => ({
       kind: 'modifier',
       text: r('modifier-text'),
       quantity: '1',
+      unit: r('modifier-unit'),
+      unitPriceMinor: 0,
       totalMinor: 0,
+      vatCode: r('vat-code'),
       parentLineId: r('line-id'),
+      discounts: [{ text: r('modifier-discount'), amountMinor: 0 }],
     },
     { lineId: r('void-id'), kind: 'item', text: r('voided-text'), quantity: '1', totalMinor: 0, voided: true },
   ],
@@ -134,7 +140,16 @@ export const sale = (now: Date) => ({
     { kind: 'loyalty', amountMinor: 29_000, currency: 'GBP' },
   ],
 });
-export const SALE_CROSSES = [r('line-text'), r('modifier-text'), r('unit'), r('vat-code'), r('barcode')];
+export const SALE_CROSSES = [
+  r('line-text'),
+  r('modifier-text'),
+  r('modifier-unit'),
+  r('modifier-discount'),
+  r('unit'),
+  r('vat-code'),
+  r('barcode'),
+  r('fiscal-code'),
+];
 export const SALE_STAYS = [
   r('sale-id'),
   r('till'),

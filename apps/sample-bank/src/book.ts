@@ -33,21 +33,32 @@ export interface Receipt {
   lines: ReceiptLine[];
   vat?: { code: string; ratePercent: string; grossMinor: number; netMinor: number; vatMinor: number }[];
   vatComplete: boolean;
-  payment: { kind: string; amountMinor: number; last4?: string };
+  payment: { kind: string; amountMinor: number; currency?: string; last4?: string };
   otherPaymentsMinor?: number;
-  barcode?: { format: string; value: string };
+  barcode?: Barcode;
+  barcodes?: Barcode[];
 }
 
-export interface ReceiptLine {
-  kind: string;
+export interface Barcode {
+  format: string;
+  value: string;
+}
+
+/** What a line and a modifier say alike. */
+export interface Charge {
   text: string;
   quantity: string;
   unit?: string;
   unitPriceMinor?: number;
+  unitPrice?: string;
   totalMinor: number;
   vatCode?: string;
   discounts?: { text: string; amountMinor: number }[];
-  modifiers?: { text: string; quantity: string; totalMinor: number }[];
+}
+
+export interface ReceiptLine extends Charge {
+  kind: string;
+  modifiers?: Charge[];
 }
 
 export type EventType = 'receipt.ready' | 'receipt.revised' | 'receipt.withdrawn';
@@ -241,7 +252,7 @@ function entryFrom({ transactionId, accountId, merchant, kind, payment, currency
     descriptor: merchant.tradingName,
     direction,
     amountMinor: payment.amountMinor,
-    currency,
+    currency: payment.currency ?? currency,
     at: purchasedAt,
   };
 }

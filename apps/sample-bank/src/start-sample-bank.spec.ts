@@ -235,6 +235,59 @@ describe('the page', () => {
     expect(await page('/accounts/a1/t2')).toContain('There is no receipt for this payment');
   });
 
+  it('says which money paid, what modifiers cost and are taxed at, taxes, fine prices and every code', async () => {
+    await tellEntries(anEntry);
+    const [book, coffee] = aReceipt().lines;
+    edge.receipts.set(
+      'r1',
+      aReceipt({
+        purchasedAt: '2026-07-04T07:15:00+09:00',
+        lines: [
+          { ...book!, text: 'Diesel', quantity: '40.02', unit: 'L', unitPrice: '1.429' },
+          {
+            ...coffee!,
+            modifiers: [
+              {
+                text: 'Oat milk',
+                quantity: '2',
+                unit: 'dl',
+                unitPriceMinor: 25,
+                totalMinor: 45,
+                vatCode: 'OATS',
+                discounts: [{ text: 'Happy hour', amountMinor: 5 }],
+              },
+            ],
+          },
+          { kind: 'tax', text: 'Sales tax 8.25%', quantity: '1', totalMinor: 107 },
+        ],
+        payment: { kind: 'card', amountMinor: 2_345, currency: 'JPY', last4: '4321' },
+        otherPaymentsMinor: 500,
+        barcode: { format: 'code128', value: '0099' },
+        barcodes: [
+          { format: 'qr', value: 'V0;955002-00' },
+          { format: 'qr', value: '_R1-AT0_' },
+        ],
+      }),
+    );
+    await send(eventBody());
+    const receipt = (await page('/accounts/a1/t1')).replaceAll('\u00a0', ' ');
+    for (const text of [
+      'JP¥2,345',
+      'Other payments</th><td>£5.00',
+      '40.02 L × £1.429',
+      '2 dl × £0.25',
+      'OATS',
+      'Happy hour −£0.05',
+      'Sales tax 8.25%',
+      '£1.07',
+      '0099',
+      'V0;955002-00',
+      '_R1-AT0_',
+      '4 Jul 2026, 07:15',
+    ])
+      expect(receipt).toContain(text);
+  });
+
   it('shows the newest revision, and nothing once the receipt is withdrawn', async () => {
     await tellEntries(anEntry);
     await send(eventBody());

@@ -23,8 +23,12 @@ export const Id = textLike(`^${VISIBLE}{1,128}$`, '1 to 128 characters without c
 /** A reference of the card scheme, the acquirer or the till: 1 to 64 visible characters, kept as text. */
 export const Reference = textLike(`^${VISIBLE}{1,64}$`, '1 to 64 characters without control characters');
 
+/** Text that is not empty, of at most so many characters. */
+export const writtenText = (maxLength: number) =>
+  textLike(`^${WRITTEN}{1,${maxLength}}$`, `1 to ${maxLength} characters without control characters`);
+
 /** A name or label: not empty. */
-export const Label = textLike(`^${WRITTEN}{1,200}$`, '1 to 200 characters without control characters');
+export const Label = writtenText(200);
 
 /** Free text, empty allowed: real tills send blank descriptions. */
 export const Text = textLike(
@@ -54,6 +58,18 @@ export const Revision = Type.Integer({
 
 /** A decimal in text, so that no digit is lost on the way: "1", "0.348", "-2". */
 export const Quantity = textLike('^-?\\d{1,9}(?:\\.\\d{1,6})?$', 'a decimal in a string, such as "1" or "0.348"');
+
+/** A price in the currency's main unit, as finely as it is put up: fuel and metered goods cost parts of a minor unit. */
+export const UnitPrice = textLike('^-?\\d{1,10}(?:\\.\\d{1,6})?$', 'a decimal in a string, such as "1.429"');
+
+export const PERCENTAGE_PATTERN = '^\\d{1,3}(?:\\.\\d{1,4})?$';
+/** In text or as a number, by one rule: the format reads a number as JSON would write it. */
+export const Percentage = Type.Unsafe<string | number>({
+  type: ['string', 'number'],
+  pattern: PERCENTAGE_PATTERN,
+  format: 'percentage',
+  description: 'a decimal percentage with at most 4 decimals',
+});
 
 export const Last4 = textLike('^\\d{4}$', '4 digits in a string');
 export const Bin = textLike('^\\d{6,11}$', '6 to 11 digits in a string');

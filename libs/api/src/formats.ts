@@ -1,8 +1,10 @@
 import type { Ajv } from 'ajv';
+import { PERCENTAGE_PATTERN } from './building-blocks.js';
+import { isCurrency } from './currency.js';
 import { isDate, parseInstant } from './instant.js';
 import { isTimeZone } from './zone.js';
 
-const currencies = new Set(Intl.supportedValuesOf('currency'));
+const PERCENTAGE = new RegExp(PERCENTAGE_PATTERN);
 
 /** The formats of the public shapes; the words for each are beside the shape that uses it. */
 export function addFormats(ajv: Ajv): void {
@@ -11,7 +13,8 @@ export function addFormats(ajv: Ajv): void {
   ajv.addFormat('till-time', { type: 'string', validate: (text: string) => parseInstant(text) !== undefined });
   ajv.addFormat('wall-time', { type: 'string', validate: (text: string) => parseInstant(text)?.zoned === false });
   ajv.addFormat('time-zone', { type: 'string', validate: isTimeZone });
-  ajv.addFormat('currency', { type: 'string', validate: (text: string) => currencies.has(text) });
+  ajv.addFormat('currency', { type: 'string', validate: isCurrency });
+  ajv.addFormat('percentage', { type: 'number', validate: (rate: number) => PERCENTAGE.test(String(rate)) });
   ajv.addFormat('web-url', { type: 'string', validate: isWebUrl });
 }
 

@@ -1,8 +1,9 @@
 export { AcceptedJson, LineAnswerJson, ProblemJson, WarningJson } from './answers.js';
 export * from './building-blocks.js';
 export { compileCanonical, compileContentHash } from './canonical.js';
+export { currencyExponent, decimalOf, isCurrency } from './currency.js';
 export { addFormats } from './formats.js';
-export { formatInstant, type Instant, isDate, parseInstant } from './instant.js';
+export { formatInstant, formatOnClock, type Instant, isDate, parseInstant } from './instant.js';
 export type { FieldError, LineAnswer, Problem } from './problem.js';
 export { type Checked, compileShape, type Shape } from './shape.js';
-export { isTimeZone, wallToInstant } from './zone.js';
+export { isTimeZone, offsetOf, wallToInstant } from './zone.js';

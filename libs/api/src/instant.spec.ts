@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
-import { formatInstant, isDate, parseInstant } from './instant.js';
+import { formatInstant, formatOnClock, isDate, parseInstant } from './instant.js';
 
 // RFC 3339 texts become the instant they name; everything else is refused, impossible dates included.
 
@@ -57,6 +57,29 @@ describe('parseInstant', () => {
     '٢٠٢٦-11-23T10:15:00Z',
   ])('refuses %j', (text) => {
     expect(parseInstant(text)).toBeUndefined();
+  });
+});
+
+describe('formatOnClock', () => {
+  const MINUTE = 60_000;
+
+  it.each([
+    [0, '2026-11-23T10:15:00+00:00'],
+    [60 * MINUTE, '2026-11-23T11:15:00+01:00'],
+    [-(3 * 60 + 30) * MINUTE, '2026-11-23T06:45:00-03:30'],
+    [(13 * 60 + 45) * MINUTE, '2026-11-24T00:00:00+13:45'],
+  ])('writes %d ms ahead of UTC as %s', (offsetMs, text) => {
+    const ms = Date.UTC(2026, 10, 23, 10, 15);
+    expect(formatOnClock(ms, offsetMs)).toBe(text);
+    expect(parseInstant(text)).toEqual({ ms, zoned: true });
+  });
+
+  it('keeps fractions where there are some', () => {
+    expect(formatOnClock(Date.UTC(2026, 10, 23, 10, 15, 0, 250), 0)).toBe('2026-11-23T10:15:00.250+00:00');
+  });
+
+  it('stays in UTC where RFC 3339 has no such offset', () => {
+    expect(formatOnClock(0, -75_000)).toBe('1970-01-01T00:00:00.000Z');
   });
 });
 

@@ -82,6 +82,20 @@ export function formatInstant(ms: number): string {
   return new Date(ms).toISOString();
 }
 
+/**
+ * An instant as RFC 3339 text on a clock that is `offsetMs` ahead of UTC, with a fraction only where there is one. `+00:00` says that the
+ * clock is UTC's, where `Z` says that it is not known. An offset that is not of whole minutes cannot be written: then the text is in UTC.
+ */
+export function formatOnClock(ms: number, offsetMs: number): string {
+  if (offsetMs % MINUTE_MS !== 0) return formatInstant(ms);
+  const wall = formatInstant(ms + offsetMs).slice(0, -1);
+  const minutes = Math.abs(offsetMs / MINUTE_MS);
+  const offset = `${offsetMs < 0 ? '-' : '+'}${twoDigits(Math.floor(minutes / 60))}:${twoDigits(minutes % 60)}`;
+  return `${wall.endsWith('.000') ? wall.slice(0, SECONDS_END) : wall}${offset}`;
+}
+
+const twoDigits = (value: number): string => String(value).padStart(2, '0');
+
 /** True for a `YYYY-MM-DD` that is in the calendar. */
 export function isDate(text: string): boolean {
   const match = /^(\d{4})-(\d\d)-(\d\d)$/.exec(text);

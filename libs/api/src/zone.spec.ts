@@ -1,7 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
 import { formatInstant, parseInstant } from './instant.js';
-import { isTimeZone, wallToInstant } from './zone.js';
+import { isTimeZone, offsetOf, wallToInstant } from './zone.js';
 
 // A wall clock and a zone give one instant, the same on every machine, on the days the clocks change too.
 
@@ -42,8 +42,30 @@ describe('wallToInstant', () => {
     );
   });
 
+  it('takes the occurrence of a repeated time that is nearer to what else is known', () => {
+    const wallMs = Date.UTC(2026, 9, 25, 1, 30);
+    const [first, second] = [Date.UTC(2026, 9, 25, 0, 30), wallMs];
+    for (const [nearMs, instant] of [
+      [first - 60_000, first],
+      [first + 60_000, first],
+      [second - 60_000, second],
+      [second + 86_400_000, second],
+    ] as const) {
+      expect(wallToInstant(wallMs, 'Europe/London', nearMs)).toBe(instant);
+    }
+    expect(wallToInstant(Date.UTC(2026, 9, 25, 2), 'Europe/London', first)).toBe(Date.UTC(2026, 9, 25, 2));
+  });
+
   it('knows no instant in an unknown zone', () => {
     expect(instantOf('2026-01-15T12:00:00', 'Europe/Atlantis')).toBeUndefined();
+  });
+});
+
+describe('offsetOf', () => {
+  it('is how far ahead of UTC the clocks are at that instant', () => {
+    expect(offsetOf(Date.UTC(2026, 6, 1), 'Europe/London')).toBe(3_600_000);
+    expect(offsetOf(Date.UTC(2026, 0, 1), 'America/New_York')).toBe(-5 * 3_600_000);
+    expect(offsetOf(0, 'Europe/Atlantis')).toBeUndefined();
   });
 });
 

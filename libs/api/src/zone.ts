@@ -18,18 +18,26 @@ export function isTimeZone(name: string): boolean {
 
 /**
  * The instant at which clocks in `timeZone` show `wallMs` (a wall clock read as if it were UTC).
- * A wall time that occurs twice is taken as its first occurrence; one that the clocks skip is read with the offset in
- * force before the jump. Undefined for an unknown zone.
+ * A wall time that occurs twice is taken as the occurrence nearer to `nearMs`, the first when that is not given; one that the
+ * clocks skip is read with the offset in force before the jump. Undefined for an unknown zone.
  */
-export function wallToInstant(wallMs: number, timeZone: string): number | undefined {
+export function wallToInstant(wallMs: number, timeZone: string, nearMs = -Infinity): number | undefined {
   const zone = zoneOf(timeZone);
   if (zone === undefined) return undefined;
   const before = offsetAt(zone, wallMs - DAY_MS);
   const after = offsetAt(zone, wallMs + DAY_MS);
   const first = wallMs - before;
-  if (before === after || offsetAt(zone, first) === before) return first;
+  if (before === after) return first;
   const second = wallMs - after;
-  return offsetAt(zone, second) === after ? second : first;
+  if (offsetAt(zone, second) !== after) return first;
+  const occursTwice = offsetAt(zone, first) === before;
+  return occursTwice && 2 * nearMs <= first + second ? first : second;
+}
+
+/** How far the clocks in `timeZone` are ahead of UTC at that instant, in ms. Undefined for an unknown zone. */
+export function offsetOf(ms: number, timeZone: string): number | undefined {
+  const zone = zoneOf(timeZone);
+  return zone && offsetAt(zone, ms);
 }
 
 function zoneOf(name: string): Zone | undefined {

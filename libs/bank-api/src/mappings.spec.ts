@@ -1,6 +1,7 @@
+import { readFileSync } from 'node:fs';
 import { describe, expect, it } from '@jest/globals';
 import { compileShape } from '@quittance/api';
-import type { ReceiptReady } from '@quittance/contracts-bank';
+import { ReceiptReady } from '@quittance/contracts-bank';
 import { aConsentBody, aFullTransactionBody, aTransactionBody } from './builders.js';
 import { ReceiptJson } from './receipt.js';
 import { toConsentChanged } from './consent.js';
@@ -75,6 +76,7 @@ const bare: ReceiptReady = {
   payment: { kind: 'card', amountMinor: 450, last4: null },
   otherPaymentsMinor: null,
   barcode: null,
+  barcodes: [],
   originalReceiptId: null,
   changedAt: Date.UTC(2026, 10, 23, 10, 16),
 };
@@ -100,17 +102,30 @@ const full: ReceiptReady = {
       quantity: '1',
       unit: 'cup',
       unitPriceMinor: 450,
+      unitPrice: '4.499',
       totalMinor: 400,
       vatCode: 'S',
       discounts: [{ text: 'Happy hour', amountMinor: -50 }],
-      modifiers: [{ text: 'Oat milk', quantity: '1', totalMinor: 50 }],
+      modifiers: [
+        {
+          text: 'Oat milk',
+          quantity: '0.2',
+          unit: 'l',
+          unitPriceMinor: 250,
+          unitPrice: '2.505',
+          totalMinor: 50,
+          vatCode: 'S',
+          discounts: [{ text: 'Happy hour', amountMinor: 1 }],
+        },
+      ],
     },
   ],
   vat: [{ code: 'S', ratePercent: '20', grossMinor: 450, netMinor: 375, vatMinor: 75 }],
   vatComplete: true,
-  payment: { kind: 'card', amountMinor: 300, last4: '4242' },
+  payment: { kind: 'card', amountMinor: 300, currency: 'EUR', last4: '4242' },
   otherPaymentsMinor: 150,
   barcode: { format: 'code128', value: '0099' },
+  barcodes: [{ format: 'qr', value: 'V0;955002-00' }],
   originalReceiptId: '0190c7d2-0000-7000-8000-000000000000',
 };
 
@@ -143,7 +158,27 @@ describe('toReceiptJson', () => {
     expect(check(json)).toEqual({ ok: true, value: json });
     expect(Object.keys(json).sort()).toEqual(Object.keys(ReceiptJson.properties).sort());
     expect(json.lines).toEqual(full.lines);
+    expect(json.payment).toEqual(full.payment);
+    expect(json.barcodes).toEqual(full.barcodes);
     expect(json.purchasedAt).toBe('2026-11-23T11:15:00+01:00');
+  });
+
+  it('says less of a modifier of which less is known', () => {
+    const modifiers = [{ text: 'Ground', quantity: '1', totalMinor: 0, unit: null, discounts: [] }];
+    const json = toReceiptJson({ ...full, lines: [{ ...full.lines[0]!, modifiers }] });
+    expect(json.lines[0]?.modifiers).toEqual([{ text: 'Ground', quantity: '1', totalMinor: 0 }]);
+  });
+
+  it('reads receipts of before payments had a currency and slips several codes', () => {
+    const fixture = readFileSync(`${import.meta.dirname}/../../../schemas/fixtures/receipt-ready.1.hex`, 'utf8');
+    const body = /^full ([0-9a-f]+)$/m.exec(fixture)?.[1] ?? '';
+    const decoded = ReceiptReady.decode(Buffer.from(`0000000006${body}`, 'hex'));
+    const json = decoded.ok ? toReceiptJson(decoded.value) : undefined;
+    expect(json).toMatchObject({ totalMinor: 1250, payment: { kind: 'card', amountMinor: 1250, last4: '4242' } });
+    expect(json?.payment).not.toHaveProperty('currency');
+    expect(json).not.toHaveProperty('barcodes');
+    expect(json?.lines[1]?.modifiers).toEqual([{ text: 'Glass bottle', quantity: '1', totalMinor: 0 }]);
+    expect(check(json).ok).toBe(true);
   });
 
   it('does not pass on a field that the record may gain later', () => {

@@ -6,7 +6,18 @@ const text = Type.String();
 const minor = Type.Integer();
 
 const Discount = closed({ text, amountMinor: minor });
-const Modifier = closed({ text, quantity: text, totalMinor: minor });
+const charge = {
+  text,
+  quantity: text,
+  unit: optional(text),
+  unitPriceMinor: optional(minor),
+  unitPrice: optional(text),
+  totalMinor: minor,
+  vatCode: optional(text),
+  discounts: optional(Type.Array(Discount)),
+};
+const Modifier = closed(charge);
+const Barcode = closed({ format: text, value: text });
 const Vat = closed({ code: text, ratePercent: text, grossMinor: minor, netMinor: minor, vatMinor: minor });
 
 /** The receipt as banks see it: the allow-list of what crosses the wall. */
@@ -34,21 +45,16 @@ export const ReceiptJson = closed({
   lines: Type.Array(
     closed({
       kind: text,
-      text,
-      quantity: text,
-      unit: optional(text),
-      unitPriceMinor: optional(minor),
-      totalMinor: minor,
-      vatCode: optional(text),
-      discounts: optional(Type.Array(Discount)),
+      ...charge,
       modifiers: optional(Type.Array(Modifier)),
     }),
   ),
   vat: optional(Type.Array(Vat)),
   vatComplete: Type.Boolean(),
-  payment: closed({ kind: text, amountMinor: minor, last4: optional(text) }),
+  payment: closed({ kind: text, amountMinor: minor, currency: optional(text), last4: optional(text) }),
   otherPaymentsMinor: optional(minor),
-  barcode: optional(closed({ format: text, value: text })),
+  barcode: optional(Barcode),
+  barcodes: optional(Type.Array(Barcode)),
   originalReceiptId: optional(text),
 });
 export type ReceiptJson = Static<typeof ReceiptJson>;

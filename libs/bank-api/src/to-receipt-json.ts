@@ -1,5 +1,5 @@
 import { formatInstant, parseInstant } from '@quittance/api';
-import type { ReceiptReady } from '@quittance/contracts-bank';
+import type { ReceiptBarcode, ReceiptModifier, ReceiptReady } from '@quittance/contracts-bank';
 import type { ReceiptJson } from './receipt.js';
 
 /** The receipt as banks see it. Absent stays absent: no member is null and no empty list stands for "not known". */
@@ -21,10 +21,12 @@ export function toReceiptJson(receipt: ReceiptReady): ReceiptJson {
     payment: {
       kind: receipt.payment.kind,
       amountMinor: receipt.payment.amountMinor,
+      ...present('currency', receipt.payment.currency),
       ...present('last4', receipt.payment.last4),
     },
     ...present('otherPaymentsMinor', receipt.otherPaymentsMinor),
-    ...(receipt.barcode && { barcode: { format: receipt.barcode.format, value: receipt.barcode.value } }),
+    ...(receipt.barcode && { barcode: toBarcode(receipt.barcode) }),
+    ...(receipt.barcodes.length > 0 && { barcodes: receipt.barcodes.map(toBarcode) }),
     ...present('originalReceiptId', receipt.originalReceiptId),
   };
 }
@@ -59,20 +61,28 @@ function toMerchant(merchant: ReceiptReady['merchant']): ReceiptJson['merchant']
 function toLine(line: ReceiptReady['lines'][number]): ReceiptJson['lines'][number] {
   return {
     kind: line.kind,
+    ...toCharge(line),
+    ...(line.modifiers.length > 0 && { modifiers: line.modifiers.map(toCharge) }),
+  };
+}
+
+/** What a line and a modifier say alike. */
+function toCharge(line: ReceiptModifier) {
+  return {
     text: line.text,
     quantity: line.quantity,
     ...present('unit', line.unit),
     ...present('unitPriceMinor', line.unitPriceMinor),
+    ...present('unitPrice', line.unitPrice),
     totalMinor: line.totalMinor,
     ...present('vatCode', line.vatCode),
     ...(line.discounts.length > 0 && {
       discounts: line.discounts.map(({ text, amountMinor }) => ({ text, amountMinor })),
     }),
-    ...(line.modifiers.length > 0 && {
-      modifiers: line.modifiers.map(({ text, quantity, totalMinor }) => ({ text, quantity, totalMinor })),
-    }),
   };
 }
+
+const toBarcode = ({ format, value }: ReceiptBarcode) => ({ format, value });
 
 function toVat(vat: ReceiptReady['vat'][number]) {
   const { code, ratePercent, grossMinor, netMinor, vatMinor } = vat;

@@ -31,6 +31,7 @@ export function aFullSaleBody(over: Partial<SaleBody> = {}): SaleBody {
     originalSaleId: 'S-1',
     copy: false,
     barcode: { format: 'code128', value: '0099887766' },
+    barcodes: [{ format: 'qr', value: '_R1-AT0_KASSE-1_88_2026-11-23T10:15:00' }],
     lines: [
       {
         lineId: '1',
@@ -41,6 +42,7 @@ export function aFullSaleBody(over: Partial<SaleBody> = {}): SaleBody {
         quantity: '0.348',
         unit: 'kg',
         unitPriceMinor: 3_000,
+        unitPrice: '29.999',
         totalMinor: 1_044,
         vatCode: 'Z',
         voided: false,

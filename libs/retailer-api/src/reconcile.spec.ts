@@ -26,6 +26,8 @@ describe('isReconciled', () => {
     ['a voided line', { lines: [item(450), item(999, true)] }, true],
     ['a returned line in a sale', { lines: [item(500), item(-50)] }, true],
     ['a tender in another currency', { tenders: [{ kind: 'cash', amountMinor: 600, currency: 'EUR' }] }, true],
+    ['a tax on top of prices', { lines: [item(400), { ...item(50), kind: 'tax' }] }, true],
+    ['a tax on top that the total does not hold', { lines: [item(450), { ...item(50), kind: 'tax' }] }, false],
     ['no lines', { lines: [] }, false],
     ['a bare void', { kind: 'void', lines: [], tenders: [] }, true],
   ])('%s', (_, over, expected) => {

@@ -38,8 +38,29 @@ describe('checkSale', () => {
 
   it('takes a VAT rate as text or as a number', () => {
     const vat = { code: 'S', grossMinor: 120, netMinor: 100, vatMinor: 20 };
-    for (const ratePercent of ['20', '17.5', 20, 17.5]) {
+    for (const ratePercent of ['20', '17.5', '0.0001', '999.9999', 20, 17.5, 0.0001, 999.9999, 0]) {
       expect(checkSale(aSaleBody({ vat: [{ ...vat, ratePercent }] })).ok).toBe(true);
+    }
+  });
+
+  it.each(['VED', 'UYW', 'XCG', 'HUF'])('takes the ISO 4217 code %s', (currency) => {
+    expect(checkSale(aSaleBody({ currency })).ok).toBe(true);
+    expect(checkStore(aStoreBody({ currency })).ok).toBe(true);
+  });
+
+  it('takes a tax on top of prices as a line, and a unit price below a minor unit', () => {
+    const lines: SaleBody['lines'] = [
+      { kind: 'item', text: 'Diesel', quantity: '40.02', unit: 'L', unitPrice: '1.429', totalMinor: 5_719 },
+      { kind: 'tax', text: 'Sales tax 8.25%', quantity: '1', totalMinor: 472 },
+    ];
+    expect(checkSale(aSaleBody({ lines })).ok).toBe(true);
+  });
+
+  it('takes codes as long as fiscal signatures are, several of them', () => {
+    const code = (length: number) => ({ format: 'qr', value: '9'.repeat(length) });
+    for (const length of [339, 1_000, 4_096, 7_089]) {
+      expect(checkSale(aSaleBody({ barcode: code(length) })).ok).toBe(true);
+      expect(checkSale(aSaleBody({ barcodes: [code(length), code(length)] })).ok).toBe(true);
     }
   });
 
@@ -60,22 +81,35 @@ describe('checkSale', () => {
     [['totalMinor'], 1e15, 'must be an integer of minor units between 0 and 1000000000000'],
     [['originalSaleId'], '', 'must be 1 to 128 characters without control characters'],
     [['copy'], 'no', 'must be a boolean'],
-    [['barcode', 'value'], '', 'must be 1 to 200 characters without control characters'],
+    [['barcode', 'value'], '', 'must be 1 to 7089 characters without control characters'],
+    [['barcode', 'value'], 'x'.repeat(7_090), 'must be 1 to 7089 characters without control characters'],
+    [['barcodes', 0, 'value'], 'x'.repeat(7_090), 'must be 1 to 7089 characters without control characters'],
+    [['barcodes'], Array.from({ length: 11 }, () => 1), 'must hold at most 10 items'],
     [['lines'], {}, 'must be an array'],
     [['lines'], Array.from({ length: 2_001 }, () => 1), 'must hold at most 2000 items'],
     [
       ['lines', 0, 'kind'],
       'thing',
-      'must be one of: item, modifier, discount, deposit, bag, service_charge, gratuity, donation, gift_card, rounding',
+      'must be one of: item, modifier, discount, deposit, bag, service_charge, gratuity, donation, gift_card, rounding, tax',
     ],
     [['lines', 0, 'text'], 'x'.repeat(501), 'must be at most 500 characters without control characters'],
     [['lines', 0, 'gtin'], '50123X', 'must be 1 to 14 digits in a string'],
     [['lines', 0, 'quantity'], 1, 'must be a string'],
     [['lines', 0, 'quantity'], 'one', 'must be a decimal in a string, such as "1" or "0.348"'],
     [['lines', 0, 'unitPriceMinor'], 1.5, 'must be an integer'],
+    [['lines', 0, 'unitPrice'], 1.429, 'must be a string'],
+    [['lines', 0, 'unitPrice'], '1,429', 'must be a decimal in a string, such as "1.429"'],
+    [['lines', 0, 'unitPrice'], '1e-7', 'must be a decimal in a string, such as "1.429"'],
     [['lines', 0, 'totalMinor'], '450', 'must be an integer'],
     [['lines', 0, 'discounts', 0, 'amountMinor'], null, 'must be an integer'],
     [['vat', 0, 'ratePercent'], 'twenty', 'must be a decimal percentage with at most 4 decimals'],
+    ...['7.00000', '1000', '-1', '1e-7', '', 7.000000000000001, 1e-7, 7.00001, -1, 1_000, 1e300].map(
+      (rate): [Path, unknown, string] => [
+        ['vat', 0, 'ratePercent'],
+        rate,
+        'must be a decimal percentage with at most 4 decimals',
+      ],
+    ),
     [['vat', 0, 'ratePercent'], 2_000, 'must be a decimal percentage with at most 4 decimals'],
     [['vat', 0, 'netMinor'], undefined, 'is required'],
     [['tenders'], Array.from({ length: 51 }, () => 1), 'must hold at most 50 items'],

@@ -15,6 +15,7 @@ import {
   MAX_TENDERS,
   Mcc,
   oneOf,
+  Percentage,
   Quantity,
   Reference,
   Revision,
@@ -23,6 +24,8 @@ import {
   TillTime,
   TimeZone,
   textLike,
+  UnitPrice,
+  writtenText,
 } from '@quittance/api';
 import { type Static, Type } from '@sinclair/typebox';
 
@@ -39,13 +42,9 @@ const Website = textLike(
   '^(?:https?://)?[\\p{L}\\p{N}\\-]{1,63}(?:\\.[\\p{L}\\p{N}\\-]{1,63}){1,8}(?::\\d{1,5})?(?:/[^\\s\\p{Cc}\\p{Cs}]{0,500})?$',
   'a web address, with http(s):// or without',
 );
-const RatePercent = Type.Unsafe<string | number>({
-  type: ['string', 'number'],
-  pattern: '^\\d{1,3}(?:\\.\\d{1,4})?$',
-  minimum: 0,
-  maximum: 999,
-  description: 'a decimal percentage with at most 4 decimals',
-});
+/** As many characters as a QR code holds at most: fiscal signatures take several hundred. */
+const MAX_CODE = 7_089;
+const Barcode = closed({ format: Reference, value: writtenText(MAX_CODE) });
 
 export const StoreBody = closed({
   name: Label,
@@ -91,6 +90,7 @@ export const LINE_KINDS = [
   'donation',
   'gift_card',
   'rounding',
+  'tax',
 ] as const;
 export const TENDER_KINDS = ['card', 'cash', 'gift_card', 'voucher', 'loyalty', 'store_credit'] as const;
 
@@ -103,6 +103,7 @@ const SaleLine = closed({
   quantity: Quantity,
   unit: optional(Reference),
   unitPriceMinor: optional(SignedMinor),
+  unitPrice: optional(UnitPrice),
   totalMinor: SignedMinor,
   vatCode: optional(Reference),
   parentLineId: optional(Id),
@@ -113,7 +114,7 @@ export type SaleLine = Static<typeof SaleLine>;
 
 const SaleVat = closed({
   code: Reference,
-  ratePercent: RatePercent,
+  ratePercent: Percentage,
   grossMinor: SignedMinor,
   netMinor: SignedMinor,
   vatMinor: SignedMinor,
@@ -156,7 +157,8 @@ export const SaleBody = closed({
   totalMinor: AmountMinor,
   originalSaleId: optional(Id),
   copy: optional(Type.Boolean()),
-  barcode: optional(closed({ format: Reference, value: Label })),
+  barcode: optional(Barcode),
+  barcodes: optional(listOf(Barcode, 10)),
   lines: listOf(SaleLine, MAX_LINES),
   vat: optional(listOf(SaleVat, 50)),
   tenders: listOf(SaleTender, MAX_TENDERS),

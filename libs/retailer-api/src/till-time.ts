@@ -8,11 +8,14 @@ export interface TillInstant {
   readonly zone: TillZone;
 }
 
-/** A till's time as an instant. A time without a zone is on the store's clock; without a store zone it is read as UTC. */
-export function toTillInstant(text: string, storeTimeZone?: string): TillInstant {
+/**
+ * A till's time as an instant. A time without a zone is on the store's clock; without a store zone it is read as UTC. In the hour
+ * that the clock shows twice it is the one nearer to `nearMs`, an instant of the same sale that is known.
+ */
+export function toTillInstant(text: string, storeTimeZone?: string, nearMs?: number): TillInstant {
   const instant = parseInstant(text);
   if (instant === undefined) throw new TypeError('till time was not checked before it was mapped');
   if (instant.zoned) return { ms: instant.ms, zone: 'known' };
-  const resolved = storeTimeZone === undefined ? undefined : wallToInstant(instant.ms, storeTimeZone);
+  const resolved = storeTimeZone === undefined ? undefined : wallToInstant(instant.ms, storeTimeZone, nearMs);
   return resolved === undefined ? { ms: instant.ms, zone: 'unknown_zone' } : { ms: resolved, zone: 'store' };
 }

@@ -49,6 +49,40 @@ describe('toSaleRecorded', () => {
     });
   });
 
+  describe('in the hour that a clock shows twice', () => {
+    const zone = { ...arrival, storeTimeZone: 'Europe/London' };
+    const [first, second] = [Date.UTC(2026, 9, 25, 0, 30), Date.UTC(2026, 9, 25, 1, 30)];
+    const soldAt = '2026-10-25T01:30:00';
+    const withSlip = (at: string, sold = soldAt) => {
+      const card = { kind: 'card', amountMinor: 450, card: { at } } as const;
+      const record = toSaleRecorded(aSaleBody({ soldAt: sold, tenders: [card] }), zone);
+      return [record.soldAt, record.tenders[0]?.card?.at];
+    };
+
+    it('takes the first without a word to the contrary', () => {
+      expect(withSlip(soldAt)).toEqual([first, first]);
+    });
+
+    it.each([
+      ['first', '2026-10-25T01:30:00+01:00', first],
+      ['second', '2026-10-25T01:30:00+00:00', second],
+      ['second', '2026-10-25T01:30:00Z', second],
+    ])('takes the %s where the slip says %s', (_, at, instant) => {
+      expect(withSlip(at)).toEqual([instant, instant]);
+    });
+
+    it('reads a slip without a zone by the zone of the sale', () => {
+      expect(withSlip(soldAt, '2026-10-25T01:30:30Z')).toEqual([second + 30_000, second]);
+    });
+
+    it('is not led astray by a slip in any other hour', () => {
+      expect(withSlip('2026-10-25T03:30:00Z', '2026-10-25T03:00:00')).toEqual([
+        Date.UTC(2026, 9, 25, 3),
+        Date.UTC(2026, 9, 25, 3, 30),
+      ]);
+    });
+  });
+
   it('writes VAT rates as text', () => {
     const vat = [{ code: 'S', ratePercent: 17.5, grossMinor: 450, netMinor: 383, vatMinor: 67 }];
     expect(toSaleRecorded(aSaleBody({ vat }), arrival).vat[0]?.ratePercent).toBe('17.5');

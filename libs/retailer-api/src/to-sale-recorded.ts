@@ -1,7 +1,8 @@
+import { parseInstant } from '@quittance/api';
 import type { SaleRecorded } from '@quittance/contracts-retailer';
 import { isReconciled } from './reconcile.js';
 import type { CardSlip, SaleBody, SaleLine, SaleTender } from './shapes.js';
-import { toTillInstant } from './till-time.js';
+import { type TillInstant, toTillInstant } from './till-time.js';
 
 export interface SaleArrival {
   readonly retailerId: string;
@@ -13,7 +14,8 @@ export interface SaleArrival {
 
 /** A checked sale body as the record that goes to Kafka. */
 export function toSaleRecorded(body: SaleBody, arrival: SaleArrival): SaleRecorded {
-  const sold = toTillInstant(body.soldAt, arrival.storeTimeZone);
+  const toInstant = instantReader(body, arrival.storeTimeZone);
+  const sold = toInstant(body.soldAt);
   return {
     retailerId: arrival.retailerId,
     saleId: body.saleId,
@@ -33,6 +35,7 @@ export function toSaleRecorded(body: SaleBody, arrival: SaleArrival): SaleRecord
     originalSaleId: body.originalSaleId,
     copy: body.copy ?? false,
     barcode: body.barcode,
+    barcodes: body.barcodes ?? [],
     lines: body.lines.map(toLine),
     vat: (body.vat ?? []).map((vat) => ({
       code: vat.code,
@@ -41,8 +44,21 @@ export function toSaleRecorded(body: SaleBody, arrival: SaleArrival): SaleRecord
       netMinor: vat.netMinor,
       vatMinor: vat.vatMinor,
     })),
-    tenders: body.tenders.map((tender) => toTender(tender, arrival.storeTimeZone)),
+    tenders: body.tenders.map((tender) => toTender(tender, toInstant)),
   };
+}
+
+type ToInstant = (text: string) => TillInstant;
+
+/** Reads the times of one sale: the first that says its zone tells which is meant of an hour that the store's clock shows twice. */
+function instantReader({ soldAt, tenders }: SaleBody, storeTimeZone: string | undefined): ToInstant {
+  const nearMs = zonedMs(soldAt) ?? tenders.map(({ card }) => zonedMs(card?.at)).find((ms) => ms !== undefined);
+  return (text) => toTillInstant(text, storeTimeZone, nearMs);
+}
+
+function zonedMs(text: string | undefined): number | undefined {
+  const instant = text === undefined ? undefined : parseInstant(text);
+  return instant?.zoned ? instant.ms : undefined;
 }
 
 function toLine(line: SaleLine): SaleRecorded['lines'][number] {
@@ -55,6 +71,7 @@ function toLine(line: SaleLine): SaleRecorded['lines'][number] {
     quantity: line.quantity,
     unit: line.unit,
     unitPriceMinor: line.unitPriceMinor,
+    unitPrice: line.unitPrice,
     totalMinor: line.totalMinor,
     vatCode: line.vatCode,
     parentLineId: line.parentLineId,
@@ -63,16 +80,16 @@ function toLine(line: SaleLine): SaleRecorded['lines'][number] {
   };
 }
 
-function toTender(tender: SaleTender, storeTimeZone: string | undefined): SaleRecorded['tenders'][number] {
+function toTender(tender: SaleTender, toInstant: ToInstant): SaleRecorded['tenders'][number] {
   return {
     kind: tender.kind,
     amountMinor: tender.amountMinor,
     currency: tender.currency,
-    card: tender.card === undefined ? undefined : toCard(tender.card, storeTimeZone),
+    card: tender.card === undefined ? undefined : toCard(tender.card, toInstant),
   };
 }
 
-function toCard(card: CardSlip, storeTimeZone: string | undefined) {
+function toCard(card: CardSlip, toInstant: ToInstant) {
   return {
     scheme: card.scheme,
     entry: card.entry,
@@ -85,6 +102,6 @@ function toCard(card: CardSlip, storeTimeZone: string | undefined) {
     terminalId: card.terminalId,
     merchantId: card.merchantId,
     wallet: card.wallet,
-    at: card.at === undefined ? undefined : toTillInstant(card.at, storeTimeZone).ms,
+    at: card.at === undefined ? undefined : toInstant(card.at).ms,
   };
 }

@@ -1,4 +1,4 @@
-import type { ReceiptLine, SaleDocument, SaleLine, StoreDocument } from './shapes.js';
+import type { Charge, ReceiptLine, SaleDocument, SaleLine, StoreDocument } from './shapes.js';
 import type { ExpectedReceipt } from './world.js';
 
 /** The transaction whose receipt it is. */
@@ -25,7 +25,8 @@ export function expectedReceipt(
 ): ExpectedReceipt {
   const tender = sale.tenders[tenderIndex];
   if (!tender) throw new RangeError(`sale ${sale.saleId} has no tender ${tenderIndex}`);
-  const others = sale.tenders.reduce((sum, other) => sum + (other === tender ? 0 : other.amountMinor), 0);
+  const inSaleCurrency = sale.tenders.filter(({ currency }) => (currency ?? sale.currency) === sale.currency);
+  const others = inSaleCurrency.reduce((sum, other) => sum + (other === tender ? 0 : other.amountMinor), 0);
   return {
     kind: sale.kind === 'refund' ? 'refund' : 'sale',
     ...owner,
@@ -36,9 +37,15 @@ export function expectedReceipt(
     lines: receiptLines(sale.lines),
     ...(sale.vat && { vat: sale.vat }),
     vatComplete: sale.vat !== undefined && sale.vat.length > 0,
-    payment: { kind: 'card', amountMinor: tender.amountMinor, ...(tender.card?.last4 && { last4: tender.card.last4 }) },
+    payment: {
+      kind: 'card',
+      amountMinor: tender.amountMinor,
+      currency: tender.currency ?? sale.currency,
+      ...(tender.card?.last4 && { last4: tender.card.last4 }),
+    },
     ...(others !== 0 && { otherPaymentsMinor: others }),
     ...(sale.barcode && { barcode: sale.barcode }),
+    ...(sale.barcodes && { barcodes: sale.barcodes }),
   };
 }
 
@@ -61,24 +68,24 @@ function receiptLines(lines: readonly SaleLine[]): ReceiptLine[] {
   return shown
     .filter((line) => !isNested(line))
     .map((line) => {
-      const { kind, text, quantity, unit, unitPriceMinor, totalMinor, vatCode, discounts } = line;
       const modifiers = shown.filter((other) => isNested(other) && other.parentLineId === line.lineId);
       return {
-        kind,
-        text,
-        quantity,
-        ...(unit && { unit }),
-        ...(unitPriceMinor !== undefined && { unitPriceMinor }),
-        totalMinor,
-        ...(vatCode && { vatCode }),
-        ...(discounts && discounts.length > 0 && { discounts }),
-        ...(modifiers.length > 0 && {
-          modifiers: modifiers.map((modifier) => ({
-            text: modifier.text,
-            quantity: modifier.quantity,
-            totalMinor: modifier.totalMinor,
-          })),
-        }),
+        kind: line.kind,
+        ...charge(line),
+        ...(modifiers.length > 0 && { modifiers: modifiers.map(charge) }),
       };
     });
+}
+
+function charge({ text, quantity, unit, unitPriceMinor, unitPrice, totalMinor, vatCode, discounts }: SaleLine): Charge {
+  return {
+    text,
+    quantity,
+    ...(unit && { unit }),
+    ...(unitPriceMinor !== undefined && { unitPriceMinor }),
+    ...(unitPrice !== undefined && { unitPrice }),
+    totalMinor,
+    ...(vatCode && { vatCode }),
+    ...(discounts && discounts.length > 0 && { discounts }),
+  };
 }

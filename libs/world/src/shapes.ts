@@ -42,7 +42,8 @@ export type LineKind =
   | 'gratuity'
   | 'donation'
   | 'gift_card'
-  | 'rounding';
+  | 'rounding'
+  | 'tax';
 
 export interface LineDiscount {
   text: string;
@@ -58,6 +59,7 @@ export interface SaleLine {
   quantity: string;
   unit?: string;
   unitPriceMinor?: number;
+  unitPrice?: string;
   totalMinor: number;
   vatCode?: string;
   parentLineId?: string;
@@ -114,6 +116,7 @@ export interface SaleDocument {
   originalSaleId?: string;
   copy?: boolean;
   barcode?: Barcode;
+  barcodes?: Barcode[];
   lines: SaleLine[];
   vat?: VatLine[];
   tenders: Tender[];
@@ -164,16 +167,21 @@ export interface ConsentDocument {
   noticeVersion: string;
 }
 
-export interface ReceiptLine {
-  kind: string;
+/** What a line and a modifier say alike. */
+export interface Charge {
   text: string;
   quantity: string;
   unit?: string;
   unitPriceMinor?: number;
+  unitPrice?: string;
   totalMinor: number;
   vatCode?: string;
   discounts?: LineDiscount[];
-  modifiers?: { text: string; quantity: string; totalMinor: number }[];
+}
+
+export interface ReceiptLine extends Charge {
+  kind: string;
+  modifiers?: Charge[];
 }
 
 export interface ReceiptDocument {
@@ -198,8 +206,9 @@ export interface ReceiptDocument {
   lines: ReceiptLine[];
   vat?: VatLine[];
   vatComplete: boolean;
-  payment: { kind: string; amountMinor: number; last4?: string };
+  payment: { kind: string; amountMinor: number; currency?: string; last4?: string };
   otherPaymentsMinor?: number;
   barcode?: Barcode;
+  barcodes?: Barcode[];
   originalReceiptId?: string;
 }

@@ -345,6 +345,7 @@ export interface components {
                 quantity: string;
                 unit?: string;
                 unitPriceMinor?: number;
+                unitPrice?: string;
                 totalMinor: number;
                 vatCode?: string;
                 discounts?: {
@@ -354,7 +355,15 @@ export interface components {
                 modifiers?: {
                     text: string;
                     quantity: string;
+                    unit?: string;
+                    unitPriceMinor?: number;
+                    unitPrice?: string;
                     totalMinor: number;
+                    vatCode?: string;
+                    discounts?: {
+                        text: string;
+                        amountMinor: number;
+                    }[];
                 }[];
             }[];
             vat?: {
@@ -368,6 +377,7 @@ export interface components {
             payment: {
                 kind: string;
                 amountMinor: number;
+                currency?: string;
                 last4?: string;
             };
             otherPaymentsMinor?: number;
@@ -375,6 +385,10 @@ export interface components {
                 format: string;
                 value: string;
             };
+            barcodes?: {
+                format: string;
+                value: string;
+            }[];
             originalReceiptId?: string;
         };
         ThinReceipt: {

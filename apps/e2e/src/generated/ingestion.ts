@@ -263,14 +263,20 @@ export interface components {
             barcode?: {
                 /** @description 1 to 64 characters without control characters */
                 format: string;
-                /** @description 1 to 200 characters without control characters */
+                /** @description 1 to 7089 characters without control characters */
                 value: string;
             };
+            barcodes?: {
+                /** @description 1 to 64 characters without control characters */
+                format: string;
+                /** @description 1 to 7089 characters without control characters */
+                value: string;
+            }[];
             lines: {
                 /** @description 1 to 128 characters without control characters */
                 lineId?: string;
                 /** @enum {string} */
-                kind: "item" | "modifier" | "discount" | "deposit" | "bag" | "service_charge" | "gratuity" | "donation" | "gift_card" | "rounding";
+                kind: "item" | "modifier" | "discount" | "deposit" | "bag" | "service_charge" | "gratuity" | "donation" | "gift_card" | "rounding" | "tax";
                 /** @description at most 500 characters without control characters */
                 text: string;
                 /** @description 1 to 14 digits in a string */
@@ -283,6 +289,8 @@ export interface components {
                 unit?: string;
                 /** @description an integer of minor units between -1000000000000 and 1000000000000 */
                 unitPriceMinor?: number;
+                /** @description a decimal in a string, such as "1.429" */
+                unitPrice?: string;
                 /** @description an integer of minor units between -1000000000000 and 1000000000000 */
                 totalMinor: number;
                 /** @description 1 to 64 characters without control characters */
@@ -300,7 +308,10 @@ export interface components {
             vat?: {
                 /** @description 1 to 64 characters without control characters */
                 code: string;
-                /** @description a decimal percentage with at most 4 decimals */
+                /**
+                 * Format: percentage
+                 * @description a decimal percentage with at most 4 decimals
+                 */
                 ratePercent: string | number;
                 /** @description an integer of minor units between -1000000000000 and 1000000000000 */
                 grossMinor: number;

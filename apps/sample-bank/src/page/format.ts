@@ -1,8 +1,25 @@
+import { currencyExponent } from '@quittance/api';
+
 /** `£1,234.56`; a minus sign is U+2212, as type wants it. */
 export function money(amountMinor: number, currency: string): string {
-  const format = new Intl.NumberFormat('en-GB', { style: 'currency', currency });
-  const digits = format.resolvedOptions().maximumFractionDigits ?? 2;
-  return format.format(amountMinor / 10 ** digits).replace('-', '\u2212');
+  const digits = currencyExponent(currency);
+  if (digits === undefined) return `${amountMinor} minor units of ${currency}`;
+  return inCurrency(amountMinor / 10 ** digits, currency, digits);
+}
+
+/** A price in the main unit with the very digits that it was given with. */
+export function unitPrice(decimal: string, currency: string): string {
+  return inCurrency(decimal as `${number}`, currency, decimal.split('.')[1]?.length ?? 0);
+}
+
+function inCurrency(amount: number | `${number}`, currency: string, digits: number): string {
+  const format = new Intl.NumberFormat('en-GB', {
+    style: 'currency',
+    currency,
+    minimumFractionDigits: digits,
+    maximumFractionDigits: digits,
+  });
+  return format.format(amount).replace('-', '\u2212');
 }
 
 /** How an entry stands in a statement: money out is negative. */
@@ -22,10 +39,8 @@ export function day(at: string): string {
   return text(at, { weekday: 'long', day: 'numeric', month: 'long' });
 }
 
-/** The clock as the text itself shows it, so that a receipt reads as the shop printed it; UTC as London. */
 export function clock(at: string): string {
-  const offset = /T(\d\d:\d\d).*[+-]\d\d:\d\d$/.exec(at);
-  return offset?.[1] ?? text(at, { hour: '2-digit', minute: '2-digit' });
+  return text(at, { hour: '2-digit', minute: '2-digit' });
 }
 
 export function dayAndClock(at: string): string {
@@ -54,8 +69,11 @@ export function hue(name: string): number {
   return hash;
 }
 
+/** A text with an offset is shown as the clock it was read from, so that day and hour are the shop's; UTC as London. */
 function text(at: string, options: Intl.DateTimeFormatOptions): string {
-  const instant = Date.parse(at);
+  const wall = /^(.*T.*)[+-]\d\d:\d\d$/.exec(at)?.[1];
+  const instant = Date.parse(wall === undefined ? at : `${wall}Z`);
   if (Number.isNaN(instant)) return at;
-  return new Intl.DateTimeFormat('en-GB', { timeZone: 'Europe/London', ...options }).format(instant);
+  const timeZone = wall === undefined ? 'Europe/London' : 'UTC';
+  return new Intl.DateTimeFormat('en-GB', { timeZone, ...options }).format(instant);
 }

@@ -1,5 +1,5 @@
-import type { Receipt, ReceiptLine } from '../book.js';
-import { dayAndClock, money } from './format.js';
+import type { Charge, Receipt, ReceiptLine } from '../book.js';
+import { dayAndClock, money, unitPrice } from './format.js';
 import { html, type Html } from './html.js';
 
 /** The itemised receipt, as a slip of paper. */
@@ -21,7 +21,7 @@ export function receiptSlip(receipt: Receipt): Html {
       <tbody>${receipt.lines.map((line) => lineRows(line, currency))}</tbody>
       <tfoot>
         <tr class="total"><th scope="row" colspan="2">${due}</th><td>${money(receipt.totalMinor, currency)}</td></tr>
-        <tr><th scope="row" colspan="2">${cardName(receipt)}</th><td>${money(receipt.payment.amountMinor, currency)}</td></tr>
+        <tr><th scope="row" colspan="2">${cardName(receipt)}</th><td>${money(receipt.payment.amountMinor, receipt.payment.currency ?? currency)}</td></tr>
         ${receipt.otherPaymentsMinor !== undefined && html`<tr><th scope="row" colspan="2">Other payments</th><td>${money(receipt.otherPaymentsMinor, currency)}</td></tr>`}
       </tfoot>
     </table>
@@ -29,6 +29,7 @@ export function receiptSlip(receipt: Receipt): Html {
     <footer>
       ${merchant.vatNumber && html`<p>VAT no. ${merchant.vatNumber}</p>`}
       ${receipt.barcode && html`<p class="barcode" aria-hidden="true"></p><p>${receipt.barcode.value}</p>`}
+      ${receipt.barcodes?.map(({ value }) => html`<p>${value}</p>`)}
       ${merchant.website && html`<p>${merchant.website}</p>`}
       ${receipt.state === 'revised' && html`<p class="note">Corrected by the shop</p>`}
     </footer>
@@ -41,16 +42,25 @@ function cardName({ payment, kind }: Receipt): string {
 }
 
 function lineRows(line: ReceiptLine, currency: string): Html {
-  const several = line.quantity !== '1' || line.unit !== undefined;
-  const each = line.unitPriceMinor === undefined ? '' : ` × ${money(line.unitPriceMinor, currency)}`;
-  return html`<tr>
-      <th scope="row">${line.text}${several && html`<span class="detail">${line.quantity}${line.unit && ` ${line.unit}`}${each}</span>`}
-        ${line.discounts?.map((discount) => html`<span class="detail saving">${discount.text} ${money(-discount.amountMinor, currency)}</span>`)}
+  return html`${chargeRow(line, currency, money(line.totalMinor, currency))}
+    ${line.modifiers?.map((modifier) => chargeRow(modifier, currency, modifier.totalMinor === 0 ? '' : money(modifier.totalMinor, currency), 'modifier'))}`;
+}
+
+function chargeRow(charge: Charge, currency: string, amount: string, kind = 'line'): Html {
+  const { text, quantity, unit } = charge;
+  const several = quantity !== '1' || unit !== undefined;
+  return html`<tr class="${kind}">
+      <th scope="row">${text}${several && html`<span class="detail">${quantity}${unit && ` ${unit}`}${each(charge, currency)}</span>`}
+        ${charge.discounts?.map((discount) => html`<span class="detail saving">${discount.text} ${money(-discount.amountMinor, currency)}</span>`)}
       </th>
-      <td class="code">${line.vatCode ?? ''}</td>
-      <td>${money(line.totalMinor, currency)}</td>
-    </tr>
-    ${line.modifiers?.map((modifier) => html`<tr class="modifier"><th scope="row">${modifier.text}</th><td></td><td>${modifier.totalMinor === 0 ? '' : money(modifier.totalMinor, currency)}</td></tr>`)}`;
+      <td class="code">${charge.vatCode ?? ''}</td>
+      <td>${amount}</td>
+    </tr>`;
+}
+
+function each({ unitPrice: decimal, unitPriceMinor }: Charge, currency: string): string {
+  if (decimal !== undefined) return ` × ${unitPrice(decimal, currency)}`;
+  return unitPriceMinor === undefined ? '' : ` × ${money(unitPriceMinor, currency)}`;
 }
 
 function vatTable({ vat, currency, vatComplete }: Receipt): Html | false {

@@ -18,6 +18,7 @@ const identity = new Set([
   'currency',
   'totalMinor',
   'payment.amountMinor',
+  'payment.currency',
   'merchant.storeName',
 ]);
 

@@ -9,6 +9,10 @@ it.each([
   [1250, 'GBP', 'GBP 12.50'],
   [1250, 'JPY', 'JPY 1250'],
   [1250, 'BHD', 'BHD 1.250'],
+  [1250, 'HUF', 'HUF 12.50'],
+  [1250, 'IQD', 'IQD 1.250'],
+  [1250, 'VED', 'VED 12.50'],
+  [-5, 'CLF', 'CLF -0.0005'],
   [5, '???', '5 minor units of ???'],
 ])('%d of %s is %s', (amountMinor, currency, words) => {
   expect(moneyInWords(amountMinor, currency)).toBe(words);

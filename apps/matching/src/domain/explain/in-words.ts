@@ -1,8 +1,9 @@
+import { decimalOf } from '@quittance/api';
+
 /** `GBP 12.50`; in minor units where the currency is none that is known. */
 export function moneyInWords(amountMinor: number, currency: string): string {
-  if (!/^[A-Z]{3}$/.test(currency)) return `${amountMinor} minor units of ${currency}`;
-  const digits = new Intl.NumberFormat('en', { style: 'currency', currency }).resolvedOptions().maximumFractionDigits;
-  return `${currency} ${(amountMinor / 10 ** (digits ?? 2)).toFixed(digits)}`;
+  const decimal = decimalOf(amountMinor, currency);
+  return decimal === undefined ? `${amountMinor} minor units of ${currency}` : `${currency} ${decimal}`;
 }
 
 const SECOND_MS = 1_000;

@@ -32,7 +32,7 @@ describe('a receipt', () => {
       accountId: 'acc-1',
       transactionId: 'tx-1',
       purchasedAt: 1767609000000,
-      purchasedAtText: '2026-01-05T10:30:00',
+      purchasedAtText: '2026-01-05T10:30:00+00:00',
       currency: 'GBP',
       totalMinor: 1250,
       merchant: {
@@ -69,8 +69,9 @@ describe('a receipt', () => {
       ],
       vat: [{ code: 'Z', ratePercent: '0', grossMinor: 1250, netMinor: 1250, vatMinor: 0 }],
       vatComplete: true,
-      payment: { kind: 'card', amountMinor: 1250, last4: '4242' },
+      payment: { kind: 'card', amountMinor: 1250, currency: 'GBP', last4: '4242' },
       barcode: { format: 'code128', value: '2026010500014711' },
+      barcodes: [{ format: 'qr', value: 'V0;955002-00;Kassenbeleg-V1' }],
     });
   });
 
@@ -90,10 +91,58 @@ describe('a receipt', () => {
     ];
     const receipt = receiptOf({ tenders }, 2);
     expect(receipt).toMatchObject({
-      payment: { kind: 'card', amountMinor: 450, last4: '2222' },
+      payment: { kind: 'card', amountMinor: 450, currency: 'GBP', last4: '2222' },
       otherPaymentsMinor: 800,
     });
     expect(JSON.stringify(receipt)).not.toContain('1111');
+  });
+
+  it('says the currency of the payment, and adds up no minor units of different currencies', () => {
+    const own = { kind: 'card' as const, amountMinor: 1_500, currency: 'EUR' };
+    const gift = { kind: 'gift_card' as const, amountMinor: 300 };
+    const pounds = { kind: 'cash' as const, amountMinor: 200, currency: 'GBP' };
+    const yen = { kind: 'cash' as const, amountMinor: 90_000, currency: 'JPY' };
+    const euros = { kind: 'cash' as const, amountMinor: 700, currency: 'EUR' };
+    const paid = (...tenders: SaleRecorded['tenders'][number][]) => {
+      const { currency, totalMinor, payment, otherPaymentsMinor } = receiptOf({ tenders });
+      return { currency, totalMinor, payment, otherPaymentsMinor };
+    };
+    const said = { currency: 'GBP', totalMinor: 1250, payment: { kind: 'card', amountMinor: 1_500, currency: 'EUR' } };
+    expect(paid(own)).toEqual({ ...said, otherPaymentsMinor: undefined });
+    expect(paid(own, gift, pounds, yen, euros)).toEqual({ ...said, otherPaymentsMinor: 500 });
+    expect(paid(own, yen, euros)).toEqual({ ...said, otherPaymentsMinor: undefined });
+  });
+
+  it('carries all that is said of a modifier', () => {
+    const discounts = [{ text: 'Happy hour', amountMinor: 20 }];
+    const said = {
+      text: 'Oat milk',
+      quantity: '0.2',
+      unit: 'l',
+      unitPriceMinor: 250,
+      unitPrice: '2.505',
+      vatCode: 'S',
+    };
+    const lines = [
+      aLine({ lineId: '1', text: 'Coffee' }),
+      aLine({ lineId: '2', kind: 'modifier', parentLineId: '1', totalMinor: 30, discounts, ...said }),
+    ];
+    expect(receiptOf({ lines }).lines[0]?.modifiers).toEqual([{ ...said, totalMinor: 30, discounts }]);
+  });
+
+  it('carries a tax on top of prices, unit prices below a minor unit and every code of the slip', () => {
+    const lines = [
+      aLine({ text: 'Diesel', unitPrice: '1.429', unitPriceMinor: null }),
+      aLine({ kind: 'tax', text: 'Sales tax' }),
+    ];
+    const codes = [1, 2].map((n) => ({ format: 'qr', value: `${n}`.repeat(4_096) }));
+    const receipt = receiptOf({ lines, barcode: null, barcodes: codes });
+    expect(receipt.lines.map(({ kind, unitPrice }) => [kind, unitPrice])).toEqual([
+      ['item', '1.429'],
+      ['tax', undefined],
+    ]);
+    expect(receipt.barcode).toBeUndefined();
+    expect(receipt.barcodes).toEqual(codes);
   });
 
   it('drops voided lines with what modifies them, and nests modifiers under their line', () => {
@@ -123,16 +172,113 @@ describe('a receipt', () => {
   });
 
   it('is only called complete for VAT when every line that costs has a code and there is a summary', () => {
-    expect(receiptOf({ vat: [] }).vatComplete).toBe(false);
-    expect(receiptOf({ lines: [aLine({ vatCode: null })] }).vatComplete).toBe(false);
-    expect(receiptOf({ lines: [aLine({}), aLine({ vatCode: null, totalMinor: 0 })] }).vatComplete).toBe(true);
-    expect(receiptOf({ lines: [aLine({}), aLine({ vatCode: null, voided: true })] }).vatComplete).toBe(true);
+    const vat = [{ code: 'Z', ratePercent: '0', grossMinor: 100, netMinor: 100, vatMinor: 0 }];
+    const isComplete = (sale: Partial<SaleRecorded>) => receiptOf({ vat, ...sale }).vatComplete;
+    expect(isComplete({ lines: [aLine({})] })).toBe(true);
+    expect(isComplete({ lines: [aLine({})], vat: [] })).toBe(false);
+    expect(isComplete({ lines: [aLine({ vatCode: null })] })).toBe(false);
+    expect(isComplete({ lines: [aLine({}), aLine({ vatCode: null, totalMinor: 0 })] })).toBe(true);
+    expect(isComplete({ lines: [aLine({}), aLine({ vatCode: null, voided: true })] })).toBe(true);
+  });
+
+  describe('whose VAT table', () => {
+    const standard = { code: 'S', ratePercent: '20', grossMinor: 120, netMinor: 100, vatMinor: 20 };
+    const zero = { code: 'Z', ratePercent: '0', grossMinor: 100, netMinor: 100, vatMinor: 0 };
+    const both = [aLine({ vatCode: 'S', totalMinor: 120 }), aLine({})];
+    const with51 = [
+      aLine({ lineId: '1', totalMinor: 60 }),
+      aLine({ kind: 'modifier', parentLineId: '1', totalMinor: 40 }),
+    ];
+    it.each([
+      ['covers every code once', both, [standard, zero], true],
+      [
+        'is a minor unit off in each row',
+        both,
+        [
+          { ...standard, grossMinor: 121, netMinor: 101 },
+          { ...zero, grossMinor: 99, netMinor: 99 },
+        ],
+        true,
+      ],
+      ['counts modifiers under their own code', with51, [zero], true],
+      [
+        'counts a modifier of another code elsewhere',
+        [with51[0]!, { ...with51[1]!, vatCode: 'S' }],
+        [{ ...zero, grossMinor: 60, netMinor: 60 }],
+        false,
+      ],
+      [
+        'counts a tax on top with its code',
+        [aLine({ vatCode: 'S' }), aLine({ kind: 'tax', vatCode: 'S', totalMinor: 20 })],
+        [standard],
+        true,
+      ],
+      ['says a code of nothing', both, [standard, zero, { ...zero, code: 'R', grossMinor: 0, netMinor: 0 }], true],
+      ['lacks a code', both, [standard], false],
+      ['has a code twice', both, [standard, zero, zero], false],
+      [
+        'has one code in two parts',
+        both,
+        [standard, { ...zero, grossMinor: 50, netMinor: 50 }, { ...zero, grossMinor: 50, netMinor: 50 }],
+        false,
+      ],
+      ['contradicts itself', both, [{ ...standard, netMinor: 99 }, zero], false],
+      ['is two minor units off', both, [{ ...standard, grossMinor: 122, netMinor: 102 }, zero], false],
+      ['taxes what is on no line', both, [standard, zero, { ...standard, code: 'R' }], false],
+    ])('%s: %#', (_, lines, vat, isComplete) => {
+      expect(receiptOf({ lines, vat }).vatComplete).toBe(isComplete);
+    });
   });
 
   it('is withdrawn without repeating what was bought', () => {
     const withdrawn = toWithdrawn(receiptOf({}));
-    expect(withdrawn).toMatchObject({ receiptId: 'r-1', transactionId: 'tx-1', lines: [], vat: [] });
-    expect(JSON.stringify(withdrawn)).not.toMatch(/Sourdough|2026010500014711/);
+    expect(withdrawn).toMatchObject({ receiptId: 'r-1', transactionId: 'tx-1', lines: [], vat: [], barcodes: [] });
+    expect(JSON.stringify(withdrawn)).not.toMatch(/Sourdough|2026010500014711|Kassenbeleg/);
+  });
+});
+
+describe('the time of purchase', () => {
+  const paidAt = (sale: Partial<SaleRecorded>, timeZone = 'Europe/London') => {
+    const { purchasedAt, purchasedAtText } = toReceipt(
+      'r-1',
+      aSaleRecorded(sale),
+      aStoreRegistered({ timeZone }),
+      owner(),
+    );
+    return [new Date(purchasedAt).toISOString(), purchasedAtText];
+  };
+
+  it.each([
+    ['in summer', '2026-07-01T10:00:00', Date.UTC(2026, 6, 1, 9), '2026-07-01T10:00:00+01:00'],
+    ['in winter', '2026-01-05T10:30:00', Date.UTC(2026, 0, 5, 10, 30), '2026-01-05T10:30:00+00:00'],
+    ['at the second 01:30', '2026-10-25T01:30:00', Date.UTC(2026, 9, 25, 1, 30), '2026-10-25T01:30:00+00:00'],
+    ['at the first 01:30', '2026-10-25T01:30:00', Date.UTC(2026, 9, 25, 0, 30), '2026-10-25T01:30:00+01:00'],
+    ['with a space', '2026-07-01 10:00:00.5', Date.UTC(2026, 6, 1, 9, 0, 0, 500), '2026-07-01T10:00:00.500+01:00'],
+  ])('carries the offset of the shop where the till left it out, %s', (_, soldAtText, soldAt, text) => {
+    expect(paidAt({ soldAt, soldAtText, soldAtZone: 'store' })).toEqual([new Date(soldAt).toISOString(), text]);
+  });
+
+  it('is the till’s own where it gave an offset', () => {
+    const soldAt = Date.UTC(2026, 6, 1, 9);
+    expect(paidAt({ soldAt, soldAtText: '2026-07-01T11:00:00+02:00', soldAtZone: 'known' })[1]).toBe(
+      '2026-07-01T11:00:00+02:00',
+    );
+  });
+
+  it('is on the shop’s clock where the till counts in UTC', () => {
+    const soldAt = Date.UTC(2026, 6, 1, 22);
+    const utc = { soldAt, soldAtText: '2026-07-01T22:00:00Z', soldAtZone: 'known' } as const;
+    expect(paidAt(utc, 'Asia/Tokyo')[1]).toBe('2026-07-02T07:00:00+09:00');
+  });
+
+  it('is set right once the zone of the store is known', () => {
+    const unknown = {
+      soldAt: Date.UTC(2026, 6, 1, 10),
+      soldAtText: '2026-07-01T10:00:00',
+      soldAtZone: 'unknown_zone',
+    } as const;
+    expect(paidAt(unknown, 'Asia/Tokyo')).toEqual(['2026-07-01T01:00:00.000Z', '2026-07-01T10:00:00+09:00']);
+    expect(paidAt(unknown, 'Europe/Atlantis')).toEqual(['2026-07-01T10:00:00.000Z', '2026-07-01T10:00:00']);
   });
 });
 

@@ -1,8 +1,10 @@
 import { createHmac } from 'node:crypto';
-import type { ReceiptLine, ReceiptReady } from '@quittance/contracts-bank';
-import type { SaleLine, SaleRecorded, StoreRegistered } from '@quittance/contracts-retailer';
+import type { ReceiptBarcode, ReceiptLine, ReceiptModifier, ReceiptReady } from '@quittance/contracts-bank';
+import type { SaleBarcode, SaleLine, SaleRecorded, StoreRegistered } from '@quittance/contracts-retailer';
 import type { AccountKey, LegKey, TransactionKey } from '../identity.js';
 import { ownIdOf, tenderIndexOf } from '../identity.js';
+import { toPurchaseTime } from './purchase-time.js';
+import { isVatComplete } from './vat.js';
 
 /** Everything of a receipt that follows from the sale; its revision and state are the network's. */
 export type ReceiptContent = Omit<ReceiptReady, 'revision' | 'state' | 'changedAt'>;
@@ -37,8 +39,11 @@ export function toReceipt(
   const index = tenderIndexOf(owner.legKey);
   const tender = sale.tenders[index];
   if (tender === undefined) throw new RangeError('the sale has no such tender');
-  const others = sale.tenders.filter((_, i) => i !== index);
-  const last4 = tender.card?.last4;
+  const othersMinor = sumInCurrency(
+    sale.currency,
+    sale.tenders.filter((_, i) => i !== index),
+  );
+  const lines = toLines(sale.lines);
   return {
     receiptId,
     // A card payment that runs against its document (a part returned, an exchange) stays a leg of that document.
@@ -46,12 +51,11 @@ export function toReceipt(
     bankId: bankIdOf(owner.accountKey),
     accountId: ownIdOf(owner.accountKey),
     transactionId: ownIdOf(owner.transactionKey),
-    purchasedAt: sale.soldAt,
-    purchasedAtText: sale.soldAtText,
+    ...toPurchaseTime(sale, store.timeZone),
     currency: sale.currency,
     totalMinor: sale.totalMinor,
     merchant: toMerchant(store),
-    lines: toLines(sale.lines),
+    lines,
     vat: sale.vat.map(({ code, ratePercent, grossMinor, netMinor, vatMinor }) => ({
       code,
       ratePercent,
@@ -59,22 +63,32 @@ export function toReceipt(
       netMinor,
       vatMinor,
     })),
-    vatComplete: isVatComplete(sale),
-    payment: { kind: 'card', amountMinor: tender.amountMinor, ...present('last4', last4) },
-    ...(others.length > 0 && othersSum(others) !== 0 && { otherPaymentsMinor: othersSum(others) }),
-    ...(sale.barcode && { barcode: { format: sale.barcode.format, value: sale.barcode.value } }),
+    vatComplete: isVatComplete(lines, sale.vat),
+    payment: {
+      kind: 'card',
+      amountMinor: tender.amountMinor,
+      currency: tender.currency ?? sale.currency,
+      ...present('last4', tender.card?.last4),
+    },
+    ...(othersMinor !== 0 && { otherPaymentsMinor: othersMinor }),
+    ...(sale.barcode && { barcode: toBarcode(sale.barcode) }),
+    barcodes: sale.barcodes.map(toBarcode),
     ...present('originalReceiptId', owner.originalReceiptId),
   };
 }
 
 /** What a withdrawal says: which receipt is gone, and nothing that was bought. */
 export function toWithdrawn(content: ReceiptContent): ReceiptContent {
-  return { ...content, lines: [], vat: [], vatComplete: false, barcode: undefined };
+  return { ...content, lines: [], vat: [], vatComplete: false, barcode: undefined, barcodes: [] };
 }
 
 const bankIdOf = (accountKey: AccountKey): string => accountKey.slice(0, accountKey.indexOf('/'));
 
-const othersSum = (tenders: SaleRecorded['tenders']): number => tenders.reduce((sum, t) => sum + t.amountMinor, 0);
+/** Minor units of different currencies cannot be added: payments in another one are not in the sum. */
+const sumInCurrency = (currency: string, tenders: SaleRecorded['tenders']): number =>
+  tenders.reduce((sum, tender) => ((tender.currency ?? currency) === currency ? sum + tender.amountMinor : sum), 0);
+
+const toBarcode = ({ format, value }: SaleBarcode): ReceiptBarcode => ({ format, value });
 
 function toMerchant(store: StoreRegistered): ReceiptReady['merchant'] {
   const { address } = store;
@@ -125,23 +139,23 @@ function topOf(line: SaleLine, byId: ReadonlyMap<string, SaleLine>): SaleLine | 
   }
 }
 
-function toLine(line: SaleLine, modifiers: readonly SaleLine[]): ReceiptLine {
-  return {
-    kind: line.kind,
-    text: line.text,
-    quantity: line.quantity,
-    ...present('unit', line.unit),
-    ...present('unitPriceMinor', line.unitPriceMinor),
-    totalMinor: line.totalMinor,
-    ...present('vatCode', line.vatCode),
-    discounts: line.discounts.map(({ text, amountMinor }) => ({ text, amountMinor })),
-    modifiers: modifiers.map(({ text, quantity, totalMinor }) => ({ text, quantity, totalMinor })),
-  };
-}
+const toLine = (line: SaleLine, modifiers: readonly SaleLine[]): ReceiptLine => ({
+  kind: line.kind,
+  ...toCharge(line),
+  modifiers: modifiers.map(toCharge),
+});
 
-function isVatComplete(sale: SaleRecorded): boolean {
-  return sale.vat.length > 0 && sale.lines.every((line) => line.voided || line.totalMinor === 0 || !!line.vatCode);
-}
+/** What a line and a modifier say alike. */
+const toCharge = (line: SaleLine): ReceiptModifier => ({
+  text: line.text,
+  quantity: line.quantity,
+  ...present('unit', line.unit),
+  ...present('unitPriceMinor', line.unitPriceMinor),
+  ...present('unitPrice', line.unitPrice),
+  totalMinor: line.totalMinor,
+  ...present('vatCode', line.vatCode),
+  discounts: line.discounts.map(({ text, amountMinor }) => ({ text, amountMinor })),
+});
 
 function present<K extends string, V>(key: K, value: V | null | undefined): { [P in K]?: V } {
   return value === null || value === undefined ? {} : ({ [key]: value } as { [P in K]?: V });

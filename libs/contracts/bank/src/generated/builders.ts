@@ -54,7 +54,7 @@ export function aReceiptReady(overrides: Partial<ReceiptReady> = {}): ReceiptRea
     "accountId": "acc-0001",
     "transactionId": "tx-0001",
     "purchasedAt": 1767609000000,
-    "purchasedAtText": "2026-01-05T10:30:00",
+    "purchasedAtText": "2026-01-05T10:30:00+00:00",
     "currency": "GBP",
     "totalMinor": 1250,
     "merchant": {
@@ -102,7 +102,9 @@ export function aReceiptReady(overrides: Partial<ReceiptReady> = {}): ReceiptRea
           {
             "text": "Glass bottle",
             "quantity": "1",
-            "totalMinor": 0
+            "totalMinor": 0,
+            "vatCode": "Z",
+            "discounts": []
           }
         ]
       }
@@ -120,12 +122,19 @@ export function aReceiptReady(overrides: Partial<ReceiptReady> = {}): ReceiptRea
     "payment": {
       "kind": "card",
       "amountMinor": 1250,
-      "last4": "4242"
+      "last4": "4242",
+      "currency": "GBP"
     },
     "barcode": {
       "format": "code128",
       "value": "2026010500014711"
     },
+    "barcodes": [
+      {
+        "format": "qr",
+        "value": "V0;955002-00;Kassenbeleg-V1"
+      }
+    ],
     "changedAt": 1767609005000
   } satisfies ReceiptReady), ...overrides };
 }

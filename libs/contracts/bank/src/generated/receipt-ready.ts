@@ -22,7 +22,7 @@ export interface ReceiptMerchant {
   readonly website?: string | null;
 }
 
-export type ReceiptLineKind = 'item' | 'modifier' | 'discount' | 'deposit' | 'bag' | 'service_charge' | 'gratuity' | 'donation' | 'gift_card' | 'rounding' | 'unknown';
+export type ReceiptLineKind = 'item' | 'modifier' | 'discount' | 'deposit' | 'bag' | 'service_charge' | 'gratuity' | 'donation' | 'gift_card' | 'rounding' | 'tax' | 'unknown';
 
 export interface ReceiptDiscount {
   readonly text: string;
@@ -33,6 +33,12 @@ export interface ReceiptModifier {
   readonly text: string;
   readonly quantity: string;
   readonly totalMinor: number;
+  readonly unit?: string | null;
+  readonly unitPriceMinor?: number | null;
+  /** As of a line. */
+  readonly unitPrice?: string | null;
+  readonly vatCode?: string | null;
+  readonly discounts: readonly ReceiptDiscount[];
 }
 
 export interface ReceiptLine {
@@ -42,6 +48,8 @@ export interface ReceiptLine {
   readonly quantity: string;
   readonly unit?: string | null;
   readonly unitPriceMinor?: number | null;
+  /** Decimal text in the currency's main unit, as the till said it. */
+  readonly unitPrice?: string | null;
   readonly totalMinor: number;
   readonly vatCode?: string | null;
   readonly discounts: readonly ReceiptDiscount[];
@@ -63,6 +71,8 @@ export interface ReceiptPayment {
   readonly kind: ReceiptPaymentKind;
   readonly amountMinor: number;
   readonly last4?: string | null;
+  /** Of the amount; it may be another than the sale's. Absent on receipts of before it was carried. */
+  readonly currency?: string | null;
 }
 
 export interface ReceiptBarcode {
@@ -82,7 +92,7 @@ export interface ReceiptReady {
   readonly transactionId: string;
   /** Epoch milliseconds. */
   readonly purchasedAt: number;
-  /** The time as the till said it. */
+  /** The time on the shop's clock with its offset; as the till said it where that is not known. */
   readonly purchasedAtText: string;
   readonly currency: string;
   readonly totalMinor: number;
@@ -93,19 +103,24 @@ export interface ReceiptReady {
   readonly vatComplete: boolean;
   /** The customer's own payment only. */
   readonly payment: ReceiptPayment;
-  /** What else paid the same sale, as one sum. */
+  /** What else paid the same sale in the sale's currency, as one sum. */
   readonly otherPaymentsMinor?: number | null;
   readonly barcode?: ReceiptBarcode | null;
+  /** The other codes on the slip, such as a fiscal signature. */
+  readonly barcodes: readonly ReceiptBarcode[];
   readonly originalReceiptId?: string | null;
   /** Epoch milliseconds. */
   readonly changedAt: number;
 }
 
-const schema = {"type":"record","name":"ReceiptReady","namespace":"quittance.bank","fields":[{"name":"receiptId","type":"string"},{"name":"revision","type":"int"},{"name":"state","type":{"type":"enum","name":"ReceiptState","symbols":["issued","revised","withdrawn","unknown"],"default":"unknown"}},{"name":"kind","type":{"type":"enum","name":"ReceiptKind","symbols":["sale","refund","unknown"],"default":"unknown"}},{"name":"bankId","type":"string"},{"name":"accountId","type":"string"},{"name":"transactionId","type":"string"},{"name":"purchasedAt","type":{"type":"long","logicalType":"timestamp-millis"}},{"name":"purchasedAtText","type":"string"},{"name":"currency","type":"string"},{"name":"totalMinor","type":"long"},{"name":"merchant","type":{"type":"record","name":"ReceiptMerchant","fields":[{"name":"tradingName","type":"string"},{"name":"storeName","type":"string"},{"name":"address","type":["null",{"type":"record","name":"ReceiptAddress","fields":[{"name":"lines","type":{"type":"array","items":"string"}},{"name":"city","type":["null","string"],"default":null},{"name":"postcode","type":["null","string"],"default":null},{"name":"country","type":"string"}]}],"default":null},{"name":"vatNumber","type":["null","string"],"default":null},{"name":"phone","type":["null","string"],"default":null},{"name":"email","type":["null","string"],"default":null},{"name":"website","type":["null","string"],"default":null}]}},{"name":"lines","type":{"type":"array","items":{"type":"record","name":"ReceiptLine","fields":[{"name":"kind","type":{"type":"enum","name":"ReceiptLineKind","symbols":["item","modifier","discount","deposit","bag","service_charge","gratuity","donation","gift_card","rounding","unknown"],"default":"unknown"}},{"name":"text","type":"string"},{"name":"quantity","type":"string"},{"name":"unit","type":["null","string"],"default":null},{"name":"unitPriceMinor","type":["null","long"],"default":null},{"name":"totalMinor","type":"long"},{"name":"vatCode","type":["null","string"],"default":null},{"name":"discounts","type":{"type":"array","items":{"type":"record","name":"ReceiptDiscount","fields":[{"name":"text","type":"string"},{"name":"amountMinor","type":"long"}]}}},{"name":"modifiers","type":{"type":"array","items":{"type":"record","name":"ReceiptModifier","fields":[{"name":"text","type":"string"},{"name":"quantity","type":"string"},{"name":"totalMinor","type":"long"}]}}}]}}},{"name":"vat","type":{"type":"array","items":{"type":"record","name":"ReceiptVat","fields":[{"name":"code","type":"string"},{"name":"ratePercent","type":"string"},{"name":"grossMinor","type":"long"},{"name":"netMinor","type":"long"},{"name":"vatMinor","type":"long"}]}}},{"name":"vatComplete","type":"boolean"},{"name":"payment","type":{"type":"record","name":"ReceiptPayment","fields":[{"name":"kind","type":{"type":"enum","name":"ReceiptPaymentKind","symbols":["card","unknown"],"default":"unknown"}},{"name":"amountMinor","type":"long"},{"name":"last4","type":["null","string"],"default":null}]}},{"name":"otherPaymentsMinor","type":["null","long"],"default":null},{"name":"barcode","type":["null",{"type":"record","name":"ReceiptBarcode","fields":[{"name":"format","type":"string"},{"name":"value","type":"string"}]}],"default":null},{"name":"originalReceiptId","type":["null","string"],"default":null},{"name":"changedAt","type":{"type":"long","logicalType":"timestamp-millis"}}]} as never;
+const schema = {"type":"record","name":"ReceiptReady","namespace":"quittance.bank","fields":[{"name":"receiptId","type":"string"},{"name":"revision","type":"int"},{"name":"state","type":{"type":"enum","name":"ReceiptState","symbols":["issued","revised","withdrawn","unknown"],"default":"unknown"}},{"name":"kind","type":{"type":"enum","name":"ReceiptKind","symbols":["sale","refund","unknown"],"default":"unknown"}},{"name":"bankId","type":"string"},{"name":"accountId","type":"string"},{"name":"transactionId","type":"string"},{"name":"purchasedAt","type":{"type":"long","logicalType":"timestamp-millis"}},{"name":"purchasedAtText","type":"string"},{"name":"currency","type":"string"},{"name":"totalMinor","type":"long"},{"name":"merchant","type":{"type":"record","name":"ReceiptMerchant","fields":[{"name":"tradingName","type":"string"},{"name":"storeName","type":"string"},{"name":"address","type":["null",{"type":"record","name":"ReceiptAddress","fields":[{"name":"lines","type":{"type":"array","items":"string"}},{"name":"city","type":["null","string"],"default":null},{"name":"postcode","type":["null","string"],"default":null},{"name":"country","type":"string"}]}],"default":null},{"name":"vatNumber","type":["null","string"],"default":null},{"name":"phone","type":["null","string"],"default":null},{"name":"email","type":["null","string"],"default":null},{"name":"website","type":["null","string"],"default":null}]}},{"name":"lines","type":{"type":"array","items":{"type":"record","name":"ReceiptLine","fields":[{"name":"kind","type":{"type":"enum","name":"ReceiptLineKind","symbols":["item","modifier","discount","deposit","bag","service_charge","gratuity","donation","gift_card","rounding","tax","unknown"],"default":"unknown"}},{"name":"text","type":"string"},{"name":"quantity","type":"string"},{"name":"unit","type":["null","string"],"default":null},{"name":"unitPriceMinor","type":["null","long"],"default":null},{"name":"unitPrice","type":["null","string"],"default":null},{"name":"totalMinor","type":"long"},{"name":"vatCode","type":["null","string"],"default":null},{"name":"discounts","type":{"type":"array","items":{"type":"record","name":"ReceiptDiscount","fields":[{"name":"text","type":"string"},{"name":"amountMinor","type":"long"}]}}},{"name":"modifiers","type":{"type":"array","items":{"type":"record","name":"ReceiptModifier","fields":[{"name":"text","type":"string"},{"name":"quantity","type":"string"},{"name":"totalMinor","type":"long"},{"name":"unit","type":["null","string"],"default":null},{"name":"unitPriceMinor","type":["null","long"],"default":null},{"name":"unitPrice","type":["null","string"],"default":null},{"name":"vatCode","type":["null","string"],"default":null},{"name":"discounts","type":{"type":"array","items":"ReceiptDiscount"},"default":[]}]}}}]}}},{"name":"vat","type":{"type":"array","items":{"type":"record","name":"ReceiptVat","fields":[{"name":"code","type":"string"},{"name":"ratePercent","type":"string"},{"name":"grossMinor","type":"long"},{"name":"netMinor","type":"long"},{"name":"vatMinor","type":"long"}]}}},{"name":"vatComplete","type":"boolean"},{"name":"payment","type":{"type":"record","name":"ReceiptPayment","fields":[{"name":"kind","type":{"type":"enum","name":"ReceiptPaymentKind","symbols":["card","unknown"],"default":"unknown"}},{"name":"amountMinor","type":"long"},{"name":"last4","type":["null","string"],"default":null},{"name":"currency","type":["null","string"],"default":null}]}},{"name":"otherPaymentsMinor","type":["null","long"],"default":null},{"name":"barcode","type":["null",{"type":"record","name":"ReceiptBarcode","fields":[{"name":"format","type":"string"},{"name":"value","type":"string"}]}],"default":null},{"name":"barcodes","type":{"type":"array","items":"ReceiptBarcode"},"default":[]},{"name":"originalReceiptId","type":["null","string"],"default":null},{"name":"changedAt","type":{"type":"long","logicalType":"timestamp-millis"}}]} as never;
 
 /** Topic bank.receipt.ready.v1, key: accountId. */
 export const ReceiptReady: Topic<ReceiptReady> = defineTopic<ReceiptReady>({
   name: 'bank.receipt.ready.v1',
   record: 'ReceiptReady',
-  current: { id: 6, schema: schema },
+  current: { id: 16, schema: schema },
+  previous: [
+    { id: 6, schema: {"type":"record","name":"ReceiptReady","namespace":"quittance.bank","fields":[{"name":"receiptId","type":"string"},{"name":"revision","type":"int"},{"name":"state","type":{"type":"enum","name":"ReceiptState","symbols":["issued","revised","withdrawn","unknown"],"default":"unknown"}},{"name":"kind","type":{"type":"enum","name":"ReceiptKind","symbols":["sale","refund","unknown"],"default":"unknown"}},{"name":"bankId","type":"string"},{"name":"accountId","type":"string"},{"name":"transactionId","type":"string"},{"name":"purchasedAt","type":{"type":"long","logicalType":"timestamp-millis"}},{"name":"purchasedAtText","type":"string"},{"name":"currency","type":"string"},{"name":"totalMinor","type":"long"},{"name":"merchant","type":{"type":"record","name":"ReceiptMerchant","fields":[{"name":"tradingName","type":"string"},{"name":"storeName","type":"string"},{"name":"address","type":["null",{"type":"record","name":"ReceiptAddress","fields":[{"name":"lines","type":{"type":"array","items":"string"}},{"name":"city","type":["null","string"],"default":null},{"name":"postcode","type":["null","string"],"default":null},{"name":"country","type":"string"}]}],"default":null},{"name":"vatNumber","type":["null","string"],"default":null},{"name":"phone","type":["null","string"],"default":null},{"name":"email","type":["null","string"],"default":null},{"name":"website","type":["null","string"],"default":null}]}},{"name":"lines","type":{"type":"array","items":{"type":"record","name":"ReceiptLine","fields":[{"name":"kind","type":{"type":"enum","name":"ReceiptLineKind","symbols":["item","modifier","discount","deposit","bag","service_charge","gratuity","donation","gift_card","rounding","unknown"],"default":"unknown"}},{"name":"text","type":"string"},{"name":"quantity","type":"string"},{"name":"unit","type":["null","string"],"default":null},{"name":"unitPriceMinor","type":["null","long"],"default":null},{"name":"totalMinor","type":"long"},{"name":"vatCode","type":["null","string"],"default":null},{"name":"discounts","type":{"type":"array","items":{"type":"record","name":"ReceiptDiscount","fields":[{"name":"text","type":"string"},{"name":"amountMinor","type":"long"}]}}},{"name":"modifiers","type":{"type":"array","items":{"type":"record","name":"ReceiptModifier","fields":[{"name":"text","type":"string"},{"name":"quantity","type":"string"},{"name":"totalMinor","type":"long"}]}}}]}}},{"name":"vat","type":{"type":"array","items":{"type":"record","name":"ReceiptVat","fields":[{"name":"code","type":"string"},{"name":"ratePercent","type":"string"},{"name":"grossMinor","type":"long"},{"name":"netMinor","type":"long"},{"name":"vatMinor","type":"long"}]}}},{"name":"vatComplete","type":"boolean"},{"name":"payment","type":{"type":"record","name":"ReceiptPayment","fields":[{"name":"kind","type":{"type":"enum","name":"ReceiptPaymentKind","symbols":["card","unknown"],"default":"unknown"}},{"name":"amountMinor","type":"long"},{"name":"last4","type":["null","string"],"default":null}]}},{"name":"otherPaymentsMinor","type":["null","long"],"default":null},{"name":"barcode","type":["null",{"type":"record","name":"ReceiptBarcode","fields":[{"name":"format","type":"string"},{"name":"value","type":"string"}]}],"default":null},{"name":"originalReceiptId","type":["null","string"],"default":null},{"name":"changedAt","type":{"type":"long","logicalType":"timestamp-millis"}}]} as never },
+  ],
 });

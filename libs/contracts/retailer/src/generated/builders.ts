@@ -65,6 +65,12 @@ export function aSaleRecorded(overrides: Partial<SaleRecorded> = {}): SaleRecord
       "format": "code128",
       "value": "2026010500014711"
     },
+    "barcodes": [
+      {
+        "format": "qr",
+        "value": "V0;955002-00;Kassenbeleg-V1"
+      }
+    ],
     "lines": [
       {
         "lineId": "1",
