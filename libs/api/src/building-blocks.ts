@@ -9,8 +9,6 @@ export const MAX_TEXT = 500;
 
 /** Characters that no id or reference may hold: controls (NUL breaks databases), lone surrogates, line separators. */
 const VISIBLE = '[^\\p{Cc}\\p{Cs}\\p{Zl}\\p{Zp}]';
-/** Free text may hold tabs and line breaks as well. */
-const WRITTEN = '(?:[^\\p{Cc}\\p{Cs}]|[\\t\\n\\r])';
 
 /** A string that matches `pattern`; `description` is what documents and errors (`must be …`) say about it. */
 export function textLike(pattern: string, description: string) {
@@ -23,14 +21,20 @@ export const Id = textLike(`^${VISIBLE}{1,128}$`, '1 to 128 characters without c
 /** A reference of the card scheme, the acquirer or the till: 1 to 64 visible characters, kept as text. */
 export const Reference = textLike(`^${VISIBLE}{1,64}$`, '1 to 64 characters without control characters');
 
+/** What people and tills write, of any characters; `toPlainText` makes it fit to be kept and shown. */
+export function freeText(minLength: number, maxLength: number) {
+  const description = minLength === 0 ? `at most ${maxLength} characters` : `${minLength} to ${maxLength} characters`;
+  return Type.String({ minLength, maxLength, description });
+}
+
 /** A name or label: not empty. */
-export const Label = textLike(`^${WRITTEN}{1,200}$`, '1 to 200 characters without control characters');
+export const Label = freeText(1, 200);
+
+/** A short word or number for people: a unit, a postcode, a telephone number. */
+export const ShortText = freeText(1, 64);
 
 /** Free text, empty allowed: real tills send blank descriptions. */
-export const Text = textLike(
-  `^${WRITTEN}{0,${MAX_TEXT}}$`,
-  `at most ${MAX_TEXT} characters without control characters`,
-);
+export const Text = freeText(0, MAX_TEXT);
 
 /** Minor units of either sign. */
 export const SignedMinor = Type.Integer({

@@ -128,8 +128,8 @@ describe('building blocks', () => {
   it.each([
     ['Id', Id, ['a', 'ÄÖ 12/3', 'x'.repeat(128)], ['', 'x'.repeat(129), 'a\u0000b', `a${lone}`, 'a\nb', 7]],
     ['Reference', Reference, ['00A1', 'x'.repeat(64)], ['', 'x'.repeat(65), '\u007f']],
-    ['Label', Label, ['Corner Coffee', 'two\nlines'], ['', 'x'.repeat(201), 'a\u0000']],
-    ['Text', Text, ['', 'x'.repeat(500), '☕️\t'], ['x'.repeat(501), '\u001b[2J', lone]],
+    ['Label', Label, ['Corner Coffee', 'two\nlines', 'a\u0000', lone], ['', 'x'.repeat(201), 7]],
+    ['Text', Text, ['', 'x'.repeat(500), '☕️\t', '\u001b[2J', lone], ['x'.repeat(501), null]],
     ['SignedMinor', SignedMinor, [0, -5, 1e12, -1e12], [1e12 + 1, -1e12 - 1, 1.5, '1', null, 1e300]],
     ['AmountMinor', AmountMinor, [0, 1e12], [-1, 1e12 + 1, 0.1]],
     ['Revision', Revision, [1, 1_000_000], [0, 1_000_001, 1.5]],

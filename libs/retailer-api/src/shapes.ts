@@ -18,6 +18,7 @@ import {
   Quantity,
   Reference,
   Revision,
+  ShortText,
   SignedMinor,
   Text,
   TillTime,
@@ -39,6 +40,8 @@ const Website = textLike(
   '^(?:https?://)?[\\p{L}\\p{N}\\-]{1,63}(?:\\.[\\p{L}\\p{N}\\-]{1,63}){1,8}(?::\\d{1,5})?(?:/[^\\s\\p{Cc}\\p{Cs}]{0,500})?$',
   'a web address, with http(s):// or without',
 );
+/** What a scanner has to read again, as it is. */
+const Code = textLike('^(?:[^\\p{Cc}\\p{Cs}]|[\\t\\n\\r]){1,200}$', '1 to 200 characters without control characters');
 const RatePercent = Type.Unsafe<string | number>({
   type: ['string', 'number'],
   pattern: '^\\d{1,3}(?:\\.\\d{1,4})?$',
@@ -51,14 +54,14 @@ export const StoreBody = closed({
   name: Label,
   tradingName: Label,
   legalName: optional(Label),
-  vatNumber: optional(Reference),
+  vatNumber: optional(ShortText),
   address: closed({
     lines: listOf(Label, 10),
     city: optional(Label),
-    postcode: optional(Reference),
+    postcode: optional(ShortText),
     country: Country,
   }),
-  phone: optional(Reference),
+  phone: optional(ShortText),
   email: optional(Email),
   website: optional(Website),
   mcc: optional(Mcc),
@@ -98,7 +101,7 @@ const SaleLine = closed({
   gtin: optional(textLike('^\\d{1,14}$', '1 to 14 digits in a string')),
   sku: optional(Reference),
   quantity: Quantity,
-  unit: optional(Reference),
+  unit: optional(ShortText),
   unitPriceMinor: optional(SignedMinor),
   totalMinor: SignedMinor,
   vatCode: optional(Reference),
@@ -117,8 +120,8 @@ const SaleVat = closed({
 });
 
 const CardSlip = closed({
-  scheme: optional(Reference),
-  entry: optional(Reference),
+  scheme: optional(ShortText),
+  entry: optional(ShortText),
   last4: optional(Last4),
   last4Of: optional(oneOf(['card', 'token'])),
   bin: optional(Bin),
@@ -127,7 +130,7 @@ const CardSlip = closed({
   rrn: optional(Reference),
   terminalId: optional(Reference),
   merchantId: optional(Reference),
-  wallet: optional(Reference),
+  wallet: optional(ShortText),
   at: optional(TillTime),
 });
 export type CardSlip = Static<typeof CardSlip>;
@@ -155,7 +158,7 @@ export const SaleBody = closed({
   totalMinor: AmountMinor,
   originalSaleId: optional(Id),
   copy: optional(Type.Boolean()),
-  barcode: optional(closed({ format: Reference, value: Label })),
+  barcode: optional(closed({ format: Reference, value: Code })),
   lines: listOf(SaleLine, MAX_LINES),
   vat: optional(listOf(SaleVat, 50)),
   tenders: listOf(SaleTender, MAX_TENDERS),

@@ -1,5 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import { aFullSaleBody, aHeartbeatBody, aSaleBody, aStoreBody } from './builders.js';
+import { checkSale, checkStore } from './shapes.js';
 import { toSaleRecorded } from './to-sale-recorded.js';
 import { toFeedCompleted, toStoreRegistered } from './to-store-registered.js';
 
@@ -52,6 +53,39 @@ describe('toSaleRecorded', () => {
   it('writes VAT rates as text', () => {
     const vat = [{ code: 'S', ratePercent: 17.5, grossMinor: 450, netMinor: 383, vatMinor: 67 }];
     expect(toSaleRecorded(aSaleBody({ vat }), arrival).vat[0]?.ratePercent).toBe('17.5');
+  });
+});
+
+describe('free text', () => {
+  const written = 'two\r\nlines\u0000 and\ta tab, cut \ud83e';
+  const plain = 'two lines  and a tab, cut \ufffd';
+
+  it('of a sale is taken whatever it holds, and read on one line', () => {
+    const card = { scheme: written, entry: written, wallet: written };
+    const body = aSaleBody({
+      lines: [
+        {
+          ...{ kind: 'item', text: written, quantity: '1', unit: written, totalMinor: 450 },
+          discounts: [{ text: written, amountMinor: 5 }],
+        },
+      ],
+      tenders: [{ kind: 'card', amountMinor: 450, card }],
+    });
+    expect(checkSale(body).ok).toBe(true);
+    const record = toSaleRecorded(body, arrival);
+    expect(record.lines[0]).toMatchObject({ text: plain, unit: plain, discounts: [{ text: plain, amountMinor: 5 }] });
+    expect(record.tenders[0]?.card).toMatchObject({ scheme: plain, entry: plain, wallet: plain });
+  });
+
+  it('of a store is taken whatever it holds, and read on one line', () => {
+    const over = { name: written, tradingName: written, legalName: written, vatNumber: written, phone: written };
+    const address = { lines: [written], city: written, postcode: written, country: 'GB' };
+    const body = aStoreBody({ ...over, address });
+    expect(checkStore(body).ok).toBe(true);
+    expect(toStoreRegistered(body, { retailerId: 'R-1', storeId: 'store-1', registeredAt: 5 })).toMatchObject({
+      ...{ name: plain, tradingName: plain, legalName: plain, vatNumber: plain, phone: plain },
+      address: { lines: [plain], city: plain, postcode: plain, country: 'GB' },
+    });
   });
 });
 

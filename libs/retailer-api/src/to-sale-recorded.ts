@@ -1,3 +1,4 @@
+import { toPlainText } from '@quittance/api';
 import type { SaleRecorded } from '@quittance/contracts-retailer';
 import { isReconciled } from './reconcile.js';
 import type { CardSlip, SaleBody, SaleLine, SaleTender } from './shapes.js';
@@ -49,17 +50,17 @@ function toLine(line: SaleLine): SaleRecorded['lines'][number] {
   return {
     lineId: line.lineId,
     kind: line.kind,
-    text: line.text,
+    text: toPlainText(line.text),
     gtin: line.gtin,
     sku: line.sku,
     quantity: line.quantity,
-    unit: line.unit,
+    unit: toPlainText(line.unit),
     unitPriceMinor: line.unitPriceMinor,
     totalMinor: line.totalMinor,
     vatCode: line.vatCode,
     parentLineId: line.parentLineId,
     voided: line.voided ?? false,
-    discounts: line.discounts ?? [],
+    discounts: (line.discounts ?? []).map(({ text, amountMinor }) => ({ text: toPlainText(text), amountMinor })),
   };
 }
 
@@ -74,8 +75,8 @@ function toTender(tender: SaleTender, storeTimeZone: string | undefined): SaleRe
 
 function toCard(card: CardSlip, storeTimeZone: string | undefined) {
   return {
-    scheme: card.scheme,
-    entry: card.entry,
+    scheme: toPlainText(card.scheme),
+    entry: toPlainText(card.entry),
     last4: card.last4,
     last4Of: card.last4Of,
     bin: card.bin,
@@ -84,7 +85,7 @@ function toCard(card: CardSlip, storeTimeZone: string | undefined) {
     rrn: card.rrn,
     terminalId: card.terminalId,
     merchantId: card.merchantId,
-    wallet: card.wallet,
+    wallet: toPlainText(card.wallet),
     at: card.at === undefined ? undefined : toTillInstant(card.at, storeTimeZone).ms,
   };
 }

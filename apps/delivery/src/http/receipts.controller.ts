@@ -1,5 +1,6 @@
 import { Body, Controller, Get, HttpCode, Inject, Param, Post, Res } from '@nestjs/common';
 import { ApiBearerAuth, ApiBody, ApiOperation, ApiResponse, ApiTags } from '@nestjs/swagger';
+import { toPlainText } from '@quittance/api';
 import { checkDispute, DisputeBody, ReceiptJson } from '@quittance/bank-api';
 import { activeCarrier } from '@quittance/kafka';
 import { OwnerId, RequireKey, Transactions } from '@quittance/service';
@@ -72,7 +73,7 @@ export class ReceiptsController {
         accountId,
         transactionId,
         receiptId: receiptId.toLowerCase(),
-        reason,
+        reason: toPlainText(reason),
         disputedAt: Date.now(),
       };
       unit.emit(Disputes, accountId, disputed, activeCarrier());
