@@ -70,7 +70,7 @@ export const CalendarDate = Type.String({ format: 'date', description: 'a calend
 export const InstantText = Type.String({ format: 'instant', description: 'an RFC 3339 time with a zone' });
 export const TillTime = Type.String({
   format: 'till-time',
-  description: 'an RFC 3339 time; the zone may be left out',
+  description: 'an RFC 3339 time; the zone and the seconds may be left out',
 });
 export const WallTime = Type.String({ format: 'wall-time', description: 'an RFC 3339 time without a zone' });
 export const WebUrl = Type.String({ format: 'web-url', maxLength: 2_000, description: 'an http or https URL' });

@@ -1,5 +1,5 @@
 import type { Ajv } from 'ajv';
-import { isDate, parseInstant } from './instant.js';
+import { isDate, parseInstant, parseTillTime } from './instant.js';
 import { isTimeZone } from './zone.js';
 
 const currencies = new Set(Intl.supportedValuesOf('currency'));
@@ -8,7 +8,7 @@ const currencies = new Set(Intl.supportedValuesOf('currency'));
 export function addFormats(ajv: Ajv): void {
   ajv.addFormat('date', { type: 'string', validate: isDate });
   ajv.addFormat('instant', { type: 'string', validate: (text: string) => parseInstant(text)?.zoned === true });
-  ajv.addFormat('till-time', { type: 'string', validate: (text: string) => parseInstant(text) !== undefined });
+  ajv.addFormat('till-time', { type: 'string', validate: (text: string) => parseTillTime(text) !== undefined });
   ajv.addFormat('wall-time', { type: 'string', validate: (text: string) => parseInstant(text)?.zoned === false });
   ajv.addFormat('time-zone', { type: 'string', validate: isTimeZone });
   ajv.addFormat('currency', { type: 'string', validate: (text: string) => currencies.has(text) });

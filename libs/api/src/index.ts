@@ -1,8 +1,8 @@
 export * from './building-blocks.js';
 export { compileCanonical, compileContentHash } from './canonical.js';
-export { formatInstant, type Instant, isDate, parseInstant } from './instant.js';
+export { formatInstant, type Instant, isDate, parseInstant, parseTillTime, stopsAtMinute } from './instant.js';
 export { isTooDeep, type JsonText, MAX_JSON_DEPTH, parseJsonText } from './json-text.js';
 export { toPlainText } from './plain-text.js';
-export type { FieldError, LineAnswer, Problem } from './problem.js';
+export type { FieldError, LineAnswer, Problem, Warning } from './problem.js';
 export { type Checked, compileShape, type Shape } from './shape.js';
 export { isTimeZone, wallToInstant } from './zone.js';

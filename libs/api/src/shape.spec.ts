@@ -142,7 +142,12 @@ describe('building blocks', () => {
     ['TimeZone', TimeZone, ['Europe/London'], ['London', '+01:00']],
     ['CalendarDate', CalendarDate, ['2026-11-23'], ['2026-11-31', '23/11/2026']],
     ['InstantText', InstantText, ['2026-11-23T10:15:00+01:00'], ['2026-11-23T10:15:00', 'now']],
-    ['TillTime', TillTime, ['2026-11-23T10:15:00', '2026-11-23T10:15:00Z'], ['2026-11-23', '10:15']],
+    [
+      'TillTime',
+      TillTime,
+      ['2026-11-23T10:15:00', '2026-11-23T10:15:00Z', '2026-11-23T10:15'],
+      ['2026-11-23', '10:15'],
+    ],
     ['WallTime', WallTime, ['2026-11-23T10:15:00'], ['2026-11-23T10:15:00Z']],
     ['WebUrl', WebUrl, ['https://bank.example/hook'], ['javascript:alert(1)', 'https://', 'bank.example', 'ftp://a.b']],
   ])('%s takes what it says and nothing else', (_, schema, good, bad) => {

@@ -50,6 +50,15 @@ const RatePercent = Type.Unsafe<string | number>({
   description: 'a decimal percentage with at most 4 decimals',
 });
 
+/** What tills count and people name: some send a number, some the text that they print. */
+const NumberOrText = Type.Unsafe<string | number>({
+  type: ['string', 'integer'],
+  pattern: '^[^\\p{Cc}\\p{Cs}\\p{Zl}\\p{Zp}]{1,128}$',
+  minimum: 0,
+  maximum: Number.MAX_SAFE_INTEGER,
+  description: 'an integer, not negative, or 1 to 128 characters without control characters',
+});
+
 export const StoreBody = closed({
   name: Label,
   tradingName: Label,
@@ -148,10 +157,8 @@ export const SaleBody = closed({
   revision: optional(Revision),
   kind: oneOf(SALE_KINDS),
   storeId: StoreId,
-  tillId: optional(Id),
-  sequence: optional(
-    Type.Integer({ minimum: 0, maximum: Number.MAX_SAFE_INTEGER, description: 'an integer, not negative' }),
-  ),
+  tillId: optional(NumberOrText),
+  sequence: optional(NumberOrText),
   businessDate: optional(CalendarDate),
   soldAt: TillTime,
   currency: Currency,
@@ -174,5 +181,4 @@ export const heartbeatShape = compileShape(HeartbeatBody);
 export const storeIdShape = compileShape(StoreId);
 
 export const checkStore = (value: unknown) => storeShape.check(value);
-export const checkSale = (value: unknown) => saleShape.check(value);
 export const checkHeartbeat = (value: unknown) => heartbeatShape.check(value);

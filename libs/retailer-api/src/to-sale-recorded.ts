@@ -1,6 +1,8 @@
-import { toPlainText } from '@quittance/api';
+import { stopsAtMinute, toPlainText } from '@quittance/api';
 import type { SaleRecorded } from '@quittance/contracts-retailer';
+import { isNegative, toPositive } from './negative-refund.js';
 import { isReconciled } from './reconcile.js';
+import { toSequence } from './sequence.js';
 import type { CardSlip, SaleBody, SaleLine, SaleTender } from './shapes.js';
 import { toTillInstant } from './till-time.js';
 
@@ -13,7 +15,9 @@ export interface SaleArrival {
 }
 
 /** A checked sale body as the record that goes to Kafka. */
-export function toSaleRecorded(body: SaleBody, arrival: SaleArrival): SaleRecorded {
+export function toSaleRecorded(said: SaleBody, arrival: SaleArrival): SaleRecorded {
+  const body = isNegative(said) ? toPositive(said) : said;
+  const sequence = toSequence(body.sequence);
   const sold = toTillInstant(body.soldAt, arrival.storeTimeZone);
   return {
     retailerId: arrival.retailerId,
@@ -21,8 +25,9 @@ export function toSaleRecorded(body: SaleBody, arrival: SaleArrival): SaleRecord
     revision: body.revision ?? 1,
     kind: body.kind,
     storeId: body.storeId,
-    tillId: body.tillId,
-    sequence: body.sequence,
+    tillId: body.tillId === undefined ? undefined : String(body.tillId),
+    sequence,
+    receiptNumber: sequence === undefined && body.sequence !== undefined ? String(body.sequence) : undefined,
     businessDate: body.businessDate,
     soldAt: sold.ms,
     soldAtText: body.soldAt,
@@ -87,5 +92,6 @@ function toCard(card: CardSlip, storeTimeZone: string | undefined) {
     merchantId: card.merchantId,
     wallet: toPlainText(card.wallet),
     at: card.at === undefined ? undefined : toTillInstant(card.at, storeTimeZone).ms,
+    atMinuteOnly: card.at !== undefined && stopsAtMinute(card.at) ? true : undefined,
   };
 }

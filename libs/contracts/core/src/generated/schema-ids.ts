@@ -16,4 +16,5 @@ export const schemaIds: Readonly<Record<number, string>> = {
   12: 'bank.delivery.parked.v1',
   13: 'insights.analytics.parked.v1',
   14: 'network.transaction.routed.v1',
+  15: 'retailer.sale.recorded.v1',
 };
