@@ -62,7 +62,9 @@ export const Quantity = textLike('^-?\\d{1,9}(?:\\.\\d{1,6})?$', 'a decimal in a
 export const Last4 = textLike('^\\d{4}$', '4 digits in a string');
 export const Bin = textLike('^\\d{6,11}$', '6 to 11 digits in a string');
 export const Mcc = textLike('^\\d{4}$', '4 digits in a string');
-export const Country = textLike('^[A-Z]{2}$', 'an ISO 3166-1 alpha-2 country code');
+export const Country = Type.String({ format: 'country', description: 'an ISO 3166-1 alpha-2 country code' });
+/** As the card scheme wrote it: two letters, three letters or three digits. */
+export const SchemeCountry = Type.String({ format: 'scheme-country', description: 'an ISO 3166-1 country code' });
 
 export const Currency = Type.String({ format: 'currency', description: 'an ISO 4217 currency code' });
 export const TimeZone = Type.String({ format: 'time-zone', description: 'an IANA time zone, such as Europe/London' });
@@ -73,6 +75,11 @@ export const TillTime = Type.String({
   description: 'an RFC 3339 time; the zone and the seconds may be left out',
 });
 export const WallTime = Type.String({ format: 'wall-time', description: 'an RFC 3339 time without a zone' });
+export const WebAddress = Type.String({
+  format: 'web-address',
+  maxLength: 1_000,
+  description: 'a web address, with http(s):// or without',
+});
 export const WebUrl = Type.String({ format: 'web-url', maxLength: 2_000, description: 'an http or https URL' });
 
 /** One of a closed list of words. */

@@ -1,5 +1,7 @@
 import type { Ajv } from 'ajv';
+import { isCountry, isSchemeCountry } from './country.js';
 import { isDate, parseInstant, parseTillTime } from './instant.js';
+import { isWebAddress, parseWebUrl } from './web-url.js';
 import { isTimeZone } from './zone.js';
 
 const currencies = new Set(Intl.supportedValuesOf('currency'));
@@ -12,10 +14,8 @@ export function addFormats(ajv: Ajv): void {
   ajv.addFormat('wall-time', { type: 'string', validate: (text: string) => parseInstant(text)?.zoned === false });
   ajv.addFormat('time-zone', { type: 'string', validate: isTimeZone });
   ajv.addFormat('currency', { type: 'string', validate: (text: string) => currencies.has(text) });
-  ajv.addFormat('web-url', { type: 'string', validate: isWebUrl });
-}
-
-/** A parser of URLs passes over control characters, and keeps them in nobody's text but the caller's. */
-function isWebUrl(text: string): boolean {
-  return /^https?:\/\/[^\p{Cc}\p{Cs}\p{Zl}\p{Zp}]+$/iu.test(text) && URL.canParse(text);
+  ajv.addFormat('web-url', { type: 'string', validate: (text: string) => parseWebUrl(text) !== undefined });
+  ajv.addFormat('web-address', { type: 'string', validate: isWebAddress });
+  ajv.addFormat('country', { type: 'string', validate: isCountry });
+  ajv.addFormat('scheme-country', { type: 'string', validate: isSchemeCountry });
 }

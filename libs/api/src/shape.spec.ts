@@ -17,11 +17,13 @@ import {
   Quantity,
   Reference,
   Revision,
+  SchemeCountry,
   SignedMinor,
   Text,
   TillTime,
   TimeZone,
   WallTime,
+  WebAddress,
   WebUrl,
 } from './building-blocks.js';
 import { compileShape } from './shape.js';
@@ -137,7 +139,28 @@ describe('building blocks', () => {
     ['Last4', Last4, ['0042'], ['42', '00042', '٤٢٤٢', 4242]],
     ['Bin', Bin, ['424242', '42424242'], ['42424', '4242 42']],
     ['Mcc', Mcc, ['0742'], [742, '742']],
-    ['Country', Country, ['GB'], ['gb', 'GBR', '']],
+    ['Country', Country, ['GB', 'XK', 'SS', 'CW'], ['gb', 'GBR', '', 'UK', 'ZZ', 'EU', 'AN', 'QQ']],
+    ['SchemeCountry', SchemeCountry, ['GB', 'GBR', '826', '004', 'XKX'], ['UK', 'ZZ', 'ZZZ', '999', '4', 'gbr', '000']],
+    [
+      'WebAddress',
+      WebAddress,
+      [
+        ...['https://example.com?utm=1', 'example.com', 'www.corner.example/leeds', 'HTTP://example.com:8080/a?b#c'],
+        ...['example.com?utm=1', 'example.com#top', 'bücher.example/ä', 'https://shop.example/a,b;c=(d)'],
+      ],
+      [
+        ...['', 'http:///x', 'https://', 'http:/x.example', 'https:///example.com', 'localhost', 'https://localhost/x'],
+        ...['javascript:alert(1)', 'mailto:a@b.example', 'ftp://a.b', 'https://user:pw@a.example', 'a b.example'],
+        ...[
+          'example.',
+          '.example',
+          'example.com\n',
+          'https://exa\u0000mple.com',
+          'https://?x.example',
+          'https://\\a.example',
+        ],
+      ],
+    ],
     ['Currency', Currency, ['GBP', 'JPY'], ['gbp', 'XYZ', 'GB', '']],
     ['TimeZone', TimeZone, ['Europe/London'], ['London', '+01:00']],
     ['CalendarDate', CalendarDate, ['2026-11-23'], ['2026-11-31', '23/11/2026']],
@@ -149,7 +172,20 @@ describe('building blocks', () => {
       ['2026-11-23', '10:15'],
     ],
     ['WallTime', WallTime, ['2026-11-23T10:15:00'], ['2026-11-23T10:15:00Z']],
-    ['WebUrl', WebUrl, ['https://bank.example/hook'], ['javascript:alert(1)', 'https://', 'bank.example', 'ftp://a.b']],
+    [
+      'WebUrl',
+      WebUrl,
+      ['https://bank.example/hook'],
+      [
+        'javascript:alert(1)',
+        'https://',
+        'bank.example',
+        'ftp://a.b',
+        'http:///x',
+        'https:///bank.example',
+        'https://?a.b',
+      ],
+    ],
   ])('%s takes what it says and nothing else', (_, schema, good, bad) => {
     for (const value of good) expect(errorsOf(schema, value)).toEqual([]);
     for (const value of bad) {

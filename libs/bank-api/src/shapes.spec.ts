@@ -32,6 +32,8 @@ describe('checkTransaction', () => {
     ['mcc', 742, 'must be a string'],
     ['descriptor', 'x'.repeat(201), 'must be at most 200 characters'],
     ['country', 'Britain', 'must be an ISO 3166-1 country code'],
+    ['country', 'UK', 'must be an ISO 3166-1 country code'],
+    ['country', '999', 'must be an ISO 3166-1 country code'],
     ['localAt', '2026-11-23T10:15:00Z', 'must be an RFC 3339 time without a zone'],
     ['transmittedAt', '2026-11-23T10:15:00', 'must be an RFC 3339 time with a zone'],
     ['bookedDate', '2026-11-31', 'must be a calendar date YYYY-MM-DD'],

@@ -14,8 +14,8 @@ import {
   oneOf,
   Reference,
   Revision,
+  SchemeCountry,
   ShortText,
-  textLike,
   WallTime,
   WebUrl,
 } from '@quittance/api';
@@ -37,8 +37,6 @@ export const TRANSACTION_STAGES = [
 export const TRANSACTION_STATES = ['pending', 'booked', 'reversed', 'declined'] as const;
 export const EVENT_TYPES = ['receipt.ready', 'receipt.revised', 'receipt.withdrawn'] as const;
 
-/** Issuers pass the country on as the card scheme wrote it. */
-const SchemeCountry = textLike('^(?:[A-Z]{2,3}|\\d{3})$', 'an ISO 3166-1 country code');
 /** Card descriptors come padded and are at most 40 characters in any scheme; banks enrich them. */
 const Descriptor = freeText(0, 200);
 const Reason = freeText(1, 500);

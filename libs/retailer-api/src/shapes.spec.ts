@@ -131,15 +131,18 @@ describe('checkStore', () => {
     expect(checkStore(aStoreBody()).ok).toBe(true);
     expect(checkStore(aStoreBody({ acceptors: [] })).ok).toBe(true);
     expect(checkStore(full).ok).toBe(true);
+    expect(checkStore({ ...full, website: 'https://example.com?utm=1' }).ok).toBe(true);
     expect(Object.keys(full).sort()).toEqual(Object.keys(StoreBody.properties).sort());
   });
 
   it.each<[Path, unknown, string]>([
     [['name'], undefined, 'is required'],
-    [['address', 'country'], 'UK ', 'must be an ISO 3166-1 alpha-2 country code'],
+    [['address', 'country'], 'UK', 'must be an ISO 3166-1 alpha-2 country code'],
+    [['address', 'country'], 'ZZ', 'must be an ISO 3166-1 alpha-2 country code'],
     [['address', 'lines'], Array.from({ length: 11 }, () => 'x'), 'must hold at most 10 items'],
     [['email'], 'nobody', 'must be an e-mail address'],
     [['website'], 'javascript:alert(1)', 'must be a web address, with http(s):// or without'],
+    [['website'], 'http:///x', 'must be a web address, with http(s):// or without'],
     [['mcc'], '58', 'must be 4 digits in a string'],
     [['timeZone'], 'GMT+1', 'must be an IANA time zone, such as Europe/London'],
     [['acceptors', 0, 'merchantId'], '', 'must be 1 to 64 characters without control characters'],

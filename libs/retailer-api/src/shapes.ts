@@ -24,6 +24,7 @@ import {
   TillTime,
   TimeZone,
   textLike,
+  WebAddress,
 } from '@quittance/api';
 import { type Static, Type } from '@sinclair/typebox';
 
@@ -36,10 +37,6 @@ export const StoreId = textLike(
 );
 
 const Email = textLike('^[^\\s@\\p{Cc}\\p{Cs}]{1,64}@[^\\s@\\p{Cc}\\p{Cs}]{1,189}$', 'an e-mail address');
-const Website = textLike(
-  '^(?:https?://)?[\\p{L}\\p{N}\\-]{1,63}(?:\\.[\\p{L}\\p{N}\\-]{1,63}){1,8}(?::\\d{1,5})?(?:/[^\\s\\p{Cc}\\p{Cs}]{0,500})?$',
-  'a web address, with http(s):// or without',
-);
 /** What a scanner has to read again, as it is. */
 const Code = textLike('^(?:[^\\p{Cc}\\p{Cs}]|[\\t\\n\\r]){1,200}$', '1 to 200 characters without control characters');
 const RatePercent = Type.Unsafe<string | number>({
@@ -72,7 +69,7 @@ export const StoreBody = closed({
   }),
   phone: optional(ShortText),
   email: optional(Email),
-  website: optional(Website),
+  website: optional(WebAddress),
   mcc: optional(Mcc),
   currency: Currency,
   timeZone: TimeZone,
