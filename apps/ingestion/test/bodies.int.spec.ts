@@ -180,7 +180,13 @@ describe('an id in a path', () => {
     ['half a character', 'canary%F0%9F', 400],
     ['a cut escape', 'canary%', 400],
   ])('beyond it is refused by a problem that does not repeat it: %s', async (_, text, status) => {
-    for (const path of [`/v1/stores/${text}`, `/v1/stores/${text}/heartbeat`, `/v1/${text}`, `/${text}`]) {
+    for (const path of [
+      `/v1/stores/${text}`,
+      `/v1/stores/${text}/heartbeat`,
+      `/v1/${text}`,
+      `/docs/${text}`,
+      `/${text}`,
+    ]) {
       const answer = await wire('PUT', path);
       expect(answer).toContain('application/problem+json');
       expect(answer).not.toMatch(/canary|zzz|%F0|🧾/);
