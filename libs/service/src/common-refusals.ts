@@ -25,7 +25,7 @@ export const COMMON_REFUSALS = {
     status: 413,
     title: 'The body is too large',
     detail:
-      'A single document may have at most 1 MiB, unpacked. A packed stream may have at most 200 times what is sent.',
+      'A single document may have at most 1 MiB, unpacked. A packed stream may have at most 500 times what is sent.',
   },
   unsupported_media_type: { status: 415, title: 'Send application/json or application/x-ndjson' },
   unsupported_encoding: {

@@ -25,7 +25,7 @@ export class SalesController {
   })
   @ApiConsumes('application/json', 'application/x-ndjson')
   @ApiBody({ schema: SaleBody as object })
-  @ApiResponse({ status: 202, description: 'Kafka has the sale' })
+  @ApiResponse({ status: 202, description: 'Kafka has the sale; `warnings` says what is worth a look' })
   @ApiResponse({ status: 200, description: 'NDJSON: one answer per line, in order' })
   @ApiResponse({ status: 409, description: 'revision_conflict: the same revision with other content' })
   @ApiResponse({ status: 400, description: 'malformed_json, not_utf8, invalid_sale: names the field and the rule' })
