@@ -62,9 +62,17 @@ export const Quantity = textLike('^-?\\d{1,9}(?:\\.\\d{1,6})?$', 'a decimal in a
 export const Last4 = textLike('^\\d{4}$', '4 digits in a string');
 export const Bin = textLike('^\\d{6,11}$', '6 to 11 digits in a string');
 export const Mcc = textLike('^\\d{4}$', '4 digits in a string');
-export const Country = Type.String({ format: 'country', description: 'an ISO 3166-1 alpha-2 country code' });
+export const Country = Type.String({
+  format: 'country',
+  pattern: '^[A-Z]{2}$',
+  description: 'an ISO 3166-1 alpha-2 country code',
+});
 /** As the card scheme wrote it: two letters, three letters or three digits. */
-export const SchemeCountry = Type.String({ format: 'scheme-country', description: 'an ISO 3166-1 country code' });
+export const SchemeCountry = Type.String({
+  format: 'scheme-country',
+  pattern: '^(?:[A-Z]{2,3}|\\d{3})$',
+  description: 'an ISO 3166-1 country code',
+});
 
 export const Currency = Type.String({ format: 'currency', description: 'an ISO 4217 currency code' });
 export const TimeZone = Type.String({ format: 'time-zone', description: 'an IANA time zone, such as Europe/London' });

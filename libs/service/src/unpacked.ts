@@ -6,7 +6,8 @@ import { commonRefused, unavailable } from './problem.js';
 
 /**
  * Beyond some bytes a body may only be so many times what came: sales come to some 15 times, one sale over and over to 220, what is
- * made to fill a memory to 1,000 and more. */
+ * made to fill a memory to 1,000 and more.
+ */
 export interface UnpackLimits {
   readonly freeBytes: number;
   readonly ratio: number;
