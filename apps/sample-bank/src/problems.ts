@@ -3,10 +3,12 @@ import type { FastifyError, FastifyInstance, FastifyReply } from 'fastify';
 /** By status; what was sent is never part of it. */
 const TITLES: Readonly<Record<number, readonly [code: string, title: string]>> = {
   400: ['bad_request', 'The request cannot be read'],
+  401: ['unauthorised', 'The signature does not fit'],
   404: ['not_found', 'There is nothing here'],
   413: ['too_large', 'The body is too large'],
   414: ['uri_too_long', 'The path is too long'],
   500: ['internal', 'Something went wrong on our side'],
+  503: ['unavailable', 'This cannot be taken now'],
 };
 
 /** Answers with RFC 9457 problem details. */

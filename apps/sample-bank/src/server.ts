@@ -39,11 +39,12 @@ export function bankServer(bank: Bank): FastifyInstance {
 function webhookRoute(server: FastifyInstance, { book, source, secret }: Bank): void {
   server.post('/webhooks', async (request, reply) => {
     const known = secret();
-    if (known === undefined) return reply.header('retry-after', '1').code(503).send();
+    if (known === undefined) return sendProblem(reply.header('retry-after', '1'), 503);
     const headers = Object.fromEntries(Object.entries(request.headers).map(([name, value]) => [name, String(value)]));
     const body = Buffer.isBuffer(request.body) ? request.body : Buffer.alloc(0);
     const outcome = await takeWebhook(book, source, known, { body, headers });
-    return reply.code(webhookStatus[outcome]).send();
+    const status = webhookStatus[outcome];
+    return status < 400 ? reply.code(status).send() : sendProblem(reply, status);
   });
 }
 

@@ -316,6 +316,15 @@ describe('the page', () => {
 });
 
 describe('what cannot be asked', () => {
+  it('is a problem where a webhook is refused, too', async () => {
+    const answer = await fetch(`${bank.url}/webhooks`, { method: 'POST', body: '{"canary":1}' });
+    expect([answer.status, answer.headers.get('content-type')]).toEqual([
+      401,
+      expect.stringMatching(/^application\/problem\+json/),
+    ]);
+    expect(await answer.text()).not.toContain('canary');
+  });
+
   it.each([
     ['a broken escape', '/accounts/canary%ZZ', 400],
     ['a broken escape of a transaction', '/accounts/a1/canary%ZZ', 400],
