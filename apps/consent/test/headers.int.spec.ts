@@ -93,3 +93,31 @@ describe('the page at /docs', () => {
     expect(policyOf(page)['style-src']?.split(' ')).toEqual(["'self'", ...hashes]);
   });
 });
+
+describe('what an id and a body may be in', () => {
+  it.each(['x'.repeat(128), '🧾'.repeat(60), 'a/b?c#d%e'])(
+    'an id within the contract is a consent of its own: %s',
+    async (id) => {
+      const body = aConsentBody({ accountId: id });
+      expect((await edge.put(key, id, body)).status).toBe(200);
+      expect((await edge.get(key, `/v1/consents/${encodeURIComponent(id)}`)).json).toMatchObject({ accountId: id });
+    },
+  );
+
+  it.each(['canary%ZZ', 'canary%', `canary${'x'.repeat(1_700)}`])('any other path is a problem: %s', async (id) => {
+    const answer = await edge.get(key, `/v1/consents/${id}`);
+    expect([400, 414]).toContain(answer.status);
+    expect(answer.headers.get('content-type')).toMatch(/^application\/problem\+json/);
+    expect(answer.text).not.toContain('canary');
+  });
+
+  it('a byte order mark is passed over, and a key that comes twice is refused by name', async () => {
+    const text = JSON.stringify(aConsentBody({ accountId: 'A-marked' }));
+    expect((await edge.send('PUT', key, '/v1/consents/marked', `\ufeff${text}`)).status).toBe(200);
+    const twice = await edge.send('PUT', key, '/v1/consents/marked', text.replace('{', '{"state":"withdrawn",'));
+    expect([twice.status, twice.json]).toEqual([
+      400,
+      expect.objectContaining({ code: 'duplicate_key', errors: [{ field: '/state', rule: 'is given twice' }] }),
+    ]);
+  });
+});

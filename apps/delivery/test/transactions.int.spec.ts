@@ -1,4 +1,5 @@
 // A consented transaction is on Kafka before it is accepted, once per revision; one without consent is nowhere.
+import { gzipSync } from 'node:zlib';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { ConsentChanged } from '@quittance/contracts-consent';
 import { TransactionObserved } from '@quittance/contracts-bank';
@@ -41,6 +42,30 @@ describe('a transaction', () => {
     expect([conflict.status, conflict.body['code']]).toEqual([409, 'revision_conflict']);
     expect((await post({ ...changed, revision: 2, state: 'booked' })).status).toBe(202);
     expect(await onTopic('tx-b')).toHaveLength(2);
+  });
+
+  it('in lines that are packed, begin with a byte order mark or hold line breaks, loses none of them', async () => {
+    const descriptor = 'CORNER COFFEE\tLEEDS\r\nGB\u0000';
+    const lines = ['z-1', 'z-2', 'z-3'].map((id) =>
+      JSON.stringify(aTransaction({ transactionId: id, accountId: 'acc-1', descriptor })),
+    );
+    const twice = lines[0]!.replace('{', '{"accountId":"acc-2",');
+    const answer = await fetch(`${world.bed.url('delivery')}/v1/transactions`, {
+      method: 'POST',
+      headers: {
+        authorization: `Bearer ${world.keys.northbank}`,
+        'content-type': 'application/x-ndjson',
+        'content-encoding': 'gzip',
+      },
+      body: new Uint8Array(gzipSync(`\ufeff${[...lines, twice].join('\n')}`)),
+    });
+    const answers = (await answer.text()).trimEnd().split('\n');
+    expect(answers.map((line) => JSON.parse(line) as unknown)).toMatchObject([
+      ...[1, 2, 3].map((line) => ({ line, status: 'accepted' })),
+      { line: 4, problem: { code: 'duplicate_key', errors: [{ field: '/accountId' }] } },
+    ]);
+    const [record] = await onTopic('z-1');
+    expect(record?.decoded).toMatchObject({ value: { descriptor: 'CORNER COFFEE LEEDS GB ' } });
   });
 
   it('that was put on record but never confirmed by Kafka is published by its repeat', async () => {

@@ -22,7 +22,8 @@ export const REFUSALS = {
   revision_conflict: {
     status: 409,
     title: 'This revision was already sent with other content',
-    detail: 'Send a correction with a higher revision.',
+    detail:
+      'Send a correction with a higher revision, and a reprint with "copy": true, which changes nothing. Another sale under a number that was used before needs a saleId of its own, such as the number with its till and day.',
   },
 } as const;
 

@@ -12,6 +12,8 @@ export interface SaleTally {
   readonly unreconciled: number;
   /** Accepted again: the same revision with the same content. */
   readonly repeated: number;
+  /** Reprints. */
+  readonly copies: number;
 }
 
 /** Telemetry: one function per business event. Retailer ids are labels, nothing of a sale is. */
@@ -20,6 +22,7 @@ export class IngestionEvents {
   readonly #sales: Counter<'retailer' | 'outcome'>;
   readonly #unreconciled: Counter<'retailer'>;
   readonly #repeated: Counter<'retailer'>;
+  readonly #copies: Counter<'retailer'>;
   readonly #stores: Counter<'outcome'>;
   readonly #heartbeats: Counter<'retailer'>;
 
@@ -46,6 +49,12 @@ export class IngestionEvents {
       labelNames: ['retailer'],
       registers,
     });
+    this.#copies = new Counter({
+      name: 'quittance_sales_copies_total',
+      help: 'Reprints, which change nothing',
+      labelNames: ['retailer'],
+      registers,
+    });
     this.#stores = new Counter({
       name: 'quittance_store_registrations_total',
       help: 'Store registrations, by outcome (changed, unchanged)',
@@ -60,7 +69,7 @@ export class IngestionEvents {
     });
   }
 
-  salesAnswered({ retailerId, answers, unreconciled, repeated }: SaleTally): void {
+  salesAnswered({ retailerId, answers, unreconciled, repeated, copies }: SaleTally): void {
     const byOutcome = new Map<string, number>();
     for (const answer of answers) {
       const outcome = answer.status === 'accepted' ? 'accepted' : answer.problem.code;
@@ -69,6 +78,7 @@ export class IngestionEvents {
     for (const [outcome, count] of byOutcome) this.#sales.inc({ retailer: retailerId, outcome }, count);
     if (unreconciled > 0) this.#unreconciled.inc({ retailer: retailerId }, unreconciled);
     if (repeated > 0) this.#repeated.inc({ retailer: retailerId }, repeated);
+    if (copies > 0) this.#copies.inc({ retailer: retailerId }, copies);
     const outcomes = Object.fromEntries(byOutcome);
     this.logger.debug({ retailerId, outcomes, unreconciled, repeated }, 'sales answered');
     trace.getActiveSpan()?.addEvent('sales answered', { ...outcomes, unreconciled, repeated });

@@ -1,7 +1,7 @@
 import { Inject, Injectable } from '@nestjs/common';
-import type { LineAnswer, Problem } from '@quittance/api';
+import type { LineAnswer, Problem, Warning } from '@quittance/api';
 import { activeCarrier, newMessageId, Publisher, type RawMessage } from '@quittance/kafka';
-import { checkSale, type SaleBody, saleContentHash, toSaleRecorded } from '@quittance/retailer-api';
+import { checkSale, type SaleBody, saleContentHash, toSaleRecorded, warningsOf } from '@quittance/retailer-api';
 import { CONFIG, type NdjsonLine, problemOf } from '@quittance/service';
 import { SaleRecorded, storeKeyOf } from './contract.js';
 import { decideClaim, type OfferedRevision, revisionKeyOf } from './domain/sale-claims.js';
@@ -21,7 +21,10 @@ interface Candidate {
 interface Admitted {
   readonly line: number;
   readonly offered: OfferedRevision;
+  /** A reprint: it is published for its place among the till's documents, and stands for no content. */
+  readonly isCopy: boolean;
   readonly reconciled: boolean;
+  readonly warnings: readonly Warning[] | undefined;
   readonly key: string;
   readonly encoded: Buffer;
 }
@@ -123,29 +126,34 @@ export class SaleIntake {
   }
 
   async #claimAndPublish(admitted: readonly Admitted[], answers: Answers) {
-    const claims = await this.revisions.claim(admitted.map(({ offered }) => offered));
     const traceparent = activeCarrier().traceparent ?? null;
     const messages = new Map<string, RawMessage>();
-    let unreconciled = 0;
-    let repeated = 0;
-    for (const [at, { line, offered, reconciled, key, encoded }] of admitted.entries()) {
-      const { saleId } = offered;
-      const verdict = decideClaim(offered, claims[at]);
-      if (verdict === 'conflict') {
-        answers.set(line, rejected(line, refusal('revision_conflict'), saleId));
-        continue;
-      }
-      if (verdict === 'repeat') repeated += 1;
-      else if (!reconciled) unreconciled += 1;
-      const revisionKey = revisionKeyOf(offered);
+    const accept = ({ line, offered, isCopy, warnings, key, encoded }: Admitted): void => {
+      const revisionKey = `${isCopy ? 'copy' : 'sale'} ${revisionKeyOf(offered)}`;
       if (!messages.has(revisionKey)) {
         const messageId = newMessageId();
         messages.set(revisionKey, { topic: SaleRecorded.name, key, value: encoded, messageId, traceparent });
       }
-      answers.set(line, { line, id: saleId, status: 'accepted' });
+      answers.set(line, { line, id: offered.saleId, status: 'accepted', ...(warnings !== undefined && { warnings }) });
+    };
+    const originals = admitted.filter(({ isCopy }) => !isCopy);
+    const claims = await this.revisions.claim(originals.map(({ offered }) => offered));
+    let unreconciled = 0;
+    let repeated = 0;
+    for (const [at, sale] of originals.entries()) {
+      const verdict = decideClaim(sale.offered, claims[at]);
+      if (verdict === 'conflict') {
+        answers.set(sale.line, rejected(sale.line, refusal('revision_conflict'), sale.offered.saleId));
+        continue;
+      }
+      if (verdict === 'repeat') repeated += 1;
+      else if (!sale.reconciled) unreconciled += 1;
+      accept(sale);
     }
+    const copies = admitted.filter(({ isCopy }) => isCopy);
+    for (const copy of copies) accept(copy);
     await this.publisher.publishRaw([...messages.values()]);
-    return { unreconciled, repeated };
+    return { unreconciled, repeated, copies: copies.length };
   }
 }
 
@@ -154,7 +162,9 @@ const toAdmitted = (line: number, body: SaleBody, record: SaleRecorded): Admitte
   return {
     line,
     offered: { retailerId, saleId, revision, contentHash: saleContentHash(body) },
+    isCopy: record.copy,
     reconciled,
+    warnings: warningsOf(body),
     key: storeKeyOf(retailerId, storeId),
     encoded: SaleRecorded.encode(record),
   };

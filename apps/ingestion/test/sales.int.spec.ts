@@ -126,6 +126,71 @@ describe('a single sale', () => {
   });
 });
 
+describe('a sale that is accepted and worth a look', () => {
+  const codesOf = (answer: Record<string, unknown>) =>
+    ((answer['warnings'] ?? []) as { code: string; field?: string }[]).map(({ code, field }) => `${code} ${field}`);
+
+  it('says so, alone and in a stream, and says nothing of the others', async () => {
+    const minute = now().slice(0, 16);
+    const odd = () => aNewSale({ soldAt: `${minute}Z`, sequence: 'A-7' });
+    const expected = ['minute_only /soldAt', 'not_a_sequence /sequence'];
+    const alone = odd();
+    const { status, json } = await edge.send('POST', '/v1/sales', key, alone);
+    expect([status, codesOf(json)]).toEqual([202, expected]);
+    const [first, second] = await edge.stream(key, [aNewSale({ sequence: '0012' }), odd()]);
+    expect(first).toEqual({ line: 1, id: expect.any(String) as unknown, status: 'accepted' });
+    expect([second?.['status'], codesOf(second ?? {})]).toEqual(['accepted', expected]);
+    const [record] = await recordsOf(alone.saleId);
+    expect(record?.value).toMatchObject({
+      ...{ soldAt: Date.parse(`${minute}:00Z`), soldAtText: `${minute}Z`, receiptNumber: 'A-7' },
+    });
+  });
+
+  it('as a refund with negative amounts is in Kafka as it was meant', async () => {
+    const lines = [{ kind: 'item', text: 'Boots', quantity: '-1', totalMinor: -450 }] as const;
+    const tenders = [{ kind: 'card', amountMinor: -450 }] as const;
+    const refund = aNewSale({ kind: 'refund', lines: [...lines], tenders: [...tenders] });
+    const { status, json } = await edge.send('POST', '/v1/sales', key, refund);
+    expect([status, codesOf(json)]).toEqual([202, ['negative_refund /lines']]);
+    const [record] = await recordsOf(refund.saleId);
+    expect(record?.value).toMatchObject({ lines: [{ totalMinor: 450 }], tenders: [{ amountMinor: 450 }] });
+    const half = { ...aNewSale(), kind: 'refund', tenders };
+    expect((await edge.send('POST', '/v1/sales', key, half)).json).toMatchObject({
+      ...{ status: 400, code: 'invalid_sale', errors: [{ field: '/tenders' }] },
+    });
+  });
+});
+
+describe('a reprint', () => {
+  it('changes nothing, whatever its revision and content, before its sale and after', async () => {
+    const sale = aNewSale();
+    const copies = [1, 2].map((revision) => ({ ...sale, revision, copy: true, soldAt: now(), totalMinor: 999 }));
+    const warned = { status: 'accepted', warnings: [{ code: 'copy_ignored', field: '/copy' }] };
+    for (const copy of copies) {
+      const answer = await edge.send('POST', '/v1/sales', key, copy);
+      expect([answer.status, answer.json]).toEqual([202, expect.objectContaining({ id: sale.saleId })]);
+      expect(answer.json).toMatchObject(warned);
+    }
+    expect((await edge.send('POST', '/v1/sales', key, sale)).json).toEqual({ id: sale.saleId, status: 'accepted' });
+    expect(await edge.stream(key, [...copies, sale, { ...sale, revision: 2, totalMinor: 451 }])).toMatchObject([
+      warned,
+      warned,
+      { status: 'accepted' },
+      { status: 'accepted' },
+    ]);
+    const originals = (await recordsOf(sale.saleId)).filter(({ value }) => !value?.copy);
+    expect(originals.map(({ value }) => value?.revision)).toEqual([1, 1, 2]);
+  });
+
+  it('and a number that is used twice are what a conflict tells how to send', async () => {
+    const sale = aNewSale();
+    await edge.send('POST', '/v1/sales', key, sale);
+    const conflict = await edge.send('POST', '/v1/sales', key, { ...sale, totalMinor: 451 });
+    expect(conflict.status).toBe(409);
+    expect(conflict.json['detail']).toMatch(/higher revision.*"copy": true.*saleId of its own/);
+  });
+});
+
 describe('a body that breaks the rules', () => {
   const canary = 'canary-90125';
   const wrong: [string, unknown, number, string, string | undefined][] = [

@@ -227,6 +227,30 @@ describe('an evaluation', () => {
     expect(readFileSync(file('out-bad'), 'utf8')).toBe(readFileSync(file('out'), 'utf8'));
   });
 
+  it('fails when more of a file is refused than may be, with the first ten reasons and how many lines each has', async () => {
+    const sales = readFileSync(file('sales.ndjson'), 'utf8').trimEnd().split('\n');
+    const spoil = (line: string, n: number) =>
+      JSON.stringify({ ...(JSON.parse(line) as Row), [`odd${n}`]: 'secret-value' });
+    writeFileSync(file('refused.ndjson'), sales.map((line, n) => spoil(line, n % 12)).join('\n'));
+    const { code, said } = await evaluate('out-refused', ...consents(), '--sales', file('refused.ndjson'));
+    expect(code).toBe(1);
+    expect(said).toMatch(/refused lines, by reason:\n +\d+ \/odd0 unknown field `odd0`\n/);
+    expect(said.match(/refused\.ndjson:\d+: /g)).toHaveLength(10);
+    expect(said).toMatch(/\n +\d+ \/odd9 unknown field `odd9`\n +\d+ for 2 further reasons\n/);
+    const all = sales.length;
+    expect(said).toContain(
+      `${all} of ${all} lines of ${file('refused.ndjson')} were refused, and --max-refused allows 10 %`,
+    );
+    expect(said).not.toContain('secret-value');
+    const allowed = await evaluate('out-allowed', '--sales', file('refused.ndjson'), '--max-refused', '100');
+    expect(allowed.code).toBe(0);
+    const few = sales.map((line, n) => (n % 20 === 0 ? spoil(line, 0) : line));
+    writeFileSync(file('few.ndjson'), few.join('\n'));
+    expect((await evaluate('out-few', '--sales', file('few.ndjson'))).code).toBe(0);
+    expect((await evaluate('out-fewer', '--sales', file('few.ndjson'), '--max-refused', '4.9')).code).toBe(1);
+    expect((await evaluate('out-none', '--max-refused', 'some')).code).toBe(2);
+  });
+
   it('exits with 2 and a sentence for a missing file or option, and with 0 for --help', async () => {
     const missing = await evaluate('out-none', '--sales', file('no-such-file'));
     expect(missing).toEqual({ code: 2, said: `evaluate: cannot read ${file('no-such-file')}` });

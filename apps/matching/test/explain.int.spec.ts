@@ -92,6 +92,18 @@ describe('a match by reference', () => {
   });
 });
 
+it('a sale whose time stops at the minute is explained as of that minute, and others by their second', async () => {
+  const soldAt = Date.UTC(2026, 0, 5, 10, 30);
+  await bed.deliver(
+    sold('exact', numbers, { soldAt }),
+    sold('minute', numbers, { soldAt, soldAtText: '2026-01-05T10:30' }),
+    paid(numbers),
+  );
+  const { candidates } = await explain();
+  const ends = Object.fromEntries(candidates.map(({ legKey, soldUntil }) => [legKey, soldUntil]));
+  expect(ends).toEqual({ 'greengrocer/exact#0': undefined, 'greengrocer/minute#0': soldAt + 59_999 });
+});
+
 describe('a tie', () => {
   it('between payments names each to the other', async () => {
     await bed.deliver(

@@ -2,6 +2,7 @@ import Fastify, { type FastifyInstance, type FastifyReply } from 'fastify';
 import type { Book, Entry } from './book.js';
 import type { Consent } from './network.js';
 import { bankPage, pathOf, type Shown } from './page/pages.js';
+import { answerAllInProblems, answerFault, sendProblem } from './problems.js';
 import { pageScript } from './page/script.js';
 import { pageStyle } from './page/style.js';
 import type { ReceiptSource } from './event.js';
@@ -22,9 +23,17 @@ export interface Bank {
 }
 
 const MAX_BODY_BYTES = 64 * 1024 * 1024;
+/** Ids have at most 128 characters, which are two of a path's where they are emoji. */
+const MAX_PARAM_LENGTH = 1_536;
 
 export function bankServer(bank: Bank): FastifyInstance {
-  const server = Fastify({ bodyLimit: MAX_BODY_BYTES, forceCloseConnections: true });
+  const server = Fastify({
+    bodyLimit: MAX_BODY_BYTES,
+    forceCloseConnections: true,
+    routerOptions: { maxParamLength: MAX_PARAM_LENGTH },
+    frameworkErrors: answerFault,
+  });
+  answerAllInProblems(server);
   server.removeAllContentTypeParsers();
   // A signature covers the bytes as they came, so no body is parsed before it is checked.
   server.addContentTypeParser('*', { parseAs: 'buffer' }, (_request, body, done) => done(null, body));
@@ -37,11 +46,12 @@ export function bankServer(bank: Bank): FastifyInstance {
 function webhookRoute(server: FastifyInstance, { book, network, secret }: Bank): void {
   server.post('/webhooks', async (request, reply) => {
     const known = secret();
-    if (known === undefined) return reply.header('retry-after', '1').code(503).send();
+    if (known === undefined) return sendProblem(reply.header('retry-after', '1'), 503);
     const headers = Object.fromEntries(Object.entries(request.headers).map(([name, value]) => [name, String(value)]));
     const body = Buffer.isBuffer(request.body) ? request.body : Buffer.alloc(0);
     const outcome = await takeWebhook(book, network, known, { body, headers });
-    return reply.code(webhookStatus[outcome]).send();
+    const status = webhookStatus[outcome];
+    return status < 400 ? reply.code(status).send() : sendProblem(reply, status);
   });
 }
 
@@ -53,13 +63,12 @@ function intakeRoutes(server: FastifyInstance, { name, book, secret }: Bank): vo
   });
   server.get('/status', () => ({ bankId: book.bankId, name, counts: book.counts, totals: book.totals() }));
   server.post('/transactions', (request, reply) => {
-    const text = Buffer.isBuffer(request.body) ? request.body.toString('utf8') : '';
+    const text = Buffer.isBuffer(request.body) ? request.body.toString('utf8').replace(/^\ufeff/, '') : '';
     const entries = text
       .split('\n')
       .filter((line) => line.trim() !== '')
       .map(entryIn);
-    if (entries.some((entry) => entry === null))
-      return reply.code(400).send({ title: 'One JSON object a line, please' });
+    if (entries.some((entry) => entry === null)) return sendProblem(reply, 400, 'One JSON object a line, please');
     for (const entry of entries) if (entry) book.addEntry(entry);
     return reply.code(202).send({ accepted: entries.length });
   });

@@ -9,7 +9,8 @@ export const MAX_TEXT = 500;
 
 /** Characters that no id or reference may hold: controls (NUL breaks databases), lone surrogates, line separators. */
 const VISIBLE = '[^\\p{Cc}\\p{Cs}\\p{Zl}\\p{Zp}]';
-/** Free text may hold tabs and line breaks as well. */
+
+/** What is written and has to be read again as it is: lines and tabs are as good as blanks. */
 const WRITTEN = '(?:[^\\p{Cc}\\p{Cs}]|[\\t\\n\\r])';
 
 /** A string that matches `pattern`; `description` is what documents and errors (`must be …`) say about it. */
@@ -27,14 +28,20 @@ export const Reference = textLike(`^${VISIBLE}{1,64}$`, '1 to 64 characters with
 export const writtenText = (maxLength: number) =>
   textLike(`^${WRITTEN}{1,${maxLength}}$`, `1 to ${maxLength} characters without control characters`);
 
+/** What people and tills write, of any characters; `toPlainText` makes it fit to be kept and shown. */
+export function freeText(minLength: number, maxLength: number) {
+  const description = minLength === 0 ? `at most ${maxLength} characters` : `${minLength} to ${maxLength} characters`;
+  return Type.String({ minLength, maxLength, description });
+}
+
 /** A name or label: not empty. */
-export const Label = writtenText(200);
+export const Label = freeText(1, 200);
+
+/** A short word or number for people: a unit, a postcode, a telephone number. */
+export const ShortText = freeText(1, 64);
 
 /** Free text, empty allowed: real tills send blank descriptions. */
-export const Text = textLike(
-  `^${WRITTEN}{0,${MAX_TEXT}}$`,
-  `at most ${MAX_TEXT} characters without control characters`,
-);
+export const Text = freeText(0, MAX_TEXT);
 
 /** Minor units of either sign. */
 export const SignedMinor = Type.Integer({
@@ -74,7 +81,17 @@ export const Percentage = Type.Unsafe<string | number>({
 export const Last4 = textLike('^\\d{4}$', '4 digits in a string');
 export const Bin = textLike('^\\d{6,11}$', '6 to 11 digits in a string');
 export const Mcc = textLike('^\\d{4}$', '4 digits in a string');
-export const Country = textLike('^[A-Z]{2}$', 'an ISO 3166-1 alpha-2 country code');
+export const Country = Type.String({
+  format: 'country',
+  pattern: '^[A-Z]{2}$',
+  description: 'an ISO 3166-1 alpha-2 country code',
+});
+/** As the card scheme wrote it: two letters, three letters or three digits. */
+export const SchemeCountry = Type.String({
+  format: 'scheme-country',
+  pattern: '^(?:[A-Z]{2,3}|\\d{3})$',
+  description: 'an ISO 3166-1 country code',
+});
 
 export const Currency = Type.String({ format: 'currency', description: 'an ISO 4217 currency code' });
 export const TimeZone = Type.String({ format: 'time-zone', description: 'an IANA time zone, such as Europe/London' });
@@ -82,9 +99,14 @@ export const CalendarDate = Type.String({ format: 'date', description: 'a calend
 export const InstantText = Type.String({ format: 'instant', description: 'an RFC 3339 time with a zone' });
 export const TillTime = Type.String({
   format: 'till-time',
-  description: 'an RFC 3339 time; the zone may be left out',
+  description: 'an RFC 3339 time; the zone and the seconds may be left out',
 });
 export const WallTime = Type.String({ format: 'wall-time', description: 'an RFC 3339 time without a zone' });
+export const WebAddress = Type.String({
+  format: 'web-address',
+  maxLength: 1_000,
+  description: 'a web address, with http(s):// or without',
+});
 export const WebUrl = Type.String({ format: 'web-url', maxLength: 2_000, description: 'an http or https URL' });
 
 /** One of a closed list of words. */

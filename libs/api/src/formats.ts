@@ -1,7 +1,9 @@
 import type { Ajv } from 'ajv';
 import { PERCENTAGE_PATTERN } from './building-blocks.js';
+import { isCountry, isSchemeCountry } from './country.js';
 import { isCurrency } from './currency.js';
-import { isDate, parseInstant } from './instant.js';
+import { isDate, parseInstant, parseTillTime } from './instant.js';
+import { isWebAddress, parseWebUrl } from './web-url.js';
 import { isTimeZone } from './zone.js';
 
 const PERCENTAGE = new RegExp(PERCENTAGE_PATTERN);
@@ -10,15 +12,13 @@ const PERCENTAGE = new RegExp(PERCENTAGE_PATTERN);
 export function addFormats(ajv: Ajv): void {
   ajv.addFormat('date', { type: 'string', validate: isDate });
   ajv.addFormat('instant', { type: 'string', validate: (text: string) => parseInstant(text)?.zoned === true });
-  ajv.addFormat('till-time', { type: 'string', validate: (text: string) => parseInstant(text) !== undefined });
+  ajv.addFormat('till-time', { type: 'string', validate: (text: string) => parseTillTime(text) !== undefined });
   ajv.addFormat('wall-time', { type: 'string', validate: (text: string) => parseInstant(text)?.zoned === false });
   ajv.addFormat('time-zone', { type: 'string', validate: isTimeZone });
   ajv.addFormat('currency', { type: 'string', validate: isCurrency });
   ajv.addFormat('percentage', { type: 'number', validate: (rate: number) => PERCENTAGE.test(String(rate)) });
-  ajv.addFormat('web-url', { type: 'string', validate: isWebUrl });
-}
-
-/** A parser of URLs passes over control characters, and keeps them in nobody's text but the caller's. */
-function isWebUrl(text: string): boolean {
-  return /^https?:\/\/[^\p{Cc}\p{Cs}\p{Zl}\p{Zp}]+$/iu.test(text) && URL.canParse(text);
+  ajv.addFormat('web-url', { type: 'string', validate: (text: string) => parseWebUrl(text) !== undefined });
+  ajv.addFormat('web-address', { type: 'string', validate: isWebAddress });
+  ajv.addFormat('country', { type: 'string', validate: isCountry });
+  ajv.addFormat('scheme-country', { type: 'string', validate: isSchemeCountry });
 }

@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
-import { formatInstant, formatOnClock, isDate, parseInstant } from './instant.js';
+import { formatInstant, formatOnClock, isDate, parseInstant, parseTillTime, stopsAtMinute } from './instant.js';
 
 // RFC 3339 texts become the instant they name; everything else is refused, impossible dates included.
 
@@ -80,6 +80,36 @@ describe('formatOnClock', () => {
 
   it('stays in UTC where RFC 3339 has no such offset', () => {
     expect(formatOnClock(0, -75_000)).toBe('1970-01-01T00:00:00.000Z');
+  });
+});
+
+describe('parseTillTime', () => {
+  it.each([
+    ['2026-11-20T10:15', '2026-11-20T10:15:00.000Z', false],
+    ['2026-11-20 10:15', '2026-11-20T10:15:00.000Z', false],
+    ['2026-11-20T10:15Z', '2026-11-20T10:15:00.000Z', true],
+    ['2026-11-20T10:15+05:45', '2026-11-20T04:30:00.000Z', true],
+  ])('reads %s as the beginning of its minute', (text, utc, zoned) => {
+    const instant = parseTillTime(text);
+    expect([formatInstant(instant?.ms ?? Number.NaN), instant?.zoned]).toEqual([utc, zoned]);
+    expect(stopsAtMinute(text)).toBe(true);
+  });
+
+  it('reads a time with seconds as ever', () => {
+    expect(parseTillTime('2026-11-20T10:15:33.5Z')).toEqual(parseInstant('2026-11-20T10:15:33.5Z'));
+    expect(stopsAtMinute('2026-11-20T10:15:33')).toBe(false);
+  });
+
+  it.each([
+    '',
+    '2026-11-20',
+    '2026-11-20T10',
+    '2026-11-20T10:1',
+    '2026-11-20T10:15.5',
+    '2026-11-20T10:15:',
+    '2026-11-31T10:15',
+  ])('refuses %j', (text) => {
+    expect(parseTillTime(text)).toBeUndefined();
   });
 });
 

@@ -29,6 +29,19 @@ export function parseInstant(text: string): Instant | undefined {
   return ms >= FIRST_MS && ms <= LAST_MS ? { ms, zoned } : undefined;
 }
 
+/** Where a till's time that stops at the minute ends, or its zone begins. */
+const MINUTES_END = 16;
+
+/** True for a till's time without seconds: it is any time in that minute. */
+export const stopsAtMinute = (text: string): boolean => text[MINUTES_END] !== ':';
+
+/** Reads a till's time: as {@link parseInstant}, and it may stop at the minute, of which this is then the beginning. */
+export function parseTillTime(text: string): Instant | undefined {
+  if (!stopsAtMinute(text)) return parseInstant(text);
+  if (text[MINUTES_END] === '.') return undefined;
+  return parseInstant(`${text.slice(0, MINUTES_END)}:00${text.slice(MINUTES_END)}`);
+}
+
 function readWall(text: string): number | undefined {
   const separated = text[4] === '-' && text[7] === '-' && text[13] === ':' && text[16] === ':' && isTimeMark(text[10]);
   if (!separated) return undefined;

@@ -14,7 +14,15 @@ export interface Problem {
   readonly errors?: readonly FieldError[];
 }
 
+/** Something that was accepted and is worth a look; `code` is stable and meant for programs. The value is never part of it. */
+export interface Warning {
+  readonly code: string;
+  /** A JSON pointer. */
+  readonly field?: string;
+  readonly text: string;
+}
+
 /** The answer to one line of an NDJSON request; lines count from 1. */
 export type LineAnswer =
-  | { readonly line: number; readonly id: string; readonly status: 'accepted' }
+  | { readonly line: number; readonly id: string; readonly status: 'accepted'; readonly warnings?: readonly Warning[] }
   | { readonly line: number; readonly id?: string; readonly status: 'rejected'; readonly problem: Problem };

@@ -17,11 +17,13 @@ import {
   Quantity,
   Reference,
   Revision,
+  SchemeCountry,
   SignedMinor,
   Text,
   TillTime,
   TimeZone,
   WallTime,
+  WebAddress,
   WebUrl,
 } from './building-blocks.js';
 import { compileShape } from './shape.js';
@@ -128,8 +130,8 @@ describe('building blocks', () => {
   it.each([
     ['Id', Id, ['a', 'ÄÖ 12/3', 'x'.repeat(128)], ['', 'x'.repeat(129), 'a\u0000b', `a${lone}`, 'a\nb', 7]],
     ['Reference', Reference, ['00A1', 'x'.repeat(64)], ['', 'x'.repeat(65), '\u007f']],
-    ['Label', Label, ['Corner Coffee', 'two\nlines'], ['', 'x'.repeat(201), 'a\u0000']],
-    ['Text', Text, ['', 'x'.repeat(500), '☕️\t'], ['x'.repeat(501), '\u001b[2J', lone]],
+    ['Label', Label, ['Corner Coffee', 'two\nlines', 'a\u0000', lone], ['', 'x'.repeat(201), 7]],
+    ['Text', Text, ['', 'x'.repeat(500), '☕️\t', '\u001b[2J', lone], ['x'.repeat(501), null]],
     ['SignedMinor', SignedMinor, [0, -5, 1e12, -1e12], [1e12 + 1, -1e12 - 1, 1.5, '1', null, 1e300]],
     ['AmountMinor', AmountMinor, [0, 1e12], [-1, 1e12 + 1, 0.1]],
     ['Revision', Revision, [1, 1_000_000], [0, 1_000_001, 1.5]],
@@ -137,14 +139,53 @@ describe('building blocks', () => {
     ['Last4', Last4, ['0042'], ['42', '00042', '٤٢٤٢', 4242]],
     ['Bin', Bin, ['424242', '42424242'], ['42424', '4242 42']],
     ['Mcc', Mcc, ['0742'], [742, '742']],
-    ['Country', Country, ['GB'], ['gb', 'GBR', '']],
+    ['Country', Country, ['GB', 'XK', 'SS', 'CW'], ['gb', 'GBR', '', 'UK', 'ZZ', 'EU', 'AN', 'QQ']],
+    ['SchemeCountry', SchemeCountry, ['GB', 'GBR', '826', '004', 'XKX'], ['UK', 'ZZ', 'ZZZ', '999', '4', 'gbr', '000']],
+    [
+      'WebAddress',
+      WebAddress,
+      [
+        ...['https://example.com?utm=1', 'example.com', 'www.corner.example/leeds', 'HTTP://example.com:8080/a?b#c'],
+        ...['example.com?utm=1', 'example.com#top', 'bücher.example/ä', 'https://shop.example/a,b;c=(d)'],
+      ],
+      [
+        ...['', 'http:///x', 'https://', 'http:/x.example', 'https:///example.com', 'localhost', 'https://localhost/x'],
+        ...['javascript:alert(1)', 'mailto:a@b.example', 'ftp://a.b', 'https://user:pw@a.example', 'a b.example'],
+        ...[
+          'example.',
+          '.example',
+          'example.com\n',
+          'https://exa\u0000mple.com',
+          'https://?x.example',
+          'https://\\a.example',
+        ],
+      ],
+    ],
     ['Currency', Currency, ['GBP', 'JPY'], ['gbp', 'XYZ', 'GB', '']],
     ['TimeZone', TimeZone, ['Europe/London'], ['London', '+01:00']],
     ['CalendarDate', CalendarDate, ['2026-11-23'], ['2026-11-31', '23/11/2026']],
     ['InstantText', InstantText, ['2026-11-23T10:15:00+01:00'], ['2026-11-23T10:15:00', 'now']],
-    ['TillTime', TillTime, ['2026-11-23T10:15:00', '2026-11-23T10:15:00Z'], ['2026-11-23', '10:15']],
+    [
+      'TillTime',
+      TillTime,
+      ['2026-11-23T10:15:00', '2026-11-23T10:15:00Z', '2026-11-23T10:15'],
+      ['2026-11-23', '10:15'],
+    ],
     ['WallTime', WallTime, ['2026-11-23T10:15:00'], ['2026-11-23T10:15:00Z']],
-    ['WebUrl', WebUrl, ['https://bank.example/hook'], ['javascript:alert(1)', 'https://', 'bank.example', 'ftp://a.b']],
+    [
+      'WebUrl',
+      WebUrl,
+      ['https://bank.example/hook'],
+      [
+        'javascript:alert(1)',
+        'https://',
+        'bank.example',
+        'ftp://a.b',
+        'http:///x',
+        'https:///bank.example',
+        'https://?a.b',
+      ],
+    ],
   ])('%s takes what it says and nothing else', (_, schema, good, bad) => {
     for (const value of good) expect(errorsOf(schema, value)).toEqual([]);
     for (const value of bad) {

@@ -1,6 +1,7 @@
 import type { Static, TSchema } from '@sinclair/typebox';
 import { Ajv, type ErrorObject, type ValidateFunction } from 'ajv';
 import { addFormats } from './formats.js';
+import { pointerPart, shortName } from './pointer.js';
 import type { FieldError } from './problem.js';
 
 export type Checked<T> =
@@ -16,7 +17,6 @@ export interface Shape<S extends TSchema> {
 const MAX_ERRORS = 20;
 // Listing every error costs memory per error, so that is only done for values that a person could have written.
 const LISTABLE_NODES = 5_000;
-const MAX_NAME = 64;
 
 const options = { strict: true, allowUnionTypes: true, verbose: true, coerceTypes: false, useDefaults: false } as const;
 const firstError = createAjv(false);
@@ -94,16 +94,6 @@ function ruleOf(error: ErrorObject): string {
 function typeName(type: string): string {
   if (type === 'integer' || type === 'object' || type === 'array') return `an ${type}`;
   return type.includes(',') ? type.split(',').join(' or ') : `a ${type}`;
-}
-
-/** A field name is the caller's text: it is shown, but cut and stripped of what could upset a log or a terminal. */
-function shortName(name: string): string {
-  const visible = name.replace(/[\p{C}`]/gu, '?');
-  return visible.length > MAX_NAME ? `${visible.slice(0, MAX_NAME)}…` : visible;
-}
-
-function pointerPart(name: string): string {
-  return name.replaceAll('~', '~0').replaceAll('/', '~1');
 }
 
 /** Counts values and members, giving up at `limit`. */

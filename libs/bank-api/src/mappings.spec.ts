@@ -5,6 +5,7 @@ import { ReceiptReady } from '@quittance/contracts-bank';
 import { aConsentBody, aFullTransactionBody, aTransactionBody } from './builders.js';
 import { ReceiptJson } from './receipt.js';
 import { toConsentChanged } from './consent.js';
+import { checkDispute, checkTransaction } from './shapes.js';
 import { toReceiptJson } from './to-receipt-json.js';
 import { toTransactionObserved, transactionContentHash } from './to-transaction-observed.js';
 import { toEventType, toFullPayload, toThinPayload } from './webhook-payload.js';
@@ -24,6 +25,19 @@ describe('toTransactionObserved', () => {
 
   it('starts at revision 1', () => {
     expect(toTransactionObserved(aTransactionBody(), { bankId: 'B-1', observedAt: 7 }).revision).toBe(1);
+  });
+});
+
+describe('free text', () => {
+  it('is taken whatever it holds, and read on one line', () => {
+    const written = 'CORNER COFFEE\tLEEDS\r\nGB\u0000';
+    const body = aTransactionBody({ descriptor: written, scheme: written, wallet: written });
+    expect(checkTransaction(body).ok).toBe(true);
+    const plain = 'CORNER COFFEE LEEDS GB ';
+    expect(toTransactionObserved(body, { bankId: 'B-1', observedAt: 7 })).toMatchObject({
+      ...{ descriptor: plain, scheme: plain, wallet: plain },
+    });
+    expect(checkDispute({ reason: written }).ok).toBe(true);
   });
 });
 

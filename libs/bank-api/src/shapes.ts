@@ -5,6 +5,7 @@ import {
   Currency,
   closed,
   compileShape,
+  freeText,
   Id,
   InstantText,
   Last4,
@@ -13,7 +14,8 @@ import {
   oneOf,
   Reference,
   Revision,
-  textLike,
+  SchemeCountry,
+  ShortText,
   WallTime,
   WebUrl,
 } from '@quittance/api';
@@ -38,11 +40,9 @@ export const EVENT_TYPES = [...RECEIPT_EVENT_TYPES, 'consent.ended'] as const;
 
 export const TRANSACTION_READ_STATES = ['waiting', 'receipt', 'none'] as const;
 
-/** Issuers pass the country on as the card scheme wrote it. */
-const SchemeCountry = textLike('^(?:[A-Z]{2,3}|\\d{3})$', 'an ISO 3166-1 country code');
 /** Card descriptors come padded and are at most 40 characters in any scheme; banks enrich them. */
-const Descriptor = textLike('^[^\\p{Cc}\\p{Cs}]{0,200}$', 'at most 200 characters without control characters');
-const Reason = textLike('^(?:[^\\p{Cc}\\p{Cs}]|[\\t\\n\\r]){1,500}$', '1 to 500 characters without control characters');
+const Descriptor = freeText(0, 200);
+const Reason = freeText(1, 500);
 
 export const TransactionBody = closed({
   transactionId: Id,
@@ -60,9 +60,9 @@ export const TransactionBody = closed({
   cardLast4: optional(Last4),
   tokenLast4: optional(Last4),
   bin: optional(Bin),
-  scheme: optional(Reference),
+  scheme: optional(ShortText),
   par: optional(Reference),
-  wallet: optional(Reference),
+  wallet: optional(ShortText),
   acquirerId: optional(Reference),
   merchantId: optional(Reference),
   terminalId: optional(Reference),

@@ -1,4 +1,4 @@
-import { compileContentHash, parseInstant } from '@quittance/api';
+import { compileContentHash, parseInstant, toPlainText } from '@quittance/api';
 import type { TransactionObserved } from '@quittance/contracts-bank';
 import { TransactionBody } from './shapes.js';
 
@@ -27,14 +27,14 @@ export function toTransactionObserved(body: TransactionBody, arrival: Transactio
     cardLast4: body.cardLast4,
     tokenLast4: body.tokenLast4,
     bin: body.bin,
-    scheme: body.scheme,
+    scheme: toPlainText(body.scheme),
     par: body.par,
-    wallet: body.wallet,
+    wallet: toPlainText(body.wallet),
     acquirerId: body.acquirerId,
     merchantId: body.merchantId,
     terminalId: body.terminalId,
     mcc: body.mcc,
-    descriptor: body.descriptor,
+    descriptor: toPlainText(body.descriptor),
     country: body.country,
     authCode: body.authCode,
     rrn: body.rrn,

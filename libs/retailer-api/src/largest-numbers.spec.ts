@@ -2,7 +2,7 @@
 import { describe, expect, it } from '@jest/globals';
 import { SaleRecorded } from '@quittance/contracts-retailer';
 import { aSaleBody } from './builders.js';
-import { checkSale } from './shapes.js';
+import { checkSale } from './check-sale.js';
 import { toSaleRecorded } from './to-sale-recorded.js';
 
 const arrival = { retailerId: 'r', receivedAt: Date.UTC(2026, 10, 20), storeTimeZone: 'Europe/London' };

@@ -6,20 +6,22 @@ import type { SaleBody } from './shapes.js';
  */
 export function isReconciled(sale: SaleBody): boolean {
   if (sale.kind === 'void' && sale.lines.length === 0 && sale.tenders.length === 0) return true;
-  return linesMinor(sale) === sale.totalMinor && tendersAgree(sale);
+  const tenders = tendersMinor(sale);
+  return linesMinor(sale) === sale.totalMinor && (tenders === undefined || tenders === sale.totalMinor);
 }
 
-function linesMinor(sale: SaleBody): number {
+export function linesMinor(sale: SaleBody): number {
   let sum = 0;
   for (const line of sale.lines) if (line.voided !== true) sum += line.totalMinor;
   return sum;
 }
 
-function tendersAgree(sale: SaleBody): boolean {
+/** Undefined where tenders in several currencies cannot be added. */
+export function tendersMinor(sale: SaleBody): number | undefined {
   let sum = 0;
   for (const tender of sale.tenders) {
-    if (tender.currency !== undefined && tender.currency !== sale.currency) return true;
+    if (tender.currency !== undefined && tender.currency !== sale.currency) return undefined;
     sum += tender.amountMinor;
   }
-  return sum === sale.totalMinor;
+  return sum;
 }

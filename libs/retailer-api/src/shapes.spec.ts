@@ -1,6 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
 import { aFullSaleBody, aHeartbeatBody, aSaleBody, aStoreBody } from './builders.js';
-import { checkHeartbeat, checkSale, checkStore, SaleBody, StoreBody } from './shapes.js';
+import { checkSale } from './check-sale.js';
+import { checkHeartbeat, checkStore, SaleBody, StoreBody } from './shapes.js';
 
 // The retailer edge takes exactly the public shapes: every field of them, no other, and each within its rule.
 
@@ -64,6 +65,21 @@ describe('checkSale', () => {
     }
   });
 
+  it('takes a till and its count as number or text, and times that stop at the minute', () => {
+    for (const over of [
+      { tillId: 7 },
+      { tillId: '07' },
+      { sequence: '0012' },
+      { sequence: 'A-12/7' },
+      { sequence: 0 },
+    ]) {
+      expect(checkSale(aSaleBody(over)).ok).toBe(true);
+    }
+    for (const soldAt of ['2026-11-20T10:15', '2026-11-20T10:15Z', '2026-11-20 10:15+01:00']) {
+      expect(checkSale(aSaleBody({ soldAt })).ok).toBe(true);
+    }
+  });
+
   it.each<[Path, unknown, string]>([
     [['saleId'], '', 'must be 1 to 128 characters without control characters'],
     [['saleId'], 'a\u0000b', 'must be 1 to 128 characters without control characters'],
@@ -71,10 +87,13 @@ describe('checkSale', () => {
     [['revision'], 0, 'must be an integer between 1 and 1000000'],
     [['kind'], 'exchange', 'must be one of: sale, refund, void'],
     [['storeId'], 'a/b', 'must be 1 to 128 characters without control characters or slashes'],
-    [['tillId'], null, 'must be a string'],
-    [['sequence'], -1, 'must be an integer, not negative'],
+    [['tillId'], null, 'must be string or integer'],
+    [['tillId'], '', 'must be an integer, not negative, or 1 to 128 characters without control characters'],
+    [['sequence'], -1, 'must be an integer, not negative, or 1 to 128 characters without control characters'],
+    [['sequence'], 1.5, 'must be string or integer'],
+    [['sequence'], '7\n', 'must be an integer, not negative, or 1 to 128 characters without control characters'],
     [['businessDate'], '2026-02-30', 'must be a calendar date YYYY-MM-DD'],
-    [['soldAt'], '23/11/2026 10:15', 'must be an RFC 3339 time; the zone may be left out'],
+    [['soldAt'], '23/11/2026 10:15', 'must be an RFC 3339 time; the zone and the seconds may be left out'],
     [['currency'], 'pounds', 'must be an ISO 4217 currency code'],
     [['totalMinor'], 4.5, 'must be an integer'],
     [['totalMinor'], -1, 'must be an integer of minor units between 0 and 1000000000000'],
@@ -92,7 +111,7 @@ describe('checkSale', () => {
       'thing',
       'must be one of: item, modifier, discount, deposit, bag, service_charge, gratuity, donation, gift_card, rounding, tax',
     ],
-    [['lines', 0, 'text'], 'x'.repeat(501), 'must be at most 500 characters without control characters'],
+    [['lines', 0, 'text'], 'x'.repeat(501), 'must be at most 500 characters'],
     [['lines', 0, 'gtin'], '50123X', 'must be 1 to 14 digits in a string'],
     [['lines', 0, 'quantity'], 1, 'must be a string'],
     [['lines', 0, 'quantity'], 'one', 'must be a decimal in a string, such as "1" or "0.348"'],
@@ -122,7 +141,7 @@ describe('checkSale', () => {
     [['tenders', 1, 'card', 'last4'], '424', 'must be 4 digits in a string'],
     [['tenders', 1, 'card', 'last4Of'], 'phone', 'must be one of: card, token'],
     [['tenders', 1, 'card', 'bin'], '42', 'must be 6 to 11 digits in a string'],
-    [['tenders', 1, 'card', 'at'], 'noon', 'must be an RFC 3339 time; the zone may be left out'],
+    [['tenders', 1, 'card', 'at'], 'noon', 'must be an RFC 3339 time; the zone and the seconds may be left out'],
     [['tenders', 1, 'card', 'pan'], '4242424242424242', 'unknown field `pan`'],
     [['loyaltyId'], 'L-1', 'unknown field `loyaltyId`'],
   ])('refuses %j = %p', (path, value, rule) => {
@@ -146,15 +165,18 @@ describe('checkStore', () => {
     expect(checkStore(aStoreBody()).ok).toBe(true);
     expect(checkStore(aStoreBody({ acceptors: [] })).ok).toBe(true);
     expect(checkStore(full).ok).toBe(true);
+    expect(checkStore({ ...full, website: 'https://example.com?utm=1' }).ok).toBe(true);
     expect(Object.keys(full).sort()).toEqual(Object.keys(StoreBody.properties).sort());
   });
 
   it.each<[Path, unknown, string]>([
     [['name'], undefined, 'is required'],
-    [['address', 'country'], 'UK ', 'must be an ISO 3166-1 alpha-2 country code'],
+    [['address', 'country'], 'UK', 'must be an ISO 3166-1 alpha-2 country code'],
+    [['address', 'country'], 'ZZ', 'must be an ISO 3166-1 alpha-2 country code'],
     [['address', 'lines'], Array.from({ length: 11 }, () => 'x'), 'must hold at most 10 items'],
     [['email'], 'nobody', 'must be an e-mail address'],
     [['website'], 'javascript:alert(1)', 'must be a web address, with http(s):// or without'],
+    [['website'], 'http:///x', 'must be a web address, with http(s):// or without'],
     [['mcc'], '58', 'must be 4 digits in a string'],
     [['timeZone'], 'GMT+1', 'must be an IANA time zone, such as Europe/London'],
     [['acceptors', 0, 'merchantId'], '', 'must be 1 to 64 characters without control characters'],

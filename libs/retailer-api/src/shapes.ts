@@ -19,15 +19,18 @@ import {
   Quantity,
   Reference,
   Revision,
+  ShortText,
   SignedMinor,
   Text,
   TillTime,
   TimeZone,
   textLike,
   UnitPrice,
+  WebAddress,
   writtenText,
 } from '@quittance/api';
 import { type Static, Type } from '@sinclair/typebox';
+import { MAX_SEQUENCE } from './sequence.js';
 
 const optional = Type.Optional;
 
@@ -38,28 +41,33 @@ export const StoreId = textLike(
 );
 
 const Email = textLike('^[^\\s@\\p{Cc}\\p{Cs}]{1,64}@[^\\s@\\p{Cc}\\p{Cs}]{1,189}$', 'an e-mail address');
-const Website = textLike(
-  '^(?:https?://)?[\\p{L}\\p{N}\\-]{1,63}(?:\\.[\\p{L}\\p{N}\\-]{1,63}){1,8}(?::\\d{1,5})?(?:/[^\\s\\p{Cc}\\p{Cs}]{0,500})?$',
-  'a web address, with http(s):// or without',
-);
 /** As many characters as a QR code holds at most: fiscal signatures take several hundred. */
 const MAX_CODE = 7_089;
 const Barcode = closed({ format: Reference, value: writtenText(MAX_CODE) });
+
+/** What tills count and people name: some send a number, some the text that they print. */
+const NumberOrText = Type.Unsafe<string | number>({
+  type: ['string', 'integer'],
+  pattern: '^[^\\p{Cc}\\p{Cs}\\p{Zl}\\p{Zp}]{1,128}$',
+  minimum: 0,
+  maximum: MAX_SEQUENCE,
+  description: 'an integer, not negative, or 1 to 128 characters without control characters',
+});
 
 export const StoreBody = closed({
   name: Label,
   tradingName: Label,
   legalName: optional(Label),
-  vatNumber: optional(Reference),
+  vatNumber: optional(ShortText),
   address: closed({
     lines: listOf(Label, 10),
     city: optional(Label),
-    postcode: optional(Reference),
+    postcode: optional(ShortText),
     country: Country,
   }),
-  phone: optional(Reference),
+  phone: optional(ShortText),
   email: optional(Email),
-  website: optional(Website),
+  website: optional(WebAddress),
   mcc: optional(Mcc),
   currency: Currency,
   timeZone: TimeZone,
@@ -74,9 +82,6 @@ export const StoreBody = closed({
   ),
 });
 export type StoreBody = Static<typeof StoreBody>;
-
-/** The largest long that Avro writes and reads here: one short of the largest safe integer. */
-const MAX_SEQUENCE = Number.MAX_SAFE_INTEGER - 1;
 
 export const SALE_KINDS = ['sale', 'refund', 'void'] as const;
 export const LINE_KINDS = [
@@ -101,7 +106,7 @@ const SaleLine = closed({
   gtin: optional(textLike('^\\d{1,14}$', '1 to 14 digits in a string')),
   sku: optional(Reference),
   quantity: Quantity,
-  unit: optional(Reference),
+  unit: optional(ShortText),
   unitPriceMinor: optional(SignedMinor),
   unitPrice: optional(UnitPrice),
   totalMinor: SignedMinor,
@@ -121,8 +126,8 @@ const SaleVat = closed({
 });
 
 const CardSlip = closed({
-  scheme: optional(Reference),
-  entry: optional(Reference),
+  scheme: optional(ShortText),
+  entry: optional(ShortText),
   last4: optional(Last4),
   last4Of: optional(oneOf(['card', 'token'])),
   bin: optional(Bin),
@@ -131,7 +136,7 @@ const CardSlip = closed({
   rrn: optional(Reference),
   terminalId: optional(Reference),
   merchantId: optional(Reference),
-  wallet: optional(Reference),
+  wallet: optional(ShortText),
   at: optional(TillTime),
 });
 export type CardSlip = Static<typeof CardSlip>;
@@ -149,8 +154,8 @@ export const SaleBody = closed({
   revision: optional(Revision),
   kind: oneOf(SALE_KINDS),
   storeId: StoreId,
-  tillId: optional(Id),
-  sequence: optional(Type.Integer({ minimum: 0, maximum: MAX_SEQUENCE, description: 'an integer, not negative' })),
+  tillId: optional(NumberOrText),
+  sequence: optional(NumberOrText),
   businessDate: optional(CalendarDate),
   soldAt: TillTime,
   currency: Currency,
@@ -175,5 +180,4 @@ export const storeIdShape = compileShape(StoreId);
 export const saleIdShape = compileShape(Id);
 
 export const checkStore = (value: unknown) => storeShape.check(value);
-export const checkSale = (value: unknown) => saleShape.check(value);
 export const checkHeartbeat = (value: unknown) => heartbeatShape.check(value);

@@ -1,4 +1,4 @@
-import { parseInstant, wallToInstant } from '@quittance/api';
+import { parseTillTime, wallToInstant } from '@quittance/api';
 
 /** What is known of a till's clock: it said the zone itself, the store's zone was used, or UTC was assumed. */
 export type TillZone = 'known' | 'store' | 'unknown_zone';
@@ -9,11 +9,11 @@ export interface TillInstant {
 }
 
 /**
- * A till's time as an instant. A time without a zone is on the store's clock; without a store zone it is read as UTC. In the hour
+ * A till's time as an instant, the first of its minute where it stops there. A time without a zone is on the store's clock; without a store zone it is read as UTC. In the hour
  * that the clock shows twice it is the one nearer to `nearMs`, an instant of the same sale that is known.
  */
 export function toTillInstant(text: string, storeTimeZone?: string, nearMs?: number): TillInstant {
-  const instant = parseInstant(text);
+  const instant = parseTillTime(text);
   if (instant === undefined) throw new TypeError('till time was not checked before it was mapped');
   if (instant.zoned) return { ms: instant.ms, zone: 'known' };
   const resolved = storeTimeZone === undefined ? undefined : wallToInstant(instant.ms, storeTimeZone, nearMs);

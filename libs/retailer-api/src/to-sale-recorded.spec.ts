@@ -1,5 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
 import { aFullSaleBody, aHeartbeatBody, aSaleBody, aStoreBody } from './builders.js';
+import { checkSale } from './check-sale.js';
+import { checkStore } from './shapes.js';
 import { toSaleRecorded } from './to-sale-recorded.js';
 import { toFeedCompleted, toStoreRegistered } from './to-store-registered.js';
 
@@ -86,6 +88,79 @@ describe('toSaleRecorded', () => {
   it('writes VAT rates as text', () => {
     const vat = [{ code: 'S', ratePercent: 17.5, grossMinor: 450, netMinor: 383, vatMinor: 67 }];
     expect(toSaleRecorded(aSaleBody({ vat }), arrival).vat[0]?.ratePercent).toBe('17.5');
+  });
+});
+
+describe('a time that stops at the minute', () => {
+  it('is the beginning of its minute, and is kept as it was said', () => {
+    const at = '2026-11-20T10:16';
+    const body = aSaleBody({
+      soldAt: '2026-11-20T10:15',
+      tenders: [{ kind: 'card', amountMinor: 450, card: { at } }],
+    });
+    expect(toSaleRecorded(body, { ...arrival, storeTimeZone: 'America/New_York' })).toMatchObject({
+      soldAt: Date.UTC(2026, 10, 20, 15, 15),
+      soldAtText: '2026-11-20T10:15',
+      soldAtZone: 'store',
+      tenders: [{ card: { at: Date.UTC(2026, 10, 20, 15, 16), atMinuteOnly: true } }],
+    });
+    const exact = toSaleRecorded(aFullSaleBody(), arrival);
+    expect(exact.tenders[1]?.card?.atMinuteOnly).toBeUndefined();
+  });
+});
+
+describe('what a till counts its documents by', () => {
+  it.each([
+    [12, 12, undefined],
+    ['0012', 12, undefined],
+    ['9007199254740991', 9_007_199_254_740_991, undefined],
+    ['9007199254740993', undefined, '9007199254740993'],
+    ['A-0012', undefined, 'A-0012'],
+    ['12.5', undefined, '12.5'],
+    ['-1', undefined, '-1'],
+    [undefined, undefined, undefined],
+  ])('of %p is the sequence %p, or the number of the receipt %p', (said, sequence, receiptNumber) => {
+    const body = aSaleBody(said === undefined ? {} : { sequence: said });
+    const record = toSaleRecorded(body, arrival);
+    expect([record.sequence, record.receiptNumber]).toEqual([sequence, receiptNumber]);
+  });
+
+  it('belongs to a till whose number is text', () => {
+    expect(toSaleRecorded(aSaleBody({ tillId: 3 }), arrival).tillId).toBe('3');
+    expect(toSaleRecorded(aSaleBody({ tillId: '03' }), arrival).tillId).toBe('03');
+  });
+});
+
+describe('free text', () => {
+  const written = 'two\r\nlines\u0000 and\ta tab, cut \ud83e';
+  const plain = 'two lines  and a tab, cut \ufffd';
+
+  it('of a sale is taken whatever it holds, and read on one line', () => {
+    const card = { scheme: written, entry: written, wallet: written };
+    const body = aSaleBody({
+      lines: [
+        {
+          ...{ kind: 'item', text: written, quantity: '1', unit: written, totalMinor: 450 },
+          discounts: [{ text: written, amountMinor: 5 }],
+        },
+      ],
+      tenders: [{ kind: 'card', amountMinor: 450, card }],
+    });
+    expect(checkSale(body).ok).toBe(true);
+    const record = toSaleRecorded(body, arrival);
+    expect(record.lines[0]).toMatchObject({ text: plain, unit: plain, discounts: [{ text: plain, amountMinor: 5 }] });
+    expect(record.tenders[0]?.card).toMatchObject({ scheme: plain, entry: plain, wallet: plain });
+  });
+
+  it('of a store is taken whatever it holds, and read on one line', () => {
+    const over = { name: written, tradingName: written, legalName: written, vatNumber: written, phone: written };
+    const address = { lines: [written], city: written, postcode: written, country: 'GB' };
+    const body = aStoreBody({ ...over, address });
+    expect(checkStore(body).ok).toBe(true);
+    expect(toStoreRegistered(body, { retailerId: 'R-1', storeId: 'store-1', registeredAt: 5 })).toMatchObject({
+      ...{ name: plain, tradingName: plain, legalName: plain, vatNumber: plain, phone: plain },
+      address: { lines: [plain], city: plain, postcode: plain, country: 'GB' },
+    });
   });
 });
 

@@ -1,6 +1,8 @@
-import { parseInstant } from '@quittance/api';
+import { parseTillTime, stopsAtMinute, toPlainText } from '@quittance/api';
 import type { SaleRecorded } from '@quittance/contracts-retailer';
+import { isNegative, toPositive } from './negative-refund.js';
 import { isReconciled } from './reconcile.js';
+import { toSequence } from './sequence.js';
 import type { CardSlip, SaleBody, SaleLine, SaleTender } from './shapes.js';
 import { type TillInstant, toTillInstant } from './till-time.js';
 
@@ -13,7 +15,9 @@ export interface SaleArrival {
 }
 
 /** A checked sale body as the record that goes to Kafka. */
-export function toSaleRecorded(body: SaleBody, arrival: SaleArrival): SaleRecorded {
+export function toSaleRecorded(said: SaleBody, arrival: SaleArrival): SaleRecorded {
+  const body = isNegative(said) ? toPositive(said) : said;
+  const sequence = toSequence(body.sequence);
   const toInstant = instantReader(body, arrival.storeTimeZone);
   const sold = toInstant(body.soldAt);
   return {
@@ -22,8 +26,9 @@ export function toSaleRecorded(body: SaleBody, arrival: SaleArrival): SaleRecord
     revision: body.revision ?? 1,
     kind: body.kind,
     storeId: body.storeId,
-    tillId: body.tillId,
-    sequence: body.sequence,
+    tillId: body.tillId === undefined ? undefined : String(body.tillId),
+    sequence,
+    receiptNumber: sequence === undefined && body.sequence !== undefined ? String(body.sequence) : undefined,
     businessDate: body.businessDate,
     soldAt: sold.ms,
     soldAtText: body.soldAt,
@@ -57,7 +62,7 @@ function instantReader({ soldAt, tenders }: SaleBody, storeTimeZone: string | un
 }
 
 function zonedMs(text: string | undefined): number | undefined {
-  const instant = text === undefined ? undefined : parseInstant(text);
+  const instant = text === undefined ? undefined : parseTillTime(text);
   return instant?.zoned ? instant.ms : undefined;
 }
 
@@ -65,18 +70,18 @@ function toLine(line: SaleLine): SaleRecorded['lines'][number] {
   return {
     lineId: line.lineId,
     kind: line.kind,
-    text: line.text,
+    text: toPlainText(line.text),
     gtin: line.gtin,
     sku: line.sku,
     quantity: line.quantity,
-    unit: line.unit,
+    unit: toPlainText(line.unit),
     unitPriceMinor: line.unitPriceMinor,
     unitPrice: line.unitPrice,
     totalMinor: line.totalMinor,
     vatCode: line.vatCode,
     parentLineId: line.parentLineId,
     voided: line.voided ?? false,
-    discounts: line.discounts ?? [],
+    discounts: (line.discounts ?? []).map(({ text, amountMinor }) => ({ text: toPlainText(text), amountMinor })),
   };
 }
 
@@ -91,8 +96,8 @@ function toTender(tender: SaleTender, toInstant: ToInstant): SaleRecorded['tende
 
 function toCard(card: CardSlip, toInstant: ToInstant) {
   return {
-    scheme: card.scheme,
-    entry: card.entry,
+    scheme: toPlainText(card.scheme),
+    entry: toPlainText(card.entry),
     last4: card.last4,
     last4Of: card.last4Of,
     bin: card.bin,
@@ -101,7 +106,8 @@ function toCard(card: CardSlip, toInstant: ToInstant) {
     rrn: card.rrn,
     terminalId: card.terminalId,
     merchantId: card.merchantId,
-    wallet: card.wallet,
+    wallet: toPlainText(card.wallet),
     at: card.at === undefined ? undefined : toInstant(card.at).ms,
+    atMinuteOnly: card.at !== undefined && stopsAtMinute(card.at) ? true : undefined,
   };
 }

@@ -1,4 +1,4 @@
-import { parseInstant } from '@quittance/api';
+import { parseInstant, toPlainText } from '@quittance/api';
 import type { FeedCompleted, StoreRegistered } from '@quittance/contracts-retailer';
 import type { HeartbeatBody, StoreBody } from './shapes.js';
 
@@ -14,12 +14,12 @@ export function toStoreRegistered(body: StoreBody, arrival: StoreArrival): Store
   return {
     retailerId: arrival.retailerId,
     storeId: arrival.storeId,
-    name: body.name,
-    tradingName: body.tradingName,
-    legalName: body.legalName,
-    vatNumber: body.vatNumber,
-    address: body.address,
-    phone: body.phone,
+    name: toPlainText(body.name),
+    tradingName: toPlainText(body.tradingName),
+    legalName: toPlainText(body.legalName),
+    vatNumber: toPlainText(body.vatNumber),
+    address: toAddress(body.address),
+    phone: toPlainText(body.phone),
     email: body.email,
     website: body.website,
     mcc: body.mcc,
@@ -33,6 +33,15 @@ export function toStoreRegistered(body: StoreBody, arrival: StoreArrival): Store
     })),
     registeredAt: arrival.registeredAt,
     version: arrival.registeredAt,
+  };
+}
+
+function toAddress({ lines, city, postcode, country }: StoreBody['address']): StoreRegistered['address'] {
+  return {
+    lines: lines.map((line) => toPlainText(line)),
+    city: toPlainText(city),
+    postcode: toPlainText(postcode),
+    country,
   };
 }
 

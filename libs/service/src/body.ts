@@ -1,6 +1,7 @@
 import type { IncomingMessage } from 'node:http';
 import { MAX_DOCUMENT_BYTES } from '@quittance/contracts';
-import { commonRefused, unavailable } from './problem.js';
+import { commonRefused, ProblemError, unavailable } from './problem.js';
+import { Unpacked } from './unpacked.js';
 
 const FIRST_BYTES = 4_096;
 
@@ -68,10 +69,11 @@ export const BODIES_BYTES = 32 * 1_048_576;
  * dripped, and what the edge has no memory for now (503). Its bytes count until the connection's answer is out.
  */
 export const readBody = (
-  request: IncomingMessage,
+  request: IncomingMessage | Unpacked,
   { timeoutMs, budget, onAnswered }: { timeoutMs: number; budget: BodyBudget; onAnswered: (done: () => void) => void },
 ): Promise<Buffer> => {
-  const announced = Number(request.headers['content-length'] ?? 0);
+  // What is packed does not say how much it is.
+  const announced = request instanceof Unpacked ? 0 : Number(request.headers['content-length'] ?? 0);
   if (announced > MAX_DOCUMENT_BYTES) return Promise.reject(commonRefused('too_large'));
   let held = 0;
   onAnswered(() => budget.give(held));
@@ -80,7 +82,8 @@ export const readBody = (
     const end = (settle: () => void): void => {
       clearTimeout(timer);
       request.off('data', onData).off('end', onEnd).off('error', onError).off('close', onClose);
-      request.resume();
+      if (request instanceof Unpacked) request.destroy();
+      else request.resume();
       settle();
     };
     const refuse = (problem: Error): void => end(() => reject(problem));
@@ -92,7 +95,8 @@ export const readBody = (
       body.append(chunk);
     };
     const onEnd = (): void => end(() => resolve(body.bytes()));
-    const onError = (): void => refuse(commonRefused('bad_request'));
+    const onError = (error: Error): void =>
+      refuse(error instanceof ProblemError ? error : commonRefused('bad_request'));
     const onClose = (): void => refuse(commonRefused('bad_request'));
     request.on('data', onData).on('end', onEnd).on('error', onError).on('close', onClose);
   });

@@ -14,10 +14,26 @@ export const COMMON_REFUSALS = {
   },
   malformed_json: { status: 400, title: 'The body is not valid JSON' },
   too_deep: { status: 400, title: 'The JSON is nested too deeply', detail: 'At most 32 levels.' },
+  duplicate_key: {
+    status: 400,
+    title: 'An object has the same key twice',
+    detail: 'Which of the two values is meant cannot be said.',
+  },
   not_utf8: { status: 400, title: 'The body is not valid UTF-8' },
   line_too_large: { status: 413, title: 'A line of a stream is too long', detail: 'A line may have at most 1 MiB.' },
-  too_large: { status: 413, title: 'The body is too large', detail: 'A single document may have at most 1 MiB.' },
+  too_large: {
+    status: 413,
+    title: 'The body is too large',
+    detail:
+      'A single document may have at most 1 MiB, unpacked. A packed stream may have at most 500 times what is sent.',
+  },
   unsupported_media_type: { status: 415, title: 'Send application/json or application/x-ndjson' },
+  unsupported_encoding: {
+    status: 415,
+    title: 'This Content-Encoding is not understood',
+    detail: 'Send gzip, zstd or neither.',
+  },
+  malformed_encoding: { status: 400, title: 'The body is not what its Content-Encoding says' },
   body_timeout: {
     status: 408,
     title: 'The request did not come to an end in time',

@@ -1,7 +1,7 @@
 import type { IncomingMessage, RequestListener } from 'node:http';
 import { FastifyAdapter, type NestFastifyApplication } from '@nestjs/platform-fastify';
 import { type OpenAPIObject, SwaggerModule } from '@nestjs/swagger';
-import type { FastifyInstance, FastifyReply } from 'fastify';
+import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { Histogram, type Registry } from 'prom-client';
 import { admitRequests, takesStreams } from './admission.js';
 import type { ApiKeys } from './api-keys.js';
@@ -15,6 +15,7 @@ import { commonRefused, ProblemError, ProblemFilter } from './problem.js';
 import type { RateLimits } from './rate-limits.js';
 import { secureAnswers } from './security-headers.js';
 import { traceRequests } from './telemetry.js';
+import { unpacked } from './unpacked.js';
 
 /** Ids have at most 128 characters, each up to 12 bytes in a path. */
 const MAX_PARAM_LENGTH = 1_536;
@@ -51,7 +52,7 @@ export const setUpHttp = (app: NestFastifyApplication, { config, logger, registr
   fastify.addContentTypeParser(
     'application/json',
     async (request: { raw: IncomingMessage }, payload: IncomingMessage) => {
-      const bytes = await readBody(payload, {
+      const bytes = await readBody(unpacked(payload), {
         timeoutMs: config.HTTP_BODY_TIMEOUT_MS,
         budget,
         onAnswered: (done) => void request.raw.once('close', done),
@@ -61,9 +62,10 @@ export const setUpHttp = (app: NestFastifyApplication, { config, logger, registr
       return parsed.value;
     },
   );
-  fastify.addContentTypeParser('application/x-ndjson', (request, payload, done) =>
-    takesStreams(request) ? done(null, payload) : done(commonRefused('unsupported_media_type')),
-  );
+  fastify.addContentTypeParser('application/x-ndjson', async (request: FastifyRequest, payload: IncomingMessage) => {
+    if (!takesStreams(request)) throw commonRefused('unsupported_media_type');
+    return unpacked(payload);
+  });
   secureAnswers(fastify);
   traceRequests(fastify);
   measureRequests(fastify, registry);

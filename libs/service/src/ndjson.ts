@@ -1,11 +1,10 @@
 import { isAscii, isUtf8 } from 'node:buffer';
 import { Readable } from 'node:stream';
 import { MAX_DOCUMENT_BYTES } from '@quittance/contracts';
-import type { LineAnswer, Problem } from '@quittance/api';
+import { type LineAnswer, parseJsonText, type Problem } from '@quittance/api';
 import type { FastifyReply } from 'fastify';
 import { GrowingBuffer } from './body.js';
-import { isTooDeep } from './json-depth.js';
-import { commonProblem, commonRefused } from './problem.js';
+import { commonProblem, commonRefused, ProblemError } from './problem.js';
 
 /** One line of the request: its JSON value, or why it has none. Lines count from 1; empty lines are counted and passed over. */
 export type NdjsonLine =
@@ -42,12 +41,10 @@ export const parseJson = (bytes: Uint8Array): Parsed => {
 };
 
 const parseText = (text: string): Parsed => {
-  if (isTooDeep(text)) return { problem: commonProblem('too_deep') };
-  try {
-    return { value: JSON.parse(text) };
-  } catch {
-    return { problem: commonProblem('malformed_json') };
-  }
+  const parsed = parseJsonText(text);
+  if ('value' in parsed) return parsed;
+  if (parsed.fault !== 'duplicate_key') return { problem: commonProblem(parsed.fault) };
+  return { problem: { ...commonProblem('duplicate_key'), errors: [{ field: parsed.field, rule: 'is given twice' }] } };
 };
 
 type Encoding = 'latin1' | 'utf8';
@@ -56,6 +53,14 @@ type Encoding = 'latin1' | 'utf8';
 const encodingOf = (bytes: Uint8Array): Encoding | undefined => {
   if (isAscii(bytes)) return 'latin1';
   return isUtf8(bytes) ? 'utf8' : undefined;
+};
+
+const BYTE_ORDER_MARK = Buffer.from('\ufeff');
+
+/** Nothing, or what stands at the end of a line or at the beginning of a file. */
+const isEmpty = (bytes: Buffer, from: number, to: number): boolean => {
+  const end = bytes[to - 1] === 0x0d ? to - 1 : to;
+  return end <= from || (end - from === BYTE_ORDER_MARK.length && bytes.subarray(from, end).equals(BYTE_ORDER_MARK));
 };
 
 const tooLong = (line: number, max: number): NdjsonLine => ({
@@ -83,7 +88,7 @@ export async function* readNdjson(body: Readable, limits: NdjsonLimits = {}): As
     const length = to - from;
     line += 1;
     if (skipping || length > maxLineBytes) batch.push(tooLong(line, maxLineBytes));
-    else if (length > 1 || (length === 1 && bytes[from] !== 0x0d)) {
+    else if (!isEmpty(bytes, from, to)) {
       const parsed = encoding ? parseText(bytes.toString(encoding, from, to)) : parseJson(bytes.subarray(from, to));
       batch.push('value' in parsed ? { line, value: parsed.value } : { line, problem: parsed.problem });
     }
@@ -96,6 +101,11 @@ export async function* readNdjson(body: Readable, limits: NdjsonLimits = {}): As
     if (chunk === 'stalled') {
       if (!isMidLine() && line === 0) throw commonRefused('body_timeout');
       if (isMidLine()) yield [{ line: line + 1, problem: commonProblem('body_timeout') }];
+      return;
+    }
+    if (chunk instanceof ProblemError) {
+      if (line === 0) throw chunk;
+      yield [...batch, { line: line + 1, problem: chunk.problem }];
       return;
     }
     let from = 0;
@@ -146,10 +156,10 @@ const IDLE_MS = 60_000;
 const LOOK_EVERY_MS = 250;
 
 /**
- * Chunks of a stream, and `stalled`, at last, when the sender lets a line or the next one wait too long. Only what we wait for the sender
- * counts, and not what the sender waits for us.
+ * Chunks of a stream, and, at last, `stalled` when the sender lets a line or the next one wait too long, or why the stream ends early. Only
+ * what we wait for the sender counts, and not what the sender waits for us.
  */
-class Unhurried implements AsyncIterable<Buffer | 'stalled'> {
+class Unhurried implements AsyncIterable<Buffer | 'stalled' | ProblemError> {
   readonly #lineTimeoutMs: number;
   readonly #idleMs: number;
 
@@ -162,7 +172,7 @@ class Unhurried implements AsyncIterable<Buffer | 'stalled'> {
     this.#idleMs = idleMs;
   }
 
-  async *[Symbol.asyncIterator](): AsyncGenerator<Buffer | 'stalled'> {
+  async *[Symbol.asyncIterator](): AsyncGenerator<Buffer | 'stalled' | ProblemError> {
     const chunks = this.body[Symbol.asyncIterator]();
     let lineWaitedMs = 0;
     let since = 0;
@@ -179,12 +189,14 @@ class Unhurried implements AsyncIterable<Buffer | 'stalled'> {
       for (;;) {
         if (!this.isMidLine()) lineWaitedMs = 0;
         since = performance.now();
-        const next = await new Promise<IteratorResult<Buffer> | 'stalled'>((resolve, reject) => {
+        const next = await new Promise<IteratorResult<Buffer> | 'stalled' | ProblemError>((resolve, reject) => {
           stall = () => resolve('stalled');
-          chunks.next().then(resolve, reject);
+          chunks
+            .next()
+            .then(resolve, (fault: Error) => (fault instanceof ProblemError ? resolve(fault) : reject(fault)));
         });
         stall = undefined;
-        if (next === 'stalled') {
+        if (next === 'stalled' || next instanceof ProblemError) {
           yield next;
           return;
         }

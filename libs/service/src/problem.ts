@@ -91,6 +91,8 @@ export class ProblemFilter implements ExceptionFilter {
     const reply = host.switchToHttp().getResponse<FastifyReply>();
     if (reply.sent) return;
     if (refused.retryAfterSeconds !== undefined) void reply.header('retry-after', String(refused.retryAfterSeconds));
+    // RFC 9110, section 12.5.3: what the body could have come in.
+    if (refused.problem.code === 'unsupported_encoding') void reply.header('accept-encoding', 'gzip, zstd');
     void reply
       .status(refused.problem.status)
       .header('content-type', 'application/problem+json')

@@ -6,6 +6,7 @@ import { type NdjsonLine, readNdjson } from './ndjson.js';
 import { commonRefused } from './problem.js';
 import { RateLimits } from './rate-limits.js';
 import { CONFIG } from './tokens.js';
+import { Unpacked } from './unpacked.js';
 
 /** Reads the streams of an edge within what one owner of keys may have: so many at once, so many lines a second, none that stalls. */
 @Injectable()
@@ -28,6 +29,7 @@ export class Streams {
         pace: (lines) => this.#pace(ownerId, lines),
       });
     } finally {
+      if (body instanceof Unpacked) body.destroy();
       const left = (this.#open.get(ownerId) ?? 1) - 1;
       if (left === 0) this.#open.delete(ownerId);
       else this.#open.set(ownerId, left);

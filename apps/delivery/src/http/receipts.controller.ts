@@ -1,4 +1,5 @@
 import { Body, Controller, Get, HttpCode, Inject, Param, Post, Res } from '@nestjs/common';
+import { toPlainText } from '@quittance/api';
 import { checkDispute, DisputeBody, DisputedJson, ReceiptJson } from '@quittance/bank-api';
 import { activeCarrier } from '@quittance/kafka';
 import { Describes, OwnerId, RequireKey, Transactions } from '@quittance/service';
@@ -82,7 +83,7 @@ export class ReceiptsController {
         accountId,
         transactionId,
         receiptId: receiptId.toLowerCase(),
-        reason,
+        reason: toPlainText(reason),
         disputedAt: Date.now(),
       };
       unit.emit(Disputes, accountId, disputed, activeCarrier());

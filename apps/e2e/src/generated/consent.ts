@@ -167,7 +167,11 @@ export interface components {
         /**
          * @description `bad_request`: The request cannot be read.
          *
+         *     `duplicate_key`: An object has the same key twice. Which of the two values is meant cannot be said.
+         *
          *     `invalid_consent`: The consent breaks a rule.
+         *
+         *     `malformed_encoding`: The body is not what its Content-Encoding says.
          *
          *     `malformed_json`: The body is not valid JSON.
          *
@@ -175,7 +179,7 @@ export interface components {
          *
          *     `too_deep`: The JSON is nested too deeply. At most 32 levels.
          */
-        BadRequestOrInvalidConsentOrMalformedJsonOrNotUtf8OrTooDeep: {
+        BadRequestOrDuplicateKeyOrInvalidConsentOrMalformedEncodingOrMalformedJsonOrNotUtf8OrTooDeep: {
             headers: {
                 [name: string]: unknown;
             };
@@ -192,7 +196,7 @@ export interface components {
                     /** @constant */
                     status: 400;
                     /** @enum {unknown} */
-                    code: "bad_request" | "invalid_consent" | "malformed_json" | "not_utf8" | "too_deep";
+                    code: "bad_request" | "duplicate_key" | "invalid_consent" | "malformed_encoding" | "malformed_json" | "not_utf8" | "too_deep";
                 };
             };
         };
@@ -406,7 +410,7 @@ export interface components {
                 };
             };
         };
-        /** @description `too_large`: The body is too large. A single document may have at most 1 MiB. */
+        /** @description `too_large`: The body is too large. A single document may have at most 1 MiB, unpacked. A packed stream may have at most 500 times what is sent. */
         TooLarge: {
             headers: {
                 [name: string]: unknown;
@@ -418,7 +422,7 @@ export interface components {
                  *       "title": "The body is too large",
                  *       "status": 413,
                  *       "code": "too_large",
-                 *       "detail": "A single document may have at most 1 MiB."
+                 *       "detail": "A single document may have at most 1 MiB, unpacked. A packed stream may have at most 500 times what is sent."
                  *     }
                  */
                 "application/problem+json": components["schemas"]["Problem"] & {
@@ -480,25 +484,30 @@ export interface components {
                 };
             };
         };
-        /** @description `unsupported_media_type`: Send application/json or application/x-ndjson. */
-        UnsupportedMediaType: {
+        /**
+         * @description `unsupported_encoding`: This Content-Encoding is not understood. Send gzip, zstd or neither.
+         *
+         *     `unsupported_media_type`: Send application/json or application/x-ndjson.
+         */
+        UnsupportedEncodingOrUnsupportedMediaType: {
             headers: {
                 [name: string]: unknown;
             };
             content: {
                 /**
                  * @example {
-                 *       "type": "urn:quittance:problem:unsupported_media_type",
-                 *       "title": "Send application/json or application/x-ndjson",
+                 *       "type": "urn:quittance:problem:unsupported_encoding",
+                 *       "title": "This Content-Encoding is not understood",
                  *       "status": 415,
-                 *       "code": "unsupported_media_type"
+                 *       "code": "unsupported_encoding",
+                 *       "detail": "Send gzip, zstd or neither."
                  *     }
                  */
                 "application/problem+json": components["schemas"]["Problem"] & {
                     /** @constant */
                     status: 415;
                     /** @enum {unknown} */
-                    code: "unsupported_media_type";
+                    code: "unsupported_encoding" | "unsupported_media_type";
                 };
             };
         };
@@ -634,13 +643,13 @@ export interface operations {
                     "application/json": components["schemas"]["Consent"];
                 };
             };
-            400: components["responses"]["BadRequestOrInvalidConsentOrMalformedJsonOrNotUtf8OrTooDeep"];
+            400: components["responses"]["BadRequestOrDuplicateKeyOrInvalidConsentOrMalformedEncodingOrMalformedJsonOrNotUtf8OrTooDeep"];
             401: components["responses"]["Unauthorised"];
             408: components["responses"]["BodyTimeout"];
             409: components["responses"]["ConsentIdTaken"];
             413: components["responses"]["TooLarge"];
             414: components["responses"]["UriTooLong"];
-            415: components["responses"]["UnsupportedMediaType"];
+            415: components["responses"]["UnsupportedEncodingOrUnsupportedMediaType"];
             417: components["responses"]["ExpectationFailed"];
             422: components["responses"]["ClockOutOfRange"];
             429: components["responses"]["RateLimited"];

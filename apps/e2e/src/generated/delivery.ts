@@ -222,7 +222,7 @@ export interface components {
             warnings?: components["schemas"]["Warning"][];
         };
         Dispute: {
-            /** @description 1 to 500 characters without control characters */
+            /** @description 1 to 500 characters */
             reason: string;
         };
         Disputed: {
@@ -434,11 +434,11 @@ export interface components {
             tokenLast4?: string;
             /** @description 6 to 11 digits in a string */
             bin?: string;
-            /** @description 1 to 64 characters without control characters */
+            /** @description 1 to 64 characters */
             scheme?: string;
             /** @description 1 to 64 characters without control characters */
             par?: string;
-            /** @description 1 to 64 characters without control characters */
+            /** @description 1 to 64 characters */
             wallet?: string;
             /** @description 1 to 64 characters without control characters */
             acquirerId?: string;
@@ -448,9 +448,12 @@ export interface components {
             terminalId?: string;
             /** @description 4 digits in a string */
             mcc?: string;
-            /** @description at most 200 characters without control characters */
+            /** @description at most 200 characters */
             descriptor?: string;
-            /** @description an ISO 3166-1 country code */
+            /**
+             * Format: scheme-country
+             * @description an ISO 3166-1 country code
+             */
             country?: string;
             /** @description 1 to 64 characters without control characters */
             authCode?: string;
@@ -540,6 +543,76 @@ export interface components {
         /**
          * @description `bad_request`: The request cannot be read.
          *
+         *     `duplicate_key`: An object has the same key twice. Which of the two values is meant cannot be said.
+         *
+         *     `invalid_fields`: Some fields break the rules.
+         *
+         *     `malformed_encoding`: The body is not what its Content-Encoding says.
+         *
+         *     `malformed_json`: The body is not valid JSON.
+         *
+         *     `not_utf8`: The body is not valid UTF-8.
+         *
+         *     `too_deep`: The JSON is nested too deeply. At most 32 levels.
+         */
+        BadRequestOrDuplicateKeyOrInvalidFieldsOrMalformedEncodingOrMalformedJsonOrNotUtf8OrTooDeep: {
+            headers: {
+                [name: string]: unknown;
+            };
+            content: {
+                /**
+                 * @example {
+                 *       "type": "urn:quittance:problem:bad_request",
+                 *       "title": "The request cannot be read",
+                 *       "status": 400,
+                 *       "code": "bad_request"
+                 *     }
+                 */
+                "application/problem+json": components["schemas"]["Problem"] & {
+                    /** @constant */
+                    status: 400;
+                    /** @enum {unknown} */
+                    code: "bad_request" | "duplicate_key" | "invalid_fields" | "malformed_encoding" | "malformed_json" | "not_utf8" | "too_deep";
+                };
+            };
+        };
+        /**
+         * @description `bad_request`: The request cannot be read.
+         *
+         *     `duplicate_key`: An object has the same key twice. Which of the two values is meant cannot be said.
+         *
+         *     `malformed_encoding`: The body is not what its Content-Encoding says.
+         *
+         *     `malformed_json`: The body is not valid JSON.
+         *
+         *     `not_utf8`: The body is not valid UTF-8.
+         *
+         *     `too_deep`: The JSON is nested too deeply. At most 32 levels.
+         */
+        BadRequestOrDuplicateKeyOrMalformedEncodingOrMalformedJsonOrNotUtf8OrTooDeep: {
+            headers: {
+                [name: string]: unknown;
+            };
+            content: {
+                /**
+                 * @example {
+                 *       "type": "urn:quittance:problem:bad_request",
+                 *       "title": "The request cannot be read",
+                 *       "status": 400,
+                 *       "code": "bad_request"
+                 *     }
+                 */
+                "application/problem+json": components["schemas"]["Problem"] & {
+                    /** @constant */
+                    status: 400;
+                    /** @enum {unknown} */
+                    code: "bad_request" | "duplicate_key" | "malformed_encoding" | "malformed_json" | "not_utf8" | "too_deep";
+                };
+            };
+        };
+        /**
+         * @description `bad_request`: The request cannot be read.
+         *
          *     `invalid_fields`: Some fields break the rules.
          */
         BadRequestOrInvalidFields: {
@@ -560,68 +633,6 @@ export interface components {
                     status: 400;
                     /** @enum {unknown} */
                     code: "bad_request" | "invalid_fields";
-                };
-            };
-        };
-        /**
-         * @description `bad_request`: The request cannot be read.
-         *
-         *     `invalid_fields`: Some fields break the rules.
-         *
-         *     `malformed_json`: The body is not valid JSON.
-         *
-         *     `not_utf8`: The body is not valid UTF-8.
-         *
-         *     `too_deep`: The JSON is nested too deeply. At most 32 levels.
-         */
-        BadRequestOrInvalidFieldsOrMalformedJsonOrNotUtf8OrTooDeep: {
-            headers: {
-                [name: string]: unknown;
-            };
-            content: {
-                /**
-                 * @example {
-                 *       "type": "urn:quittance:problem:bad_request",
-                 *       "title": "The request cannot be read",
-                 *       "status": 400,
-                 *       "code": "bad_request"
-                 *     }
-                 */
-                "application/problem+json": components["schemas"]["Problem"] & {
-                    /** @constant */
-                    status: 400;
-                    /** @enum {unknown} */
-                    code: "bad_request" | "invalid_fields" | "malformed_json" | "not_utf8" | "too_deep";
-                };
-            };
-        };
-        /**
-         * @description `bad_request`: The request cannot be read.
-         *
-         *     `malformed_json`: The body is not valid JSON.
-         *
-         *     `not_utf8`: The body is not valid UTF-8.
-         *
-         *     `too_deep`: The JSON is nested too deeply. At most 32 levels.
-         */
-        BadRequestOrMalformedJsonOrNotUtf8OrTooDeep: {
-            headers: {
-                [name: string]: unknown;
-            };
-            content: {
-                /**
-                 * @example {
-                 *       "type": "urn:quittance:problem:bad_request",
-                 *       "title": "The request cannot be read",
-                 *       "status": 400,
-                 *       "code": "bad_request"
-                 *     }
-                 */
-                "application/problem+json": components["schemas"]["Problem"] & {
-                    /** @constant */
-                    status: 400;
-                    /** @enum {unknown} */
-                    code: "bad_request" | "malformed_json" | "not_utf8" | "too_deep";
                 };
             };
         };
@@ -750,7 +761,7 @@ export interface components {
         /**
          * @description `line_too_large`: A line of a stream is too long. A line may have at most 1 MiB.
          *
-         *     `too_large`: The body is too large. A single document may have at most 1 MiB.
+         *     `too_large`: The body is too large. A single document may have at most 1 MiB, unpacked. A packed stream may have at most 500 times what is sent.
          */
         LineTooLargeOrTooLarge: {
             headers: {
@@ -902,7 +913,7 @@ export interface components {
                 };
             };
         };
-        /** @description `too_large`: The body is too large. A single document may have at most 1 MiB. */
+        /** @description `too_large`: The body is too large. A single document may have at most 1 MiB, unpacked. A packed stream may have at most 500 times what is sent. */
         TooLarge: {
             headers: {
                 [name: string]: unknown;
@@ -914,7 +925,7 @@ export interface components {
                  *       "title": "The body is too large",
                  *       "status": 413,
                  *       "code": "too_large",
-                 *       "detail": "A single document may have at most 1 MiB."
+                 *       "detail": "A single document may have at most 1 MiB, unpacked. A packed stream may have at most 500 times what is sent."
                  *     }
                  */
                 "application/problem+json": components["schemas"]["Problem"] & {
@@ -999,25 +1010,30 @@ export interface components {
                 };
             };
         };
-        /** @description `unsupported_media_type`: Send application/json or application/x-ndjson. */
-        UnsupportedMediaType: {
+        /**
+         * @description `unsupported_encoding`: This Content-Encoding is not understood. Send gzip, zstd or neither.
+         *
+         *     `unsupported_media_type`: Send application/json or application/x-ndjson.
+         */
+        UnsupportedEncodingOrUnsupportedMediaType: {
             headers: {
                 [name: string]: unknown;
             };
             content: {
                 /**
                  * @example {
-                 *       "type": "urn:quittance:problem:unsupported_media_type",
-                 *       "title": "Send application/json or application/x-ndjson",
+                 *       "type": "urn:quittance:problem:unsupported_encoding",
+                 *       "title": "This Content-Encoding is not understood",
                  *       "status": 415,
-                 *       "code": "unsupported_media_type"
+                 *       "code": "unsupported_encoding",
+                 *       "detail": "Send gzip, zstd or neither."
                  *     }
                  */
                 "application/problem+json": components["schemas"]["Problem"] & {
                     /** @constant */
                     status: 415;
                     /** @enum {unknown} */
-                    code: "unsupported_media_type";
+                    code: "unsupported_encoding" | "unsupported_media_type";
                 };
             };
         };
@@ -1109,13 +1125,13 @@ export interface operations {
                     "application/json": components["schemas"]["Accepted"];
                 };
             };
-            400: components["responses"]["BadRequestOrInvalidFieldsOrMalformedJsonOrNotUtf8OrTooDeep"];
+            400: components["responses"]["BadRequestOrDuplicateKeyOrInvalidFieldsOrMalformedEncodingOrMalformedJsonOrNotUtf8OrTooDeep"];
             401: components["responses"]["Unauthorised"];
             408: components["responses"]["BodyTimeout"];
             409: components["responses"]["RevisionConflict"];
             413: components["responses"]["LineTooLargeOrTooLarge"];
             414: components["responses"]["UriTooLong"];
-            415: components["responses"]["UnsupportedMediaType"];
+            415: components["responses"]["UnsupportedEncodingOrUnsupportedMediaType"];
             417: components["responses"]["ExpectationFailed"];
             429: components["responses"]["RateLimitedOrTooManyStreams"];
             431: components["responses"]["HeadersTooLarge"];
@@ -1280,14 +1296,14 @@ export interface operations {
                     "application/json": components["schemas"]["Disputed"];
                 };
             };
-            400: components["responses"]["BadRequestOrInvalidFieldsOrMalformedJsonOrNotUtf8OrTooDeep"];
+            400: components["responses"]["BadRequestOrDuplicateKeyOrInvalidFieldsOrMalformedEncodingOrMalformedJsonOrNotUtf8OrTooDeep"];
             401: components["responses"]["Unauthorised"];
             404: components["responses"]["NotFound"];
             408: components["responses"]["BodyTimeout"];
             410: components["responses"]["ReceiptWithdrawn"];
             413: components["responses"]["TooLarge"];
             414: components["responses"]["UriTooLong"];
-            415: components["responses"]["UnsupportedMediaType"];
+            415: components["responses"]["UnsupportedEncodingOrUnsupportedMediaType"];
             417: components["responses"]["ExpectationFailed"];
             429: components["responses"]["RateLimited"];
             431: components["responses"]["HeadersTooLarge"];
@@ -1456,13 +1472,13 @@ export interface operations {
                     "application/json": components["schemas"]["Endpoint"];
                 };
             };
-            400: components["responses"]["BadRequestOrInvalidFieldsOrMalformedJsonOrNotUtf8OrTooDeep"];
+            400: components["responses"]["BadRequestOrDuplicateKeyOrInvalidFieldsOrMalformedEncodingOrMalformedJsonOrNotUtf8OrTooDeep"];
             401: components["responses"]["Unauthorised"];
             408: components["responses"]["BodyTimeout"];
             409: components["responses"]["TooManyEndpoints"];
             413: components["responses"]["TooLarge"];
             414: components["responses"]["UriTooLong"];
-            415: components["responses"]["UnsupportedMediaType"];
+            415: components["responses"]["UnsupportedEncodingOrUnsupportedMediaType"];
             417: components["responses"]["ExpectationFailed"];
             429: components["responses"]["RateLimited"];
             431: components["responses"]["HeadersTooLarge"];
@@ -1492,13 +1508,13 @@ export interface operations {
                 };
                 content?: never;
             };
-            400: components["responses"]["BadRequestOrMalformedJsonOrNotUtf8OrTooDeep"];
+            400: components["responses"]["BadRequestOrDuplicateKeyOrMalformedEncodingOrMalformedJsonOrNotUtf8OrTooDeep"];
             401: components["responses"]["Unauthorised"];
             404: components["responses"]["NotFound"];
             408: components["responses"]["BodyTimeout"];
             413: components["responses"]["TooLarge"];
             414: components["responses"]["UriTooLong"];
-            415: components["responses"]["UnsupportedMediaType"];
+            415: components["responses"]["UnsupportedEncodingOrUnsupportedMediaType"];
             417: components["responses"]["ExpectationFailed"];
             429: components["responses"]["RateLimited"];
             431: components["responses"]["HeadersTooLarge"];
@@ -1579,13 +1595,13 @@ export interface operations {
                     "application/json": components["schemas"]["Endpoint"];
                 };
             };
-            400: components["responses"]["BadRequestOrMalformedJsonOrNotUtf8OrTooDeep"];
+            400: components["responses"]["BadRequestOrDuplicateKeyOrMalformedEncodingOrMalformedJsonOrNotUtf8OrTooDeep"];
             401: components["responses"]["Unauthorised"];
             404: components["responses"]["NotFound"];
             408: components["responses"]["BodyTimeout"];
             413: components["responses"]["TooLarge"];
             414: components["responses"]["UriTooLong"];
-            415: components["responses"]["UnsupportedMediaType"];
+            415: components["responses"]["UnsupportedEncodingOrUnsupportedMediaType"];
             417: components["responses"]["ExpectationFailed"];
             429: components["responses"]["RateLimited"];
             431: components["responses"]["HeadersTooLarge"];

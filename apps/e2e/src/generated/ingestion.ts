@@ -177,28 +177,34 @@ export interface components {
             warnings?: components["schemas"]["Warning"][];
         };
         RegisteredStore: {
-            /** @description 1 to 200 characters without control characters */
+            /** @description 1 to 200 characters */
             name?: string;
-            /** @description 1 to 200 characters without control characters */
+            /** @description 1 to 200 characters */
             tradingName?: string;
-            /** @description 1 to 200 characters without control characters */
+            /** @description 1 to 200 characters */
             legalName?: string;
-            /** @description 1 to 64 characters without control characters */
+            /** @description 1 to 64 characters */
             vatNumber?: string;
             address?: {
                 lines: string[];
-                /** @description 1 to 200 characters without control characters */
+                /** @description 1 to 200 characters */
                 city?: string;
-                /** @description 1 to 64 characters without control characters */
+                /** @description 1 to 64 characters */
                 postcode?: string;
-                /** @description an ISO 3166-1 alpha-2 country code */
+                /**
+                 * Format: country
+                 * @description an ISO 3166-1 alpha-2 country code
+                 */
                 country: string;
             };
-            /** @description 1 to 64 characters without control characters */
+            /** @description 1 to 64 characters */
             phone?: string;
             /** @description an e-mail address */
             email?: string;
-            /** @description a web address, with http(s):// or without */
+            /**
+             * Format: web-address
+             * @description a web address, with http(s):// or without
+             */
             website?: string;
             /** @description 4 digits in a string */
             mcc?: string;
@@ -236,10 +242,10 @@ export interface components {
             kind: "sale" | "refund" | "void";
             /** @description 1 to 128 characters without control characters or slashes */
             storeId: string;
-            /** @description 1 to 128 characters without control characters */
-            tillId?: string;
-            /** @description an integer, not negative */
-            sequence?: number;
+            /** @description an integer, not negative, or 1 to 128 characters without control characters */
+            tillId?: string | number;
+            /** @description an integer, not negative, or 1 to 128 characters without control characters */
+            sequence?: string | number;
             /**
              * Format: date
              * @description a calendar date YYYY-MM-DD
@@ -247,7 +253,7 @@ export interface components {
             businessDate?: string;
             /**
              * Format: till-time
-             * @description an RFC 3339 time; the zone may be left out
+             * @description an RFC 3339 time; the zone and the seconds may be left out
              */
             soldAt: string;
             /**
@@ -277,7 +283,7 @@ export interface components {
                 lineId?: string;
                 /** @enum {string} */
                 kind: "item" | "modifier" | "discount" | "deposit" | "bag" | "service_charge" | "gratuity" | "donation" | "gift_card" | "rounding" | "tax";
-                /** @description at most 500 characters without control characters */
+                /** @description at most 500 characters */
                 text: string;
                 /** @description 1 to 14 digits in a string */
                 gtin?: string;
@@ -285,7 +291,7 @@ export interface components {
                 sku?: string;
                 /** @description a decimal in a string, such as "1" or "0.348" */
                 quantity: string;
-                /** @description 1 to 64 characters without control characters */
+                /** @description 1 to 64 characters */
                 unit?: string;
                 /** @description an integer of minor units between -1000000000000 and 1000000000000 */
                 unitPriceMinor?: number;
@@ -299,7 +305,7 @@ export interface components {
                 parentLineId?: string;
                 voided?: boolean;
                 discounts?: {
-                    /** @description at most 500 characters without control characters */
+                    /** @description at most 500 characters */
                     text: string;
                     /** @description an integer of minor units between -1000000000000 and 1000000000000 */
                     amountMinor: number;
@@ -331,9 +337,9 @@ export interface components {
                  */
                 currency?: string;
                 card?: {
-                    /** @description 1 to 64 characters without control characters */
+                    /** @description 1 to 64 characters */
                     scheme?: string;
-                    /** @description 1 to 64 characters without control characters */
+                    /** @description 1 to 64 characters */
                     entry?: string;
                     /** @description 4 digits in a string */
                     last4?: string;
@@ -351,11 +357,11 @@ export interface components {
                     terminalId?: string;
                     /** @description 1 to 64 characters without control characters */
                     merchantId?: string;
-                    /** @description 1 to 64 characters without control characters */
+                    /** @description 1 to 64 characters */
                     wallet?: string;
                     /**
                      * Format: till-time
-                     * @description an RFC 3339 time; the zone may be left out
+                     * @description an RFC 3339 time; the zone and the seconds may be left out
                      */
                     at?: string;
                 };
@@ -374,28 +380,34 @@ export interface components {
             recordedAt: string;
         };
         Store: {
-            /** @description 1 to 200 characters without control characters */
+            /** @description 1 to 200 characters */
             name: string;
-            /** @description 1 to 200 characters without control characters */
+            /** @description 1 to 200 characters */
             tradingName: string;
-            /** @description 1 to 200 characters without control characters */
+            /** @description 1 to 200 characters */
             legalName?: string;
-            /** @description 1 to 64 characters without control characters */
+            /** @description 1 to 64 characters */
             vatNumber?: string;
             address: {
                 lines: string[];
-                /** @description 1 to 200 characters without control characters */
+                /** @description 1 to 200 characters */
                 city?: string;
-                /** @description 1 to 64 characters without control characters */
+                /** @description 1 to 64 characters */
                 postcode?: string;
-                /** @description an ISO 3166-1 alpha-2 country code */
+                /**
+                 * Format: country
+                 * @description an ISO 3166-1 alpha-2 country code
+                 */
                 country: string;
             };
-            /** @description 1 to 64 characters without control characters */
+            /** @description 1 to 64 characters */
             phone?: string;
             /** @description an e-mail address */
             email?: string;
-            /** @description a web address, with http(s):// or without */
+            /**
+             * Format: web-address
+             * @description a web address, with http(s):// or without
+             */
             website?: string;
             /** @description 4 digits in a string */
             mcc?: string;
@@ -468,7 +480,11 @@ export interface components {
         /**
          * @description `bad_request`: The request cannot be read.
          *
+         *     `duplicate_key`: An object has the same key twice. Which of the two values is meant cannot be said.
+         *
          *     `invalid_heartbeat`: The heartbeat breaks a rule.
+         *
+         *     `malformed_encoding`: The body is not what its Content-Encoding says.
          *
          *     `malformed_json`: The body is not valid JSON.
          *
@@ -476,7 +492,7 @@ export interface components {
          *
          *     `too_deep`: The JSON is nested too deeply. At most 32 levels.
          */
-        BadRequestOrInvalidHeartbeatOrMalformedJsonOrNotUtf8OrTooDeep: {
+        BadRequestOrDuplicateKeyOrInvalidHeartbeatOrMalformedEncodingOrMalformedJsonOrNotUtf8OrTooDeep: {
             headers: {
                 [name: string]: unknown;
             };
@@ -493,7 +509,79 @@ export interface components {
                     /** @constant */
                     status: 400;
                     /** @enum {unknown} */
-                    code: "bad_request" | "invalid_heartbeat" | "malformed_json" | "not_utf8" | "too_deep";
+                    code: "bad_request" | "duplicate_key" | "invalid_heartbeat" | "malformed_encoding" | "malformed_json" | "not_utf8" | "too_deep";
+                };
+            };
+        };
+        /**
+         * @description `bad_request`: The request cannot be read.
+         *
+         *     `duplicate_key`: An object has the same key twice. Which of the two values is meant cannot be said.
+         *
+         *     `invalid_sale`: The sale breaks a rule.
+         *
+         *     `malformed_encoding`: The body is not what its Content-Encoding says.
+         *
+         *     `malformed_json`: The body is not valid JSON.
+         *
+         *     `not_utf8`: The body is not valid UTF-8.
+         *
+         *     `too_deep`: The JSON is nested too deeply. At most 32 levels.
+         */
+        BadRequestOrDuplicateKeyOrInvalidSaleOrMalformedEncodingOrMalformedJsonOrNotUtf8OrTooDeep: {
+            headers: {
+                [name: string]: unknown;
+            };
+            content: {
+                /**
+                 * @example {
+                 *       "type": "urn:quittance:problem:bad_request",
+                 *       "title": "The request cannot be read",
+                 *       "status": 400,
+                 *       "code": "bad_request"
+                 *     }
+                 */
+                "application/problem+json": components["schemas"]["Problem"] & {
+                    /** @constant */
+                    status: 400;
+                    /** @enum {unknown} */
+                    code: "bad_request" | "duplicate_key" | "invalid_sale" | "malformed_encoding" | "malformed_json" | "not_utf8" | "too_deep";
+                };
+            };
+        };
+        /**
+         * @description `bad_request`: The request cannot be read.
+         *
+         *     `duplicate_key`: An object has the same key twice. Which of the two values is meant cannot be said.
+         *
+         *     `invalid_store`: The store breaks a rule.
+         *
+         *     `malformed_encoding`: The body is not what its Content-Encoding says.
+         *
+         *     `malformed_json`: The body is not valid JSON.
+         *
+         *     `not_utf8`: The body is not valid UTF-8.
+         *
+         *     `too_deep`: The JSON is nested too deeply. At most 32 levels.
+         */
+        BadRequestOrDuplicateKeyOrInvalidStoreOrMalformedEncodingOrMalformedJsonOrNotUtf8OrTooDeep: {
+            headers: {
+                [name: string]: unknown;
+            };
+            content: {
+                /**
+                 * @example {
+                 *       "type": "urn:quittance:problem:bad_request",
+                 *       "title": "The request cannot be read",
+                 *       "status": 400,
+                 *       "code": "bad_request"
+                 *     }
+                 */
+                "application/problem+json": components["schemas"]["Problem"] & {
+                    /** @constant */
+                    status: 400;
+                    /** @enum {unknown} */
+                    code: "bad_request" | "duplicate_key" | "invalid_store" | "malformed_encoding" | "malformed_json" | "not_utf8" | "too_deep";
                 };
             };
         };
@@ -520,70 +608,6 @@ export interface components {
                     status: 400;
                     /** @enum {unknown} */
                     code: "bad_request" | "invalid_query";
-                };
-            };
-        };
-        /**
-         * @description `bad_request`: The request cannot be read.
-         *
-         *     `invalid_sale`: The sale breaks a rule.
-         *
-         *     `malformed_json`: The body is not valid JSON.
-         *
-         *     `not_utf8`: The body is not valid UTF-8.
-         *
-         *     `too_deep`: The JSON is nested too deeply. At most 32 levels.
-         */
-        BadRequestOrInvalidSaleOrMalformedJsonOrNotUtf8OrTooDeep: {
-            headers: {
-                [name: string]: unknown;
-            };
-            content: {
-                /**
-                 * @example {
-                 *       "type": "urn:quittance:problem:bad_request",
-                 *       "title": "The request cannot be read",
-                 *       "status": 400,
-                 *       "code": "bad_request"
-                 *     }
-                 */
-                "application/problem+json": components["schemas"]["Problem"] & {
-                    /** @constant */
-                    status: 400;
-                    /** @enum {unknown} */
-                    code: "bad_request" | "invalid_sale" | "malformed_json" | "not_utf8" | "too_deep";
-                };
-            };
-        };
-        /**
-         * @description `bad_request`: The request cannot be read.
-         *
-         *     `invalid_store`: The store breaks a rule.
-         *
-         *     `malformed_json`: The body is not valid JSON.
-         *
-         *     `not_utf8`: The body is not valid UTF-8.
-         *
-         *     `too_deep`: The JSON is nested too deeply. At most 32 levels.
-         */
-        BadRequestOrInvalidStoreOrMalformedJsonOrNotUtf8OrTooDeep: {
-            headers: {
-                [name: string]: unknown;
-            };
-            content: {
-                /**
-                 * @example {
-                 *       "type": "urn:quittance:problem:bad_request",
-                 *       "title": "The request cannot be read",
-                 *       "status": 400,
-                 *       "code": "bad_request"
-                 *     }
-                 */
-                "application/problem+json": components["schemas"]["Problem"] & {
-                    /** @constant */
-                    status: 400;
-                    /** @enum {unknown} */
-                    code: "bad_request" | "invalid_store" | "malformed_json" | "not_utf8" | "too_deep";
                 };
             };
         };
@@ -702,7 +726,7 @@ export interface components {
         /**
          * @description `line_too_large`: A line of a stream is too long. A line may have at most 1 MiB.
          *
-         *     `too_large`: The body is too large. A single document may have at most 1 MiB.
+         *     `too_large`: The body is too large. A single document may have at most 1 MiB, unpacked. A packed stream may have at most 500 times what is sent.
          */
         LineTooLargeOrTooLarge: {
             headers: {
@@ -786,7 +810,7 @@ export interface components {
                 };
             };
         };
-        /** @description `revision_conflict`: This revision was already sent with other content. Send a correction with a higher revision. */
+        /** @description `revision_conflict`: This revision was already sent with other content. Send a correction with a higher revision, and a reprint with "copy": true, which changes nothing. Another sale under a number that was used before needs a saleId of its own, such as the number with its till and day. */
         RevisionConflict: {
             headers: {
                 [name: string]: unknown;
@@ -798,7 +822,7 @@ export interface components {
                  *       "title": "This revision was already sent with other content",
                  *       "status": 409,
                  *       "code": "revision_conflict",
-                 *       "detail": "Send a correction with a higher revision."
+                 *       "detail": "Send a correction with a higher revision, and a reprint with \"copy\": true, which changes nothing. Another sale under a number that was used before needs a saleId of its own, such as the number with its till and day."
                  *     }
                  */
                 "application/problem+json": components["schemas"]["Problem"] & {
@@ -855,7 +879,7 @@ export interface components {
                 };
             };
         };
-        /** @description `too_large`: The body is too large. A single document may have at most 1 MiB. */
+        /** @description `too_large`: The body is too large. A single document may have at most 1 MiB, unpacked. A packed stream may have at most 500 times what is sent. */
         TooLarge: {
             headers: {
                 [name: string]: unknown;
@@ -867,7 +891,7 @@ export interface components {
                  *       "title": "The body is too large",
                  *       "status": 413,
                  *       "code": "too_large",
-                 *       "detail": "A single document may have at most 1 MiB."
+                 *       "detail": "A single document may have at most 1 MiB, unpacked. A packed stream may have at most 500 times what is sent."
                  *     }
                  */
                 "application/problem+json": components["schemas"]["Problem"] & {
@@ -929,25 +953,30 @@ export interface components {
                 };
             };
         };
-        /** @description `unsupported_media_type`: Send application/json or application/x-ndjson. */
-        UnsupportedMediaType: {
+        /**
+         * @description `unsupported_encoding`: This Content-Encoding is not understood. Send gzip, zstd or neither.
+         *
+         *     `unsupported_media_type`: Send application/json or application/x-ndjson.
+         */
+        UnsupportedEncodingOrUnsupportedMediaType: {
             headers: {
                 [name: string]: unknown;
             };
             content: {
                 /**
                  * @example {
-                 *       "type": "urn:quittance:problem:unsupported_media_type",
-                 *       "title": "Send application/json or application/x-ndjson",
+                 *       "type": "urn:quittance:problem:unsupported_encoding",
+                 *       "title": "This Content-Encoding is not understood",
                  *       "status": 415,
-                 *       "code": "unsupported_media_type"
+                 *       "code": "unsupported_encoding",
+                 *       "detail": "Send gzip, zstd or neither."
                  *     }
                  */
                 "application/problem+json": components["schemas"]["Problem"] & {
                     /** @constant */
                     status: 415;
                     /** @enum {unknown} */
-                    code: "unsupported_media_type";
+                    code: "unsupported_encoding" | "unsupported_media_type";
                 };
             };
         };
@@ -1104,12 +1133,12 @@ export interface operations {
                     "application/json": components["schemas"]["Registered"];
                 };
             };
-            400: components["responses"]["BadRequestOrInvalidStoreOrMalformedJsonOrNotUtf8OrTooDeep"];
+            400: components["responses"]["BadRequestOrDuplicateKeyOrInvalidStoreOrMalformedEncodingOrMalformedJsonOrNotUtf8OrTooDeep"];
             401: components["responses"]["Unauthorised"];
             408: components["responses"]["BodyTimeout"];
             413: components["responses"]["TooLarge"];
             414: components["responses"]["UriTooLong"];
-            415: components["responses"]["UnsupportedMediaType"];
+            415: components["responses"]["UnsupportedEncodingOrUnsupportedMediaType"];
             417: components["responses"]["ExpectationFailed"];
             429: components["responses"]["RateLimited"];
             431: components["responses"]["HeadersTooLarge"];
@@ -1202,13 +1231,13 @@ export interface operations {
                     "application/json": components["schemas"]["Accepted"];
                 };
             };
-            400: components["responses"]["BadRequestOrInvalidHeartbeatOrMalformedJsonOrNotUtf8OrTooDeep"];
+            400: components["responses"]["BadRequestOrDuplicateKeyOrInvalidHeartbeatOrMalformedEncodingOrMalformedJsonOrNotUtf8OrTooDeep"];
             401: components["responses"]["Unauthorised"];
             404: components["responses"]["StoreNotFound"];
             408: components["responses"]["BodyTimeout"];
             413: components["responses"]["TooLarge"];
             414: components["responses"]["UriTooLong"];
-            415: components["responses"]["UnsupportedMediaType"];
+            415: components["responses"]["UnsupportedEncodingOrUnsupportedMediaType"];
             417: components["responses"]["ExpectationFailed"];
             422: components["responses"]["ClockOutOfRange"];
             429: components["responses"]["RateLimited"];
@@ -1289,14 +1318,14 @@ export interface operations {
                     "application/json": components["schemas"]["Accepted"];
                 };
             };
-            400: components["responses"]["BadRequestOrInvalidSaleOrMalformedJsonOrNotUtf8OrTooDeep"];
+            400: components["responses"]["BadRequestOrDuplicateKeyOrInvalidSaleOrMalformedEncodingOrMalformedJsonOrNotUtf8OrTooDeep"];
             401: components["responses"]["Unauthorised"];
             404: components["responses"]["StoreNotFound"];
             408: components["responses"]["BodyTimeout"];
             409: components["responses"]["RevisionConflict"];
             413: components["responses"]["LineTooLargeOrTooLarge"];
             414: components["responses"]["UriTooLong"];
-            415: components["responses"]["UnsupportedMediaType"];
+            415: components["responses"]["UnsupportedEncodingOrUnsupportedMediaType"];
             417: components["responses"]["ExpectationFailed"];
             422: components["responses"]["ClockOutOfRange"];
             429: components["responses"]["RateLimitedOrTooManyStreams"];

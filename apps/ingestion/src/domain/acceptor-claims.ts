@@ -1,3 +1,4 @@
+import type { Warning } from '@quittance/api';
 import type { StoreBody } from '@quittance/retailer-api';
 
 /** A line of a store's acceptors as it is compared with others'. */
@@ -7,13 +8,6 @@ export interface AcceptorClaim {
   readonly merchantId: string;
   /** Empty where the retailer names no acquirer: it may be any. */
   readonly acquirerId: string;
-}
-
-/** Something that was accepted and is worth a look. */
-export interface Warning {
-  readonly code: 'acceptor_contested';
-  readonly field: string;
-  readonly text: string;
 }
 
 /** Banks and tills write merchant ids in either case. */

@@ -41,7 +41,8 @@ export class SalesController {
     const [answer] = await this.intake.take(retailerId, [{ line: 1, value: body }], Date.now());
     if (answer === undefined) throw new Error('a sale was not answered');
     if (answer.status === 'rejected') throw new ProblemError(answer.problem);
-    await reply.status(202).send({ id: answer.id, status: answer.status });
+    const { id, status, warnings } = answer;
+    await reply.status(202).send({ id, status, warnings });
   }
 
   @Get(':saleId')

@@ -1,6 +1,6 @@
 import { type ConsentBody, checkConsent, checkTransaction, type TransactionBody } from '@quittance/bank-api';
 import { checkSale, checkStore, type SaleBody, type StoreBody } from '@quittance/retailer-api';
-import { type Line, linesByArrival, placeOf } from './lines.js';
+import { type Line, linesByArrival, placeOf, toFields } from './lines.js';
 
 export type Arrival = { readonly at: number } & (
   | { readonly kind: 'store'; readonly retailerId: string; readonly storeId: string; readonly body: StoreBody }
@@ -89,13 +89,8 @@ function mergeWhileAllLast(heads: readonly Head[], onBadLine: (bad: BadLine) => 
 
 /** The arrival, or what is wrong with the line: fields and rules, never values. */
 function toArrival(line: Line, kind: Arrival['kind']): Arrival | string {
-  let value: unknown;
-  try {
-    value = JSON.parse(line.text);
-  } catch {
-    return 'is not JSON';
-  }
-  if (typeof value !== 'object' || value === null || Array.isArray(value)) return 'is not a JSON object';
+  const value = toFields(line.text);
+  if (typeof value === 'string') return value;
   if (Number.isNaN(line.arrivesAt)) return '/arrivesAt must be an RFC 3339 time with a zone';
   const { ids, body } = UNWRAP[kind](value);
   const missing = Object.entries(ids).find(([name, id]) => !isId(name, id));

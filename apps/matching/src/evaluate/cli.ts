@@ -1,10 +1,11 @@
 import { accessSync, constants } from 'node:fs';
 import { dirname } from 'node:path';
 import { Command, CommanderError, InvalidArgumentError } from 'commander';
-import type { BadLine, InputFiles } from './arrivals.js';
+import type { InputFiles } from './arrivals.js';
 import { evaluate, type EvaluateOptions, type Summary } from './evaluate.js';
 import { findExcess, judgeDecisions, type JudgedFiles, writePlot, writeReport } from './report/report.js';
 import { toText as toReportText } from './report/text.js';
+import { findExcessRefused, RefusedLines } from './refused-lines.js';
 
 interface Given {
   stores?: string;
@@ -15,6 +16,7 @@ interface Given {
   databaseUrl?: string;
   batch: number;
   loadFirst?: true;
+  maxRefused: number;
   truth?: string;
   judge?: true;
   report?: string;
@@ -27,7 +29,8 @@ type Say = (line: string) => void;
 /** Ends the command as one that was called wrongly. */
 type Refuse = (problem: string) => never;
 
-const MAX_REPORTED = 50;
+/** Of the lines of a file. More says that the file is not what it was taken for. */
+const MAX_REFUSED_PERCENT = 10;
 /** Options that do nothing without a truth. */
 const TRUTH_OPTIONS = [
   ['judge', '--judge'],
@@ -48,6 +51,12 @@ function toMaxLeaks(text: string): number {
   return Number(text);
 }
 
+function toPercent(text: string): number {
+  const percent = /^\d{1,3}(\.\d{1,2})?$/.test(text) ? Number(text) : Number.NaN;
+  if (!(percent <= 100)) throw new InvalidArgumentError('A number from 0 to 100.');
+  return percent;
+}
+
 function createCommand(say: Say): Command {
   return new Command('evaluate')
     .description(
@@ -65,6 +74,12 @@ function createCommand(say: Say): Command {
     .option(
       '--load-first',
       'read and check all files before the first record is linked: the rate is then that of routing, linking and storing alone',
+    )
+    .option(
+      '--max-refused <percent>',
+      'exit with 1 when more of the lines of a file than this are refused',
+      toPercent,
+      MAX_REFUSED_PERCENT,
     )
     .option('--truth <file>', 'who paid what: judge the decisions by it')
     .option('--judge', 'replay nothing, judge what --decisions holds already')
@@ -102,9 +117,10 @@ async function run(given: Given, say: Say, refuse: Refuse): Promise<number> {
   const problems = findFileProblems({ ...given, decisions }, inputs);
   for (const problem of problems) say(`evaluate: ${problem}`);
   if (problems.length > 0) return 2;
-  const onBadLine = createBadLineReporter(say);
-  if (inputs) await replay({ ...given, ...inputs, decisions, onBadLine }, say);
-  return truth === undefined ? 0 : judge({ ...given, decisions, truth }, say, onBadLine);
+  const excess = inputs ? await replay({ ...given, ...inputs, decisions }, given.maxRefused, say) : [];
+  const code = truth === undefined ? 0 : await judge({ ...given, decisions, truth }, say);
+  for (const sentence of excess) say(`evaluate: ${sentence}`);
+  return excess.length > 0 ? 1 : code;
 }
 
 function toInputs(required: (name: RequiredName) => string, consents: string | undefined): InputFiles {
@@ -123,16 +139,9 @@ function findFileProblems({ decisions, truth, report, plot }: Given, inputs: Inp
   ];
 }
 
-function createBadLineReporter(say: Say): (bad: BadLine) => void {
-  let reported = 0;
-  return ({ file, number, problem }) => {
-    reported += 1;
-    if (reported <= MAX_REPORTED) say(`${file}:${number}: ${problem}`);
-    if (reported === MAX_REPORTED) say('further bad lines are only counted');
-  };
-}
-
-async function replay(options: EvaluateOptions, say: Say): Promise<void> {
+/** Answers what speaks against the decisions. */
+async function replay(options: EvaluateOptions, maxRefused: number, say: Say): Promise<string[]> {
+  const refused = new RefusedLines(say);
   const abort = new AbortController();
   const stop = (signal: NodeJS.Signals) => abort.abort(new Error(`stopped by ${signal}`));
   for (const signal of SIGNALS) process.once(signal, stop);
@@ -143,16 +152,19 @@ async function replay(options: EvaluateOptions, say: Say): Promise<void> {
     say(`${taken} sales and transactions …`);
   };
   try {
-    say(toText(await evaluate({ ...options, signal: abort.signal, onProgress })));
+    const summary = await evaluate({ ...options, onBadLine: refused.add, signal: abort.signal, onProgress });
+    say([...refused.toText(), toText(summary)].join('\n'));
+    return findExcessRefused({ inputs: options, taken: summary.taken, refused }, maxRefused);
   } finally {
     // Judging holds nothing that would have to be closed, so a signal may end it at once.
     for (const signal of SIGNALS) process.off(signal, stop);
   }
 }
 
-async function judge(given: Given & JudgedFiles, say: Say, onBadLine: (bad: BadLine) => void): Promise<number> {
-  const report = await judgeDecisions(given, onBadLine);
-  say(toReportText(report));
+async function judge(given: Given & JudgedFiles, say: Say): Promise<number> {
+  const refused = new RefusedLines(say);
+  const report = await judgeDecisions(given, refused.add);
+  say([...refused.toText(), toReportText(report)].join('\n'));
   if (given.report !== undefined) writeReport(report, given.report);
   if (given.plot !== undefined) writePlot(report, given.plot);
   const excess = given.maxLeaks === undefined ? undefined : findExcess(report, given.maxLeaks);

@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { gzipSync } from 'node:zlib';
 import { afterAll, beforeAll, expect, it } from '@jest/globals';
-import { type Line, linesByArrival } from './lines.js';
+import { type Line, linesByArrival, toFields } from './lines.js';
 
 let folder: string;
 
@@ -44,4 +44,11 @@ it('lines out of order come in order, and first those that do not say when', asy
   const lines = await linesOf([at(3), at(1, 'a'), '{}', at(2), at(1, 'b')].join('\n'));
   expect(seconds(lines)).toEqual([Number.NaN, 1, 1, 2, 3]);
   expect(lines.map(({ number }) => number)).toEqual([3, 2, 5, 4, 1]);
+});
+
+it('a byte order mark costs no line, and a key that comes twice is told by its path', async () => {
+  const lines = await linesOf(`\ufeff${at(1)}\n${at(2)}\n`);
+  expect(lines.map(({ text }) => toFields(text))).toEqual([JSON.parse(at(1)), JSON.parse(at(2))]);
+  expect(seconds(lines)).toEqual([1, 2]);
+  expect(toFields('{"a":[{"b":1,"b":2}]}')).toBe('/a/0/b is given twice');
 });

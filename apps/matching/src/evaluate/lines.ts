@@ -2,7 +2,7 @@ import { createReadStream } from 'node:fs';
 import { open } from 'node:fs/promises';
 import type { Readable } from 'node:stream';
 import { createGunzip } from 'node:zlib';
-import { parseInstant } from '@quittance/api';
+import { parseInstant, parseJsonText } from '@quittance/api';
 
 export interface Line {
   readonly file: string;
@@ -12,6 +12,8 @@ export interface Line {
   /** Epoch ms; NaN when the line does not say. */
   readonly arrivesAt: number;
 }
+
+export type Fields = Readonly<Record<string, unknown>>;
 
 const ARRIVES_AT = /"arrivesAt"\s*:\s*"([^"]+)"/;
 
@@ -90,5 +92,22 @@ async function isGzip(file: string): Promise<boolean> {
     return bytesRead === 2 && buffer[0] === 0x1f && buffer[1] === 0x8b;
   } finally {
     await handle.close();
+  }
+}
+
+export const isObject = (value: unknown): value is Fields =>
+  typeof value === 'object' && value !== null && !Array.isArray(value);
+
+/** The object that a line is, or what it is instead. */
+export function toFields(text: string): Fields | string {
+  const parsed = parseJsonText(text);
+  if ('value' in parsed) return isObject(parsed.value) ? parsed.value : 'is not a JSON object';
+  switch (parsed.fault) {
+    case 'duplicate_key':
+      return `${parsed.field} is given twice`;
+    case 'too_deep':
+      return 'is nested too deeply';
+    case 'malformed_json':
+      return 'is not JSON';
   }
 }

@@ -88,10 +88,11 @@ function candidateOf(hearing: Hearing, leg: LegFacts, frequencies: Frequencies):
   const pair = deliberation.pairs.find((p) => p.transaction.key === transaction.key && p.leg.key === leg.key);
   const evidence = evidenceOf(transaction, leg, compareMoney(transaction, leg));
   const rules = (pair?.comparison ?? compare(transaction, leg))?.tiers ?? [];
-  const { key: legKey, storeKey, direction, currency, amountMinor, soldAt } = leg;
+  const { key: legKey, storeKey, direction, currency, amountMinor, soldAt, soldUntil } = leg;
   const shared = new Set(transactionKeys(transaction));
   return {
     ...{ legKey, storeKey, direction, currency, amountMinor, soldAt },
+    ...(soldUntil !== undefined && { soldUntil }),
     said: saidOf(leg),
     meets: legKeys(leg).some((key) => shared.has(key)),
     evidence,

@@ -88,10 +88,10 @@ const keys = ({ keys: known }: Explanation): string[][] =>
   ]);
 
 const printCandidate = (candidate: Candidate, place: number): string => {
-  const { legKey, storeKey, amountMinor, currency, soldAt, why, rules, meets, evidence, weights, bounds } = candidate;
+  const { legKey, storeKey, amountMinor, currency, why, rules, meets, evidence, weights, bounds } = candidate;
   const joined = rules.length === 0 ? 'no rule joins them' : `joined by ${rules.join(', ')}`;
   return [
-    `${place}. ${legKey} at ${storeKey}, ${moneyInWords(amountMinor, currency)}, ${atInWords(soldAt)}`,
+    `${place}. ${legKey} at ${storeKey}, ${moneyInWords(amountMinor, currency)}, ${soldInWords(candidate)}`,
     `   ${why}`,
     `   ${timeInWords(evidence.apartMs)} apart; money ${evidence.money}; ${joined}${meets ? '' : '; no key in common'}`,
     table(['   FIELD', 'SAYS', 'BITS', 'TILL'], evidenceRows(candidate)),
@@ -100,12 +100,20 @@ const printCandidate = (candidate: Candidate, place: number): string => {
   ].join('\n');
 };
 
-const evidenceRows = ({ evidence, weights, said, soldAt }: Candidate): string[][] =>
-  weights.fields.map(({ field, bits }) => {
+const soldInWords = ({ soldAt, soldUntil }: Candidate): string =>
+  soldUntil === undefined ? atInWords(soldAt) : `${atInWords(soldAt)} or later in that minute`;
+
+const evidenceRows = (candidate: Candidate): string[][] =>
+  candidate.weights.fields.map(({ field, bits }) => {
+    const { evidence, said } = candidate;
     const says =
       field === 'amount' ? evidence.money : field === 'time' ? `${timeInWords(evidence.apartMs)}` : evidence[field];
     const till =
-      field === 'time' ? atInWords(soldAt) : field === 'terminal' ? said.terminalId : said[field as keyof typeof said];
+      field === 'time'
+        ? soldInWords(candidate)
+        : field === 'terminal'
+          ? said.terminalId
+          : said[field as keyof typeof said];
     return [`   ${field}`, says, signed(bits), till ?? ''];
   });
 

@@ -71,6 +71,8 @@ export interface Candidate {
   readonly currency: string;
   readonly amountMinor: number;
   readonly soldAt: number;
+  /** The end of the minute at which the till's time stops. */
+  readonly soldUntil?: number;
   /** What the till said, as far as it may be shown. */
   readonly said: Readonly<Partial<Record<'rrn' | 'authCode' | 'terminalId' | 'par' | 'last4' | 'scheme', string>>>;
   /** Whether both have a key in common under which pairs are looked for. */

@@ -86,7 +86,7 @@ function oneThing(evidence: Evidence, transaction: TransactionFacts, leg: LegFac
 
 function tooFar({ apartMs }: Evidence, transaction: TransactionFacts, leg: LegFacts): string | undefined {
   const { times, earliest, latest } = transaction;
-  const timed = { ...leg, chargedAt: undefined };
+  const timed = { ...leg, soldUntil: undefined, chargedAt: undefined, chargedUntil: undefined };
   if (times.length === 0) {
     const rule = ruleFor(transaction, { ...timed, soldAt: leg.soldAt < earliest ? earliest : latest });
     return rule && `outside the days that the bank's dates allow, by ${timeInWords(apartMs)} (rule ${rule})`;

@@ -1,7 +1,7 @@
 import type { StoreKey, TransactionKey } from '../identity.js';
 import { type AmountDay, type Custom, expectedPerDay, withPayment } from './custom.js';
 import { dayOf, daysBetween, type Evidence, NEAR_MS, type Tier, WIDE_MS, windowOf } from './evidence.js';
-import type { LegFacts, TransactionFacts } from './facts.js';
+import { apartFrom, lastMomentOf, type LegFacts, type TransactionFacts } from './facts.js';
 import { agreedMinors } from './money.js';
 
 /** The rules that no number speaks for: they prove nothing by themselves. */
@@ -184,15 +184,15 @@ function othersInDays(agreed: Agreed, customs: Customs): number {
 }
 
 /** Which part of a store's day lies as near to the transaction as the payment does. */
-function windowShareOf({ times }: TransactionFacts, { soldAt, chargedAt = soldAt }: LegFacts): number {
-  const apartMs = Math.min(...times.flatMap((time) => [Math.abs(time - soldAt), Math.abs(time - chargedAt)]));
+function windowShareOf({ times }: TransactionFacts, leg: LegFacts): number {
+  const apartMs = Math.min(...times.map((time) => apartFrom(time, leg)));
   return (2 * Math.max(apartMs, CLOCK_MS)) / TRADING_MS;
 }
 
 /** About when the right sale must have been made. */
-const aboutTimeOf = ({ times }: TransactionFacts, { soldAt, chargedAt = soldAt }: LegFacts): Span => ({
-  from: Math.min(...times, soldAt, chargedAt) - NEAR_MS,
-  to: Math.max(...times, soldAt, chargedAt) + NEAR_MS,
+const aboutTimeOf = ({ times }: TransactionFacts, leg: LegFacts): Span => ({
+  from: Math.min(...times, leg.soldAt, leg.chargedAt ?? leg.soldAt) - NEAR_MS,
+  to: Math.max(...times, lastMomentOf(leg)) + NEAR_MS,
 });
 
 /** The same where the time is known, too: as near to it as this payment is, a busy store or all stores of a merchant id may take others. */

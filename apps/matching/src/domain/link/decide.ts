@@ -13,7 +13,7 @@ import {
   WIDE_MS,
   windowOf,
 } from './evidence.js';
-import type { LegFacts, TransactionFacts } from './facts.js';
+import { lastMomentOf, type LegFacts, type TransactionFacts } from './facts.js';
 import { PATIENCE_MS } from './feed.js';
 import { meetingsOf } from './meetings.js';
 import { withoutOutdone } from './outdone.js';
@@ -258,11 +258,11 @@ function doubtAtTier(tier: Tier, { transaction, leg, comparison }: Pair, around:
   }
 }
 
-const endOfNearby = ({ times }: TransactionFacts, { soldAt, chargedAt = soldAt }: LegFacts): number =>
-  Math.max(soldAt, chargedAt, ...times) + NEAR_MS;
+const endOfNearby = ({ times }: TransactionFacts, leg: LegFacts): number =>
+  Math.max(lastMomentOf(leg), ...times) + NEAR_MS;
 
-const endOfWide = ({ times }: TransactionFacts, { soldAt, chargedAt = soldAt }: LegFacts): number =>
-  Math.max(soldAt, chargedAt, ...times) + WIDE_MS;
+const endOfWide = ({ times }: TransactionFacts, leg: LegFacts): number =>
+  Math.max(lastMomentOf(leg), ...times) + WIDE_MS;
 
 const DAY_MS = 86_400_000;
 const endOfDays = (ms: number): number => (dayOf(ms) + 1) * DAY_MS;

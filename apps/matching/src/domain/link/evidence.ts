@@ -1,7 +1,7 @@
 import { ownerOf, type StoreKey } from '../identity.js';
 import { onceFor } from '../once-for.js';
 import { type Agreement, agreement } from './agreement.js';
-import type { LegFacts, TransactionFacts } from './facts.js';
+import { apartFrom, type LegFacts, type TransactionFacts } from './facts.js';
 import { datedKey, type MeetingKey, meetingKey } from './meeting-key.js';
 import { siblingKey } from './siblings.js';
 import { compareMoney, mayVary, minorsOf, type MoneyAgreement } from './money.js';
@@ -145,7 +145,7 @@ const RULES: Record<
     e.store === 'agree' &&
     e.money === 'equal' &&
     isUndisputed(e) &&
-    leg.soldAt >= windowOf(transaction).from &&
+    (leg.soldUntil ?? leg.soldAt) >= windowOf(transaction).from &&
     leg.soldAt <= windowOf(transaction).to,
   'amount-store': (e, transaction, leg) =>
     e.store === 'agree' &&
@@ -229,13 +229,11 @@ function storeAgreement({ candidates }: TransactionFacts, { storeKey }: LegFacts
 }
 
 /** The nearest that any two clocks put the pair: of till or terminal on the one side, of the bank's times on the other. */
-function apartMs(
-  { times, earliest, latest, stays }: TransactionFacts,
-  { soldAt, chargedAt = soldAt }: LegFacts,
-): number {
-  if (stays && soldAt >= earliest && soldAt <= latest) return 0;
-  if (times.length === 0) return Math.max(0, earliest - soldAt, soldAt - latest);
-  return Math.min(...times.flatMap((time) => [Math.abs(time - soldAt), Math.abs(time - chargedAt)]));
+function apartMs({ times, earliest, latest, stays }: TransactionFacts, leg: LegFacts): number {
+  const { soldAt, soldUntil = soldAt } = leg;
+  if (stays && soldUntil >= earliest && soldAt <= latest) return 0;
+  if (times.length === 0) return Math.max(0, earliest - soldUntil, soldAt - latest);
+  return Math.min(...times.map((time) => apartFrom(time, leg)));
 }
 
 /** What a key is made of, and so which rules rest on it. */
@@ -310,7 +308,7 @@ export const kindedLegKeysOf = onceFor((leg: LegFacts): KindedKeys => {
 
 export const legKeys = (leg: LegFacts): readonly MeetingKey[] => kindedLegKeysOf(leg).keys;
 
-/** When till and terminal put the payment, in units of time; once where they agree. */
+/** When till and terminal put the payment, in units of time, which are of whole minutes; once where they agree. */
 function momentsOf({ soldAt, chargedAt = soldAt }: LegFacts, unitOf: (ms: number) => number): number[] {
   const [sold, charged] = [unitOf(soldAt), unitOf(chargedAt)];
   return sold === charged ? [sold] : [sold, charged];

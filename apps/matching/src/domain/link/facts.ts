@@ -64,8 +64,11 @@ export interface LegFacts {
    */
   readonly earlierMinors?: readonly number[] | undefined;
   readonly soldAt: number;
+  /** The end of the minute at which the till's time stops: it is any time from `soldAt` to here. */
+  readonly soldUntil?: number | undefined;
   /** When the terminal says that the card was charged; its clock is not the till's. */
   readonly chargedAt?: number | undefined;
+  readonly chargedUntil?: number | undefined;
   /** False when neither the till nor its store said the time zone: `soldAt` may then be hours off. */
   readonly zoneKnown: boolean;
   readonly rrn?: string;
@@ -77,6 +80,19 @@ export interface LegFacts {
   /** Which digits the till saw; absent when it did not say. */
   readonly last4Of?: 'card' | 'token';
 }
+
+/** When the payment was made at the latest, by the clock of till or terminal. */
+export const lastMomentOf = ({ soldAt, soldUntil = soldAt, chargedAt, chargedUntil = chargedAt }: LegFacts): number =>
+  Math.max(soldUntil, chargedUntil ?? soldUntil);
+
+/** How far an instant lies from where till or terminal put the payment, whichever is nearer. */
+export function apartFrom(time: number, leg: LegFacts): number {
+  const { soldAt, soldUntil = soldAt, chargedAt, chargedUntil = chargedAt } = leg;
+  const fromSale = outside(time, soldAt, soldUntil);
+  return chargedAt === undefined ? fromSale : Math.min(fromSale, outside(time, chargedAt, chargedUntil ?? chargedAt));
+}
+
+const outside = (time: number, from: number, until: number): number => Math.max(from - time, time - until, 0);
 
 type Text = string | null | undefined;
 

@@ -1,5 +1,6 @@
 import { SaleRecorded } from '@quittance/contracts-retailer';
 import { UnreadableDocument } from '../../errors.js';
+import { outlineOf } from './legs.js';
 import type { ArrivedSale } from './run.js';
 
 /** A till document. Once it is written it is kept as bytes: few are looked at again, and objects take several times the room. */
@@ -38,7 +39,8 @@ export class KeptDocument {
 }
 
 export function toArrivedSale(record: SaleRecorded): ArrivedSale {
-  return { kind: 'sale', sale: record, receivedAt: record.receivedAt, document: KeptDocument.of(record) };
+  const sale = record.copy ? outlineOf(record) : record;
+  return { kind: 'sale', sale, receivedAt: record.receivedAt, document: KeptDocument.of(record) };
 }
 
 function decode(bytes: Buffer): SaleRecorded {

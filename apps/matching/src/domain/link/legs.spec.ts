@@ -51,6 +51,15 @@ describe('the legs of a till document', () => {
     expect(Object.keys(told!)).toEqual(Object.keys(bare!));
   });
 
+  it('are of any time in the minute at which till or terminal stops', () => {
+    const at = Date.UTC(2026, 0, 5, 10, 31);
+    const soldAt = Date.UTC(2026, 0, 5, 10, 30);
+    const [leg] = legsOf({ soldAt, soldAtText: '2026-01-05T10:30', tenders: [card(1, { at, atMinuteOnly: true })] });
+    expect(leg).toMatchObject({ soldAt, soldUntil: soldAt + 59_999, chargedAt: at, chargedUntil: at + 59_999 });
+    const [exact] = legsOf({ soldAt, soldAtText: '2026-01-05T10:30:00', tenders: [card(1, { at })] });
+    expect([exact?.soldUntil, exact?.chargedUntil]).toEqual([undefined, undefined]);
+  });
+
   it('carry only numbers that mean something', () => {
     const [leg] = legsOf({ tenders: [card(1, { authCode: ' a1b2c3 ', rrn: '000000000000', last4: '42' })] });
     expect(leg).toMatchObject({ authCode: 'A1B2C3' });
@@ -84,6 +93,17 @@ describe('the legs of a sale of several revisions', () => {
     const late = withSaleRevision(read, revision(1, 700));
     expect(late).toMatchObject({ revision: 2, legs: [{ amountMinor: 900, earlierMinors: [700] }] });
     expect(late.document).toBe(document);
+  });
+
+  it('do not change by a reprint, whatever its revision, and replace one that came first', () => {
+    const reprint = (number: number) =>
+      toArrivedSale(aSaleRecorded({ revision: number, copy: true, tenders: [card(700)] }));
+    const sale = after(700, 800);
+    for (const number of [1, 2, 3, 9]) expect(withSaleRevision(sale, reprint(number))).toBe(sale);
+    const first = withSaleRevision(undefined, reprint(9));
+    expect(first.legs).toEqual([]);
+    expect(withSaleRevision(first, revision(1, 700))).toMatchObject({ revision: 1, legs: [{ amountMinor: 700 }] });
+    expect(withSaleRevision(first, reprint(10))).toBe(first);
   });
 
   it('stay as they are when a late one says nothing new', () => {

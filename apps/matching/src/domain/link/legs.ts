@@ -1,3 +1,4 @@
+import { stopsAtMinute } from '@quittance/api';
 import type { SaleCard, SaleRecorded } from '@quittance/contracts-retailer';
 import { type SaleKey, tenderIndexOf, toLegKey, toSaleKey, toStoreKey } from '../identity.js';
 import { onceFor } from '../once-for.js';
@@ -17,16 +18,20 @@ export type SaleOutline = Pick<
   | 'tillId'
   | 'sequence'
   | 'soldAt'
+  | 'soldAtText'
   | 'soldAtZone'
   | 'currency'
   | 'tenders'
 >;
 
+/** A reprint comes before every revision of its sale, whatever it says: it replaces none, and all replace it. */
+const REPRINT = 0;
+
 export function outlineOf(sale: SaleRecorded): SaleOutline {
-  const { retailerId, storeId, saleId, revision, kind, copy, originalSaleId } = sale;
-  const { tillId, sequence, soldAt, soldAtZone, currency, tenders } = sale;
-  const is = { retailerId, storeId, saleId, revision, kind, copy, originalSaleId };
-  return { ...is, tillId, sequence, soldAt, soldAtZone, currency, tenders };
+  const { retailerId, storeId, saleId, kind, copy, originalSaleId } = sale;
+  const { tillId, sequence, soldAt, soldAtText, soldAtZone, currency, tenders } = sale;
+  const is = { retailerId, storeId, saleId, revision: copy ? REPRINT : sale.revision, kind, copy, originalSaleId };
+  return { ...is, tillId, sequence, soldAt, soldAtText, soldAtZone, currency, tenders };
 }
 
 /** The card payments of a till document that a transaction can belong to. Voids and reprints have none. */
@@ -109,6 +114,9 @@ function statedBeside(latest: readonly LegFacts[], all: readonly StatedPayment[]
   return [...beside].sort(([a], [b]) => (a < b ? -1 : 1)).map(([, payment]) => payment);
 }
 
+/** What is said without seconds happened by the last millisecond of its minute. */
+const REST_OF_MINUTE_MS = 59_999;
+
 const sideOf = (card: SaleCard | null | undefined): LegFacts['last4Of'] =>
   card?.last4Of === 'card' || card?.last4Of === 'token' ? card.last4Of : undefined;
 
@@ -126,7 +134,9 @@ function toLeg(sale: SaleOutline, saleKey: SaleKey, index: number): LegFacts {
     amountMinor: Math.abs(tender.amountMinor),
     earlierMinors: undefined,
     soldAt: sale.soldAt,
+    soldUntil: stopsAtMinute(sale.soldAtText) ? sale.soldAt + REST_OF_MINUTE_MS : undefined,
     chargedAt: card?.at ?? undefined,
+    chargedUntil: card?.at != null && card.atMinuteOnly ? card.at + REST_OF_MINUTE_MS : undefined,
     zoneKnown: sale.soldAtZone === 'known' || sale.soldAtZone === 'store',
     rrn: toRrn(card?.rrn),
     terminalId: toTerminalId(card?.terminalId),

@@ -41,6 +41,38 @@ describe('given a till whose clock is wrong', () => {
   });
 });
 
+describe('given a till that leaves the seconds out, of whose sale nothing but amount and time is known', () => {
+  it.each([
+    ['four minutes after the end of its minute', '10:24', '10:28:59', 'basket'],
+    [
+      'five minutes after the end of its minute, which is nearly six after its beginning',
+      '10:24',
+      '10:29:59',
+      'basket',
+    ],
+    ['longer after it', '10:24', '10:30:01', 'nothing: no-sale'],
+    ['five minutes before its minute', '10:36', '10:31:00', 'basket'],
+    ['longer before it', '10:36', '10:30:59', 'nothing: no-sale'],
+  ])('when the card was charged %s, then that decides', (_, minute, charged, outcome) => {
+    const sale = sold('basket', tillSays(`2026-01-05T${minute}Z`));
+    const payment = paid('Anna', { transmittedAt: Date.parse(`2026-01-05T${charged}Z`) });
+    expect(whoGotWhat(sale, payment)).toEqual({ Anna: outcome });
+  });
+
+  it('when the till says the beginning of the minute with its seconds, then it means them', () => {
+    const payment = paid('Anna', { transmittedAt: Date.parse('2026-01-05T10:29:59Z') });
+    expect(whoGotWhat(sold('basket', tillSays('2026-01-05T10:24:00Z')), payment)).toEqual({ Anna: 'nothing: no-sale' });
+  });
+
+  it('when the slip leaves them out, too, then its minute counts as well', () => {
+    const at = Date.parse('2026-01-05T10:24:00Z');
+    const payment = paid('Anna', { transmittedAt: Date.parse('2026-01-05T10:29:59Z') });
+    const sale = (atMinuteOnly: boolean | null) => sold('basket', { soldAt: T0 + HOUR, card: { at, atMinuteOnly } });
+    expect(whoGotWhat(sale(true), payment)).toEqual({ Anna: 'basket' });
+    expect(whoGotWhat(sale(null), payment)).toEqual({ Anna: 'nothing: no-sale' });
+  });
+});
+
 describe('given a sale on a summer morning by a till that says half past ten and no zone', () => {
   const halfPastTenInLondon = Date.UTC(2026, 6, 5, 9, 30);
   const withoutZone = tillSays('2026-07-05T10:30:00');

@@ -32,6 +32,15 @@ describe('given events that come more than once', () => {
     const copy = sold('copy', { copy: true, originalSaleId: 'basket', card: code });
     expect(whatCustomersSaw(sale, payment, copy)).toEqual(['Anna gets basket']);
   });
+
+  it.each([1, 2, 7])(
+    'when the copy is under the number of the sale, as revision %d, then it changes nothing',
+    (revision) => {
+      const copy = sold('basket', { copy: true, revision, card: code });
+      expect(whatCustomersSaw(sale, payment, copy)).toEqual(['Anna gets basket']);
+      expect(whatCustomersSaw(copy, sale, payment, copy)).toEqual(['Anna gets basket']);
+    },
+  );
 });
 
 describe('given a sale that the till corrects', () => {

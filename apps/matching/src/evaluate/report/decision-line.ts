@@ -2,7 +2,8 @@ import { parseInstant } from '@quittance/api';
 import type { BadLine } from '../arrivals.js';
 import type { DecisionLine } from '../decision-log.js';
 import type { Decision } from './judge.js';
-import { type Fields, findProblem, INDEX, INSTANT, optional, orNull, readRecords, type Rule, TEXT } from './records.js';
+import type { Fields } from '../lines.js';
+import { findProblem, INDEX, INSTANT, optional, orNull, readRecords, type Rule, TEXT } from './records.js';
 
 const STATES: readonly DecisionLine['state'][] = ['asserted', 'withdrawn', 'abstained'];
 

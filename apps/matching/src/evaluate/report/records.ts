@@ -1,8 +1,6 @@
 import { parseInstant } from '@quittance/api';
 import type { BadLine } from '../arrivals.js';
-import { linesByArrival } from '../lines.js';
-
-export type Fields = Readonly<Record<string, unknown>>;
+import { type Fields, linesByArrival, toFields } from '../lines.js';
 
 /** What a field must be, and the words for it. */
 export interface Rule {
@@ -29,9 +27,6 @@ export const optional = (rule: Rule): Rule => ({
   words: rule.words,
   holds: (value) => value === undefined || rule.holds(value),
 });
-
-export const isObject = (value: unknown): value is Fields =>
-  typeof value === 'object' && value !== null && !Array.isArray(value);
 
 /** The first field that breaks its rule: field and rule, never the value. Fields without a rule are let be. */
 export function findProblem(fields: Fields, rules: Readonly<Record<string, Rule>>, at = ''): string | undefined {
@@ -62,13 +57,4 @@ export async function readRecords(
     }
   }
   return badLines;
-}
-
-function toFields(text: string): Fields | string {
-  try {
-    const value: unknown = JSON.parse(text);
-    return isObject(value) ? value : 'is not a JSON object';
-  } catch {
-    return 'is not JSON';
-  }
 }

@@ -1,4 +1,5 @@
-import { type Fields, findProblem, FLAG, INDEX, INSTANT, isObject, orNull, type Rule, TEXT } from './records.js';
+import { type Fields, isObject } from '../lines.js';
+import { findProblem, FLAG, INDEX, INSTANT, orNull, type Rule, TEXT } from './records.js';
 
 /** One card payment of one sale, as a till document lists it among its tenders. */
 export interface LegName {

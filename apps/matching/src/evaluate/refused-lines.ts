@@ -1,0 +1,68 @@
+import type { BadLine, InputFiles } from './arrivals.js';
+import type { Replay } from './replay.js';
+
+const MAX_REASONS = 10;
+
+/** Lines that were refused, by reason. The first of a reason is told at once, and of no more reasons than anybody reads. */
+export class RefusedLines {
+  /** In the order in which they came up. */
+  readonly #reasons = new Map<string, number>();
+  readonly #files = new Map<string, number>();
+
+  constructor(private readonly say: (line: string) => void) {}
+
+  readonly add = ({ file, number, problem }: BadLine): void => {
+    this.#files.set(file, this.countOf(file) + 1);
+    const reason = toReason(problem);
+    const lines = this.#reasons.get(reason) ?? 0;
+    this.#reasons.set(reason, lines + 1);
+    if (lines === 0 && this.#reasons.size <= MAX_REASONS) this.say(`${file}:${number}: ${problem}`);
+  };
+
+  countOf(file: string): number {
+    return this.#files.get(file) ?? 0;
+  }
+
+  /** The first reasons with the number of lines of each; empty when none was refused. */
+  toText(): string[] {
+    const all = [...this.#reasons];
+    const further = all.slice(MAX_REASONS);
+    const row = (lines: number, what: string) => `${String(lines).padStart(9)} ${what}`;
+    return [
+      ...(all.length > 0 ? ['refused lines, by reason:'] : []),
+      ...all.slice(0, MAX_REASONS).map(([reason, lines]) => row(lines, reason)),
+      ...(further.length > 0
+        ? [
+            row(
+              further.reduce((sum, [, lines]) => sum + lines, 0),
+              `for ${further.length} further reasons`,
+            ),
+          ]
+        : []),
+    ];
+  }
+}
+
+/** One reason for what is wrong with one field, in whichever line or tender it is. */
+const toReason = (problem: string): string => problem.replaceAll(/\/\d+(?=[/ ])/g, '/*');
+
+interface Replayed {
+  readonly inputs: InputFiles;
+  readonly taken: Replay['taken'];
+  readonly refused: RefusedLines;
+}
+
+/** The files of which a larger share was refused than may be, in words: their decisions would be about something else. */
+export function findExcessRefused({ inputs, taken, refused }: Replayed, maxPercent: number): string[] {
+  const files = [
+    [inputs.stores, taken.store],
+    [inputs.consents, taken.consent],
+    [inputs.sales, taken.sale],
+    [inputs.transactions, taken.transaction],
+  ] as const;
+  return files.flatMap(([file, accepted]) => {
+    const lines = file === undefined ? 0 : refused.countOf(file);
+    if (file === undefined || lines * 100 <= maxPercent * (accepted + lines)) return [];
+    return [`${lines} of ${accepted + lines} lines of ${file} were refused, and --max-refused allows ${maxPercent} %`];
+  });
+}

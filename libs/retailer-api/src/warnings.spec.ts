@@ -1,0 +1,34 @@
+import { describe, expect, it } from '@jest/globals';
+import { aFullSaleBody, aSaleBody } from './builders.js';
+import type { SaleBody } from './shapes.js';
+import { warningsOf } from './warnings.js';
+
+// What is accepted and worth a look is said, by code and field; of a sale as it should be nothing is said.
+
+const minus = { kind: 'item', text: 'x', quantity: '1', totalMinor: -450 } as const;
+
+describe('warningsOf', () => {
+  it('has nothing to say of a plain sale, or of one with every field', () => {
+    expect(warningsOf(aSaleBody())).toBeUndefined();
+    expect(warningsOf(aFullSaleBody())).toBeUndefined();
+  });
+
+  it.each<[string, string, Partial<SaleBody>]>([
+    ['minute_only', '/soldAt', { soldAt: '2026-11-20T10:15+01:00' }],
+    [
+      'minute_only',
+      '/tenders/0/card/at',
+      { tenders: [{ kind: 'card', amountMinor: 1, card: { at: '2026-11-20T10:15' } }] },
+    ],
+    ['negative_refund', '/lines', { kind: 'refund', lines: [minus], tenders: [{ kind: 'cash', amountMinor: -450 }] }],
+    ['not_a_sequence', '/sequence', { sequence: 'A-12' }],
+    ['copy_ignored', '/copy', { copy: true }],
+  ])('says %s of %s', (code, field, over) => {
+    expect(warningsOf(aSaleBody(over))).toEqual([{ code, field, text: expect.any(String) as unknown }]);
+  });
+
+  it('repeats no value', () => {
+    const said = aSaleBody({ copy: true, sequence: 'canary-1', soldAt: '2026-11-20T10:15' });
+    expect(JSON.stringify(warningsOf(said))).not.toMatch(/canary|10:15/);
+  });
+});

@@ -1,0 +1,28 @@
+import { stopsAtMinute, type Warning } from '@quittance/api';
+import { isNegative } from './negative-refund.js';
+import { toSequence } from './sequence.js';
+import type { SaleBody } from './shapes.js';
+
+/** What a sale is accepted with, and worth a look; texts for those who run the till. */
+export const SALE_WARNINGS = {
+  minute_only: 'The time stops at the minute, so it counts as any time in it. Seconds tell more sales apart.',
+  negative_refund: 'The amounts of this refund are negative and were read as positive: `kind` gives the direction.',
+  not_a_sequence: 'This is no number, so it is kept as the number of the receipt. Nothing shows when one is missing.',
+  copy_ignored: 'A reprint changes nothing. Send without `copy` what has not been sent before.',
+} as const;
+
+export type SaleWarningCode = keyof typeof SALE_WARNINGS;
+
+/** Undefined for nearly all sales. */
+export function warningsOf(sale: SaleBody): readonly Warning[] | undefined {
+  const warnings: Warning[] = [];
+  const warn = (code: SaleWarningCode, field: string) => warnings.push({ code, field, text: SALE_WARNINGS[code] });
+  if (sale.copy === true) warn('copy_ignored', '/copy');
+  if (stopsAtMinute(sale.soldAt)) warn('minute_only', '/soldAt');
+  for (const [at, { card }] of sale.tenders.entries()) {
+    if (card?.at !== undefined && stopsAtMinute(card.at)) warn('minute_only', `/tenders/${at}/card/at`);
+  }
+  if (isNegative(sale)) warn('negative_refund', '/lines');
+  if (typeof sale.sequence === 'string' && toSequence(sale.sequence) === undefined) warn('not_a_sequence', '/sequence');
+  return warnings.length === 0 ? undefined : warnings;
+}

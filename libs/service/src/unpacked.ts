@@ -1,0 +1,134 @@
+import type { IncomingMessage } from 'node:http';
+import { Readable } from 'node:stream';
+// As a whole: an older Node has no zstd, and is to get as far as the sentence in run-service.ts.
+import * as zlib from 'node:zlib';
+import { commonRefused, unavailable } from './problem.js';
+
+/**
+ * Beyond some bytes a body may only be so many times what came: sales come to some 15 times, one sale over and over to 220, what is
+ * made to fill a memory to 1,000 and more.
+ */
+export interface UnpackLimits {
+  readonly freeBytes: number;
+  readonly ratio: number;
+}
+
+const LIMITS: UnpackLimits = { freeBytes: 16 * 1_048_576, ratio: 500 };
+
+/** RFC 9659: what a sender of zstd may count on, and no more. */
+const ZSTD_WINDOW_LOG = 23;
+/** Each may hold a window of 8 MiB, and a stream holds it all day. */
+const ZSTD_AT_ONCE = 16;
+let zstdOpen = 0;
+
+type Packing = 'gzip' | 'zstd';
+type Unpacker = zlib.Gunzip | zlib.ZstdDecompress;
+
+const PACKINGS: ReadonlyMap<string, Packing> = new Map([
+  ['gzip', 'gzip'],
+  ['x-gzip', 'gzip'],
+  ['zstd', 'zstd'],
+]);
+
+const UNPACKERS: Readonly<Record<Packing, () => Unpacker>> = {
+  gzip: () => zlib.createGunzip(),
+  zstd: () => zlib.createZstdDecompress({ params: { [zlib.constants.ZSTD_d_windowLogMax]: ZSTD_WINDOW_LOG } }),
+};
+
+/**
+ * The body of a request as it was before it was packed, unpacked no faster than it is read. What cannot be unpacked, or unpacks to far
+ * more than it is, ends it with a problem. Whoever does not read it to its end destroys it; the request itself stays.
+ */
+export class Unpacked extends Readable {
+  #unpacker: Unpacker | undefined;
+  /** What has not been read of the chunk that is being unpacked. */
+  #restOf: (() => Buffer) | undefined;
+  #packedBytes = 0;
+  #bytes = 0;
+
+  constructor(
+    private readonly packed: IncomingMessage,
+    private readonly packing: Packing,
+    private readonly limits: UnpackLimits,
+  ) {
+    super();
+    // Whoever reads it hears of a fault; later there is nobody to tell.
+    this.on('error', () => {});
+  }
+
+  override _read(): void {
+    if (this.#unpacker !== undefined) this.#unpacker.resume();
+    else this.#begin();
+  }
+
+  override _destroy(error: Error | null, done: (error?: Error | null) => void): void {
+    this.#unpacker?.destroy();
+    this.packed.off('data', this.#onPacked).resume();
+    done(error);
+  }
+
+  #begin(): void {
+    if (this.packing === 'zstd') {
+      if (zstdOpen >= ZSTD_AT_ONCE) return void this.destroy(unavailable());
+      zstdOpen += 1;
+      this.once('close', () => void (zstdOpen -= 1));
+    }
+    this.#unpack();
+    this.packed.on('data', this.#onPacked);
+    this.packed.once('end', () => void this.#unpack().end());
+    this.packed.once('error', () => this.destroy(commonRefused('bad_request')));
+    this.packed.once('close', () => void (this.packed.readableEnded || this.destroy(commonRefused('bad_request'))));
+  }
+
+  readonly #onPacked = (chunk: Buffer): void => {
+    this.#packedBytes += chunk.length;
+    this.packed.pause();
+    this.#feed(chunk);
+  };
+
+  #feed(chunk: Buffer): void {
+    const unpacker = this.#unpack();
+    const before = unpacker.bytesWritten;
+    const restOf = (): Buffer => chunk.subarray(unpacker.bytesWritten - before);
+    this.#restOf = restOf;
+    unpacker.write(chunk, () => {
+      if (this.#restOf !== restOf || restOf().length > 0) return;
+      this.#restOf = undefined;
+      if (!this.destroyed) this.packed.resume();
+    });
+  }
+
+  #unpack(): Unpacker {
+    if (this.#unpacker !== undefined) return this.#unpacker;
+    const unpacker = UNPACKERS[this.packing]();
+    this.#unpacker = unpacker;
+    unpacker.on('data', (chunk: Buffer) => this.#pass(unpacker, chunk));
+    unpacker.once('end', () => this.#onEnd());
+    unpacker.on('error', () => this.destroy(commonRefused('malformed_encoding')));
+    return unpacker;
+  }
+
+  /** A body may be several packed pieces in a row, and zstd stops at the end of each, in the middle of a chunk. */
+  #onEnd(): void {
+    if (this.#restOf === undefined) return void this.push(null);
+    this.#unpacker = undefined;
+    this.#feed(this.#restOf());
+    if (this.packed.readableEnded) this.#unpack().end();
+  }
+
+  #pass(unpacker: Unpacker, chunk: Buffer): void {
+    this.#bytes += chunk.length;
+    const { freeBytes, ratio } = this.limits;
+    if (this.#bytes > freeBytes && this.#bytes > this.#packedBytes * ratio) this.destroy(commonRefused('too_large'));
+    else if (!this.push(chunk)) unpacker.pause();
+  }
+}
+
+/** The body as its sender wrote it, whatever `Content-Encoding` it came in. */
+export function unpacked(request: IncomingMessage, limits: UnpackLimits = LIMITS): IncomingMessage | Unpacked {
+  const encoding = (request.headers['content-encoding'] ?? '').trim().toLowerCase();
+  if (encoding === '' || encoding === 'identity') return request;
+  const packing = PACKINGS.get(encoding);
+  if (packing === undefined) throw commonRefused('unsupported_encoding');
+  return new Unpacked(request, packing, limits);
+}
