@@ -376,38 +376,14 @@ describe('the page', () => {
       totals: { receipts: 1 },
     });
   });
-});
 
-describe('what cannot be asked', () => {
-  it('is a problem where a webhook is refused, too', async () => {
-    const answer = await fetch(`${bank.url}/webhooks`, { method: 'POST', body: '{"canary":1}' });
-    expect([answer.status, answer.headers.get('content-type')]).toEqual([
-      401,
-      expect.stringMatching(/^application\/problem\+json/),
-    ]);
-    expect(await answer.text()).not.toContain('canary');
-  });
-
-  it.each([
-    ['a broken escape', '/accounts/canary%ZZ', 400],
-    ['a broken escape of a transaction', '/accounts/a1/canary%ZZ', 400],
-    ['an id of 2,000 characters', `/accounts/canary${'x'.repeat(2_000)}`, 414],
-    ['an unknown path', '/canary/nothing/is/here', 404],
-  ])('is a problem that does not repeat it: %s', async (_, path, status) => {
-    const answer = await fetch(bank.url + path);
-    const text = await answer.text();
-    expect([answer.status, answer.headers.get('content-type')]).toEqual([
-      status,
-      expect.stringMatching(/^application\/problem\+json/),
-    ]);
-    expect(text).not.toContain('canary');
-    expect(JSON.parse(text)).toMatchObject({ status });
-  });
-
-  it.each(['x'.repeat(101), 'y'.repeat(128), '🧾'.repeat(60)])('is not an id within the contract: %s', async (id) => {
-    await tellEntries({ ...anEntry, transactionId: id, accountId: id });
-    const answer = await fetch(`${bank.url}/accounts/${encodeURIComponent(id)}/${encodeURIComponent(id)}`);
-    expect(answer.status).toBe(200);
-    expect(await answer.text()).toContain('Foxed Pages');
-  });
+  it.each(['x'.repeat(101), 'y'.repeat(128), '🧾'.repeat(60)])(
+    'shows ids of whatever the contract allows: %s',
+    async (id) => {
+      await tellEntries({ ...anEntry, transactionId: id, accountId: id });
+      const answer = await fetch(`${bank.url}/accounts/${encodeURIComponent(id)}/${encodeURIComponent(id)}`);
+      expect(answer.status).toBe(200);
+      expect(await answer.text()).toContain('Foxed Pages');
+    },
+  );
 });
