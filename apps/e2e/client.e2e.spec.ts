@@ -1,5 +1,9 @@
-// Clients that are generated from docs/api walk the walk of the README: what the documents say compiles, and is so.
-import { afterAll, beforeAll, expect, it } from '@jest/globals';
+// Clients that are generated from docs/api walk the walk of the README: what the documents say compiles, and is so. And so does who copies it.
+import { execFile, spawnSync } from 'node:child_process';
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { promisify } from 'node:util';
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { type Network, openNetwork } from '@quittance/testbed';
 import createClient from 'openapi-fetch';
 import type { paths as AnalyticsPaths } from './src/generated/analytics.js';
@@ -8,6 +12,7 @@ import type { paths as DeliveryPaths } from './src/generated/delivery.js';
 import type { paths as IngestionPaths } from './src/generated/ingestion.js';
 
 let network: Network;
+let keys: { readonly retailer: string; readonly bank: string };
 let retailer: ReturnType<typeof createClient<IngestionPaths>>;
 let consents: ReturnType<typeof createClient<ConsentPaths>>;
 let bank: ReturnType<typeof createClient<DeliveryPaths>>;
@@ -20,6 +25,7 @@ beforeAll(async () => {
     network.key('bank', 'northbank'),
     network.key('analyst', 'a-1'),
   ]);
+  keys = { retailer: retailerKey, bank: bankKey };
   const at = (service: 'ingestion' | 'consent' | 'delivery' | 'analytics', key: string) => ({
     baseUrl: network.bed.url(service),
     headers: { authorization: `Bearer ${key}` },
@@ -30,6 +36,42 @@ beforeAll(async () => {
   analyst = createClient<AnalyticsPaths>(at('analytics', analystKey));
 });
 afterAll(() => network?.close());
+
+const run = promisify(execFile);
+const isHere = (shell: string) => spawnSync(shell, ['-c', 'true']).status === 0;
+
+/** The blocks of the README's walk: the addresses, what is sent, what is looked at. */
+function walk(): string[] {
+  const readme = readFileSync(join(import.meta.dirname, '..', '..', 'README.md'), 'utf8');
+  const section = readme.split('## A walk with curl')[1]!.split('\n## ')[0]!;
+  return [...section.matchAll(/```sh\n(.*?)```/gs)].map(([, block]) => block!);
+}
+
+describe.each([
+  ['bash', '1800000001'],
+  ['zsh', '1800000002'],
+])('the walk of the README, copied into %s', (shell, n) => {
+  const test = isHere(shell) ? it : it.skip;
+
+  test('ends with the receipt of who walks it', async () => {
+    const env = {
+      PATH: process.env['PATH'],
+      ...{ INGESTION: network.bed.url('ingestion'), CONSENT: network.bed.url('consent') },
+      ...{ DELIVERY: network.bed.url('delivery'), RETAILER_KEY: keys.retailer, BANK_KEY: keys.bank },
+      ...{ N: n, NOW: new Date(Date.now() - 60_000).toISOString() },
+    };
+    const [addresses, sending, looking, ...more] = walk();
+    expect([addresses, more]).toEqual([expect.stringMatching(/^source \.quittance\/env\.sh; N=.*; NOW=.*\n$/), []]);
+    const sent = await run(shell, ['-c', sending!], { env });
+    expect(sent.stdout.match(/"status":"(registered|accepted)"|"state":"given"/g)).toHaveLength(4);
+    await network.settled();
+    const seen = await run(shell, ['-c', looking!.replace(/^npm run ops .*$/m, '')], { env });
+    expect(seen.stdout).toContain('The Rings of Saturn');
+    expect(seen.stdout.match(/"transactionId":"[^"]*"/g)).toEqual(
+      Array.from({ length: 2 }, () => `"transactionId":"t-${n}"`),
+    );
+  });
+});
 
 it('a retailer sends a sale, a bank its payment, and fetches the receipt', async () => {
   const soldAt = new Date(Date.now() - 60_000).toISOString();

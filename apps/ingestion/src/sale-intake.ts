@@ -10,7 +10,7 @@ import { clockRefusal, refusal } from './errors.js';
 import { IngestionEvents } from './events.js';
 import { clockBoundsOf, type IngestionConfig } from './ingestion.config.js';
 import { SaleRevisionStore } from './store/sale-revision.store.js';
-import { StoreRegistry } from './store/store-registry.store.js';
+import { type KnownStore, StoreRegistry } from './store/store-registry.store.js';
 
 interface Candidate {
   readonly line: number;
@@ -83,7 +83,8 @@ export class SaleIntake {
       }
       try {
         const record = toSaleRecorded(body, { retailerId, receivedAt, storeTimeZone: store.timeZone });
-        if (isPlausible(record.soldAt, receivedAt, this.#bounds)) admitted.push(toAdmitted(line, body, record));
+        if (isPlausible(record.soldAt, receivedAt, this.#bounds))
+          admitted.push(toAdmitted({ line, body }, record, store));
         else answers.set(line, rejected(line, clockRefusal('/soldAt', this.#bounds), body.saleId));
       } catch (fault) {
         answers.set(line, rejected(line, this.#problemOf(fault), body.saleId));
@@ -157,14 +158,14 @@ export class SaleIntake {
   }
 }
 
-const toAdmitted = (line: number, body: SaleBody, record: SaleRecorded): Admitted => {
+const toAdmitted = ({ line, body }: Candidate, record: SaleRecorded, store: KnownStore): Admitted => {
   const { retailerId, saleId, revision, reconciled, storeId } = record;
   return {
     line,
     offered: { retailerId, saleId, revision, contentHash: saleContentHash(body) },
     isCopy: record.copy,
     reconciled,
-    warnings: warningsOf(body),
+    warnings: warningsOf(body, { reconciled, storeCurrency: store.currency }),
     key: storeKeyOf(retailerId, storeId),
     encoded: SaleRecorded.encode(record),
   };

@@ -3,14 +3,17 @@ import { aFullSaleBody, aSaleBody } from './builders.js';
 import type { SaleBody } from './shapes.js';
 import { warningsOf } from './warnings.js';
 
+const asEver = { reconciled: true, storeCurrency: 'GBP' };
+
 // What is accepted and worth a look is said, by code and field; of a sale as it should be nothing is said.
 
 const minus = { kind: 'item', text: 'x', quantity: '1', totalMinor: -450 } as const;
 
 describe('warningsOf', () => {
   it('has nothing to say of a plain sale, or of one with every field', () => {
-    expect(warningsOf(aSaleBody())).toBeUndefined();
-    expect(warningsOf(aFullSaleBody())).toBeUndefined();
+    expect(warningsOf(aSaleBody(), asEver)).toBeUndefined();
+    expect(warningsOf(aFullSaleBody(), asEver)).toBeUndefined();
+    expect(warningsOf(aSaleBody(), { ...asEver, storeCurrency: undefined })).toBeUndefined();
   });
 
   it.each<[string, string, Partial<SaleBody>]>([
@@ -24,11 +27,19 @@ describe('warningsOf', () => {
     ['not_a_sequence', '/sequence', { sequence: 'A-12' }],
     ['copy_ignored', '/copy', { copy: true }],
   ])('says %s of %s', (code, field, over) => {
-    expect(warningsOf(aSaleBody(over))).toEqual([{ code, field, text: expect.any(String) as unknown }]);
+    expect(warningsOf(aSaleBody(over), asEver)).toEqual([{ code, field, text: expect.any(String) as unknown }]);
+  });
+
+  it('says that amounts do not add up, and that the currency is not the store’s', () => {
+    const warnings = warningsOf(aSaleBody(), { reconciled: false, storeCurrency: 'EUR' });
+    expect(warnings?.map(({ code, field }) => [code, field])).toEqual([
+      ['unreconciled', '/totalMinor'],
+      ['other_currency', '/currency'],
+    ]);
   });
 
   it('repeats no value', () => {
     const said = aSaleBody({ copy: true, sequence: 'canary-1', soldAt: '2026-11-20T10:15' });
-    expect(JSON.stringify(warningsOf(said))).not.toMatch(/canary|10:15/);
+    expect(JSON.stringify(warningsOf(said, asEver))).not.toMatch(/canary|10:15/);
   });
 });

@@ -8,13 +8,22 @@ export const SALE_WARNINGS = {
   minute_only: 'The time stops at the minute, so it counts as any time in it. Seconds tell more sales apart.',
   negative_refund: 'The amounts of this refund are negative and were read as positive: `kind` gives the direction.',
   not_a_sequence: 'This is no number, so it is kept as the number of the receipt. Nothing shows when one is missing.',
+  unreconciled: 'Lines or tenders do not add up to the total. The till’s word stands, and the customer sees that.',
+  other_currency: 'The store was registered with another currency. Amounts are read in that of the sale.',
   copy_ignored: 'A reprint changes nothing. Send without `copy` what has not been sent before.',
 } as const;
 
 export type SaleWarningCode = keyof typeof SALE_WARNINGS;
 
+export interface SaleContext {
+  /** Whether lines and tenders add up to the total. */
+  readonly reconciled: boolean;
+  /** Undefined where it is not known. */
+  readonly storeCurrency: string | undefined;
+}
+
 /** Undefined for nearly all sales. */
-export function warningsOf(sale: SaleBody): readonly Warning[] | undefined {
+export function warningsOf(sale: SaleBody, { reconciled, storeCurrency }: SaleContext): readonly Warning[] | undefined {
   const warnings: Warning[] = [];
   const warn = (code: SaleWarningCode, field: string) => warnings.push({ code, field, text: SALE_WARNINGS[code] });
   if (sale.copy === true) warn('copy_ignored', '/copy');
@@ -22,6 +31,8 @@ export function warningsOf(sale: SaleBody): readonly Warning[] | undefined {
   for (const [at, { card }] of sale.tenders.entries()) {
     if (card?.at !== undefined && stopsAtMinute(card.at)) warn('minute_only', `/tenders/${at}/card/at`);
   }
+  if (!reconciled) warn('unreconciled', '/totalMinor');
+  if (storeCurrency !== undefined && storeCurrency !== sale.currency) warn('other_currency', '/currency');
   if (isNegative(sale)) warn('negative_refund', '/lines');
   if (typeof sale.sequence === 'string' && toSequence(sale.sequence) === undefined) warn('not_a_sequence', '/sequence');
   return warnings.length === 0 ? undefined : warnings;

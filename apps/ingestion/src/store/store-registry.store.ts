@@ -6,6 +6,8 @@ import { DataSource } from 'typeorm';
 export interface KnownStore {
   /** IANA zone: what the store's tills mean when they leave the zone out. */
   readonly timeZone: string;
+  /** Undefined where it was registered before that was kept. */
+  readonly currency: string | undefined;
 }
 
 export interface StoreRegistration {
@@ -18,8 +20,9 @@ export interface StoreRegistration {
   readonly body: StoreBody;
 }
 
-export interface ListedStore extends KnownStore {
+export interface ListedStore {
   readonly storeId: string;
+  readonly timeZone: string;
   readonly tradingName: string | undefined;
   /** Epoch ms. */
   readonly registeredAt: number;
@@ -124,14 +127,16 @@ export class StoreRegistry {
   }
 
   async #load(retailerId: string, storeIds: readonly string[], into: Map<string, KnownStore>): Promise<void> {
-    const rows = await this.dataSource.query<{ store_id: string; time_zone: string }[]>(
-      'SELECT store_id, time_zone FROM store WHERE retailer_id = $1 AND store_id = ANY($2::text[])',
+    const rows = await this.dataSource.query<
+      (Pick<StoreRow, 'store_id' | 'time_zone'> & { currency: string | null })[]
+    >(
+      `SELECT store_id, time_zone, body ->> 'currency' AS currency FROM store WHERE retailer_id = $1 AND store_id = ANY($2::text[])`,
       [retailerId, storeIds],
     );
     if (this.#cache.size + rows.length > CACHE_MAX) this.#cache.clear();
     const until = performance.now() + CACHE_MS;
     for (const row of rows) {
-      const store = { timeZone: row.time_zone, until };
+      const store = { timeZone: row.time_zone, currency: row.currency ?? undefined, until };
       into.set(row.store_id, store);
       this.#cache.set(cacheKey(retailerId, row.store_id), store);
     }
