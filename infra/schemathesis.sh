@@ -1,7 +1,7 @@
 #!/bin/sh
 # Asks every edge of a network that runs what nobody would, made up by Schemathesis from the edge's own document: no server error, no
 # status, type, header or field that is not described. It leaves stores, sales, consents and endpoints there, and changes secrets: take a
-# network to throw away. "npm start" prints the variables that it needs. Bounded, with a fixed seed:
+# network to throw away. `source .quittance/env.sh` sets the variables that it needs. Bounded, with a fixed seed:
 #   EXAMPLES=60   test cases per operation and phase
 #   SEED=20261129
 # Without Python 3.10 or later, or without a way to its packages, it is skipped, loudly.
@@ -11,7 +11,7 @@ export SCHEMATHESIS_HOOKS="$PWD/infra/schemathesis_hooks.py"
 
 for name in INGESTION CONSENT DELIVERY ANALYTICS RETAILER_KEY BANK_KEY ANALYST_KEY; do
   eval "value=\${$name:-}"
-  [ -n "$value" ] || { echo "schemathesis: $name is not set; \"npm start\" prints it with the others." >&2; exit 2; }
+  [ -n "$value" ] || { echo "schemathesis: $name is not set; start a network (\"npm start\") and: . .quittance/env.sh" >&2; exit 2; }
 done
 
 skip() {
