@@ -1,5 +1,6 @@
 // No receipt leaves without consent: not at the edge, not at the match, and not at the last moment before the webhook.
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { startSampleBank } from '@quittance/sample-bank';
 import { type BankReceiver, startBankReceiver } from '@quittance/testbed';
 import { databasePlaces, findTokens, logPlaces, topicPlaces } from './src/bytes.js';
 import { sale, store, transaction } from './src/canary-data.js';
@@ -16,7 +17,10 @@ beforeAll(async () => {
   retailerKey = await network.key('retailer', 'retailer-c');
   bankKey = await network.key('bank', 'bank-c');
   await network.call('ingestion', 'PUT', '/v1/stores/canary-store', { key: retailerKey, body: store });
-  await network.call('delivery', 'PUT', '/v1/endpoints/main', { key: bankKey, body: { url: bank.url } });
+  await network.call('delivery', 'PUT', '/v1/endpoints/main', {
+    key: bankKey,
+    body: { url: bank.url, eventTypes: ['receipt.ready', 'receipt.revised', 'receipt.withdrawn'] },
+  });
   await network.settled();
 });
 
@@ -131,5 +135,36 @@ describe('consent', () => {
     expect(heard('acc-flight')).toBe(attempts);
     const events = await network.call('delivery', 'GET', '/v1/events', { key: bankKey });
     expect(events.text).not.toContain('acc-flight');
+  });
+});
+
+describe('a bank’s app', () => {
+  it('takes an account’s receipts down within seconds of the end of its consent', async () => {
+    const deliveryUrl = network.bed.url('delivery');
+    const app = await startSampleBank({
+      bankId: 'bank-c',
+      name: 'App',
+      deliveryUrl,
+      apiKey: bankKey,
+      endpointId: 'app',
+    });
+    try {
+      await consentOf('acc-app', 'given');
+      await network.settled();
+      const bought = purchase('acc-app');
+      await send(bought);
+      await network.settled();
+      const path = `${app.url}/accounts/acc-app/${bought.transaction.transactionId}`;
+      const shows = async (text: string) => (await (await fetch(path)).text()).includes(text);
+      expect(await shows('Not my receipt')).toBe(true);
+      await consentOf('acc-app', 'withdrawn');
+      const from = Date.now();
+      while (!(await shows('Receipts of this account were taken down'))) {
+        if (Date.now() - from > 5_000) throw new Error('the receipt is still shown after five seconds');
+        await new Promise((resolve) => setTimeout(resolve, 50));
+      }
+    } finally {
+      await app.stop();
+    }
   });
 });
