@@ -133,8 +133,10 @@ describe('consent', () => {
     await new Promise((resolve) => setTimeout(resolve, 2_500)); // two more turns of the retry schedule
     expect(attempts).toBeGreaterThanOrEqual(1);
     expect(heard('acc-flight')).toBe(attempts);
-    const events = await network.call('delivery', 'GET', '/v1/events', { key: bankKey });
-    expect(events.text).not.toContain('acc-flight');
+    const { json } = await network.call('delivery', 'GET', '/v1/events', { key: bankKey });
+    const events = json['events'] as { type: string; data: { accountId: string } }[];
+    const told = events.filter(({ data }) => data.accountId === 'acc-flight').map(({ type }) => type);
+    expect(told).toEqual(['consent.ended']);
   });
 });
 

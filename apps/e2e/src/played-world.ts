@@ -63,9 +63,10 @@ const receivedBy = (banks: ReadonlyMap<string, BankReceiver>): ReceivedReceipt[]
   for (const [bankId, { received }] of banks) {
     for (const { headers, body } of received) {
       const { type, data } = JSON.parse(body) as {
-        type: ReceivedReceipt['type'];
+        type: ReceivedReceipt['type'] | 'consent.ended';
         data: NonNullable<ReceivedReceipt['receipt']>;
       };
+      if (type === 'consent.ended') continue;
       const webhookId = String(headers['webhook-id']);
       const { receiptId, revision, transactionId, accountId } = data;
       const receipt = type === 'receipt.withdrawn' ? null : data;
