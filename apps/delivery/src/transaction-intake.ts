@@ -6,7 +6,7 @@ import {
   toTransactionObserved,
   transactionContentHash,
 } from '@quittance/bank-api';
-import { activeCarrier, Publisher, type Unit } from '@quittance/kafka';
+import { activeCarrier, Coalescer, Publisher, type TraceCarrier, type Unit } from '@quittance/kafka';
 import { type NdjsonLine, problemOf, Transactions } from '@quittance/service';
 import { ConsentFreshness } from './consent-freshness.js';
 import { ContentMemory } from './content-memory.js';
@@ -26,12 +26,19 @@ import { markPublished, recordSeen, tally } from './store/transaction.store.js';
 
 type Offered = OfferedTransaction<TransactionBody>;
 
+/** Requests of a bank that share a database transaction at most. */
+const MOST_TOGETHER = 100;
+
 /**
  * Takes a batch of a bank's transactions: check, consent, the record of revisions, Kafka, and only then accepted. A fault on the
- * way leaves at most an unpublished revision on record, which the bank's repeat publishes.
+ * way leaves at most an unpublished revision on record, which the bank's repeat publishes. Requests of one bank that come while
+ * another is under way go together next: they would wait for each other at the bank's tally anyway.
  */
 @Injectable()
 export class TransactionIntake {
+  /** By bank. */
+  readonly #together = new Map<string, Coalescer<Asked, Told>>();
+
   constructor(
     @Inject(Transactions) private readonly transactions: Transactions,
     @Inject(Publisher) private readonly publisher: Publisher,
@@ -50,12 +57,10 @@ export class TransactionIntake {
       if ('problem' in checked) answers.set(entry.line, rejected(entry.line, checked.problem));
       else offered.set(entry.line, checked);
     }
-    const decision = await this.#decide(bankId, [...offered.values()]);
-    if (decision.publish.length > 0) await this.#publish(bankId, decision.publish);
-    this.events.transactionsAnswered(answers.size, decision.answers);
+    const decided = await this.#decide(bankId, [...offered.values()]);
+    this.events.transactionsAnswered(answers.size, decided);
     let at = 0;
-    for (const [line, { transactionId }] of offered)
-      answers.set(line, toAnswer(line, transactionId, decision.answers[at++]!));
+    for (const [line, { transactionId }] of offered) answers.set(line, toAnswer(line, transactionId, decided[at++]!));
     return lines.map(({ line }) => answers.get(line)!);
   }
 
@@ -72,53 +77,109 @@ export class TransactionIntake {
   }
 
   /** Other content of what came before is refused whether it was kept or not: how it is answered says nothing of consent. */
-  async #decide(bankId: string, offered: readonly Offered[]): Promise<IntakeDecision<TransactionBody>> {
+  async #decide(bankId: string, offered: readonly Offered[]): Promise<readonly IntakeAnswer[]> {
     const digests = offered.map((line) => this.contents.digestsOf({ ...line, bankId }));
     const isKnownOtherwise = digests.map((of) => this.contents.contradicts(of));
-    const { answers, publish } = await this.#decideByConsent(
+    const answers = await this.#ask(
       bankId,
       offered.filter((_, i) => !isKnownOtherwise[i]),
     );
     let at = 0;
-    const all = digests.map((of, i): IntakeAnswer => {
+    return digests.map((of, i): IntakeAnswer => {
       const answer = isKnownOtherwise[i] ? 'conflict' : answers[at++]!;
       // Within one request, too, the first counts.
       if (answer === 'not-consented' && this.contents.contradicts(of)) return 'conflict';
       if (answer === 'not-consented' || answer === 'accepted') this.contents.remember(of);
       return answer;
     });
-    return { answers: all, publish };
   }
 
-  async #decideByConsent(bankId: string, offered: readonly Offered[]): Promise<IntakeDecision<TransactionBody>> {
-    if (offered.length === 0) return { answers: [], publish: [] };
-    const decided = await this.transactions.run(async (unit) => {
-      const verdicts = await verdictsByAccount(unit, bankId, offered);
-      const hasNone = [...verdicts.values()].includes('none');
-      return hasNone ? undefined : decideOnRecord(unit, { bankId, offered, verdicts });
-    });
-    // Only where an account has no consent does anybody have to know whether that is the last word.
-    return decided ?? this.#decideWithNone(bankId, offered);
-  }
-
-  async #decideWithNone(bankId: string, offered: readonly Offered[]): Promise<IntakeDecision<TransactionBody>> {
-    const isCertain = await this.freshness.covers();
-    return this.transactions.run(async (unit) => {
-      const verdicts = await verdictsByAccount(unit, bankId, offered);
-      return decideOnRecord(unit, { bankId, offered, verdicts: isCertain ? verdicts : withoutCertainty(verdicts) });
-    });
-  }
-
-  async #publish(bankId: string, lines: readonly Offered[]): Promise<void> {
-    const arrival = { bankId, observedAt: Date.now() };
+  async #ask(bankId: string, offered: readonly Offered[]): Promise<readonly IntakeAnswer[]> {
+    if (offered.length === 0) return [];
     const trace = activeCarrier();
+    const told = await this.#join(bankId, { offered, trace, isCertain: undefined });
+    if (told !== 'uncertain') return told;
+    // Only where an account has no consent does anybody have to know whether that is the last word.
+    const isCertain = await this.freshness.covers();
+    return (await this.#join(bankId, { offered, trace, isCertain })) as readonly IntakeAnswer[];
+  }
+
+  async #join(bankId: string, asked: Asked): Promise<Exclude<Told, { readonly fault: unknown }>> {
+    let together = this.#together.get(bankId);
+    if (together === undefined) {
+      together = new Coalescer((all) => this.#settleAll(bankId, all), MOST_TOGETHER);
+      this.#together.set(bankId, together);
+    }
+    const [told] = await together.run([asked]);
+    if (typeof told === 'object' && 'fault' in told) throw told.fault;
+    return told!;
+  }
+
+  /** Where the fault of one may be what spoils it for the others, each is asked alone. */
+  async #settleAll(bankId: string, all: readonly Asked[]): Promise<readonly Told[]> {
+    try {
+      return await this.#settle(bankId, all);
+    } catch (fault) {
+      if (all.length === 1 || problemOf(fault).problem.status === 503) throw fault;
+    }
+    const told: Told[] = [];
+    for (const asked of all) {
+      told.push(...(await this.#settle(bankId, [asked]).catch((fault: unknown): readonly Told[] => [{ fault }])));
+    }
+    return told;
+  }
+
+  async #settle(bankId: string, all: readonly Asked[]): Promise<readonly Told[]> {
+    const { told, publish } = await this.transactions.run(async (unit) => {
+      const verdicts = await verdictsByAccount(
+        unit,
+        bankId,
+        all.flatMap(({ offered }) => offered),
+      );
+      const hasNone = ({ offered }: Asked) => offered.some(({ accountId }) => verdicts.get(accountId) === 'none');
+      const told = new Map<Asked, Told>(all.map((asked) => [asked, 'uncertain']));
+      const publish: Offered[] = [];
+      for (const isCertain of [true, false]) {
+        const part = all.filter((asked) => (asked.isCertain ?? (hasNone(asked) ? undefined : true)) === isCertain);
+        if (part.length === 0) continue;
+        const offered = part.flatMap((asked) => asked.offered);
+        const known = isCertain ? verdicts : withoutCertainty(verdicts);
+        const decision = await decideOnRecord(unit, { bankId, offered, verdicts: known });
+        publish.push(...decision.publish);
+        let from = 0;
+        for (const asked of part) told.set(asked, decision.answers.slice(from, (from += asked.offered.length)));
+      }
+      return { told: all.map((asked) => told.get(asked)!), publish };
+    });
+    if (publish.length > 0) await this.#publish(bankId, publish, all);
+    return told;
+  }
+
+  async #publish(bankId: string, lines: readonly Offered[], all: readonly Asked[]): Promise<void> {
+    const arrival = { bankId, observedAt: Date.now() };
+    const traces = new Map(all.flatMap(({ offered, trace }) => offered.map((line) => [line, trace])));
     await this.publisher.publish(
       TransactionTopic,
-      lines.map(({ accountId, body }) => ({ key: accountId, value: toTransactionObserved(body, arrival), trace })),
+      lines.map((line) => ({
+        key: line.accountId,
+        value: toTransactionObserved(line.body, arrival),
+        trace: traces.get(line)!,
+      })),
     );
     await this.transactions.run((unit) => markPublished(unit, bankId, lines));
   }
 }
+
+/** The lines of one request that are to be decided. */
+interface Asked {
+  readonly offered: readonly Offered[];
+  /** Whether no consent is known to mean none; undefined before anybody has looked. */
+  readonly isCertain: boolean | undefined;
+  readonly trace: TraceCarrier;
+}
+
+/** One answer a line; `uncertain` where an account has no consent as far as is known. */
+type Told = readonly IntakeAnswer[] | 'uncertain' | { readonly fault: unknown };
 
 interface Case {
   readonly bankId: string;
