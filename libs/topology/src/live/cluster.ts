@@ -20,6 +20,9 @@ const {
 
 quietIdleTimer();
 
+const MOST_LOOKS = 20;
+const LOOK_AGAIN_MS = 100;
+
 export interface ClusterOptions {
   /** host:port, at least one. */
   readonly brokers: readonly string[];
@@ -59,7 +62,20 @@ export class Cluster {
     return { users, topics, acls };
   }
 
+  /** A topic that was made a moment ago, or is on its way out, may be named by one answer of a broker and unknown to its next. */
   private async topics(prefix: string): Promise<TopicState[]> {
+    for (let look = 1; ; look += 1) {
+      try {
+        return await this.topicsNow(prefix);
+      } catch (error) {
+        const isGone = (error as { type?: string }).type === 'UNKNOWN_TOPIC_OR_PARTITION';
+        if (!isGone || look === MOST_LOOKS) throw error;
+        await new Promise((resolve) => setTimeout(resolve, LOOK_AGAIN_MS));
+      }
+    }
+  }
+
+  private async topicsNow(prefix: string): Promise<TopicState[]> {
     const names = (await this.admin.listTopics()).filter((name) => name.startsWith(prefix) && !name.startsWith('__'));
     if (names.length === 0) return [];
     const [{ topics }, { resources }] = await Promise.all([
