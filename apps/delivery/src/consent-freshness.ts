@@ -26,7 +26,7 @@ export class ConsentFreshness {
   }
 
   isFresh(): boolean {
-    return this.lag.ageMs(Consents.name, Date.now()) <= this.config.CONSENT_MAX_AGE_MS;
+    return this.lag.ageMs(Consents.name, Date.now()) < this.config.CONSENT_MAX_AGE_MS;
   }
 
   /** Refuses a request while consents are not known: nothing of it is taken, so nothing is lost and nothing leaks. */

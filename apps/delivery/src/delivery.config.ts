@@ -5,9 +5,9 @@ import { defaultSchedule } from './domain/attempt.js';
 const settings = {
   CONSENT_MAX_AGE_MS: Type.Integer({
     default: 60_000,
-    minimum: 1,
+    minimum: 0,
     description:
-      'How long ago the consent projection may last have been complete, in ms; older: edges answer 503 and nothing is sent',
+      'How long ago the consent projection must last have been complete, less than so many ms; else edges answer 503 and nothing is sent',
   }),
   CONSENT_COVER_WAIT_MS: Type.Integer({
     default: 2_000,

@@ -209,7 +209,10 @@ describe('an expired consent', () => {
     const expiresAt = Date.now() + 150;
     await world.consent({ ...ids, version: 2, expiresAt });
     await until('it was cancelled', async () => (await stateOf(receipt.receiptId))?.state === 'cancelled');
-    expect(await stateOf(receipt.receiptId)).toMatchObject({ reason: 'no-consent' });
+    expect(await stateOf(receipt.receiptId)).toMatchObject({
+      // Whichever comes first, the claim or the look at what has expired.
+      reason: expect.stringMatching(/^(no-consent|consent-ended)$/),
+    });
     // An attempt may have been claimed in the last moment before.
     expect(bank.received.every((webhook) => webhook.at <= expiresAt + 100)).toBe(true);
   });
@@ -264,8 +267,8 @@ describe('while consents are not known', () => {
   it('edges answer 503 with Retry-After, nothing is sent, and everything goes on afterwards', async () => {
     await world.stop();
     const receipt = await world.receipt(ids);
-    // An age of one millisecond is never reached: as if the projection lagged.
-    await world.start({ CONSENT_MAX_AGE_MS: '1' }).catch(() => undefined);
+    // No age is less than none: as if the projection lagged.
+    await world.start({ CONSENT_MAX_AGE_MS: '0' }).catch(() => undefined);
     try {
       for (const [method, path, body] of [
         ['POST', '/v1/transactions', aTransaction({ accountId: ids.accountId })],

@@ -36,6 +36,8 @@ describe('warningsOf', () => {
       ['unreconciled', '/totalMinor'],
       ['other_currency', '/currency'],
     ]);
+    const copy = warningsOf(aSaleBody({ copy: true }), { reconciled: false, storeCurrency: 'GBP' });
+    expect(copy?.map(({ code }) => code)).toEqual(['copy_ignored']);
   });
 
   it('repeats no value', () => {

@@ -31,7 +31,7 @@ export function warningsOf(sale: SaleBody, { reconciled, storeCurrency }: SaleCo
   for (const [at, { card }] of sale.tenders.entries()) {
     if (card?.at !== undefined && stopsAtMinute(card.at)) warn('minute_only', `/tenders/${at}/card/at`);
   }
-  if (!reconciled) warn('unreconciled', '/totalMinor');
+  if (!reconciled && sale.copy !== true) warn('unreconciled', '/totalMinor');
   if (storeCurrency !== undefined && storeCurrency !== sale.currency) warn('other_currency', '/currency');
   if (isNegative(sale)) warn('negative_refund', '/lines');
   if (typeof sale.sequence === 'string' && toSequence(sale.sequence) === undefined) warn('not_a_sequence', '/sequence');

@@ -20,7 +20,8 @@ const {
 
 quietIdleTimer();
 
-const MOST_LOOKS = 20;
+const AWAY: ReadonlySet<string | undefined> = new Set(['UNKNOWN_TOPIC_OR_PARTITION', 'LEADER_NOT_AVAILABLE']);
+const MOST_LOOKS = 100;
 const LOOK_AGAIN_MS = 100;
 
 export interface ClusterOptions {
@@ -62,14 +63,13 @@ export class Cluster {
     return { users, topics, acls };
   }
 
-  /** A topic that was made a moment ago, or is on its way out, may be named by one answer of a broker and unknown to its next. */
+  /** A topic that was made a moment ago, or is on its way out, may be named by one answer of a broker and unknown to its next, or have no leader. */
   private async topics(prefix: string): Promise<TopicState[]> {
     for (let look = 1; ; look += 1) {
       try {
         return await this.topicsNow(prefix);
       } catch (error) {
-        const isGone = (error as { type?: string }).type === 'UNKNOWN_TOPIC_OR_PARTITION';
-        if (!isGone || look === MOST_LOOKS) throw error;
+        if (!AWAY.has((error as { type?: string }).type) || look === MOST_LOOKS) throw error;
         await new Promise((resolve) => setTimeout(resolve, LOOK_AGAIN_MS));
       }
     }
@@ -131,7 +131,8 @@ export class Cluster {
   private async createTopics(topics: readonly TopicState[]): Promise<void> {
     if (topics.length === 0) return;
     await this.admin.createTopics({
-      waitForLeaders: true,
+      // Whoever made them looks at them until they are as wanted; kafkajs gives up where a broker has not heard of one yet.
+      waitForLeaders: false,
       topics: topics.map(({ name, partitions, config }) => ({
         topic: name,
         numPartitions: partitions,

@@ -123,9 +123,30 @@ export class AccountHabits {
     return then.days.join() !== this.days.join();
   }
 
+  /** True where all that is kept of it taken together is not too much of anything for a day: so it is with nearly everybody, and this is asked often. */
+  #isWithinAllLimits(): boolean {
+    const { day, month, paymentsADay, atAPlaceADay, placesADay } = this.limits;
+    const [mostCards, mostByAmount] = [Math.min(day.cards, month.cards), Math.min(day.byAmount, month.byAmount)];
+    const mostADay = Math.min(paymentsADay, atAPlaceADay, placesADay);
+    const [cards, tokens]: [number[], number[]] = [[], []];
+    const perDay = this.#marks.size > mostADay ? new Map<number, number>() : undefined;
+    let byAmount = 0;
+    for (const mark of this.#marks.values()) {
+      addDistinct(cards, mark.card);
+      addDistinct(tokens, mark.token);
+      if (mark.hit === 'amount') byAmount += 1;
+      if (cards.length > mostCards || tokens.length > mostCards || byAmount > mostByAmount) return false;
+      if (perDay === undefined) continue;
+      const payments = (perDay.get(mark.day) ?? 0) + 1;
+      if (payments > mostADay) return false;
+      perDay.set(mark.day, payments);
+    }
+    return true;
+  }
+
   #suspiciousDays(): readonly number[] {
     const { limits } = this;
-    if (this.#marks.size <= this.#few) return [];
+    if (this.#marks.size <= this.#few || this.#isWithinAllLimits()) return [];
     const days = [...Map.groupBy(this.#marks.values(), (mark) => mark.day)]
       .sort(([a], [b]) => a - b)
       .map(([day, marks]) => ({ day, marks, summary: summaryOf(marks) }));
@@ -135,6 +156,11 @@ export class AccountHabits {
       exceeds(together(days.filter((other) => other.day <= day && other.day > day - MONTH_DAYS)), limits.month);
     return days.filter(isTooMuch).map(({ day }) => day);
   }
+}
+
+/** Among a handful of numbers looking at each is quickest. */
+function addDistinct(to: number[], value: number): void {
+  if (value >= 0 && !to.includes(value)) to.push(value);
 }
 
 interface Summary {
