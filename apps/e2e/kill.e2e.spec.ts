@@ -43,5 +43,6 @@ it('gives the right figures though every service is killed twice in the middle o
   process.stderr.write(`${summary(verdict)}\n`);
   expect(kills).toBe(2 * NETWORK_SERVICES.length);
   expect(verdict.complaints).toEqual([]);
+  expect([...world.faults]).toEqual([]);
   expect(verdict.figures.receipts.delivered).toBeGreaterThan(300);
 });

@@ -101,5 +101,6 @@ it('ends with the right figures after Kafka and PostgreSQL were each away for 30
   const crashes = Object.values(network.services).flatMap((s) => (s.crashes > 0 ? `${s.name}: ${s.crashes}` : []));
   expect(crashes).toEqual([]);
   expect(verdict.complaints).toEqual([]);
+  expect([...world.faults]).toEqual([]);
   expect(verdict.figures.receipts.delivered).toBeGreaterThan(300);
 });

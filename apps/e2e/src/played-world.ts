@@ -1,4 +1,4 @@
-import { type BankReceiver, startBankReceiver } from '@quittance/testbed';
+import { type BankReceiver, faultsOf, startBankReceiver } from '@quittance/testbed';
 import {
   type Answers,
   buildWorld,
@@ -18,6 +18,8 @@ export interface PlayedWorld {
   play(settle: (phase: string) => Promise<void>): Promise<Answers>;
   /** What the banks have got by now, held against what really happened. */
   verdict(answers: Answers): Verdict;
+  /** What edges answered so far that docs/api does not describe. */
+  readonly faults: ReadonlySet<string>;
   close(): Promise<void>;
 }
 
@@ -39,7 +41,14 @@ export const openWorld = async (network: Network, options: { seed: string; sales
     });
     if (answer.status >= 300) throw new Error(`the endpoint of ${bankId} was refused: ${answer.text}`);
   }
-  const client = new PublicClient();
+  const faults = new Set<string>();
+  const client = new PublicClient({
+    onAnswer: ({ url, text, ...given }) => {
+      const { pathname: path } = new URL(url);
+      for (const fault of faultsOf(url, { ...given, path }, text))
+        faults.add(`${given.method} ${path}, ${given.status}: ${fault}`);
+    },
+  });
   const edges = {
     ingestion: network.bed.url('ingestion'),
     consent: network.bed.url('consent'),
@@ -48,6 +57,7 @@ export const openWorld = async (network: Network, options: { seed: string; sales
   return {
     told,
     banks,
+    faults,
     play: (settle) => play(world, { client, edges, keys, settle }),
     verdict: (answers) => judge({ world, truth }, answers, receivedBy(banks)),
     close: async () => {

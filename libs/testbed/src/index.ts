@@ -1,4 +1,5 @@
 export { type Answer, type BankReceiver, payloadOf, type ReceivedWebhook, startBankReceiver } from './bank-receiver.js';
+export { faultsOf } from './checked-fetch.js';
 export { type Authority, type Certificate, makeAuthority } from './certificates.js';
 export { type Migrate } from './databases.js';
 export { type FuzzRoute, fuzzEdge } from './edge-fuzz.js';

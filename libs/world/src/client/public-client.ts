@@ -26,6 +26,17 @@ export interface PublicClientOptions {
   connections?: number;
   /** Told once per pause, with the reason. */
   onWait?: (reason: string, ms: number) => void;
+  /** Given every answer that came whole. */
+  onAnswer?: (given: GivenAnswer) => void;
+}
+
+export interface GivenAnswer {
+  method: string;
+  url: string;
+  status: number;
+  /** Empty where the answer names none. */
+  contentType: string;
+  text: string;
 }
 
 /** A request that stayed unanswered for as long as `giveUpAfterMs` allows. */
@@ -42,7 +53,13 @@ export class PublicClient {
   readonly #options: Required<PublicClientOptions>;
 
   constructor(options: PublicClientOptions = {}) {
-    this.#options = { giveUpAfterMs: 120_000, connections: 8, onWait: () => undefined, ...options };
+    this.#options = {
+      giveUpAfterMs: 120_000,
+      connections: 8,
+      onWait: () => undefined,
+      onAnswer: () => undefined,
+      ...options,
+    };
   }
 
   async close(): Promise<void> {
@@ -109,6 +126,8 @@ export class PublicClient {
       });
       const text = await answer.body.text();
       const { statusCode: status } = answer;
+      const contentType = headerText(answer.headers['content-type']) ?? '';
+      this.#options.onAnswer({ method, url, status, contentType, text });
       if (isWorthRetrying(status))
         return { kind: 'away', reason: `answered ${status}`, retryAfter: headerText(answer.headers['retry-after']) };
       return { kind: status < 300 ? 'answered' : 'refused', status, text };
