@@ -64,5 +64,5 @@ export async function* whenDue<T>(source: AsyncGenerator<Due<T>>): AsyncGenerato
 
 const sleepUntil = async (at: number): Promise<void> => {
   const left = at - performance.now();
-  if (left > 0) await new Promise((resolve) => setTimeout(resolve, left));
+  if (left > 0) await new Promise((resolve) => setTimeout(resolve, Math.ceil(left)));
 };
