@@ -1,13 +1,10 @@
 // Builds what changed, and knows without asking when nothing did.
 import { createHash } from 'node:crypto';
-import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
-import { dirname, join } from 'node:path';
+import { existsSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { workspaceFolders } from './install.mjs';
 import { failed, runProgram } from './program.mjs';
 import { whileSaying } from './say.mjs';
-
-const folders = (root) =>
-  workspaceFolders(root, JSON.parse(readFileSync(join(root, 'package.json'), 'utf8')).workspaces);
 
 const stampOf = (state) => join(state, 'built');
 const markOf = (state) => join(state, 'building');
@@ -27,7 +24,7 @@ function fingerprint(root) {
   };
   for (const file of ['package.json', 'package-lock.json', 'nx.json', '.swcrc'])
     if (existsSync(join(root, file))) add(file);
-  for (const folder of folders(root)) {
+  for (const folder of workspaceFolders(root)) {
     add(`${folder}/package.json`);
     if (existsSync(join(root, folder, 'src'))) addFolder(`${folder}/src`);
   }
@@ -35,7 +32,7 @@ function fingerprint(root) {
 }
 
 const outputsOf = (root) =>
-  folders(root)
+  workspaceFolders(root)
     .filter((folder) => existsSync(join(root, folder, 'src')))
     .map((folder) => join(root, folder, 'dist'));
 
@@ -50,7 +47,6 @@ export async function build({ root, state, lock }) {
   // Half a build may have been left: nx has all of the others in its cache.
   if (existsSync(mark)) for (const folder of outputsOf(root)) rmSync(folder, { recursive: true, force: true });
   rmSync(stamp, { force: true });
-  mkdirSync(dirname(mark), { recursive: true });
   writeFileSync(mark, '');
   // Taken before: what changes while it builds is built next time.
   const was = fingerprint(root);

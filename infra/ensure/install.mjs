@@ -62,17 +62,16 @@ const missingFolders = (root, packages) =>
   packages.filter(([path]) => !existsSync(join(root, path, 'package.json'))).length;
 
 /** Every node_modules of the clone that npm fills. */
-function modulesIn(root) {
-  const { workspaces } = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8'));
-  return ['', ...workspaceFolders(root, workspaces)].map((folder) => join(root, folder, 'node_modules'));
-}
+const modulesIn = (root) => ['', ...workspaceFolders(root)].map((folder) => join(root, folder, 'node_modules'));
 
 /** Folders that the workspaces of package.json name: a path, or one that ends in an asterisk. */
-export const workspaceFolders = (root, patterns = []) =>
-  patterns.flatMap((pattern) => {
+export function workspaceFolders(root) {
+  const { workspaces } = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8'));
+  return workspaces.flatMap((pattern) => {
     if (!pattern.endsWith('/*')) return [pattern];
     const parent = pattern.slice(0, -2);
     return readdirSync(join(root, parent))
       .map((name) => `${parent}/${name}`)
       .filter((folder) => existsSync(join(root, folder, 'package.json')));
   });
+}

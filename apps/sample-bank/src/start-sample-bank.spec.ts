@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import { Webhook } from 'standardwebhooks';
-import { aReceipt, Edge, eventBody, secret } from '../test/edge.js';
+import { aReceipt, Edge, eventBody, secret, signedHeaders } from '../test/edge.js';
 import { type SampleBank, startSampleBank } from './start-sample-bank.js';
 
 // Only a webhook whose signature fits its very bytes is taken, each id once, and the page shows what came of it.
@@ -29,13 +29,7 @@ async function send(
   id = 'w1',
   change: (headers: Record<string, string>) => void = () => undefined,
 ): Promise<number> {
-  const at = new Date();
-  const headers: Record<string, string> = {
-    'content-type': 'application/json',
-    'webhook-id': id,
-    'webhook-timestamp': String(Math.floor(at.getTime() / 1000)),
-    'webhook-signature': new Webhook(secret).sign(id, at, body),
-  };
+  const headers = signedHeaders(body, id);
   change(headers);
   return (await fetch(`${bank.url}/webhooks`, { method: 'POST', headers, body })).status;
 }

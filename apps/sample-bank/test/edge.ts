@@ -1,5 +1,6 @@
 import { createServer, type IncomingMessage, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import { Webhook } from 'standardwebhooks';
 import type { Receipt } from '../src/book.js';
 
 export const secret = `whsec_${Buffer.alloc(32, 7).toString('base64')}`;
@@ -114,3 +115,14 @@ export const eventBody = (over: object = {}, type = 'receipt.ready') =>
     timestamp: '2026-07-03T10:16:00Z',
     data: { receiptId: 'r1', revision: 1, accountId: 'a1', transactionId: 't1', ...over },
   });
+
+/** What the network puts on a webhook with that body. */
+export function signedHeaders(body: string, id: string): Record<string, string> {
+  const at = new Date();
+  return {
+    'content-type': 'application/json',
+    'webhook-id': id,
+    'webhook-timestamp': String(Math.floor(at.getTime() / 1000)),
+    'webhook-signature': new Webhook(secret).sign(id, at, body),
+  };
+}

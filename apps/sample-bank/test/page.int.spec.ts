@@ -5,9 +5,8 @@ import chromium from '@sparticuz/chromium';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import type { AxeResults } from 'axe-core';
 import { type Browser, chromium as playwright, type Page } from 'playwright-core';
-import { Webhook } from 'standardwebhooks';
 import { type SampleBank, startSampleBank } from '../src/start-sample-bank.js';
-import { Edge, eventBody, secret } from './edge.js';
+import { Edge, eventBody, signedHeaders } from './edge.js';
 
 const axe = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
 const desk = { width: 1280, height: 800 };
@@ -40,13 +39,8 @@ beforeAll(async () => {
     JSON.stringify(n === 1 ? { ...entry(1), accountId: 'a1' } : entry(n)),
   );
   await fetch(`${bank.url}/transactions`, { method: 'POST', body: body.join('\n') });
-  const at = new Date();
   const event = eventBody();
-  const headers = {
-    'webhook-id': 'w1',
-    'webhook-timestamp': String(Math.floor(at.getTime() / 1000)),
-    'webhook-signature': new Webhook(secret).sign('w1', at, event),
-  };
+  const headers = signedHeaders(event, 'w1');
   await fetch(`${bank.url}/webhooks`, { method: 'POST', headers, body: event });
   // Of its own flags the one for machines with a single process would close it at the first page.
   const args = chromium.args.filter((flag) => flag !== '--single-process' && flag !== '--no-zygote');

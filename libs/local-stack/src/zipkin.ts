@@ -1,14 +1,11 @@
-import { randomUUID } from 'node:crypto';
-import { existsSync, mkdirSync, renameSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { startChild, untilReady } from './children.js';
-import { runMaven } from './maven.js';
+import { fetchedOnce } from './maven.js';
 import { stateDir } from './paths.js';
 import { choosePort } from './ports.js';
 import { findJava } from './preflight.js';
 
 const VERSION = '3.5.1';
-const jarName = `zipkin-server-${VERSION}-exec.jar`;
 
 export interface ZipkinOptions {
   /** Of its log. */
@@ -55,23 +52,16 @@ async function answers(url: string): Promise<boolean> {
   }
 }
 
-/** Fetched by Maven on first use; appears by a rename, so a fetch that is cut off leaves nothing that looks complete. */
+/** Fetched by Maven on first use. */
 async function zipkinJar(log: (line: string) => void): Promise<string> {
-  const folder = join(stateDir, 'zipkin');
-  const jar = join(folder, jarName);
-  if (existsSync(jar)) return jar;
-  log('Fetching Zipkin with Maven (about 130 MB, once)');
-  const partial = join(folder, `partial-${randomUUID()}`);
-  mkdirSync(partial, { recursive: true });
-  try {
-    const artifact = `io.zipkin:zipkin-server:${VERSION}:jar:exec`;
-    await runMaven('Zipkin', [
-      ...['org.apache.maven.plugins:maven-dependency-plugin:3.8.1:copy', `-Dartifact=${artifact}`],
-      `-DoutputDirectory=${partial}`,
-    ]);
-    renameSync(join(partial, jarName), jar);
-  } finally {
-    rmSync(partial, { recursive: true, force: true });
-  }
-  return jar;
+  const folder = await fetchedOnce(join(stateDir, 'zipkin', VERSION), {
+    what: 'Zipkin',
+    args: (target) => [
+      'org.apache.maven.plugins:maven-dependency-plugin:3.8.1:copy',
+      `-Dartifact=io.zipkin:zipkin-server:${VERSION}:jar:exec`,
+      `-DoutputDirectory=${target}`,
+    ],
+    announce: () => log('Fetching Zipkin with Maven (about 130 MB, once)'),
+  });
+  return join(folder, `zipkin-server-${VERSION}-exec.jar`);
 }
