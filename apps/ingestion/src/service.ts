@@ -6,11 +6,17 @@ import { ingestionApi } from './http/api.js';
 import { IngestionAcceptorClaims1764600000000 } from './store/migrations/1764600000000-acceptor-claims.js';
 import { IngestionTables1763900000000 } from './store/migrations/1763900000000-ingestion-tables.js';
 import { StoreBodies1766000000000 } from './store/migrations/1766000000000-store-bodies.js';
+import { StoreBodyText1766300000000 } from './store/migrations/1766300000000-store-body-text.js';
 
 export const ingestion: ServiceDefinition = {
   name: SERVICE,
   config: ingestionConfig,
   module: IngestionModule,
-  migrations: [IngestionTables1763900000000, IngestionAcceptorClaims1764600000000, StoreBodies1766000000000],
+  migrations: [
+    IngestionTables1763900000000,
+    IngestionAcceptorClaims1764600000000,
+    StoreBodies1766000000000,
+    StoreBodyText1766300000000,
+  ],
   api: ingestionApi,
 };

@@ -42,6 +42,18 @@ describe('PUT /v1/stores/{storeId}', () => {
     expect(versions).toEqual([...new Set(versions)].sort((x, y) => x - y));
   });
 
+  it.each(['half a character: \ud83d', 'a control: \u0000'])(
+    'reads a store back, and takes its sales, with %j in its name',
+    async (name) => {
+      const owner = await edge.keyOf(`R-odd-${name.length}`);
+      expect((await edge.send('PUT', '/v1/stores/odd', owner, aStoreBody({ tradingName: name }))).status).toBe(200);
+      expect((await edge.send('GET', '/v1/stores', owner)).status).toBe(200);
+      expect((await edge.send('GET', '/v1/stores/odd', owner)).status).toBe(200);
+      const sale = aSaleBody({ storeId: 'odd', soldAt: new Date().toISOString() });
+      expect((await edge.send('POST', '/v1/sales', owner, sale)).status).toBe(202);
+    },
+  );
+
   it('lets two retailers use the same id', async () => {
     const other = await edge.keyOf('R-2');
     await edge.send('PUT', '/v1/stores/same', key, aStoreBody({ name: 'Mine' }));

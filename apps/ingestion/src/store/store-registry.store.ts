@@ -37,6 +37,8 @@ interface StoreRow {
   readonly store_id: string;
   readonly time_zone: string;
   readonly registered_at: string;
+  /** As it was sent. The database does not read it: a text may hold what its JSON functions refuse (half a character, U+0000). */
+  readonly body: string | null;
 }
 
 interface Cached extends KnownStore {
@@ -82,6 +84,7 @@ export class StoreRegistry {
    * registered with this content already. The row stays locked until the unit commits, so that events keep that order.
    */
   async register(store: StoreRegistration, unit: Unit): Promise<number | undefined> {
+    const body = JSON.stringify(store.body);
     const [row] = await unit.query<{ registered_at: string }>(
       `INSERT INTO store (retailer_id, store_id, content_hash, time_zone, registered_at, body) VALUES ($1, $2, $3, $4, $5, $6)
        ON CONFLICT (retailer_id, store_id) DO UPDATE
@@ -91,34 +94,34 @@ export class StoreRegistry {
              registered_at = greatest(excluded.registered_at, store.registered_at + 1)
        WHERE store.content_hash <> excluded.content_hash
        RETURNING registered_at`,
-      [store.retailerId, store.storeId, store.contentHash, store.timeZone, store.registeredAt, store.body],
+      [store.retailerId, store.storeId, store.contentHash, store.timeZone, store.registeredAt, body],
     );
     if (row !== undefined) return Number(row.registered_at);
     await unit.query('UPDATE store SET body = $3 WHERE retailer_id = $1 AND store_id = $2 AND body IS NULL', [
       store.retailerId,
       store.storeId,
-      store.body,
+      body,
     ]);
     return undefined;
   }
 
   /** The retailer's own store, as it stands. */
   async read(retailerId: string, storeId: string): Promise<RegisteredStore | undefined> {
-    const [row] = await this.dataSource.query<(StoreRow & { body: StoreBody | null })[]>(
+    const [row] = await this.dataSource.query<StoreRow[]>(
       'SELECT store_id, time_zone, registered_at, body FROM store WHERE retailer_id = $1 AND store_id = $2',
       [retailerId, storeId],
     );
-    return row && { ...toStore(row), body: row.body ?? undefined };
+    return row && { ...toStore(row), body: bodyOf(row) };
   }
 
   /** The retailer's own stores in order of id, from the one after `after`. */
   async list(retailerId: string, after: string, limit: number): Promise<ListedStore[]> {
-    const rows = await this.dataSource.query<(StoreRow & { trading_name: string | null })[]>(
-      `SELECT store_id, time_zone, registered_at, body ->> 'tradingName' AS trading_name FROM store
+    const rows = await this.dataSource.query<StoreRow[]>(
+      `SELECT store_id, time_zone, registered_at, body FROM store
         WHERE retailer_id = $1 AND store_id > $2 ORDER BY store_id LIMIT $3`,
       [retailerId, after, limit],
     );
-    return rows.map((row) => ({ ...toStore(row), tradingName: row.trading_name ?? undefined }));
+    return rows.map((row) => ({ ...toStore(row), tradingName: bodyOf(row)?.tradingName }));
   }
 
   /** Call after the unit of `register` has committed. */
@@ -127,16 +130,14 @@ export class StoreRegistry {
   }
 
   async #load(retailerId: string, storeIds: readonly string[], into: Map<string, KnownStore>): Promise<void> {
-    const rows = await this.dataSource.query<
-      (Pick<StoreRow, 'store_id' | 'time_zone'> & { currency: string | null })[]
-    >(
-      `SELECT store_id, time_zone, body ->> 'currency' AS currency FROM store WHERE retailer_id = $1 AND store_id = ANY($2::text[])`,
+    const rows = await this.dataSource.query<Omit<StoreRow, 'registered_at'>[]>(
+      `SELECT store_id, time_zone, body FROM store WHERE retailer_id = $1 AND store_id = ANY($2::text[])`,
       [retailerId, storeIds],
     );
     if (this.#cache.size + rows.length > CACHE_MAX) this.#cache.clear();
     const until = performance.now() + CACHE_MS;
     for (const row of rows) {
-      const store = { timeZone: row.time_zone, currency: row.currency ?? undefined, until };
+      const store = { timeZone: row.time_zone, currency: bodyOf(row)?.currency, until };
       into.set(row.store_id, store);
       this.#cache.set(cacheKey(retailerId, row.store_id), store);
     }
@@ -148,6 +149,9 @@ const toStore = (row: StoreRow) => ({
   timeZone: row.time_zone,
   registeredAt: Number(row.registered_at),
 });
+
+const bodyOf = (row: Pick<StoreRow, 'body'>): StoreBody | undefined =>
+  row.body === null ? undefined : (JSON.parse(row.body) as StoreBody);
 
 /** Store ids hold no slash, so the last one parts the two. */
 const cacheKey = (retailerId: string, storeId: string): string => `${retailerId}/${storeId}`;
