@@ -57,7 +57,7 @@ type ToInstant = (text: string) => TillInstant;
 
 /** Reads the times of one sale: the first that says its zone tells which is meant of an hour that the store's clock shows twice. */
 function instantReader({ soldAt, tenders }: SaleBody, storeTimeZone: string | undefined): ToInstant {
-  const nearMs = zonedMs(soldAt) ?? tenders.map(({ card }) => zonedMs(card?.at)).find((ms) => ms !== undefined);
+  const nearMs = () => zonedMs(soldAt) ?? tenders.map(({ card }) => zonedMs(card?.at)).find((ms) => ms !== undefined);
   return (text) => toTillInstant(text, storeTimeZone, nearMs);
 }
 

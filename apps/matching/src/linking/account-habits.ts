@@ -36,7 +36,8 @@ export async function loadAccountHabits(
   const hanging: TransactionKey[] = [];
   for (const [account, transactions] of own) {
     const habits = accounts.get(account)!;
-    const elsewhere = [...habits.hits()].filter((key) => !neighbours.transactions.has(key));
+    if (habits.hits.size === 0) continue;
+    const elsewhere = [...habits.hits].filter((key) => !neighbours.transactions.has(key));
     if (elsewhere.length > 0 && habits.mayTurn(transactions)) hanging.push(...elsewhere);
   }
   return { habits: new Habits(accounts), hanging };

@@ -93,28 +93,37 @@ export class Closure {
   #bringNearer(from: State): void {
     const open = [from];
     for (let state = open.pop(); state !== undefined; state = open.pop()) {
-      for (const other of this.#met(state)) {
-        if (other.far <= state.far) continue;
-        const far = state.far + stepBetween(state, other);
-        if (far >= other.far) continue;
-        other.far = far;
-        open.push(other);
+      for (const states of this.#met(state)) {
+        for (const other of states) {
+          if (other.far <= state.far) continue;
+          const far = state.far + stepBetween(state, other);
+          if (far >= other.far) continue;
+          other.far = far;
+          open.push(other);
+        }
       }
     }
   }
 
   #farOf(state: State): number {
     let nearest = Infinity;
-    for (const other of this.#met(state)) {
-      if (other.far >= nearest) continue;
-      nearest = Math.min(nearest, other.far + stepBetween(state, other));
-      if (nearest === 0) break;
+    for (const states of this.#met(state)) {
+      for (const other of states) {
+        if (other.far >= nearest) continue;
+        nearest = Math.min(nearest, other.far + stepBetween(state, other));
+        if (nearest === 0) return nearest;
+      }
     }
     return nearest;
   }
 
-  *#met({ keys }: State): Generator<State> {
-    for (const key of keys) if (!this.isCrowded(key)) yield* this.#inside.get(key) ?? [];
+  #met({ keys }: State): readonly State[][] {
+    const met: State[][] = [];
+    for (const key of keys) {
+      const states = this.isCrowded(key) ? undefined : this.#inside.get(key);
+      if (states !== undefined) met.push(states);
+    }
+    return met;
   }
 }
 

@@ -75,11 +75,11 @@ export async function loadAround(turn: Turn, subjects: Subjects, facts: readonly
   );
   const { habits, lone, isBeyond, crowds, newRows, newCrowds } = await followAll(turn, neighbours, arrivals);
 
-  await neighbours.loadConsents([...neighbours.transactions.values()].map((t) => t.facts.accountKey));
-  await neighbours.loadStores(storesOf(neighbours));
-  const holdings = await Holdings.load(turn, neighbours.transactions.values(), facts);
-  const disputed = await loadDisputed(unit, [
-    ...new Set([...neighbours.transactions.keys(), ...subjects.transactions]),
+  const [holdings, disputed] = await Promise.all([
+    Holdings.load(turn, neighbours.transactions.values(), facts),
+    loadDisputed(unit, [...new Set([...neighbours.transactions.keys(), ...subjects.transactions])]),
+    neighbours.loadConsents([...neighbours.transactions.values()].map((t) => t.facts.accountKey)),
+    neighbours.loadStores(storesOf(neighbours)),
   ]);
   const stores = [...neighbours.stores];
   const zones = stores.flatMap(([key, { profile }]) => (profile ? [[key, profile.timeZone] as const] : []));
@@ -198,7 +198,7 @@ function crowdsOf(
   neighbours: Neighbours,
   { alreadyCrowded, newRows, newCrowds }: Placed & { readonly alreadyCrowded: readonly MeetingKey[] },
 ): Crowds {
-  if (newCrowds.length === 0) return new Crowds(alreadyCrowded, () => undefined);
+  if (newCrowds.length === 0) return new Crowds(alreadyCrowded);
   const growing = new Map(newCrowds.map((key) => [key, new Set(neighbours.nodesUnder(key))]));
   for (const { key, node } of newRows) growing.get(key)?.delete(node);
   return new Crowds(alreadyCrowded, (key) => growing.get(key));

@@ -19,10 +19,10 @@ const NONE: ReadonlySet<KeyKind> = new Set();
  */
 export class Crowds {
   readonly #crowded: Set<MeetingKey>;
-  readonly #nodesUnder: (key: MeetingKey) => Set<NodeId> | undefined;
+  readonly #nodesUnder: ((key: MeetingKey) => Set<NodeId> | undefined) | undefined;
 
-  /** `nodesUnder`: of keys that may yet become crowded, who is found there; the set is added to. */
-  constructor(crowded: Iterable<MeetingKey>, nodesUnder: (key: MeetingKey) => Set<NodeId> | undefined) {
+  /** `nodesUnder`: of keys that may yet become crowded, who is found there; the set is added to. Without it none may. */
+  constructor(crowded: Iterable<MeetingKey>, nodesUnder?: (key: MeetingKey) => Set<NodeId> | undefined) {
     this.#crowded = new Set(crowded);
     this.#nodesUnder = nodesUnder;
   }
@@ -34,8 +34,9 @@ export class Crowds {
   readonly isCrowded = (key: MeetingKey): boolean => this.#crowded.has(key);
 
   /** From now on the node is found under these keys. Answers those under which it is the one too many. */
-  add(node: NodeId, keys: readonly MeetingKey[]): MeetingKey[] {
+  add(node: NodeId, keys: Iterable<MeetingKey>): MeetingKey[] {
     const crossed: MeetingKey[] = [];
+    if (this.#nodesUnder === undefined) return crossed;
     for (const key of keys) {
       if (this.#crowded.has(key)) continue;
       const nodes = this.#nodesUnder(key);

@@ -3,7 +3,7 @@ import { isWeak } from './bound.js';
 import { type Decision, decide, type Surroundings } from './decide.js';
 import { compare } from './evidence.js';
 import type { LegFacts, TransactionFacts } from './facts.js';
-import { type AccountHabits, habitOf, type Hit, hitBy } from './habits.js';
+import { type AccountHabits, areSameDays, habitOf, type Hit, hitBy } from './habits.js';
 import type { KnownTransaction, Standing } from './run.js';
 
 /** How the accounts at hand behave, as transactions come and are decided. */
@@ -49,7 +49,7 @@ export class Habits {
     if (account === undefined) return;
     const before = account.days;
     change(account);
-    if (account.days.join() !== before.join()) this.#turned.add(accountKey);
+    if (!areSameDays(account.days, before)) this.#turned.add(accountKey);
   }
 }
 

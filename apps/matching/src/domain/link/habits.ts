@@ -73,10 +73,16 @@ const toMark = ({ at, card, token, place }: Habit, hit: Hit | undefined): Mark =
   hit,
 });
 
+const NEVER: readonly number[] = [];
+
+export const areSameDays = (some: readonly number[], others: readonly number[]): boolean =>
+  some === others || (some.length === others.length && some.every((day, i) => day === others[i]));
+
 /** All that is kept of one account. The answer follows from that alone, not from the order in which it became known. */
 export class AccountHabits {
   readonly #marks = new Map<TransactionKey, Mark>();
-  #days: readonly number[] | undefined = [];
+  readonly #hits = new Set<TransactionKey>();
+  #days: readonly number[] | undefined = NEVER;
 
   /** So few transactions cannot be too many of anything. */
   readonly #few: number;
@@ -91,17 +97,25 @@ export class AccountHabits {
     if (before === undefined && this.#marks.size >= MOST_MARKS) return;
     const mark = toMark(habit, hit);
     if (before !== undefined && isSame(before, mark)) return;
-    this.#marks.set(key, mark);
-    this.#days = undefined;
+    this.#set(key, mark);
   }
 
   remove(key: TransactionKey): void {
-    if (this.#marks.delete(key)) this.#days = undefined;
+    if (!this.#marks.delete(key)) return;
+    this.#hits.delete(key);
+    this.#days = undefined;
+  }
+
+  #set(key: TransactionKey, mark: Mark): void {
+    this.#marks.set(key, mark);
+    if (mark.hit === undefined) this.#hits.delete(key);
+    else this.#hits.add(key);
+    this.#days = undefined;
   }
 
   /** Transactions that a rule without a number matched, or would have. */
-  *hits(): Generator<TransactionKey> {
-    for (const [key, { hit }] of this.#marks) if (hit !== undefined) yield key;
+  get hits(): ReadonlySet<TransactionKey> {
+    return this.#hits;
   }
 
   /** Whether it has done, within a month of an instant (epoch ms), what people do not. */
@@ -118,9 +132,9 @@ export class AccountHabits {
   /** Whether it may come to be taken for something else, whatever becomes of these transactions of its own. */
   mayTurn(transactions: Iterable<TransactionFacts>): boolean {
     const then = new AccountHabits(this.limits);
-    for (const [key, mark] of this.#marks) then.#marks.set(key, mark);
+    for (const [key, mark] of this.#marks) then.#set(key, mark);
     for (const facts of transactions) then.put(facts.key, habitOf(facts), 'amount');
-    return then.days.join() !== this.days.join();
+    return !areSameDays(then.days, this.days);
   }
 
   /** True where all that is kept of it taken together is not too much of anything for a day: so it is with nearly everybody, and this is asked often. */
@@ -146,7 +160,7 @@ export class AccountHabits {
 
   #suspiciousDays(): readonly number[] {
     const { limits } = this;
-    if (this.#marks.size <= this.#few || this.#isWithinAllLimits()) return [];
+    if (this.#marks.size <= this.#few || this.#isWithinAllLimits()) return NEVER;
     const days = [...Map.groupBy(this.#marks.values(), (mark) => mark.day)]
       .sort(([a], [b]) => a - b)
       .map(([day, marks]) => ({ day, marks, summary: summaryOf(marks) }));
