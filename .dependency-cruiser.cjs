@@ -60,17 +60,31 @@ module.exports = {
         'What explains and reports joins both sides: only the operator’s command reaches it, nothing that serves or consumes',
       severity: 'error',
       from: {
-        path: '^(apps|libs|bench)/',
+        path: '^(apps|libs|tools)/',
         pathNot: `^apps/ops/|^apps/matching/test/|${operatorFolders}|\\.spec\\.ts$`,
       },
       to: { path: operatorFolders },
+    },
+    {
+      name: 'no-tool-in-production',
+      comment: 'What runs in production needs nothing that tests it, shows it or measures it',
+      severity: 'error',
+      from: { path: '^(apps|libs)/', pathNot: '(\\.spec\\.ts$|/test/)' },
+      to: { path: '^tools/', reachable: true },
+    },
+    {
+      name: 'matching-from-inside',
+      comment: 'Only a tool may take files through matching in its own process',
+      severity: 'error',
+      from: { path: '^(apps|libs)/', pathNot: '(\\.spec\\.ts$|/test/|^apps/matching/)' },
+      to: { path: '^apps/matching/src/inside' },
     },
     {
       name: 'pure-domain',
       comment: 'The domain knows no framework, database, broker, clock or randomness',
       severity: 'error',
       from: { path: '^apps/[^/]+/src/domain/', pathNot: '\\.spec\\.ts$' },
-      to: { path: '(^|/)(typeorm|@nestjs|kafkajs|pg|libs/kafka|libs/service)(/|$)' },
+      to: { path: '(^|/)(typeorm|@nestjs|kafkajs|pg|libs/kafka|libs/runtime|libs/edge/src/(?!shapes/))' },
     },
     {
       name: 'sql-only-in-store',
@@ -84,7 +98,7 @@ module.exports = {
       comment: 'Only the Kafka library and operator tools know the client',
       severity: 'error',
       from: {
-        path: '^(apps/(ingestion|matching|consent|delivery|analytics)|libs/(service|api|retailer-api|bank-api|world|contracts))/',
+        path: '^(apps/(ingestion|matching|consent|delivery|analytics)|libs/(edge|runtime|retailer-api|bank-api|contracts))/',
       },
       to: { path: '(^|/)node_modules/(kafkajs|@platformatic/kafka)/' },
     },
@@ -97,7 +111,7 @@ module.exports = {
     {
       name: 'declared-dependencies',
       severity: 'error',
-      from: { pathNot: '(\\.spec\\.ts$|^libs/testbed|/test/|^apps/e2e)' },
+      from: { pathNot: '(\\.spec\\.ts$|^tools/testbed|/test/|^tools/e2e)' },
       to: { dependencyTypes: ['npm-no-pkg', 'npm-unknown'] },
     },
     { name: 'resolvable', severity: 'error', from: {}, to: { couldNotResolve: true } },

@@ -6,7 +6,7 @@ export default tseslint.config(
       '**/dist/**',
       '**/node_modules/**',
       'libs/contracts/*/src/generated/**',
-      'apps/e2e/src/generated/**',
+      'tools/e2e/src/generated/**',
       '**/*.js',
       '**/*.cjs',
       '**/*.mjs',
@@ -46,9 +46,9 @@ export default tseslint.config(
   {
     files: [
       'apps/{ingestion,matching,consent,delivery,analytics}/src/**/*.ts',
-      'libs/{kafka,service,api,retailer-api,bank-api}/src/**/*.ts',
+      'libs/{kafka,edge,runtime,retailer-api,bank-api}/src/**/*.ts',
     ],
-    ignores: ['libs/service/src/run-service.ts', '**/*.spec.ts', 'apps/matching/src/evaluate/**'],
+    ignores: ['libs/runtime/src/run-service.ts', '**/*.spec.ts'],
     rules: {
       'no-restricted-properties': [
         'error',

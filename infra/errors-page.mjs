@@ -15,7 +15,7 @@ const section = (name, table) => [
   '',
 ];
 
-const { COMMON_REFUSALS } = await import(join(root, 'libs/service/dist/index.js'));
+const { COMMON_REFUSALS } = await import(join(root, 'libs/edge/dist/index.js'));
 const lines = [
   '# Errors',
   '',

@@ -1,4 +1,4 @@
-import { defineRefusals } from '@quittance/service';
+import { defineRefusals } from '@quittance/edge';
 
 /** Every refusal of this edge by its stable code. */
 export const REFUSALS = {

@@ -1,5 +1,5 @@
 import { Inject, Injectable } from '@nestjs/common';
-import { LOGGER, type Logger, METRICS } from '@quittance/service';
+import { LOGGER, type Logger, METRICS } from '@quittance/runtime';
 import { Counter, type Registry } from 'prom-client';
 
 /**

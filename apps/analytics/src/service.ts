@@ -1,4 +1,4 @@
-import type { ServiceDefinition } from '@quittance/service';
+import type { ServiceDefinition } from '@quittance/runtime';
 import { analyticsConfig } from './analytics.config.js';
 import { AnalyticsModule } from './analytics.module.js';
 import { analyticsApi } from './http/api.js';

@@ -1,6 +1,6 @@
 import { Inject, Injectable, type OnApplicationBootstrap, type OnModuleDestroy } from '@nestjs/common';
 import { LagMonitor, type Unit } from '@quittance/kafka';
-import { CONFIG, Transactions } from '@quittance/service';
+import { CONFIG, Transactions } from '@quittance/runtime';
 import type { AnalyticsConfig } from './analytics.config.js';
 import { Aggregates, aggregateKeyOf, Baskets } from './contract.js';
 import { type ClosingRules, decideRelease, mayClose, WINDOW_MS } from './domain/release.js';

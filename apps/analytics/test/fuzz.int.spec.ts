@@ -1,7 +1,7 @@
 // Whatever is asked, no answer is a fault, every refusal is a problem, and none repeats what was sent.
 import { afterAll, beforeAll, expect, it } from '@jest/globals';
 import type { SupervisedService } from '@quittance/local-stack';
-import { createKey } from '@quittance/service';
+import { createKey } from '@quittance/edge';
 import { type FuzzRoute, fuzzEdge, openTestbed, startService, type Testbed } from '@quittance/testbed';
 import { metrics } from '../src/domain/release.js';
 

@@ -5,7 +5,8 @@ import { AggregateReleased, BasketContributed } from '@quittance/contracts-insig
 import { aBasketContributed } from '@quittance/contracts-insights/builders';
 import { parkedTopics } from '@quittance/contracts-parked';
 import type { SupervisedService } from '@quittance/local-stack';
-import { createKey, createLogger, type OwnerKind, openDatabase } from '@quittance/service';
+import { createKey, type OwnerKind } from '@quittance/edge';
+import { createLogger, openDatabase } from '@quittance/runtime';
 import { openTestbed, startService, type Testbed } from '@quittance/testbed';
 import { analytics } from '../src/index.js';
 

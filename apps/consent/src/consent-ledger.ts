@@ -1,8 +1,8 @@
 import { Inject, Injectable } from '@nestjs/common';
-import { parseInstant } from '@quittance/api';
+import { parseInstant } from '@quittance/edge/shapes';
 import { type ConsentBody, toConsentChanged, toConsentKey } from '@quittance/bank-api/consent';
 import { activeCarrier, OutboxWatch } from '@quittance/kafka';
-import { CONFIG, Transactions } from '@quittance/service';
+import { CONFIG, Transactions } from '@quittance/runtime';
 import type { ConsentConfig } from './consent.config.js';
 import { ConsentChanged } from './contract.js';
 import { type Consent, type ConsentTerms, decideConsent, findTermsFault } from './domain/consent.js';

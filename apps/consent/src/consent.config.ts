@@ -1,4 +1,4 @@
-import { type ConfigOf, defineConfig } from '@quittance/service';
+import { type ConfigOf, defineConfig } from '@quittance/runtime';
 import { Type } from '@sinclair/typebox';
 
 const settings = {

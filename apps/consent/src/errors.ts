@@ -1,4 +1,4 @@
-import { commonProblem, defineRefusals, ProblemError, RETRY_AFTER_SECONDS } from '@quittance/service';
+import { commonProblem, defineRefusals, ProblemError, RETRY_AFTER_SECONDS } from '@quittance/edge';
 
 /** Every refusal of this edge by its stable code. */
 export const REFUSALS = {

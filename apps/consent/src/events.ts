@@ -1,6 +1,6 @@
 import { Inject, Injectable } from '@nestjs/common';
 import { trace } from '@opentelemetry/api';
-import { LOGGER, type Logger, METRICS } from '@quittance/service';
+import { LOGGER, type Logger, METRICS } from '@quittance/runtime';
 import { Counter, type Registry } from 'prom-client';
 import type { ConsentDecision } from './domain/consent.js';
 

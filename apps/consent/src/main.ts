@@ -1,5 +1,5 @@
 import 'reflect-metadata';
-import { runService } from '@quittance/service';
+import { runService } from '@quittance/runtime';
 import { consent } from './service.js';
 
 await runService(consent);

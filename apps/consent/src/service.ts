@@ -1,4 +1,4 @@
-import type { ServiceDefinition } from '@quittance/service';
+import type { ServiceDefinition } from '@quittance/runtime';
 import { consentConfig } from './consent.config.js';
 import { ConsentModule } from './consent.module.js';
 import { consentApi } from './http/api.js';

@@ -1,4 +1,5 @@
-import { createKey, type RunningService, startService } from '@quittance/service';
+import { createKey } from '@quittance/edge';
+import { type RunningService, startService } from '@quittance/runtime';
 import { openTestbed, type Testbed } from '@quittance/testbed';
 import { consent } from '../src/service.js';
 import { openWire, type Wire } from './cut-wire.js';

@@ -1,6 +1,6 @@
 import { Inject, Injectable } from '@nestjs/common';
 import { Coverage, LagMonitor, readPositions } from '@quittance/kafka';
-import { CONFIG, Transactions } from '@quittance/service';
+import { CONFIG, Transactions } from '@quittance/runtime';
 import { Consents } from './contract.js';
 import type { DeliveryConfig } from './delivery.config.js';
 import { refused } from './errors.js';

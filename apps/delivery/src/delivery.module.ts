@@ -1,5 +1,5 @@
 import { Module } from '@nestjs/common';
-import { CONFIG } from '@quittance/service';
+import { CONFIG } from '@quittance/runtime';
 import { ConsentFreshness } from './consent-freshness.js';
 import { ContentMemory } from './content-memory.js';
 import type { DeliveryConfig } from './delivery.config.js';

@@ -1,4 +1,4 @@
-import { defineRefusals } from '@quittance/service';
+import { defineRefusals } from '@quittance/edge';
 
 /** Every refusal of this edge by its stable code. What is another bank's is refused as `not_found`, like what does not exist. */
 export const REFUSALS = {

@@ -1,5 +1,5 @@
 import { Inject, Injectable } from '@nestjs/common';
-import { LOGGER, type Logger, METRICS } from '@quittance/service';
+import { LOGGER, type Logger, METRICS } from '@quittance/runtime';
 import { Counter, Gauge, Histogram, type Registry } from 'prom-client';
 import type { AttemptResult, Verdict } from './domain/attempt.js';
 import type { IntakeAnswer } from './domain/intake.js';

@@ -1,5 +1,5 @@
 import { Inject, Injectable, type OnApplicationBootstrap, type OnModuleDestroy } from '@nestjs/common';
-import { CONFIG, Transactions } from '@quittance/service';
+import { CONFIG, Transactions } from '@quittance/runtime';
 import type { DeliveryConfig } from './delivery.config.js';
 import { DeliveryEvents } from './events.js';
 import { WebhookClient } from './sender/webhook-client.js';

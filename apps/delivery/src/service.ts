@@ -1,4 +1,4 @@
-import type { ServiceDefinition } from '@quittance/service';
+import type { ServiceDefinition } from '@quittance/runtime';
 import { consumes, parked, SERVICE } from './contract.js';
 import { deliveryConfig } from './delivery.config.js';
 import { DeliveryModule } from './delivery.module.js';

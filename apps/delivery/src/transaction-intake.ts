@@ -1,5 +1,5 @@
 import { Inject, Injectable } from '@nestjs/common';
-import type { LineAnswer, Problem } from '@quittance/api';
+import type { LineAnswer, Problem } from '@quittance/edge/shapes';
 import {
   checkTransaction,
   type TransactionBody,
@@ -7,7 +7,8 @@ import {
   transactionContentHash,
 } from '@quittance/bank-api';
 import { activeCarrier, Coalescer, Publisher, type TraceCarrier, type Unit } from '@quittance/kafka';
-import { type NdjsonLine, problemOf, Transactions } from '@quittance/service';
+import { type NdjsonLine, problemOf } from '@quittance/edge';
+import { Transactions } from '@quittance/runtime';
 import { ConsentFreshness } from './consent-freshness.js';
 import { ContentMemory } from './content-memory.js';
 import { TransactionTopic } from './contract.js';

@@ -1,6 +1,6 @@
 import { Inject, Injectable } from '@nestjs/common';
 import { idShape, type TransactionStateJson } from '@quittance/bank-api';
-import { Transactions } from '@quittance/service';
+import { Transactions } from '@quittance/runtime';
 import type { Static } from '@sinclair/typebox';
 import { ConsentFreshness } from './consent-freshness.js';
 import { ContentMemory } from './content-memory.js';

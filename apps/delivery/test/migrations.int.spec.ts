@@ -1,6 +1,6 @@
 // What was on record before consents were kept by bank stays on record, and what was shut stays shut.
 import { afterAll, beforeAll, expect, it } from '@jest/globals';
-import { createDataSource } from '@quittance/service';
+import { createDataSource } from '@quittance/runtime';
 import { openTestbed, type Testbed } from '@quittance/testbed';
 import { delivery } from '../src/index.js';
 

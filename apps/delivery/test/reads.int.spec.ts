@@ -5,7 +5,7 @@ import { toReceiptJson, toThinPayload } from '@quittance/bank-api';
 import { TransactionDisputed } from '@quittance/contracts-bank';
 import { aReceiptReady } from '@quittance/contracts-bank/builders';
 import { inTransaction, type Unit } from '@quittance/kafka';
-import { createDataSource } from '@quittance/service';
+import { createDataSource } from '@quittance/runtime';
 import { cancelStranded } from '../src/store/endpoint.store.js';
 import { appendEvents, type NewEvent } from '../src/store/feed.store.js';
 import { deleteExpired } from '../src/store/retention.store.js';

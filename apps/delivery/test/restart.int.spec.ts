@@ -2,8 +2,7 @@
 import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import type { SupervisedService } from '@quittance/local-stack';
-import { otlpReceiver, startService } from '@quittance/testbed';
-import { type BankReceiver, payloadOf, startBankReceiver } from '@quittance/testbed';
+import { type BankReceiver, otlpReceiver, payloadOf, startBankReceiver, startService } from '@quittance/testbed';
 import { type DeliveryBed, deliveryEnv, openDeliveryBed, until } from './delivery-bed.js';
 
 let world: DeliveryBed;

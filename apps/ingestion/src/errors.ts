@@ -1,5 +1,5 @@
-import type { Problem } from '@quittance/api';
-import { defineRefusals } from '@quittance/service';
+import type { Problem } from '@quittance/edge/shapes';
+import { defineRefusals } from '@quittance/edge';
 import type { ClockBounds } from './domain/till-clock.js';
 
 /** Every refusal of this edge by its stable code. */

@@ -1,7 +1,7 @@
 import { Inject, Injectable } from '@nestjs/common';
 import { trace } from '@opentelemetry/api';
-import type { LineAnswer } from '@quittance/api';
-import { LOGGER, type Logger, METRICS } from '@quittance/service';
+import type { LineAnswer } from '@quittance/edge/shapes';
+import { LOGGER, type Logger, METRICS } from '@quittance/runtime';
 import { Counter, type Registry } from 'prom-client';
 
 /** What happened to one batch of sales of a retailer. */

@@ -1,8 +1,9 @@
 import { Inject, Injectable } from '@nestjs/common';
-import type { LineAnswer, Problem, Warning } from '@quittance/api';
+import type { LineAnswer, Problem, Warning } from '@quittance/edge/shapes';
 import { activeCarrier, newMessageId, Publisher, type RawMessage } from '@quittance/kafka';
 import { checkSale, type SaleBody, saleContentHash, toSaleRecorded, warningsOf } from '@quittance/retailer-api';
-import { CONFIG, type NdjsonLine, problemOf } from '@quittance/service';
+import { type NdjsonLine, problemOf } from '@quittance/edge';
+import { CONFIG } from '@quittance/runtime';
 import { SaleRecorded, storeKeyOf } from './contract.js';
 import { decideClaim, type OfferedRevision, revisionKeyOf } from './domain/sale-claims.js';
 import { type ClockBounds, isPlausible } from './domain/till-clock.js';

@@ -1,4 +1,4 @@
-import type { ServiceDefinition } from '@quittance/service';
+import type { ServiceDefinition } from '@quittance/runtime';
 import { SERVICE } from './contract.js';
 import { ingestionConfig } from './ingestion.config.js';
 import { IngestionModule } from './ingestion.module.js';

@@ -1,4 +1,5 @@
-import { createKey, type RunningService, startService } from '@quittance/service';
+import { createKey } from '@quittance/edge';
+import { type RunningService, startService } from '@quittance/runtime';
 import { aStoreBody } from '@quittance/retailer-api/builders';
 import { openTestbed, type Testbed } from '@quittance/testbed';
 import { ingestion } from '../src/service.js';

@@ -5,7 +5,7 @@ import { runInNewContext } from 'node:vm';
 import { connect, type Socket } from 'node:net';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { Controller, Module, Post } from '@nestjs/common';
-import { startService } from '@quittance/service';
+import { startService } from '@quittance/runtime';
 import { aSaleBody } from '@quittance/retailer-api/builders';
 import { type Answer, type Edge, openEdge } from './edge.js';
 import { ingestion } from '../src/service.js';

@@ -1,5 +1,5 @@
 import { Inject, Injectable } from '@nestjs/common';
-import { METRICS } from '@quittance/service';
+import { METRICS } from '@quittance/runtime';
 import { Counter, type Registry } from 'prom-client';
 import type { Tier } from './domain/link/evidence.js';
 import type { Routing } from './domain/route.js';

@@ -2,7 +2,7 @@ import { Inject, Injectable, type OnApplicationBootstrap, type OnApplicationShut
 import { ConsentChanged } from '@quittance/contracts-consent';
 import { TransactionRouted } from '@quittance/contracts-network';
 import { Coverage, LagMonitor, readPositions, type Unit } from '@quittance/kafka';
-import { LOGGER, type Logger, Transactions } from '@quittance/service';
+import { LOGGER, type Logger, Transactions } from '@quittance/runtime';
 import { Clock } from './clock.js';
 import { dayOf } from './domain/link/evidence.js';
 import { MatchingEvents } from './events.js';

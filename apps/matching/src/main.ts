@@ -1,4 +1,4 @@
-import { runService } from '@quittance/service';
+import { runService } from '@quittance/runtime';
 import { matchingService } from './service.js';
 
 await runService(matchingService);

@@ -1,4 +1,4 @@
-import { type ConfigOf, defineConfig, Secret } from '@quittance/service';
+import { type ConfigOf, defineConfig, Secret } from '@quittance/runtime';
 import { Type } from '@sinclair/typebox';
 import { LIVELIHOOD, type Livelihood } from './domain/link/habits.js';
 

@@ -1,5 +1,5 @@
 import { Module } from '@nestjs/common';
-import { CONFIG } from '@quittance/service';
+import { CONFIG } from '@quittance/runtime';
 import { Clock, WallClock } from './clock.js';
 import { CountedEvents } from './counted-events.js';
 import { EarlyTransactions } from './early-transactions.js';

@@ -1,7 +1,7 @@
 import { Inject, Injectable, type OnApplicationBootstrap, type OnApplicationShutdown } from '@nestjs/common';
 import { SaleRecorded } from '@quittance/contracts-retailer';
 import { LagMonitor } from '@quittance/kafka';
-import { CONFIG, LOGGER, type Logger, Transactions } from '@quittance/service';
+import { CONFIG, LOGGER, type Logger, Transactions } from '@quittance/runtime';
 import { Clock } from './clock.js';
 import { MatchingEvents } from './events.js';
 import { dayOf } from './domain/link/evidence.js';

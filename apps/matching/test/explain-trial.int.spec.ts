@@ -4,13 +4,16 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, it } from '@jest/globals';
 import { testStack } from '@quittance/testbed';
-import { presets, writeTrial } from '@quittance/world';
+import { presets, writeTrial } from '@quittance/trial';
 import type { TransactionKey } from '../src/domain/identity.js';
-import { mergeArrivals } from '../src/evaluate/arrivals.js';
-import { toChunks } from '../src/evaluate/chunks.js';
-import { type EvaluationDatabase, openEvaluationDatabase } from '../src/evaluate/database.js';
-import { DecisionLog } from '../src/evaluate/decision-log.js';
-import { Replay } from '../src/evaluate/replay.js';
+import {
+  DecisionLog,
+  type EvaluationDatabase,
+  mergeArrivals,
+  openEvaluationDatabase,
+  Replay,
+  toChunks,
+} from '@quittance/evaluate';
 import { type Explanation, explainTransaction } from '../src/operator/index.js';
 
 let folder: string;

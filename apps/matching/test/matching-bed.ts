@@ -16,7 +16,7 @@ import {
   type Unit,
 } from '@quittance/kafka';
 import { dropDatabases, provisionDatabases } from '@quittance/local-stack';
-import { createDataSource } from '@quittance/service';
+import { createDataSource } from '@quittance/runtime';
 import { testStack } from '@quittance/testbed';
 import type { DataSource } from 'typeorm';
 import { Clock } from '../src/clock.js';

@@ -1,7 +1,7 @@
 // What was on record before consents were kept by bank stays on record, and what was shut stays shut until its bank says more.
 import { afterAll, beforeAll, expect, it } from '@jest/globals';
 import { inTransaction, liftBlocks, newMessageId } from '@quittance/kafka';
-import { createDataSource, type ServiceDefinition } from '@quittance/service';
+import { createDataSource, type ServiceDefinition } from '@quittance/runtime';
 import { openTestbed, type Testbed } from '@quittance/testbed';
 import type { DataSource } from 'typeorm';
 import type { AccountKey } from '../src/domain/identity.js';

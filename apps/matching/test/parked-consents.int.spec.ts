@@ -7,7 +7,7 @@ import { ConsentChanged } from '@quittance/contracts-consent';
 import { aConsentChanged } from '@quittance/contracts-consent/builders';
 import { SaleRecorded, StoreRegistered } from '@quittance/contracts-retailer';
 import { aSaleRecorded, aStoreRegistered } from '@quittance/contracts-retailer/builders';
-import { createLogger, openDatabase, type RunningService, startService } from '@quittance/service';
+import { createLogger, openDatabase, type RunningService, startService } from '@quittance/runtime';
 import { openTestbed, type Testbed } from '@quittance/testbed';
 import { matchingService } from '../src/index.js';
 import { SECRET } from './matching-bed.js';

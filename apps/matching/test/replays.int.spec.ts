@@ -3,9 +3,7 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { readFileSync } from 'node:fs';
 import { testStack } from '@quittance/testbed';
-import type { InputFiles } from '../src/evaluate/arrivals.js';
-import type { DecisionLine } from '../src/evaluate/decision-log.js';
-import { evaluate } from '../src/evaluate/evaluate.js';
+import { type DecisionLine, evaluate, type InputFiles } from '@quittance/evaluate';
 import { type Line, randomFrom, TrialTown } from './trial-town.js';
 
 const MINUTE = 60_000;

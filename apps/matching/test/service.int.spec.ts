@@ -8,7 +8,7 @@ import { parkedTopics } from '@quittance/contracts-parked';
 import { TransactionRouted } from '@quittance/contracts-network';
 import { SaleRecorded, StoreRegistered } from '@quittance/contracts-retailer';
 import { aSaleRecorded, aStoreRegistered } from '@quittance/contracts-retailer/builders';
-import { createLogger, openDatabase, type RunningService, startService } from '@quittance/service';
+import { createLogger, openDatabase, type RunningService, startService } from '@quittance/runtime';
 import { openTestbed, type Testbed } from '@quittance/testbed';
 import pg from 'pg';
 import { Upkeep } from '../src/upkeep.js';

@@ -4,7 +4,7 @@ import { ConsentChanged } from '@quittance/contracts-consent';
 import { FeedCompleted, SaleRecorded, StoreRegistered } from '@quittance/contracts-retailer';
 import { toSaleRecorded, toStoreRegistered } from '@quittance/retailer-api';
 import type { Testbed } from '@quittance/testbed';
-import { type Arrival, type InputFiles, mergeArrivals } from '../src/evaluate/arrivals.js';
+import { type Arrival, type InputFiles, mergeArrivals } from '@quittance/evaluate';
 
 /** Writes one record to its topic. */
 export type Send = (bed: Testbed<'matching'>) => Promise<unknown>;

@@ -1,8 +1,8 @@
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { presets, writeTrial } from '@quittance/world';
-import type { InputFiles } from '../src/evaluate/arrivals.js';
+import { presets, writeTrial } from '@quittance/trial';
+import type { InputFiles } from '@quittance/evaluate';
 
 /** A line of any of a trial's files. */
 export type Line = Readonly<Record<string, unknown>> & { readonly arrivesAt: string };

@@ -3,7 +3,7 @@ import { consent } from '@quittance/consent';
 import { delivery } from '@quittance/delivery';
 import { ingestion } from '@quittance/ingestion';
 import { matchingService } from '@quittance/matching';
-import { createLogger, type MigrationClass, openDatabase, type RunningService, startService } from '@quittance/service';
+import { createLogger, type MigrationClass, openDatabase, type RunningService, startService } from '@quittance/runtime';
 import { openTestbed, type Testbed, type TestStack } from '@quittance/testbed';
 import { type CliIo, runCli } from '../src/cli/program.js';
 import { openOperator, type Operator, type OperatorSettings, type ServiceName, services } from '../src/index.js';

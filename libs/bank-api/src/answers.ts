@@ -1,4 +1,4 @@
-import { closed, oneOf, WebUrl } from '@quittance/api';
+import { closed, oneOf, WebUrl } from '@quittance/edge/shapes';
 import { Type } from '@sinclair/typebox';
 import { ReceiptJson } from './receipt.js';
 import { EVENT_TYPES, RECEIPT_EVENT_TYPES, TRANSACTION_READ_STATES } from './shapes.js';

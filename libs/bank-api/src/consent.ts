@@ -1,4 +1,4 @@
-import { closed, compileShape, Id, InstantText, oneOf, parseInstant, Reference } from '@quittance/api';
+import { closed, compileShape, Id, InstantText, oneOf, parseInstant, Reference } from '@quittance/edge/shapes';
 import type { ConsentChanged } from '@quittance/contracts-consent';
 import { type Static, Type } from '@sinclair/typebox';
 

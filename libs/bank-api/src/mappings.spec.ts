@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, it } from '@jest/globals';
-import { compileShape } from '@quittance/api';
+import { compileShape } from '@quittance/edge/shapes';
 import { ReceiptReady } from '@quittance/contracts-bank';
 import { aConsentBody, aFullTransactionBody, aTransactionBody } from './builders.js';
 import { ReceiptJson } from './receipt.js';

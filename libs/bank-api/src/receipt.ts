@@ -1,5 +1,5 @@
 import { Type, type Static } from '@sinclair/typebox';
-import { closed } from '@quittance/api';
+import { closed } from '@quittance/edge/shapes';
 
 const optional = Type.Optional;
 const text = Type.String();

@@ -18,7 +18,7 @@ import {
   ShortText,
   WallTime,
   WebUrl,
-} from '@quittance/api';
+} from '@quittance/edge/shapes';
 import { type Static, Type } from '@sinclair/typebox';
 
 const optional = Type.Optional;

@@ -1,4 +1,4 @@
-import { formatInstant, parseInstant } from '@quittance/api';
+import { formatInstant, parseInstant } from '@quittance/edge/shapes';
 import type { ReceiptBarcode, ReceiptModifier, ReceiptReady } from '@quittance/contracts-bank';
 import type { ReceiptJson } from './receipt.js';
 

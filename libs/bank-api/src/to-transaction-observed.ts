@@ -1,4 +1,4 @@
-import { compileContentHash, parseInstant, toPlainText } from '@quittance/api';
+import { compileContentHash, parseInstant, toPlainText } from '@quittance/edge/shapes';
 import type { TransactionObserved } from '@quittance/contracts-bank';
 import { TransactionBody } from './shapes.js';
 

@@ -1,4 +1,4 @@
-import { formatInstant } from '@quittance/api';
+import { formatInstant } from '@quittance/edge/shapes';
 import type { ReceiptReady } from '@quittance/contracts-bank';
 import type { ReceiptJson } from './receipt.js';
 import type { RECEIPT_EVENT_TYPES } from './shapes.js';

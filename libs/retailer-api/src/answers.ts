@@ -1,4 +1,4 @@
-import { closed, InstantText, oneOf, Revision, TimeZone, WarningJson } from '@quittance/api';
+import { closed, InstantText, oneOf, Revision, TimeZone, WarningJson } from '@quittance/edge/shapes';
 import { Type } from '@sinclair/typebox';
 import { StoreBody } from './shapes.js';
 

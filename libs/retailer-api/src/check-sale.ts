@@ -1,4 +1,4 @@
-import type { Checked } from '@quittance/api';
+import type { Checked } from '@quittance/edge/shapes';
 import { signErrors } from './negative-refund.js';
 import { type SaleBody, saleShape } from './shapes.js';
 

@@ -1,4 +1,4 @@
-import { compileContentHash } from '@quittance/api';
+import { compileContentHash } from '@quittance/edge/shapes';
 import { SaleBody, StoreBody } from './shapes.js';
 
 /**

@@ -1,4 +1,4 @@
-import type { FieldError } from '@quittance/api';
+import type { FieldError } from '@quittance/edge/shapes';
 import { linesMinor, tendersMinor } from './reconcile.js';
 import type { SaleBody, SaleLine } from './shapes.js';
 

@@ -28,7 +28,7 @@ import {
   UnitPrice,
   WebAddress,
   writtenText,
-} from '@quittance/api';
+} from '@quittance/edge/shapes';
 import { type Static, Type } from '@sinclair/typebox';
 import { MAX_SEQUENCE } from './sequence.js';
 

@@ -1,4 +1,4 @@
-import { parseTillTime, stopsAtMinute, toPlainText } from '@quittance/api';
+import { parseTillTime, stopsAtMinute, toPlainText } from '@quittance/edge/shapes';
 import type { SaleRecorded } from '@quittance/contracts-retailer';
 import { isNegative, toPositive } from './negative-refund.js';
 import { isReconciled } from './reconcile.js';

@@ -1,4 +1,4 @@
-import { parseInstant, toPlainText } from '@quittance/api';
+import { parseInstant, toPlainText } from '@quittance/edge/shapes';
 import type { FeedCompleted, StoreRegistered } from '@quittance/contracts-retailer';
 import type { HeartbeatBody, StoreBody } from './shapes.js';
 

@@ -1,4 +1,4 @@
-import { stopsAtMinute, type Warning } from '@quittance/api';
+import { stopsAtMinute, type Warning } from '@quittance/edge/shapes';
 import { isNegative } from './negative-refund.js';
 import { toSequence } from './sequence.js';
 import type { SaleBody } from './shapes.js';

@@ -1,4 +1,4 @@
-import { closed, Currency, InstantText } from '@quittance/api';
+import { closed, Currency, InstantText } from '@quittance/edge/shapes';
 import { Type } from '@sinclair/typebox';
 
 /** An hour of one category in one region, of at least ten customers and five retailers. */

@@ -1,5 +1,5 @@
-import { oneOf } from '@quittance/api';
-import type { EdgeApi } from '@quittance/service';
+import { oneOf } from '@quittance/edge/shapes';
+import type { EdgeApi } from '@quittance/edge';
 import { HOURLY_BASKETS, metrics } from '../domain/release.js';
 import { REFUSALS } from '../errors.js';
 import { CellJson, CellsJson } from './answers.js';

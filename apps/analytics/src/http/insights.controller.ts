@@ -1,6 +1,7 @@
 import { Controller, Get, Header, Inject, Param, Query } from '@nestjs/common';
-import { type FieldError, formatInstant, InstantText, parseInstant } from '@quittance/api';
-import { Describes, RequireKey, Transactions } from '@quittance/service';
+import { type FieldError, formatInstant, InstantText, parseInstant } from '@quittance/edge/shapes';
+import { Describes, RequireKey } from '@quittance/edge';
+import { Transactions } from '@quittance/runtime';
 import { metrics, type ReleasedCell } from '../domain/release.js';
 import { refused } from '../errors.js';
 import { findReleased } from '../store/released.store.js';

@@ -1,6 +1,6 @@
-import { Id } from '@quittance/api';
+import { Id } from '@quittance/edge/shapes';
 import { ConsentBody } from '@quittance/bank-api/consent';
-import type { EdgeApi } from '@quittance/service';
+import type { EdgeApi } from '@quittance/edge';
 import { REFUSALS } from '../errors.js';
 import { ConsentJson, ConsentsJson } from './consent-view.js';
 import { ConsentsController } from './consents.controller.js';

@@ -1,4 +1,4 @@
-import { closed, formatInstant, InstantText, oneOf } from '@quittance/api';
+import { closed, formatInstant, InstantText, oneOf } from '@quittance/edge/shapes';
 import { CONSENT_SCOPES, ConsentBody } from '@quittance/bank-api/consent';
 import { Type } from '@sinclair/typebox';
 import type { Consent } from '../domain/consent.js';

@@ -1,7 +1,7 @@
 import { Body, Controller, Get, Param, Put, Query } from '@nestjs/common';
-import { Id } from '@quittance/api';
+import { Id } from '@quittance/edge/shapes';
 import { ConsentBody, checkConsent, consentIdShape } from '@quittance/bank-api/consent';
-import { Describes, OwnerId, RequireKey } from '@quittance/service';
+import { Describes, OwnerId, RequireKey } from '@quittance/edge';
 import { ConsentLedger } from '../consent-ledger.js';
 import { effectiveScopes } from '../domain/consent.js';
 import { refused } from '../errors.js';

@@ -1,4 +1,4 @@
-import { AcceptedJson, Id } from '@quittance/api';
+import { AcceptedJson, Id } from '@quittance/edge/shapes';
 import {
   DisputeBody,
   DisputedJson,
@@ -14,7 +14,7 @@ import {
   TransactionStateJson,
   WebhookJson,
 } from '@quittance/bank-api';
-import type { EdgeApi } from '@quittance/service';
+import type { EdgeApi } from '@quittance/edge';
 import { REFUSALS } from '../errors.js';
 import { EndpointsController } from './endpoints.controller.js';
 import { EventsController } from './events.controller.js';

@@ -1,7 +1,8 @@
 import { Controller, Get, Inject, Query, Res } from '@nestjs/common';
-import { Id, oneOf } from '@quittance/api';
+import { Id, oneOf } from '@quittance/edge/shapes';
 import { EVENT_TYPES, EventPageJson, idShape } from '@quittance/bank-api';
-import { Describes, OwnerId, QueryReader, RequireKey, Transactions } from '@quittance/service';
+import { Describes, OwnerId, QueryReader, RequireKey } from '@quittance/edge';
+import { Transactions } from '@quittance/runtime';
 import { Type } from '@sinclair/typebox';
 import type { FastifyReply } from 'fastify';
 import { ConsentFreshness } from '../consent-freshness.js';

@@ -1,8 +1,9 @@
 import { Body, Controller, Get, HttpCode, Inject, Param, Post, Res } from '@nestjs/common';
-import { toPlainText } from '@quittance/api';
+import { toPlainText } from '@quittance/edge/shapes';
 import { checkDispute, DisputeBody, DisputedJson, ReceiptJson } from '@quittance/bank-api';
 import { activeCarrier } from '@quittance/kafka';
-import { Describes, OwnerId, RequireKey, Transactions } from '@quittance/service';
+import { Describes, OwnerId, RequireKey } from '@quittance/edge';
+import { Transactions } from '@quittance/runtime';
 import type { FastifyReply } from 'fastify';
 import { ConsentFreshness } from '../consent-freshness.js';
 import { Disputes } from '../contract.js';

@@ -1,6 +1,6 @@
 import { Readable } from 'node:stream';
 import { Controller, Get, HttpCode, Inject, Param, Post, Req, Res } from '@nestjs/common';
-import { AcceptedJson, type LineAnswer } from '@quittance/api';
+import { AcceptedJson, type LineAnswer } from '@quittance/edge/shapes';
 import { TransactionBody, TransactionStateJson } from '@quittance/bank-api';
 import {
   answerNdjson,
@@ -13,7 +13,7 @@ import {
   RequireKey,
   Streams,
   TakesStreams,
-} from '@quittance/service';
+} from '@quittance/edge';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { AnswerTick, type Due, whenDue } from './answer-tick.js';
 import { TransactionIntake } from '../transaction-intake.js';

@@ -1,5 +1,5 @@
 import { Inject, Injectable } from '@nestjs/common';
-import { Transactions } from '@quittance/service';
+import { Transactions } from '@quittance/runtime';
 import { DeliveryEvents } from '../events.js';
 import { DeliveryQueue, type FinishedAttempt } from '../store/delivery.store.js';
 import { disableEndpoint } from '../store/endpoint.store.js';

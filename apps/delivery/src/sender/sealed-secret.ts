@@ -1,6 +1,6 @@
 import { createCipheriv, createDecipheriv, hkdfSync, randomBytes } from 'node:crypto';
 import { Inject, Injectable } from '@nestjs/common';
-import { CONFIG } from '@quittance/service';
+import { CONFIG } from '@quittance/runtime';
 import type { DeliveryConfig } from '../delivery.config.js';
 
 const IV_BYTES = 12;

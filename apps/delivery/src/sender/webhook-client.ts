@@ -1,5 +1,5 @@
 import { Inject, Injectable } from '@nestjs/common';
-import { CONFIG } from '@quittance/service';
+import { CONFIG } from '@quittance/runtime';
 import { Pool } from 'undici';
 import type { DeliveryConfig } from '../delivery.config.js';
 import { type AttemptError, type AttemptResult, parseRetryAfter } from '../domain/attempt.js';

@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { type BeforeApplicationShutdown, Inject, Injectable, type OnApplicationBootstrap } from '@nestjs/common';
 import { SpanKind } from '@opentelemetry/api';
 import { inSpan } from '@quittance/kafka';
-import { CONFIG } from '@quittance/service';
+import { CONFIG } from '@quittance/runtime';
 import { ConsentFreshness } from '../consent-freshness.js';
 import { type DeliveryConfig, toSchedule } from '../delivery.config.js';
 import { type AttemptResult, decideAfterAttempt, type Verdict } from '../domain/attempt.js';

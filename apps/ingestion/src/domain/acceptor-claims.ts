@@ -1,4 +1,4 @@
-import type { Warning } from '@quittance/api';
+import type { Warning } from '@quittance/edge/shapes';
 import type { StoreBody } from '@quittance/retailer-api';
 
 /** A line of a store's acceptors as it is compared with others'. */

@@ -1,4 +1,4 @@
-import { AcceptedJson, Id } from '@quittance/api';
+import { AcceptedJson, Id } from '@quittance/edge/shapes';
 import {
   HeartbeatBody,
   RegisteredJson,
@@ -9,7 +9,7 @@ import {
   StoreJson,
   StorePageJson,
 } from '@quittance/retailer-api';
-import type { EdgeApi } from '@quittance/service';
+import type { EdgeApi } from '@quittance/edge';
 import { REFUSALS } from '../errors.js';
 import { SalesController } from './sales.controller.js';
 import { StoresController } from './stores.controller.js';

@@ -1,7 +1,7 @@
 import type { Readable } from 'node:stream';
 import { type BeforeApplicationShutdown, Inject, Injectable } from '@nestjs/common';
-import type { LineAnswer } from '@quittance/api';
-import { type NdjsonLine, problemOf, Streams } from '@quittance/service';
+import type { LineAnswer } from '@quittance/edge/shapes';
+import { type NdjsonLine, problemOf, Streams } from '@quittance/edge';
 import { SaleIntake } from '../sale-intake.js';
 import { inOrder, InTurn, type Source, type Stoppable, stoppable } from './in-order.js';
 

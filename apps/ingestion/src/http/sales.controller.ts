@@ -1,8 +1,8 @@
 import { Readable } from 'node:stream';
 import { Controller, Get, Param, Post, Req, Res } from '@nestjs/common';
-import { AcceptedJson, formatInstant } from '@quittance/api';
+import { AcceptedJson, formatInstant } from '@quittance/edge/shapes';
 import { SaleBody, SaleStateJson, saleIdShape } from '@quittance/retailer-api';
-import { answerNdjson, Describes, OwnerId, ProblemError, RequireKey, TakesStreams } from '@quittance/service';
+import { answerNdjson, Describes, OwnerId, ProblemError, RequireKey, TakesStreams } from '@quittance/edge';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { refused } from '../errors.js';
 import { SaleIntake } from '../sale-intake.js';

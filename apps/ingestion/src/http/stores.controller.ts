@@ -1,5 +1,5 @@
 import { Body, Controller, Get, HttpCode, Inject, Param, Post, Put, Query } from '@nestjs/common';
-import { AcceptedJson, formatInstant } from '@quittance/api';
+import { AcceptedJson, formatInstant } from '@quittance/edge/shapes';
 import { activeCarrier, Publisher } from '@quittance/kafka';
 import {
   checkHeartbeat,
@@ -14,7 +14,8 @@ import {
   toFeedCompleted,
   toStoreRegistered,
 } from '@quittance/retailer-api';
-import { CONFIG, Describes, OwnerId, ProblemError, QueryReader, RequireKey, Transactions } from '@quittance/service';
+import { Describes, OwnerId, ProblemError, QueryReader, RequireKey } from '@quittance/edge';
+import { CONFIG, Transactions } from '@quittance/runtime';
 import { Type } from '@sinclair/typebox';
 import { FeedCompleted, StoreRegistered, storeKeyOf } from '../contract.js';
 import { contestedWarning, toAcceptorClaims } from '../domain/acceptor-claims.js';

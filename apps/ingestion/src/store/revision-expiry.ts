@@ -1,5 +1,5 @@
 import { Inject, Injectable, type OnApplicationBootstrap, type OnApplicationShutdown } from '@nestjs/common';
-import { CONFIG, LOGGER, type Logger } from '@quittance/service';
+import { CONFIG, LOGGER, type Logger } from '@quittance/runtime';
 import type { IngestionConfig } from '../ingestion.config.js';
 import { SaleRevisionStore } from './sale-revision.store.js';
 

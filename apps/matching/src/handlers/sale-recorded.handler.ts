@@ -2,7 +2,7 @@ import { Controller, Inject } from '@nestjs/common';
 import { Ctx, Payload } from '@nestjs/microservices';
 import { SaleRecorded } from '@quittance/contracts-retailer';
 import { Consumes, type Delivered, type Outcome, type Unit } from '@quittance/kafka';
-import { CONFIG } from '@quittance/service';
+import { CONFIG } from '@quittance/runtime';
 import { Clock } from '../clock.js';
 import { toArrivedSale } from '../domain/link/kept-document.js';
 import { MatchingEvents } from '../events.js';

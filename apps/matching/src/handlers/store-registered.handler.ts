@@ -2,7 +2,7 @@ import { Controller, Inject } from '@nestjs/common';
 import { Ctx, Payload } from '@nestjs/microservices';
 import { StoreRegistered } from '@quittance/contracts-retailer';
 import { Consumes, type Delivered, done, type Outcome, skip, type Unit } from '@quittance/kafka';
-import { CONFIG } from '@quittance/service';
+import { CONFIG } from '@quittance/runtime';
 import { Clock } from '../clock.js';
 import { MatchingEvents } from '../events.js';
 import { registerStores } from '../linking/register-stores.js';

@@ -2,7 +2,7 @@ import { Controller, Inject } from '@nestjs/common';
 import { Ctx, Payload } from '@nestjs/microservices';
 import { TransactionDisputed } from '@quittance/contracts-bank';
 import { Consumes, type Delivered, done, type Outcome, skip, type Unit } from '@quittance/kafka';
-import { CONFIG } from '@quittance/service';
+import { CONFIG } from '@quittance/runtime';
 import { Clock } from '../clock.js';
 import { toAccountKey } from '../domain/identity.js';
 import { MatchingEvents } from '../events.js';

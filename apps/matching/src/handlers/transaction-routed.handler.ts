@@ -2,7 +2,7 @@ import { Controller, Inject } from '@nestjs/common';
 import { Ctx, Payload } from '@nestjs/microservices';
 import { TransactionRouted } from '@quittance/contracts-network';
 import { Consumes, type Delivered, type Outcome, type Unit } from '@quittance/kafka';
-import { CONFIG } from '@quittance/service';
+import { CONFIG } from '@quittance/runtime';
 import { Clock } from '../clock.js';
 import { MatchingEvents } from '../events.js';
 import { digestTransaction } from '../linking/digest.js';

@@ -1,4 +1,4 @@
-import { createKey } from '@quittance/service';
+import { createKey } from '@quittance/edge';
 import { OpsError } from '../errors.js';
 import type { Operator } from '../operator.js';
 import { services } from '../settings.js';

@@ -1,4 +1,4 @@
-import { decimalOf } from '@quittance/api';
+import { decimalOf } from '@quittance/edge/shapes';
 
 /** `GBP 12.50`; in minor units where the currency is none that is known. */
 export function moneyInWords(amountMinor: number, currency: string): string {

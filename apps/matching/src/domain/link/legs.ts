@@ -1,4 +1,4 @@
-import { stopsAtMinute } from '@quittance/api';
+import { stopsAtMinute } from '@quittance/edge/shapes';
 import type { SaleCard, SaleRecorded } from '@quittance/contracts-retailer';
 import { type SaleKey, tenderIndexOf, toLegKey, toSaleKey, toStoreKey } from '../identity.js';
 import { onceFor } from '../once-for.js';

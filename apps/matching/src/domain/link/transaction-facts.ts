@@ -1,4 +1,4 @@
-import { parseInstant, wallToInstant } from '@quittance/api';
+import { parseInstant, wallToInstant } from '@quittance/edge/shapes';
 import type { RoutedBy, TransactionRouted, TransactionToLink } from '@quittance/contracts-network';
 import { type StoreKey, toAccountKey, toTransactionKey } from '../identity.js';
 import { onceFor } from '../once-for.js';

@@ -1,4 +1,4 @@
-import { formatOnClock, offsetOf, parseInstant, wallToInstant } from '@quittance/api';
+import { formatOnClock, offsetOf, parseInstant, wallToInstant } from '@quittance/edge/shapes';
 import type { ReceiptReady } from '@quittance/contracts-bank';
 import type { SaleRecorded } from '@quittance/contracts-retailer';
 

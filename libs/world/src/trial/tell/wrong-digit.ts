@@ -1,8 +1,0 @@
-import type { Random } from '../../random.js';
-
-/** The same text but for one character, which is some other digit. */
-export function withWrongDigit(random: Random, text: string): string {
-  const place = random.int(0, text.length - 1);
-  const wrong = (Number.parseInt(text[place] as string, 36) + random.int(1, 9)) % 10;
-  return text.slice(0, place) + String(wrong) + text.slice(place + 1);
-}

@@ -1,0 +1,84 @@
+import { execFile } from 'node:child_process';
+import { existsSync } from 'node:fs';
+import { join } from 'node:path';
+import { promisify } from 'node:util';
+import { readReport, type WorldReport } from './report-file.js';
+
+export const ROOT = join(import.meta.dirname, '..', '..', '..', '..');
+export const MAKE_TRIAL = join(ROOT, 'tools/trial/dist/main.js');
+const EVALUATE = join(ROOT, 'tools/evaluate/dist/main.js');
+export const PEERS = join(ROOT, 'tools/bench/peers');
+export const PYTHON = join(ROOT, '.quittance/peers/bin/python');
+export const MOST_OUTPUT = 64 * 1024 * 1024;
+/** The same limit as `npm run trial-world` has. */
+const MAKER_MEMORY = '--max-old-space-size=1200';
+/** Splink writes the weight of every decision: any higher threshold is found in the same file. */
+const LEAST_PROBABILITY = '0.5';
+
+const exec = promisify(execFile);
+
+/** What a program decided about a world, judged, and how long it took from its start to its end. */
+export interface Judged {
+  readonly report: WorldReport;
+  readonly seconds: number;
+}
+
+/** Runs a program to its end; answers its seconds. */
+async function run(command: string, args: readonly string[]): Promise<number> {
+  const startedAt = performance.now();
+  await exec(command, args, { maxBuffer: MOST_OUTPUT, cwd: ROOT });
+  return (performance.now() - startedAt) / 1000;
+}
+
+/** `npm run trial-world` with these options. */
+export async function makeWorld(folder: string, options: readonly string[]): Promise<void> {
+  await run(process.execPath, [MAKER_MEMORY, MAKE_TRIAL, '--out', folder, ...options]);
+}
+
+/** What npm is to do for `npm run evaluate` on a world: its script says how much memory it may leave lying about. */
+export function evaluateArgs(folder: string): string[] {
+  const inputs = ['stores', 'sales', 'transactions', 'consents'].flatMap((name) => [
+    `--${name}`,
+    join(folder, `${name}.ndjson`),
+  ]);
+  return ['run', '-s', 'evaluate', '--', ...inputs, '--decisions', decisionsOf(folder, 'ours')];
+}
+
+/** `npm run evaluate` on a world, with PostgreSQL on the same machine. */
+export async function evaluateWorld(folder: string): Promise<Judged> {
+  const seconds = await run('npm', evaluateArgs(folder));
+  return { report: await judgeWorld(folder, 'ours'), seconds };
+}
+
+export type Peer = 'naive_join' | 'splink_match';
+
+/** A peer's decisions are left in the folder. */
+export function runPeer(folder: string, peer: Peer): Promise<number> {
+  const threshold = peer === 'splink_match' ? ['--threshold', LEAST_PROBABILITY] : [];
+  const args = [join(PEERS, `${peer}.py`), '--trial', folder, '--decisions', decisionsOf(folder, peer), ...threshold];
+  return run(PYTHON, args);
+}
+
+/** Judges the decisions of that name in the folder. */
+export async function judgeWorld(folder: string, name: string): Promise<WorldReport> {
+  const report = join(folder, `${name}.report.json`);
+  const truth = join(folder, 'truth.ndjson');
+  const files = ['--decisions', decisionsOf(folder, name), '--truth', truth, '--report', report];
+  await run(process.execPath, [EVALUATE, '--judge', ...files]);
+  return readReport(report);
+}
+
+export const decisionsOf = (folder: string, name: string): string => join(folder, `${name}.decisions.ndjson`);
+
+export const havePeers = (): boolean => existsSync(PYTHON);
+
+/** The commit that is measured; a trailing + says that files differ from it. */
+export async function commitId(): Promise<string> {
+  const git = async (...args: string[]) => (await exec('git', args, { cwd: ROOT })).stdout.trim();
+  try {
+    const changed = await git('status', '--porcelain', '--untracked-files=no');
+    return `${await git('rev-parse', '--short=12', 'HEAD')}${changed === '' ? '' : '+'}`;
+  } catch {
+    return 'unknown';
+  }
+}

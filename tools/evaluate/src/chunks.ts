@@ -1,0 +1,96 @@
+import { type AccountKey, dayOf, digestSale, toAccountKey } from '@quittance/matching/inside';
+import type { Arrival, ArrivalOf } from './arrivals.js';
+import { type PreparedFact, Preparation } from './preparation.js';
+
+/** Arrivals that can be taken in together: first the stores or consents, then the rest in their order, as records. */
+export interface Chunk {
+  readonly stores: ArrivalOf<'store'>[];
+  readonly consents: ArrivalOf<'consent'>[];
+  readonly facts: PreparedFact[];
+}
+
+/**
+ * Cuts arrivals into chunks in such a way that the cuts change nothing. Stores and consents end a chunk, except that a first
+ * consent of an account that has not shown up in the chunk may as well have come before it. A day ends one too: what is learnt on a
+ * day counts from the next.
+ */
+export async function* toChunks(arrivals: AsyncIterable<readonly Arrival[]>, size: number): AsyncGenerator<Chunk> {
+  const preparation = new Preparation();
+  const known = new Set<AccountKey>();
+  let chunk: Chunk = { stores: [], consents: [], facts: [] };
+  let accounts = new Set<AccountKey>();
+  /** Sales and transactions in the chunk, and the day of the first of them or of the consents. */
+  let [linked, day] = [0, 0];
+  const cut = (): Chunk => {
+    const full = chunk;
+    chunk = { stores: [], consents: [], facts: [] };
+    accounts = new Set();
+    linked = 0;
+    return full;
+  };
+  for await (const some of arrivals) {
+    for (const arrival of some) {
+      const taken = linked + chunk.consents.length;
+      if (arrival.kind === 'store') {
+        const first = chunk.stores[0];
+        if (taken > 0 || (first && first.at !== arrival.at)) yield cut();
+        chunk.stores.push(arrival);
+        preparation.register(arrival);
+        continue;
+      }
+      if (chunk.stores.length > 0 || (taken > 0 && dayOf(arrival.at) !== day) || taken >= size) yield cut();
+      if (arrival.kind === 'consent') {
+        const account = toAccountKey(arrival.bankId, arrival.body.accountId);
+        const isFirst = !known.has(account) && !accounts.has(account) && arrival.body.state === 'given';
+        known.add(account);
+        if (!isFirst && linked > 0) yield cut();
+        chunk.consents.push(arrival);
+      } else {
+        if (arrival.kind === 'transaction') accounts.add(toAccountKey(arrival.bankId, arrival.body.accountId));
+        linked += 1;
+        chunk.facts.push(...preparation.factsOf(arrival));
+      }
+      if (linked + chunk.consents.length === 1) day = dayOf(arrival.at);
+    }
+  }
+  if (chunk.stores.length + chunk.consents.length + linked > 0) yield cut();
+}
+
+/** Reads everything before the first chunk is taken; each is let go of as it is taken. */
+export async function loadFirst(
+  chunks: AsyncIterable<Chunk>,
+  signal: AbortSignal | undefined,
+): Promise<AsyncIterable<Chunk>> {
+  const loaded: Chunk[] = [];
+  for await (const chunk of chunks) {
+    signal?.throwIfAborted();
+    loaded.push(chunk);
+  }
+  return (async function* () {
+    for (let chunk = loaded.shift(); chunk !== undefined; chunk = loaded.shift()) yield chunk;
+  })();
+}
+
+/** With what follows from each record by itself worked out, as a chunk is taken. */
+export async function* digested(chunks: AsyncIterable<Chunk>): AsyncGenerator<Chunk> {
+  for await (const chunk of chunks) {
+    for (const fact of chunk.facts) if (fact.kind === 'sale') digestSale(fact);
+    yield chunk;
+  }
+}
+
+/** Works on one item after the other; the work on one says when it is a good moment to read the next, which else is read at its end. */
+export async function eachReadAhead<T>(
+  items: AsyncIterator<T>,
+  work: (item: T, readNext: () => void) => Promise<void>,
+): Promise<void> {
+  for (let item = await items.next(); !item.done; ) {
+    let next: Promise<IteratorResult<T>> | undefined;
+    await work(item.value, () => {
+      next ??= items.next();
+      // A fault is met when its turn comes; until then nobody waits for it.
+      next.catch(() => undefined);
+    });
+    item = await (next ?? items.next());
+  }
+}

@@ -1,0 +1,178 @@
+import { toConsentChanged, toConsentKey } from '@quittance/bank-api';
+import type { ConsentChanged } from '@quittance/contracts-consent';
+import type { Unit } from '@quittance/kafka';
+import { toStoreRegistered } from '@quittance/retailer-api';
+import {
+  changeConsents,
+  Clock,
+  dayOf,
+  decideBatch,
+  findUndecided,
+  type LinkFact,
+  Neighbours,
+  PATIENCE_MS,
+  registerStores,
+  routeBatch,
+  SETTLE_MS,
+  settleFeeds,
+  Turns,
+} from '@quittance/matching/inside';
+import type { Chunk } from './chunks.js';
+import type { EvaluationDatabase } from './database.js';
+import type { DecisionLog } from './decision-log.js';
+
+const DAY_MS = 86_400_000;
+/** A window of days ends this long after the last arrival at most. */
+const LONGEST_HOLD_MS = PATIENCE_MS + 3 * DAY_MS;
+
+const RETENTION = { days: 35, numberDays: 35 };
+
+class SimulatedClock extends Clock {
+  at = 0;
+  now(): number {
+    return this.at;
+  }
+}
+
+export interface ReplayOptions {
+  readonly secret: string;
+  /** Every account that shows up has consented to receipts. */
+  readonly everyoneConsents: boolean;
+}
+
+/** Plays chunks through the service's own code, with the arrival of each record as its time. */
+export class Replay {
+  /** Arrivals taken in, by kind. */
+  readonly taken = { store: 0, consent: 0, sale: 0, transaction: 0 };
+  readonly #clock = new SimulatedClock();
+  readonly #turns = new Turns(this.#clock, RETENTION);
+  readonly #versions = new Map<string, number>();
+  readonly #accounts = new Set<string>();
+
+  constructor(
+    private readonly database: EvaluationDatabase,
+    private readonly log: DecisionLog,
+    private readonly options: ReplayOptions,
+  ) {}
+
+  /** Takes a chunk in; while the database saves, `meanwhile` may do something else. */
+  async play(chunk: Chunk, meanwhile: () => void): Promise<void> {
+    await this.database.transaction(async (unit) => {
+      await this.#playStores(unit, chunk);
+      await this.#playConsents(unit, chunk);
+      await this.#link(unit, chunk.facts, meanwhile);
+    });
+    this.taken.store += chunk.stores.length;
+    this.taken.consent += chunk.consents.length;
+    for (const { kind } of chunk.facts) {
+      if (kind === 'sale') this.taken.sale += 1;
+      if (kind === 'unrouted') this.taken.transaction += 1;
+    }
+    await this.log.flush();
+  }
+
+  /** Nothing more will come: the last files have ended, what was held is decided in the end, and what is open then stays so. */
+  async end(): Promise<void> {
+    await this.#settleAt(this.#clock.at + SETTLE_MS);
+    await this.#settleAt(this.#clock.at + LONGEST_HOLD_MS);
+    await this.database.transaction(async (unit) => {
+      for (const { transactionKey, reason } of await findUndecided(unit)) {
+        this.log.undecided(transactionKey, reason, this.#clock.at);
+      }
+    });
+    await this.log.flush();
+  }
+
+  async #settleAt(time: number): Promise<void> {
+    this.#clock.at = time;
+    for (let more = true; more; ) {
+      const linked = await this.database.transaction(async (unit) =>
+        settleFeeds(await this.#turns.take(unit), this.#clock.at, this.options.secret),
+      );
+      this.log.changed(linked?.changes ?? []);
+      more = linked !== undefined;
+    }
+  }
+
+  async #playStores(unit: Unit, { stores }: Chunk): Promise<void> {
+    if (stores.length === 0) return;
+    const { at } = stores[0]!;
+    this.#clock.at = at;
+    const descriptions = stores.map(({ retailerId, storeId, body, at: registeredAt }) => ({
+      value: toStoreRegistered(body, { retailerId, storeId, registeredAt }),
+      trace: {},
+    }));
+    const { secret } = this.options;
+    const { changes } = await registerStores(await this.#turns.take(unit), descriptions, { at, secret });
+    this.log.changed(changes);
+  }
+
+  async #playConsents(unit: Unit, { consents, facts }: Chunk): Promise<void> {
+    const changes: ConsentChanged[] = consents.map(({ bankId, consentId, body, at }) => {
+      this.#clock.at = at;
+      const key = toConsentKey({ bankId, consentId });
+      const version = (this.#versions.get(key) ?? 0) + 1;
+      this.#versions.set(key, version);
+      return toConsentChanged(body, { bankId, consentId, holder: 'bank', version, changedAt: at });
+    });
+    if (this.options.everyoneConsents) changes.push(...this.#assumedConsents(facts));
+    if (changes.length > 0) await changeConsents(await this.#turns.take(unit), changes, this.#clock.at);
+  }
+
+  #assumedConsents(facts: Chunk['facts']): ConsentChanged[] {
+    return facts.flatMap((fact) => {
+      if (fact.kind !== 'unrouted') return [];
+      const { bankId, accountId } = fact.transaction;
+      const consentId = `assumed/${bankId}/${accountId}`;
+      if (this.#accounts.has(consentId)) return [];
+      this.#accounts.add(consentId);
+      const body = {
+        accountId,
+        scopes: ['receipts' as const],
+        state: 'given' as const,
+        givenAt: '1970-01-01T00:00:00Z',
+        noticeVersion: 'assumed',
+      };
+      return [toConsentChanged(body, { bankId, consentId, holder: 'bank', version: 1, changedAt: 0 })];
+    });
+  }
+
+  async #link(unit: Unit, facts: Chunk['facts'], meanwhile: () => void): Promise<void> {
+    if (facts.length === 0) return;
+    const { at: until } = facts.at(-1)!;
+    this.#clock.at = until;
+    const turn = await this.#turns.take(unit);
+    const neighbours = new Neighbours(turn);
+    const transactions = facts.filter((fact) => fact.kind === 'unrouted');
+    const routings = await routeBatch(
+      turn.unit,
+      transactions.map(({ transaction }) => transaction),
+      {
+        // As this process remembers them: the service routes without a turn, and reads them.
+        consentsOf: async (accounts) => {
+          await neighbours.loadConsents(accounts);
+          return neighbours.consents;
+        },
+        atOf: (index) => transactions[index]!.at,
+        // Chunks do not reach beyond a day.
+        today: dayOf(until),
+      },
+    );
+    let next = 0;
+    const routed = facts.flatMap((fact): LinkFact[] => {
+      if (fact.kind !== 'unrouted') return [fact];
+      const routing = routings[next++];
+      if (routing === undefined) return [];
+      this.log.routed(routing.routedBy);
+      const { transaction, at } = fact;
+      const { candidates, routedBy } = routing;
+      const record = { transaction, candidateStoreIds: candidates, routedBy, routedAt: at };
+      return [{ kind: 'transaction', routed: record, at, cause: {} }];
+    });
+    const { changes, save } = await decideBatch(turn, routed, this.options.secret);
+    const saved = save();
+    meanwhile();
+    await saved;
+    this.log.changed(changes);
+  }
+}

@@ -1,0 +1,62 @@
+import { Random } from '@quittance/town';
+import { overrideRates, RULES, TOGETHER, WEIGHTED } from './override.js';
+import type { TrialRates } from './rates.js';
+
+/** Each rate is multiplied by something from one over this to this. */
+const FACTOR = 4;
+/** Shares stay below, and those of one whole do so together: a town in which everything goes wrong says nothing. */
+const MOST = 0.9;
+/** What leaves nothing to match by, or nothing to judge, when there is too much of it. */
+const MOST_OF: Readonly<Record<string, number>> = {
+  'people.withoutConsent': 0.3,
+  'people.sameAgain': 0.2,
+  'delivery.lost': 0.25,
+  'delivery.storeOutages': 0.5,
+  'acceptance.withoutMerchantId': 0.3,
+};
+
+/** A variation of the rates, the same for the same seed: a town that nobody thought of. */
+export function randomRates(rates: TrialRates, seed: string): TrialRates {
+  const random = new Random(`rates ${seed}`);
+  const varied = vary(rates, '', random);
+  for (const paths of TOGETHER) limitTogether(varied, paths);
+  const { rates: checked, problems } = overrideRates(rates, varied);
+  if (!checked) throw new RangeError(`a random rate breaks its rule: ${problems.join(', ')}`);
+  return checked;
+}
+
+interface Group {
+  [name: string]: number | Group;
+}
+
+function vary(group: object, path: string, random: Random): Group {
+  const entries = Object.entries(group) as [string, number | object][];
+  return Object.fromEntries(
+    entries.map(([name, value]) => {
+      const at = path === '' ? name : `${path}.${name}`;
+      return [name, typeof value === 'number' ? varyRate(value, at, random) : vary(value, at, random)];
+    }),
+  );
+}
+
+function varyRate(value: number, path: string, random: Random): number {
+  const varied = value * FACTOR ** (2 * random.next() - 1);
+  if (path === 'acceptance.merchantsPerFacilitator') return Math.max(1, Math.round(varied));
+  const isShare = RULES[path] === undefined && !WEIGHTED.some((group) => path.startsWith(`${group}.`));
+  return rounded(isShare ? Math.min(varied, MOST_OF[path] ?? MOST) : varied);
+}
+
+function limitTogether(rates: Group, paths: readonly string[]): void {
+  const places = paths.map((path) => {
+    const [group, name] = path.split('.') as [string, string];
+    return { group: rates[group] as Record<string, number>, name };
+  });
+  const sum = places.reduce((total, { group, name }) => total + (group[name] ?? 0), 0);
+  if (sum <= MOST) return;
+  for (const { group, name } of places) group[name] = rounded(((group[name] ?? 0) * MOST) / sum);
+}
+
+/** Rates are for people to read. */
+function rounded(value: number): number {
+  return Number(value.toPrecision(3));
+}

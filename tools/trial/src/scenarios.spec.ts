@@ -1,0 +1,188 @@
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import type { TransactionBody } from '@quittance/bank-api';
+import { checkSale, type SaleBody } from '@quittance/retailer-api';
+import { without } from '@quittance/town';
+import { presets } from './rates/presets.js';
+import type { TrialRates } from './rates/rates.js';
+import type { PaymentTruthLine, TransactionTruthLine } from './truth/truth-line.js';
+import { writeTrial } from './write-trial.js';
+
+// Each rare thing looks in the files as its rate says, and the truth calls resolvable only what these files can tell.
+
+type Told<T> = T & { arrivesAt: string; retailerId: string };
+let dir: string;
+beforeAll(() => {
+  dir = mkdtempSync(join(tmpdir(), 'scenarios-'));
+});
+afterAll(() => rmSync(dir, { recursive: true, force: true }));
+
+type Changes = { [G in keyof TrialRates]?: TrialRates[G] extends object ? Partial<TrialRates[G]> : TrialRates[G] };
+
+let made = 0;
+/** A small world with these rates; people are few, so that most payments have a bank. */
+function make(changes: Changes, sales = 2_000) {
+  const folder = join(dir, String(made++));
+  const calm = { ...presets.default, people: { ...presets.default.people, connected: 1, withoutConsent: 0 } };
+  const names = Object.keys(changes) as (keyof TrialRates)[];
+  const changed = names.map((name) => [name, { ...(calm[name] as object), ...(changes[name] as object) }] as const);
+  const rates = { ...calm, ...Object.fromEntries(changed) };
+  writeTrial({ seed: 'scenario', rates, sales, firstDay: '2026-06-04', days: 3, folder });
+  const read = <T>(name: string) =>
+    readFileSync(join(folder, `${name}.ndjson`), 'utf8')
+      .trim()
+      .split('\n')
+      .map((line) => JSON.parse(line) as T);
+  const truth = read<PaymentTruthLine | TransactionTruthLine>('truth');
+  const documents = read<Told<SaleBody>>('sales');
+  const entries = read<Told<TransactionBody>>('transactions');
+  return {
+    sales: documents,
+    transactions: entries,
+    truths: truth.filter((line) => line.kind === 'transaction'),
+    saleOf: new Map(documents.map((sale) => [sale.saleId, sale])),
+    entriesOf: (transactionId: string) => entries.filter((entry) => entry.transactionId === transactionId),
+  };
+}
+
+const named = (truths: readonly TransactionTruthLine[], scenario: string) => {
+  const found = truths.filter((truth) => truth.scenario === scenario);
+  expect(found.length).toBeGreaterThan(5);
+  return found;
+};
+const sum = (items: readonly number[]) => items.reduce((total, item) => total + item, 0);
+const share = <T>(items: readonly T[], which: (item: T) => boolean) => items.filter(which).length / items.length;
+
+describe('tills', () => {
+  it('take a voucher or points beside the card, which pays the rest', () => {
+    const { truths, saleOf } = make({ payments: { voucherAndCard: 0.2 } });
+    for (const { of } of named(truths, 'voucher_split')) {
+      const { tenders, totalMinor } = saleOf.get(of!.saleId)!;
+      expect(tenders.map(({ kind }) => kind)).toEqual(['card', expect.stringMatching(/^(voucher|loyalty)$/)]);
+      expect(sum(tenders.map(({ amountMinor }) => amountMinor))).toBe(totalMinor);
+    }
+  });
+
+  it('exchange goods in one document that the edge takes, with the difference paid or paid out', () => {
+    const { truths, saleOf, entriesOf } = make({ afterwards: { exchange: 0.3 } });
+    const exchanges = named(truths, 'exchange');
+    const kinds = new Set<string>();
+    for (const { of, transactionId } of exchanges) {
+      const body = without(saleOf.get(of!.saleId)!, 'arrivesAt', 'retailerId');
+      expect(checkSale(body).ok).toBe(true);
+      expect(body.lines.some(({ totalMinor }) => totalMinor < 0)).toBe(true);
+      expect(sum(body.lines.map(({ totalMinor }) => totalMinor))).toBe(body.totalMinor);
+      expect(entriesOf(transactionId)[0]!.direction).toBe(body.kind === 'refund' ? 'credit' : 'debit');
+      kinds.add(body.kind);
+    }
+    expect([...kinds].sort()).toEqual(['refund', 'sale']);
+  });
+
+  it('never know a tip that the terminal authorised, so that only a number leads to the sale', () => {
+    const { truths, saleOf, entriesOf } = make({ payments: { tip: 0, tipAuthorised: 1 } }, 4_000);
+    for (const { of, transactionId, because, resolvable } of named(truths, 'tip_authorised').filter((t) => t.present)) {
+      const { tenders } = saleOf.get(of!.saleId)!;
+      const amounts = entriesOf(transactionId).map(({ amountMinor }) => amountMinor);
+      if (entriesOf(transactionId)[0]!.currency !== 'GBP') continue;
+      expect(Math.min(...amounts)).toBeGreaterThan(tenders[of!.tenderIndex]!.amountMinor);
+      if (resolvable) expect(because).toMatch(/^same (reference number|authorisation code)/);
+    }
+  });
+
+  it('lose a whole hour in an outage, and are a day late', () => {
+    const { truths, saleOf } = make({ delivery: { storeOutages: 1, tillDaysLate: 0.5, lost: 0 } });
+    for (const { present, of } of named(truths, 'outage')) {
+      expect(present).toBe(false);
+      expect(saleOf.has(of!.saleId)).toBe(false);
+    }
+    for (const { of } of named(truths, 'day_late')) {
+      const { arrivesAt, soldAt } = saleOf.get(of!.saleId)!;
+      const zoned = soldAt.length > 19 ? soldAt : `${soldAt}+01:00`;
+      expect(Date.parse(arrivesAt) - Date.parse(zoned)).toBeGreaterThan(22 * 3_600_000);
+    }
+  });
+
+  it('leave two documents for one payment when a void is lost, which nobody can tell apart', () => {
+    const { sales, truths } = make({ afterwards: { rekeyed: 0.2, voided: 0.1 }, delivery: { voidLost: 1, lost: 0 } });
+    expect(sales.filter(({ kind }) => kind === 'void')).toEqual([]);
+    for (const { present, resolvable } of named(truths, 'rekeyed_void_lost')) {
+      expect({ present, resolvable }).toEqual({ present: true, resolvable: false });
+    }
+    for (const { present, because } of named(truths, 'void_lost')) {
+      expect({ present, because }).toEqual({ present: false, because: 'the sale was taken back' });
+    }
+  });
+
+  it('have clocks that move, and the truth knows how far', () => {
+    const { truths } = make({ tills: { clockDrifts: 1, clockSetRight: 0.5, clockFarOut: 0.2 } });
+    const moving = named(truths, 'unsteady_clock').filter(({ present }) => present);
+    expect(share(moving, ({ because }) => because === 'till and bank tell different times')).toBeLessThan(0.02);
+  });
+});
+
+describe('banks', () => {
+  it('leave a number out, or mistype one, in all states of an entry', () => {
+    const { truths } = make({ banks: { numberLeftOut: 0.3, mistyped: 0.3 } });
+    const about = truths.filter(({ scenario }) =>
+      ['plain', 'wallet', 'bank_left_out', 'bank_mistyped'].includes(scenario),
+    );
+    expect(share(about, ({ scenario }) => scenario === 'bank_left_out')).toBeGreaterThan(0.25);
+    expect(share(about, ({ scenario }) => scenario === 'bank_mistyped')).toBeGreaterThan(0.1);
+    const left = named(truths, 'bank_left_out');
+    expect(left.some(({ because }) => because === 'no merchant id leads to its store')).toBe(true);
+  });
+
+  it('have second cards and joint accounts: other digits and card ids, one account and one customer', () => {
+    const { truths, entriesOf } = make({ people: { secondCard: 0.5, jointAccount: 0.5, otherCardUse: 0.5 } });
+    for (const scenario of ['second_card', 'joint_account']) {
+      const { accountId, customer } = named(truths, scenario)[0]!;
+      const same = truths.filter((truth) => truth.accountId === accountId);
+      expect(new Set(same.map((truth) => truth.customer))).toEqual(new Set([customer]));
+    }
+    const cards = new Map<string, Set<string>>();
+    for (const { accountId, transactionId } of truths) {
+      const { cardId } = entriesOf(transactionId)[0]!;
+      cards.set(accountId, (cards.get(accountId) ?? new Set()).add(cardId!));
+    }
+    expect([...cards.values()].some((of) => of.size > 1)).toBe(true);
+  });
+});
+
+describe('web shops', () => {
+  it('charge subscribers the same amount every day', () => {
+    const { truths, saleOf } = make({ payments: { recurring: 0.5 } });
+    const charged = new Map<string, { days: Set<string>; amounts: Set<number> }>();
+    for (const { customer, of } of named(truths, 'recurring').filter(({ present }) => present)) {
+      const { soldAt, totalMinor } = saleOf.get(of!.saleId)!;
+      const seen = charged.get(customer) ?? { days: new Set(), amounts: new Set() };
+      charged.set(customer, seen);
+      seen.days.add(soldAt.slice(0, 10));
+      seen.amounts.add(totalMinor);
+    }
+    expect([...charged.values()].some(({ days, amounts }) => days.size === 3 && amounts.size === 1)).toBe(true);
+  });
+
+  it('take three parts of one sale, of which at most the first bears a number of it', () => {
+    const { truths, saleOf, entriesOf } = make({ payments: { instalments: 0.9, splitShipment: 0 } });
+    const parts = named(truths, 'instalments').filter(({ present }) => present);
+    const bySale = Map.groupBy(parts, ({ of }) => of!.saleId);
+    for (const [saleId, three] of bySale) {
+      expect(three).toHaveLength(3);
+      expect(three.filter(({ resolvable }) => resolvable).length).toBeLessThanOrEqual(1);
+      const last = three.map(({ transactionId }) => entriesOf(transactionId).at(-1)!);
+      if (last[0]!.currency === 'GBP') {
+        expect(sum(last.map(({ amountMinor }) => amountMinor))).toBe(saleOf.get(saleId)!.totalMinor);
+      }
+    }
+  });
+});
+
+it('statements show the facilitator, a name cut off or the legal name', () => {
+  const shown = (changes: Changes) => make(changes, 500).transactions.map(({ descriptor }) => descriptor!);
+  expect(shown({ acceptance: { legalNameShown: 1 } }).filter((name) => / LTD$/.test(name)).length).toBeGreaterThan(50);
+  const cut = shown({ acceptance: { legalNameShown: 0, nameCutOff: 1, facilitatorNamed: 1 } });
+  expect(cut.every((name) => name.replace(/^(SQ \*|SUMUP \*|ZTL\*)/, '').length <= 9)).toBe(true);
+  expect(cut.some((name) => name.includes('*'))).toBe(true);
+});

@@ -1,0 +1,76 @@
+import { type Random, type SaleLine, type VatClass, vatRate } from '@quittance/town';
+import type { Kind, Menu, Meter } from './kind.js';
+
+interface Tag {
+  text: string;
+  priceMinor: number;
+  vatCode: string;
+}
+
+/** What a retailer sells; all of its stores have the same prices. */
+export interface PriceList {
+  kind: Kind;
+  tags: readonly Tag[];
+}
+
+/** How much more often the first products of a list are bought than the last: 1 would be no difference. */
+const POPULARITY = 2.4;
+
+export function makePriceList(random: Random, kind: Kind): PriceList {
+  const { prices } = kind;
+  if (prices.how === 'meter')
+    return { kind, tags: [{ text: prices.text, priceMinor: 0, vatCode: vatCode('standard') }] };
+  return { kind, tags: Array.from({ length: prices.products }, (_, index) => makeTag(random, prices, index)) };
+}
+
+/** The lines of one purchase. */
+export function fillBasket(random: Random, { kind, tags }: PriceList): SaleLine[] {
+  const { prices } = kind;
+  if (prices.how === 'meter') return [meteredLine(random, prices, tags[0] as Tag)];
+  const size = random.weighted(prices.basket);
+  const counts = new Map<Tag, number>();
+  for (let i = 0; i < size; i++) {
+    const tag = tags[Math.floor(tags.length * random.next() ** POPULARITY)] as Tag;
+    counts.set(tag, (counts.get(tag) ?? 0) + 1);
+  }
+  return [...counts].map(([{ text, priceMinor, vatCode }, count]) => ({
+    kind: 'item',
+    text,
+    quantity: String(count),
+    unitPriceMinor: priceMinor,
+    totalMinor: priceMinor * count,
+    vatCode,
+  }));
+}
+
+export function totalOfLines(lines: readonly SaleLine[]): number {
+  return lines.reduce((sum, line) => sum + line.totalMinor, 0);
+}
+
+function makeTag(random: Random, menu: Menu, index: number): Tag {
+  const noun = menu.nouns[index % menu.nouns.length] as string;
+  const round = Math.floor(index / menu.nouns.length);
+  const pounds = Math.floor(lognormal(random, menu.medianMinor, menu.spread) / 100) * 100;
+  const priceMinor = Math.max(25, pounds + random.pick(menu.endings));
+  const vat = random.weighted([
+    ['standard', 6],
+    ['zero', 3],
+    ['reduced', 1],
+  ] as const);
+  return { text: round === 0 ? noun : `${noun} No.${round + 1}`, priceMinor, vatCode: vatCode(vat) };
+}
+
+function meteredLine(random: Random, meter: Meter, { text, vatCode: code }: Tag): SaleLine {
+  const measured = Math.round(lognormal(random, meter.medianMinor, meter.spread) / meter.stepMinor) * meter.stepMinor;
+  const totalMinor = random.chance(meter.roundShare) ? random.pick(meter.rounds) : Math.max(300, measured);
+  return { kind: 'item', text, quantity: '1', totalMinor, vatCode: code };
+}
+
+function lognormal(random: Random, median: number, spread: number): number {
+  const radius = Math.sqrt(-2 * Math.log(1 - random.next()));
+  return median * Math.exp(spread * radius * Math.cos(2 * Math.PI * random.next()));
+}
+
+function vatCode(vat: VatClass): string {
+  return vatRate('GB', vat).code;
+}

@@ -1,0 +1,72 @@
+import type { Random } from '@quittance/town';
+import type { BankRates } from '../rates/rates.js';
+
+/** What some banks pass on of a payment and others do not. */
+export type BankDetail =
+  | 'authCode'
+  | 'rrn'
+  | 'stan'
+  | 'terminalId'
+  | 'acquirerId'
+  | 'par'
+  | 'lifecycleId'
+  | 'localAt'
+  | 'transmittedAt';
+
+/** What a bank passes on about its customers' card payments. */
+export interface Bank {
+  bankId: string;
+  profile: 'rich' | 'account' | 'clearing_file' | 'sparse';
+  /** Passes authorisations on as they happen; otherwise only what has cleared. */
+  live: boolean;
+  /** How long after the event a live entry comes. */
+  delayMs: readonly [least: number, most: number];
+  sends: readonly BankDetail[];
+  /** Names the wallet; without this nobody knows whether digits may be a token's. */
+  wallet: boolean;
+  /** Whose digits the record of a wallet payment carries. */
+  walletDigits: 'both' | 'card' | 'token';
+}
+
+export const banks: readonly Bank[] = [
+  {
+    bankId: 'northbank',
+    profile: 'rich',
+    live: true,
+    delayMs: [1_000, 6_000],
+    sends: ['authCode', 'rrn', 'stan', 'terminalId', 'acquirerId', 'lifecycleId', 'localAt', 'transmittedAt'],
+    wallet: true,
+    walletDigits: 'both',
+  },
+  {
+    bankId: 'meridian',
+    profile: 'account',
+    live: true,
+    delayMs: [30_000, 1_200_000],
+    sends: ['authCode', 'terminalId', 'par', 'lifecycleId', 'transmittedAt'],
+    wallet: true,
+    walletDigits: 'card',
+  },
+  {
+    bankId: 'harbour',
+    profile: 'clearing_file',
+    live: false,
+    delayMs: [0, 0],
+    sends: ['authCode', 'acquirerId'],
+    wallet: false,
+    walletDigits: 'card',
+  },
+  {
+    bankId: 'pennywise',
+    profile: 'sparse',
+    live: true,
+    delayMs: [2_000, 60_000],
+    sends: ['transmittedAt'],
+    wallet: false,
+    walletDigits: 'token',
+  },
+];
+
+export function pickBank(random: Random, { profiles }: BankRates): Bank {
+  return random.weighted(banks.map((bank) => [bank, profiles[bank.profile]] as const));
+}

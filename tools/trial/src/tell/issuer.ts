@@ -1,0 +1,187 @@
+import { DAY, MINUTE, only, type Random, SECOND, type TransactionDocument, utcText } from '@quittance/town';
+import { dateOf, wallText, workingDaysLater } from '../calendar.js';
+import type { Account } from '../people.js';
+import { type BankFault, drawFault } from './bank-fault.js';
+import type { BankDetail } from './bank-profiles.js';
+import type { TrialRates } from '../rates/rates.js';
+import type { CardUse, Purchase } from '../trade/purchase.js';
+import { toDescriptor } from '../shops/naming.js';
+import { isClearing, type Movement, movements, type Stage } from '../trade/movements.js';
+
+/** A state of a ledger entry as a bank tells it. */
+export type EntryDocument = Omit<TransactionDocument, 'stage'> & { stage: Stage };
+
+export interface EntryTold {
+  arrivesAt: number;
+  document: EntryDocument;
+}
+
+/** One entry of a bank's ledger with all that was told of it, in order. */
+export interface LedgerEntry {
+  transactionId: string;
+  revisions: [EntryTold, ...EntryTold[]];
+  /** An attempt that moved no money. */
+  declined: boolean;
+  fault: BankFault | null;
+}
+
+export interface CardPayment {
+  purchase: Purchase;
+  use: CardUse;
+  account: Account;
+  amountMinor: number;
+}
+
+const EUR_PER_GBP = 1.17;
+
+/** What the payer's bank tells about one card leg: entries by transaction id, each with its revisions. */
+export function issuerStory(random: Random, rates: TrialRates, payment: CardPayment): LedgerEntry[] {
+  const { purchase, use, account, amountMinor } = payment;
+  const story = new IssuerStory(random, rates, payment);
+  const all = movements(random, purchase, use, amountMinor);
+  const passed = account.bank.live ? all : all.filter(({ stage }) => isClearing(stage));
+  const entries = [0, 1, 2].flatMap((entry) => story.entry(passed.filter((movement) => movement.entry === entry)));
+  if (!use.declinedFirst || !account.bank.live) return entries;
+  const [first] = all;
+  return first
+    ? [...story.entry([{ ...first, stage: 'decline', at: first.at - random.int(20, 90) * SECOND }]), ...entries]
+    : entries;
+}
+
+class IssuerStory {
+  readonly #random: Random;
+  readonly #rates: TrialRates;
+  readonly #payment: CardPayment;
+  readonly #lifecycleId: string;
+
+  constructor(random: Random, rates: TrialRates, payment: CardPayment) {
+    this.#random = random;
+    this.#rates = rates;
+    this.#payment = payment;
+    this.#lifecycleId = `LC${random.token(12)}`;
+  }
+
+  entry(passed: readonly Movement[]): LedgerEntry[] {
+    const [first, ...later] = passed;
+    if (!first) return [];
+    const { bank } = this.#payment.account;
+    const transactionId = `${bank.bankId.slice(0, 2)}-${this.#random.token(14)}`;
+    const use = this.#useOf(first);
+    const told = (movement: Movement, index: number): EntryTold => ({
+      arrivesAt: this.#arrivesAt(movement),
+      document: {
+        transactionId,
+        ...(index > 0 && { revision: index + 1 }),
+        ...this.#facts(movement),
+        ...this.#details(movement, first, use),
+        ...this.#clearingDates(movement, use),
+      },
+    });
+    const revisions: [EntryTold, ...EntryTold[]] = [told(first, 0)];
+    for (const [index, movement] of later.entries()) revisions.push(told(movement, index + 1));
+    // One after the other, even where the bank's delays would let one overtake the other.
+    for (let i = 1; i < revisions.length; i++) {
+      const [before, after] = [revisions[i - 1] as EntryTold, revisions[i] as EntryTold];
+      after.arrivesAt = Math.max(after.arrivesAt, before.arrivesAt + SECOND);
+    }
+    const { fault, tell } = drawFault(this.#random, this.#rates.banks, revisions[0].document);
+    for (const revision of revisions) revision.document = tell(revision.document);
+    return [{ transactionId, revisions, declined: first.stage === 'decline', fault }];
+  }
+
+  /** An instalment is charged to a card on file: days later, under numbers that the till never saw. */
+  #useOf({ entry }: Movement): CardUse {
+    const { use } = this.#payment;
+    if (use.course !== 'instalments' || entry === 0) return use;
+    const random = this.#random;
+    const rrn = String(BigInt(use.rrn) + BigInt(random.int(100_000, 900_000)));
+    return { ...use, at: use.at + entry * DAY, authCode: random.digits(6), rrn, stan: random.digits(6) };
+  }
+
+  #arrivesAt({ stage, at }: Movement): number {
+    const { bank } = this.#payment.account;
+    if (bank.live && !isClearing(stage)) return at + this.#random.int(...bank.delayMs);
+    if (bank.live) return at + this.#random.int(1, 90) * MINUTE;
+    return workingDaysLater(at, this.#random.int(0, 2), 5) + this.#random.int(180, 300) * MINUTE;
+  }
+
+  #facts({ stage, amountMinor, merchantId }: Movement): Omit<EntryDocument, 'transactionId'> {
+    const { purchase, use, account } = this.#payment;
+    const { store } = purchase;
+    const { naming, statementPrefix, kind } = store.retailer;
+    return {
+      accountId: account.accountId,
+      cardId: use.payer.cardId,
+      stage,
+      state: stateOf(stage),
+      direction: purchase.kind === 'refund' ? 'credit' : 'debit',
+      ...this.#amount(amountMinor),
+      ...this.#digits(),
+      scheme: use.payer.scheme,
+      merchantId,
+      mcc: kind.mcc,
+      descriptor: toDescriptor(naming, store.name, statementPrefix),
+      country: 'GB',
+    };
+  }
+
+  /** What only some banks pass on. */
+  #details({ stage, at }: Movement, first: Movement, use: CardUse): Partial<EntryDocument> {
+    const { purchase, account } = this.#payment;
+    const { store, till } = purchase;
+    const declined = stage === 'decline';
+    const asked = use.authCode !== null;
+    const details: Pick<EntryDocument, BankDetail> = {
+      authCode: declined ? undefined : (use.authCode ?? undefined),
+      // The attempt before had the number before.
+      rrn: declined ? String(BigInt(use.rrn) - 7n) : asked ? use.rrn : undefined,
+      stan: asked ? use.stan : undefined,
+      terminalId: store.retailer.kind.special === 'online' ? undefined : till.terminalId,
+      acquirerId: store.retailer.acquirerId,
+      par: use.payer.par,
+      lifecycleId: declined ? undefined : this.#lifecycleId,
+      localAt: wallText(isClearing(first.stage) ? use.at : first.at),
+      // A clearing file is sent days after the purchase.
+      transmittedAt: isClearing(stage) ? undefined : utcText(at + this.#random.int(0, 2) * SECOND),
+    };
+    return only(details, account.bank.sends);
+  }
+
+  /** In the shop's currency; where the till converted, in the card's. */
+  #amount(amountMinor: number): Pick<EntryDocument, 'amountMinor' | 'currency' | 'billingMinor' | 'billingCurrency'> {
+    const { payer, converted } = this.#payment.use;
+    if (payer.billingCurrency === 'GBP') return { amountMinor, currency: 'GBP' };
+    const billingMinor = Math.round(amountMinor * EUR_PER_GBP * (converted ? 1.035 : 1));
+    if (converted) return { amountMinor: billingMinor, currency: 'EUR' };
+    return { amountMinor, currency: 'GBP', billingMinor, billingCurrency: 'EUR' };
+  }
+
+  #digits(): Pick<EntryDocument, 'cardLast4' | 'tokenLast4' | 'wallet'> {
+    const { use, account } = this.#payment;
+    const { payer } = use;
+    if (!use.byWallet || payer.tokenLast4 === null) return { cardLast4: payer.last4 };
+    const { walletDigits, wallet } = account.bank;
+    return {
+      ...(walletDigits !== 'token' && { cardLast4: payer.last4 }),
+      ...(walletDigits !== 'card' && { tokenLast4: payer.tokenLast4 }),
+      ...(wallet && { wallet: payer.tokenLast4 < '6' ? 'apple_pay' : 'google_pay' }),
+    };
+  }
+
+  #clearingDates({ stage, at }: Movement, use: CardUse): Partial<EntryDocument> {
+    if (!isClearing(stage)) return {};
+    const { account } = this.#payment;
+    const dateKept = account.bank.live || !this.#random.chance(this.#rates.banks.bookedDateOnly);
+    return {
+      arn: `7${this.#random.digits(22)}`,
+      ...(dateKept && { transactionDate: dateOf(use.at) }),
+      bookedDate: dateOf(at),
+    };
+  }
+}
+
+function stateOf(stage: Stage): EntryDocument['state'] {
+  if (stage === 'decline') return 'declined';
+  if (stage === 'reversal') return 'reversed';
+  return isClearing(stage) ? 'booked' : 'pending';
+}

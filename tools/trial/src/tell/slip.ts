@@ -1,0 +1,41 @@
+import { type CardSlip, only, type Random } from '@quittance/town';
+import { wallText, zonedText } from '../calendar.js';
+import type { TillRates } from '../rates/rates.js';
+import { merchantIdAt } from '../shops/shop.js';
+import { withWrongDigit } from './wrong-digit.js';
+import { type CardUse, type Purchase, seenDigits } from '../trade/purchase.js';
+
+/** What the till passes on about a card payment, with the till's own faults. */
+export function cardSlip(random: Random, rates: TillRates, { store, till }: Purchase, use: CardUse): CardSlip {
+  const { retailer } = store;
+  const { rrn, authCode } = mistyped(random, rates, asked(use));
+  const known: CardSlip = {
+    scheme: use.payer.scheme,
+    last4: seenDigits(use),
+    last4Of: use.byWallet ? 'token' : 'card',
+    par: use.payer.par,
+    authCode,
+    rrn: retailer.constantRrn ?? rrn,
+    terminalId: retailer.kind.special === 'online' ? undefined : (retailer.constantTerminalId ?? till.terminalId),
+    merchantId: merchantIdAt(store, use.at),
+    at: retailer.clock === 'wall' ? wallText(use.at) : zonedText(use.at),
+  };
+  return only(known, retailer.profile.sends);
+}
+
+type Numbers = Pick<CardSlip, 'authCode' | 'rrn'>;
+
+/** The numbers that the terminal had when the till asked for them. */
+function asked({ course, authCode, rrn }: CardUse): Numbers {
+  // Taken offline: the host has not answered, and the field is padded.
+  if (course === 'deferred') return { authCode: '000000' };
+  return authCode === null ? {} : { authCode, rrn };
+}
+
+function mistyped(random: Random, rates: TillRates, numbers: Numbers): Numbers {
+  if (!random.chance(rates.mistyped)) return numbers;
+  const { authCode, rrn } = numbers;
+  return random.chance(0.5)
+    ? { ...numbers, ...(authCode !== undefined && { authCode: withWrongDigit(random, authCode) }) }
+    : { ...numbers, ...(rrn !== undefined && { rrn: withWrongDigit(random, rrn) }) };
+}

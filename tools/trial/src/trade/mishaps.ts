@@ -1,0 +1,29 @@
+import { DAY, HOUR, type Random } from '@quittance/town';
+import type { DeliveryRates } from '../rates/rates.js';
+import type { Store, Till } from '../shops/shop.js';
+
+/** What goes wrong at a store on one day with all that is sent. */
+export interface Mishaps {
+  /** Nothing of these instants ever arrives. */
+  outage: { from: number; to: number } | null;
+  /** How much later everything of a till arrives. */
+  lateMs: ReadonlyMap<Till, number>;
+}
+
+export const NO_MISHAPS: Mishaps = { outage: null, lateMs: new Map() };
+
+/** An outage begins with some visit: those at night would not be noticed. */
+export function drawMishaps(
+  random: Random,
+  rates: DeliveryRates,
+  { tills }: Store,
+  visits: readonly number[],
+): Mishaps {
+  if (visits.length === 0) return NO_MISHAPS;
+  const from = random.chance(rates.storeOutages) ? random.pick(visits) : null;
+  const late = tills.filter(() => random.chance(rates.tillDaysLate));
+  return {
+    outage: from === null ? null : { from, to: from + random.int(1, 3) * HOUR },
+    lateMs: new Map(late.map((till) => [till, DAY + random.int(0, 6) * HOUR])),
+  };
+}

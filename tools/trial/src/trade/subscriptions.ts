@@ -1,0 +1,30 @@
+import type { Random, SaleLine } from '@quittance/town';
+import { dateOf } from '../calendar.js';
+import type { Person } from '../people.js';
+
+interface Subscription {
+  payer: Person;
+  lines: SaleLine[];
+  chargedOn: string;
+}
+
+/** Few plans for many subscribers: their charges differ in nothing but the card. */
+const PLANS = [499, 799, 999, 1299];
+
+/** Who pays a web shop day by day. */
+export class Subscriptions {
+  readonly #all: Subscription[] = [];
+
+  /** Charges one that has waited longest, or a new one when all have paid today. */
+  charge(random: Random, at: number, somebody: () => Person): { payer: Person; lines: SaleLine[] } {
+    const today = dateOf(at);
+    const due = this.#all[0]?.chargedOn === today ? undefined : this.#all.shift();
+    const { payer, lines } = due ?? { payer: somebody(), lines: [planLine(random.pick(PLANS))] };
+    this.#all.push({ payer, lines, chargedOn: today });
+    return { payer, lines };
+  }
+}
+
+function planLine(totalMinor: number): SaleLine {
+  return { kind: 'item', text: 'Daily Plan', quantity: '1', unitPriceMinor: totalMinor, totalMinor, vatCode: 'S' };
+}

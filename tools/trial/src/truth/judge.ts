@@ -1,0 +1,159 @@
+import { DAY } from '@quittance/town';
+import { wantsReceipts } from '../people.js';
+import { compareDigits, mayShow } from './digits.js';
+import { type PaymentFact, toleranceOf, type TransactionFact } from './facts.js';
+import type { PaymentIndex } from './payment-index.js';
+import type { Candidates, Reach } from './reach.js';
+
+/** Why an expert with both files in hand could tell which sale it was. */
+export type Resolved =
+  | 'same reference number'
+  | 'same account reference and amount'
+  | 'same authorisation code and amount at a store it can reach'
+  | 'same authorisation code, digits and amount'
+  | 'the only payment of its amount there and then';
+
+/** Why not, or why no receipt should stand. */
+export type Unresolved =
+  | 'no money moved'
+  | 'the shop is outside the network'
+  | 'the sale never arrived'
+  | 'the sale was taken back'
+  | 'the account does not consent to receipts'
+  | 'no merchant id leads to its store'
+  | 'till and bank never tell the same amount'
+  | 'till and bank tell different times'
+  | 'till and bank tell different digits'
+  | 'another payment fits as well';
+
+/** Card schemes let a shop clear a fifth more than it had authorised. */
+const MOST_WITH_TIP = 1.2;
+
+export interface Judgement {
+  present: boolean;
+  resolvable: boolean;
+  because: Resolved | Unresolved;
+}
+
+/** What could be made of each transaction by somebody who knows nothing but the files, and how sure he may be, judged with the truth. */
+export class Judge {
+  readonly #reach: Reach;
+  readonly #index: PaymentIndex;
+
+  constructor(reach: Reach, index: PaymentIndex) {
+    this.#reach = reach;
+    this.#index = index;
+  }
+
+  judge(transaction: TransactionFact): Judgement {
+    const absent = whyAbsent(transaction);
+    if (absent) return { present: false, resolvable: false, because: absent };
+    if (!wantsReceipts(transaction.account)) {
+      return { present: true, resolvable: false, because: 'the account does not consent to receipts' };
+    }
+    const own = transaction.payment as PaymentFact;
+    const { listed, hidden } = this.#reach.candidates(transaction);
+    const exact = this.#exact(transaction, own, listed);
+    if (exact) return { present: true, resolvable: true, because: exact };
+    const open = this.#whyOpen(transaction, own, { listed, hidden });
+    if (open) return { present: true, resolvable: false, because: open };
+    return { present: true, resolvable: true, because: 'the only payment of its amount there and then' };
+  }
+
+  /** An uncorrupted number that till and bank share, and that no other payment that stands shares as well. */
+  #exact(transaction: TransactionFact, own: PaymentFact, stores: readonly number[]): Resolved | undefined {
+    if (this.#sharesReference(transaction, own, stores)) return 'same reference number';
+    const { par } = transaction;
+    const sameAccount = par !== undefined && own.told?.slip.par === par && fitsAmount(transaction, own);
+    if (sameAccount && this.#isOnlyOfAccount(transaction, own)) return 'same account reference and amount';
+    return this.#approvedBy(transaction, own, stores);
+  }
+
+  #sharesReference(transaction: TransactionFact, own: PaymentFact, stores: readonly number[]): boolean {
+    const { rrn, terminalId } = transaction;
+    if (rrn === undefined || own.told?.slip.rrn !== rrn) return false;
+    const sharing = standing(this.#index.told('rrn', rrn));
+    const atTerminal = (each: PaymentFact) => each.told?.slip.terminalId === terminalId;
+    const atStore = (each: PaymentFact) => stores.includes(each.store.index);
+    if (terminalId !== undefined && atTerminal(own) && isOnly(own, sharing, atTerminal)) return true;
+    return atStore(own) && isOnly(own, sharing, atStore);
+  }
+
+  #approvedBy(transaction: TransactionFact, own: PaymentFact, stores: readonly number[]): Resolved | undefined {
+    const { authCode } = transaction;
+    if (authCode === undefined || own.told?.slip.authCode !== authCode || !fitsWithTip(transaction, own))
+      return undefined;
+    const rivals = standing(this.#index.told('auth', authCode)).filter((each) => fitsWithTip(transaction, each));
+    const atStore = (each: PaymentFact) => stores.includes(each.store.index);
+    if (atStore(own) && isOnly(own, rivals, atStore))
+      return 'same authorisation code and amount at a store it can reach';
+    const sameDigits = (each: PaymentFact) => compareDigits(each.told?.slip ?? {}, transaction) === 'same';
+    return sameDigits(own) && isOnly(own, rivals, sameDigits)
+      ? 'same authorisation code, digits and amount'
+      : undefined;
+  }
+
+  #isOnlyOfAccount(transaction: TransactionFact, own: PaymentFact): boolean {
+    const rivals = this.#index.byAccount(own.payer.par).filter((each) => fitsAmount(transaction, each) && each.stands);
+    return isOnly(own, rivals, (each) => Math.abs(each.at - own.at) < DAY);
+  }
+
+  /** Why nothing but amount, place, time and digits is there to go by, and does not do; undefined when it does. */
+  #whyOpen(transaction: TransactionFact, own: PaymentFact, { listed, hidden }: Candidates): Unresolved | undefined {
+    if (!listed.includes(own.store.index)) return 'no merchant id leads to its store';
+    if (!overlaps(own.amounts, transaction.amounts)) return 'till and bank never tell the same amount';
+    if (!fitsTime(transaction, own)) return 'till and bank tell different times';
+    const digits = compareDigits(own.told?.slip ?? {}, transaction);
+    if (digits === 'different') return 'till and bank tell different digits';
+    const isRival = (each: PaymentFact) =>
+      fitsTime(transaction, each) &&
+      mayBeIt(transaction, each, digits === 'same') &&
+      each !== own &&
+      each.credit === transaction.credit &&
+      each.stands;
+    const places = [...listed, ...hidden];
+    return this.#index.some(places, transaction.amounts, isRival) ? 'another payment fits as well' : undefined;
+  }
+}
+
+function whyAbsent({ payment }: TransactionFact): Unresolved | undefined {
+  if (!payment) return 'no money moved';
+  if (!payment.store.joined) return 'the shop is outside the network';
+  if (!payment.told) return 'the sale never arrived';
+  return payment.takenBack ? 'the sale was taken back' : undefined;
+}
+
+/** Once the sale's own digits agree, only payments that agree as well can be meant. */
+function mayBeIt(transaction: TransactionFact, rival: PaymentFact, ownAgrees: boolean): boolean {
+  if (!rival.told) return !ownAgrees || mayShow(rival.digits, transaction);
+  const digits = compareDigits(rival.told.slip, transaction);
+  return ownAgrees ? digits === 'same' : digits !== 'different';
+}
+
+function fitsTime({ within }: TransactionFact, { told, at }: PaymentFact): boolean {
+  const { from, to } = told?.read ?? { from: at, to: at };
+  const tolerance = within.timed ? (told?.tolerance ?? toleranceOf(0)) : 0;
+  return to >= within.from - tolerance && from <= within.to + tolerance;
+}
+
+function fitsAmount(transaction: TransactionFact, payment: PaymentFact): boolean {
+  return payment.credit === transaction.credit && overlaps(payment.amounts, transaction.amounts);
+}
+
+/** The amount of the till, or what it may become with a tip added before clearing. */
+function fitsWithTip({ credit, amounts }: TransactionFact, payment: PaymentFact): boolean {
+  const near = (amount: number) => payment.amounts.some((told) => amount >= told && amount <= told * MOST_WITH_TIP);
+  return payment.credit === credit && amounts.some(near);
+}
+
+function overlaps(some: readonly number[], others: readonly number[]): boolean {
+  return some.some((each) => others.includes(each));
+}
+
+function standing(payments: readonly PaymentFact[]): PaymentFact[] {
+  return payments.filter(({ stands }) => stands);
+}
+
+function isOnly(own: PaymentFact, payments: readonly PaymentFact[], fits: (payment: PaymentFact) => boolean): boolean {
+  return payments.every((each) => each === own || !fits(each));
+}
