@@ -1,7 +1,7 @@
 // A sale is accepted once Kafka has it, belongs to a store of its own retailer, and keeps the first content of its revision.
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import type { SaleBody } from '@quittance/retailer-api';
-import { aFullSaleBody, aSaleBody } from '@quittance/retailer-api/builders';
+import { aFullSaleBody, aSaleBody, aStoreBody } from '@quittance/retailer-api/builders';
 import { SaleRecorded } from '../src/contract.js';
 import { RevisionExpiry } from '../src/store/revision-expiry.js';
 import { type Edge, openEdge } from './edge.js';
@@ -24,7 +24,7 @@ beforeAll(async () => {
   otherKey = await edge.keyOf('R-2');
   await edge.registerStore(key, 'store-1');
   await edge.registerStore(key, 'tokyo', 'Asia/Tokyo');
-  await edge.registerStore(otherKey, 'store-2');
+  await edge.send('PUT', '/v1/stores/store-2', otherKey, aStoreBody({ acceptors: [] }));
 });
 afterAll(() => edge?.close());
 

@@ -11,6 +11,8 @@ export const SALE_WARNINGS = {
   unreconciled: 'Lines or tenders do not add up to the total. The till’s word stands, and the customer sees that.',
   other_currency: 'The store was registered with another currency. Amounts are read in that of the sale.',
   copy_ignored: 'A reprint changes nothing. Send without `copy` what has not been sent before.',
+  acceptor_contested:
+    'Another retailer claims this merchant id, too. Payments under it go to one of you: whoever claimed it first, or whose sales prove it. If it is rightly yours, or shared as merchants of a payment facilitator share one, ask the operator of the network.',
 } as const;
 
 export type SaleWarningCode = keyof typeof SALE_WARNINGS;
@@ -20,16 +22,22 @@ export interface SaleContext {
   readonly reconciled: boolean;
   /** Undefined where it is not known. */
   readonly storeCurrency: string | undefined;
+  /** Whether another retailer claims a merchant id of the store, too. */
+  readonly isContested: (merchantId: string) => boolean;
 }
 
 /** Undefined for nearly all sales. */
-export function warningsOf(sale: SaleBody, { reconciled, storeCurrency }: SaleContext): readonly Warning[] | undefined {
+export function warningsOf(sale: SaleBody, context: SaleContext): readonly Warning[] | undefined {
+  const { reconciled, storeCurrency, isContested } = context;
   const warnings: Warning[] = [];
   const warn = (code: SaleWarningCode, field: string) => warnings.push({ code, field, text: SALE_WARNINGS[code] });
   if (sale.copy === true) warn('copy_ignored', '/copy');
   if (stopsAtMinute(sale.soldAt)) warn('minute_only', '/soldAt');
   for (const [at, { card }] of sale.tenders.entries()) {
     if (card?.at !== undefined && stopsAtMinute(card.at)) warn('minute_only', `/tenders/${at}/card/at`);
+    const merchantId = card?.merchantId;
+    if (merchantId !== undefined && isContested(merchantId))
+      warn('acceptor_contested', `/tenders/${at}/card/merchantId`);
   }
   if (!reconciled && sale.copy !== true) warn('unreconciled', '/totalMinor');
   if (storeCurrency !== undefined && storeCurrency !== sale.currency) warn('other_currency', '/currency');
