@@ -48,6 +48,15 @@ describe('a single sale', () => {
     });
   });
 
+  it('has its codes in Kafka as they were scanned, with the separators of GS1', async () => {
+    const barcode = { format: 'gs1_datamatrix', value: '010501234567890021A7\u001d10LOT\u001d17261231' };
+    const sale = aNewSale({ barcode, barcodes: [barcode, { format: 'gs1_128', value: '\u001d8008' }] });
+    const answer = await edge.send('POST', '/v1/sales', key, sale);
+    expect([answer.status, answer.json]).toEqual([202, { id: sale.saleId, status: 'accepted' }]);
+    const [record] = await recordsOf(sale.saleId);
+    expect(record?.value).toMatchObject({ barcode, barcodes: sale.barcodes });
+  });
+
   it('is read on the clock of its store when the till leaves the zone out', async () => {
     const wall = new Date(Date.now() + 9 * 3_600_000).toISOString().slice(0, 19);
     const sale = aNewSale({ storeId: 'tokyo', soldAt: wall });

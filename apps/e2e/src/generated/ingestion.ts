@@ -269,13 +269,13 @@ export interface components {
             barcode?: {
                 /** @description 1 to 64 characters without control characters */
                 format: string;
-                /** @description 1 to 7089 characters without control characters */
+                /** @description 1 to 7089 characters without control characters other than the separator of GS1 (U+001D) */
                 value: string;
             };
             barcodes?: {
                 /** @description 1 to 64 characters without control characters */
                 format: string;
-                /** @description 1 to 7089 characters without control characters */
+                /** @description 1 to 7089 characters without control characters other than the separator of GS1 (U+001D) */
                 value: string;
             }[];
             lines: {
