@@ -263,6 +263,19 @@ describe('the quality of a feed', () => {
     expect(await count()).toBe(before + 1);
     expect((await recordsOf(sale.saleId))[0]?.value?.reconciled).toBe(false);
   });
+
+  it('adds up without a voided line and what modifies it', async () => {
+    const [shown] = aSaleBody().lines;
+    const sale = aNewSale({
+      lines: [
+        shown!,
+        { ...shown!, lineId: 'v', text: 'Latte', voided: true },
+        { kind: 'modifier', text: 'Oat milk', quantity: '1', totalMinor: 40, parentLineId: 'v' },
+      ],
+    });
+    expect((await edge.send('POST', '/v1/sales', key, sale)).json).toEqual({ id: sale.saleId, status: 'accepted' });
+    expect((await recordsOf(sale.saleId))[0]?.value?.reconciled).toBe(true);
+  });
 });
 
 describe('old revisions', () => {
