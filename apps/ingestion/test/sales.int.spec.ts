@@ -168,6 +168,23 @@ describe('a sale that is accepted and worth a look', () => {
       ...{ status: 400, code: 'invalid_sale', errors: [{ field: '/tenders' }] },
     });
   });
+
+  it('as discounts with either sign is in Kafka as what was taken off', async () => {
+    const withDiscount = (amountMinor: number) => {
+      const [shown] = aSaleBody().lines;
+      return aNewSale({ lines: [{ ...shown!, unitPriceMinor: 500, discounts: [{ text: 'Offer', amountMinor }] }] });
+    };
+    const sales = [withDiscount(50), withDiscount(-50)];
+    const answers = await edge.stream(key, sales);
+    expect(answers.map((answer) => [answer['status'], codesOf(answer)])).toEqual([
+      ['accepted', []],
+      ['accepted', ['discount_sign /lines/0/discounts']],
+    ]);
+    for (const { saleId } of sales) {
+      const [record] = await recordsOf(saleId);
+      expect(record?.value?.lines[0]?.discounts).toEqual([{ text: 'Offer', amountMinor: 50 }]);
+    }
+  });
 });
 
 describe('a reprint', () => {

@@ -1,5 +1,6 @@
 import { stopsAtMinute, type Warning } from '@quittance/api';
-import { isNegative } from './negative-refund.js';
+import { hasOtherSign } from './discount-sign.js';
+import { isNegative, toPositive } from './negative-refund.js';
 import { toSequence } from './sequence.js';
 import type { SaleBody } from './shapes.js';
 
@@ -7,6 +8,8 @@ import type { SaleBody } from './shapes.js';
 export const SALE_WARNINGS = {
   minute_only: 'The time stops at the minute, so it counts as any time in it. Seconds tell more sales apart.',
   negative_refund: 'The amounts of this refund are negative and were read as positive: `kind` gives the direction.',
+  discount_sign:
+    'Discounts of this line, and of others like it, were read with the other sign: positive is what was taken off.',
   not_a_sequence: 'This is no number, so it is kept as the number of the receipt. Nothing shows when one is missing.',
   unreconciled: 'Lines or tenders do not add up to the total. The till’s word stands, and the customer sees that.',
   other_currency: 'The store was registered with another currency. Amounts are read in that of the sale.',
@@ -41,7 +44,11 @@ export function warningsOf(sale: SaleBody, context: SaleContext): readonly Warni
   }
   if (!reconciled && sale.copy !== true) warn('unreconciled', '/totalMinor');
   if (storeCurrency !== undefined && storeCurrency !== sale.currency) warn('other_currency', '/currency');
-  if (isNegative(sale)) warn('negative_refund', '/lines');
+  const isNegativeRefund = isNegative(sale);
+  if (isNegativeRefund) warn('negative_refund', '/lines');
+  const { lines, currency } = isNegativeRefund ? toPositive(sale) : sale;
+  const otherSign = lines.findIndex((line) => hasOtherSign(line, currency));
+  if (otherSign >= 0) warn('discount_sign', `/lines/${otherSign}/discounts`);
   if (typeof sale.sequence === 'string' && toSequence(sale.sequence) === undefined) warn('not_a_sequence', '/sequence');
   return warnings.length === 0 ? undefined : warnings;
 }
