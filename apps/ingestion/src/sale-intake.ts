@@ -4,6 +4,7 @@ import { activeCarrier, newMessageId, Publisher, type RawMessage } from '@quitta
 import { checkSale, type SaleBody, saleContentHash, toSaleRecorded, warningsOf } from '@quittance/retailer-api';
 import { CONFIG, type NdjsonLine, problemOf } from '@quittance/service';
 import { SaleRecorded, storeKeyOf } from './contract.js';
+import { toMerchantId } from './domain/acceptor-claims.js';
 import { decideClaim, type OfferedRevision, revisionKeyOf } from './domain/sale-claims.js';
 import { type ClockBounds, isPlausible } from './domain/till-clock.js';
 import { clockRefusal, refusal } from './errors.js';
@@ -165,7 +166,11 @@ const toAdmitted = ({ line, body }: Candidate, record: SaleRecorded, store: Know
     offered: { retailerId, saleId, revision, contentHash: saleContentHash(body) },
     isCopy: record.copy,
     reconciled,
-    warnings: warningsOf(body, { reconciled, storeCurrency: store.currency }),
+    warnings: warningsOf(body, {
+      reconciled,
+      storeCurrency: store.currency,
+      isContested: (merchantId) => store.contested.has(toMerchantId(merchantId)),
+    }),
     key: storeKeyOf(retailerId, storeId),
     encoded: SaleRecorded.encode(record),
   };

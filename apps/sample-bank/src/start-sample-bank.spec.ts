@@ -260,6 +260,7 @@ describe('the page', () => {
         barcodes: [
           { format: 'qr', value: 'V0;955002-00' },
           { format: 'qr', value: '_R1-AT0_' },
+          { format: 'gs1_128', value: '0105012345678900\u001d10LOT' },
         ],
       }),
     );
@@ -277,6 +278,7 @@ describe('the page', () => {
       '0099',
       'V0;955002-00',
       '_R1-AT0_',
+      '0105012345678900␝10LOT',
       '4 Jul 2026, 07:15',
     ])
       expect(receipt).toContain(text);

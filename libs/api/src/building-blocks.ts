@@ -10,8 +10,8 @@ export const MAX_TEXT = 500;
 /** Characters that no id or reference may hold: controls (NUL breaks databases), lone surrogates, line separators. */
 const VISIBLE = '[^\\p{Cc}\\p{Cs}\\p{Zl}\\p{Zp}]';
 
-/** What is written and has to be read again as it is: lines and tabs are as good as blanks. */
-const WRITTEN = '(?:[^\\p{Cc}\\p{Cs}]|[\\t\\n\\r])';
+/** What has to be scanned again as it is: lines and tabs belong to it, and U+001D, which GS1 puts between the fields of a code. */
+const SCANNED = '(?:[^\\p{Cc}\\p{Cs}]|[\\t\\n\\r\\u001d])';
 
 /** A string that matches `pattern`; `description` is what documents and errors (`must be …`) say about it. */
 export function textLike(pattern: string, description: string) {
@@ -24,9 +24,12 @@ export const Id = textLike(`^${VISIBLE}{1,128}$`, '1 to 128 characters without c
 /** A reference of the card scheme, the acquirer or the till: 1 to 64 visible characters, kept as text. */
 export const Reference = textLike(`^${VISIBLE}{1,64}$`, '1 to 64 characters without control characters');
 
-/** Text that is not empty, of at most so many characters. */
-export const writtenText = (maxLength: number) =>
-  textLike(`^${WRITTEN}{1,${maxLength}}$`, `1 to ${maxLength} characters without control characters`);
+/** What a code on a slip says: not empty, of at most so many characters. */
+export const codeText = (maxLength: number) =>
+  textLike(
+    `^${SCANNED}{1,${maxLength}}$`,
+    `1 to ${maxLength} characters without control characters other than the separator of GS1 (U+001D)`,
+  );
 
 /** What people and tills write, of any characters; `toPlainText` makes it fit to be kept and shown. */
 export function freeText(minLength: number, maxLength: number) {
