@@ -103,6 +103,15 @@ describe('a single sale', () => {
     expect((await edge.send('POST', '/v1/sales', otherKey, other)).status).toBe(202);
   });
 
+  it('may have any id that is written in visible characters, and none of them costs another sale its answer', async () => {
+    const ids = ['\\N', 'NULL', '{}', ',', '"', '\\', ' ', '__proto__'];
+    const lines = ids.map((saleId) => aNewSale({ saleId }));
+    const answers = await edge.stream(key, lines);
+    expect(answers.map(({ id, status }) => [id, status])).toEqual(ids.map((id) => [id, 'accepted']));
+    const repeats = await Promise.all(lines.map((sale) => edge.send('POST', '/v1/sales', key, sale)));
+    expect(repeats.map(({ status }) => status)).toEqual(ids.map(() => 202));
+  });
+
   it('is refused for an unknown store and for someone else’s in the same words', async () => {
     const unknown = await edge.send('POST', '/v1/sales', key, aNewSale({ storeId: 'nowhere' }));
     const foreign = await edge.send('POST', '/v1/sales', key, aNewSale({ storeId: 'store-2' }));

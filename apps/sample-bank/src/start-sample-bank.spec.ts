@@ -359,6 +359,11 @@ describe('the page', () => {
     for (const path of ['/accounts/x', '/accounts/x/y', '/nowhere'])
       expect([path, (await fetch(bank.url + path)).status]).toEqual([path, 404]);
     expect((await tellEntries({ transactionId: 't1' })).status).toBe(400);
+    for (const id of ['\ud83d', '']) {
+      expect((await tellEntries({ ...anEntry, accountId: id })).status).toBe(400);
+      expect((await tellEntries({ ...anEntry, transactionId: id })).status).toBe(400);
+    }
+    expect((await fetch(`${bank.url}/?all=1`)).status).toBe(200);
     expect((await fetch(`${bank.url}/healthz`)).status).toBe(200);
   });
 

@@ -108,9 +108,13 @@ export const WallTime = Type.String({ format: 'wall-time', description: 'an RFC 
 export const WebAddress = Type.String({
   format: 'web-address',
   maxLength: 1_000,
-  description: 'a web address, with http(s):// or without',
+  description: 'a web address of at most 1000 characters, with http(s):// or without',
 });
-export const WebUrl = Type.String({ format: 'web-url', maxLength: 2_000, description: 'an http or https URL' });
+export const WebUrl = Type.String({
+  format: 'web-url',
+  maxLength: 2_000,
+  description: 'an http or https URL of at most 2000 characters',
+});
 
 /** One of a closed list of words. */
 export function oneOf<const W extends readonly string[]>(words: W): TUnsafe<W[number]> {

@@ -241,7 +241,7 @@ export interface components {
             endpointId: string;
             /**
              * Format: web-url
-             * @description an http or https URL
+             * @description an http or https URL of at most 2000 characters
              */
             url: string;
             /** @enum {string} */
@@ -258,7 +258,7 @@ export interface components {
         EndpointSettings: {
             /**
              * Format: web-url
-             * @description an http or https URL
+             * @description an http or https URL of at most 2000 characters
              */
             url: string;
             /** @enum {string} */

@@ -203,7 +203,7 @@ export interface components {
             email?: string;
             /**
              * Format: web-address
-             * @description a web address, with http(s):// or without
+             * @description a web address of at most 1000 characters, with http(s):// or without
              */
             website?: string;
             /** @description 4 digits in a string */
@@ -406,7 +406,7 @@ export interface components {
             email?: string;
             /**
              * Format: web-address
-             * @description a web address, with http(s):// or without
+             * @description a web address of at most 1000 characters, with http(s):// or without
              */
             website?: string;
             /** @description 4 digits in a string */
