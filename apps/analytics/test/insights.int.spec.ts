@@ -213,6 +213,9 @@ describe('the edge', () => {
     const answer = await get('/v1/insights/hourly-baskets?from=yesterday&to=2026-01-01T00:00:00');
     expect(answer.status).toBe(400);
     expect((answer.body['errors'] as { field: string }[]).map((e) => e.field)).toEqual(['/to', '/from']);
+    const twice = await get('/v1/insights/hourly-baskets?from=2026-01-01T00:00:00Z&from=2026-01-02T00:00:00Z');
+    expect([twice.status, twice.body['errors']]).toEqual([400, [expect.objectContaining({ field: '/from' })]]);
+    expect((await get('/v1/insights/hourly-baskets?from=&to=')).status).toBe(200);
     const reversed = await get('/v1/insights/hourly-baskets?from=2026-01-02T00:00:00Z&to=2026-01-01T00:00:00Z');
     expect(reversed.body['errors']).toEqual([{ field: '/from', rule: 'must be before `to`' }]);
     expect((await get('/v1/insights/baskets-by-name')).status).toBe(404);

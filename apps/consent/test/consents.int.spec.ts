@@ -170,9 +170,15 @@ describe('GET /v1/consents', () => {
     });
   });
 
-  it.each(['', '?accountId=', '?accountId=a&accountId=b', '?accountId=%00'])('refuses the query %j', async (query) => {
+  it.each([
+    ['', 'is required'],
+    ['?accountId=', 'is required'],
+    ['?accountId=a&accountId=b', 'must be 1 to 128 characters without control characters'],
+    ['?accountId=%00', 'must be 1 to 128 characters without control characters'],
+  ])('refuses the query %j: it %s', async (query, rule) => {
     const answer = await edge.get(key, `/v1/consents${query}`);
-    expect(answer.json).toMatchObject({ status: 400, code: 'invalid_query', errors: [{ field: 'accountId' }] });
+    const errors = [{ field: '/accountId', rule }];
+    expect(answer.json).toMatchObject({ status: 400, code: 'invalid_query', errors });
   });
 
   it('is refused without a valid key of a bank', async () => {

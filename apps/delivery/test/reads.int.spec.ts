@@ -48,6 +48,14 @@ describe('a receipt', () => {
     expect((await world.call('northbank', 'GET', '/v1/receipts/not-a-uuid')).status).toBe(404);
   });
 
+  it('has its codes as they were scanned, the separators of GS1 among them', async () => {
+    const barcode = { format: 'gs1_datamatrix', value: '010501234567890021A7\u001d10LOT' };
+    const receipt = await world.receipt({ ...ids, barcode, barcodes: [barcode] });
+    await world.handled();
+    const { body } = await world.call('northbank', 'GET', `/v1/receipts/${receipt.receiptId}`);
+    expect(body).toMatchObject({ barcode, barcodes: [barcode] });
+  });
+
   it('that was withdrawn is gone, and was never there for a bank that did not see it', async () => {
     const after = await endOfFeed();
     const [seen, unseen] = [await world.receipt(ids), await world.receipt(ids)];

@@ -140,6 +140,18 @@ describe('webhooks', () => {
     expect(bank.verify(bank.received[1]!, secret).data).toMatchObject({ receiptId: third.receiptId });
   });
 
+  it('go to where the bank has moved its endpoint, though the old place then says that it is gone', async () => {
+    bank.answer = ({ path }) => (path === '/hook' ? { status: 410, after: 600 } : { status: 200 });
+    const first = await world.receipt({ accountId });
+    await until('the old place is asked', () => bank.received.length === 1);
+    await world.call('northbank', 'PUT', '/v1/endpoints/main', { url: `${bank.url}/moved` });
+    await finished(first.receiptId, 'failed');
+    await world.receipt({ accountId });
+    await until('the new place is asked', () => bank.received.some(({ path }) => path === '/moved'));
+    const { body } = await world.call('northbank', 'GET', '/v1/endpoints/main');
+    expect(body).toMatchObject({ state: 'active', url: `${bank.url}/moved` });
+  });
+
   it('are cut off when an endpoint does not answer in time, and hold up no other endpoint meanwhile', async () => {
     const other = await startBankReceiver();
     bank.answer = () => ({ status: 200, after: 'never' });

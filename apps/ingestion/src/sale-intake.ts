@@ -5,6 +5,7 @@ import { checkSale, type SaleBody, saleContentHash, toSaleRecorded, warningsOf }
 import { type NdjsonLine, problemOf } from '@quittance/edge';
 import { CONFIG } from '@quittance/runtime';
 import { SaleRecorded, storeKeyOf } from './contract.js';
+import { toMerchantId } from './domain/acceptor-claims.js';
 import { decideClaim, type OfferedRevision, revisionKeyOf } from './domain/sale-claims.js';
 import { type ClockBounds, isPlausible } from './domain/till-clock.js';
 import { clockRefusal, refusal } from './errors.js';
@@ -166,7 +167,11 @@ const toAdmitted = ({ line, body }: Candidate, record: SaleRecorded, store: Know
     offered: { retailerId, saleId, revision, contentHash: saleContentHash(body) },
     isCopy: record.copy,
     reconciled,
-    warnings: warningsOf(body, { reconciled, storeCurrency: store.currency }),
+    warnings: warningsOf(body, {
+      reconciled,
+      storeCurrency: store.currency,
+      isContested: (merchantId) => store.contested.has(toMerchantId(merchantId)),
+    }),
     key: storeKeyOf(retailerId, storeId),
     encoded: SaleRecorded.encode(record),
   };

@@ -6,6 +6,7 @@ import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { SaleRecorded } from '@quittance/contracts-retailer';
 import { aHeartbeatBody, aSaleBody, aStoreBody } from '@quittance/retailer-api/builders';
 import { type Edge, linesOf, openEdge } from './edge.js';
+import { openStream } from './open-stream.js';
 
 const MARK = '\ufeff';
 const NDJSON = 'application/x-ndjson';
@@ -115,6 +116,40 @@ describe('a packed body', () => {
       }
     },
   );
+});
+
+describe('bodies in zstd, each with a window of its own', () => {
+  const packed = zstdCompressSync(JSON.stringify(aSaleBody({ saleId: 'packed', soldAt: new Date().toISOString() })));
+  const zstd = { 'content-encoding': 'zstd' };
+  const openOf = (of: string) => openStream(edge.service.url, of, 'zstd');
+
+  it('of one retailer take no place from another, and past its share it is told what still goes', async () => {
+    const other = await edge.keyOf('R-2');
+    await edge.registerStore(other, 'store-2');
+    const open = Array.from({ length: 16 }, () => openOf(key));
+    for (const stream of open) {
+      stream.write(aNewSale());
+      expect(await stream.read()).toMatchObject({ line: 1, status: 'accepted' });
+    }
+    const { status, text, answer } = await post(packed, zstd);
+    expect([status, JSON.parse(text)]).toEqual([
+      503,
+      expect.objectContaining({ code: 'zstd_busy', detail: expect.stringMatching(/gzip/) }),
+    ]);
+    expect(Number(answer.headers.get('retry-after'))).toBeGreaterThanOrEqual(1);
+    expect(await post(gzipSync(JSON.stringify(aNewSale())), { 'content-encoding': 'gzip' })).toMatchObject({
+      status: 202,
+    });
+    const theirs = openOf(other);
+    theirs.write(aSaleBody({ saleId: 'theirs', storeId: 'store-2', soldAt: new Date().toISOString() }));
+    expect(await theirs.read()).toMatchObject({ line: 1, status: 'accepted' });
+    theirs.end();
+    for (const stream of [theirs, ...open]) {
+      stream.end();
+      expect(await stream.read()).toBeUndefined();
+    }
+    expect(await post(packed, zstd)).toMatchObject({ status: 202 });
+  });
 });
 
 describe('a key that comes twice', () => {

@@ -315,6 +315,7 @@ describe('what cannot be read as a request', () => {
       'headers_too_large',
     ],
     ['an expectation', `GET / HTTP/1.1\r\nhost: x\r\nexpect: ${SECRET}\r\n\r\n`, 417, 'expectation_failed'],
+    ['a request to no host', `GET /v1/stores HTTP/1.1\r\nx: ${SECRET}\r\n\r\n`, 400, 'bad_request'],
     ['no HTTP at all', `${SECRET}\r\n\r\n`, 400, 'bad_request'],
   ])('%s is a problem without the value', async (_, request, status, code) => {
     const wire = new Wire();

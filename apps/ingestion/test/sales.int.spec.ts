@@ -1,7 +1,7 @@
 // A sale is accepted once Kafka has it, belongs to a store of its own retailer, and keeps the first content of its revision.
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import type { SaleBody } from '@quittance/retailer-api';
-import { aFullSaleBody, aSaleBody } from '@quittance/retailer-api/builders';
+import { aFullSaleBody, aSaleBody, aStoreBody } from '@quittance/retailer-api/builders';
 import { SaleRecorded } from '../src/contract.js';
 import { RevisionExpiry } from '../src/store/revision-expiry.js';
 import { type Edge, openEdge } from './edge.js';
@@ -24,7 +24,7 @@ beforeAll(async () => {
   otherKey = await edge.keyOf('R-2');
   await edge.registerStore(key, 'store-1');
   await edge.registerStore(key, 'tokyo', 'Asia/Tokyo');
-  await edge.registerStore(otherKey, 'store-2');
+  await edge.send('PUT', '/v1/stores/store-2', otherKey, aStoreBody({ acceptors: [] }));
 });
 afterAll(() => edge?.close());
 
@@ -46,6 +46,15 @@ describe('a single sale', () => {
       reconciled: true,
       totalMinor: 1_000,
     });
+  });
+
+  it('has its codes in Kafka as they were scanned, with the separators of GS1', async () => {
+    const barcode = { format: 'gs1_datamatrix', value: '010501234567890021A7\u001d10LOT\u001d17261231' };
+    const sale = aNewSale({ barcode, barcodes: [barcode, { format: 'gs1_128', value: '\u001d8008' }] });
+    const answer = await edge.send('POST', '/v1/sales', key, sale);
+    expect([answer.status, answer.json]).toEqual([202, { id: sale.saleId, status: 'accepted' }]);
+    const [record] = await recordsOf(sale.saleId);
+    expect(record?.value).toMatchObject({ barcode, barcodes: sale.barcodes });
   });
 
   it('is read on the clock of its store when the till leaves the zone out', async () => {
@@ -92,6 +101,15 @@ describe('a single sale', () => {
     expect((await edge.send('POST', '/v1/sales', key, sale)).status).toBe(202);
     const other = { ...sale, storeId: 'store-2', totalMinor: 9 };
     expect((await edge.send('POST', '/v1/sales', otherKey, other)).status).toBe(202);
+  });
+
+  it('may have any id that is written in visible characters, and none of them costs another sale its answer', async () => {
+    const ids = ['\\N', 'NULL', '{}', ',', '"', '\\', ' ', '__proto__'];
+    const lines = ids.map((saleId) => aNewSale({ saleId }));
+    const answers = await edge.stream(key, lines);
+    expect(answers.map(({ id, status }) => [id, status])).toEqual(ids.map((id) => [id, 'accepted']));
+    const repeats = await Promise.all(lines.map((sale) => edge.send('POST', '/v1/sales', key, sale)));
+    expect(repeats.map(({ status }) => status)).toEqual(ids.map(() => 202));
   });
 
   it('is refused for an unknown store and for someone else’s in the same words', async () => {
@@ -158,6 +176,23 @@ describe('a sale that is accepted and worth a look', () => {
     expect((await edge.send('POST', '/v1/sales', key, half)).json).toMatchObject({
       ...{ status: 400, code: 'invalid_sale', errors: [{ field: '/tenders' }] },
     });
+  });
+
+  it('as discounts with either sign is in Kafka as what was taken off', async () => {
+    const withDiscount = (amountMinor: number) => {
+      const [shown] = aSaleBody().lines;
+      return aNewSale({ lines: [{ ...shown!, unitPriceMinor: 500, discounts: [{ text: 'Offer', amountMinor }] }] });
+    };
+    const sales = [withDiscount(50), withDiscount(-50)];
+    const answers = await edge.stream(key, sales);
+    expect(answers.map((answer) => [answer['status'], codesOf(answer)])).toEqual([
+      ['accepted', []],
+      ['accepted', ['discount_sign /lines/0/discounts']],
+    ]);
+    for (const { saleId } of sales) {
+      const [record] = await recordsOf(saleId);
+      expect(record?.value?.lines[0]?.discounts).toEqual([{ text: 'Offer', amountMinor: 50 }]);
+    }
   });
 });
 
@@ -253,6 +288,19 @@ describe('the quality of a feed', () => {
     }
     expect(await count()).toBe(before + 1);
     expect((await recordsOf(sale.saleId))[0]?.value?.reconciled).toBe(false);
+  });
+
+  it('adds up without a voided line and what modifies it', async () => {
+    const [shown] = aSaleBody().lines;
+    const sale = aNewSale({
+      lines: [
+        shown!,
+        { ...shown!, lineId: 'v', text: 'Latte', voided: true },
+        { kind: 'modifier', text: 'Oat milk', quantity: '1', totalMinor: 40, parentLineId: 'v' },
+      ],
+    });
+    expect((await edge.send('POST', '/v1/sales', key, sale)).json).toEqual({ id: sale.saleId, status: 'accepted' });
+    expect((await recordsOf(sale.saleId))[0]?.value?.reconciled).toBe(true);
   });
 });
 

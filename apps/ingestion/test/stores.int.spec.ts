@@ -123,6 +123,51 @@ describe('an acceptor that another retailer claims, too', () => {
   });
 });
 
+describe('a sale paid through a contested acceptor', () => {
+  const slip = (merchantId?: string) => ({ kind: 'card', amountMinor: 225, card: { merchantId } }) as const;
+  let sales = 0;
+  const sale = (storeId: string, ...merchantIds: string[]) =>
+    aSaleBody({
+      saleId: `contested-${++sales}`,
+      storeId,
+      soldAt: new Date().toISOString(),
+      tenders: merchantIds.map(slip),
+      totalMinor: 225 * merchantIds.length,
+      lines: [{ kind: 'item', text: 'x', quantity: '1', totalMinor: 225 * merchantIds.length }],
+    });
+  const warning = (tender: number) => ({
+    code: 'acceptor_contested',
+    field: `/tenders/${tender}/card/merchantId`,
+    text: expect.stringContaining('Another retailer'),
+  });
+
+  it('is accepted with a warning, alone and as a line, and names nobody', async () => {
+    const rival = await edge.keyOf('R-rival');
+    const register = (who: string, storeId: string, acceptors: object[]) =>
+      edge.send('PUT', `/v1/stores/${storeId}`, who, aStoreBody({ acceptors } as never));
+    await register(key, 'mine', [
+      { acquirerId: 'acq-1', merchantId: 'M-7101' },
+      { acquirerId: 'acq-1', merchantId: 'M-7102' },
+      { acquirerId: 'acq-1', merchantId: 'M-7103' },
+    ]);
+    await register(key, 'calm', [{ merchantId: 'M-7104' }]);
+    await register(rival, 'theirs', [{ merchantId: 'm-7101' }, { acquirerId: 'acq-2', merchantId: 'M-7102' }]);
+
+    const alone = await edge.send('POST', '/v1/sales', key, sale('mine', 'M-7103', ' M-7101'));
+    expect([alone.status, alone.json]).toEqual([202, expect.objectContaining({ warnings: [warning(1)] })]);
+    expect(alone.text).not.toContain('rival');
+    const lines = [sale('mine', 'm-7101'), sale('mine', 'M-7102'), sale('mine', 'M-7103'), sale('calm', 'M-7104')];
+    expect((await edge.stream(key, lines)).map(({ warnings }) => warnings)).toEqual([
+      [warning(0)],
+      undefined,
+      undefined,
+      undefined,
+    ]);
+    const theirs = await edge.send('POST', '/v1/sales', rival, sale('theirs', 'M-7101'));
+    expect(theirs.json).toMatchObject({ warnings: [warning(0)] });
+  });
+});
+
 describe('POST /v1/stores/{storeId}/heartbeat', () => {
   const now = () => new Date().toISOString();
 

@@ -177,6 +177,21 @@ describe('toReceiptJson', () => {
     expect(json.purchasedAt).toBe('2026-11-23T11:15:00+01:00');
   });
 
+  it.each([
+    ['stops at the minute', '2026-11-23T11:15+01:00', '2026-11-23T11:15:00+01:00'],
+    ['stops at the minute, west of Greenwich', '2026-11-23 05:45-04:30', '2026-11-23T05:45:00-04:30'],
+    ['is in UTC and stops at the minute', '2026-11-23t10:15z', '2026-11-23T10:15:00Z'],
+    ['is a leap second, which most readers of times refuse', '2026-11-23T11:14:60+01:00', '2026-11-23T11:15:00+01:00'],
+    ['is a leap second in UTC', '2026-11-23T10:14:60.000Z', '2026-11-23T10:15:00Z'],
+  ])(
+    'says the time of purchase on the shop’s clock, as everybody can read it, where what the till said %s',
+    (_, said, told) => {
+      const { purchasedAt } = toReceiptJson({ ...bare, purchasedAtText: said });
+      expect(purchasedAt).toBe(told);
+      expect(Date.parse(purchasedAt)).toBe(bare.purchasedAt);
+    },
+  );
+
   it('says less of a modifier of which less is known', () => {
     const modifiers = [{ text: 'Ground', quantity: '1', totalMinor: 0, unit: null, discounts: [] }];
     const json = toReceiptJson({ ...full, lines: [{ ...full.lines[0]!, modifiers }] });

@@ -77,9 +77,9 @@ describe('checkEndpoint', () => {
   it('refuses other schemes, other payloads and an empty list of types', () => {
     const checked = checkEndpoint({ url: 'file:///etc/passwd', payload: 'fat', eventTypes: [] });
     expect(checked.ok ? [] : checked.errors).toEqual([
-      { field: '/url', rule: 'must be an http or https URL' },
+      { field: '/url', rule: 'must be an http or https URL of at most 2000 characters' },
       { field: '/payload', rule: 'must be one of: thin, full' },
-      { field: '/eventTypes', rule: 'must hold at least 1 items' },
+      { field: '/eventTypes', rule: 'must hold at least 1 item' },
     ]);
   });
 });

@@ -1,4 +1,4 @@
-import { formatInstant, parseInstant } from '@quittance/edge/shapes';
+import { formatInstant, parseTillTime } from '@quittance/edge/shapes';
 import type { ReceiptBarcode, ReceiptModifier, ReceiptReady } from '@quittance/contracts-bank';
 import type { ReceiptJson } from './receipt.js';
 
@@ -32,10 +32,20 @@ export function toReceiptJson(receipt: ReceiptReady): ReceiptJson {
 }
 
 /** The till's own words when they say the zone, so that the customer reads the shop's local time; else UTC. */
-function toPurchasedAt(receipt: ReceiptReady): string {
-  const said = parseInstant(receipt.purchasedAtText);
-  if (said?.zoned !== true || said.ms !== receipt.purchasedAt) return formatInstant(receipt.purchasedAt);
-  return receipt.purchasedAtText.replace(' ', 'T').toUpperCase();
+function toPurchasedAt({ purchasedAt, purchasedAtText }: ReceiptReady): string {
+  const said = parseTillTime(purchasedAtText);
+  if (said?.zoned !== true || said.ms !== purchasedAt) return formatInstant(purchasedAt);
+  const text = purchasedAtText.replace(' ', 'T').toUpperCase();
+  return SECONDS.test(text) ? text : withSeconds(text);
+}
+
+const SECONDS = /^.{16}:[0-5]/;
+
+/** A till may leave the seconds out, and RFC 3339 may not; a leap second is one that most readers of it do not know. */
+function withSeconds(text: string): string {
+  const [, wall = '', zone = ''] = /^(.*)(Z|[+-]\d\d:\d\d)$/.exec(text)!;
+  const read = formatInstant(parseTillTime(wall)!.ms).slice(0, -1);
+  return `${read.replace('.000', '')}${zone}`;
 }
 
 function toMerchant(merchant: ReceiptReady['merchant']): ReceiptJson['merchant'] {

@@ -34,6 +34,12 @@ export const COMMON_REFUSALS = {
     detail: 'Send gzip, zstd or neither.',
   },
   malformed_encoding: { status: 400, title: 'The body is not what its Content-Encoding says' },
+  zstd_busy: {
+    status: 503,
+    title: 'There is no place for one more zstd body of this key now',
+    detail:
+      'Nothing was accepted. Send it in gzip, or as it is, at once; or the same request again after Retry-After seconds.',
+  },
   body_timeout: {
     status: 408,
     title: 'The request did not come to an end in time',

@@ -1,4 +1,11 @@
-import { createServer, type RequestListener, type Server, type ServerResponse, STATUS_CODES } from 'node:http';
+import {
+  createServer,
+  type IncomingMessage,
+  type RequestListener,
+  type Server,
+  type ServerResponse,
+  STATUS_CODES,
+} from 'node:http';
 import type { Socket } from 'node:net';
 import type { CommonCode } from './common-refusals.js';
 import { commonProblem, RETRY_AFTER_SECONDS } from './problem.js';
@@ -22,7 +29,10 @@ const LINGER_MS = 1_000;
  * cannot be read as a request is answered by a problem, without the value.
  */
 export const boundedServer = (limits: ConnectionLimits, handler: RequestListener): Server => {
-  const server = createServer({ connectionsCheckingInterval: CHECK_EVERY_MS }, handler);
+  // Node itself would refuse a request to no host, without a word.
+  const server = createServer({ connectionsCheckingInterval: CHECK_EVERY_MS, requireHostHeader: false }, (...asked) =>
+    lacksHost(asked[0]) ? refuse(asked[1], 'bad_request') : handler(...asked),
+  );
   server.headersTimeout = HEADERS_TIMEOUT_MS;
   // How long a body may take depends on the route: body.ts and ndjson.ts see to it.
   server.requestTimeout = 0;
@@ -46,11 +56,17 @@ export const boundedServer = (limits: ConnectionLimits, handler: RequestListener
     });
     for (const listener of serve) listener.call(server, socket);
   });
-  server.on('checkExpectation', (_request, response: ServerResponse) => {
-    const { head, body } = problemText('expectation_failed');
-    response.writeHead(417, head).end(body);
-  });
+  server.on('checkExpectation', (_request, response: ServerResponse) => refuse(response, 'expectation_failed'));
   return server;
+};
+
+/** RFC 9112, section 3.2. */
+const lacksHost = ({ httpVersion, headers }: IncomingMessage): boolean =>
+  headers.host === undefined && httpVersion === '1.1';
+
+const refuse = (response: ServerResponse, code: CommonCode): void => {
+  const { status, head, body } = problemText(code);
+  response.writeHead(status, head).end(body);
 };
 
 const turnAway = (socket: Socket): void => {

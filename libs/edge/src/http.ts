@@ -3,7 +3,7 @@ import { FastifyAdapter, type NestFastifyApplication } from '@nestjs/platform-fa
 import { type OpenAPIObject, SwaggerModule } from '@nestjs/swagger';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { Histogram, type Registry } from 'prom-client';
-import { admitRequests, takesStreams } from './admission.js';
+import { admitRequests, ownerOf, takesStreams } from './admission.js';
 import type { ApiKeys } from './api-keys.js';
 import { BODIES_BYTES, BodyBudget, readBody } from './body.js';
 import { answerUnreadable, boundedServer } from './connections.js';
@@ -16,6 +16,7 @@ import { secureAnswers } from './security-headers.js';
 import type { EdgeSettings } from './settings.js';
 import { traceRequests } from './trace-requests.js';
 import { unpacked } from './unpacked.js';
+import { ZstdPlaces } from './zstd-places.js';
 
 /** Ids have at most 128 characters, each up to 12 bytes in a path. */
 const MAX_PARAM_LENGTH = 1_536;
@@ -54,23 +55,23 @@ export const setUpHttp = (
 ): void => {
   const fastify = app.getHttpAdapter().getInstance();
   const budget = new BodyBudget(BODIES_BYTES);
+  const places = new ZstdPlaces();
+  const unpack = (request: FastifyRequest, payload: IncomingMessage) =>
+    unpacked(payload, { ownerId: ownerOf(request) ?? '', places });
   fastify.removeContentTypeParser(['application/json', 'text/plain']);
-  fastify.addContentTypeParser(
-    'application/json',
-    async (request: { raw: IncomingMessage }, payload: IncomingMessage) => {
-      const bytes = await readBody(unpacked(payload), {
-        timeoutMs: settings.HTTP_BODY_TIMEOUT_MS,
-        budget,
-        onAnswered: (done) => void request.raw.once('close', done),
-      });
-      const parsed = parseJson(bytes);
-      if ('problem' in parsed) throw new ProblemError(parsed.problem);
-      return parsed.value;
-    },
-  );
+  fastify.addContentTypeParser('application/json', async (request: FastifyRequest, payload: IncomingMessage) => {
+    const bytes = await readBody(unpack(request, payload), {
+      timeoutMs: settings.HTTP_BODY_TIMEOUT_MS,
+      budget,
+      onAnswered: (done) => void request.raw.once('close', done),
+    });
+    const parsed = parseJson(bytes);
+    if ('problem' in parsed) throw new ProblemError(parsed.problem);
+    return parsed.value;
+  });
   fastify.addContentTypeParser('application/x-ndjson', async (request: FastifyRequest, payload: IncomingMessage) => {
     if (!takesStreams(request)) throw commonRefused('unsupported_media_type');
-    return unpacked(payload);
+    return unpack(request, payload);
   });
   secureAnswers(fastify);
   traceRequests(fastify);

@@ -4,7 +4,8 @@ import { PassThrough, type Readable } from 'node:stream';
 import { gzipSync, zstdCompressSync } from 'node:zlib';
 import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
-import { Unpacked, unpacked } from './unpacked.js';
+import { type UnpackLimits, type Unpacked, unpacked } from './unpacked.js';
+import { ZstdPlaces } from './zstd-places.js';
 
 const packers = [
   ['gzip', gzipSync],
@@ -17,6 +18,10 @@ const asRequest = (encoding: string, chunks: readonly Buffer[]): IncomingMessage
   stream.end();
   return Object.assign(stream, { headers: { 'content-encoding': encoding } }) as unknown as IncomingMessage;
 };
+
+const places = new ZstdPlaces();
+const unpack = (encoding: string, chunks: readonly Buffer[], limits?: UnpackLimits) =>
+  unpacked(asRequest(encoding, chunks), { ownerId: 'R-1', places }, limits);
 
 const bytesOf = async (body: Readable): Promise<Buffer> => {
   const chunks: Buffer[] = [];
@@ -33,7 +38,7 @@ describe.each(packers)('a body in %s', (encoding, pack) => {
         const chunks = Array.from({ length: Math.ceil(packed.length / size) }, (_, i) =>
           packed.subarray(i * size, (i + 1) * size),
         );
-        expect((await bytesOf(unpacked(asRequest(encoding, chunks)))).equals(Buffer.concat(plain))).toBe(true);
+        expect((await bytesOf(unpack(encoding, chunks))).equals(Buffer.concat(plain))).toBe(true);
       }),
       { numRuns: 60 },
     );
@@ -41,12 +46,12 @@ describe.each(packers)('a body in %s', (encoding, pack) => {
 
   it('comes whole where it is large', async () => {
     const plain = Buffer.from(Array.from({ length: 200_000 }, (_, i) => `line ${i}\n`).join(''));
-    expect((await bytesOf(unpacked(asRequest(encoding, [pack(plain)])))).equals(plain)).toBe(true);
+    expect((await bytesOf(unpack(encoding, [pack(plain)]))).equals(plain)).toBe(true);
   });
 
   it('may be so many times what came, and no more', async () => {
     const limits = { freeBytes: 10_000, ratio: 100 };
-    const body = (bytes: number) => unpacked(asRequest(encoding, [pack(Buffer.alloc(bytes))]), limits);
+    const body = (bytes: number) => unpack(encoding, [pack(Buffer.alloc(bytes))], limits);
     expect(await bytesOf(body(10_000))).toHaveLength(10_000);
     await expect(bytesOf(body(1_000_000))).rejects.toMatchObject({ problem: { status: 413, code: 'too_large' } });
   });
@@ -54,19 +59,25 @@ describe.each(packers)('a body in %s', (encoding, pack) => {
   it('that is cut short, or is none, is no body', async () => {
     const whole = pack(Buffer.from('{}'));
     for (const bytes of [whole.subarray(0, -1), Buffer.from('{"a":1}'), Buffer.concat([whole, Buffer.from('{}')])]) {
-      await expect(bytesOf(unpacked(asRequest(encoding, [bytes])))).rejects.toMatchObject({
+      await expect(bytesOf(unpack(encoding, [bytes]))).rejects.toMatchObject({
         problem: { status: 400, code: 'malformed_encoding' },
       });
     }
   });
 });
 
-it('so many are unpacked by zstd at once, and a body that nobody reads is not among them', async () => {
-  const open = () => unpacked(asRequest('zstd', [zstdCompressSync('{}')])) as Unpacked;
-  const unread = Array.from({ length: 20 }, open);
+it('an owner has so many by zstd at once, and a body that nobody reads is not among them', async () => {
+  const open = () => unpack('zstd', [zstdCompressSync('{}')]) as Unpacked;
+  const unread = Array.from({ length: 40 }, open);
   const read = Array.from({ length: 16 }, open);
   for (const body of read) body.read(0);
-  await expect(bytesOf(open())).rejects.toMatchObject({ problem: { status: 503 } });
+  await expect(bytesOf(open())).rejects.toMatchObject({
+    problem: { status: 503, code: 'zstd_busy' },
+    retryAfterSeconds: 5,
+  });
+  expect((await bytesOf(unpack('gzip', [gzipSync('{}')]))).toString()).toBe('{}');
+  const other = unpacked(asRequest('zstd', [zstdCompressSync('{}')]), { ownerId: 'R-2', places });
+  expect((await bytesOf(other)).toString()).toBe('{}');
   read[0]?.destroy();
   await new Promise((resolve) => setImmediate(resolve));
   expect((await bytesOf(open())).toString()).toBe('{}');

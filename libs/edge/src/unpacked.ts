@@ -2,7 +2,8 @@ import type { IncomingMessage } from 'node:http';
 import { Readable } from 'node:stream';
 // As a whole: an older Node has no zstd, and is to get as far as the sentence in run-service.ts.
 import * as zlib from 'node:zlib';
-import { commonRefused, unavailable } from './problem.js';
+import { commonRefused, RETRY_AFTER_SECONDS } from './problem.js';
+import type { ZstdPlaces } from './zstd-places.js';
 
 /**
  * Beyond some bytes a body may only be so many times what came: sales come to some 15 times, one sale over and over to 220, what is
@@ -17,9 +18,12 @@ const LIMITS: UnpackLimits = { freeBytes: 16 * 1_048_576, ratio: 500 };
 
 /** RFC 9659: what a sender of zstd may count on, and no more. */
 const ZSTD_WINDOW_LOG = 23;
-/** Each may hold a window of 8 MiB, and a stream holds it all day. */
-const ZSTD_AT_ONCE = 16;
-let zstdOpen = 0;
+
+/** Whose body it is, and where it finds a place among those of all. */
+export interface UnpackOwner {
+  readonly ownerId: string;
+  readonly places: ZstdPlaces;
+}
 
 type Packing = 'gzip' | 'zstd';
 type Unpacker = zlib.Gunzip | zlib.ZstdDecompress;
@@ -49,6 +53,7 @@ export class Unpacked extends Readable {
   constructor(
     private readonly packed: IncomingMessage,
     private readonly packing: Packing,
+    private readonly owner: UnpackOwner,
     private readonly limits: UnpackLimits,
   ) {
     super();
@@ -69,9 +74,9 @@ export class Unpacked extends Readable {
 
   #begin(): void {
     if (this.packing === 'zstd') {
-      if (zstdOpen >= ZSTD_AT_ONCE) return void this.destroy(unavailable());
-      zstdOpen += 1;
-      this.once('close', () => void (zstdOpen -= 1));
+      const { ownerId, places } = this.owner;
+      if (!places.take(ownerId)) return void this.destroy(commonRefused('zstd_busy', RETRY_AFTER_SECONDS));
+      this.once('close', () => places.give(ownerId));
     }
     this.#unpack();
     this.packed.on('data', this.#onPacked);
@@ -125,10 +130,14 @@ export class Unpacked extends Readable {
 }
 
 /** The body as its sender wrote it, whatever `Content-Encoding` it came in. */
-export function unpacked(request: IncomingMessage, limits: UnpackLimits = LIMITS): IncomingMessage | Unpacked {
+export function unpacked(
+  request: IncomingMessage,
+  owner: UnpackOwner,
+  limits: UnpackLimits = LIMITS,
+): IncomingMessage | Unpacked {
   const encoding = (request.headers['content-encoding'] ?? '').trim().toLowerCase();
   if (encoding === '' || encoding === 'identity') return request;
   const packing = PACKINGS.get(encoding);
   if (packing === undefined) throw commonRefused('unsupported_encoding');
-  return new Unpacked(request, packing, limits);
+  return new Unpacked(request, packing, owner, limits);
 }

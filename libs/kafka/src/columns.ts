@@ -1,14 +1,15 @@
 // Columns of many rows as parameters. The driver would write an array element by element, quoting each; the values here hold no
 // control characters (ids and keys do not), so a line each does. One that did would leave its row short of a value, and be refused.
 
-const NONE = '\\N';
+/** No value, as one character that is in none: a text that any value may be would make that value none. */
+const NONE = '\u0001';
 
 /** Texts, for the array that {@link texts} reads: each after a line break, or one empty text would look like none at all. */
 export const textColumn = (values: readonly (string | null)[]): string =>
   ['', ...values.map((value) => value ?? NONE)].join('\n');
 
 /** SQL: the parameter as `text[]`. */
-export const texts = (parameter: number): string => `(string_to_array($${parameter}::text, E'\\n', '${NONE}'))[2:]`;
+export const texts = (parameter: number): string => `(string_to_array($${parameter}::text, E'\\n', E'\\x01'))[2:]`;
 
 /** Whole numbers, as the text of a `bigint[]` or `int[]`. */
 export const numberColumn = (values: readonly (number | null)[]): string =>

@@ -58,4 +58,4 @@ const toPositiveVat = (vat: NonNullable<SaleBody['vat']>[number]) => ({
 });
 
 /** Zero has no sign. */
-const negated = (minor: number): number => 0 - minor;
+export const negated = (minor: number): number => 0 - minor;

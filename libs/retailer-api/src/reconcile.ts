@@ -1,8 +1,8 @@
-import type { SaleBody } from './shapes.js';
+import type { SaleBody, SaleLine } from './shapes.js';
 
 /**
  * True when lines and tenders both add up to the total. A line's total is after its own discounts; voided lines do not
- * count. Tenders in another currency cannot be added, so then only the lines decide. A void may come bare.
+ * count, nor does what modifies them. Tenders in another currency cannot be added, so then only the lines decide. A void may come bare.
  */
 export function isReconciled(sale: SaleBody): boolean {
   if (sale.kind === 'void' && sale.lines.length === 0 && sale.tenders.length === 0) return true;
@@ -11,9 +11,24 @@ export function isReconciled(sale: SaleBody): boolean {
 }
 
 export function linesMinor(sale: SaleBody): number {
+  const voided = voidLines(sale.lines);
   let sum = 0;
-  for (const line of sale.lines) if (line.voided !== true) sum += line.totalMinor;
+  for (const line of sale.lines) if (!voided.has(line)) sum += line.totalMinor;
   return sum;
+}
+
+/** Voided lines, and the modifiers that stand under them: those that no receipt shows. */
+function voidLines(lines: readonly SaleLine[]): ReadonlySet<SaleLine> {
+  const voided = new Set(lines.filter((line) => line.voided === true));
+  if (voided.size === 0) return voided;
+  const byId = new Map(lines.map((line) => [line.lineId, line]));
+  const modifiers = Map.groupBy(
+    lines.filter(({ kind, parentLineId }) => kind === 'modifier' && parentLineId !== undefined),
+    ({ parentLineId }) => byId.get(parentLineId),
+  );
+  // What is added on the way is visited, too.
+  for (const line of voided) for (const modifier of modifiers.get(line) ?? []) voided.add(modifier);
+  return voided;
 }
 
 /** Undefined where tenders in several currencies cannot be added. */

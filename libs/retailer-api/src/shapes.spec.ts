@@ -65,6 +65,17 @@ describe('checkSale', () => {
     }
   });
 
+  it('takes the separator of GS1 in a code and nowhere else', () => {
+    const value = '0105012345678900\u001d10LOT';
+    expect(checkSale(aSaleBody({ barcode: { format: 'gs1_128', value }, barcodes: [{ format: 'x', value }] })).ok).toBe(
+      true,
+    );
+    for (const over of [{ saleId: value }, { tillId: value }, { barcode: { format: value, value: '1' } }])
+      expect(checkSale(aSaleBody(over)).ok).toBe(false);
+    for (const other of ['\u0000', '\u0004', '\u001c', '\u001e', '\u001f', '\u007f', '\ud800'])
+      expect(checkSale(aSaleBody({ barcode: { format: 'qr', value: `1${other}2` } })).ok).toBe(false);
+  });
+
   it('takes a till and its count as number or text, and times that stop at the minute', () => {
     for (const over of [
       { tillId: 7 },
@@ -100,9 +111,21 @@ describe('checkSale', () => {
     [['totalMinor'], 1e15, 'must be an integer of minor units between 0 and 1000000000000'],
     [['originalSaleId'], '', 'must be 1 to 128 characters without control characters'],
     [['copy'], 'no', 'must be a boolean'],
-    [['barcode', 'value'], '', 'must be 1 to 7089 characters without control characters'],
-    [['barcode', 'value'], 'x'.repeat(7_090), 'must be 1 to 7089 characters without control characters'],
-    [['barcodes', 0, 'value'], 'x'.repeat(7_090), 'must be 1 to 7089 characters without control characters'],
+    [
+      ['barcode', 'value'],
+      '',
+      'must be 1 to 7089 characters without control characters other than the separator of GS1 (U+001D)',
+    ],
+    [
+      ['barcode', 'value'],
+      'x'.repeat(7_090),
+      'must be 1 to 7089 characters without control characters other than the separator of GS1 (U+001D)',
+    ],
+    [
+      ['barcodes', 0, 'value'],
+      'x'.repeat(7_090),
+      'must be 1 to 7089 characters without control characters other than the separator of GS1 (U+001D)',
+    ],
     [['barcodes'], Array.from({ length: 11 }, () => 1), 'must hold at most 10 items'],
     [['lines'], {}, 'must be an array'],
     [['lines'], Array.from({ length: 2_001 }, () => 1), 'must hold at most 2000 items'],
@@ -175,8 +198,12 @@ describe('checkStore', () => {
     [['address', 'country'], 'ZZ', 'must be an ISO 3166-1 alpha-2 country code'],
     [['address', 'lines'], Array.from({ length: 11 }, () => 'x'), 'must hold at most 10 items'],
     [['email'], 'nobody', 'must be an e-mail address'],
-    [['website'], 'javascript:alert(1)', 'must be a web address, with http(s):// or without'],
-    [['website'], 'http:///x', 'must be a web address, with http(s):// or without'],
+    [
+      ['website'],
+      'javascript:alert(1)',
+      'must be a web address of at most 1000 characters, with http(s):// or without',
+    ],
+    [['website'], 'http:///x', 'must be a web address of at most 1000 characters, with http(s):// or without'],
     [['mcc'], '58', 'must be 4 digits in a string'],
     [['timeZone'], 'GMT+1', 'must be an IANA time zone, such as Europe/London'],
     [['acceptors', 0, 'merchantId'], '', 'must be 1 to 64 characters without control characters'],

@@ -5,6 +5,7 @@ import {
   Country,
   Currency,
   closed,
+  codeText,
   compileShape,
   Id,
   InstantText,
@@ -27,7 +28,6 @@ import {
   textLike,
   UnitPrice,
   WebAddress,
-  writtenText,
 } from '@quittance/edge/shapes';
 import { type Static, Type } from '@sinclair/typebox';
 import { MAX_SEQUENCE } from './sequence.js';
@@ -43,7 +43,7 @@ export const StoreId = textLike(
 const Email = textLike('^[^\\s@\\p{Cc}\\p{Cs}]{1,64}@[^\\s@\\p{Cc}\\p{Cs}]{1,189}$', 'an e-mail address');
 /** As many characters as a QR code holds at most: fiscal signatures take several hundred. */
 const MAX_CODE = 7_089;
-const Barcode = closed({ format: Reference, value: writtenText(MAX_CODE) });
+const Barcode = closed({ format: Reference, value: codeText(MAX_CODE) });
 
 /** What tills count and people name: some send a number, some the text that they print. */
 const NumberOrText = Type.Unsafe<string | number>({

@@ -1,6 +1,7 @@
 import { parseTillTime, stopsAtMinute, toPlainText } from '@quittance/edge/shapes';
 import type { SaleRecorded } from '@quittance/contracts-retailer';
-import { isNegative, toPositive } from './negative-refund.js';
+import { hasOtherSign } from './discount-sign.js';
+import { isNegative, negated, toPositive } from './negative-refund.js';
 import { isReconciled } from './reconcile.js';
 import { toSequence } from './sequence.js';
 import type { CardSlip, SaleBody, SaleLine, SaleTender } from './shapes.js';
@@ -41,7 +42,7 @@ export function toSaleRecorded(said: SaleBody, arrival: SaleArrival): SaleRecord
     copy: body.copy ?? false,
     barcode: body.barcode,
     barcodes: body.barcodes ?? [],
-    lines: body.lines.map(toLine),
+    lines: body.lines.map((line) => toLine(line, body.currency)),
     vat: (body.vat ?? []).map((vat) => ({
       code: vat.code,
       ratePercent: String(vat.ratePercent),
@@ -66,7 +67,7 @@ function zonedMs(text: string | undefined): number | undefined {
   return instant?.zoned ? instant.ms : undefined;
 }
 
-function toLine(line: SaleLine): SaleRecorded['lines'][number] {
+function toLine(line: SaleLine, currency: string): SaleRecorded['lines'][number] {
   return {
     lineId: line.lineId,
     kind: line.kind,
@@ -81,8 +82,16 @@ function toLine(line: SaleLine): SaleRecorded['lines'][number] {
     vatCode: line.vatCode,
     parentLineId: line.parentLineId,
     voided: line.voided ?? false,
-    discounts: (line.discounts ?? []).map(({ text, amountMinor }) => ({ text: toPlainText(text), amountMinor })),
+    discounts: toDiscounts(line, currency),
   };
+}
+
+function toDiscounts(line: SaleLine, currency: string): SaleRecorded['lines'][number]['discounts'] {
+  const isOther = hasOtherSign(line, currency);
+  return (line.discounts ?? []).map(({ text, amountMinor }) => ({
+    text: toPlainText(text),
+    amountMinor: isOther ? negated(amountMinor) : amountMinor,
+  }));
 }
 
 function toTender(tender: SaleTender, toInstant: ToInstant): SaleRecorded['tenders'][number] {

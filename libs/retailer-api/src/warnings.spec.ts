@@ -3,7 +3,7 @@ import { aFullSaleBody, aSaleBody } from './builders.js';
 import type { SaleBody } from './shapes.js';
 import { warningsOf } from './warnings.js';
 
-const asEver = { reconciled: true, storeCurrency: 'GBP' };
+const asEver = { reconciled: true, storeCurrency: 'GBP', isContested: () => false };
 
 // What is accepted and worth a look is said, by code and field; of a sale as it should be nothing is said.
 
@@ -31,13 +31,20 @@ describe('warningsOf', () => {
   });
 
   it('says that amounts do not add up, and that the currency is not the store’s', () => {
-    const warnings = warningsOf(aSaleBody(), { reconciled: false, storeCurrency: 'EUR' });
+    const warnings = warningsOf(aSaleBody(), { ...asEver, reconciled: false, storeCurrency: 'EUR' });
     expect(warnings?.map(({ code, field }) => [code, field])).toEqual([
       ['unreconciled', '/totalMinor'],
       ['other_currency', '/currency'],
     ]);
-    const copy = warningsOf(aSaleBody({ copy: true }), { reconciled: false, storeCurrency: 'GBP' });
+    const copy = warningsOf(aSaleBody({ copy: true }), { ...asEver, reconciled: false });
     expect(copy?.map(({ code }) => code)).toEqual(['copy_ignored']);
+  });
+
+  it('says of each card payment whose merchant id another retailer claims, too', () => {
+    const slip = (merchantId?: string) => ({ kind: 'card', amountMinor: 225, card: { merchantId } }) as const;
+    const sale = aSaleBody({ tenders: [slip('M-1'), slip('M-2'), slip(), { kind: 'cash', amountMinor: 0 }] });
+    const warnings = warningsOf(sale, { ...asEver, isContested: (merchantId) => merchantId === 'M-2' });
+    expect(warnings).toMatchObject([{ code: 'acceptor_contested', field: '/tenders/1/card/merchantId' }]);
   });
 
   it('repeats no value', () => {

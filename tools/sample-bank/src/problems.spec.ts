@@ -26,6 +26,13 @@ describe('what cannot be asked', () => {
     expect(await answer.text()).not.toContain('canary');
   });
 
+  it('is a problem where another site’s page presses a button, too', async () => {
+    const headers = { 'sec-fetch-site': 'cross-site' };
+    const answer = await fetch(`${bank.url}/accounts/a1/t1/dispute`, { method: 'POST', headers });
+    expect(answer.status).toBe(403);
+    expect(await answer.json()).toMatchObject({ status: 403, code: 'forbidden' });
+  });
+
   it.each([
     ['a broken escape', '/accounts/canary%ZZ', 400],
     ['a broken escape of a transaction', '/accounts/a1/canary%ZZ', 400],

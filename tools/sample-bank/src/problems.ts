@@ -4,6 +4,7 @@ import type { FastifyError, FastifyInstance, FastifyReply } from 'fastify';
 const TITLES: Readonly<Record<number, readonly [code: string, title: string]>> = {
   400: ['bad_request', 'The request cannot be read'],
   401: ['unauthorised', 'The signature does not fit'],
+  403: ['forbidden', 'Only a page of this bank may ask for this'],
   404: ['not_found', 'There is nothing here'],
   413: ['too_large', 'The body is too large'],
   414: ['uri_too_long', 'The path is too long'],

@@ -81,15 +81,19 @@ function intakeRoutes(server: FastifyInstance, { name, book, secret }: Bank): vo
 function entryIn(line: string): Entry | null {
   try {
     const entry = JSON.parse(line) as Partial<Entry> | null;
-    const { transactionId, accountId, at } = entry ?? {};
-    const texts = [transactionId, accountId, at, entry?.descriptor, entry?.currency, entry?.holder];
-    return texts.every((text) => typeof text === 'string') && Number.isInteger(entry?.amountMinor)
-      ? (entry as Entry)
-      : null;
+    const texts = [entry?.at, entry?.descriptor, entry?.currency, entry?.holder];
+    const isEntry =
+      [entry?.transactionId, entry?.accountId].every(isPathPart) &&
+      texts.every((text) => typeof text === 'string') &&
+      Number.isInteger(entry?.amountMinor);
+    return isEntry ? (entry as Entry) : null;
   } catch {
     return null;
   }
 }
+
+/** Pages have addresses with ids in them, and half a character is in no address. */
+const isPathPart = (id: unknown): boolean => typeof id === 'string' && id !== '' && id.isWellFormed();
 
 function pageRoutes(server: FastifyInstance, bank: Bank): void {
   const { book } = bank;
@@ -132,7 +136,7 @@ function disputeRoute(server: FastifyInstance, bank: Bank): void {
   server.post<EntryRoute>('/accounts/:accountId/:transactionId/dispute', async (request, reply) => {
     const { accountId, transactionId } = request.params;
     const from = request.headers['sec-fetch-site'];
-    if (from !== undefined && from !== 'same-origin') return reply.code(403).send();
+    if (from !== undefined && from !== 'same-origin') return sendProblem(reply, 403);
     const entry = book.entry(transactionId);
     if (entry?.accountId !== accountId) return sendPage(reply.code(404), bank, { accountId });
     const receipt = book.receiptOf(transactionId);

@@ -260,6 +260,7 @@ describe('the page', () => {
         barcodes: [
           { format: 'qr', value: 'V0;955002-00' },
           { format: 'qr', value: '_R1-AT0_' },
+          { format: 'gs1_128', value: '0105012345678900\u001d10LOT' },
         ],
       }),
     );
@@ -277,6 +278,7 @@ describe('the page', () => {
       '0099',
       'V0;955002-00',
       '_R1-AT0_',
+      '0105012345678900␝10LOT',
       '4 Jul 2026, 07:15',
     ])
       expect(receipt).toContain(text);
@@ -357,6 +359,11 @@ describe('the page', () => {
     for (const path of ['/accounts/x', '/accounts/x/y', '/nowhere'])
       expect([path, (await fetch(bank.url + path)).status]).toEqual([path, 404]);
     expect((await tellEntries({ transactionId: 't1' })).status).toBe(400);
+    for (const id of ['\ud83d', '']) {
+      expect((await tellEntries({ ...anEntry, accountId: id })).status).toBe(400);
+      expect((await tellEntries({ ...anEntry, transactionId: id })).status).toBe(400);
+    }
+    expect((await fetch(`${bank.url}/?all=1`)).status).toBe(200);
     expect((await fetch(`${bank.url}/healthz`)).status).toBe(200);
   });
 

@@ -1,6 +1,6 @@
 import { Controller, Get, Header, Inject, Param, Query } from '@nestjs/common';
-import { type FieldError, formatInstant, InstantText, parseInstant } from '@quittance/edge/shapes';
-import { Describes, RequireKey } from '@quittance/edge';
+import { formatInstant, InstantText, parseInstant } from '@quittance/edge/shapes';
+import { Describes, QueryReader, RequireKey } from '@quittance/edge';
 import { Transactions } from '@quittance/runtime';
 import { metrics, type ReleasedCell } from '../domain/release.js';
 import { refused } from '../errors.js';
@@ -30,9 +30,9 @@ export class InsightsController {
     answers: { 200: { description: 'The cells', schema: CellsJson, example: cells } },
     refuses: ['invalid_fields', 'not_found', 'range_too_wide'],
   })
-  async get(@Param('metric') metric: string, @Query('from') fromText?: string, @Query('to') toText?: string) {
+  async get(@Param('metric') metric: string, @Query() query: Record<string, unknown>) {
     if (!metrics.includes(metric)) throw refused('not_found');
-    const { from, to } = rangeOf(fromText, toText, Date.now());
+    const { from, to } = rangeOf(query, Date.now());
     const found = await this.transactions.run((unit) => findReleased(unit, metric, { from, to }, MAX_CELLS + 1));
     if (found.length > MAX_CELLS) throw refused('range_too_wide');
     return { metric, from: formatInstant(from), to: formatInstant(to), cells: found.map(toCellJson) };
@@ -45,21 +45,16 @@ const toCellJson = ({ metric: _, cell: __, window, releasedAt, ...counts }: Rele
   releasedAt: formatInstant(releasedAt),
 });
 
-const rangeOf = (
-  fromText: string | undefined,
-  toText: string | undefined,
-  nowMs: number,
-): { from: number; to: number } => {
-  const errors: FieldError[] = [];
-  const read = (field: string, text: string | undefined, otherwise: number): number => {
-    if (text === undefined) return otherwise;
-    const instant = parseInstant(String(text));
-    if (instant?.zoned) return instant.ms;
-    errors.push({ field, rule: 'must be an RFC 3339 time with a zone' });
-    return otherwise;
-  };
-  const to = read('/to', toText, nowMs);
-  const from = read('/from', fromText, to - DAY_MS);
+const rangeOf = (query: Record<string, unknown>, nowMs: number): { from: number; to: number } => {
+  const reader = new QueryReader(query);
+  const read = (name: string): number | undefined =>
+    reader.read(name, `must be ${InstantText.description}`, (text) => {
+      const instant = parseInstant(text);
+      return instant?.zoned ? instant.ms : undefined;
+    });
+  const to = read('to') ?? nowMs;
+  const from = read('from') ?? to - DAY_MS;
+  const { errors } = reader;
   if (errors.length === 0 && from >= to) errors.push({ field: '/from', rule: 'must be before `to`' });
   if (errors.length > 0) throw refused('invalid_fields', errors);
   return { from, to };

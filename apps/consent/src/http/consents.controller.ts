@@ -1,7 +1,7 @@
 import { Body, Controller, Get, Param, Put, Query } from '@nestjs/common';
 import { Id } from '@quittance/edge/shapes';
 import { ConsentBody, checkConsent, consentIdShape } from '@quittance/bank-api/consent';
-import { Describes, OwnerId, RequireKey } from '@quittance/edge';
+import { Describes, OwnerId, QueryReader, RequireKey } from '@quittance/edge';
 import { ConsentLedger } from '../consent-ledger.js';
 import { effectiveScopes } from '../domain/consent.js';
 import { refused } from '../errors.js';
@@ -71,14 +71,23 @@ export class ConsentsController {
     },
     refuses: ['invalid_query'],
   })
-  async list(@OwnerId() bankId: string, @Query('accountId') accountId: unknown) {
-    const id = consentIdShape.check(accountId);
-    if (!id.ok) throw refused('invalid_query', [{ field: 'accountId', rule: id.errors[0]?.rule ?? 'is not valid' }]);
-    const consents = await this.consents.findOfAccount(bankId, id.value);
+  async list(@OwnerId() bankId: string, @Query() query: Record<string, unknown>) {
+    const accountId = accountIn(query);
+    const consents = await this.consents.findOfAccount(bankId, accountId);
     return {
-      accountId: id.value,
+      accountId,
       scopes: effectiveScopes(consents, Date.now()),
       consents: consents.map(toConsentJson),
     };
   }
 }
+
+const accountIn = (query: Record<string, unknown>): string => {
+  const reader = new QueryReader(query);
+  const accountId = reader.read('accountId', `must be ${Id.description}`, (text) =>
+    consentIdShape.check(text).ok ? text : undefined,
+  );
+  if (accountId !== undefined) return accountId;
+  const [error = { field: '/accountId', rule: 'is required' }] = reader.errors;
+  throw refused('invalid_query', [error]);
+};

@@ -2,12 +2,12 @@ import { Inject, Injectable } from '@nestjs/common';
 import { Transactions } from '@quittance/runtime';
 import { DeliveryEvents } from '../events.js';
 import { DeliveryQueue, type FinishedAttempt } from '../store/delivery.store.js';
-import { disableEndpoint } from '../store/endpoint.store.js';
+import { disableEndpoint, type EndpointAt } from '../store/endpoint.store.js';
 
 interface Entry {
   readonly finished: FinishedAttempt;
   /** The endpoint to disable, where it said that it is gone. */
-  readonly goneEndpoint: string | undefined;
+  readonly gone: EndpointAt | undefined;
   readonly resolve: () => void;
 }
 
@@ -28,9 +28,9 @@ export class AttemptLedger {
   ) {}
 
   /** Resolves once it is in the database, so that a lane stays taken while the database is away. */
-  record(endpointKey: string, gone: boolean, finished: FinishedAttempt): Promise<void> {
+  record(finished: FinishedAttempt, gone: EndpointAt | undefined): Promise<void> {
     return new Promise((resolve) => {
-      this.#entries.push({ finished, goneEndpoint: gone ? endpointKey : undefined, resolve });
+      this.#entries.push({ finished, gone, resolve });
       this.#writing ??= this.#drain();
     });
   }
@@ -65,9 +65,14 @@ export class AttemptLedger {
   /** A batch may be written twice over: the second time changes nothing, because its leases are gone. */
   async #write(batch: readonly Entry[]): Promise<void> {
     await this.queue.finish(batch.map((entry) => entry.finished));
-    for (const endpoint of new Set(batch.map((entry) => entry.goneEndpoint))) {
-      if (endpoint !== undefined)
-        await this.transactions.run((unit) => disableEndpoint(unit, endpoint, 'answered-410'));
+    for (const endpoint of goneIn(batch)) {
+      await this.transactions.run((unit) => disableEndpoint(unit, endpoint, 'answered-410'));
     }
   }
 }
+
+/** Each once, also where many attempts were told so. */
+const goneIn = (batch: readonly Entry[]): Iterable<EndpointAt> =>
+  new Map(
+    batch.flatMap(({ gone }) => (gone === undefined ? [] : [[`${gone.endpointKey} ${gone.url}`, gone] as const])),
+  ).values();

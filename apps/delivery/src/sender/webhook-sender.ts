@@ -125,7 +125,7 @@ export class WebhookSender implements OnApplicationBootstrap, BeforeApplicationS
           : { 'error.type': result.error }),
       });
       this.events.attemptEnded(result, verdict, durationMs);
-      await this.ledger.record(delivery.endpointKey, verdict.kind === 'endpoint-gone', {
+      const finished = {
         deliveryId: delivery.deliveryId,
         leaseToken: delivery.leaseToken,
         attempt: delivery.attempt,
@@ -133,7 +133,8 @@ export class WebhookSender implements OnApplicationBootstrap, BeforeApplicationS
         error: result.kind === 'failed' ? result.error : undefined,
         durationMs,
         ...toDeliveryState(verdict),
-      });
+      };
+      await this.ledger.record(finished, verdict.kind === 'endpoint-gone' ? delivery : undefined);
     });
   }
 

@@ -1,5 +1,6 @@
 import type { EVENT_TYPES } from '@quittance/bank-api';
 import type { Unit } from '@quittance/kafka';
+import type { ClaimedDelivery } from './delivery.store.js';
 
 type EventType = (typeof EVENT_TYPES)[number];
 
@@ -120,13 +121,20 @@ export const deleteEndpoint = async (unit: Unit, endpointKey: string): Promise<v
   await unit.query('DELETE FROM endpoint WHERE endpoint_key = $1::uuid', [endpointKey]);
 };
 
-/** The endpoint answered 410: nothing more is sent to it until the bank saves it again. The feed still has everything. */
-export const disableEndpoint = async (unit: Unit, endpointKey: string, reason: string): Promise<void> => {
-  await unit.query(
-    `UPDATE endpoint SET state = 'disabled', disabled_reason = $2 WHERE endpoint_key = $1::uuid AND state = 'active'`,
-    [endpointKey, reason],
+/** An endpoint where it was when it was asked. */
+export type EndpointAt = Pick<ClaimedDelivery, 'endpointKey' | 'url'>;
+
+/**
+ * The endpoint answered 410: nothing more is sent to it until the bank saves it again. The feed still has everything. One that
+ * the bank has moved meanwhile stays: it is the old place that is gone.
+ */
+export const disableEndpoint = async (unit: Unit, { endpointKey, url }: EndpointAt, reason: string): Promise<void> => {
+  const disabled = await unit.query(
+    `UPDATE endpoint SET state = 'disabled', disabled_reason = $3
+      WHERE endpoint_key = $1::uuid AND url = $2 AND state = 'active' RETURNING endpoint_key`,
+    [endpointKey, url, reason],
   );
-  await cancelDeliveriesTo(unit, endpointKey, 'endpoint-disabled');
+  if (disabled.length > 0) await cancelDeliveriesTo(unit, endpointKey, 'endpoint-disabled');
 };
 
 /**

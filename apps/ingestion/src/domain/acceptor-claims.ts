@@ -1,5 +1,5 @@
 import type { Warning } from '@quittance/edge/shapes';
-import type { StoreBody } from '@quittance/retailer-api';
+import { SALE_WARNINGS, type StoreBody } from '@quittance/retailer-api';
 
 /** A line of a store's acceptors as it is compared with others'. */
 export interface AcceptorClaim {
@@ -11,10 +11,12 @@ export interface AcceptorClaim {
 }
 
 /** Banks and tills write merchant ids in either case. */
+export const toMerchantId = (text: string): string => text.trim().toUpperCase();
+
 export const toAcceptorClaims = (acceptors: StoreBody['acceptors']): AcceptorClaim[] =>
   acceptors.map(({ merchantId, acquirerId }, place) => ({
     place,
-    merchantId: merchantId.trim().toUpperCase(),
+    merchantId: toMerchantId(merchantId),
     acquirerId: acquirerId ?? '',
   }));
 
@@ -22,5 +24,5 @@ export const toAcceptorClaims = (acceptors: StoreBody['acceptors']): AcceptorCla
 export const contestedWarning = (place: number): Warning => ({
   code: 'acceptor_contested',
   field: `/acceptors/${place}`,
-  text: 'Another retailer claims this merchant id, too. Payments under it go to one of you: whoever claimed it first, or whose sales prove it. If it is rightly yours, or shared as merchants of a payment facilitator share one, ask the operator of the network.',
+  text: SALE_WARNINGS.acceptor_contested,
 });

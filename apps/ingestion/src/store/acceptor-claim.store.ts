@@ -2,6 +2,11 @@ import { Injectable } from '@nestjs/common';
 import type { Unit } from '@quittance/kafka';
 import type { AcceptorClaim } from '../domain/acceptor-claims.js';
 
+/** That a retailer other than `c.retailer_id` claims the acceptor `c`, too: by the same acquirer, or where either names none. */
+export const CLAIMED_BY_ANOTHER = `EXISTS (
+  SELECT FROM acceptor_claim o WHERE o.merchant_id = c.merchant_id AND o.retailer_id <> c.retailer_id
+     AND (o.acquirer_id = c.acquirer_id OR o.acquirer_id = '' OR c.acquirer_id = ''))`;
+
 /** Which acceptors retailers claim. */
 @Injectable()
 export class AcceptorClaimStore {
@@ -24,11 +29,10 @@ export class AcceptorClaimStore {
       [merchantIds, acquirerIds, retailerId, storeId],
     );
     const rows = await unit.query<{ place: number }>(
-      `SELECT c.place FROM unnest($1::text[], $2::text[], $3::int[]) AS c(merchant_id, acquirer_id, place)
-       WHERE EXISTS (
-         SELECT FROM acceptor_claim o WHERE o.merchant_id = c.merchant_id AND o.retailer_id <> $4
-           AND (o.acquirer_id = c.acquirer_id OR o.acquirer_id = '' OR c.acquirer_id = ''))
-       ORDER BY c.place`,
+      `SELECT c.place FROM (
+         SELECT u.*, $4::text AS retailer_id FROM unnest($1::text[], $2::text[], $3::int[]) AS u(merchant_id, acquirer_id, place)
+       ) AS c
+       WHERE ${CLAIMED_BY_ANOTHER} ORDER BY c.place`,
       [merchantIds, acquirerIds, claims.map((claim) => claim.place), retailerId],
     );
     return rows.map((row) => row.place);

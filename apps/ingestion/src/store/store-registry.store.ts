@@ -2,12 +2,15 @@ import { Inject, Injectable } from '@nestjs/common';
 import type { Unit } from '@quittance/kafka';
 import type { StoreBody } from '@quittance/retailer-api';
 import { DataSource } from 'typeorm';
+import { CLAIMED_BY_ANOTHER } from './acceptor-claim.store.js';
 
 export interface KnownStore {
   /** IANA zone: what the store's tills mean when they leave the zone out. */
   readonly timeZone: string;
   /** Undefined where it was registered before that was kept. */
   readonly currency: string | undefined;
+  /** Merchant ids of the store that another retailer claims, too. */
+  readonly contested: ReadonlySet<string>;
 }
 
 export interface StoreRegistration {
@@ -41,11 +44,13 @@ interface StoreRow {
   readonly body: string | null;
 }
 
+type KnownStoreRow = Omit<StoreRow, 'registered_at'> & { readonly contested: string[] };
+
 interface Cached extends KnownStore {
   readonly until: number;
 }
 
-/** Another instance's change of a store shows here within this time; new stores show at once. */
+/** Another instance's change of a store, and another retailer's claim, show here within this time; new stores show at once. */
 const CACHE_MS = 5_000;
 const CACHE_MAX = 100_000;
 
@@ -130,14 +135,18 @@ export class StoreRegistry {
   }
 
   async #load(retailerId: string, storeIds: readonly string[], into: Map<string, KnownStore>): Promise<void> {
-    const rows = await this.dataSource.query<Omit<StoreRow, 'registered_at'>[]>(
-      `SELECT store_id, time_zone, body FROM store WHERE retailer_id = $1 AND store_id = ANY($2::text[])`,
+    const rows = await this.dataSource.query<KnownStoreRow[]>(
+      `SELECT store_id, time_zone, body, ARRAY(
+         SELECT c.merchant_id FROM acceptor_claim c
+          WHERE c.retailer_id = store.retailer_id AND c.store_id = store.store_id AND ${CLAIMED_BY_ANOTHER}) AS contested
+         FROM store WHERE retailer_id = $1 AND store_id = ANY($2::text[])`,
       [retailerId, storeIds],
     );
     if (this.#cache.size + rows.length > CACHE_MAX) this.#cache.clear();
     const until = performance.now() + CACHE_MS;
     for (const row of rows) {
-      const store = { timeZone: row.time_zone, currency: bodyOf(row)?.currency, until };
+      const { time_zone: timeZone, contested } = row;
+      const store = { timeZone, currency: bodyOf(row)?.currency, contested: new Set(contested), until };
       into.set(row.store_id, store);
       this.#cache.set(cacheKey(retailerId, row.store_id), store);
     }

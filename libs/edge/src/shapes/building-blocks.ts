@@ -10,8 +10,8 @@ export const MAX_TEXT = 500;
 /** Characters that no id or reference may hold: controls (NUL breaks databases), lone surrogates, line separators. */
 const VISIBLE = '[^\\p{Cc}\\p{Cs}\\p{Zl}\\p{Zp}]';
 
-/** What is written and has to be read again as it is: lines and tabs are as good as blanks. */
-const WRITTEN = '(?:[^\\p{Cc}\\p{Cs}]|[\\t\\n\\r])';
+/** What has to be scanned again as it is: lines and tabs belong to it, and U+001D, which GS1 puts between the fields of a code. */
+const SCANNED = '(?:[^\\p{Cc}\\p{Cs}]|[\\t\\n\\r\\u001d])';
 
 /** A string that matches `pattern`; `description` is what documents and errors (`must be …`) say about it. */
 export function textLike(pattern: string, description: string) {
@@ -24,9 +24,12 @@ export const Id = textLike(`^${VISIBLE}{1,128}$`, '1 to 128 characters without c
 /** A reference of the card scheme, the acquirer or the till: 1 to 64 visible characters, kept as text. */
 export const Reference = textLike(`^${VISIBLE}{1,64}$`, '1 to 64 characters without control characters');
 
-/** Text that is not empty, of at most so many characters. */
-export const writtenText = (maxLength: number) =>
-  textLike(`^${WRITTEN}{1,${maxLength}}$`, `1 to ${maxLength} characters without control characters`);
+/** What a code on a slip says: not empty, of at most so many characters. */
+export const codeText = (maxLength: number) =>
+  textLike(
+    `^${SCANNED}{1,${maxLength}}$`,
+    `1 to ${maxLength} characters without control characters other than the separator of GS1 (U+001D)`,
+  );
 
 /** What people and tills write, of any characters; `toPlainText` makes it fit to be kept and shown. */
 export function freeText(minLength: number, maxLength: number) {
@@ -105,9 +108,13 @@ export const WallTime = Type.String({ format: 'wall-time', description: 'an RFC 
 export const WebAddress = Type.String({
   format: 'web-address',
   maxLength: 1_000,
-  description: 'a web address, with http(s):// or without',
+  description: 'a web address of at most 1000 characters, with http(s):// or without',
 });
-export const WebUrl = Type.String({ format: 'web-url', maxLength: 2_000, description: 'an http or https URL' });
+export const WebUrl = Type.String({
+  format: 'web-url',
+  maxLength: 2_000,
+  description: 'an http or https URL of at most 2000 characters',
+});
 
 /** One of a closed list of words. */
 export function oneOf<const W extends readonly string[]>(words: W): TUnsafe<W[number]> {

@@ -55,7 +55,7 @@ describe('compileShape', () => {
       { lines: [] },
       [
         { field: '/id', rule: 'is required' },
-        { field: '/lines', rule: 'must hold at least 1 items' },
+        { field: '/lines', rule: 'must hold at least 1 item' },
       ],
     ],
     [[], [{ field: '', rule: 'must be an object' }]],

@@ -75,15 +75,17 @@ function toFieldError(error: ErrorObject): FieldError {
     case 'enum':
       return { field: at, rule: `must be one of: ${(params['allowedValues'] as string[]).join(', ')}` };
     case 'minItems':
-      return { field: at, rule: `must hold at least ${String(params['limit'])} items` };
+      return { field: at, rule: `must hold at least ${itemsOf(params['limit'])}` };
     case 'maxItems':
-      return { field: at, rule: `must hold at most ${String(params['limit'])} items` };
+      return { field: at, rule: `must hold at most ${itemsOf(params['limit'])}` };
     case 'type':
       return { field: at, rule: `must be ${typeName(String(params['type']))}` };
     default:
       return { field: at, rule: ruleOf(error) };
   }
 }
+
+const itemsOf = (limit: unknown): string => (limit === 1 ? '1 item' : `${String(limit)} items`);
 
 /** Formats, patterns and bounds are put in words by the description of the schema they stand in. */
 function ruleOf(error: ErrorObject): string {

@@ -77,4 +77,19 @@ describe('isTimeZone', () => {
     expect(isTimeZone('London')).toBe(false);
     expect(isTimeZone('')).toBe(false);
   });
+
+  it.each(['BST', 'bst', 'IST', 'CST', 'SystemV/PST8PDT'])('takes no abbreviation of ICU’s own: %s', (name) => {
+    expect(isTimeZone(name)).toBe(false);
+  });
+
+  it.each(['GMT', 'CET', 'EST', 'EST5EDT', 'GB', 'Asia/Calcutta'])(
+    'takes the old names of that database: %s',
+    (name) => {
+      expect(isTimeZone(name)).toBe(true);
+    },
+  );
+
+  it('leaves the times of a store that was registered under an abbreviation as they were', () => {
+    expect(instantOf('2026-01-15T12:00:00', 'CST')).toBe('2026-01-15T18:00:00.000Z');
+  });
 });

@@ -11,9 +11,13 @@ interface Zone {
 const zones = new Map<string, Zone | undefined>();
 const CACHED_ZONES = 1_024;
 
+/** Intl reads these and the IANA database has none of them: to Intl BST is the clock of Dhaka, and to a shop in London its own. */
+const ABBREVIATION =
+  /^(?:ACT|AET|AGT|ART|AST|BET|BST|CAT|CNT|CST|CTT|EAT|ECT|IET|IST|JST|MIT|NET|NST|PLT|PNT|PRT|PST|SST|VST|SystemV\/.*)$/i;
+
 /** True for a zone name of the IANA database, such as `Europe/London`. */
 export function isTimeZone(name: string): boolean {
-  return zoneOf(name) !== undefined;
+  return !ABBREVIATION.test(name) && zoneOf(name) !== undefined;
 }
 
 /**

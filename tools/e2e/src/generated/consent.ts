@@ -485,6 +485,38 @@ export interface components {
             };
         };
         /**
+         * @description `unavailable`: The service cannot take this now. Nothing was accepted. Send the same request again after Retry-After seconds.
+         *
+         *     `zstd_busy`: There is no place for one more zstd body of this key now. Nothing was accepted. Send it in gzip, or as it is, at once; or the same request again after Retry-After seconds.
+         */
+        UnavailableOrZstdBusy: {
+            headers: {
+                /**
+                 * @description Seconds to wait before the same request is sent again
+                 * @example 5
+                 */
+                "Retry-After"?: number;
+                [name: string]: unknown;
+            };
+            content: {
+                /**
+                 * @example {
+                 *       "type": "urn:quittance:problem:unavailable",
+                 *       "title": "The service cannot take this now",
+                 *       "status": 503,
+                 *       "code": "unavailable",
+                 *       "detail": "Nothing was accepted. Send the same request again after Retry-After seconds."
+                 *     }
+                 */
+                "application/problem+json": components["schemas"]["Problem"] & {
+                    /** @constant */
+                    status: 503;
+                    /** @enum {unknown} */
+                    code: "unavailable" | "zstd_busy";
+                };
+            };
+        };
+        /**
          * @description `unsupported_encoding`: This Content-Encoding is not understood. Send gzip, zstd or neither.
          *
          *     `unsupported_media_type`: Send application/json or application/x-ndjson.
@@ -655,7 +687,7 @@ export interface operations {
             429: components["responses"]["RateLimited"];
             431: components["responses"]["HeadersTooLarge"];
             500: components["responses"]["Internal"];
-            503: components["responses"]["Unavailable"];
+            503: components["responses"]["UnavailableOrZstdBusy"];
         };
     };
     listConsents: {

@@ -241,7 +241,7 @@ export interface components {
             endpointId: string;
             /**
              * Format: web-url
-             * @description an http or https URL
+             * @description an http or https URL of at most 2000 characters
              */
             url: string;
             /** @enum {string} */
@@ -258,7 +258,7 @@ export interface components {
         EndpointSettings: {
             /**
              * Format: web-url
-             * @description an http or https URL
+             * @description an http or https URL of at most 2000 characters
              */
             url: string;
             /** @enum {string} */
@@ -691,6 +691,40 @@ export interface components {
                 };
             };
         };
+        /**
+         * @description `consent_state_unknown`: The state of consents is not known. Nothing was accepted or shown. Send the same request again later.
+         *
+         *     `unavailable`: The service cannot take this now. Nothing was accepted. Send the same request again after Retry-After seconds.
+         *
+         *     `zstd_busy`: There is no place for one more zstd body of this key now. Nothing was accepted. Send it in gzip, or as it is, at once; or the same request again after Retry-After seconds.
+         */
+        ConsentStateUnknownOrUnavailableOrZstdBusy: {
+            headers: {
+                /**
+                 * @description Seconds to wait before the same request is sent again
+                 * @example 5
+                 */
+                "Retry-After"?: number;
+                [name: string]: unknown;
+            };
+            content: {
+                /**
+                 * @example {
+                 *       "type": "urn:quittance:problem:consent_state_unknown",
+                 *       "title": "The state of consents is not known",
+                 *       "status": 503,
+                 *       "code": "consent_state_unknown",
+                 *       "detail": "Nothing was accepted or shown. Send the same request again later."
+                 *     }
+                 */
+                "application/problem+json": components["schemas"]["Problem"] & {
+                    /** @constant */
+                    status: 503;
+                    /** @enum {unknown} */
+                    code: "consent_state_unknown" | "unavailable" | "zstd_busy";
+                };
+            };
+        };
         /** @description `expectation_failed`: Only "Expect: 100-continue" is understood. */
         ExpectationFailed: {
             headers: {
@@ -1011,6 +1045,38 @@ export interface components {
             };
         };
         /**
+         * @description `unavailable`: The service cannot take this now. Nothing was accepted. Send the same request again after Retry-After seconds.
+         *
+         *     `zstd_busy`: There is no place for one more zstd body of this key now. Nothing was accepted. Send it in gzip, or as it is, at once; or the same request again after Retry-After seconds.
+         */
+        UnavailableOrZstdBusy: {
+            headers: {
+                /**
+                 * @description Seconds to wait before the same request is sent again
+                 * @example 5
+                 */
+                "Retry-After"?: number;
+                [name: string]: unknown;
+            };
+            content: {
+                /**
+                 * @example {
+                 *       "type": "urn:quittance:problem:unavailable",
+                 *       "title": "The service cannot take this now",
+                 *       "status": 503,
+                 *       "code": "unavailable",
+                 *       "detail": "Nothing was accepted. Send the same request again after Retry-After seconds."
+                 *     }
+                 */
+                "application/problem+json": components["schemas"]["Problem"] & {
+                    /** @constant */
+                    status: 503;
+                    /** @enum {unknown} */
+                    code: "unavailable" | "zstd_busy";
+                };
+            };
+        };
+        /**
          * @description `unsupported_encoding`: This Content-Encoding is not understood. Send gzip, zstd or neither.
          *
          *     `unsupported_media_type`: Send application/json or application/x-ndjson.
@@ -1136,7 +1202,7 @@ export interface operations {
             429: components["responses"]["RateLimitedOrTooManyStreams"];
             431: components["responses"]["HeadersTooLarge"];
             500: components["responses"]["Internal"];
-            503: components["responses"]["ConsentStateUnknownOrUnavailable"];
+            503: components["responses"]["ConsentStateUnknownOrUnavailableOrZstdBusy"];
         };
     };
     getTransaction: {
@@ -1308,7 +1374,7 @@ export interface operations {
             429: components["responses"]["RateLimited"];
             431: components["responses"]["HeadersTooLarge"];
             500: components["responses"]["Internal"];
-            503: components["responses"]["ConsentStateUnknownOrUnavailable"];
+            503: components["responses"]["ConsentStateUnknownOrUnavailableOrZstdBusy"];
         };
     };
     listEvents: {
@@ -1483,7 +1549,7 @@ export interface operations {
             429: components["responses"]["RateLimited"];
             431: components["responses"]["HeadersTooLarge"];
             500: components["responses"]["Internal"];
-            503: components["responses"]["Unavailable"];
+            503: components["responses"]["UnavailableOrZstdBusy"];
         };
     };
     deleteEndpoint: {
@@ -1519,7 +1585,7 @@ export interface operations {
             429: components["responses"]["RateLimited"];
             431: components["responses"]["HeadersTooLarge"];
             500: components["responses"]["Internal"];
-            503: components["responses"]["Unavailable"];
+            503: components["responses"]["UnavailableOrZstdBusy"];
         };
     };
     listEndpoints: {
@@ -1606,7 +1672,7 @@ export interface operations {
             429: components["responses"]["RateLimited"];
             431: components["responses"]["HeadersTooLarge"];
             500: components["responses"]["Internal"];
-            503: components["responses"]["Unavailable"];
+            503: components["responses"]["UnavailableOrZstdBusy"];
         };
     };
     live: {

@@ -203,7 +203,7 @@ export interface components {
             email?: string;
             /**
              * Format: web-address
-             * @description a web address, with http(s):// or without
+             * @description a web address of at most 1000 characters, with http(s):// or without
              */
             website?: string;
             /** @description 4 digits in a string */
@@ -269,13 +269,13 @@ export interface components {
             barcode?: {
                 /** @description 1 to 64 characters without control characters */
                 format: string;
-                /** @description 1 to 7089 characters without control characters */
+                /** @description 1 to 7089 characters without control characters other than the separator of GS1 (U+001D) */
                 value: string;
             };
             barcodes?: {
                 /** @description 1 to 64 characters without control characters */
                 format: string;
-                /** @description 1 to 7089 characters without control characters */
+                /** @description 1 to 7089 characters without control characters other than the separator of GS1 (U+001D) */
                 value: string;
             }[];
             lines: {
@@ -406,7 +406,7 @@ export interface components {
             email?: string;
             /**
              * Format: web-address
-             * @description a web address, with http(s):// or without
+             * @description a web address of at most 1000 characters, with http(s):// or without
              */
             website?: string;
             /** @description 4 digits in a string */
@@ -954,6 +954,38 @@ export interface components {
             };
         };
         /**
+         * @description `unavailable`: The service cannot take this now. Nothing was accepted. Send the same request again after Retry-After seconds.
+         *
+         *     `zstd_busy`: There is no place for one more zstd body of this key now. Nothing was accepted. Send it in gzip, or as it is, at once; or the same request again after Retry-After seconds.
+         */
+        UnavailableOrZstdBusy: {
+            headers: {
+                /**
+                 * @description Seconds to wait before the same request is sent again
+                 * @example 5
+                 */
+                "Retry-After"?: number;
+                [name: string]: unknown;
+            };
+            content: {
+                /**
+                 * @example {
+                 *       "type": "urn:quittance:problem:unavailable",
+                 *       "title": "The service cannot take this now",
+                 *       "status": 503,
+                 *       "code": "unavailable",
+                 *       "detail": "Nothing was accepted. Send the same request again after Retry-After seconds."
+                 *     }
+                 */
+                "application/problem+json": components["schemas"]["Problem"] & {
+                    /** @constant */
+                    status: 503;
+                    /** @enum {unknown} */
+                    code: "unavailable" | "zstd_busy";
+                };
+            };
+        };
+        /**
          * @description `unsupported_encoding`: This Content-Encoding is not understood. Send gzip, zstd or neither.
          *
          *     `unsupported_media_type`: Send application/json or application/x-ndjson.
@@ -1143,7 +1175,7 @@ export interface operations {
             429: components["responses"]["RateLimited"];
             431: components["responses"]["HeadersTooLarge"];
             500: components["responses"]["Internal"];
-            503: components["responses"]["Unavailable"];
+            503: components["responses"]["UnavailableOrZstdBusy"];
         };
     };
     listStores: {
@@ -1243,7 +1275,7 @@ export interface operations {
             429: components["responses"]["RateLimited"];
             431: components["responses"]["HeadersTooLarge"];
             500: components["responses"]["Internal"];
-            503: components["responses"]["Unavailable"];
+            503: components["responses"]["UnavailableOrZstdBusy"];
         };
     };
     sendSales: {
@@ -1331,7 +1363,7 @@ export interface operations {
             429: components["responses"]["RateLimitedOrTooManyStreams"];
             431: components["responses"]["HeadersTooLarge"];
             500: components["responses"]["Internal"];
-            503: components["responses"]["Unavailable"];
+            503: components["responses"]["UnavailableOrZstdBusy"];
         };
     };
     getSale: {

@@ -28,12 +28,17 @@ export function receiptSlip(receipt: Receipt): Html {
     ${vatTable(receipt)}
     <footer>
       ${merchant.vatNumber && html`<p>VAT no. ${merchant.vatNumber}</p>`}
-      ${receipt.barcode && html`<p class="barcode" aria-hidden="true"></p><p>${receipt.barcode.value}</p>`}
-      ${receipt.barcodes?.map(({ value }) => html`<p>${value}</p>`)}
+      ${receipt.barcode && html`<p class="barcode" aria-hidden="true"></p><p>${codeText(receipt.barcode.value)}</p>`}
+      ${receipt.barcodes?.map(({ value }) => html`<p>${codeText(value)}</p>`)}
       ${merchant.website && html`<p>${merchant.website}</p>`}
       ${receipt.state === 'revised' && html`<p class="note">Corrected by the shop</p>`}
     </footer>
   </article>`;
+}
+
+/** The separator of GS1 has no shape of its own: its picture shows where it stands. */
+function codeText(value: string): string {
+  return value.replaceAll('\u001d', '\u241d');
 }
 
 function cardName({ payment, kind }: Receipt): string {

@@ -1,4 +1,4 @@
-import { formatOnClock, offsetOf, parseInstant, wallToInstant } from '@quittance/edge/shapes';
+import { formatOnClock, offsetOf, parseTillTime, wallToInstant } from '@quittance/edge/shapes';
 import type { ReceiptReady } from '@quittance/contracts-bank';
 import type { SaleRecorded } from '@quittance/contracts-retailer';
 
@@ -21,6 +21,6 @@ export function toPurchaseTime(
 
 /** By which the till's time was read when it came: the store's zone may have been corrected since, what the till printed was not. */
 function offsetAsRead(soldAt: number, soldAtText: string, soldAtZone: TillTime['soldAtZone']): number | undefined {
-  const wall = soldAtZone === 'store' ? parseInstant(soldAtText) : undefined;
+  const wall = soldAtZone === 'store' ? parseTillTime(soldAtText) : undefined;
   return wall && wall.ms - soldAt;
 }

@@ -258,6 +258,14 @@ describe('the time of purchase', () => {
     expect(paidAt({ soldAt, soldAtText, soldAtZone: 'store' })).toEqual([new Date(soldAt).toISOString(), text]);
   });
 
+  it.each(['2026-07-01T10:00:00', '2026-07-01T10:00'])(
+    'is what the till printed where the zone of its store was corrected since: %s',
+    (soldAtText) => {
+      const soldAt = Date.UTC(2026, 6, 1, 9);
+      expect(paidAt({ soldAt, soldAtText, soldAtZone: 'store' }, 'Asia/Tokyo')[1]).toBe('2026-07-01T10:00:00+01:00');
+    },
+  );
+
   it('is the till’s own where it gave an offset', () => {
     const soldAt = Date.UTC(2026, 6, 1, 9);
     expect(paidAt({ soldAt, soldAtText: '2026-07-01T11:00:00+02:00', soldAtZone: 'known' })[1]).toBe(
