@@ -15,7 +15,7 @@ import {
   type TraceCarrier,
   type Unit,
 } from '@quittance/kafka';
-import { dropDatabases, provisionDatabases } from '@quittance/local-stack';
+import { dropDatabases, provisionDatabases } from '@quittance/topology';
 import { createDataSource } from '@quittance/runtime';
 import { testStack } from '@quittance/testbed';
 import type { DataSource } from 'typeorm';

@@ -1,5 +1,5 @@
 import type { QueryConfig } from 'pg';
-import type { QueryOptions } from './delivered.js';
+import type { QueryOptions } from './consume/delivered.js';
 
 /** Whoever makes up texts of statements would have every connection keep all of them. */
 const MOST_NAMES = 1_000;

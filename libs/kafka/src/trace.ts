@@ -1,5 +1,5 @@
 import { context, type Context, ROOT_CONTEXT, type Span, SpanKind, SpanStatusCode, trace } from '@opentelemetry/api';
-import type { TraceCarrier } from './delivered.js';
+import type { TraceCarrier } from './consume/delivered.js';
 
 const TRACEPARENT = /^00-([0-9a-f]{32})-([0-9a-f]{16})-([0-9a-f]{2})$/;
 const tracer = () => trace.getTracer('quittance');

@@ -2,8 +2,8 @@
 import { connect, type Socket } from 'node:net';
 import { afterAll, beforeAll, expect, it } from '@jest/globals';
 import { openTestbed, type Testbed } from '@quittance/testbed';
-import { OffsetCommitter } from '../src/offset-committer.js';
-import { NEVER_BY_ITSELF, SteadyConsumer } from '../src/steady-consumer.js';
+import { OffsetCommitter } from '../src/consume/offset-committer.js';
+import { NEVER_BY_ITSELF, SteadyConsumer } from '../src/consume/steady-consumer.js';
 import { createKafka } from '../src/index.js';
 import { type BrokerProxy, openBrokerProxy } from './broker-proxy.js';
 

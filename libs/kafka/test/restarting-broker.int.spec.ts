@@ -5,7 +5,7 @@ import { afterAll, beforeAll, expect, it } from '@jest/globals';
 import { openTestbed, type Testbed } from '@quittance/testbed';
 import { createKafka } from '../src/index.js';
 import { type BrokerProxy, openBrokerProxy } from './broker-proxy.js';
-import { NEVER_BY_ITSELF, SteadyConsumer } from '../src/steady-consumer.js';
+import { NEVER_BY_ITSELF, SteadyConsumer } from '../src/consume/steady-consumer.js';
 
 const CUT_MS = 3_000;
 let bed: Testbed<'matching'>;

@@ -33,7 +33,6 @@ import {
 
 type Decide = (storeId: string) => Outcome | Promise<Outcome>;
 let decide: Decide = () => done;
-let lanes: { key: string; store: string }[] = [];
 let parkedKeys: string[] = [];
 
 @Controller()
@@ -65,18 +64,11 @@ class Handlers {
     );
     return records.map(() => done);
   }
-
-  @Consumes(SaleRecorded, { mode: 'lanes', lanes: 4 })
-  async sales(records: readonly Delivered<SaleRecorded>[]): Promise<readonly Outcome[]> {
-    if (records[0]!.key === 'slow') await new Promise((resolve) => setTimeout(resolve, 50));
-    lanes.push(...records.map((r) => ({ key: r.key, store: r.value.saleId })));
-    return Promise.all(records.map(async (r) => decide(r.value.saleId)));
-  }
 }
 @Module({ controllers: [Handlers] })
 class TestModule {}
 
-const TOPICS = [StoreRegistered.name, FeedCompleted.name, SaleRecorded.name];
+const TOPICS = [StoreRegistered.name, FeedCompleted.name];
 
 let bed: Testbed<'matching'>;
 let dataSource: DataSource;
@@ -103,7 +95,6 @@ const consume = async (): Promise<void> => {
     consumes: TOPICS,
     dataSource,
     parkedTopic: parkedTopics.matching,
-    publisher,
     sessionTimeoutMs: 6_000,
     onCommit: relay.nudge,
     onOutcome: () => {},
@@ -157,7 +148,6 @@ beforeAll(async () => {
 
 beforeEach(async () => {
   decide = () => done;
-  lanes = [];
   parkedKeys = [];
   faults = [];
   await dataSource.query('TRUNCATE effect');
@@ -322,22 +312,5 @@ describe('outbox', () => {
     relay.start();
     await bed.settled();
     expect(await effects()).toContain('feed:out-later');
-  });
-});
-
-describe('lanes mode', () => {
-  it('keeps each key in order, lets other keys pass a slow one, and retries only what asks for it', async () => {
-    let tries = 0;
-    decide = (id) => (id === 'f1' && ++tries === 1 ? retry('busy') : done);
-    const sale = (key: string, saleId: string): RawMessage => ({
-      topic: SaleRecorded.name,
-      key,
-      value: SaleRecorded.encode(aSaleRecorded({ saleId })),
-      messageId: newMessageId(),
-    });
-    await admin.publishRaw([sale('slow', 's1'), sale('slow', 's2'), sale('fast', 'f1'), sale('fast', 'f2')]);
-    await bed.settled();
-    expect(lanes.filter((l) => l.key === 'slow').map((l) => l.store)).toEqual(['s1', 's2']);
-    expect(lanes.filter((l) => l.key === 'fast').map((l) => l.store)).toEqual(['f1', 'f2', 'f1']);
   });
 });

@@ -82,7 +82,6 @@ export const kafkaParts = (
       consumes: (definition.consumes ?? []).map((t) => t.name),
       dataSource,
       parkedTopic: definition.parkedTopic,
-      publisher,
       onCommit: relay.nudge,
       onOutcome: (topic, outcome, count) =>
         outcomes.inc({ topic, outcome: outcome.kind, reason: outcome.kind === 'done' ? '' : outcome.reason }, count),

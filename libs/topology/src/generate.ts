@@ -3,7 +3,7 @@ import { argv, exit, stderr, stdout } from 'node:process';
 import { dirname, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { Command } from 'commander';
-import { check, generate } from './generate/run.js';
+import { check, generate } from './catalogue/generate/run.js';
 
 const root = resolve(dirname(fileURLToPath(import.meta.url)), '../../..');
 

@@ -5,9 +5,10 @@ import { readTls, TlsFault } from '@quittance/kafka/tls';
 import { Command, CommanderError, Option } from 'commander';
 import { applyTopology, type DeploymentOptions, planTopology } from './live/apply-topology.js';
 import { ClusterError } from './live/cluster.error.js';
+import { provisionDatabases } from './live/databases.js';
 import { planText } from './live/plan.js';
-import { loadTopology } from './load-topology.js';
-import { type Topology, TopologyFileError } from './model.js';
+import { loadTopology } from './catalogue/load-topology.js';
+import { type Topology, TopologyFileError } from './catalogue/model.js';
 import { type OperatorFile, OperatorFileError, ownRuns, readOperatorFile } from './operator-file.js';
 
 const defaultFile = resolve(dirname(fileURLToPath(import.meta.url)), '../../../schemas/topics.yaml');
@@ -29,6 +30,10 @@ interface Flags {
   certFile?: string;
   keyFile?: string;
   secrets?: string;
+}
+interface DatabaseFlags {
+  readonly adminUrlFile: string;
+  readonly passwordFiles: string;
 }
 type Action = (flags: Flags, output: Output) => Promise<number>;
 
@@ -84,6 +89,23 @@ function buildProgram(output: Output, run: (action: Action, flags: Flags) => Pro
   );
   command('check', 'fail when the cluster is not what the file says', check);
   command('plan', 'show what apply would do', showPlan);
+  program
+    .command('databases')
+    .description(
+      'one role and one database quittance_<service> for each service, owned by it; repeating it sets the passwords again',
+    )
+    .argument('<service...>', 'services, by name')
+    .addOption(
+      new Option('--admin-url-file <file>', 'file with the URL of an administrator of PostgreSQL')
+        .env('DATABASE_ADMIN_URL_FILE')
+        .makeOptionMandatory(),
+    )
+    .addOption(
+      new Option('--password-files <prefix>', "a service's password is in the file of this name plus the service")
+        .env('PASSWORD_FILE_PREFIX')
+        .makeOptionMandatory(),
+    )
+    .action((services: string[], flags: DatabaseFlags) => makeDatabases(services, flags, output));
   return program;
 }
 
@@ -124,7 +146,7 @@ function readSecret(file: string): string {
   try {
     return readFileSync(file, 'utf8').trim();
   } catch (cause) {
-    throw new ClusterError('missing-password', `${file} cannot be read: it must hold the password.`, cause);
+    throw new ClusterError('missing-password', `${file} cannot be read: it must hold the secret.`, cause);
   }
 }
 
@@ -134,6 +156,17 @@ function readPasswords(folder: string | undefined, topology: Topology): Record<s
   return Object.fromEntries(
     files.filter(([, file]) => existsSync(file)).map(([name, file]) => [name, readSecret(file)]),
   );
+}
+
+async function makeDatabases(
+  services: readonly string[],
+  { adminUrlFile, passwordFiles }: DatabaseFlags,
+  output: Output,
+): Promise<void> {
+  const logins = services.map((name) => ({ name, password: readSecret(passwordFiles + name) }));
+  const urls = await provisionDatabases(readSecret(adminUrlFile), logins);
+  const names = Object.values(urls).map((url) => new URL(url).pathname.slice(1));
+  print(output, [`Databases are ready: ${names.join(', ')}`]);
 }
 
 function print({ out }: Output, lines: readonly string[]): void {

@@ -5,7 +5,6 @@ import {
   chooseStack,
   ensureDiskSpace,
   freePort,
-  provisionDatabases,
   repoRoot,
   type Stack,
   startStack,
@@ -14,8 +13,8 @@ import {
   type SupervisedService,
   superviseService,
 } from '@quittance/local-stack';
+import { applyTopology, provisionDatabases, type Topology } from '@quittance/topology';
 import { openOperator, type Operator, type OperatorSettings, waitedOut } from '@quittance/ops';
-import { applyTopology, type Topology } from '@quittance/topology';
 import { AWAY_MS, type Network } from './network.js';
 import { type ServiceName, PORT_OPTION, portFor, services } from './ports.js';
 import type { Progress } from './progress.js';

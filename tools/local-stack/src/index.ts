@@ -5,7 +5,6 @@ export { choosePort, ensurePortFree, freePort, type PortUse } from './ports.js';
 export { ensureDiskSpace, findJava, findMaven } from './preflight.js';
 export { nodeBinary, repoRoot, stateDir } from './paths.js';
 export { privateFolder } from './private-folder.js';
-export { type DatabaseService, type ProvisionOptions, dropDatabases, provisionDatabases } from './databases.js';
 export { type PostgresOptions, type RunningPostgres, startPostgres } from './postgres.js';
 export { type ServiceOptions, type SupervisedService, superviseService } from './service.js';
 export { claimRun, type RunLock, type RunProcess } from './run-lock.js';

@@ -1,4 +1,4 @@
-import { dropDatabases, provisionDatabases } from '@quittance/local-stack';
+import { dropDatabases, provisionDatabases } from '@quittance/topology';
 import pg from 'pg';
 import type { TestStack } from './stack-file.js';
 

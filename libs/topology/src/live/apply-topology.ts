@@ -1,5 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import type { Topology } from '../model.js';
+import type { Topology } from '../catalogue/model.js';
 import { Cluster, type ClusterOptions, canLogIn } from './cluster.js';
 import { ClusterError, connectionFault } from './cluster.error.js';
 import { desiredState } from './desired-state.js';

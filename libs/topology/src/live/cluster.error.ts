@@ -1,6 +1,6 @@
 import type { ClusterOptions } from './cluster.js';
 
-/** A cluster could not be reached, does not accept us, or did not become what it should be. The message says what to do. */
+/** A cluster or a database server could not be reached, does not accept us, or did not become what it should be. The message says what to do. */
 export class ClusterError extends Error {
   override readonly name = 'ClusterError';
 
@@ -13,6 +13,8 @@ export class ClusterError extends Error {
       | 'missing-password'
       | 'not-named'
       | 'not-converged'
+      | 'bad-name'
+      | 'no-database'
       | 'unsafe',
     message: string,
     cause?: unknown,

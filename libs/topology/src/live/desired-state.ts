@@ -1,4 +1,4 @@
-import { type Topology, writersOf } from '../model.js';
+import { type Topology, writersOf } from '../catalogue/model.js';
 import type { AclResource, AclRule, DesiredState } from './state.js';
 
 export interface Deployment {

@@ -1,4 +1,4 @@
-import { type TopicSpec, type Topology, writersOf } from '../model.js';
+import { type TopicSpec, type Topology, writersOf } from '../catalogue/model.js';
 
 export type Verdict = 'allowed' | 'denied';
 

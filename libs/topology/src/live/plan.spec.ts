@@ -1,7 +1,7 @@
 // Pins: the plan is exactly the difference between the file and the cluster; nothing of another deployment is touched, nothing that could lose data is done.
 import { resolve } from 'node:path';
 import { describe, expect, it } from '@jest/globals';
-import { loadTopology } from '../load-topology.js';
+import { loadTopology } from '../catalogue/load-topology.js';
 import { desiredState } from './desired-state.js';
 import { plan, planText, type Step } from './plan.js';
 import type { AclRule, ActualState } from './state.js';

@@ -1,10 +1,10 @@
 import type { Topic } from '@quittance/contracts';
 import type { ClientBase } from 'pg';
 import type { QueryRunner } from 'typeorm';
-import { bytesColumn, numberColumn, textColumn, texts } from './columns.js';
-import type { TraceCarrier, Unit } from './delivered.js';
-import { newMessageId } from './message-id.js';
-import { toStatement } from './statement.js';
+import { bytesColumn, numberColumn, textColumn, texts } from '../columns.js';
+import type { TraceCarrier, Unit } from '../consume/delivered.js';
+import { newMessageId } from '../publish/message-id.js';
+import { toStatement } from '../statement.js';
 
 export interface OutboxRow {
   readonly topic: string;

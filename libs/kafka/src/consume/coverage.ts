@@ -1,4 +1,4 @@
-import { Coalescer } from './coalescer.js';
+import { Coalescer } from '../coalescer.js';
 import type { Delivered, Unit } from './delivered.js';
 
 // Whether a projection of a topic knows all that the topic held at some moment. Its handler leaves in a table of the service,

@@ -1,5 +1,5 @@
 import { expect, it } from '@jest/globals';
-import { KafkaUnavailable, PublisherThread } from './index.js';
+import { KafkaUnavailable, PublisherThread } from '../index.js';
 import { pack, unpack } from './publisher-thread.js';
 
 const message = (value: Buffer | null) => ({ topic: 'a-topic', key: 'k', value, messageId: 'm' });

@@ -3,10 +3,10 @@ import type { Topic } from '@quittance/contracts';
 import type { RecordParked } from '@quittance/contracts-parked';
 import type { KafkaMessage } from 'kafkajs';
 import type { Delivered, TraceCarrier } from './delivered.js';
-import { messageIdOf } from './message-id.js';
+import { messageIdOf } from '../publish/message-id.js';
 import type { Outcome } from './outcome.js';
-import { MESSAGE_ID_HEADER } from './publisher.js';
-import { carrierOf, type recordSpans } from './trace.js';
+import { MESSAGE_ID_HEADER } from '../publish/publisher.js';
+import { carrierOf, type recordSpans } from '../trace.js';
 
 /** A fetched record before anything is known of it. */
 export interface RawRecord {

@@ -1,5 +1,5 @@
 import pg from 'pg';
-import { StackError } from './errors.js';
+import { ClusterError } from './cluster.error.js';
 
 export interface DatabaseService {
   readonly name: string;
@@ -27,8 +27,7 @@ export async function provisionDatabases<Name extends string>(
   options: ProvisionOptions = {},
 ): Promise<Record<Name, string>> {
   const suffix = options.suffix ?? '';
-  const client = new pg.Client({ connectionString: adminUrl });
-  await client.connect();
+  const client = await connect(adminUrl);
   try {
     // Postgres refuses to change a role that another session is changing. The lock goes with the connection.
     await client.query('SELECT pg_advisory_lock($1)', [provisionLock]);
@@ -51,14 +50,25 @@ export async function provisionDatabases<Name extends string>(
 
 /** Removes the databases that `provisionDatabases` made, cutting open connections; the roles stay. */
 export async function dropDatabases(adminUrl: string, services: readonly string[], suffix = ''): Promise<void> {
-  const client = new pg.Client({ connectionString: adminUrl });
-  await client.connect();
+  const client = await connect(adminUrl);
   try {
     for (const name of services) {
       await client.query(`DROP DATABASE IF EXISTS ${checked(`quittance_${name}${suffix}`)} WITH (FORCE)`);
     }
   } finally {
     await client.end();
+  }
+}
+
+async function connect(adminUrl: string): Promise<pg.Client> {
+  const client = new pg.Client({ connectionString: adminUrl });
+  try {
+    await client.connect();
+    return client;
+  } catch (cause) {
+    const { host, port, user } = client;
+    const text = cause instanceof Error ? cause.message || cause.name : String(cause);
+    throw new ClusterError('no-database', `PostgreSQL at ${host}:${port} does not take ${user}: ${text}`, cause);
   }
 }
 
@@ -82,7 +92,7 @@ async function ensureDatabase(client: pg.Client, database: string, owner: string
 /** Names go into statements as they are, so they are letters, digits and "_" only, and within Postgres's 63 bytes. */
 function checked(name: string): string {
   if (/^[a-z][a-z0-9_]{0,62}$/.test(name)) return name;
-  throw new StackError(
+  throw new ClusterError(
     'bad-name',
     `"${name}" cannot be a role or database name: lower-case letters, digits and "_", at most 63.`,
   );

@@ -1,6 +1,6 @@
 import { parentPort, workerData } from 'node:worker_threads';
-import { createKafka, type LogLine } from './client.js';
-import { KafkaRefused } from './errors.js';
+import { createKafka, type LogLine } from '../kafkajs/client.js';
+import { KafkaRefused } from '../kafkajs/errors.js';
 import { DirectPublisher } from './publisher.js';
 import { type PublisherThreadOptions, type ThreadCall, type ThreadWord, unpack } from './publisher-thread.js';
 

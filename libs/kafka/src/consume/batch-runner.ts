@@ -2,13 +2,13 @@ import type { Topic } from '@quittance/contracts';
 import type { RecordParked } from '@quittance/contracts-parked';
 import type { DataSource } from 'typeorm';
 import type { Delivered, ParkedRecord, Unit } from './delivered.js';
-import { isTransientDatabaseFault } from './errors.js';
+import { isTransientDatabaseFault } from '../kafkajs/errors.js';
 import { BatchSize } from './batch-size.js';
-import { Coalescer } from './coalescer.js';
+import { Coalescer } from '../coalescer.js';
 import { boundedRetry, countOutcomes, type Outcome } from './outcome.js';
 import { decodeRaw, endSpan, type RawRecord, toParked } from './raw-record.js';
-import { inTransaction } from './transaction.js';
-import type { TransactionUnit } from './unit.js';
+import { inTransaction } from '../outbox/transaction.js';
+import type { TransactionUnit } from '../outbox/unit.js';
 
 export type HandleBatch = (records: readonly Delivered<unknown>[], unit: Unit) => Promise<readonly Outcome[]>;
 export type HandleParked = (records: readonly ParkedRecord[], unit: Unit) => Promise<void>;

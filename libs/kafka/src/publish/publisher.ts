@@ -1,7 +1,7 @@
 import type { Topic } from '@quittance/contracts';
 import { CompressionTypes, type Kafka, type Message, Partitioners, type Producer } from 'kafkajs';
-import type { TraceCarrier } from './delivered.js';
-import { KafkaRefused, KafkaUnavailable, refusalOf } from './errors.js';
+import type { TraceCarrier } from '../consume/delivered.js';
+import { KafkaRefused, KafkaUnavailable, refusalOf } from '../kafkajs/errors.js';
 import { newMessageId } from './message-id.js';
 
 export interface RawMessage {

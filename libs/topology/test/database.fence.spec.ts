@@ -1,11 +1,14 @@
 // The wall, in the database: no service's role can reach another service's database.
+import { chmodSync, mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import pg from 'pg';
-import { provisionDatabases, type RunningPostgres, startPostgres } from '../src/index.js';
-import { temporaryFolder } from './temporary-folder.js';
+import { type RunningPostgres, startPostgres } from '@quittance/local-stack';
+import { provisionDatabases } from '../src/index.js';
 
-const folder = temporaryFolder();
+const folder = mkdtempSync(join(tmpdir(), 'topology-postgres-'));
+chmodSync(folder, 0o755);
 const names = ['ingestion', 'matching', 'consent', 'delivery', 'analytics'] as const;
 const services = names.map((name) => ({ name, password: `${name}-secret` }));
 let postgres: RunningPostgres;
@@ -38,13 +41,13 @@ async function crossings(): Promise<string[]> {
 }
 
 beforeAll(async () => {
-  postgres = await startPostgres({ dir: join(folder.path, 'postgres'), durable: false });
+  postgres = await startPostgres({ dir: join(folder, 'postgres'), durable: false });
   urls = await provisionDatabases(postgres.adminUrl, services);
 });
 
 afterAll(async () => {
   await postgres.close();
-  folder.remove();
+  rmSync(folder, { recursive: true, force: true });
 });
 
 describe('provisionDatabases', () => {

@@ -1,8 +1,8 @@
 import { createRequire } from 'node:module';
 import { Worker } from 'node:worker_threads';
 import type { KafkaConfig } from 'kafkajs';
-import type { KafkaSettings, LogLine } from './client.js';
-import { KafkaRefused, KafkaUnavailable, type Refusal } from './errors.js';
+import type { KafkaSettings, LogLine } from '../kafkajs/client.js';
+import { KafkaRefused, KafkaUnavailable, type Refusal } from '../kafkajs/errors.js';
 import { Publisher, type RawMessage } from './publisher.js';
 
 export interface PublisherThreadOptions {

@@ -6,16 +6,13 @@ import { isObservable, lastValueFrom } from 'rxjs';
 import type { DataSource } from 'typeorm';
 import { BatchRunner, type HandleBatch, type HandleParked } from './batch-runner.js';
 import { type ConsumesExtras, KAFKA_BATCH, parkedPattern } from './consumes.js';
-import type { Unit } from './delivered.js';
-import { explainKafkaError } from './errors.js';
+import { explainKafkaError } from '../kafkajs/errors.js';
 import type { LagMonitor } from './lag-monitor.js';
-import { LaneRunner } from './lane-runner.js';
 import { OffsetCommitter } from './offset-committer.js';
 import type { Outcome } from './outcome.js';
-import type { Publisher } from './publisher.js';
-import { type RawRecord, toRawRecord } from './raw-record.js';
+import { toRawRecord } from './raw-record.js';
 import { NEVER_BY_ITSELF, SteadyConsumer } from './steady-consumer.js';
-import { recordSpans } from './trace.js';
+import { recordSpans } from '../trace.js';
 
 export interface StrategyOptions {
   readonly kafka: Kafka;
@@ -26,8 +23,6 @@ export interface StrategyOptions {
   readonly consumes: readonly string[];
   readonly dataSource: DataSource;
   readonly parkedTopic: Topic<RecordParked>;
-  /** Publishes what handlers in `lanes` mode park. */
-  readonly publisher: Publisher;
   readonly partitionsAtOnce?: number;
   /** How long the group waits for a silent member; handlers may take longer, the heartbeat is on a timer. */
   readonly sessionTimeoutMs?: number;
@@ -37,10 +32,6 @@ export interface StrategyOptions {
   /** The consumer cannot go on in this process: report and exit, the supervisor starts a new one. */
   readonly onFatal: (error: Error) => void;
   readonly lag?: LagMonitor;
-}
-
-interface Runner {
-  run(raws: readonly RawRecord[], onPrefix: (length: number) => void): Promise<void>;
 }
 
 const HEARTBEAT_MS = 1_000;
@@ -55,7 +46,7 @@ export class KafkaBatchStrategy extends Server implements CustomTransportStrateg
   override readonly transportId = KAFKA_BATCH;
   override readonly propagatesEventHandlerErrors = true;
   readonly #options: StrategyOptions;
-  readonly #runners = new Map<string, Runner>();
+  readonly #runners = new Map<string, BatchRunner>();
   /** Of the consumer that runs now. */
   #offsets: OffsetCommitter | undefined;
   #consumer: SteadyConsumer | undefined;
@@ -150,30 +141,19 @@ export class KafkaBatchStrategy extends Server implements CustomTransportStrateg
     const parkedHandler = this.messageHandlers.get(parkedPattern(pattern));
     const onParked: HandleParked | undefined =
       parkedHandler && (async (records, unit) => void (await answer(parkedHandler(records, unit))));
-    const topic = extras.topic as unknown as Topic<unknown>;
-    const shared = {
+    const runner = new BatchRunner(extras.topic as unknown as Topic<unknown>, {
       service: this.#options.service,
       dataSource: this.#options.dataSource,
       parkedTopic: this.#options.parkedTopic,
       handle,
       onCommit: this.#options.onCommit,
-      onOutcome: (outcome: Outcome, count: number) => this.#options.onOutcome(topic.name, outcome, count),
+      onOutcome: (outcome, count) => this.#options.onOutcome(pattern, outcome, count),
       onFault: this.#options.onFault,
       isRunning: () => this.#running,
-      wait: (ms: number) => new Promise<void>((resolve) => setTimeout(resolve, ms)),
+      wait: (ms) => new Promise<void>((resolve) => setTimeout(resolve, ms)),
       ...(onParked ? { onParked } : {}),
-    };
-    this.#runners.set(
-      pattern,
-      extras.mode === 'lanes'
-        ? new LaneRunner(topic, {
-            ...shared,
-            publisher: this.#options.publisher,
-            width: extras.lanes ?? 64,
-            handle: (records) => handle(records, NO_UNIT),
-          })
-        : new BatchRunner(topic, shared),
-    );
+    });
+    this.#runners.set(pattern, runner);
   }
 
   async #eachBatch(payload: EachBatchPayload, offsets: OffsetCommitter): Promise<void> {
@@ -198,14 +178,6 @@ export class KafkaBatchStrategy extends Server implements CustomTransportStrateg
     }
   }
 }
-
-/** In `lanes` mode there is no transaction to hand over. */
-const NO_UNIT: Unit = {
-  query: () => Promise.reject(new Error('a handler in lanes mode has no transaction')),
-  emit: () => {
-    throw new Error('a handler in lanes mode has no transaction');
-  },
-};
 
 const answer = async (result: unknown): Promise<unknown> => {
   const value = await result;

@@ -1,6 +1,6 @@
 import pg from 'pg';
-import { KafkaRefused, type Refusal } from './errors.js';
-import type { Publisher } from './publisher.js';
+import { KafkaRefused, type Refusal } from '../kafkajs/errors.js';
+import type { Publisher } from '../publish/publisher.js';
 import { OUTBOX_SHARDS } from './unit.js';
 
 export interface OutboxRelayOptions {

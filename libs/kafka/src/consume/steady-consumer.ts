@@ -1,5 +1,5 @@
 import type { Consumer, ConsumerRunConfig, ConsumerSubscribeTopics } from 'kafkajs';
-import { isCurable } from './errors.js';
+import { isCurable } from '../kafkajs/errors.js';
 
 export interface SteadyConsumerOptions {
   /** Makes a consumer that does not start again by itself: `restartOnFailure` is to be {@link NEVER_BY_ITSELF}. */

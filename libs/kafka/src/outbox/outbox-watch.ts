@@ -1,5 +1,5 @@
 import type { DataSource } from 'typeorm';
-import { Coalescer } from './coalescer.js';
+import { Coalescer } from '../coalescer.js';
 
 const LOOK_EVERY_MS = 10;
 const MOST_AT_ONCE = 1_000;

@@ -1,5 +1,5 @@
 import type { DataSource, MigrationInterface, QueryRunner } from 'typeorm';
-import { uuidFloor } from './message-id.js';
+import { uuidFloor } from '../publish/message-id.js';
 
 const DAY_MS = 86_400_000;
 /** Topics keep records for 7 days, so nothing older can be delivered again; two days of slack. */

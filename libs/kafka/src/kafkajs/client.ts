@@ -1,5 +1,5 @@
 import { Kafka, type KafkaConfig, type LogEntry, logLevel } from 'kafkajs';
-import { quietIdleTimer } from './quiet-timer.js';
+import { quietIdleTimer } from '../quiet-timer.js';
 import type { TlsSettings } from './tls.js';
 
 quietIdleTimer();
