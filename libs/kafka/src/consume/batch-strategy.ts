@@ -141,7 +141,7 @@ export class KafkaBatchStrategy extends Server implements CustomTransportStrateg
     const parkedHandler = this.messageHandlers.get(parkedPattern(pattern));
     const onParked: HandleParked | undefined =
       parkedHandler && (async (records, unit) => void (await answer(parkedHandler(records, unit))));
-    const runner = new BatchRunner(extras.topic as unknown as Topic<unknown>, {
+    const runner = new BatchRunner(extras.topic, {
       service: this.#options.service,
       dataSource: this.#options.dataSource,
       parkedTopic: this.#options.parkedTopic,
