@@ -41,7 +41,7 @@ const edgeShapeRules = [
   to: { path: `^libs/${lib}/`, reachable: true },
 }));
 
-const operatorFolders = '^apps/matching/src/(operator|domain/(explain|quality))/';
+const operatorFolders = '^apps/matching/src/operator/';
 
 module.exports = {
   forbidden: [
@@ -83,14 +83,19 @@ module.exports = {
       name: 'pure-domain',
       comment: 'The domain knows no framework, database, broker, clock or randomness',
       severity: 'error',
-      from: { path: '^apps/[^/]+/src/domain/', pathNot: '\\.spec\\.ts$' },
+      from: {
+        path: '^apps/([^/]+/src/domain|matching/src/(decision|operator/(explain|quality)))/',
+        pathNot: '\\.spec\\.ts$',
+      },
       to: { path: '(^|/)(typeorm|@nestjs|kafkajs|pg|libs/kafka|libs/runtime|libs/edge/src/(?!shapes/))' },
     },
     {
       name: 'sql-only-in-store',
       comment: 'Handlers, controllers and the domain reach the database through the store',
       severity: 'error',
-      from: { path: '^apps/(ingestion|matching|consent|delivery|analytics)/src/(handlers|http|domain)/' },
+      from: {
+        path: '^apps/((ingestion|consent|delivery|analytics)/src/(handlers|http|domain)|matching/src/(handlers|decision|batch|routing|receipts|acceptors))/',
+      },
       to: { path: '(^|/)node_modules/(typeorm|pg)/' },
     },
     {

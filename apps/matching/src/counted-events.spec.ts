@@ -2,7 +2,7 @@
 import { expect, it } from '@jest/globals';
 import { Registry } from 'prom-client';
 import { CountedEvents } from './counted-events.js';
-import type { AccountKey, LegKey, TransactionKey } from './domain/identity.js';
+import type { AccountKey, LegKey, TransactionKey } from './decision/identity.js';
 
 it('counts receipts withheld and taken back from who fishes', async () => {
   const registry = new Registry();

@@ -1,10 +1,10 @@
 import { Inject, Injectable } from '@nestjs/common';
 import { METRICS } from '@quittance/runtime';
 import { Counter, type Registry } from 'prom-client';
-import type { Tier } from './domain/link/evidence.js';
-import type { Routing } from './domain/route.js';
+import type { Tier } from './decision/compare/evidence.js';
+import type { Routing } from './routing/route.js';
 import { MatchingEvents } from './events.js';
-import type { LinkChange } from './linking/link-batch.js';
+import type { LinkChange } from './batch/decide-batch.js';
 
 /** Counters. Labels come from closed lists: no id and no personal datum ever is one. */
 @Injectable()

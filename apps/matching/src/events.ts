@@ -1,6 +1,6 @@
-import type { Tier } from './domain/link/evidence.js';
-import type { Routing } from './domain/route.js';
-import type { LinkChange } from './linking/link-batch.js';
+import type { Tier } from './decision/compare/evidence.js';
+import type { Routing } from './routing/route.js';
+import type { LinkChange } from './batch/decide-batch.js';
 
 /** What happened, for whoever keeps count. Never throws. */
 export abstract class MatchingEvents {

@@ -9,20 +9,20 @@ export {
   tenderIndexOf,
   toAccountKey,
   toStoreKey,
-} from './domain/identity.js';
-export { type Tier, dayOf, tiers } from './domain/link/evidence.js';
-export { PATIENCE_MS, SETTLE_MS } from './domain/link/feed.js';
-export { KeptDocument } from './domain/link/kept-document.js';
-export { outlineOf } from './domain/link/legs.js';
+} from './decision/identity.js';
+export { type Tier, dayOf, tiers } from './decision/compare/evidence.js';
+export { PATIENCE_MS, SETTLE_MS } from './decision/session/feed.js';
+export { KeptDocument } from './decision/session/encoded-sale.js';
+export { outlineOf } from './decision/session/card-tenders.js';
 export { MatchingEvents } from './events.js';
-export { changeConsents } from './linking/change-consents.js';
-export { digestSale } from './linking/digest.js';
-export { type LinkChange, type LinkFact, decideBatch } from './linking/link-batch.js';
-export { Neighbours } from './linking/neighbours.js';
-export { registerStores } from './linking/register-stores.js';
-export { routeBatch } from './linking/route-batch.js';
-export { settleFeeds } from './linking/settle-feeds.js';
-export { Turns } from './linking/turn.js';
+export { changeConsents } from './batch/change-consents.js';
+export { digestSale } from './batch/load/digest.js';
+export { type LinkChange, type LinkFact, decideBatch } from './batch/decide-batch.js';
+export { Neighbours } from './batch/load/candidate-loader.js';
+export { registerStores } from './batch/register-stores.js';
+export { routeBatch } from './routing/route-batch.js';
+export { settleFeeds } from './batch/settle-feeds.js';
+export { Turns } from './batch/lock.js';
 export { EVERY_MERCHANT, giveTitles } from './store/acceptor.store.js';
 export { migrations } from './store/migrations/index.js';
 export { findUndecided } from './store/transaction.store.js';

@@ -1,6 +1,6 @@
 import { type ConfigOf, defineConfig, Secret } from '@quittance/runtime';
 import { Type } from '@sinclair/typebox';
-import { LIVELIHOOD, type Livelihood } from './domain/link/habits.js';
+import { LIVELIHOOD, type Livelihood } from './decision/decide/habits.js';
 
 const MOST = 10_000;
 const most = (usual: number, what: string) =>

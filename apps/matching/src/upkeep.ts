@@ -4,13 +4,13 @@ import { LagMonitor } from '@quittance/kafka';
 import { CONFIG, LOGGER, type Logger, Transactions } from '@quittance/runtime';
 import { Clock } from './clock.js';
 import { MatchingEvents } from './events.js';
-import { dayOf } from './domain/link/evidence.js';
-import { settleAcceptors } from './linking/settle-acceptors.js';
-import { settleFeeds } from './linking/settle-feeds.js';
-import { Turns } from './linking/turn.js';
+import { dayOf } from './decision/compare/evidence.js';
+import { settleAcceptors } from './acceptors/settle-acceptors.js';
+import { settleFeeds } from './batch/settle-feeds.js';
+import { Turns } from './batch/lock.js';
 import { type MatchingConfig, toRetention } from './matching.config.js';
 import { loadOpenOrders } from './store/acceptor-order.store.js';
-import { forgetLearnt } from './store/learnt-terminal.store.js';
+import { forgetLearnt } from './store/learned-terminal.store.js';
 import { expireOutcomes } from './store/partition.store.js';
 
 const EVERY_MS = 15_000;

@@ -7,7 +7,7 @@ import { aConsentChanged } from '@quittance/contracts-consent/builders';
 import { TransactionRouted, type TransactionToLink } from '@quittance/contracts-network';
 import { FeedCompleted, type SaleCard, SaleRecorded, StoreRegistered } from '@quittance/contracts-retailer';
 import { aFeedCompleted, aSaleRecorded, aStoreRegistered } from '@quittance/contracts-retailer/builders';
-import { toTransactionKey } from '../src/domain/identity.js';
+import { toTransactionKey } from '../src/decision/identity.js';
 import { explainTransaction } from '../src/operator/index.js';
 import { randomFrom, shuffled } from './crowd.js';
 import { type MatchingBed, type Message, message, openMatchingBed } from './matching-bed.js';

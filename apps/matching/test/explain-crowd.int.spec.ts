@@ -2,7 +2,7 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
 import { StoreRegistered } from '@quittance/contracts-retailer';
 import { aStoreRegistered } from '@quittance/contracts-retailer/builders';
-import type { TransactionKey } from '../src/domain/identity.js';
+import type { TransactionKey } from '../src/decision/identity.js';
 import { type Explanation, explainTransaction } from '../src/operator/index.js';
 import { crowd, randomFrom, STORES } from './crowd.js';
 import { type MatchingBed, message, openMatchingBed } from './matching-bed.js';

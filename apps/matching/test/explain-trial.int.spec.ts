@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, expect, it } from '@jest/globals';
 import { testStack } from '@quittance/testbed';
 import { presets, writeTrial } from '@quittance/trial';
-import type { TransactionKey } from '../src/domain/identity.js';
+import type { TransactionKey } from '../src/decision/identity.js';
 import {
   DecisionLog,
   type EvaluationDatabase,

@@ -8,7 +8,7 @@ import {
 import { aTransactionDisputed, aTransactionObserved } from '@quittance/contracts-bank/builders';
 import { FeedCompleted, type SaleCard, SaleRecorded, StoreRegistered } from '@quittance/contracts-retailer';
 import { aFeedCompleted, aSaleRecorded, aStoreRegistered } from '@quittance/contracts-retailer/builders';
-import { type TransactionKey, toTransactionKey } from '../src/domain/identity.js';
+import { type TransactionKey, toTransactionKey } from '../src/decision/identity.js';
 import { type Explanation, explainTransaction } from '../src/operator/index.js';
 import { type MatchingBed, message, openMatchingBed } from './matching-bed.js';
 import { reading } from './reading.js';

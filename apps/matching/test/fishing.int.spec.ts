@@ -4,7 +4,7 @@ import { TransactionObserved } from '@quittance/contracts-bank';
 import { aTransactionObserved } from '@quittance/contracts-bank/builders';
 import { FeedCompleted, SaleRecorded, StoreRegistered } from '@quittance/contracts-retailer';
 import { aFeedCompleted, aSaleRecorded, aStoreRegistered } from '@quittance/contracts-retailer/builders';
-import { toTransactionKey } from '../src/domain/identity.js';
+import { toTransactionKey } from '../src/decision/identity.js';
 import { explainTransaction } from '../src/operator/explain.js';
 import { randomFrom, shuffled } from './crowd.js';
 import { type MatchingBed, message, openMatchingBed, TestClock } from './matching-bed.js';

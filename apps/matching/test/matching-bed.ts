@@ -20,7 +20,7 @@ import { createDataSource } from '@quittance/runtime';
 import { testStack } from '@quittance/testbed';
 import type { DataSource } from 'typeorm';
 import { Clock } from '../src/clock.js';
-import type { Tier } from '../src/domain/link/evidence.js';
+import type { Tier } from '../src/decision/compare/evidence.js';
 import { MatchingEvents } from '../src/events.js';
 import { ConsentChangedHandler } from '../src/handlers/consent-changed.handler.js';
 import { FeedCompletedHandler } from '../src/handlers/feed-completed.handler.js';
@@ -29,11 +29,11 @@ import { StoreRegisteredHandler } from '../src/handlers/store-registered.handler
 import { TransactionDisputedHandler } from '../src/handlers/transaction-disputed.handler.js';
 import { TransactionObservedHandler } from '../src/handlers/transaction-observed.handler.js';
 import { TransactionRoutedHandler } from '../src/handlers/transaction-routed.handler.js';
-import { Heartbeats } from '../src/heartbeats.js';
-import type { LinkChange } from '../src/linking/link-batch.js';
-import { settleAcceptors } from '../src/linking/settle-acceptors.js';
-import { settleFeeds } from '../src/linking/settle-feeds.js';
-import { Turns } from '../src/linking/turn.js';
+import { Heartbeats } from '../src/batch/feed-completions.js';
+import type { LinkChange } from '../src/batch/decide-batch.js';
+import { settleAcceptors } from '../src/acceptors/settle-acceptors.js';
+import { settleFeeds } from '../src/batch/settle-feeds.js';
+import { Turns } from '../src/batch/lock.js';
 import { matchingService } from '../src/service.js';
 
 export const RETENTION = { days: 35, numberDays: 40 };

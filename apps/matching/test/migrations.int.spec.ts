@@ -4,7 +4,7 @@ import { inTransaction, liftBlocks, newMessageId } from '@quittance/kafka';
 import { createDataSource, type ServiceDefinition } from '@quittance/runtime';
 import { openTestbed, type Testbed } from '@quittance/testbed';
 import type { DataSource } from 'typeorm';
-import type { AccountKey } from '../src/domain/identity.js';
+import type { AccountKey } from '../src/decision/identity.js';
 import { matchingService } from '../src/index.js';
 import { loadConsents } from '../src/store/consent.store.js';
 

@@ -6,10 +6,10 @@ import { aTransactionDisputed, aTransactionObserved } from '@quittance/contracts
 import { SaleRecorded, StoreRegistered } from '@quittance/contracts-retailer';
 import { aSaleRecorded, aStoreRegistered } from '@quittance/contracts-retailer/builders';
 import { inTransaction, type Unit } from '@quittance/kafka';
-import type { AccountKey, LegKey, SaleKey, StoreKey, TransactionKey } from '../src/domain/identity.js';
-import type { Lesson } from '../src/domain/link/lessons.js';
-import { Turns } from '../src/linking/turn.js';
-import { recordLessons } from '../src/store/learnt-terminal.store.js';
+import type { AccountKey, LegKey, SaleKey, StoreKey, TransactionKey } from '../src/decision/identity.js';
+import type { Lesson } from '../src/decision/session/learned-terminals.js';
+import { Turns } from '../src/batch/lock.js';
+import { recordLessons } from '../src/store/learned-terminal.store.js';
 import { findMatchesOf, findPairsOf } from '../src/store/match.store.js';
 import { expireOutcomes } from '../src/store/partition.store.js';
 import { loadSales } from '../src/store/sale.store.js';

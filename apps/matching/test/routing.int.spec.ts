@@ -6,8 +6,8 @@ import { TransactionRouted } from '@quittance/contracts-network';
 import { SaleRecorded, StoreRegistered } from '@quittance/contracts-retailer';
 import { aSaleRecorded, aStoreRegistered } from '@quittance/contracts-retailer/builders';
 import { inTransaction } from '@quittance/kafka';
-import { KeptRevisions } from '../src/domain/link/kept-revisions.js';
-import { forgetLearnt } from '../src/store/learnt-terminal.store.js';
+import { KeptRevisions } from '../src/decision/session/encoded-revisions.js';
+import { forgetLearnt } from '../src/store/learned-terminal.store.js';
 import { type MatchingBed, message, openMatchingBed } from './matching-bed.js';
 
 let bed: MatchingBed;

@@ -63,7 +63,7 @@ const planted: Readonly<Record<string, { readonly code: string; readonly rule: s
     code: `import { decideBatch } from '@quittance/matching/inside';\nexport const x = decideBatch;\n`,
     rule: 'matching-from-inside',
   },
-  'apps/matching/src/domain/planted-impure.ts': {
+  'apps/matching/src/decision/planted-impure.ts': {
     code: `import { DataSource } from 'typeorm';\nexport const x = DataSource;\n`,
     rule: 'pure-domain',
   },

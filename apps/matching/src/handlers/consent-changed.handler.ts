@@ -14,8 +14,8 @@ import {
   type Unit,
 } from '@quittance/kafka';
 import { Clock } from '../clock.js';
-import { enforceConsents } from '../linking/change-consents.js';
-import { Turns } from '../linking/turn.js';
+import { enforceConsents } from '../batch/change-consents.js';
+import { Turns } from '../batch/lock.js';
 import { recordConsents } from '../store/consent.store.js';
 
 // Keeps the newest state of a consent and forgets the transactions of accounts that no longer consent to receipts.

@@ -2,9 +2,9 @@ import { Controller } from '@nestjs/common';
 import { Ctx, Payload } from '@nestjs/microservices';
 import { FeedCompleted } from '@quittance/contracts-retailer';
 import { Consumes, type Delivered, done, type Outcome, type Unit } from '@quittance/kafka';
-import { toStoreKey } from '../domain/identity.js';
-import { Heartbeats } from '../heartbeats.js';
-import { putWords } from '../store/feed-word.store.js';
+import { toStoreKey } from '../decision/identity.js';
+import { Heartbeats } from '../batch/feed-completions.js';
+import { putWords } from '../store/feed-completion.store.js';
 
 // Keeps a store's word that its feed is complete until the sales of before it have been taken in, too; then what waited for it is decided.
 // A repeat is safe: a feed only ever moves forward.

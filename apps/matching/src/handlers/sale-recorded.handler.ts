@@ -4,11 +4,11 @@ import { SaleRecorded } from '@quittance/contracts-retailer';
 import { Consumes, type Delivered, type Outcome, type Unit } from '@quittance/kafka';
 import { CONFIG } from '@quittance/runtime';
 import { Clock } from '../clock.js';
-import { toArrivedSale } from '../domain/link/kept-document.js';
+import { toArrivedSale } from '../decision/session/encoded-sale.js';
 import { MatchingEvents } from '../events.js';
-import { digestSale } from '../linking/digest.js';
-import { linkBatch } from '../linking/link-batch.js';
-import { Turns } from '../linking/turn.js';
+import { digestSale } from '../batch/load/digest.js';
+import { linkBatch } from '../batch/decide-batch.js';
+import { Turns } from '../batch/lock.js';
 import type { MatchingConfig } from '../matching.config.js';
 import { toOutcome } from './outcomes.js';
 

@@ -5,8 +5,8 @@ import { Consumes, type Delivered, done, type Outcome, skip, type Unit } from '@
 import { CONFIG } from '@quittance/runtime';
 import { Clock } from '../clock.js';
 import { MatchingEvents } from '../events.js';
-import { registerStores } from '../linking/register-stores.js';
-import { Turns } from '../linking/turn.js';
+import { registerStores } from '../batch/register-stores.js';
+import { Turns } from '../batch/lock.js';
 import type { MatchingConfig } from '../matching.config.js';
 
 // Keeps the newest description of a store and decides what waited for it: sales that came first, transactions under its merchant ids.

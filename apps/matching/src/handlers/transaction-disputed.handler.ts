@@ -4,10 +4,10 @@ import { TransactionDisputed } from '@quittance/contracts-bank';
 import { Consumes, type Delivered, done, type Outcome, skip, type Unit } from '@quittance/kafka';
 import { CONFIG } from '@quittance/runtime';
 import { Clock } from '../clock.js';
-import { toAccountKey } from '../domain/identity.js';
+import { toAccountKey } from '../decision/identity.js';
 import { MatchingEvents } from '../events.js';
-import { linkBatch } from '../linking/link-batch.js';
-import { Turns } from '../linking/turn.js';
+import { linkBatch } from '../batch/decide-batch.js';
+import { Turns } from '../batch/lock.js';
 import type { MatchingConfig } from '../matching.config.js';
 import { findPairsOf, recordDisputes } from '../store/match.store.js';
 

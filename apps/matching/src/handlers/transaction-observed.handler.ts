@@ -4,10 +4,10 @@ import { TransactionObserved } from '@quittance/contracts-bank';
 import { TransactionRouted } from '@quittance/contracts-network';
 import { Consumes, type Delivered, done, type Outcome, skip, type Unit } from '@quittance/kafka';
 import { Clock } from '../clock.js';
-import { dayOf } from '../domain/link/evidence.js';
-import { EarlyTransactions } from '../early-transactions.js';
+import { dayOf } from '../decision/compare/evidence.js';
+import { EarlyTransactions } from '../routing/early-transactions.js';
 import { MatchingEvents } from '../events.js';
-import { routeBatch } from '../linking/route-batch.js';
+import { routeBatch } from '../routing/route-batch.js';
 import { loadConsents } from '../store/consent.store.js';
 
 // Sends a consented transaction to the stores it may belong to; one without consent goes no further and is written nowhere. Whether it has

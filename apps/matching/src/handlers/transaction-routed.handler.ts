@@ -5,10 +5,10 @@ import { Consumes, type Delivered, type Outcome, type Unit } from '@quittance/ka
 import { CONFIG } from '@quittance/runtime';
 import { Clock } from '../clock.js';
 import { MatchingEvents } from '../events.js';
-import { digestTransaction } from '../linking/digest.js';
-import { linkBatch } from '../linking/link-batch.js';
-import { reroute } from '../linking/route-batch.js';
-import { Turns } from '../linking/turn.js';
+import { digestTransaction } from '../batch/load/digest.js';
+import { linkBatch } from '../batch/decide-batch.js';
+import { reroute } from '../routing/route-batch.js';
+import { Turns } from '../batch/lock.js';
 import type { MatchingConfig } from '../matching.config.js';
 import { toOutcome } from './outcomes.js';
 

@@ -1,6 +1,6 @@
 import type { Unit } from '@quittance/kafka';
-import { acquirersOf, type Claim, type Holding, holdingOf, mayBeSame } from '../domain/acceptors.js';
-import { ownerOf } from '../domain/identity.js';
+import { acquirersOf, type Claim, type Holding, holdingOf, mayBeSame } from '../acceptors/claims.js';
+import { ownerOf } from '../decision/identity.js';
 import { acquirerColumn, claimsIn, findRivalled, loadClaims } from '../store/acceptor.store.js';
 import { loadTestimonies } from '../store/witness.store.js';
 

@@ -1,4 +1,4 @@
-import { KeptRevisions } from '../domain/link/kept-revisions.js';
+import { KeptRevisions } from '../decision/session/encoded-revisions.js';
 
 /** How many stores a kept transaction (`card_transaction.revisions`) was routed to, at most. */
 export const mostCandidates = (revisions: Buffer): number =>

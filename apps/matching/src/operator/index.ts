@@ -1,11 +1,11 @@
 // What an operator's command reads from matching's tables. Nothing that serves or consumes reaches this folder (.dependency-cruiser.cjs).
-export type { Candidate, Explanation, KnownKey } from '../domain/explain/explanation.js';
-export { atInWords, moneyInWords, timeInWords } from '../domain/explain/in-words.js';
-export { decisionInWords } from '../domain/explain/decision-in-words.js';
-export { rounded, tooCommon } from '../domain/explain/why-not.js';
-export { toTransactionKey, type TransactionKey } from '../domain/identity.js';
-export type { Bound } from '../domain/link/bound.js';
-export { toMerchantId } from '../domain/link/facts.js';
+export type { Candidate, Explanation, KnownKey } from './explain/explanation.js';
+export { atInWords, moneyInWords, timeInWords } from './explain/in-words.js';
+export { decisionInWords } from './explain/decision-in-words.js';
+export { rounded, tooCommon } from './explain/why-not.js';
+export { toTransactionKey, type TransactionKey } from '../decision/identity.js';
+export type { Bound } from '../decision/decide/false-match-bound.js';
+export { toMerchantId } from '../decision/facts.js';
 export { EVERY_MERCHANT } from '../store/acceptor.store.js';
 export { type ContestedAcceptor, contestedAcceptors } from './acceptors.js';
 export { type BankWatch, type FishingReport, fishingReport } from './fishing.js';
@@ -21,5 +21,5 @@ export type {
   RetailerQuality,
   SaleFigures,
   StoreFigures,
-} from '../domain/quality/figures.js';
-export { isClockOut } from '../domain/quality/advice.js';
+} from './quality/figures.js';
+export { isClockOut } from './quality/advice.js';

@@ -1,12 +1,12 @@
 import type { Unit } from '@quittance/kafka';
-import { ownerOf, ownIdOf, saleKeyOf, type LegKey, type StoreKey, toSaleKey } from '../domain/identity.js';
+import { ownerOf, ownIdOf, saleKeyOf, type LegKey, type StoreKey, toSaleKey } from '../decision/identity.js';
 import type { SaleRecorded } from '@quittance/contracts-retailer';
-import { isClockOut, retailerAdvice } from '../domain/quality/advice.js';
-import type { Outcomes, RetailerQuality, StoreFigures } from '../domain/quality/figures.js';
-import { SaleTally, StoreTally } from '../domain/quality/sale-tally.js';
-import type { Tier } from '../domain/link/evidence.js';
-import { toLegs } from '../domain/link/legs.js';
-import { foldTransaction } from '../domain/link/transaction-facts.js';
+import { isClockOut, retailerAdvice } from './quality/advice.js';
+import type { Outcomes, RetailerQuality, StoreFigures } from './quality/figures.js';
+import { SaleTally, StoreTally } from './quality/sale-tally.js';
+import type { Tier } from '../decision/compare/evidence.js';
+import { toLegs } from '../decision/session/card-tenders.js';
+import { foldTransaction } from '../decision/session/transaction-facts.js';
 import {
   findNextStore,
   loadMatchesOf,

@@ -1,6 +1,6 @@
 import type { Unit } from '@quittance/kafka';
-import { type Claim, type Claims, NO_CLAIMS, type Title } from '../domain/acceptors.js';
-import { ownerOf, type StoreKey } from '../domain/identity.js';
+import { type Claim, type Claims, NO_CLAIMS, type Title } from '../acceptors/claims.js';
+import { ownerOf, type StoreKey } from '../decision/identity.js';
 
 /** In place of a merchant id: the directory of all of them is the operator's own word, and every claim stands. */
 export const EVERY_MERCHANT = '*';

@@ -2,8 +2,8 @@ import { toConsentKey } from '@quittance/bank-api/consent';
 import type { ConsentChanged } from '@quittance/contracts-consent';
 import type { Unit } from '@quittance/kafka';
 import { textColumn, texts } from '@quittance/kafka/columns';
-import type { Consent } from '../domain/consent.js';
-import { type AccountKey, toAccountKey } from '../domain/identity.js';
+import type { Consent } from '../decision/consent.js';
+import { type AccountKey, toAccountKey } from '../decision/identity.js';
 
 interface ConsentRow {
   readonly account_key: AccountKey;

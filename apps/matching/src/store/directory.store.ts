@@ -1,8 +1,8 @@
 import type { StoreRegistered } from '@quittance/contracts-retailer';
 import type { Unit } from '@quittance/kafka';
-import type { StoreProfile } from '../domain/descriptor.js';
-import { ownerOf, type StoreKey } from '../domain/identity.js';
-import { toMerchantId, toTerminalId } from '../domain/link/facts.js';
+import type { StoreProfile } from '../decision/compare/descriptor.js';
+import { ownerOf, type StoreKey } from '../decision/identity.js';
+import { toMerchantId, toTerminalId } from '../decision/facts.js';
 import { acquirerColumn, loadSeniority, type Seniority, seniorityKey } from './acceptor.store.js';
 
 export interface StoreVersion {

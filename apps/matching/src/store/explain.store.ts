@@ -1,5 +1,5 @@
 import type { Unit } from '@quittance/kafka';
-import type { SaleKey, StoreKey, TransactionKey } from '../domain/identity.js';
+import type { SaleKey, StoreKey, TransactionKey } from '../decision/identity.js';
 
 export interface Nearby {
   readonly stores: readonly StoreKey[];

@@ -1,5 +1,5 @@
 import type { Unit } from '@quittance/kafka';
-import { weakTiers } from '../domain/link/bound.js';
+import { weakTiers } from '../decision/decide/false-match-bound.js';
 
 /** What became of a bank's transactions. */
 export interface BankCatch {

@@ -1,10 +1,10 @@
 import type { Unit } from '@quittance/kafka';
 import { textColumn, texts } from '@quittance/kafka/columns';
-import type { AccountKey, TransactionKey } from '../domain/identity.js';
-import { weakTiers } from '../domain/link/bound.js';
-import type { Tier } from '../domain/link/evidence.js';
-import type { TransactionFacts } from '../domain/link/facts.js';
-import { AccountHabits, type Habit, habitOf, hitBy, type Livelihood } from '../domain/link/habits.js';
+import type { AccountKey, TransactionKey } from '../decision/identity.js';
+import { weakTiers } from '../decision/decide/false-match-bound.js';
+import type { Tier } from '../decision/compare/evidence.js';
+import type { TransactionFacts } from '../decision/facts.js';
+import { AccountHabits, type Habit, habitOf, hitBy, type Livelihood } from '../decision/decide/habits.js';
 
 interface HabitRow {
   readonly account_key: AccountKey;

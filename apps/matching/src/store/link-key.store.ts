@@ -1,7 +1,7 @@
 import type { Unit } from '@quittance/kafka';
 import { numberColumn, textColumn, texts } from '@quittance/kafka/columns';
-import { dayOfKey, KEYS_A_DAY, type MeetingKey } from '../domain/link/meeting-key.js';
-import type { NodeId } from '../domain/link/nodes.js';
+import { dayOfKey, KEYS_A_DAY, type MeetingKey } from '../decision/compare/blocking-key.js';
+import type { NodeId } from '../decision/candidates/nodes.js';
 
 /** Stands under a key with more than may be found there, beside the first of them. It is never taken out. */
 export const CROWD = 'crowd';

@@ -1,8 +1,8 @@
 import type { Unit } from '@quittance/kafka';
 import { numberColumn, textColumn, texts } from '@quittance/kafka/columns';
-import type { AccountKey, LegKey, StoreKey, TransactionKey } from '../domain/identity.js';
-import type { Evidence, Tier } from '../domain/link/evidence.js';
-import type { ReceiptContent } from '../domain/receipt/receipt.js';
+import type { AccountKey, LegKey, StoreKey, TransactionKey } from '../decision/identity.js';
+import type { Evidence, Tier } from '../decision/compare/evidence.js';
+import type { ReceiptContent } from '../receipts/receipt.js';
 
 export interface MatchRecord {
   readonly transactionKey: TransactionKey;

@@ -1,5 +1,5 @@
 import type { Unit } from '@quittance/kafka';
-import { KEYS_A_DAY } from '../domain/link/meeting-key.js';
+import { KEYS_A_DAY } from '../decision/compare/blocking-key.js';
 
 /** How long matching keeps what it knows, in days. */
 export interface Retention {

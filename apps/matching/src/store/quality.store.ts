@@ -1,8 +1,8 @@
 import type { SaleRecorded } from '@quittance/contracts-retailer';
 import type { Unit } from '@quittance/kafka';
-import type { LegKey, SaleKey, StoreKey, TransactionKey } from '../domain/identity.js';
-import type { Tier } from '../domain/link/evidence.js';
-import { KeptDocument } from '../domain/link/kept-document.js';
+import type { LegKey, SaleKey, StoreKey, TransactionKey } from '../decision/identity.js';
+import type { Tier } from '../decision/compare/evidence.js';
+import { KeptDocument } from '../decision/session/encoded-sale.js';
 
 /** Key columns compare bytes, and no key begins with this or anything after it. */
 const AFTER_ALL = '\u{10ffff}';

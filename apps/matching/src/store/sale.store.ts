@@ -1,10 +1,10 @@
 import type { Unit } from '@quittance/kafka';
 import { bytesColumn, numberColumn, textColumn, texts } from '@quittance/kafka/columns';
-import type { LegKey, SaleKey, StoreKey } from '../domain/identity.js';
-import { KeptDocument } from '../domain/link/kept-document.js';
-import { toKnownSale } from '../domain/link/legs.js';
-import type { KnownSale, StatedPayment } from '../domain/link/run.js';
-import { toldDigits } from '../domain/link/twins.js';
+import type { LegKey, SaleKey, StoreKey } from '../decision/identity.js';
+import { KeptDocument } from '../decision/session/encoded-sale.js';
+import { toKnownSale } from '../decision/session/card-tenders.js';
+import type { KnownSale, StatedPayment } from '../decision/session/run.js';
+import { toldDigits } from '../decision/decide/twins.js';
 
 interface SaleRow {
   readonly document: Buffer;

@@ -1,10 +1,10 @@
 import type { StoreRegistered } from '@quittance/contracts-retailer';
 import type { Unit } from '@quittance/kafka';
-import type { StoreKey } from '../domain/identity.js';
-import { StoreCustom } from '../domain/link/custom.js';
-import { markOf } from '../domain/link/twins.js';
-import { StoreTills } from '../domain/link/store-tills.js';
-import { EMPTY_FEED, type Feed, LIVE_MS, PATIENCE_MS, SETTLE_MS } from '../domain/link/feed.js';
+import type { StoreKey } from '../decision/identity.js';
+import { StoreCustom } from '../decision/decide/amount-frequency.js';
+import { markOf } from '../decision/decide/twins.js';
+import { StoreTills } from '../decision/decide/store-tills.js';
+import { EMPTY_FEED, type Feed, LIVE_MS, PATIENCE_MS, SETTLE_MS } from '../decision/session/feed.js';
 
 /** What is known of a store besides its sales. */
 export interface StoreState {

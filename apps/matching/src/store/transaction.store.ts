@@ -7,13 +7,13 @@ import {
   saleKeyOf,
   type StoreKey,
   type TransactionKey,
-} from '../domain/identity.js';
-import { toMerchantId } from '../domain/link/facts.js';
-import type { MeetingKey } from '../domain/link/meeting-key.js';
-import { KeptRevisions } from '../domain/link/kept-revisions.js';
-import { transactionNode } from '../domain/link/nodes.js';
-import { disputeKey, type KnownTransaction, type Standing } from '../domain/link/run.js';
-import type { Revisions } from '../domain/link/transaction-facts.js';
+} from '../decision/identity.js';
+import { toMerchantId } from '../decision/facts.js';
+import type { MeetingKey } from '../decision/compare/blocking-key.js';
+import { KeptRevisions } from '../decision/session/encoded-revisions.js';
+import { transactionNode } from '../decision/candidates/nodes.js';
+import { disputeKey, type KnownTransaction, type Standing } from '../decision/session/run.js';
+import type { Revisions } from '../decision/session/transaction-facts.js';
 import { habitText } from './habit.store.js';
 import { removeNodes } from './link-key.store.js';
 

@@ -1,5 +1,5 @@
 import type { Unit } from '@quittance/kafka';
-import type { TwinCounts } from '../domain/link/twins.js';
+import type { TwinCounts } from '../decision/decide/twins.js';
 
 /** What all stores together have shown so far of customers who come in pairs. */
 export async function loadTwins(unit: Unit): Promise<TwinCounts> {

@@ -1,7 +1,7 @@
 import type { Unit } from '@quittance/kafka';
 import { textColumn, texts } from '@quittance/kafka/columns';
-import type { Testimony } from '../domain/acceptors.js';
-import type { AccountKey, TransactionKey } from '../domain/identity.js';
+import type { Testimony } from '../acceptors/claims.js';
+import type { AccountKey, TransactionKey } from '../decision/identity.js';
 
 /** A transaction that speaks for a retailer's claim of the acceptor under which it came. */
 export interface Witness {

@@ -1,0 +1,97 @@
+// A merchant id belongs to whom it was given, or who proved it, or who claimed it first; what others claim of it is contested.
+import { describe, expect, it } from '@jest/globals';
+import { type Claim, type Claims, holdingOf, isContested, provenBy, standingLines, type Title } from './claims.js';
+import type { StoreKey } from '../decision/identity.js';
+
+const claim = (store: string, claimedAt: number, acquirerId: string | null = 'acq-1'): Claim => ({
+  storeKey: store as StoreKey,
+  merchantId: 'M1',
+  terminalIds: [],
+  acquirerId,
+  claimedAt,
+});
+const title = (how: Title['how'], retailerId: string, acquirerId: string | null = null): Title => ({
+  how,
+  retailerId,
+  acquirerId,
+});
+const holders = (lines: Claim[], titles: Title[] = [], acquirerId: string | null = 'acq-1') => {
+  const { how, retailers } = holdingOf({ lines, titles }, acquirerId);
+  return [how, ...(retailers === undefined ? ['anybody'] : [...retailers].sort())];
+};
+const two = [claim('late/1', 2), claim('early/1', 1)];
+
+describe('without a title', () => {
+  it.each([
+    ['an id that nobody claims is anybody’s', [], ['nobody', 'anybody']],
+    ['the first claim holds', two, ['first', 'early']],
+    ['all stores of who was first stand', [...two, claim('early/2', 9)], ['first', 'early']],
+    ['of two at one instant the first by id holds', [claim('b/1', 1), claim('a/1', 1)], ['first', 'a']],
+    ['another acquirer’s id is another id', [claim('early/1', 1, 'acq-2'), claim('late/1', 2)], ['first', 'late']],
+    [
+      'one of whichever acquirer is a rival of all',
+      [claim('early/1', 1, null), claim('late/1', 2)],
+      ['first', 'early'],
+    ],
+  ])('%s', (_, lines, expected) => {
+    expect(holders(lines)).toEqual(expected);
+  });
+
+  it('a payment of which the bank names no acquirer belongs to the first of all of them', () => {
+    expect(holders([claim('early/1', 1, 'acq-1'), claim('late/1', 2, 'acq-9')], [], null)).toEqual(['first', 'early']);
+  });
+});
+
+describe('a title', () => {
+  it.each([
+    ['that was proved counts for more than being first', [title('proved', 'late')], ['proved', 'late']],
+    ['that was proved counts while its retailer claims the id', [title('proved', 'gone')], ['first', 'early']],
+    ['that was given counts whoever claims the id', [title('given', 'gone')], ['given', 'gone']],
+    [
+      'that was given counts for more than a proof',
+      [title('proved', 'early'), title('given', 'late')],
+      ['given', 'late'],
+    ],
+    [
+      'of just this acquirer comes before one of all',
+      [title('given', 'early'), title('proved', 'late', 'acq-1')],
+      ['proved', 'late'],
+    ],
+    ['of another acquirer says nothing', [title('given', 'late', 'acq-2')], ['first', 'early']],
+    ['that is shared lets all claims stand', [title('shared', '')], ['shared', 'anybody']],
+  ])('%s', (_, titles, expected) => {
+    expect(holders(two, titles)).toEqual(expected);
+  });
+
+  it('of two acquirers is both’s where the bank names none', () => {
+    const lines = [claim('one/1', 1, 'acq-1'), claim('other/1', 2, 'acq-2'), claim('squatter/1', 0, 'acq-9')];
+    const titles = [title('proved', 'one', 'acq-1'), title('proved', 'other', 'acq-2')];
+    expect(holders(lines, titles, null)).toEqual(['proved', 'one', 'other']);
+  });
+});
+
+it('leaves who does not hold the id no line, and calls theirs contested', () => {
+  const claims: Claims = { lines: two, titles: [] };
+  expect(standingLines(claims, 'acq-1').map((line) => line.storeKey)).toEqual(['early/1']);
+  expect(two.map((line) => isContested(claims, line))).toEqual([true, false]);
+  const shared: Claims = { lines: two, titles: [title('shared', '')] };
+  expect(standingLines(shared, 'acq-1')).toEqual(two);
+  expect(two.some((line) => isContested(shared, line))).toBe(false);
+});
+
+describe('a proof', () => {
+  const says = (retailerId: string, byNumber: number, all = byNumber) => ({ retailerId, byNumber, all });
+  it.each([
+    ['is three customers’ numbers', [says('a', 3)], 'a'],
+    ['is not two', [says('a', 2)], undefined],
+    ['is twenty customers by any rule', [says('a', 0, 20)], 'a'],
+    ['is not nineteen', [says('a', 2, 19)], undefined],
+    ['is that more speak for one than for the other', [says('a', 3), says('b', 4)], 'b'],
+    ['is not given while as many speak for each', [says('a', 5), says('b', 5)], undefined],
+    ['is not numbers where more customers are matched to another', [says('a', 5), says('b', 0, 6)], undefined],
+    ['is only whose who claims it', [says('c', 9), says('a', 3)], undefined],
+    ['is not nothing', [], undefined],
+  ])('%s', (_, testimonies, expected) => {
+    expect(provenBy(testimonies, new Set(['a', 'b']))).toBe(expected);
+  });
+});

@@ -1,0 +1,53 @@
+import { holdingOf, mayBeSame, provenBy } from './claims.js';
+import { ownerOf } from '../decision/identity.js';
+import { type AcceptorOrder, endOrders, loadOpenOrders } from '../store/acceptor-order.store.js';
+import { claimsIn, dropTitles, giveTitles, loadClaims, type TitleRecord } from '../store/acceptor.store.js';
+import { forgetWitnesses, loadTestimonies, type TestimonyRecord } from '../store/witness.store.js';
+import { claimsBefore, factsOfChange } from './claim-change.js';
+import { linkBatch, type Linked } from '../batch/decide-batch.js';
+import type { Turn } from '../batch/lock.js';
+
+/**
+ * Does what operators have ordered about acceptors, gives titles to whom the matches of the days before have proved them, and decides anew what hangs on it.
+ * Not by the matches of today: within a day they come about in the order in which the two sides arrive.
+ */
+export async function settleAcceptors(turn: Turn, at: number, secret: string): Promise<Linked> {
+  const { unit, today, kept } = turn;
+  const orders = await loadOpenOrders(unit);
+  const testimonies = await loadTestimonies(unit, today);
+  const before = await claimsBefore(
+    turn,
+    [...orders, ...testimonies].map((one) => one.merchantId),
+  );
+  for (const order of orders) await obey(turn, order, at);
+  if (orders.length > 0) await endOrders(unit, orders, at);
+  await giveTitles(unit, await provenTitles(turn, testimonies, at));
+  await forgetWitnesses(unit, kept.from);
+  return linkBatch(turn, await factsOfChange(turn, before, at), secret);
+}
+
+async function obey({ unit }: Turn, order: AcceptorOrder, at: number): Promise<void> {
+  const { act, merchantId, retailerId } = order;
+  const acquirerId = order.acquirerId === '' ? null : order.acquirerId;
+  if (act === 'release') return dropTitles(unit, [{ merchantId, acquirerId }]);
+  const how = act === 'give' ? 'given' : 'shared';
+  await giveTitles(unit, [{ merchantId, acquirerId, how, retailerId, since: at }]);
+}
+
+async function provenTitles(
+  { unit }: Turn,
+  testimonies: readonly TestimonyRecord[],
+  since: number,
+): Promise<TitleRecord[]> {
+  const claims = await loadClaims(unit, [...new Set(testimonies.map(({ merchantId }) => merchantId))]);
+  const byAcceptor = Map.groupBy(testimonies, (one) => `${one.merchantId}|${one.acquirerId}`);
+  return [...byAcceptor.values()].flatMap((own): TitleRecord[] => {
+    const { merchantId, acquirerId: column } = own[0]!;
+    const acquirerId = column === '' ? null : column;
+    const known = claimsIn(claims, merchantId);
+    if (holdingOf(known, acquirerId).how !== 'first') return [];
+    const lines = known.lines.filter((line) => mayBeSame(line.acquirerId, acquirerId));
+    const retailerId = provenBy(own, new Set(lines.map((line) => ownerOf(line.storeKey))));
+    return retailerId === undefined ? [] : [{ merchantId, acquirerId, how: 'proved', retailerId, since }];
+  });
+}

@@ -1,0 +1,62 @@
+import { ownerOf, saleKeyOf, type TransactionKey } from '../decision/identity.js';
+import { compare } from '../decision/compare/evidence.js';
+import type { LegFacts } from '../decision/facts.js';
+import { isSeconded } from '../decision/session/learned-terminals.js';
+import type { Known, KnownTransaction } from '../decision/session/run.js';
+import type { Witness } from '../store/witness.store.js';
+import type { Loaded } from '../batch/load/load.js';
+
+const DAY_MS = 86_400_000;
+
+/** What a run shows of acceptors that nobody has proved. */
+export interface Seen {
+  readonly witnesses: readonly Witness[];
+  /** Transactions that have no match by now. */
+  readonly unmatched: readonly TransactionKey[];
+}
+
+/**
+ * For whom transactions speak whose acceptor the first claim holds: those whose numbers they share, be it a claimant to whom they cannot belong
+ * yet, and those whom they are matched to. `changed`: of which something is new.
+ */
+export function witnessesOf({ known, holdings, arrived }: Loaded, changed: ReadonlySet<TransactionKey>): Seen {
+  if (!holdings.areContestable) return { witnesses: [], unmatched: [] };
+  const arrivedNumbers = new Set(arrived.flatMap(({ legs }) => legs.flatMap(({ rrn }) => rrn ?? [])));
+  const witnesses: Witness[] = [];
+  const unmatched: TransactionKey[] = [];
+  let numbered: Map<string, LegFacts[]> | undefined;
+  for (const transaction of known.transactions.values()) {
+    const { key, accountKey, rrn } = transaction.facts;
+    if (!changed.has(key) && (rrn === undefined || !arrivedNumbers.has(rrn))) continue;
+    const acceptors = holdings.unprovenOf(transaction);
+    if (acceptors.length === 0) continue;
+    numbered ??= legsByNumber(known);
+    const sharing = (rrn === undefined ? undefined : numbered.get(rrn)) ?? [];
+    const byNumber = new Set(sharing.filter((leg) => isKnown(transaction, leg)).map((leg) => ownerOf(leg.storeKey)));
+    const { standing } = transaction;
+    const matched = standing?.kind === 'assert' ? [ownerOf(saleKeyOf(standing.legKey))] : [];
+    if (matched.length === 0) unmatched.push(key);
+    for (const { merchantId, acquirerId } of acceptors) {
+      const about = { merchantId, acquirerId: acquirerId ?? '', transactionKey: key, accountKey };
+      for (const retailerId of byNumber) witnesses.push({ ...about, retailerId, byNumber: true });
+      for (const retailerId of matched) witnesses.push({ ...about, retailerId, byNumber: false });
+    }
+  }
+  return { witnesses, unmatched };
+}
+
+function legsByNumber({ sales, zones }: Known): Map<string, LegFacts[]> {
+  const legs = [...sales.values()].filter(({ storeKey }) => zones.has(storeKey)).flatMap((sale) => sale.legs);
+  return Map.groupBy(
+    legs.filter((leg) => leg.rrn !== undefined),
+    (leg) => leg.rrn!,
+  );
+}
+
+/** Whether the till knows numbers of the transaction, and not just one that comes round again. */
+function isKnown({ facts }: KnownTransaction, leg: LegFacts): boolean {
+  const comparison = compare(facts, leg);
+  if (comparison === undefined || comparison.contradiction !== undefined || comparison.wears) return false;
+  const { evidence } = comparison;
+  return evidence.money === 'equal' && evidence.apartMs <= DAY_MS && isSeconded(evidence);
+}

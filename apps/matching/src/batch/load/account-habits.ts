@@ -1,0 +1,44 @@
+import type { AccountKey, TransactionKey } from '../../decision/identity.js';
+import { Habits } from '../../decision/decide/fishing.js';
+import type { AccountHabits } from '../../decision/decide/habits.js';
+import { loadHabits } from '../../store/habit.store.js';
+import type { Arrivals } from './arrivals.js';
+import type { Neighbours } from './candidate-loader.js';
+import type { Turn } from '../lock.js';
+
+export interface LoadedHabits {
+  readonly habits: Habits;
+  /** Transactions that are not at hand and whose decisions may hang on what the facts show of their accounts. */
+  readonly hanging: readonly TransactionKey[];
+}
+
+/** How the accounts of all transactions at hand behave. */
+export async function loadAccountHabits(
+  { unit, desk, livelihood }: Turn,
+  neighbours: Neighbours,
+  arrivals: Arrivals,
+): Promise<LoadedHabits> {
+  const own = Map.groupBy(
+    [...[...neighbours.transactions.values()].map(({ facts }) => facts), ...arrivals.transactions],
+    (facts) => facts.accountKey,
+  );
+  const accounts = new Map<AccountKey, AccountHabits>();
+  const unknown: AccountKey[] = [];
+  for (const account of own.keys()) {
+    const habits = desk.habits.get(account);
+    if (habits === undefined) unknown.push(account);
+    else accounts.set(account, habits);
+  }
+  for (const [account, habits] of await loadHabits(unit, unknown, livelihood)) {
+    accounts.set(account, habits);
+    desk.habits.set(account, habits);
+  }
+  const hanging: TransactionKey[] = [];
+  for (const [account, transactions] of own) {
+    const habits = accounts.get(account)!;
+    if (habits.hits.size === 0) continue;
+    const elsewhere = [...habits.hits].filter((key) => !neighbours.transactions.has(key));
+    if (elsewhere.length > 0 && habits.mayTurn(transactions)) hanging.push(...elsewhere);
+  }
+  return { habits: new Habits(accounts), hanging };
+}

@@ -1,0 +1,226 @@
+import { type Consent, type ConsentStatus, consentStatus } from '../../decision/consent.js';
+import {
+  type AccountKey,
+  type SaleKey,
+  saleKeyOf,
+  type StoreKey,
+  type TransactionKey,
+} from '../../decision/identity.js';
+import { mostUnder } from '../../decision/candidates/crowds.js';
+import { dayOfKey, type MeetingKey } from '../../decision/compare/blocking-key.js';
+import { isSaleNode, type NodeId, saleOf, transactionOf } from '../../decision/candidates/nodes.js';
+import type { KnownSale, KnownTransaction } from '../../decision/session/run.js';
+import { foldTransaction } from '../../decision/session/transaction-facts.js';
+import { loadConsents } from '../../store/consent.store.js';
+import { CROWD, type KeyRow, loadNodes } from '../../store/link-key.store.js';
+import { loadSales } from '../../store/sale.store.js';
+import { loadStoreStates, type StoreState } from '../../store/store-state.store.js';
+import { loadTransactions } from '../../store/transaction.store.js';
+import type { Turn } from '../lock.js';
+
+/** Where nothing is found, as under most keys. Never changed. */
+const NONE: NodeId[] = [];
+
+/** Sides read at once: whoever else is at work in this process waits while they are taken in. */
+const AT_ONCE = 1_000;
+
+/** What one run works with: taken from the desk, or read where the desk does not know. Holds all of it until the run is over. */
+export class Neighbours {
+  readonly transactions = new Map<TransactionKey, KnownTransaction>();
+  /** Transactions that nothing at hand leads to: see {@link setAside}. */
+  readonly aside = new Map<TransactionKey, KnownTransaction>();
+  readonly sales = new Map<SaleKey, KnownSale>();
+  readonly stores = new Map<StoreKey, StoreState>();
+  readonly consents = new Map<AccountKey, readonly Consent[]>();
+  /** Under every key that has been asked for. */
+  readonly #nodes = new Map<MeetingKey, NodeId[]>();
+  /** Keys under which there are too many: whoever follows keys does not follow these. */
+  readonly crowded = new Set<MeetingKey>();
+  /** What {@link ask} has asked and {@link follow} not taken in. */
+  readonly #answers: Promise<KeyRow[]>[] = [];
+  readonly #askedTransactions = new Set<TransactionKey>();
+  readonly #askedSales = new Set<SaleKey>();
+
+  constructor(private readonly turn: Turn) {}
+
+  readonly zoneOf = (storeKey: StoreKey): string | undefined => this.stores.get(storeKey)?.profile?.timeZone;
+
+  nodesUnder(key: MeetingKey): readonly NodeId[] {
+    return this.#nodes.get(key) ?? NONE;
+  }
+
+  isCrowded(key: MeetingKey): boolean {
+    return this.crowded.has(key);
+  }
+
+  statusOf(account: AccountKey, scope: 'receipts' | 'insights', atMs: number): ConsentStatus {
+    return consentStatus(this.consents.get(account) ?? [], scope, atMs);
+  }
+
+  async loadStores(keys: Iterable<StoreKey>): Promise<void> {
+    const { unit, desk, today } = this.turn;
+    const unknown = takeKnown(keys, this.stores, (key) => desk.stores.get(key));
+    for (const [key, state] of await loadStoreStates(unit, unknown, today)) {
+      this.stores.set(key, state);
+      desk.stores.set(key, state);
+    }
+  }
+
+  async loadConsents(accounts: Iterable<AccountKey>): Promise<void> {
+    const { unit, desk } = this.turn;
+    const unknown = takeKnown(accounts, this.consents, (key) => desk.consents.get(key));
+    const read = await loadConsents(unit, unknown);
+    for (const account of unknown) {
+      const consents = read.get(account) ?? [];
+      this.consents.set(account, consents);
+      desk.consents.set(account, consents);
+    }
+  }
+
+  /** Takes in sales and transactions, and the stores that the latter may belong to, without the sales that they are matched to; answers those that are new to the run. */
+  async read(
+    transactionKeys: Iterable<TransactionKey>,
+    saleKeys: Iterable<SaleKey>,
+  ): Promise<(KnownTransaction | KnownSale)[]> {
+    const { unit, desk } = this.turn;
+    const taken: (KnownTransaction | KnownSale)[] = [];
+    const unknownSales: SaleKey[] = [];
+    for (const key of fresh(saleKeys, this.#askedSales)) {
+      const sale = desk.sales.get(key);
+      if (sale === undefined) unknownSales.push(key);
+      else taken.push(sale);
+    }
+    const unknownTransactions: TransactionKey[] = [];
+    for (const key of fresh(transactionKeys, this.#askedTransactions)) {
+      const transaction = this.aside.get(key) ?? desk.transactions.get(key);
+      this.aside.delete(key);
+      if (transaction === undefined) unknownTransactions.push(key);
+      else taken.push(transaction);
+    }
+    for (let from = 0; from < Math.max(unknownSales.length, unknownTransactions.length); from += AT_ONCE) {
+      const [sales, transactions] = await Promise.all([
+        loadSales(unit, unknownSales.slice(from, from + AT_ONCE)),
+        this.#readTransactions(unknownTransactions.slice(from, from + AT_ONCE)),
+      ]);
+      for (const sale of sales) desk.sales.set(sale.saleKey, sale);
+      taken.push(...sales, ...transactions);
+    }
+    for (const one of taken) {
+      if ('facts' in one) this.transactions.set(one.facts.key, one);
+      else this.sales.set(one.saleKey, one);
+    }
+    return taken;
+  }
+
+  /** Takes in the sales that transactions are matched to: a match outlives the keys that led to it. */
+  async readMatched(of: Iterable<KnownTransaction>): Promise<(KnownTransaction | KnownSale)[]> {
+    const matched: SaleKey[] = [];
+    for (const { standing } of of) if (standing?.kind === 'assert') matched.push(saleKeyOf(standing.legKey));
+    return matched.length === 0 ? [] : this.read([], matched);
+  }
+
+  /** Takes transactions out of the run, until something leads to them. */
+  setAside(keys: Iterable<TransactionKey>): void {
+    for (const key of keys) {
+      const transaction = this.transactions.get(key);
+      if (transaction === undefined) continue;
+      this.aside.set(key, transaction);
+      this.transactions.delete(key);
+      this.#askedTransactions.delete(key);
+    }
+  }
+
+  async #readTransactions(keys: readonly TransactionKey[]): Promise<KnownTransaction[]> {
+    const records = await loadTransactions(this.turn.unit, keys);
+    const read = records.map((record) => ({ ...record, value: record.revisions.value }));
+    await this.loadStores(read.flatMap(({ value }) => Object.values(value).flatMap(({ candidates }) => candidates)));
+    return read.map(({ key, revisions, value, standing }) => {
+      const known = { facts: foldTransaction(value, this.zoneOf), revisions, ...(standing && { standing }) };
+      this.turn.desk.transactions.set(key, known);
+      return known;
+    });
+  }
+
+  /** Asks what is found under keys, ahead of {@link follow}: the database looks while something else is worked out. */
+  ask(lists: Iterable<readonly MeetingKey[]>): void {
+    const unknown: MeetingKey[] = [];
+    for (const keys of lists) {
+      for (const key of keys) {
+        if (this.#nodes.has(key)) continue;
+        this.#nodes.set(key, NONE);
+        unknown.push(key);
+      }
+    }
+    const answer = loadNodes(this.turn.unit, unknown);
+    // A fault is met when the answer is taken in.
+    answer.catch(() => undefined);
+    this.#answers.push(answer);
+  }
+
+  /** Learns what is found under the keys that have been asked for, without taking it in. */
+  async learn(): Promise<void> {
+    for (const answer of this.#answers.splice(0)) for (const { key, node } of await answer) this.add(key, node);
+  }
+
+  /** Takes in what is found under keys, where it is not a crowd; answers what is new to the run. */
+  async follow(keys: readonly MeetingKey[]): Promise<(KnownTransaction | KnownSale)[]> {
+    this.ask([keys]);
+    await this.learn();
+    const [transactions, sales] = [new Set<TransactionKey>(), new Set<SaleKey>()];
+    for (const key of keys) {
+      if (this.isCrowded(key)) continue;
+      for (const node of this.nodesUnder(key)) {
+        if (isSaleNode(node)) sales.add(saleOf(node));
+        else transactions.add(transactionOf(node));
+      }
+    }
+    const found = await this.read(transactions, sales);
+    return [...found, ...(await this.readMatched(found.filter((one) => 'facts' in one)))];
+  }
+
+  /** Whether a node of these days is to be put under the key, and is not there yet. */
+  isNews(key: MeetingKey, node: NodeId): boolean {
+    if (this.isCrowded(key)) return false;
+    const { from, to } = this.turn.kept;
+    const day = dayOfKey(key) ?? from;
+    return day >= from && day <= to && !this.nodesUnder(key).includes(node);
+  }
+
+  isFull(key: MeetingKey): boolean {
+    return this.nodesUnder(key).length >= mostUnder(key);
+  }
+
+  /** Under a key that has been asked for; any other would be taken for one from here on. */
+  add(key: MeetingKey, node: NodeId | typeof CROWD): void {
+    if (node === CROWD) {
+      this.crowded.add(key);
+      return;
+    }
+    const nodes = this.#nodes.get(key);
+    if (nodes === undefined || nodes === NONE) this.#nodes.set(key, [node]);
+    else nodes.push(node);
+  }
+}
+
+/** Those not asked for before; from now on they have been. */
+function fresh<K>(keys: Iterable<K>, asked: Set<K>): K[] {
+  const found: K[] = [];
+  for (const key of keys) {
+    if (asked.has(key)) continue;
+    asked.add(key);
+    found.push(key);
+  }
+  return found;
+}
+
+/** Takes what the desk knows into the run and answers the keys that it does not. */
+function takeKnown<K, V>(keys: Iterable<K>, into: Map<K, V>, desk: (key: K) => V | undefined): K[] {
+  const unknown = new Set<K>();
+  for (const key of keys) {
+    if (into.has(key)) continue;
+    const value = desk(key);
+    if (value === undefined) unknown.add(key);
+    else into.set(key, value);
+  }
+  return [...unknown];
+}

@@ -1,0 +1,59 @@
+// Whom a sale can concern is known by its keys: one that shares none with a transaction decides nothing.
+import { expect, it } from '@jest/globals';
+import { aSaleRecorded } from '@quittance/contracts-retailer/builders';
+import { aTransaction } from '../../../test/kit/builders.js';
+import { transactionKeys } from '../../decision/compare/evidence.js';
+import { toArrivedSale } from '../../decision/session/encoded-sale.js';
+import type { SaleKey, TransactionKey } from '../../decision/identity.js';
+import { saleNode, transactionNode } from '../../decision/candidates/nodes.js';
+import { arrivalsOf } from './arrivals.js';
+import { LoneSales } from './lone-sales.js';
+import { Neighbours } from './candidate-loader.js';
+import { onlooker } from '../lock.js';
+
+const RRN = '600510300001';
+const sale = (saleId: string, over: Parameters<typeof aSaleRecorded>[0] = {}) =>
+  toArrivedSale(aSaleRecorded({ retailerId: 'grocer', saleId, tenders: [paidWith({})], ...over }));
+const paidWith = (card: object) => ({ kind: 'card' as const, amountMinor: 1250, card });
+const numbered = (saleId: string) => sale(saleId, { tenders: [paidWith({ rrn: RRN })] });
+
+const nothingIsRead = () =>
+  new Neighbours(onlooker({ query: () => Promise.reject(new Error('read')), emit: () => undefined }));
+
+function loneAmong(neighbours: Neighbours, ...sales: ReturnType<typeof sale>[]) {
+  const facts = sales.map((arrived) => ({ ...arrived, at: 0, cause: {} }));
+  const { transactions, sales: known } = neighbours;
+  const arrivals = arrivalsOf(facts, { transactions, sales: known, zoneOf: () => undefined, mayKeep: () => true });
+  return { lone: new LoneSales(neighbours, arrivals), arrivals };
+}
+const keysOf = (lone: LoneSales) => [...lone.saleKeys];
+
+it('a new sale whose keys lead to nothing, or to other sales, is alone', () => {
+  const neighbours = nothingIsRead();
+  const { arrivals } = loneAmong(neighbours, numbered('a'));
+  for (const key of arrivals.keysOf.get(saleNode('grocer/a' as SaleKey))!) {
+    neighbours.add(key, saleNode('grocer/other' as SaleKey));
+  }
+  expect(keysOf(loneAmong(neighbours, numbered('a'), sale('b')).lone)).toEqual(['grocer/a', 'grocer/b']);
+});
+
+it('a sale is not alone with a transaction that is kept under one of its keys', () => {
+  const neighbours = nothingIsRead();
+  const [key] = transactionKeys(aTransaction({ rrn: RRN, candidates: [] }));
+  neighbours.add(key!, transactionNode('bank/tx-1' as TransactionKey));
+  expect(keysOf(loneAmong(neighbours, numbered('a'), sale('b')).lone)).toEqual(['grocer/b']);
+});
+
+it('a sale that shares a key with a transaction met in any way is alone no more, and is told once', () => {
+  const { lone, arrivals } = loneAmong(nothingIsRead(), numbered('a'), sale('b'));
+  expect(lone.takeMet()).toEqual([]);
+  lone.meet(aTransaction({ rrn: RRN }));
+  expect(lone.takeMet()).toEqual([arrivals.sales[0]]);
+  expect([lone.takeMet(), keysOf(lone)]).toEqual([[], ['grocer/b']]);
+});
+
+it('what takes a sale back, or comes in several revisions, is not alone', () => {
+  const voiding = sale('v', { kind: 'void', originalSaleId: 'a' });
+  const { lone } = loneAmong(nothingIsRead(), voiding, sale('b'), sale('b', { revision: 2 }), sale('c'));
+  expect(keysOf(lone)).toEqual(['grocer/c']);
+});

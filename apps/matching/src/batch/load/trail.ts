@@ -1,0 +1,90 @@
+import type { SaleKey } from '../../decision/identity.js';
+import type { TransactionFacts } from '../../decision/facts.js';
+import { isSaleNode, type NodeId, saleOf, transactionOf } from '../../decision/candidates/nodes.js';
+import type { Known, KnownSale, KnownTransaction } from '../../decision/session/run.js';
+import { type Arrivals, voidKey, voidKeys } from './arrivals.js';
+import { Closure } from '../../decision/candidates/closure.js';
+import { LoneSales } from './lone-sales.js';
+import type { Neighbours } from './candidate-loader.js';
+
+/** Follows keys to what is found under them, and the keys of what is joined to the inside, until nothing new turns up. */
+export class Trail {
+  readonly #closure: Closure;
+  readonly #lone: LoneSales;
+  readonly #seen = new Set<SaleKey>();
+  /** Sales whose keys are to be followed, and what takes them back to be looked for. */
+  #sales: KnownSale[] = [];
+  #keys: ReturnType<typeof voidKeys>;
+
+  /** After {@link Neighbours.learn}. */
+  constructor(
+    private readonly neighbours: Neighbours,
+    arrivals: Arrivals,
+  ) {
+    this.#closure = new Closure((key) => neighbours.isCrowded(key));
+    this.#lone = new LoneSales(neighbours, arrivals);
+    this.#keys = voidKeys(arrivals);
+    for (const { facts } of neighbours.transactions.values()) this.#add(facts);
+    for (const transaction of arrivals.transactions) this.#add(transaction);
+    this.#addSales([
+      ...neighbours.sales.values(),
+      ...arrivals.sales.filter((sale) => !this.#lone.has(sale)),
+      ...this.#lone.takeMet(),
+    ]);
+  }
+
+  /** Sales that stay alone. */
+  get lone(): ReadonlySet<SaleKey> {
+    return this.#lone.saleKeys;
+  }
+
+  /** Undefined where everything that is joined is inside. */
+  get isBeyond(): Known['isBeyond'] {
+    return this.#closure.isCut ? (key) => !this.#closure.has(key) : undefined;
+  }
+
+  /** What has been read of these is inside, whatever it is joined to. */
+  takeIn(nodes: readonly NodeId[]): void {
+    const { transactions, sales } = this.neighbours;
+    for (const node of nodes) {
+      if (isSaleNode(node)) this.#addSales(listOf(sales.get(saleOf(node))));
+      else for (const { facts } of listOf(transactions.get(transactionOf(node)))) this.#add(facts);
+    }
+  }
+
+  async follow(): Promise<void> {
+    for (;;) {
+      const sales = this.#sales;
+      for (const { saleKey } of sales) this.#seen.add(saleKey);
+      const keys = [...this.#keys, ...this.#closure.grow(), ...sales.map(({ saleKey }) => voidKey(saleKey))];
+      this.#keys = [];
+      const found = await this.neighbours.follow(keys);
+      this.#offer(found);
+      this.#sales = found.filter((one) => 'saleKey' in one).filter(({ saleKey }) => !this.#seen.has(saleKey));
+      const met = this.#lone.takeMet();
+      this.#addSales(met);
+      if (found.length + met.length === 0) return;
+    }
+  }
+
+  #offer(found: readonly (KnownTransaction | KnownSale)[]): void {
+    for (const one of found) {
+      if ('facts' in one) {
+        this.#closure.offerTransaction(one.facts);
+        this.#lone.meet(one.facts);
+      } else for (const leg of one.legs) this.#closure.offerLeg(leg);
+    }
+  }
+
+  #add(transaction: TransactionFacts): void {
+    this.#closure.addTransaction(transaction);
+    this.#lone.meet(transaction);
+  }
+
+  #addSales(sales: readonly KnownSale[]): void {
+    for (const { legs } of sales) for (const leg of legs) this.#closure.addLeg(leg);
+    this.#sales.push(...sales);
+  }
+}
+
+const listOf = <T>(one: T | undefined): T[] => (one === undefined ? [] : [one]);

@@ -1,0 +1,54 @@
+import type { StoreRegistered } from '@quittance/contracts-retailer';
+import type { TraceCarrier } from '@quittance/kafka';
+import { toStoreKey } from '../decision/identity.js';
+import { findMerchantIdsOf } from '../store/acceptor.store.js';
+import { merchantIdsOf, recordStores } from '../store/directory.store.js';
+import { claimsBefore, factsOfChange } from '../acceptors/claim-change.js';
+import { linkBatch, type LinkChange, type LinkFact } from './decide-batch.js';
+import type { Turn } from './lock.js';
+import { waitingFacts } from '../routing/waiting.js';
+
+/** A description of a store, and what brought it. */
+interface Described {
+  readonly value: StoreRegistered;
+  readonly trace: TraceCarrier;
+}
+
+interface Registered<D extends Described> {
+  /** Those that are kept from now on. */
+  readonly taken: ReadonlySet<D>;
+  readonly changes: readonly LinkChange[];
+}
+
+/** Keeps the newest description of each store and decides what waited for it: sales that came first, transactions under its merchant ids. */
+export async function registerStores<D extends Described>(
+  turn: Turn,
+  descriptions: readonly D[],
+  { at, secret }: { readonly at: number; readonly secret: string },
+): Promise<Registered<D>> {
+  const versions = Map.groupBy(
+    [...descriptions].sort((a, b) => a.value.version - b.value.version),
+    ({ value }) => toStoreKey(value.retailerId, value.storeId),
+  );
+  const newest = new Map([...versions].map(([storeKey, all]) => [storeKey, all.at(-1)!] as const));
+  const named = [...newest.values()].flatMap(({ value }) => merchantIdsOf({ profile: value }));
+  const before = await claimsBefore(turn, [...named, ...(await findMerchantIdsOf(turn.unit, [...newest.keys()]))]);
+  const written = await recordStores(
+    turn.unit,
+    [...versions].map(([storeKey, all]) => {
+      const [profile, ...earlier] = all.map(({ value }) => value).toReversed();
+      return { storeKey, profile: profile!, earlier: earlier.toReversed() };
+    }),
+  );
+  turn.desk.forgetStores(written);
+  const taken = new Map([...newest].filter(([storeKey]) => written.has(storeKey)));
+  const facts: LinkFact[] = [];
+  const merchantIds = new Set<string>();
+  for (const [storeKey, { value, trace }] of taken) {
+    facts.push({ kind: 'store', storeKey, timeZone: value.timeZone, at, cause: trace });
+    for (const merchantId of merchantIdsOf({ profile: value })) merchantIds.add(merchantId);
+  }
+  facts.push(...(await waitingFacts(turn, [...merchantIds], at)), ...(await factsOfChange(turn, before, at)));
+  const { changes } = await linkBatch(turn, facts, secret);
+  return { taken: new Set(taken.values()), changes };
+}

@@ -1,0 +1,69 @@
+import type { LegKey, TransactionKey } from '../identity.js';
+import { isWeak } from '../decide/false-match-bound.js';
+import type { CrowdsSeen } from './crowds.js';
+import type { Pair } from '../decide/decide.js';
+import { type KeyKind, KIND_OF, mayGoByAmount, type tiers } from '../compare/evidence.js';
+import type { LegFacts, TransactionFacts } from '../facts.js';
+
+type Rule = (typeof tiers)[number];
+
+/** Transactions and payments of a set that have crowded keys: not all who rival them are in it. */
+export interface CrowdedNodes {
+  /** Whether a pair that a rule joins has rivals by that rule which nobody has looked at. */
+  isAt(tier: Rule, pair: Pair): boolean;
+  /** Whom a rule might have reached, if all in the crowd were looked at: they are out of reach of the weaker ones. */
+  lateAt(tier: Rule): Late | undefined;
+}
+
+interface Late {
+  readonly transactions: readonly TransactionKey[];
+  readonly legs: readonly LegKey[];
+}
+
+type Kinds = ReadonlySet<KeyKind>;
+
+/** Undefined where there are none, as nearly always. */
+export function crowdedIn(
+  transactions: readonly TransactionFacts[],
+  legs: readonly LegFacts[],
+  crowds: CrowdsSeen | undefined,
+): CrowdedNodes | undefined {
+  if (crowds === undefined || crowds.isEmpty) return undefined;
+  const ofTransaction = new Map<TransactionFacts, Kinds>();
+  const ofLeg = new Map<LegFacts, Kinds>();
+  for (const transaction of transactions) keep(ofTransaction, transaction, crowds.ofTransaction(transaction));
+  for (const leg of legs) keep(ofLeg, leg, crowds.ofLeg(leg));
+  if (ofTransaction.size + ofLeg.size === 0) return undefined;
+  return {
+    isAt: (tier, { transaction, leg }) =>
+      ofTransaction.get(transaction)?.has(KIND_OF[tier]) === true || ofLeg.get(leg)?.has(KIND_OF[tier]) === true,
+    lateAt: (tier) => {
+      if (!isWeak(tier)) return undefined;
+      const isLate = (kinds: Kinds) => kinds.has(KIND_OF[tier]);
+      return {
+        transactions: [...ofTransaction].flatMap(([t, kinds]) => (isLate(kinds) && mayUse(tier, t) ? [t.key] : [])),
+        legs: [...ofLeg].flatMap(([leg, kinds]) => (isLate(kinds) ? [leg.key] : [])),
+      };
+    },
+  };
+}
+
+function keep<Facts>(into: Map<Facts, Kinds>, facts: Facts, kinds: Kinds): void {
+  if (kinds.size > 0) into.set(facts, kinds);
+}
+
+/** Whether a rule could join the transaction to anything. */
+function mayUse(tier: Rule, transaction: TransactionFacts): boolean {
+  if (transaction.closed !== undefined) return false;
+  if (tier === 'last4-store') return transaction.times.length > 0;
+  return tier !== 'amount-store' || mayGoByAmount(transaction);
+}
+
+/** An authorisation under which too many entries come is none: nobody's share of a payment follows from it. */
+export const withoutCrowdedFamilies = (
+  transactions: readonly TransactionFacts[],
+  crowds: CrowdsSeen | undefined,
+): readonly TransactionFacts[] =>
+  crowds === undefined || crowds.isEmpty
+    ? transactions
+    : transactions.map((one) => (crowds.ofTransaction(one).has('siblings') ? { ...one, lifecycle: undefined } : one));

@@ -1,0 +1,81 @@
+import { kindedKeysOf, kindedLegKeysOf, type KeyKind, type KindedKeys } from '../compare/evidence.js';
+import type { LegFacts, TransactionFacts } from '../facts.js';
+import { dayOfKey, type MeetingKey } from '../compare/blocking-key.js';
+import type { NodeId } from './nodes.js';
+
+/** A number that so many share tells nothing apart: a till may send one and the same for ever. */
+const MOST_OF_A_NUMBER = 200;
+/** So many of one amount at one store within minutes, or of one amount and the same digits on a day: whoever looks at them cannot tell one from another. */
+const MOST_OF_A_DAY = 32;
+
+/** Sales and transactions that may be found under a key. With one more it is crowded, for good: it leads nowhere, and nothing is decided by it. */
+export const mostUnder = (key: MeetingKey): number => (dayOfKey(key) === undefined ? MOST_OF_A_NUMBER : MOST_OF_A_DAY);
+
+const NONE: ReadonlySet<KeyKind> = new Set();
+
+/**
+ * Keys under which too many are found to look at them all. Who is found under a key is counted by what has come, in whatever order, and
+ * never less: so it does not depend on the order either which keys are crowded in the end.
+ */
+export class Crowds {
+  readonly #crowded: Set<MeetingKey>;
+  readonly #nodesUnder: ((key: MeetingKey) => Set<NodeId> | undefined) | undefined;
+
+  /** `nodesUnder`: of keys that may yet become crowded, who is found there; the set is added to. Without it none may. */
+  constructor(crowded: Iterable<MeetingKey>, nodesUnder?: (key: MeetingKey) => Set<NodeId> | undefined) {
+    this.#crowded = new Set(crowded);
+    this.#nodesUnder = nodesUnder;
+  }
+
+  get isEmpty(): boolean {
+    return this.#crowded.size === 0;
+  }
+
+  readonly isCrowded = (key: MeetingKey): boolean => this.#crowded.has(key);
+
+  /** From now on the node is found under these keys. Answers those under which it is the one too many. */
+  add(node: NodeId, keys: Iterable<MeetingKey>): MeetingKey[] {
+    const crossed: MeetingKey[] = [];
+    if (this.#nodesUnder === undefined) return crossed;
+    for (const key of keys) {
+      if (this.#crowded.has(key)) continue;
+      const nodes = this.#nodesUnder(key);
+      if (nodes === undefined || nodes.add(node).size <= mostUnder(key)) continue;
+      this.#crowded.add(key);
+      crossed.push(key);
+    }
+    return crossed;
+  }
+
+  /** Kinds of which a transaction has a crowded key. */
+  ofTransaction(transaction: TransactionFacts): ReadonlySet<KeyKind> {
+    return this.#crowded.size === 0 ? NONE : this.#kindsIn(kindedKeysOf(transaction));
+  }
+
+  ofLeg(leg: LegFacts): ReadonlySet<KeyKind> {
+    return this.#crowded.size === 0 ? NONE : this.#kindsIn(kindedLegKeysOf(leg));
+  }
+
+  #kindsIn({ keys, kinds }: KindedKeys): ReadonlySet<KeyKind> {
+    if (!keys.some(this.isCrowded)) return NONE;
+    return new Set(kinds.filter((_, i) => this.#crowded.has(keys[i]!)));
+  }
+}
+
+/** What decides looks at. */
+export type CrowdsSeen = Pick<Crowds, 'isEmpty' | 'ofTransaction' | 'ofLeg'>;
+
+const WEAK: ReadonlySet<KeyKind> = new Set<KeyKind>(['digits', 'paid']);
+
+/** In a set that is too large to be looked at everybody is in a crowd, as far as no number speaks. */
+export const EVERYWHERE: CrowdsSeen = { isEmpty: false, ofTransaction: () => WEAK, ofLeg: () => WEAK };
+
+/** Where nothing has been counted before. */
+export function countingCrowds(): Crowds {
+  const nodes = new Map<MeetingKey, Set<NodeId>>();
+  return new Crowds([], (key) => {
+    let under = nodes.get(key);
+    if (under === undefined) nodes.set(key, (under = new Set()));
+    return under;
+  });
+}

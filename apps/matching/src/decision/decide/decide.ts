@@ -1,0 +1,309 @@
+import type { LegKey, StoreKey, TransactionKey } from '../identity.js';
+import { boundOf, type BoundedTier, type Customs, isBounded, isStretched, isWeak } from './false-match-bound.js';
+import { type CrowdedNodes, crowdedIn, withoutCrowdedFamilies } from '../candidates/crowded-nodes.js';
+import type { CrowdsSeen } from '../candidates/crowds.js';
+import {
+  compare,
+  type Comparison,
+  dayOf,
+  type Evidence,
+  NEAR_MS,
+  type Tier,
+  tiers,
+  WIDE_MS,
+  windowOf,
+} from '../compare/evidence.js';
+import { lastMomentOf, type LegFacts, type TransactionFacts } from '../facts.js';
+import { PATIENCE_MS } from '../session/feed.js';
+import { meetingsOf } from '../candidates/meetings.js';
+import { withoutOutdone } from './dominated-pairs.js';
+import { withShares } from './shares.js';
+import { areSiblings } from './siblings.js';
+
+/** Names the rules and their bounds; every match carries the version that made it. */
+export const RULE_VERSION = 'tiers-10';
+
+export type AbstainReason =
+  /** More than one payment fits the transaction as well. */
+  | 'several-sales'
+  /** More than one transaction fits the payment as well. */
+  | 'several-transactions'
+  /** Only one fits, and the store takes this amount so often that one that never arrived may fit as well. */
+  | 'too-common'
+  /** So many share its amount, store and minutes, or its digits and amount, that they are not looked at one by one. */
+  | 'crowd'
+  /** Only a rule that rests on no number speaks for it, and its account does what customers do not. */
+  | 'fishing-suspected';
+
+export type UnmatchedReason =
+  | 'declined'
+  | 'reversed'
+  /** No store of the network is known to belong to it, and no number found one. */
+  | 'no-store'
+  /** Its store is known, and no payment there fits. */
+  | 'no-sale'
+  /** As `no-sale` or `no-store`, and a payment seen by then would fit but for a reference number or authorisation code that differs. */
+  | 'contradicted'
+  /** The payment that would fit belongs to another transaction by a stronger rule. */
+  | 'taken'
+  /** The only payment that fits was disputed. */
+  | 'disputed'
+  /** A record of the account's consent lies parked. */
+  | 'consent-unknown';
+
+export type Decision =
+  | { readonly kind: 'assert'; readonly legKey: LegKey; readonly tier: Tier; readonly evidence: Evidence }
+  | { readonly kind: 'hold'; readonly legKey: LegKey; readonly until: number; readonly storeKey: StoreKey }
+  | { readonly kind: 'abstain'; readonly tier: Tier; readonly reason: AbstainReason }
+  | { readonly kind: 'unmatched'; readonly reason: UnmatchedReason };
+
+/** Everything of the store sold before the answered instant has been sent. */
+export type FeedCompleteUntil = (storeKey: StoreKey) => number;
+export type IsDisputed = (transaction: TransactionKey, leg: LegKey) => boolean;
+
+/** What is known beyond the closed set itself. */
+export interface Surroundings extends Customs {
+  readonly feedCompleteUntil: FeedCompleteUntil;
+  /** Whether a till of the store that was in use before an instant (epoch ms) has sent nothing made after it. */
+  readonly isQuietSince: (storeKey: StoreKey, atMs: number) => boolean;
+  readonly isDisputed?: IsDisputed;
+  readonly crowds?: CrowdsSeen;
+  /** Whether a payment is of a retailer to whom the transaction cannot belong. */
+  readonly isForeign?: (transaction: TransactionKey, leg: LegFacts) => boolean;
+}
+
+export interface Pair {
+  readonly transaction: TransactionFacts;
+  readonly leg: LegFacts;
+  readonly comparison: Comparison;
+}
+
+/** Decisions, and what they rest on: for whoever has to say why. */
+export interface Deliberation {
+  readonly decisions: ReadonlyMap<TransactionKey, Decision>;
+  /** What may be about the same money and is not disputed, with the rules that join it once worn reference numbers are left out. */
+  readonly pairs: readonly Pair[];
+  /** The rule that reached a transaction or payment first: weaker ones do not get to it. */
+  readonly reached: ReadonlyMap<TransactionKey | LegKey, Tier>;
+}
+
+/** The decisions of {@link deliberate}. */
+export const decide = (
+  transactions: readonly TransactionFacts[],
+  legs: readonly LegFacts[],
+  around: Surroundings,
+): ReadonlyMap<TransactionKey, Decision> => deliberate(transactions, legs, around).decisions;
+
+/**
+ * Decides all transactions of a closed set (every payment and every transaction that can rival one in it is in it too).
+ * The answer depends on the set alone, not on the order in which it came about: rules are tried from the strongest down, and
+ * whatever a rule reaches, be it one pair or a tie, is out of reach of the weaker ones.
+ */
+export function deliberate(
+  all: readonly TransactionFacts[],
+  legs: readonly LegFacts[],
+  around: Surroundings,
+): Deliberation {
+  const transactions = withoutCrowdedFamilies(all, around.crowds);
+  const decisions = new Map<TransactionKey, Decision>();
+  const disputed = new Set<TransactionKey>();
+  const pairs: Pair[] = [];
+  for (const [transaction, leg] of meetingsOf(transactions, legs)) {
+    const comparison = compare(transaction, leg);
+    if (comparison === undefined || around.isForeign?.(transaction.key, leg)) continue;
+    if (around.isDisputed?.(transaction.key, leg.key)) disputed.add(transaction.key);
+    else pairs.push({ transaction, leg, comparison });
+  }
+  const sound = withoutWorn(pairs);
+  const crowded = crowdedIn(transactions, legs, around.crowds);
+  const reached = new Map<TransactionKey | LegKey, Tier>();
+  for (const tier of tiers) decideTier(tier, { sound, decisions, reached, crowded, around });
+  const byTransaction = Map.groupBy(sound, (p) => p.transaction);
+  for (const transaction of transactions) {
+    if (decisions.has(transaction.key)) continue;
+    const own = byTransaction.get(transaction) ?? [];
+    decisions.set(transaction.key, {
+      kind: 'unmatched',
+      reason: whyUnmatched(transaction, own, disputed.has(transaction.key)),
+    });
+  }
+  withShares(decisions, { transactions, legs, isDisputed: around.isDisputed });
+  return { decisions, pairs: sound, reached };
+}
+
+interface Course {
+  readonly sound: readonly Pair[];
+  readonly decisions: Map<TransactionKey, Decision>;
+  readonly reached: Map<TransactionKey | LegKey, Tier>;
+  readonly crowded: CrowdedNodes | undefined;
+  readonly around: Surroundings;
+}
+
+function decideTier(tier: (typeof tiers)[number], { sound, decisions, reached, crowded, around }: Course): void {
+  const late = crowded?.lateAt(tier);
+  if (late === undefined && !sound.some((p) => p.comparison.tiers.includes(tier))) return;
+  const open = sound.filter((p) => !reached.has(p.transaction.key) && !reached.has(p.leg.key));
+  const live = open.filter((p) => p.comparison.tiers.includes(tier));
+  const rivals = withoutOutdone(withStrays(tier, live, open));
+  const rivalsOf = Map.groupBy(rivals, (p) => p.transaction);
+  const rivalsFor = Map.groupBy(rivals, (p) => p.leg);
+  const settled: Pair[] = [];
+  for (const [transaction, own] of Map.groupBy(live, (p) => p.transaction)) {
+    const isCrowded = crowded !== undefined && own.some((pair) => crowded.isAt(tier, pair));
+    // A number that too many share is none; what rests on no number is as good as tied.
+    if (isCrowded && !isWeak(tier)) continue;
+    settled.push(...own);
+    const contest = { own, ofTransaction: rivalsOf.get(transaction) ?? [], rivalsFor };
+    decisions.set(
+      transaction.key,
+      isCrowded ? { kind: 'abstain', tier, reason: 'crowd' } : decideAtTier(tier, contest, around),
+    );
+  }
+  for (const { transaction, leg } of settled) reached.set(transaction.key, tier).set(leg.key, tier);
+  for (const key of late?.transactions ?? []) {
+    if (reached.has(key)) continue;
+    decisions.set(key, { kind: 'abstain', tier, reason: 'crowd' });
+    reached.set(key, tier);
+  }
+  for (const key of late?.legs ?? []) if (!reached.has(key)) reached.set(key, tier);
+}
+
+const BY_REFERENCE: ReadonlySet<Tier> = new Set<Tier>(['rrn-terminal', 'rrn-store', 'rrn-auth']);
+
+/** Where other sales were made under a transaction's reference number about that time, the number leads nowhere; the rest may. */
+function withoutWorn(pairs: readonly Pair[]): readonly Pair[] {
+  const wearing = pairs.filter((p) => p.comparison.wears);
+  if (wearing.length === 0) return pairs;
+  const others = pairs.filter((p) => !p.comparison.wears);
+  const wearingOf = Map.groupBy(wearing, (p) => p.transaction);
+  const isWorn = ({ transaction, leg }: Pair) =>
+    wearingOf.get(transaction)?.some((other) => other.leg.saleKey !== leg.saleKey) === true;
+  return others.map((p) => {
+    if (!p.comparison.tiers.some((tier) => BY_REFERENCE.has(tier)) || !isWorn(p)) return p;
+    const left = p.comparison.tiers.filter((tier) => !BY_REFERENCE.has(tier));
+    return { ...p, comparison: { ...p.comparison, tiers: left } };
+  });
+}
+
+/** By the rule on the left a pair is the only one; by the rule on the right one of the two may belong elsewhere all the same. */
+const STRAYS: Partial<Record<Tier, Tier>> = {
+  // The same digits at a till whose clock is wrong.
+  'last4-store': 'last4-day',
+  // The same code with the same digits at a store that the directory does not have under the merchant id.
+  'auth-store': 'auth-last4',
+};
+
+/** With the pairs that stray: in them one side has no partner by the rule itself. */
+function withStrays(tier: Tier, near: readonly Pair[], open: readonly Pair[]): readonly Pair[] {
+  const strayTier = STRAYS[tier];
+  if (strayTier === undefined) return near;
+  const partnered = new Set<TransactionFacts | LegFacts>(near.flatMap((p) => [p.transaction, p.leg]));
+  const isStray = ({ transaction, leg, comparison }: Pair) =>
+    comparison.tiers.includes(strayTier) && partnered.has(transaction) !== partnered.has(leg);
+  return [...near, ...open.filter(isStray)];
+}
+
+/** The pairs that a rule joins to a transaction, and what else may be meant. */
+interface Contest {
+  readonly own: readonly Pair[];
+  readonly ofTransaction: readonly Pair[];
+  readonly rivalsFor: ReadonlyMap<LegFacts, readonly Pair[]>;
+}
+
+function decideAtTier(tier: Tier, { own, ofTransaction, rivalsFor }: Contest, around: Surroundings): Decision {
+  const [only, ...others] = ofTransaction;
+  if (only === undefined) return { kind: 'abstain', tier, reason: 'several-transactions' };
+  if (others.length > 0 || !own.includes(only)) return { kind: 'abstain', tier, reason: 'several-sales' };
+  const { transaction, leg, comparison } = only;
+  const isRival = (p: Pair) => p.transaction !== transaction && !areSiblings(p.transaction, transaction);
+  if (rivalsFor.get(leg)!.some(isRival)) return { kind: 'abstain', tier, reason: 'several-transactions' };
+  return (
+    doubtAtTier(tier, only, around) ?? {
+      kind: 'assert',
+      legKey: leg.key,
+      tier,
+      evidence: comparison.evidence,
+    }
+  );
+}
+
+/** Why the only pair that a rule finds may yet be the wrong one: the weaker rules prove nothing by themselves. */
+function doubtAtTier(tier: Tier, { transaction, leg, comparison }: Pair, around: Surroundings): Decision | undefined {
+  switch (tier) {
+    case 'auth-store': {
+      const { evidence } = comparison;
+      if (!isBounded(tier, evidence, transaction)) return undefined;
+      const end = endOfWide(transaction, leg);
+      const wait = isStretched(evidence) ? waitFor(transaction, leg, end, around.feedCompleteUntil) : undefined;
+      return wait ?? doubtBound(tier, [transaction, leg], around);
+    }
+    case 'last4-store':
+      return (
+        waitFor(transaction, leg, endOfNearby(transaction, leg), around.feedCompleteUntil) ??
+        doubtBound(tier, [transaction, leg], around)
+      );
+    case 'last4-day':
+      return (
+        waitFor(transaction, leg, endOfDays(windowOf(transaction).to), around.feedCompleteUntil) ??
+        doubtBound(tier, [transaction, leg], around)
+      );
+    case 'amount-store':
+      return (
+        waitFor(transaction, leg, endOfDays(endOfNearby(transaction, leg)), around.feedCompleteUntil) ??
+        waitForTills(transaction, leg, around) ??
+        doubtBound(tier, [transaction, leg], around)
+      );
+    default:
+      return undefined;
+  }
+}
+
+const endOfNearby = ({ times }: TransactionFacts, leg: LegFacts): number =>
+  Math.max(lastMomentOf(leg), ...times) + NEAR_MS;
+
+const endOfWide = ({ times }: TransactionFacts, leg: LegFacts): number =>
+  Math.max(lastMomentOf(leg), ...times) + WIDE_MS;
+
+const DAY_MS = 86_400_000;
+const endOfDays = (ms: number): number => (dayOf(ms) + 1) * DAY_MS;
+
+/** A rival may still be on its way while one of the stores has not sent all it sold up to the end of the window. */
+function waitFor(
+  transaction: TransactionFacts,
+  leg: LegFacts,
+  until: number,
+  feed: FeedCompleteUntil,
+): Decision | undefined {
+  const [slowest] = transaction.candidates
+    .map((storeKey) => ({ storeKey, completeUntil: feed(storeKey) }))
+    .sort((a, b) => a.completeUntil - b.completeUntil);
+  if (slowest === undefined || slowest.completeUntil >= until) return undefined;
+  return { kind: 'hold', legKey: leg.key, until, storeKey: slowest.storeKey };
+}
+
+/**
+ * One till's sales of today say nothing about another's. Where one has been quiet since, its file may come tomorrow: only what
+ * comes at the end of patience is believed to be all.
+ */
+function waitForTills(transaction: TransactionFacts, leg: LegFacts, around: Surroundings): Decision | undefined {
+  const end = endOfNearby(transaction, leg);
+  const quiet = transaction.candidates.filter((storeKey) => around.isQuietSince(storeKey, end));
+  return waitFor({ ...transaction, candidates: quiet }, leg, end + PATIENCE_MS, around.feedCompleteUntil);
+}
+
+/** What remains where the bound does not hold: the right sale may be lost, and another like it be the one that was found. */
+function doubtBound(
+  tier: BoundedTier,
+  pair: readonly [TransactionFacts, LegFacts],
+  around: Customs,
+): Decision | undefined {
+  return boundOf(tier, pair, around).isSafe ? undefined : { kind: 'abstain', tier, reason: 'too-common' };
+}
+
+function whyUnmatched(transaction: TransactionFacts, own: readonly Pair[], disputed: boolean): UnmatchedReason {
+  if (transaction.closed !== undefined) return transaction.closed;
+  if (own.some((p) => p.comparison.tiers.length > 0)) return 'taken';
+  if (disputed) return 'disputed';
+  if (own.some((p) => p.comparison.contradiction !== undefined)) return 'contradicted';
+  return transaction.candidates.length === 0 ? 'no-store' : 'no-sale';
+}

@@ -1,0 +1,35 @@
+// A descriptor narrows where a sale is looked for; it does not make the network's stores the only ones behind a merchant id.
+import { describe, expect, it } from '@jest/globals';
+import { boundOf, type Customs } from './false-match-bound.js';
+import { aLeg, aTransaction, OTHER_STORE, STORE } from '../../../test/kit/builders.js';
+import { compare } from '../compare/evidence.js';
+
+const customs: Customs = {
+  customOf: () => [],
+  paidOn: () => 5,
+  lostIn: () => 0,
+  twinShareAt: () => 0,
+  tellsWallets: () => true,
+};
+const digits = { last4: '4242', last4Of: 'card' as const };
+const alone = aTransaction({ cardLast4: '4242' });
+const narrowed = aTransaction({ cardLast4: '4242', sharedId: true, perhapsElsewhere: true });
+const shared = aTransaction({ cardLast4: '4242', candidates: [STORE, OTHER_STORE] });
+
+describe('the lost share', () => {
+  const lostShare = (transaction: typeof alone) =>
+    boundOf('last4-store', [transaction, aLeg(digits)], customs).lostShare;
+
+  it('of a store that a descriptor left is that of a shared merchant id', () => {
+    expect(lostShare(narrowed)).toBe(lostShare(shared));
+    expect(lostShare(narrowed)).toBeGreaterThan(10 * lostShare(alone));
+  });
+});
+
+describe('a store that only a descriptor tells', () => {
+  it('is store enough where digits agree, and not where nothing but amount and time does', () => {
+    expect(compare(narrowed, aLeg(digits))?.tiers).toEqual(['last4-store', 'last4-day']);
+    expect(compare(alone, aLeg())?.tiers).toEqual(['amount-store']);
+    expect(compare(narrowed, aLeg())?.tiers).toEqual([]);
+  });
+});

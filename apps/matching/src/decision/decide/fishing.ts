@@ -1,0 +1,95 @@
+import type { AccountKey, TransactionKey } from '../identity.js';
+import { isWeak } from './false-match-bound.js';
+import { type Decision, decide, type Surroundings } from './decide.js';
+import { compare } from '../compare/evidence.js';
+import type { LegFacts, TransactionFacts } from '../facts.js';
+import { type AccountHabits, areSameDays, habitOf, type Hit, hitBy } from './habits.js';
+import type { KnownTransaction, Standing } from '../session/run.js';
+
+/** How the accounts at hand behave, as transactions come and are decided. */
+export class Habits {
+  readonly #turned = new Set<AccountKey>();
+
+  constructor(private readonly accounts: ReadonlyMap<AccountKey, AccountHabits>) {}
+
+  /** Whether the transaction's account behaves, about that time, as no customer does. */
+  readonly isFisher = (facts: TransactionFacts): boolean => {
+    const account = this.accounts.get(facts.accountKey);
+    return account !== undefined && account.days.length > 0 && account.isFishingAt(habitOf(facts).at);
+  };
+
+  /** What is known of a transaction now, and how it is decided. */
+  note(facts: TransactionFacts, standing: Standing | undefined): void {
+    this.#change(facts.accountKey, (account) => account.put(facts.key, habitOf(facts), hitOf(standing)));
+  }
+
+  /** Whether the account may have what a rule gives one of its transactions: a match by amount alone may be one too many. */
+  judge(facts: TransactionFacts, decision: Decision): Decision {
+    if (decision.kind !== 'assert' || decision.tier !== 'amount-store') return decision;
+    this.#change(facts.accountKey, (account) => account.put(facts.key, habitOf(facts), 'amount'));
+    return this.isFisher(facts) ? { kind: 'abstain', tier: decision.tier, reason: 'fishing-suspected' } : decision;
+  }
+
+  forget({ key, accountKey }: TransactionFacts): void {
+    this.#change(accountKey, (account) => account.remove(key));
+  }
+
+  /** Transactions of accounts that came to be taken for something else since it was asked last, and whose decisions hang on that. */
+  takeTurned(transactions: ReadonlyMap<TransactionKey, KnownTransaction>): TransactionKey[] {
+    if (this.#turned.size === 0) return [];
+    const turned = [...transactions.values()].filter(
+      ({ facts, standing }) => this.#turned.has(facts.accountKey) && hitOf(standing) !== undefined,
+    );
+    this.#turned.clear();
+    return turned.map(({ facts }) => facts.key).sort();
+  }
+
+  #change(accountKey: AccountKey, change: (account: AccountHabits) => void): void {
+    const account = this.accounts.get(accountKey);
+    if (account === undefined) return;
+    const before = account.days;
+    change(account);
+    if (!areSameDays(account.days, before)) this.#turned.add(accountKey);
+  }
+}
+
+/** By which kind of weak rule a transaction is matched, or would be but for how its account behaves. */
+export function hitOf(standing: Standing | undefined): Hit | undefined {
+  if (standing === undefined || !('tier' in standing)) return undefined;
+  const isSuspected = standing.kind === 'abstain' && standing.reason === 'fishing-suspected';
+  if (!isSuspected && !(standing.kind === 'assert' && isWeak(standing.tier))) return undefined;
+  return hitBy(standing.tier);
+}
+
+/**
+ * As {@link decide}, where no rule that rests on no number speaks for transactions of accounts that fish: nor do they stand in the way of
+ * those whose the payments are. What such a rule would have given them is abstained on.
+ */
+export function decideWarily(
+  transactions: readonly TransactionFacts[],
+  legs: readonly LegFacts[],
+  around: Surroundings,
+  isFisher: (transaction: TransactionFacts) => boolean,
+): ReadonlyMap<TransactionKey, Decision> {
+  const plain = decide(transactions, legs, around);
+  const fishers = new Map(transactions.filter(isFisher).map((transaction) => [transaction.key, transaction]));
+  if (fishers.size === 0) return plain;
+  const isBait = (key: TransactionKey, leg: LegFacts): boolean => {
+    const fisher = fishers.get(key);
+    const [strongest] = (fisher && compare(fisher, leg)?.tiers) ?? [];
+    return strongest !== undefined && isWeak(strongest);
+  };
+  const wary = new Map(
+    decide(transactions, legs, {
+      ...around,
+      isForeign: (key, leg) => around.isForeign?.(key, leg) === true || isBait(key, leg),
+    }),
+  );
+  for (const key of fishers.keys()) {
+    const [would, may] = [plain.get(key)!, wary.get(key)!];
+    if (may.kind === 'assert' && !isWeak(may.tier)) continue;
+    if (would.kind === 'assert') wary.set(key, { kind: 'abstain', tier: would.tier, reason: 'fishing-suspected' });
+    else if (would.kind === 'hold') wary.set(key, would);
+  }
+  return wary;
+}

@@ -1,0 +1,69 @@
+// A shop that sends in two parcels takes its money in two clearings: two entries at the bank, one sale.
+import { describe, expect, it } from '@jest/globals';
+import type { AccountKey } from '../identity.js';
+import { aLeg, aTransaction, HOUR, OTHER_STORE, T0 } from '../../../test/kit/builders.js';
+import { decide } from './decide.js';
+import type { LegFacts, TransactionFacts } from '../facts.js';
+
+const slip = { rrn: '600510300001', terminalId: 'T0001', authCode: 'A1B2C3' };
+const life = { lifecycle: 'LC7K2P', accountKey: 'bank/anna' as AccountKey };
+const first = aTransaction({ ...slip, ...life, id: 'tx-1', amounts: [1250, 500] });
+const second = (over: Partial<TransactionFacts> = {}) =>
+  aTransaction({ ...life, id: 'tx-2', amounts: [750], times: [T0 + 50 * HOUR], ...over });
+
+function outcomes(transactions: readonly TransactionFacts[], legs: readonly LegFacts[], disputed?: string) {
+  const decisions = decide(transactions, legs, {
+    feedCompleteUntil: () => Number.POSITIVE_INFINITY,
+    customOf: () => [],
+    paidOn: () => 1,
+    lostIn: () => undefined,
+    isQuietSince: () => false,
+    twinShareAt: () => 0,
+    tellsWallets: () => true,
+    isDisputed: (key) => key === disputed,
+  });
+  const ordered = [...decisions].sort(([a], [b]) => (a < b ? -1 : 1));
+  return ordered.map(([key, d]) => [key, 'tier' in d ? d.tier : d.kind, 'reason' in d ? d.reason : d.kind]);
+}
+
+describe('the second clearing of one authorisation', () => {
+  it('shares the payment that the first has', () => {
+    expect(outcomes([second(), first], [aLeg(slip)])).toEqual([
+      ['bank/tx-1', 'rrn-terminal', 'assert'],
+      ['bank/tx-2', 'lifecycle', 'assert'],
+    ]);
+  });
+
+  it.each([
+    ['of another account', { accountKey: 'bank/ben' as AccountKey }],
+    ['of another authorisation', { lifecycle: 'LC9Q4T' }],
+    ['of a bank that names no lifecycle', { lifecycle: undefined }],
+    ['of more than was paid', { amounts: [1251] }],
+    ['in another currency', { currency: 'EUR' }],
+    ['at another store', { candidates: [OTHER_STORE] }],
+    ['that goes the other way', { direction: 'credit' as const }],
+    ['under another authorisation code', { authCode: 'Z9Y8X7' }],
+    ['under another reference number', { rrn: '600510300002' }],
+  ])('does not share it when it is %s', (_, over) => {
+    expect(outcomes([first, second(over)], [aLeg(slip)])[1]).toMatchObject(['bank/tx-2', 'unmatched', {}]);
+  });
+
+  it('does not share it once the customer has said that it is not theirs', () => {
+    expect(outcomes([first, second()], [aLeg(slip)], 'bank/tx-2')[1]).toMatchObject(['bank/tx-2', 'unmatched', {}]);
+  });
+
+  it('is no rival of the first where both have the number, and one of them has the payment by it', () => {
+    expect(outcomes([second({ ...slip, amounts: [1250] }), first], [aLeg(slip)])).toEqual([
+      ['bank/tx-1', 'rrn-terminal', 'assert'],
+      ['bank/tx-2', 'lifecycle', 'assert'],
+    ]);
+  });
+
+  it('of somebody else is a rival', () => {
+    const other = second({ ...slip, amounts: [1250], accountKey: 'bank/ben' as AccountKey });
+    expect(outcomes([other, first], [aLeg(slip)])).toEqual([
+      ['bank/tx-1', 'rrn-terminal', 'several-transactions'],
+      ['bank/tx-2', 'rrn-terminal', 'several-transactions'],
+    ]);
+  });
+});

@@ -1,0 +1,50 @@
+import { SaleRecorded } from '@quittance/contracts-retailer';
+import { UnreadableDocument } from '../../errors.js';
+import { outlineOf } from './card-tenders.js';
+import type { ArrivedSale } from './run.js';
+
+/** A till document. Once it is written it is kept as bytes: few are looked at again, and objects take several times the room. */
+export class KeptDocument {
+  #record: SaleRecorded | undefined;
+  #bytes: Buffer | undefined;
+
+  private constructor(record: SaleRecorded | undefined, bytes: Buffer | undefined) {
+    this.#record = record;
+    this.#bytes = bytes;
+  }
+
+  static of(record: SaleRecorded): KeptDocument {
+    return new KeptDocument(record, undefined);
+  }
+
+  static read(bytes: Buffer): KeptDocument {
+    return new KeptDocument(undefined, bytes);
+  }
+
+  get record(): SaleRecorded {
+    return this.#record ?? decode(this.bytes);
+  }
+
+  /** As on its topic, schema id included. */
+  get bytes(): Buffer {
+    this.#bytes ??= SaleRecorded.encode(this.#record!);
+    return this.#bytes;
+  }
+
+  /** From here on as bytes alone. */
+  pack(): void {
+    this.#bytes = this.bytes;
+    this.#record = undefined;
+  }
+}
+
+export function toArrivedSale(record: SaleRecorded): ArrivedSale {
+  const sale = record.copy ? outlineOf(record) : record;
+  return { kind: 'sale', sale, receivedAt: record.receivedAt, document: KeptDocument.of(record) };
+}
+
+function decode(bytes: Buffer): SaleRecorded {
+  const decoded = SaleRecorded.decode(bytes);
+  if (!decoded.ok) throw new UnreadableDocument(decoded.reason);
+  return decoded.value;
+}

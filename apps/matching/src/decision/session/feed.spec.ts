@@ -1,0 +1,79 @@
+// A feed is believed complete only up to what nothing can still be on its way for.
+import { describe, expect, it } from '@jest/globals';
+import { MINUTE, T0 } from '../../../test/kit/builders.js';
+import { afterHeartbeat, afterSale, afterSilence, EMPTY_FEED, type Feed, feedReaches } from './feed.js';
+
+/** Sales as pairs of minutes: sold, received. */
+const afterSales = (sales: readonly (readonly [number, number])[], feed: Feed = EMPTY_FEED) =>
+  sales.reduce((f, [sold, received]) => afterSale(f, T0 + sold * MINUTE, T0 + received * MINUTE), feed);
+const reach = (feed: Feed) => (feedReaches(feed) - T0) / MINUTE;
+
+describe('a feed', () => {
+  it('reaches as far as its store says, and never back', () => {
+    const feed = afterHeartbeat(afterHeartbeat(EMPTY_FEED, T0 + 5 * MINUTE), T0);
+    expect(reach(feed)).toBe(5);
+  });
+
+  it('of a store that vouches for it is not concluded from sales', () => {
+    expect(reach(afterSales([[30, 30]], afterHeartbeat(EMPTY_FEED, T0)))).toBe(0);
+  });
+
+  it('of a store that begins to vouch for it is no longer concluded from the file that is under way', () => {
+    const feed = afterHeartbeat(afterSales([[30, 100]]), T0 + 5 * MINUTE);
+    expect(reach(afterSilence(feed, T0 + 200 * MINUTE))).toBe(5);
+  });
+
+  it('of tills that send at once reaches to two minutes before, once nothing late has followed for two', () => {
+    const feed = afterSales([[10, 10.5]]);
+    expect(reach(afterSilence(feed, T0 + 12 * MINUTE))).toBeLessThan(0);
+    expect(reach(afterSilence(feed, T0 + 12.5 * MINUTE))).toBe(8.5);
+    expect(reach(afterSales([[12.5, 12.6]], feed))).toBe(8.5);
+  });
+
+  it('of tills that send at once is not held up by the next sale', () => {
+    const busy = Array.from({ length: 40 }, (_, i) => [10 + i / 10, 10 + i / 10] as const);
+    expect(reach(afterSales(busy))).toBe(8);
+  });
+
+  it('is not carried ahead by a till whose clock is', () => {
+    expect(reach(afterSilence(afterSales([[60, 10]]), T0 + 12 * MINUTE))).toBe(8);
+  });
+
+  it('of a file of which the latest sale comes first reaches nowhere before it has ended', () => {
+    const file = afterSales([
+      [14.5, 15],
+      [3, 15.2],
+      [14.9, 15.3],
+    ]);
+    expect(reach(afterSilence(file, T0 + 24 * MINUTE))).toBeLessThan(0);
+    expect(reach(afterSilence(file, T0 + 25.2 * MINUTE))).toBe(3);
+  });
+
+  it('of a store at which some tills send files does not reach as far as one says that sends at once', () => {
+    const mixed = Array.from({ length: 200 }, (_, i) => (i % 2 === 0 ? ([i, i] as const) : ([i - 60, i] as const)));
+    expect(reach(afterSales(mixed))).toBeLessThan(0);
+    expect(reach(afterSilence(afterSales(mixed), T0 + 209 * MINUTE))).toBe(139);
+  });
+
+  it('of a file in any order reaches nowhere until the file has ended', () => {
+    const file = afterSales([
+      [10, 100],
+      [90, 101],
+      [20, 104],
+    ]);
+    expect(reach(file)).toBeLessThan(0);
+    expect(reach(afterSales([[105, 115]], file))).toBe(90);
+  });
+
+  it('reaches to two days ago whatever has come, unless the store vouches for it', () => {
+    const twoDays = 2 * 24 * 60 * MINUTE;
+    expect(reach(afterSilence(EMPTY_FEED, T0 + twoDays + 5 * MINUTE))).toBe(5);
+    expect(reach(afterSilence(afterHeartbeat(EMPTY_FEED, T0), T0 + twoDays + 5 * MINUTE))).toBe(0);
+  });
+
+  it('of a file reaches to its latest sale after ten minutes of silence', () => {
+    const file = afterSales([[10, 100]]);
+    expect(reach(afterSilence(file, T0 + 109 * MINUTE))).toBeLessThan(0);
+    expect(reach(afterSilence(file, T0 + 110 * MINUTE))).toBe(10);
+  });
+});

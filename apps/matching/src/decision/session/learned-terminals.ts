@@ -1,0 +1,55 @@
+import type { StoreRegistered } from '@quittance/contracts-retailer';
+import type { LegKey, StoreKey, TransactionKey } from '../identity.js';
+import type { Evidence, Tier } from '../compare/evidence.js';
+import { isWeak } from '../decide/false-match-bound.js';
+import { toMerchantId, toTerminalId } from '../facts.js';
+import type { Change } from './run.js';
+import { inOrder } from './transaction-facts.js';
+
+/** A match by numbers says at which store a terminal stands. Nothing in it is of a customer's but the key that counts it once. */
+export interface Lesson {
+  readonly transactionKey: TransactionKey;
+  readonly legKey: LegKey;
+  readonly acquirerId: string | null;
+  readonly merchantId: string;
+  readonly terminalId: string;
+  readonly storeKey: StoreKey;
+}
+
+/**
+ * Whether a match proves its store by itself: what was learnt from a match that rested on where the transaction was routed would only
+ * repeat the routing. A reference number that agrees, seconded by something that hardly two cards share, needs no store.
+ */
+export const isProof = (tier: Tier, evidence: Evidence): boolean =>
+  tier !== 'lifecycle' && !isWeak(tier) && isSeconded(evidence);
+
+export const isSeconded = ({ rrn, authCode, last4, par, terminal }: Evidence): boolean =>
+  rrn === 'agree' && terminal !== 'disagree' && [authCode, last4, par].includes('agree');
+
+/**
+ * What a change of mind teaches, of every merchant id and terminal under which its transaction was known then. What the directory says
+ * of that very store already is no news.
+ */
+export function lessonsOf(
+  change: Change<unknown>,
+  storeOf: (legKey: LegKey) => { readonly storeKey: StoreKey; readonly profile?: StoreRegistered | undefined },
+): Lesson[] {
+  if (change.kind !== 'asserted' && change.kind !== 'retiered') return [];
+  if (!isProof(change.tier, change.evidence)) return [];
+  const { transactionKey, legKey } = change;
+  const { storeKey, profile } = storeOf(legKey);
+  const lessons = new Map<string, Lesson>();
+  for (const { transaction } of inOrder(change.revisions.value)) {
+    const [merchantId, terminalId] = [toMerchantId(transaction.merchantId), toTerminalId(transaction.terminalId)];
+    if (merchantId === undefined || terminalId === undefined || isListed(profile, merchantId, terminalId)) continue;
+    const acquirerId = transaction.acquirerId ?? null;
+    const lesson = { transactionKey, legKey, acquirerId, merchantId, terminalId, storeKey };
+    lessons.set(`${acquirerId ?? ''}|${merchantId}|${terminalId}`, lesson);
+  }
+  return [...lessons.values()];
+}
+
+function isListed(profile: StoreRegistered | undefined, merchantId: string, terminalId: string): boolean {
+  const lines = profile?.acceptors.filter((acceptor) => toMerchantId(acceptor.merchantId) === merchantId) ?? [];
+  return lines.some((acceptor) => acceptor.terminalIds.some((id) => toTerminalId(id) === terminalId));
+}

@@ -1,0 +1,392 @@
+import {
+  type LegKey,
+  type SaleKey,
+  saleKeyOf,
+  type StoreKey,
+  toAccountKey,
+  toSaleKey,
+  toStoreKey,
+  toTransactionKey,
+  type TransactionKey,
+} from '../identity.js';
+import { type Decision, type Deliberation, deliberate, type Surroundings } from '../decide/decide.js';
+import { legKeys, transactionKeys } from '../compare/evidence.js';
+import type { LegFacts, TransactionFacts } from '../facts.js';
+import { afterHeartbeat, afterSale, afterSilence, decidesUntil, EMPTY_FEED, type Feed } from './feed.js';
+import { decideWarily } from '../decide/fishing.js';
+import { Held } from './held.js';
+import { KeptRevisions } from './encoded-revisions.js';
+import { withSaleRevision } from './card-tenders.js';
+import { EVERYWHERE } from '../candidates/crowds.js';
+import { saleNode, transactionNode } from '../candidates/nodes.js';
+import {
+  type Change,
+  disputeKey,
+  type Fact,
+  type Known,
+  type KnownSale,
+  type KnownTransaction,
+  type Uptake,
+} from './run.js';
+import { isNothingNew, isSame, toStanding, whyWithdrawn } from './stored-decision.js';
+import { surroundingsOf } from './surroundings.js';
+import { foldTransaction, withRevision } from './transaction-facts.js';
+import { countNumber, countPayments } from './trade.js';
+import { type Neighbourhood, WorkingSet } from '../candidates/working-set.js';
+
+/** The closed set around one transaction, what follows from it, and from what else. */
+export interface Deliberated extends Neighbourhood {
+  readonly deliberation: Deliberation;
+  /** About the one transaction. */
+  readonly decision: Decision;
+  readonly surroundings: Surroundings;
+}
+
+/**
+ * Takes facts in one by one and decides after each, in memory, over a loaded neighbourhood. Because every fact is decided
+ * before the next is looked at, the changes of mind do not depend on how facts were cut into batches.
+ */
+export class Linker<Cause> {
+  readonly changes: Change<Cause>[] = [];
+  readonly changedTransactions = new Set<TransactionKey>();
+  /** Without consent any more: nothing of them may be kept. */
+  readonly lapsedTransactions = new Set<TransactionKey>();
+  readonly changedSales = new Set<SaleKey>();
+  readonly changedFeeds = new Set<StoreKey>();
+  /** A document of theirs is now of another till, number or time, or of another store: what is remembered of their tills is no longer so. */
+  readonly renumberedStores = new Set<StoreKey>();
+  readonly newWalletTellers = new Set<string>();
+  readonly #working: WorkingSet;
+  readonly #held = new Held();
+  /** The next one last. */
+  readonly #due: { readonly fact: Fact<Cause>; readonly key: TransactionKey }[] = [];
+  readonly #known: Known;
+  readonly #surroundings: Surroundings;
+
+  readonly #isFisher = (facts: TransactionFacts): boolean => this.#known.habits?.isFisher(facts) ?? false;
+
+  constructor(known: Known) {
+    this.#known = known;
+    this.#surroundings = surroundingsOf(known);
+    this.#working = new WorkingSet(known.crowds, known.isBeyond);
+    for (const sale of known.sales.values()) this.#putLegs(sale);
+    for (const [key, { facts, standing }] of known.transactions) {
+      this.#working.putTransaction(facts);
+      this.#held.note(key, undefined, standing);
+    }
+  }
+
+  apply(fact: Fact<Cause>): Uptake {
+    const uptake = this.begin(fact);
+    while (this.settleNext());
+    return uptake;
+  }
+
+  /** What waited for a feed and is now due, one of it; false when there is no more. */
+  settleNext(): boolean {
+    const due = this.#due.pop();
+    if (due === undefined) return false;
+    this.#settle(due.fact, [due.key], []);
+    const standing = this.#known.transactions.get(due.key)?.standing;
+    if (standing?.kind === 'hold') this.#held.note(due.key, undefined, standing);
+    this.#reconsiderTurned(due.fact);
+    return true;
+  }
+
+  /** The first part of {@link apply}: what is due by the fact is to be settled before the next one. */
+  begin(fact: Fact<Cause>): Uptake {
+    const uptake = this.#take(fact);
+    this.#reconsiderTurned(fact);
+    return uptake;
+  }
+
+  /** Accounts that have come to be taken for something else: what hangs on that is due, before anything else. */
+  #reconsiderTurned(fact: Fact<Cause>): void {
+    for (const key of (this.#known.habits?.takeTurned(this.#known.transactions) ?? []).reverse()) {
+      this.#due.push({ fact, key });
+    }
+  }
+
+  #take(fact: Fact<Cause>): Uptake {
+    switch (fact.kind) {
+      case 'sale':
+        return this.#applySale(fact);
+      case 'transaction':
+        return this.#applyTransaction(fact);
+      case 'feed':
+        this.#advance(fact, fact.storeKey, (feed) => afterHeartbeat(feed, fact.completeUntil));
+        return 'done';
+      case 'silence':
+        this.#advance(fact, fact.storeKey, (feed) => afterSilence(feed, fact.at));
+        return 'done';
+      case 'store':
+        return this.#applyStore(fact, fact.storeKey, fact.timeZone);
+      case 'dispute':
+        this.#known.disputed.add(disputeKey(fact.transactionKey, fact.legKey));
+        this.#settle(fact, [fact.transactionKey], [fact.legKey]);
+        return 'done';
+      case 'reconsider':
+        this.#settle(fact, [fact.transactionKey], []);
+        return 'done';
+    }
+  }
+
+  /** How what is known of a transaction is decided, and on what grounds. Nothing is adopted by it. */
+  deliberate(key: TransactionKey, at: number): Deliberated {
+    const { around, surroundings } = this.#setAround([key], []);
+    const deliberation = deliberate(around.transactions, around.legs, surroundings);
+    const decisions = decideWarily(around.transactions, around.legs, surroundings, this.#isFisher);
+    const decision = this.#allowed(at, key, decisions.get(key)!);
+    return { ...around, deliberation, decision, surroundings };
+  }
+
+  #applySale(fact: Fact<Cause> & { kind: 'sale' }): Uptake {
+    const { sale, receivedAt } = fact;
+    const before = this.#known.sales.get(toSaleKey(sale.retailerId, sale.saleId));
+    const isNews = before === undefined || before.revision < sale.revision;
+    const after = withSaleRevision(before, fact);
+    if (isNews) this.#takeInSale(fact, before, after);
+    else if (after !== before) this.#changeSale(fact, after);
+    // After the sale itself, which may rival what the feed now releases.
+    this.#advance(fact, toStoreKey(sale.retailerId, sale.storeId), (feed) => afterSale(feed, sale.soldAt, receivedAt));
+    if (isNews) return 'done';
+    return before.revision === sale.revision ? 'duplicate' : 'stale-revision';
+  }
+
+  #takeInSale(fact: Fact<Cause>, before: KnownSale | undefined, after: KnownSale): void {
+    const [voided, voids] = [before?.voids, after.voids];
+    const matches = before === undefined ? [] : this.#matchesOf(before);
+    countPayments(this.#known, before?.legs ?? [], 'remove');
+    countPayments(this.#known, after.legs, 'add');
+    for (const storeKey of countNumber(this.#known, before, after)) this.renumberedStores.add(storeKey);
+    this.#changeSale(fact, after);
+    if (voided !== voids) this.#moveVoid(fact, after.saleKey, voided, voids);
+    for (const [transactionKey, legKey] of matches) {
+      const known = this.#known.transactions.get(transactionKey);
+      if (known?.standing?.kind !== 'assert' || known.standing.legKey !== legKey) continue;
+      this.changes.push({ ...this.#about(fact, transactionKey, known), kind: 'corrected', legKey, sale: after });
+    }
+  }
+
+  #moveVoid(fact: Fact<Cause>, by: SaleKey, from: SaleKey | undefined, to: SaleKey | undefined): void {
+    const { voidsOf, sales } = this.#known;
+    if (from !== undefined) voidsOf.set(from, new Set([...(voidsOf.get(from) ?? [])].filter((key) => key !== by)));
+    if (to !== undefined) voidsOf.set(to, new Set([...(voidsOf.get(to) ?? []), by]));
+    for (const key of [from, to]) {
+      const sale = key && sales.get(key);
+      if (sale) this.#replaceSale(fact, sale);
+    }
+  }
+
+  #changeSale(fact: Fact<Cause>, sale: KnownSale): void {
+    this.changedSales.add(sale.saleKey);
+    this.#replaceSale(fact, sale);
+  }
+
+  #replaceSale(fact: Fact<Cause>, sale: KnownSale): void {
+    const before = this.#known.sales.get(sale.saleKey)?.legs ?? [];
+    this.#known.sales.set(sale.saleKey, sale);
+    const touched = new Set(before.flatMap((leg) => this.#touchedBy(leg.key)));
+    const crossed = this.#working.under(this.#known.crowds.add(saleNode(sale.saleKey), sale.legs.flatMap(legKeys)));
+    if (this.#known.lone.has(sale.saleKey)) return;
+    for (const leg of before) this.#working.removeLeg(leg.key);
+    this.#putLegs(sale);
+    for (const leg of sale.legs) for (const key of this.#working.transactionsWornBy(leg.key)) touched.add(key);
+    this.#settle(fact, [...touched, ...crossed.transactions], [...sale.legs.map((leg) => leg.key), ...crossed.legs]);
+  }
+
+  #touchedBy(legKey: LegKey): TransactionKey[] {
+    return [...this.#working.transactionsJoinedTo(legKey), ...this.#working.transactionsWornBy(legKey)];
+  }
+
+  #applyTransaction(fact: Fact<Cause> & { kind: 'transaction' }): Uptake {
+    const { transaction } = fact.routed;
+    const key = toTransactionKey(transaction.bankId, transaction.transactionId);
+    const { transactions, resting } = this.#known;
+    const known = transactions.get(key) ?? resting.get(key);
+    const consent = this.#known.consentOf(toAccountKey(transaction.bankId, transaction.accountId), fact.at);
+    if (consent !== 'given') {
+      if (known !== undefined && consent === 'absent') this.#lapse(fact, key, known);
+      return 'no-consent';
+    }
+    const revisions = known === undefined ? withRevision({}, fact.routed) : known.revisions.with(fact.routed);
+    if (revisions === undefined) return 'duplicate';
+    const facts = foldTransaction(revisions, (storeKey) => this.#known.zones.get(storeKey));
+    this.changedTransactions.add(key);
+    const next = { ...known, facts, revisions: KeptRevisions.of(revisions) };
+    if (known !== undefined && isNothingNew(known, facts)) {
+      (resting.has(key) ? resting : transactions).set(key, { ...next, facts: known.facts });
+      return 'done';
+    }
+    const [touched, siblings] = [this.#working.legsJoinedTo(key), this.#working.siblingsOf(key)];
+    transactions.set(key, next);
+    this.#working.putTransaction(facts);
+    this.#known.habits?.note(facts, known?.standing);
+    if (facts.byWallet) this.#noteWalletTeller(transaction.bankId);
+    // With one too many under a key, whatever was decided by it is decided again without.
+    const crossed = this.#working.under(this.#known.crowds.add(transactionNode(key), transactionKeys(facts)));
+    this.#settle(fact, [key, ...siblings, ...crossed.transactions], [...touched, ...crossed.legs]);
+    return 'done';
+  }
+
+  #noteWalletTeller(bankId: string): void {
+    if (this.#known.walletTellers.has(bankId)) return;
+    this.#known.walletTellers.add(bankId);
+    this.newWalletTellers.add(bankId);
+  }
+
+  #applyStore(fact: Fact<Cause>, storeKey: StoreKey, timeZone: string): Uptake {
+    this.#known.zones.set(storeKey, timeZone);
+    const sales = [...this.#known.sales.values()].filter((sale) => sale.storeKey === storeKey);
+    for (const sale of sales) this.#putLegs(sale);
+    const legs = sales.flatMap((sale) => sale.legs.map((leg) => leg.key));
+    this.#settle(
+      fact,
+      legs.flatMap((leg) => this.#working.transactionsWornBy(leg)),
+      legs,
+    );
+    return 'done';
+  }
+
+  /** Payments that can be matched: of a sale that stands, whose store is known, and that are nobody's already. */
+  #putLegs(sale: KnownSale): void {
+    if ((this.#known.voidsOf.get(sale.saleKey)?.size ?? 0) > 0 || !this.#known.zones.has(sale.storeKey)) return;
+    for (const leg of sale.legs) if (!sale.spent.includes(leg.key)) this.#working.putLeg(leg);
+  }
+
+  #advance(fact: Fact<Cause>, storeKey: StoreKey, next: (feed: Feed) => Feed): void {
+    const before = this.#known.feeds.get(storeKey) ?? EMPTY_FEED;
+    const feed = next(before);
+    if (feed === before) return;
+    this.#known.feeds.set(storeKey, feed);
+    this.changedFeeds.add(storeKey);
+    const due = this.#held.release(storeKey, decidesUntil(before, feed));
+    for (const key of due.reverse()) this.#due.push({ fact, key });
+  }
+
+  /** Decides the closed set around what was touched, after letting go of what may no longer be kept. */
+  #settle(fact: Fact<Cause>, transactions: readonly TransactionKey[], legs: readonly LegKey[]): void {
+    const { around, surroundings } = this.#setAround(transactions, legs);
+    if (around.transactions.length === 0) return;
+    const absent = around.transactions.filter((t) => this.#known.consentOf(t.accountKey, fact.at) === 'absent');
+    const lapsed = absent.filter((transaction) => around.concerned.has(transaction));
+    if (lapsed.length > 0) {
+      for (const { key } of lapsed) this.#lapse(fact, key, this.#known.transactions.get(key)!);
+      return this.#settle(fact, transactions, legs);
+    }
+    const open = around.transactions.filter((one) => !absent.includes(one) && !this.#isPast(one));
+    const decisions = decideWarily(open, this.#withoutThoseOf(absent, around.legs), surroundings, this.#isFisher);
+    const concerned = open.filter((transaction) => around.concerned.has(transaction));
+    const ordered = concerned
+      .map(({ key }) => [key, decisions.get(key)!] as const)
+      .sort(byKey)
+      .map(([key, decision]) => [key, this.#allowed(fact.at, key, decision)] as const);
+    // Withdrawals come before the assertions that they make room for.
+    for (const [key, decision] of ordered) this.#withdraw(fact, key, decision);
+    for (const [key, decision] of ordered) this.#adopt(fact, key, decision);
+  }
+
+  /** Without payments of customers who do not consent any more, and are not concerned: they are nobody else's. */
+  #withoutThoseOf(absent: readonly TransactionFacts[], legs: readonly LegFacts[]): readonly LegFacts[] {
+    if (absent.length === 0) return legs;
+    const standings = absent.map(({ key }) => this.#known.transactions.get(key)?.standing);
+    const spent = new Set(standings.map((standing) => (standing?.kind === 'assert' ? standing.legKey : undefined)));
+    return legs.filter(({ key }) => !spent.has(key));
+  }
+
+  /** The closed set. Of one that is too large only what is near is looked at, and only numbers count in it. */
+  #setAround(transactions: readonly TransactionKey[], legs: readonly LegKey[]) {
+    const around = this.#working.around(transactions, legs);
+    if (!around.isTooLarge) return { around, surroundings: this.#surroundings };
+    return {
+      around: this.#working.nearby(transactions, legs),
+      surroundings: { ...this.#surroundings, crowds: EVERYWHERE },
+    };
+  }
+
+  /** A match whose sale has expired stands: there is nothing left to decide it by, unless its customer or its bank takes it back. */
+  #isPast({ key, closed }: TransactionFacts): boolean {
+    const { standing } = this.#known.transactions.get(key)!;
+    if (standing?.kind !== 'assert' || closed !== undefined) return false;
+    const { legKey } = standing;
+    return !this.#known.sales.has(saleKeyOf(legKey)) && !this.#known.disputed.has(disputeKey(key, legKey));
+  }
+
+  /** Forgets a transaction. A payment matched to it stays spent: its receipt is out, and nobody else may get one. */
+  #lapse(fact: Fact<Cause>, key: TransactionKey, known: KnownTransaction): void {
+    const [touched, siblings] = [this.#working.legsJoinedTo(key), this.#working.siblingsOf(key)];
+    this.#working.removeTransaction(key);
+    this.#held.note(key, known.standing, undefined);
+    this.#known.transactions.delete(key);
+    this.#known.habits?.forget(known.facts);
+    this.changedTransactions.delete(key);
+    this.lapsedTransactions.add(key);
+    if (known.standing?.kind === 'assert') {
+      const { legKey } = known.standing;
+      const sale = this.#known.sales.get(saleKeyOf(legKey));
+      if (sale !== undefined) {
+        this.#known.sales.set(sale.saleKey, { ...sale, spent: [...sale.spent, legKey] });
+      }
+      this.#working.removeLeg(legKey);
+    }
+    this.#settle(fact, siblings, touched);
+  }
+
+  /** An unknown consent is a no to anything new; what was sent out before stands, or is taken back. */
+  #allowed(at: number, key: TransactionKey, wished: Decision): Decision {
+    const { facts, standing } = this.#known.transactions.get(key)!;
+    const decision = this.#known.habits?.judge(facts, wished) ?? wished;
+    if (decision.kind !== 'assert' || (standing !== undefined && isSame(standing, decision))) return decision;
+    const isAllowed = this.#known.consentOf(facts.accountKey, at) === 'given';
+    return isAllowed ? decision : { kind: 'unmatched', reason: 'consent-unknown' };
+  }
+
+  #withdraw(fact: Fact<Cause>, key: TransactionKey, decision: Decision): void {
+    const known = this.#known.transactions.get(key)!;
+    if (known.standing?.kind !== 'assert') return;
+    const { legKey, tier } = known.standing;
+    if (decision.kind === 'assert' && decision.legKey === legKey) return;
+    const about = this.#about(fact, key, known);
+    this.changes.push({ ...about, kind: 'withdrawn', legKey, tier, reason: whyWithdrawn(decision) });
+  }
+
+  #adopt(fact: Fact<Cause>, key: TransactionKey, decision: Decision): void {
+    const known = this.#known.transactions.get(key)!;
+    const before = known.standing;
+    if (before !== undefined && isSame(before, decision)) return;
+    const standing = toStanding(decision, fact.at);
+    this.#known.transactions.set(key, { ...known, standing });
+    this.#held.note(key, before, standing);
+    this.#known.habits?.note(known.facts, standing);
+    this.changedTransactions.add(key);
+    const about = this.#about(fact, key, known);
+    if (decision.kind === 'assert') {
+      const { legKey, tier, evidence } = decision;
+      const match = { ...about, legKey, tier, evidence, revisions: known.revisions };
+      const sale = this.#known.sales.get(saleKeyOf(legKey))!;
+      if (before?.kind === 'assert' && before.legKey === legKey) this.changes.push({ ...match, kind: 'retiered' });
+      else this.changes.push({ ...match, kind: 'asserted', sale });
+    }
+    if (decision.kind === 'abstain' && before?.kind !== 'assert' && before?.kind !== 'abstain') {
+      this.changes.push({ ...about, kind: 'abstained', tier: decision.tier, reason: decision.reason });
+    }
+  }
+
+  #about(fact: Fact<Cause>, transactionKey: TransactionKey, { facts }: KnownTransaction) {
+    return { at: fact.at, cause: fact.cause, transactionKey, accountKey: facts.accountKey };
+  }
+
+  #matchesOf(sale: KnownSale): Map<TransactionKey, LegKey> {
+    const matches = new Map<TransactionKey, LegKey>();
+    for (const leg of sale.legs) {
+      for (const { key } of this.#working.around([], [leg.key]).transactions) {
+        const standing = this.#known.transactions.get(key)?.standing;
+        if (standing?.kind === 'assert' && standing.legKey === leg.key) matches.set(key, leg.key);
+      }
+    }
+    return matches;
+  }
+}
+
+const byKey = ([a]: readonly [string, unknown], [b]: readonly [string, unknown]): number =>
+  a < b ? -1 : a > b ? 1 : 0;

@@ -1,0 +1,223 @@
+// The bank may see another amount than the till only as the trade explains it, and only where a number speaks for the pair.
+import { describe, expect, it } from '@jest/globals';
+import type { TransactionObserved } from '@quittance/contracts-bank';
+import { HOUR, MINUTE, T0 } from '../../../test/kit/builders.js';
+import { cleared, paid, reversed, sold, whatCustomersSaw, whoGotWhat } from '../../../test/kit/scenario-kit.js';
+
+const code = { authCode: 'A1B2C3' };
+const numbers = { rrn: '600510300001', terminalId: 'T0001' };
+
+describe('given a tip that is added after the till has closed the bill of £50.00', () => {
+  const bill = sold('dinner', { amountMinor: 5000, card: code });
+  const clearedAt = (amountMinor: number, mcc: string) =>
+    cleared('Anna', { revision: 1, amountMinor, mcc, localAt: '2026-01-05T10:30:00', ...code });
+  const trades = ['4121', '5812', '5813', '5814', '7230', '7298'];
+
+  it.each(trades)('when the clearing is a fifth higher at MCC %s, then the customer gets the receipt', (mcc) => {
+    expect(whoGotWhat(bill, clearedAt(6000, mcc))).toEqual({ Anna: 'dinner' });
+  });
+
+  it.each(trades)('when the clearing is more than a fifth higher at MCC %s, then there is no receipt', (mcc) => {
+    expect(whoGotWhat(bill, clearedAt(6001, mcc))).toEqual({ Anna: 'nothing: no-sale' });
+  });
+
+  it('when the clearing is higher at a shop, where there are no tips, then there is no receipt', () => {
+    expect(whoGotWhat(bill, clearedAt(6000, '5411'))).toEqual({ Anna: 'nothing: no-sale' });
+  });
+
+  it('when the clearing is lower, then there is no receipt', () => {
+    expect(whoGotWhat(bill, clearedAt(4500, '5812'))).toEqual({ Anna: 'nothing: no-sale' });
+  });
+
+  it('when the authorisation was of the bill, then the receipt stays through the clearing with the tip', () => {
+    const authorised = paid('Anna', { amountMinor: 5000, mcc: '5812', ...code });
+    const withTip = cleared('Anna', { amountMinor: 6000, mcc: '5812' });
+    expect(whatCustomersSaw(bill, authorised, withTip)).toEqual(['Anna gets dinner']);
+  });
+
+  it('when no number speaks for the higher amount, then there is no receipt', () => {
+    const digits = { last4: '4242', last4Of: 'card' } as const;
+    const sale = sold('dinner', { amountMinor: 5000, card: digits });
+    const payment = (amountMinor: number) => paid('Anna', { amountMinor, mcc: '5812', cardLast4: '4242' });
+    expect(whoGotWhat(sale, payment(5000))).toEqual({ Anna: 'dinner' });
+    expect(whoGotWhat(sale, payment(6000))).toEqual({ Anna: 'nothing: no-sale' });
+  });
+});
+
+describe('given a hotel bill of £200.00 with something taken from the minibar after the till has closed it', () => {
+  const bill = sold('stay', { amountMinor: 20_000, card: code });
+  const clearedAt = (amountMinor: number) =>
+    cleared('Anna', { revision: 1, amountMinor, mcc: '7011', localAt: '2026-01-05T10:30:00', ...code });
+
+  it('when the clearing is 15 % higher, then the guest gets the receipt', () => {
+    expect(whoGotWhat(bill, clearedAt(23_000))).toEqual({ Anna: 'stay' });
+  });
+
+  it('when the clearing is more than 15 % higher, then there is no receipt', () => {
+    expect(whoGotWhat(bill, clearedAt(23_001))).toEqual({ Anna: 'nothing: no-sale' });
+  });
+});
+
+describe('given a hotel that authorises at arrival and raises the sum before departure two days later', () => {
+  const bill = sold('stay', { amountMinor: 26_000, card: numbers });
+  const arrival = T0 - 48 * HOUR;
+  const atArrival = (said: Partial<TransactionObserved>) =>
+    paid('Anna', { amountMinor: 20_000, mcc: '7011', transmittedAt: arrival, ...said });
+  const raised = paid('Anna', {
+    revision: 2,
+    stage: 'increment',
+    amountMinor: 26_000,
+    mcc: '7011',
+    transmittedAt: T0 - 12 * HOUR,
+  });
+
+  it('when the last increment is what the bill says, then the guest gets the receipt', () => {
+    expect(whoGotWhat(bill, atArrival(numbers), raised)).toEqual({ Anna: 'stay' });
+  });
+
+  it('when the increment never comes, then there is no receipt', () => {
+    expect(whoGotWhat(bill, atArrival(numbers))).toEqual({ Anna: 'nothing: no-sale' });
+  });
+
+  it('when the reference number is another guest’s, then there is no receipt', () => {
+    const another = atArrival({ ...numbers, rrn: '600510300002' });
+    expect(whoGotWhat(bill, another, raised)).toEqual({ Anna: 'nothing: no-sale' });
+  });
+
+  it('when only the authorisation code agrees, then the guest gets the receipt', () => {
+    const sale = sold('stay', { amountMinor: 26_000, card: code });
+    expect(whoGotWhat(sale, atArrival(code), raised)).toEqual({ Anna: 'stay' });
+  });
+
+  it('when it is no hotel, then after days the code may have come round again and there is no receipt', () => {
+    const sale = sold('goods', { amountMinor: 26_000, card: code });
+    const atShop = (said: Partial<TransactionObserved>) => atArrival({ ...code, mcc: '5712', ...said });
+    const more = { revision: 2, stage: 'increment', amountMinor: 26_000, transmittedAt: T0 - 12 * HOUR } as const;
+    expect(whoGotWhat(sale, atShop({}), atShop(more))).toEqual({ Anna: 'nothing: no-sale' });
+  });
+
+  it('when the bill is from weeks after the last that the bank said, then there is no receipt', () => {
+    const late = sold('stay', { soldAt: T0 + 20 * 24 * HOUR, amountMinor: 26_000, card: code });
+    expect(whoGotWhat(late, atArrival(code), raised)).toEqual({ Anna: 'nothing: no-sale' });
+  });
+});
+
+describe('given fuel: the pump holds £100.00, and the till sells for £42.17', () => {
+  const sale = sold('fuel', { amountMinor: 4217, card: code });
+  const held = (mcc: string, said = {}) =>
+    paid('Anna', { amountMinor: 10_000, mcc, transmittedAt: T0 - 4 * MINUTE, ...code, ...said });
+  const actual = (amountMinor: number) =>
+    paid('Anna', { revision: 2, stage: 'adjustment', amountMinor, mcc: '5542', transmittedAt: T0 });
+
+  it('when the bank knows no more than the hold, then the code is enough for the receipt', () => {
+    expect(whoGotWhat(sale, held('5542'))).toEqual({ Anna: 'fuel' });
+  });
+
+  it('when the actual sum comes, then the receipt stays', () => {
+    expect(whatCustomersSaw(sale, held('5542'), actual(4217))).toEqual(['Anna gets fuel']);
+  });
+
+  it('when a shop that sells no fuel holds £100.00, then there is no receipt', () => {
+    expect(whoGotWhat(sale, held('5411'))).toEqual({ Anna: 'nothing: no-sale' });
+  });
+
+  it('when the hold has another code, then there is no receipt', () => {
+    expect(whoGotWhat(sale, held('5542', { authCode: 'ZZ99ZZ' }))).toEqual({ Anna: 'nothing: no-sale' });
+  });
+
+  it('when no number speaks for the hold, then the receipt waits for the actual sum', () => {
+    const bare = sold('fuel', { amountMinor: 4217, card: { last4: '4242', last4Of: 'card' } });
+    const bareHold = held('5542', { authCode: null, cardLast4: '4242' });
+    expect(whoGotWhat(bare, bareHold)).toEqual({ Anna: 'nothing: no-sale' });
+    expect(whoGotWhat(bare, bareHold, actual(4217))).toEqual({ Anna: 'fuel' });
+  });
+});
+
+describe('given a basket of which something is left behind at the till, so that £30.00 of £50.00 remain', () => {
+  const sale = sold('basket', { amountMinor: 3000, card: code });
+  const authorised = paid('Anna', { amountMinor: 5000, ...code });
+
+  it('when the bank reverses the difference, then the customer gets the receipt', () => {
+    const difference = paid('Anna', { revision: 2, stage: 'partial_reversal', amountMinor: 3000, ...code });
+    expect(whoGotWhat(sale, authorised, difference)).toEqual({ Anna: 'basket' });
+  });
+
+  it('when the bank reverses all of it, then there is no receipt', () => {
+    expect(whoGotWhat(sale, authorised, reversed('Anna', { amountMinor: 3000 }))).toEqual({
+      Anna: 'nothing: reversed',
+    });
+  });
+
+  it('when the bank reverses nothing, then there is no receipt', () => {
+    expect(whoGotWhat(sale, authorised)).toEqual({ Anna: 'nothing: no-sale' });
+  });
+});
+
+describe('given an order of £50.00 that is sent in two parcels, each cleared as an entry of its own', () => {
+  const order = sold('order', { amountMinor: 5000, card: numbers });
+  const ofAnna = { accountId: 'Anna’s account', lifecycleId: 'LC7K2P' };
+  const authorised = paid('first parcel', { amountMinor: 5000, ...numbers, ...ofAnna });
+  const firstCleared = cleared('first parcel', { amountMinor: 2000, ...ofAnna });
+  const second = (said: Partial<TransactionObserved> = {}) =>
+    cleared('second parcel', { revision: 1, amountMinor: 3000, ...ofAnna, ...said });
+
+  it('when the bank says that both are of one authorisation, then both show the receipt of the order', () => {
+    expect(whoGotWhat(order, authorised, firstCleared, second())).toEqual({
+      'first parcel': 'order',
+      'second parcel': 'order',
+    });
+  });
+
+  it.each([
+    ['of another authorisation', { lifecycleId: 'LC9Q4T' }],
+    ['of another customer', { accountId: 'Ben’s account' }],
+    ['of more than the order', { amountMinor: 5001 }],
+  ])('when the second entry is %s, then it has no receipt and the first keeps its own', (_, said) => {
+    expect(whoGotWhat(order, authorised, firstCleared, second(said))).toEqual({
+      'first parcel': 'order',
+      'second parcel': 'nothing: no-sale',
+    });
+  });
+
+  it('when an entry of another authorisation claims the whole order, then nobody knows which of them paid', () => {
+    const rival = second({ amountMinor: 5000, lifecycleId: 'LC9Q4T', ...numbers });
+    expect(whatCustomersSaw(order, authorised, firstCleared, rival)).toEqual([
+      'first parcel gets order',
+      'first parcel loses order: several-transactions',
+    ]);
+  });
+});
+
+describe('given a card that is billed in euros and a shop that sells in pounds, without conversion at the till', () => {
+  const sale = sold('basket', { card: { last4: '4242', last4Of: 'card' } });
+  const inEuros = { billingMinor: 1463, billingCurrency: 'EUR' };
+
+  it('when the bank says the purchase in pounds beside what it bills, then the customer gets the receipt', () => {
+    expect(whoGotWhat(sale, paid('Anna', { cardLast4: '4242', ...inEuros }))).toEqual({ Anna: 'basket' });
+  });
+
+  it('when the purchase is the same figure in another currency, then it is other money and there is no receipt', () => {
+    const dollars = paid('Anna', { currency: 'USD', cardLast4: '4242', ...inEuros });
+    expect(whoGotWhat(sale, dollars)).toEqual({ Anna: 'nothing: no-sale' });
+  });
+});
+
+describe('given a till that converts: £12.50 are charged as €14.94', () => {
+  const euros = { amountMinor: 1494, currency: 'EUR' };
+
+  it('when the till says the converted sum, then the code is enough for the receipt', () => {
+    const sale = sold('basket', { tenders: [{ kind: 'card', ...euros, card: code }] });
+    expect(whoGotWhat(sale, paid('Anna', { ...euros, ...code }))).toEqual({ Anna: 'basket' });
+  });
+
+  it('when the till says another converted sum, then there is no receipt', () => {
+    const sale = sold('basket', { tenders: [{ kind: 'card', ...euros, amountMinor: 1495, card: code }] });
+    expect(whoGotWhat(sale, paid('Anna', { ...euros, ...code }))).toEqual({ Anna: 'nothing: no-sale' });
+  });
+
+  it('when the till says pounds alone, then the reference number is enough and the code is not', () => {
+    const sale = sold('basket', { card: { ...code, ...numbers } });
+    expect(whoGotWhat(sale, paid('Anna', { ...euros, ...numbers }))).toEqual({ Anna: 'basket' });
+    expect(whoGotWhat(sale, paid('Anna', { ...euros, ...code }))).toEqual({ Anna: 'nothing: no-sale' });
+  });
+});

@@ -1,0 +1,71 @@
+import type { Decision } from '../decide/decide.js';
+import type { TransactionFacts } from '../facts.js';
+import type { KnownTransaction, Standing, WithdrawReason } from './run.js';
+
+export function toStanding(decision: Decision, decidedAt: number): Standing {
+  switch (decision.kind) {
+    case 'assert':
+      return { decidedAt, kind: 'assert', legKey: decision.legKey, tier: decision.tier };
+    case 'hold':
+    case 'abstain':
+    case 'unmatched':
+      return { decidedAt, ...decision };
+  }
+}
+
+export function isSame(standing: Standing, decision: Decision): boolean {
+  if (standing.kind === 'assert') {
+    return decision.kind === 'assert' && decision.legKey === standing.legKey && decision.tier === standing.tier;
+  }
+  if (standing.kind === 'hold') {
+    return (
+      decision.kind === 'hold' &&
+      decision.legKey === standing.legKey &&
+      decision.until === standing.until &&
+      decision.storeKey === standing.storeKey
+    );
+  }
+  if (standing.kind === 'abstain') {
+    return decision.kind === 'abstain' && decision.reason === standing.reason && decision.tier === standing.tier;
+  }
+  return decision.kind === 'unmatched' && decision.reason === standing.reason;
+}
+
+/**
+ * Whether a revision that leaves the facts of a transaction as they were, as clearings mostly do, leaves its decision, too. A match was
+ * within its bound when it was made, and that its store has since been seen to take the amount more often says nothing about it. What is held, or
+ * was too common, may be decided by what is known of the store now; without consent nothing was decided.
+ */
+export const isNothingNew = ({ facts, standing }: KnownTransaction, next: TransactionFacts): boolean =>
+  standing !== undefined && isFinal(standing) && isAlike(facts, next);
+
+/** Of facts and what they are made of: members, texts, numbers and lists. */
+function isAlike(a: unknown, b: unknown): boolean {
+  if (a === b) return true;
+  if (!isObject(a) || !isObject(b)) return false;
+  if (Array.isArray(a) && Array.isArray(b)) return a.length === b.length && a.every((one, i) => isAlike(one, b[i]));
+  for (const name in a) if (!isAlike(a[name], b[name])) return false;
+  for (const name in b) if (b[name] !== undefined && a[name] === undefined) return false;
+  return true;
+}
+
+const isObject = (value: unknown): value is Readonly<Record<string, unknown>> =>
+  typeof value === 'object' && value !== null;
+
+function isFinal(standing: Standing): boolean {
+  switch (standing.kind) {
+    case 'assert':
+      return true;
+    case 'hold':
+      return false;
+    case 'abstain':
+      return standing.reason !== 'too-common';
+    case 'unmatched':
+      return standing.reason !== 'consent-unknown';
+  }
+}
+
+export function whyWithdrawn(decision: Decision): WithdrawReason {
+  if (decision.kind === 'assert') return 'rematched';
+  return decision.kind === 'hold' ? 'feed-incomplete' : decision.reason;
+}

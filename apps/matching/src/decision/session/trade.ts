@@ -1,0 +1,28 @@
+import type { StoreKey } from '../identity.js';
+import { dayOf } from '../compare/evidence.js';
+import type { LegFacts } from '../facts.js';
+import type { Known, KnownSale } from './run.js';
+import { markOf, plus, toldDigits } from '../decide/twins.js';
+
+/** Counts payments among what their stores, and the network, are known to take. */
+export function countPayments(known: Known, legs: readonly LegFacts[], change: 'add' | 'remove'): void {
+  const digits = toldDigits(legs);
+  for (const [i, { storeKey, soldAt, currency, amountMinor }] of legs.entries()) {
+    const payment = { day: dayOf(soldAt), currency, amountMinor, mark: markOf(soldAt, digits[i]) };
+    const news = known.customs.get(storeKey)?.[change](payment);
+    if (news !== undefined) known.twins = plus(known.twins, news);
+  }
+}
+
+/** Counts a sale among the numbers of its till; answers the stores of whose tills what is remembered is no longer so. */
+export function countNumber({ tills }: Known, before: KnownSale | undefined, after: KnownSale): StoreKey[] {
+  const { storeKey, tillId, sequence, soldAt } = after;
+  tills.get(storeKey)?.add(tillId, sequence, soldAt);
+  if (before === undefined) return [];
+  const isAsBefore =
+    before.storeKey === storeKey &&
+    before.tillId === tillId &&
+    before.sequence === sequence &&
+    before.soldAt === soldAt;
+  return isAsBefore ? [] : [before.storeKey, storeKey];
+}

@@ -1,0 +1,207 @@
+import { parseInstant, wallToInstant } from '@quittance/edge/shapes';
+import type { RoutedBy, TransactionRouted, TransactionToLink } from '@quittance/contracts-network';
+import { type StoreKey, toAccountKey, toTransactionKey } from '../identity.js';
+import { onceFor } from '../once-for.js';
+import { isLodging } from '../compare/money.js';
+import {
+  type Money,
+  toAuthCode,
+  toLast4,
+  toLifecycle,
+  toMcc,
+  toPar,
+  toRrn,
+  toScheme,
+  toTerminalId,
+  type TransactionFacts,
+} from '../facts.js';
+
+/** One state of a transaction as the bank reported it, and where it was routed. */
+export interface Revision {
+  readonly transaction: TransactionToLink;
+  readonly candidates: readonly StoreKey[];
+  readonly routedBy: RoutedBy;
+  readonly routedAt: number;
+}
+
+/** All revisions seen, by revision number. Facts are a fold over them, so the order of arrival does not matter. */
+export type Revisions = Readonly<Record<string, Revision>>;
+
+/** With the routed record taken in; undefined when it says nothing new. A later routing of the same revision replaces the earlier one. */
+export function withRevision(revisions: Revisions, routed: TransactionRouted): Revisions | undefined {
+  const known = revisions[routed.transaction.revision];
+  if (known !== undefined && known.routedAt >= routed.routedAt) return undefined;
+  const first = onlyRevision(routed);
+  if (Object.keys(revisions).length === 0) return first;
+  const revision = first[routed.transaction.revision]!;
+  return {
+    ...revisions,
+    [routed.transaction.revision]: known ? { ...revision, transaction: known.transaction } : revision,
+  };
+}
+
+const onlyRevision = onceFor((routed: TransactionRouted): Revisions => {
+  const { transaction, candidateStoreIds, routedBy, routedAt } = routed;
+  const candidates = candidateStoreIds as readonly StoreKey[];
+  return { [transaction.revision]: { transaction, candidates, routedBy, routedAt } };
+});
+
+type ZoneOf = (storeKey: StoreKey) => string | undefined;
+
+/** One view of all revisions: a later one overrides what it states and leaves standing what it does not. */
+export function foldTransaction(revisions: Revisions, zoneOf: ZoneOf): TransactionFacts {
+  const zoneAt = (storeKey: StoreKey | undefined) => (storeKey === undefined ? undefined : zoneOf(storeKey));
+  const known = folded.get(revisions);
+  if (known !== undefined && known.zone === zoneAt(known.storeKey)) return known.facts;
+  const ordered = inOrder(revisions);
+  const [storeKey] = bestRouting(ordered).candidates;
+  const zone = zoneAt(storeKey);
+  const facts = fold(ordered, zone);
+  folded.set(revisions, { storeKey, zone, facts });
+  return facts;
+}
+
+/** What was folded before, and in the zone of which store. */
+interface Folded {
+  readonly storeKey: StoreKey | undefined;
+  readonly zone: string | undefined;
+  readonly facts: TransactionFacts;
+}
+
+const folded = new WeakMap<Revisions, Folded>();
+
+export const inOrder = (revisions: Revisions): Revision[] =>
+  Object.values(revisions).sort((a, b) => a.transaction.revision - b.transaction.revision);
+
+function fold(ordered: readonly Revision[], zone: string | undefined): TransactionFacts {
+  const states = ordered.map((revision) => revision.transaction);
+  const last = states.at(-1)!;
+  const latestOf = <V>(read: (state: TransactionToLink) => V | undefined): V | undefined => {
+    for (let i = states.length - 1; i >= 0; i -= 1) {
+      const value = read(states[i]!);
+      if (value !== undefined) return value;
+    }
+    return undefined;
+  };
+  const { candidates, routedBy } = bestRouting(ordered);
+  const mayBeLeftOut = LEAVES_OUT.has(routedBy);
+  const { times, earliest, latest, stays } = spanOf(states, zone);
+  return {
+    key: toTransactionKey(last.bankId, last.transactionId),
+    accountKey: toAccountKey(last.bankId, last.accountId),
+    closed: last.state === 'declined' || last.state === 'reversed' ? last.state : undefined,
+    direction: last.direction,
+    currency: last.currency,
+    amounts: amountsOf(states),
+    billed: billedOf(states),
+    mcc: latestOf((s) => toMcc(s.mcc)),
+    rrn: latestOf((s) => toRrn(s.rrn)),
+    terminalId: latestOf((s) => toTerminalId(s.terminalId)),
+    par: latestOf((s) => toPar(s.par)),
+    authCode: latestOf((s) => toAuthCode(s.authCode)),
+    scheme: latestOf((s) => toScheme(s.scheme)),
+    cardLast4: latestOf((s) => toLast4(s.cardLast4)),
+    tokenLast4: latestOf((s) => toLast4(s.tokenLast4)),
+    lifecycle: latestOf((s) => toLifecycle(s.lifecycleId)),
+    byWallet: states.some((s) => s.wallet != null || s.tokenLast4 != null),
+    candidates,
+    sharedId: candidates.length > 1 || mayBeLeftOut,
+    perhapsElsewhere: mayBeLeftOut,
+    times,
+    earliest,
+    latest,
+    stays,
+  };
+}
+
+function amountsOf(states: readonly TransactionToLink[]): number[] {
+  const moved = states.filter((s) => s.state !== 'declined' && s.state !== 'reversed' && s.amountMinor > 0);
+  return [...new Set(moved.map((s) => s.amountMinor))];
+}
+
+function billedOf(states: readonly TransactionToLink[]): readonly Money[] | undefined {
+  const converted = states.flatMap(({ billingMinor, billingCurrency, currency }) =>
+    billingMinor != null && billingMinor > 0 && billingCurrency != null && billingCurrency !== currency
+      ? [{ currency: billingCurrency, amountMinor: billingMinor }]
+      : [],
+  );
+  return converted.length === 0 ? undefined : converted;
+}
+
+/** What may have left out the right store: a text that is mistaken, or a directory that lacks it and has others under its merchant id. */
+const LEAVES_OUT: ReadonlySet<RoutedBy> = new Set<RoutedBy>(['descriptor', 'unlisted_terminal']);
+
+const PRECISION: Record<RoutedBy, number> = {
+  terminal: 0,
+  descriptor: 1,
+  merchant: 2,
+  unlisted_terminal: 2,
+  none: 3,
+  unknown: 3,
+};
+
+/** The most precise routing of any revision, these in their order: a clearing often comes under another merchant id than its authorisation. */
+export function bestRouting(ordered: readonly Revision[]): Revision {
+  return ordered.reduce((best, next) => (PRECISION[next.routedBy] < PRECISION[best.routedBy] ? next : best));
+}
+
+const HOUR_MS = 3_600_000;
+const DAY_MS = 24 * HOUR_MS;
+/** Clocks around the world run from 12 hours behind UTC to 14 ahead. */
+const BEHIND_MS = 12 * HOUR_MS;
+const AHEAD_MS = 14 * HOUR_MS;
+/** A bank may report an entry this long after the purchase when it says no time of its own: five working days. */
+const SILENT_MS = 7 * DAY_MS;
+const STAYS_ON_MS = 3 * DAY_MS;
+/** Longer stays are settled in between. */
+const LONGEST_STAY_MS = 14 * DAY_MS;
+/** Clocks of tills and terminals are wrong by up to an hour. */
+const CLOCKS_MS = 75 * 60_000;
+
+/** Terminals that were offline transmit days later. A clock that is farther out was never set, and would have a year searched for the pair. */
+const OFFLINE_MS = 14 * DAY_MS;
+
+const CLEARING = new Set<TransactionToLink['stage']>(['clearing', 'refund_clearing']);
+
+/** When the purchase was. A guest is authorised at arrival and pays at departure, a few days after the last that the bank says. */
+function spanOf(states: readonly TransactionToLink[], timeZone: string | undefined) {
+  const { times, earliest, latest } = timesOf(states, timeZone);
+  const mcc = states.map((s) => toMcc(s.mcc)).find((code) => code !== undefined);
+  if (times.length === 0 || mcc === undefined || !isLodging(mcc)) return { times, earliest, latest, stays: false };
+  const last = Math.max(latest, ...states.flatMap((s) => [s.transmittedAt ?? 0, dayOf(s.transactionDate) ?? 0]));
+  return { times, earliest, latest: Math.min(last + STAYS_ON_MS, latest + LONGEST_STAY_MS), stays: true };
+}
+
+/** When the purchase was: the earliest revision that says so is the nearest to it. */
+function timesOf(states: readonly TransactionToLink[], timeZone: string | undefined) {
+  // A clearing is transmitted days after the purchase; only its local time is the purchase's.
+  const transmitted = states.find((s) => s.transmittedAt != null && !CLEARING.has(s.stage))?.transmittedAt;
+  const localAt = states.find((s) => s.localAt != null)?.localAt;
+  const wall = localAt == null ? undefined : parseInstant(localAt)?.ms;
+  const said = wall === undefined || timeZone === undefined ? undefined : wallToInstant(wall, timeZone);
+  const isUnset = said !== undefined && transmitted != null && Math.abs(said - transmitted) > OFFLINE_MS;
+  const local = isUnset ? undefined : said;
+  const times = [...new Set([transmitted, local].filter((t) => t != null))];
+  if (times.length > 0) return { times, earliest: Math.min(...times), latest: Math.max(...times) };
+  if (wall !== undefined) return { times, earliest: wall - AHEAD_MS, latest: wall + BEHIND_MS };
+  return { times, ...datesOf(states, timeZone) };
+}
+
+function datesOf(states: readonly TransactionToLink[], timeZone: string | undefined) {
+  const bought = dayOf(states.find((s) => s.transactionDate != null)?.transactionDate);
+  if (bought !== undefined) {
+    const [begins, ends] = [bought, bought + DAY_MS].map((wall) => timeZone && wallToInstant(wall, timeZone));
+    // The date is the store's, as the terminal had it; its clock and the till's are not the same.
+    if (begins && ends) return { earliest: begins - CLOCKS_MS, latest: ends + CLOCKS_MS };
+    return { earliest: bought - AHEAD_MS, latest: bought + DAY_MS + BEHIND_MS };
+  }
+  const booked = dayOf(states.find((s) => s.bookedDate != null)?.bookedDate);
+  if (booked !== undefined) return { earliest: booked - SILENT_MS, latest: booked + DAY_MS + BEHIND_MS };
+  const observed = Math.min(...states.map((s) => s.observedAt));
+  return { earliest: observed - SILENT_MS, latest: observed + HOUR_MS };
+}
+
+function dayOf(date: string | null | undefined): number | undefined {
+  const ms = date == null ? Number.NaN : Date.parse(`${date}T00:00:00Z`);
+  return Number.isNaN(ms) ? undefined : ms;
+}

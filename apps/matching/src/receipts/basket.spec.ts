@@ -1,0 +1,55 @@
+// A contribution says what was spent where and when, roughly, and nothing about who.
+import { describe, expect, it } from '@jest/globals';
+import { aSaleRecorded, aStoreRegistered } from '@quittance/contracts-retailer/builders';
+import type { AccountKey } from '../decision/identity.js';
+import { toContribution, toWindow, windowStart } from './basket.js';
+
+const account = 'northbank/acc-1' as AccountKey;
+const sale = aSaleRecorded();
+const ownerAt = (soldAt: number) => ({
+  accountKey: account,
+  window: toWindow('secret', windowStart(soldAt)),
+  nowMs: 42,
+});
+const contribution = (over = {}, at = sale.soldAt) =>
+  toContribution({ ...sale, ...over, soldAt: at }, aStoreRegistered(), ownerAt(at));
+
+describe('a basket contribution', () => {
+  it('holds the hour, the trade, the area and the figures', () => {
+    expect(contribution()).toEqual({
+      window: Date.UTC(2026, 0, 5, 10),
+      pseudonym: expect.stringMatching(/^[\w-]{22}$/),
+      retailerPseudonym: expect.stringMatching(/^[\w-]{22}$/),
+      category: '5411',
+      region: 'BS',
+      currency: 'GBP',
+      totalMinor: 1250,
+      itemCount: 2,
+      contributedAt: 42,
+    });
+  });
+
+  it('knows a customer again within the hour and not in the next', () => {
+    const [first, same, next] = [
+      contribution(),
+      contribution({}, sale.soldAt + 60_000),
+      contribution({}, sale.soldAt + 3_600_000),
+    ];
+    expect(same?.pseudonym).toBe(first?.pseudonym);
+    expect(next?.pseudonym).not.toBe(first?.pseudonym);
+    expect(next?.retailerPseudonym).not.toBe(first?.retailerPseudonym);
+  });
+
+  it('is not made of a refund', () => {
+    expect(contribution({ kind: 'refund' })).toBeUndefined();
+  });
+
+  it.each([
+    [{ lines: [], city: 'Lyon', postcode: '69001', country: 'FR' }, 'Lyon'],
+    [{ lines: [], country: 'FR' }, 'FR'],
+    [null, 'unknown'],
+  ])('takes the region from %j', (address, region) => {
+    const store = aStoreRegistered({ address });
+    expect(toContribution(sale, store, ownerAt(sale.soldAt))?.region).toBe(region);
+  });
+});

@@ -1,0 +1,193 @@
+import { createHash } from 'node:crypto';
+import { ReceiptReady } from '@quittance/contracts-bank';
+import { BasketContributed } from '@quittance/contracts-insights';
+import type { SaleRecorded, StoreRegistered } from '@quittance/contracts-retailer';
+import type { TraceCarrier, Unit } from '@quittance/kafka';
+import {
+  type LegKey,
+  type SaleKey,
+  saleKeyOf,
+  toSaleKey,
+  toStoreKey,
+  type TransactionKey,
+} from '../decision/identity.js';
+import type { Change, KnownSale } from '../decision/session/run.js';
+import { type BasketWindow, toContribution, toWindow, windowStart } from './basket.js';
+import { type ReceiptContent, toReceipt, toReceiptId, toWithdrawn } from './receipt.js';
+import { findMatchesOf, loadReceipts, type ReceiptRecord, type StandingMatch } from '../store/match.store.js';
+import { loadSales } from '../store/sale.store.js';
+import type { Neighbours } from '../batch/load/candidate-loader.js';
+
+/** Ids of the receipts of one batch, each worked out once. */
+export type ReceiptIdOf = (transactionKey: TransactionKey, legKey: LegKey) => string;
+
+export function receiptIds(secret: string): ReceiptIdOf {
+  const known = new Map<string, string>();
+  return (transactionKey, legKey) => {
+    const pair = `${transactionKey} ${legKey}`;
+    const id = known.get(pair) ?? toReceiptId(secret, transactionKey, legKey);
+    known.set(pair, id);
+    return id;
+  };
+}
+
+type LinkChange = Change<TraceCarrier>;
+type Shown = Extract<LinkChange, { kind: 'asserted' | 'corrected' }>;
+
+const isShown = (change: LinkChange): change is Shown => change.kind === 'asserted' || change.kind === 'corrected';
+
+/** What a change of mind needs to become a receipt. */
+export interface Papers {
+  readonly neighbours: Neighbours;
+  readonly documentOf: (sale: KnownSale) => SaleRecorded;
+  /** The receipts that stand for the sales that refunds go back to. */
+  readonly originals: Map<SaleKey, readonly StandingMatch[]>;
+  readonly receipts: Map<string, ReceiptRecord>;
+}
+
+export async function loadPapers(
+  unit: Unit,
+  neighbours: Neighbours,
+  changes: readonly LinkChange[],
+  receiptIdOf: ReceiptIdOf,
+): Promise<Papers> {
+  const sales = changes.filter(isShown).map((change) => change.sale);
+  const receiptIds = changes.flatMap((c) => ('legKey' in c ? [receiptIdOf(c.transactionKey, c.legKey)] : []));
+  const receipts = await loadReceipts(unit, [...new Set(receiptIds)]);
+  const documentOf = documents();
+  const originalKeys = sales.map(documentOf).flatMap(originalOf);
+  const originalSales = await loadSales(unit, [...new Set(originalKeys)]);
+  const originals: Papers['originals'] = new Map();
+  for (const match of await findMatchesOf(
+    unit,
+    originalSales.flatMap((sale) => sale.legs.map((leg) => leg.key)),
+  )) {
+    addOriginal(originals, match);
+  }
+  return { neighbours, documentOf, originals, receipts };
+}
+
+/** Documents of the sales of one batch, each read once. */
+function documents(): Papers['documentOf'] {
+  const read = new Map<KnownSale, SaleRecorded>();
+  return (sale) => {
+    const document = read.get(sale) ?? sale.document.record;
+    read.set(sale, document);
+    return document;
+  };
+}
+
+const originalOf = ({ retailerId, originalSaleId }: SaleRecorded): SaleKey[] =>
+  originalSaleId ? [toSaleKey(retailerId, originalSaleId)] : [];
+
+/** Turns changes of mind into receipts and baskets, in their order, and answers the receipts as they stand in the end. */
+export function issueReceipts(
+  unit: Unit,
+  changes: readonly LinkChange[],
+  papers: Papers,
+  { secret, receiptIdOf }: { readonly secret: string; readonly receiptIdOf: ReceiptIdOf },
+): ReceiptRecord[] {
+  const written = new Map<string, ReceiptRecord>();
+  const windowOf = basketWindows(secret);
+  for (const change of changes) {
+    if (change.kind === 'abstained' || change.kind === 'retiered') continue;
+    const receiptId = receiptIdOf(change.transactionKey, change.legKey);
+    const before = papers.receipts.get(receiptId);
+    const next = isShown(change)
+      ? toShown(change, receiptId, before, papers)
+      : before && before.state !== 'withdrawn' && toTakenBack(before);
+    if (!next) continue;
+    const record = toRecord(change, next, before);
+    papers.receipts.set(receiptId, record);
+    written.set(receiptId, record);
+    // A refund may follow its sale in the same batch.
+    if (change.kind === 'asserted') addOriginal(papers.originals, record);
+    const { revision, state } = record;
+    const receipt: ReceiptReady = { ...next.content, revision, state, changedAt: change.at };
+    unit.emit(ReceiptReady, receipt.accountId, receipt, change.cause);
+    // One basket was paid for, however many entries its payment has.
+    if (change.kind !== 'asserted' || change.tier === 'lifecycle' || before !== undefined) continue;
+    const basket = toBasket(change, papers, windowOf);
+    // The trace ends here: followed on, it would lead from a customer's transaction to a pseudonym.
+    if (basket !== undefined) unit.emit(BasketContributed, basket.pseudonym, basket);
+  }
+  return [...written.values()];
+}
+
+function addOriginal(originals: Papers['originals'], match: StandingMatch): void {
+  const saleKey = saleKeyOf(match.legKey);
+  originals.set(saleKey, [...(originals.get(saleKey) ?? []), match]);
+}
+
+interface Next {
+  readonly state: ReceiptRecord['state'];
+  readonly content: ReceiptContent;
+}
+
+const toTakenBack = (before: ReceiptRecord): Next => ({ state: 'withdrawn', content: before.header });
+
+function toShown(
+  change: Shown,
+  receiptId: string,
+  before: ReceiptRecord | undefined,
+  papers: Papers,
+): Next | undefined {
+  if (change.kind === 'corrected' && (before === undefined || before.state === 'withdrawn')) return undefined;
+  const sale = papers.documentOf(change.sale);
+  const [originalKey] = originalOf(sale);
+  const original = originalKey && papers.originals.get(originalKey);
+  const content = toReceipt(receiptId, sale, profileOf(sale, papers), {
+    ...change,
+    originalReceiptId: original?.find(
+      (match) => match.accountKey === change.accountKey && papers.receipts.get(match.receiptId)?.state !== 'withdrawn',
+    )?.receiptId,
+  });
+  if (change.kind === 'corrected') {
+    return hashOf(content) === before?.contentHash ? undefined : { state: 'revised', content };
+  }
+  return { state: 'issued', content };
+}
+
+function toRecord(
+  change: LinkChange & { legKey: ReceiptRecord['legKey'] },
+  next: Next,
+  before?: ReceiptRecord,
+): ReceiptRecord {
+  return {
+    receiptId: next.content.receiptId,
+    transactionKey: change.transactionKey,
+    legKey: change.legKey,
+    accountKey: change.accountKey,
+    revision: (before?.revision ?? 0) + 1,
+    state: next.state,
+    contentHash: hashOf(next.content),
+    header: toWithdrawn(next.content),
+    changedAt: change.at,
+  };
+}
+
+type WindowOf = (soldAt: number) => BasketWindow;
+
+/** The windows of one batch, each key worked out once. */
+function basketWindows(secret: string): WindowOf {
+  const known = new Map<number, BasketWindow>();
+  return (soldAt) => {
+    const startsAt = windowStart(soldAt);
+    const window = known.get(startsAt) ?? toWindow(secret, startsAt);
+    known.set(startsAt, window);
+    return window;
+  };
+}
+
+function toBasket({ sale, accountKey, at }: Shown, papers: Papers, windowOf: WindowOf): BasketContributed | undefined {
+  if (papers.neighbours.statusOf(accountKey, 'insights', at) !== 'given') return undefined;
+  const document = papers.documentOf(sale);
+  const window = windowOf(document.soldAt);
+  return toContribution(document, profileOf(document, papers), { accountKey, window, nowMs: at });
+}
+
+const profileOf = (sale: SaleRecorded, { neighbours }: Papers): StoreRegistered =>
+  neighbours.stores.get(toStoreKey(sale.retailerId, sale.storeId))!.profile!;
+
+const hashOf = (content: ReceiptContent): string =>
+  createHash('sha256').update(JSON.stringify(content)).digest('base64url');

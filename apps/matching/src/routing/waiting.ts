@@ -1,0 +1,28 @@
+import { routeTransaction } from './route.js';
+import { findWaitingTransactions } from '../store/transaction.store.js';
+import { loadDirectory } from './directory.js';
+import type { LinkFact } from '../batch/decide-batch.js';
+import type { Turn } from '../batch/lock.js';
+
+/** Kept transactions whose merchant id led to no store when they came and does now, as if they had been routed only now. */
+export async function waitingFacts(
+  { unit, today }: Turn,
+  merchantIds: readonly string[],
+  at: number,
+): Promise<LinkFact[]> {
+  const waiting = await findWaitingTransactions(unit, merchantIds);
+  if (waiting.length === 0) return [];
+  const revisions = waiting.flatMap((transaction) => Object.values(transaction));
+  const directory = await loadDirectory(
+    unit,
+    revisions.map((revision) => revision.transaction),
+    today,
+  );
+  return revisions.flatMap((revision): LinkFact[] => {
+    const { candidates, routedBy } = routeTransaction(revision.transaction, directory);
+    if (revision.candidates.length > 0 || candidates.length === 0) return [];
+    const routedAt = Math.max(at, revision.routedAt + 1);
+    const routed = { transaction: revision.transaction, candidateStoreIds: candidates, routedBy, routedAt };
+    return [{ kind: 'transaction', routed, at, cause: {} }];
+  });
+}

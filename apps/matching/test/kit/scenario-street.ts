@@ -1,0 +1,153 @@
+import type { TransactionObserved } from '@quittance/contracts-bank';
+import { aTransactionRouted } from '@quittance/contracts-network/builders';
+import type { StoreRegistered } from '@quittance/contracts-retailer';
+import type { StoreProfile } from '../../src/decision/compare/descriptor.js';
+import {
+  type LegKey,
+  ownIdOf,
+  saleKeyOf,
+  type StoreKey,
+  tenderIndexOf,
+  toStoreKey,
+} from '../../src/decision/identity.js';
+import type { LearntLine } from '../../src/routing/learned-terminal.js';
+import type { Acceptor } from '../../src/acceptors/claims.js';
+import { routeTransaction } from '../../src/routing/route.js';
+import { StoreCustom } from '../../src/decision/decide/amount-frequency.js';
+import { dayOf } from '../../src/decision/compare/evidence.js';
+import { lessonsOf } from '../../src/decision/session/learned-terminals.js';
+import { StoreTills } from '../../src/decision/decide/store-tills.js';
+import { EMPTY_FEED } from '../../src/decision/session/feed.js';
+import { nothingKnown } from './builders.js';
+import { Linker } from '../../src/decision/session/linker.js';
+import type { Change, Fact, Standing } from '../../src/decision/session/run.js';
+
+/** One thing that is said. Stores and payments are the documents themselves: the directory and the routing follow from them. */
+export type Happening =
+  | { readonly kind: 'registered'; readonly store: StoreRegistered }
+  | { readonly kind: 'paid'; readonly transaction: TransactionObserved }
+  | Exclude<Fact<string>, { kind: 'transaction' | 'store' }>;
+
+export const cause = 'scenario';
+
+/** Some stores and the customers' banks, in memory: what is said there is routed and linked by the code of the service. */
+export class Street {
+  readonly stores: StoreRegistered[] = [];
+  readonly #known = nothingKnown();
+  readonly #linker = new Linker<string>(this.#known);
+
+  take(happening: Happening): void {
+    this.#linker.apply(this.#toFact(happening));
+  }
+
+  answers(): Record<string, string> {
+    return Object.fromEntries(
+      [...this.#known.transactions].map(([key, { standing }]) => [ownIdOf(key), inWords(standing)]),
+    );
+  }
+
+  changes(): string[] {
+    return this.#linker.changes.flatMap((change) => changeInWords(change) ?? []);
+  }
+
+  #toFact(happening: Happening): Fact<string> {
+    switch (happening.kind) {
+      case 'registered':
+        return this.#register(happening.store);
+      case 'paid':
+        return this.#route(happening.transaction);
+      case 'sale':
+      case 'feed':
+      case 'silence':
+      case 'dispute':
+      case 'reconsider':
+        return happening;
+    }
+  }
+
+  /** What the matches of the days before say; each transaction once for a store. */
+  #learntBefore(at: number, merchantId: string, terminalId: string): LearntLine[] {
+    const earlier = this.#linker.changes.filter((change) => dayOf(change.at) < dayOf(at));
+    const lessons = earlier.flatMap((change) => lessonsOf(change, (legKey) => this.#placeOf(legKey)));
+    const about = lessons.filter((lesson) => lesson.merchantId === merchantId && lesson.terminalId === terminalId);
+    const once = new Map(about.map((lesson) => [`${lesson.transactionKey} ${lesson.storeKey}`, lesson]));
+    return [...once.values()].map(({ acquirerId, storeKey }) => ({ acquirerId, storeKey, matches: 1 }));
+  }
+
+  #placeOf(legKey: LegKey) {
+    const { storeKey } = this.#known.sales.get(saleKeyOf(legKey))!;
+    return { storeKey, profile: this.stores.find((store) => keyOf(store) === storeKey) };
+  }
+
+  #register(store: StoreRegistered): Fact<string> {
+    const storeKey = toStoreKey(store.retailerId, store.storeId);
+    this.stores.push(store);
+    this.#known.feeds.set(storeKey, EMPTY_FEED);
+    this.#known.customs.set(storeKey, new StoreCustom());
+    this.#known.tills.set(storeKey, new StoreTills());
+    return { kind: 'store', at: store.registeredAt, cause, storeKey, timeZone: store.timeZone };
+  }
+
+  #route(transaction: TransactionObserved): Fact<string> {
+    const at = transaction.observedAt;
+    const lines = this.stores.flatMap(acceptorsOf);
+    const { candidates, routedBy } = routeTransaction(transaction, {
+      acceptorsOf: (merchantId) => lines.filter((line) => line.merchantId === merchantId),
+      learntAt: (merchantId, terminalId) => this.#learntBefore(at, merchantId, terminalId),
+      profileOf: (storeKey) => this.stores.map(profileOf).find((profile) => profile.storeKey === storeKey),
+    });
+    const routed = aTransactionRouted({ transaction, candidateStoreIds: candidates, routedBy, routedAt: at });
+    return { kind: 'transaction', at, cause, routed };
+  }
+}
+
+const keyOf = ({ retailerId, storeId }: StoreRegistered): StoreKey => toStoreKey(retailerId, storeId);
+
+const profileOf = (store: StoreRegistered): StoreProfile => {
+  const { name, tradingName, legalName } = store;
+  return { storeKey: keyOf(store), name, tradingName, legalName };
+};
+
+const acceptorsOf = ({ retailerId, storeId, acceptors }: StoreRegistered): Acceptor[] =>
+  acceptors.map(({ acquirerId = null, merchantId, terminalIds }) => ({
+    storeKey: toStoreKey(retailerId, storeId),
+    acquirerId,
+    merchantId,
+    terminalIds,
+  }));
+
+function inWords(standing: Standing | undefined): string {
+  switch (standing?.kind) {
+    case undefined:
+      return 'undecided';
+    case 'assert':
+      return paymentInWords(standing.legKey);
+    case 'hold':
+      return 'nothing yet';
+    case 'abstain':
+    case 'unmatched':
+      return `nothing: ${standing.reason}`;
+  }
+}
+
+function changeInWords(change: Change<string>): string | undefined {
+  const customer = ownIdOf(change.transactionKey);
+  switch (change.kind) {
+    case 'asserted':
+      return `${customer} gets ${paymentInWords(change.legKey)}`;
+    case 'corrected':
+      return `${customer} sees ${paymentInWords(change.legKey)} corrected`;
+    case 'withdrawn':
+      return `${customer} loses ${paymentInWords(change.legKey)}: ${change.reason}`;
+    case 'abstained':
+    case 'retiered':
+      return undefined;
+  }
+}
+
+/** A sale, and which of its payments where it is not the first. */
+function paymentInWords(legKey: LegKey): string {
+  const saleId = ownIdOf(saleKeyOf(legKey));
+  const tender = tenderIndexOf(legKey) + 1;
+  return tender === 1 ? saleId : `${saleId}, payment ${tender}`;
+}
