@@ -2,7 +2,7 @@
 import { expect, it } from '@jest/globals';
 import { Registry } from 'prom-client';
 import { CountedEvents } from './counted-events.js';
-import type { AccountKey, LegKey, TransactionKey } from './decision/identity.js';
+import type { AccountKey, TenderKey, TransactionKey } from './decision/identity.js';
 
 it('counts receipts withheld and taken back from who fishes', async () => {
   const registry = new Registry();
@@ -15,7 +15,7 @@ it('counts receipts withheld and taken back from who fishes', async () => {
   const reason = 'fishing-suspected';
   new CountedEvents(registry).changed([
     { ...about, kind: 'abstained', tier: 'last4-store', reason },
-    { ...about, kind: 'withdrawn', tier: 'amount-store', reason, legKey: 'grocer/s#0' as LegKey },
+    { ...about, kind: 'withdrawn', tier: 'amount-store', reason, tenderKey: 'grocer/s#0' as TenderKey },
     { ...about, kind: 'abstained', tier: 'last4-store', reason: 'too-common' },
   ]);
   const text = await registry.metrics();

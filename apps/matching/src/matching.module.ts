@@ -11,13 +11,13 @@ import { StoreRegisteredHandler } from './handlers/store-registered.handler.js';
 import { TransactionDisputedHandler } from './handlers/transaction-disputed.handler.js';
 import { TransactionObservedHandler } from './handlers/transaction-observed.handler.js';
 import { TransactionRoutedHandler } from './handlers/transaction-routed.handler.js';
-import { Heartbeats } from './batch/feed-completions.js';
-import { Turns } from './batch/lock.js';
+import { FeedCompletions } from './batch/feed-completions.js';
+import { DecisionLock } from './batch/lock.js';
 import { type MatchingConfig, toLivelihood, toRetention } from './matching.config.js';
 import { Upkeep } from './upkeep.js';
 
-const createTurns = (clock: Clock, config: MatchingConfig) =>
-  new Turns(clock, toRetention(config), toLivelihood(config));
+const createDecisionLock = (clock: Clock, config: MatchingConfig) =>
+  new DecisionLock(clock, toRetention(config), toLivelihood(config));
 
 @Module({
   controllers: [
@@ -31,9 +31,9 @@ const createTurns = (clock: Clock, config: MatchingConfig) =>
   ],
   providers: [
     EarlyTransactions,
-    Heartbeats,
+    FeedCompletions,
     Upkeep,
-    { provide: Turns, useFactory: createTurns, inject: [Clock, CONFIG] },
+    { provide: DecisionLock, useFactory: createDecisionLock, inject: [Clock, CONFIG] },
     { provide: MatchingEvents, useClass: CountedEvents },
     { provide: Clock, useClass: WallClock },
   ],

@@ -7,10 +7,10 @@ import { MatchingEvents } from './events.js';
 import { dayOf } from './decision/compare/evidence.js';
 import { settleAcceptors } from './acceptors/settle-acceptors.js';
 import { settleFeeds } from './batch/settle-feeds.js';
-import { Turns } from './batch/lock.js';
+import { DecisionLock } from './batch/lock.js';
 import { type MatchingConfig, toRetention } from './matching.config.js';
 import { loadOpenOrders } from './store/acceptor-order.store.js';
-import { forgetLearnt } from './store/learned-terminal.store.js';
+import { forgetLearned } from './store/learned-terminal.store.js';
 import { expireOutcomes } from './store/partition.store.js';
 
 const EVERY_MS = 15_000;
@@ -33,7 +33,7 @@ export class Upkeep implements OnApplicationBootstrap, OnApplicationShutdown {
     @Inject(LOGGER) private readonly logger: Logger,
     @Inject(LagMonitor) private readonly lag: LagMonitor,
     private readonly transactions: Transactions,
-    private readonly turns: Turns,
+    private readonly decisionLock: DecisionLock,
     private readonly clock: Clock,
     private readonly events: MatchingEvents,
   ) {}
@@ -67,7 +67,7 @@ export class Upkeep implements OnApplicationBootstrap, OnApplicationShutdown {
     const orders = await this.transactions.run(loadOpenOrders);
     if (orders.length === 0 && today === this.#provedOn) return;
     const { changes } = await this.transactions.run(async (unit) =>
-      settleAcceptors(await this.turns.take(unit), now, this.config.MATCHING_SECRET),
+      settleAcceptors(await this.decisionLock.take(unit), now, this.config.MATCHING_SECRET),
     );
     this.events.changed(changes);
     this.#provedOn = today;
@@ -79,7 +79,7 @@ export class Upkeep implements OnApplicationBootstrap, OnApplicationShutdown {
     await this.lag.reached(SaleRecorded.name);
     for (;;) {
       const linked = await this.transactions.run(async (unit) =>
-        settleFeeds(await this.turns.take(unit), now, this.config.MATCHING_SECRET),
+        settleFeeds(await this.decisionLock.take(unit), now, this.config.MATCHING_SECRET),
       );
       if (linked === undefined) return;
       this.events.changed(linked.changes);
@@ -93,8 +93,8 @@ export class Upkeep implements OnApplicationBootstrap, OnApplicationShutdown {
     const retention = toRetention(this.config);
     for (let gone = AT_ONCE; gone === AT_ONCE; ) {
       gone = await this.transactions.run(async (unit) => {
-        await this.turns.take(unit);
-        await forgetLearnt(unit, today - retention.numberDays);
+        await this.decisionLock.take(unit);
+        await forgetLearned(unit, today - retention.numberDays);
         return expireOutcomes(unit, today, retention, AT_ONCE);
       });
       if (gone > 0) this.logger.info({ gone }, 'matches past their time were forgotten');

@@ -55,10 +55,10 @@ const byDigits = (from: number, to: number): Message[] =>
   range(from, to).flatMap((n) => [sale(OWN, n, { last4: digitsOf(n), last4Of: 'card' }), payment(n)]);
 
 async function shown(): Promise<string[]> {
-  const rows = await bed.query<{ leg_key: string }>(
-    `SELECT leg_key FROM match WHERE state = 'asserted' ORDER BY transaction_key`,
+  const rows = await bed.query<{ tender_key: string }>(
+    `SELECT tender_key FROM match WHERE state = 'asserted' ORDER BY transaction_key`,
   );
-  return rows.map((row) => row.leg_key.split('/')[0]!);
+  return rows.map((row) => row.tender_key.split('/')[0]!);
 }
 const nothingOf = (retailerId: string) =>
   expect(bed.receipts.filter((r) => r.state === 'issued').map((r) => r.merchant.storeName)).not.toContain(retailerId);
@@ -251,7 +251,7 @@ describe('who holds an acceptor', () => {
     expect(await shown()).toEqual([OWN, OWN]);
   });
 
-  it('keeps its turn when it describes its store anew, or lists the id at another store first', async () => {
+  it('keeps its lock when it describes its store anew, or lists the id at another store first', async () => {
     await bed.deliver(put(OWN), put(HOSTILE), put(OWN, [ACCEPTOR], { name: 'Renamed' }));
     await bed.deliver(put(OWN, [ACCEPTOR], { storeId: 's-002' }), put(OWN, []));
     const messages = byNumbers(OWN, 0, 2).map((m) =>
@@ -262,10 +262,10 @@ describe('who holds an acceptor', () => {
   });
 });
 
-describe('a terminal that was learnt', () => {
+describe('a terminal that was learned', () => {
   const learn = () =>
     bed.query(
-      `INSERT INTO learnt_terminal (merchant_id, terminal_id, acquirer_id, store_key, day, matches)
+      `INSERT INTO learned_terminal (merchant_id, terminal_id, acquirer_id, store_key, day, matches)
        VALUES ('M0001', 'T0001', '', 'greengrocer/s-001', 0, 5)`,
     );
 
@@ -288,8 +288,8 @@ describe('a terminal that was learnt', () => {
     expect(await shown()).toEqual([]);
   });
 
-  it('is not learnt of a contested claim', async () => {
+  it('is not learned of a contested claim', async () => {
     await bed.deliver(put(OWN, [{ ...ACCEPTOR, terminalIds: [] }]), put(HOSTILE), ...byNumbers(HOSTILE, 0, 5));
-    expect(await bed.query('SELECT 1 FROM learnt_terminal')).toEqual([]);
+    expect(await bed.query('SELECT 1 FROM learned_terminal')).toEqual([]);
   });
 });

@@ -66,18 +66,18 @@ async function playAll(
 async function outcome() {
   await bed.takeOutbox();
   const decisions = await bed.query(
-    `SELECT transaction_key, decision, tier, leg_key, hold_until,
+    `SELECT transaction_key, decision, tier, tender_key, hold_until,
             CASE WHEN reason IN ('no-sale', 'no-store', 'contradicted') THEN 'nothing fits' ELSE reason END AS reason
      FROM card_transaction ORDER BY transaction_key`,
   );
   const matches = await bed.query(
-    `SELECT transaction_key, leg_key, tier, receipt_id FROM match WHERE state = 'asserted' ORDER BY transaction_key`,
+    `SELECT transaction_key, tender_key, tier, receipt_id FROM match WHERE state = 'asserted' ORDER BY transaction_key`,
   );
   const last = new Map(
     [...bed.receipts].sort((a, b) => a.revision - b.revision).map((receipt) => [receipt.receiptId, receipt]),
   );
-  const standing = [...last.values()].filter((receipt) => receipt.state !== 'withdrawn');
-  const shown = standing.map(({ receiptId, transactionId, totalMinor, payment }) => ({
+  const storedDecision = [...last.values()].filter((receipt) => receipt.state !== 'withdrawn');
+  const shown = storedDecision.map(({ receiptId, transactionId, totalMinor, payment }) => ({
     receiptId,
     transactionId,
     totalMinor,

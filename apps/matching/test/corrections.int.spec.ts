@@ -43,7 +43,7 @@ describe('a correction of what was paid, before the bank knows of it', () => {
     amountMinor: withTip,
   });
   // What an instance remembers is gone; what was written down is not.
-  const forgetDesks = () => bed.query('UPDATE turn SET mark = gen_random_uuid()');
+  const forgetCaches = () => bed.query('UPDATE decision_lock SET mark = gen_random_uuid()');
   const kept = () => bed.query('SELECT revision, paid_minors::int[], otherwise::json FROM sale');
   const both = [
     {
@@ -55,7 +55,7 @@ describe('a correction of what was paid, before the bank knows of it', () => {
 
   it('revises the receipt, which stands through the clearing', async () => {
     await bed.deliver(complete, first, card, told);
-    await forgetDesks();
+    await forgetCaches();
     await bed.deliver(clearing);
     expect(bed.states()).toEqual([
       ['issued', 1],
@@ -67,7 +67,7 @@ describe('a correction of what was paid, before the bank knows of it', () => {
 
   it('is the receipt of a transaction that comes later, at an instance that has seen neither revision', async () => {
     await bed.deliver(complete, first, told);
-    await forgetDesks();
+    await forgetCaches();
     await bed.deliver(card);
     expect(bed.states()).toEqual([['issued', 1]]);
     expect(bed.receipts[0]).toMatchObject({ totalMinor: withTip });
@@ -76,10 +76,10 @@ describe('a correction of what was paid, before the bank knows of it', () => {
   it('is found by what an older revision says, however late that comes, and repeats of it change nothing', async () => {
     await bed.deliver(complete, told, card);
     expect(bed.receipts).toEqual([]);
-    await forgetDesks();
+    await forgetCaches();
     const [outcome] = await bed.deliver(first);
     expect(outcome).toEqual({ kind: 'skip', reason: 'stale-revision' });
-    await forgetDesks();
+    await forgetCaches();
     await bed.deliver(first, told);
     expect(bed.states()).toEqual([['issued', 1]]);
     expect(bed.receipts[0]).toMatchObject({ totalMinor: withTip });
@@ -96,7 +96,7 @@ describe('a correction of what was paid, before the bank knows of it', () => {
       await bed.deliver(store(), complete);
       await bed.handle(batch);
       expect(await kept()).toEqual(both);
-      await forgetDesks();
+      await forgetCaches();
       await bed.deliver(card);
       expect(bed.states()).toEqual([['issued', 1]]);
     }
@@ -105,7 +105,7 @@ describe('a correction of what was paid, before the bank knows of it', () => {
   it('that is followed by a void is of no payment any more', async () => {
     await bed.deliver(complete, first, card, told, sale(withTip, { revision: 3, kind: 'void' }));
     expect(bed.states().at(-1)).toEqual(['withdrawn', 3]);
-    await forgetDesks();
+    await forgetCaches();
     await bed.deliver(transaction({ transactionId: 'tx-0002' }), first);
     expect(bed.receipts).toHaveLength(3);
   });

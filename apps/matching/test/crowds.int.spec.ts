@@ -60,8 +60,8 @@ async function handleInBatches(messages: readonly Message[], size: () => number)
 }
 
 const decisions = () =>
-  bed.query<{ transaction_key: string; decision: string; reason: string | null; leg_key: string | null }>(
-    `SELECT transaction_key, decision, leg_key, CASE WHEN reason IN ('no-sale', 'contradicted') THEN 'nothing fits' ELSE reason END AS reason
+  bed.query<{ transaction_key: string; decision: string; reason: string | null; tender_key: string | null }>(
+    `SELECT transaction_key, decision, tender_key, CASE WHEN reason IN ('no-sale', 'contradicted') THEN 'nothing fits' ELSE reason END AS reason
      FROM card_transaction ORDER BY transaction_key`,
   );
 const reasons = async () => new Set((await decisions()).map(({ decision, reason }) => reason ?? decision));
@@ -125,7 +125,7 @@ describe('a crowd of sales and their transactions', () => {
     expect(rows).toHaveLength(600);
     for (const row of rows) {
       const [, number] = row.transaction_key.split('busy-');
-      expect(row).toMatchObject({ decision: 'assert', leg_key: `grocer/busy-${number}#0` });
+      expect(row).toMatchObject({ decision: 'assert', tender_key: `grocer/busy-${number}#0` });
     }
   }, 120_000);
 

@@ -35,8 +35,8 @@ describe.each([11, 12])('the crowd of seed %d', (seed) => {
       decision: string;
       tier: string;
       reason: string;
-      leg_key: string;
-    }>('SELECT transaction_key, decision, tier, reason, leg_key FROM card_transaction ORDER BY transaction_key');
+      tender_key: string;
+    }>('SELECT transaction_key, decision, tier, reason, tender_key FROM card_transaction ORDER BY transaction_key');
     expect(rows.length).toBeGreaterThan(150);
     expect([...new Set(rows.map((row) => row.decision))].sort()).toEqual(['abstain', 'assert', 'unmatched']);
     const thought = [];
@@ -61,5 +61,5 @@ const inColumns = ({ decision }: Explanation) => ({
   decision: decision.kind,
   tier: 'tier' in decision ? decision.tier : null,
   reason: inKind('reason' in decision ? decision.reason : null),
-  leg_key: 'legKey' in decision ? decision.legKey : null,
+  tender_key: 'tenderKey' in decision ? decision.tenderKey : null,
 });

@@ -56,7 +56,9 @@ it('each decision is thought of again from what is stored, with a reason for eve
   expect(new Set(told.map(({ decision }) => decision.kind))).toEqual(new Set(['assert', 'abstain', 'unmatched']));
   // What contradicts may have come after the transaction was looked at for the last time.
   const others = told.filter(({ isAsItStands, decision }) => !isAsItStands && !isContradicted(decision));
-  expect(others.map(({ transactionKey, standing, decision }) => ({ transactionKey, standing, decision }))).toEqual([]);
+  expect(
+    others.map(({ transactionKey, storedDecision, decision }) => ({ transactionKey, storedDecision, decision })),
+  ).toEqual([]);
   const whys = told.flatMap(({ candidates }) => candidates.map(({ why }) => why));
   expect(whys.filter((why) => why === '' || /undefined|NaN/.test(why))).toEqual([]);
   expect(whys.filter((why) => why.startsWith('matched by rule'))).toHaveLength(

@@ -31,9 +31,9 @@ const paid = (over: Partial<TransactionObserved> = {}) => message(Observed, aTra
 const bare = { authCode: null, rrn: null, terminalId: null, scheme: null };
 const digits = { last4: '4242', last4Of: 'card' as const };
 const numbers = { rrn: '600510300001', terminalId: 'T0001', authCode: 'A1B2C3' };
-const heartbeat = (completeUntil: number) => message(FeedCompleted, aFeedCompleted({ completeUntil }));
+const feedCompletion = (completeUntil: number) => message(FeedCompleted, aFeedCompleted({ completeUntil }));
 const whys = ({ candidates }: Explanation) =>
-  Object.fromEntries(candidates.map(({ legKey, why }) => [legKey.slice('greengrocer/'.length), why]));
+  Object.fromEntries(candidates.map(({ tenderKey, why }) => [tenderKey.slice('greengrocer/'.length), why]));
 
 beforeAll(async () => {
   bed = await openMatchingBed();
@@ -63,7 +63,7 @@ describe('a match by reference', () => {
     });
     const [match] = told.candidates;
     expect(match).toMatchObject({
-      legKey: 'greengrocer/s-1#0',
+      tenderKey: 'greengrocer/s-1#0',
       isMatch: true,
       why: 'matched by rule rrn-terminal',
       evidence: { rrn: 'agree', terminal: 'agree', authCode: 'agree', last4: 'agree', money: 'equal', par: 'unknown' },
@@ -84,7 +84,7 @@ describe('a match by reference', () => {
       sold('s-1', { ...digits, ...numbers }),
       paid(numbers),
       paid({ ...bare, transactionId: 'tx-0002', accountId: 'acc-0002' }),
-      heartbeat(T0 + 48 * HOUR),
+      feedCompletion(T0 + 48 * HOUR),
     );
     const told = await explain('northbank/tx-0002');
     expect(told.inWords).toMatch(/^unmatched: the payment that would fit belongs to another transaction .*\(taken\)$/);
@@ -100,7 +100,7 @@ it('a sale whose time stops at the minute is explained as of that minute, and ot
     paid(numbers),
   );
   const { candidates } = await explain();
-  const ends = Object.fromEntries(candidates.map(({ legKey, soldUntil }) => [legKey, soldUntil]));
+  const ends = Object.fromEntries(candidates.map(({ tenderKey, soldUntil }) => [tenderKey, soldUntil]));
   expect(ends).toEqual({ 'greengrocer/exact#0': undefined, 'greengrocer/minute#0': soldAt + 59_999 });
 });
 
@@ -110,7 +110,7 @@ describe('a tie', () => {
       sold('s-1', digits),
       sold('s-2', digits, { soldAt: T0 + 4 * MINUTE }),
       paid(bare),
-      heartbeat(T0 + 48 * HOUR),
+      feedCompletion(T0 + 48 * HOUR),
     );
     const told = await explain();
     expect(told.decision).toEqual({ kind: 'abstain', tier: 'last4-store', reason: 'several-sales' });
@@ -133,7 +133,7 @@ describe('a tie', () => {
       sold('s-1', digits),
       paid({ ...bare, ...first }),
       paid({ ...bare, ...second }),
-      heartbeat(T0 + 48 * HOUR),
+      feedCompletion(T0 + 48 * HOUR),
     );
     expect(whys(await explain())).toEqual({
       's-1#0': 'fits by rule last4-store, and another transaction fits it as well: northbank/tx-0002',
@@ -176,7 +176,7 @@ describe('an unmatched transaction', () => {
     ['money back', digits, { kind: 'refund' }, {}, /^one is a payment and the other money back$/],
     ['nothing in common', {}, { soldAt: T0 + 4 * HOUR }, {}, /^outside the 5 min of rule amount-store: 4 h apart$/],
   ])('says what is short: %s', async (_, card, sale, transaction, why) => {
-    await bed.deliver(sold('s-1', card, sale), paid({ ...bare, ...transaction }), heartbeat(T0 + 48 * HOUR));
+    await bed.deliver(sold('s-1', card, sale), paid({ ...bare, ...transaction }), feedCompletion(T0 + 48 * HOUR));
     const told = await explain();
     expect(told.decision).toMatchObject({ kind: 'unmatched', reason: 'no-sale' });
     expect(whys(told)['s-1#0']).toMatch(why);
@@ -188,7 +188,7 @@ describe('an unmatched transaction', () => {
       sold('s-2', {}, { soldAt: T0 + 4 * HOUR }),
       paid(bare),
     );
-    expect((await explain()).candidates.map(({ legKey, meets }) => [legKey, meets])).toEqual([
+    expect((await explain()).candidates.map(({ tenderKey, meets }) => [tenderKey, meets])).toEqual([
       ['greengrocer/s-1#0', true],
       ['greengrocer/s-2#0', false],
     ]);
@@ -219,7 +219,7 @@ describe('an unmatched transaction', () => {
 
 describe('a weak rule', () => {
   it('holds until the store has sent its sales, and says until when and for which', async () => {
-    await bed.deliver(heartbeat(T0), sold('s-1', digits), paid(bare));
+    await bed.deliver(feedCompletion(T0), sold('s-1', digits), paid(bare));
     const told = await explain();
     expect(told.decision).toMatchObject({ kind: 'hold', storeKey: 'greengrocer/s-001' });
     expect(told.inWords).toMatch(
@@ -235,7 +235,7 @@ describe('a weak rule', () => {
       sold(`o-${i}`, { last4: `1${100 + i}`, last4Of: 'card' }, { soldAt: T0 + (i + 30) * MINUTE }),
     );
     await bed.handle(usual);
-    await bed.deliver(sold('s-1', {}), paid({ ...bare, cardLast4: null }), heartbeat(T0 + 72 * HOUR));
+    await bed.deliver(sold('s-1', {}), paid({ ...bare, cardLast4: null }), feedCompletion(T0 + 72 * HOUR));
     const told = await explain();
     expect(told.decision).toEqual({ kind: 'abstain', tier: 'amount-store', reason: 'too-common' });
     const [first] = told.candidates;

@@ -22,7 +22,7 @@ const complete = (minutes: number) =>
     traceparent: `of minute ${minutes}`,
   });
 
-const standing = async (): Promise<string[]> => {
+const storedDecision = async (): Promise<string[]> => {
   const rows = await bed.query<{ decision: string; reason: string | null }>(
     'SELECT decision, reason FROM card_transaction',
   );
@@ -37,14 +37,14 @@ beforeEach(async () => {
   await bed.clear();
   await bed.consent();
   await bed.deliver(message(StoreRegistered, aStoreRegistered()), complete(-60), sold('s-1', T0), paid);
-  expect(await standing()).toEqual(['hold']);
+  expect(await storedDecision()).toEqual(['hold']);
 });
 afterAll(() => bed.close());
 
 it('decides what waited for it', async () => {
   await bed.deliver(complete(60));
   await bed.takeOutbox();
-  expect(await standing()).toEqual(['assert']);
+  expect(await storedDecision()).toEqual(['assert']);
   expect(bed.receipts).toHaveLength(1);
   expect(bed.receiptTraces).toEqual(['of minute 60']);
 });
@@ -53,18 +53,18 @@ it('that overtakes a rival decides nothing without it', async () => {
   bed.sales.reached = () => bed.handle([sold('s-2', T0 + 2 * MINUTE)]);
   await bed.handle([complete(60)]);
   await bed.takeOutbox();
-  expect(await standing()).toEqual(['abstain: several-sales']);
+  expect(await storedDecision()).toEqual(['abstain: several-sales']);
   expect(bed.receipts).toEqual([]);
 });
 
 it('is not lost while it cannot be told how far the sales are, and the furthest counts', async () => {
   bed.sales.reached = () => Promise.reject(new Error('Kafka is away'));
   for (const minutes of [60, 30]) await expect(bed.handle([complete(minutes)])).rejects.toThrow('Kafka is away');
-  expect(await standing()).toEqual(['hold']);
+  expect(await storedDecision()).toEqual(['hold']);
   bed.sales.reached = () => Promise.resolve();
   await bed.handle([complete(10)]);
-  expect(await standing()).toEqual(['assert']);
-  expect(await bed.query('SELECT * FROM feed_word')).toEqual([]);
+  expect(await storedDecision()).toEqual(['assert']);
+  expect(await bed.query('SELECT * FROM feed_completion')).toEqual([]);
 });
 
 it('that goes further meanwhile is acted on, too', async () => {
@@ -75,7 +75,7 @@ it('that goes further meanwhile is acted on, too', async () => {
     if (next) await bed.handle([next]);
   };
   await bed.handle([complete(5)]);
-  expect(await standing()).toEqual(['assert']);
+  expect(await storedDecision()).toEqual(['assert']);
 });
 
 it('that is the first of its store ends the wait for a till that has been quiet', async () => {
@@ -102,5 +102,5 @@ it('that is the first of its store ends the wait for a till that has been quiet'
   const [held] = await bed.query<{ hold_until: string }>('SELECT hold_until FROM card_transaction');
   expect(Number(held?.hold_until)).toBe(T0 + 1_000 + 10 * MINUTE + 48 * 60 * MINUTE);
   await bed.deliver(complete(24 * 60));
-  expect(await standing()).toEqual(['assert']);
+  expect(await storedDecision()).toEqual(['assert']);
 });

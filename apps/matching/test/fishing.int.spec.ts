@@ -187,7 +187,7 @@ it('an operator is told why, and the bank is not', async () => {
   const told = await reading(bed, (unit) =>
     explainTransaction(unit, toTransactionKey('northbank', 'bait-2'), startedAt),
   );
-  expect(told?.standing).toMatchObject({ kind: 'abstain', tier: 'last4-store', reason: 'fishing-suspected' });
+  expect(told?.storedDecision).toMatchObject({ kind: 'abstain', tier: 'last4-store', reason: 'fishing-suspected' });
   expect(told?.isAsItStands).toBe(true);
   expect(told?.inWords).toMatch(/its account does not behave like one/);
   expect(JSON.stringify(bed.receipts)).not.toMatch(/fish|suspect/);

@@ -18,7 +18,7 @@ const transaction = (over: Partial<TransactionObserved> = {}, trace = {}) =>
 const cardOf = (slip: object, amountMinor = 1250) => [{ kind: 'card' as const, amountMinor, card: slip }];
 const bare = { last4: '4242', last4Of: 'card' as const };
 const unnumbered = { rrn: null, authCode: null };
-const standing = async () => {
+const storedDecision = async () => {
   const [row] = await bed.query<{ decision: string; tier: string | null; reason: string | null }>(
     'SELECT decision, tier, reason FROM card_transaction ORDER BY transaction_key LIMIT 1',
   );
@@ -50,13 +50,13 @@ describe('a sale and a transaction that belong together', () => {
       merchant: { tradingName: 'Greengrocer' },
     });
     expect(bed.receiptTraces).toEqual([order === 'sale first' ? 'of-the-card' : 'of-the-sale']);
-    const [match] = await bed.query('SELECT state, tier, rule_version, evidence::json, leg_key FROM match');
+    const [match] = await bed.query('SELECT state, tier, rule_version, evidence::json, tender_key FROM match');
     expect(match).toEqual({
       state: 'asserted',
       tier: 'rrn-terminal',
       rule_version: 'tiers-10',
       evidence: expect.objectContaining({ rrn: 'agree', store: 'agree' }),
-      leg_key: 'greengrocer/sale-0001#0',
+      tender_key: 'greengrocer/sale-0001#0',
     });
   });
 
@@ -79,7 +79,7 @@ describe('a sale and a transaction that belong together', () => {
       ['withdrawn', 2],
     ]);
     expect(bed.receipts[1]).toMatchObject({ lines: [], vat: [], merchant: { tradingName: 'Greengrocer' } });
-    expect(await standing()).toMatchObject({ decision: 'unmatched', reason: 'reversed' });
+    expect(await storedDecision()).toMatchObject({ decision: 'unmatched', reason: 'reversed' });
   });
 
   it('are parted by a void document that names the sale', async () => {
@@ -159,11 +159,11 @@ describe('a weak match', () => {
   const weakSale = sale({ tenders: cardOf(bare) });
   const weakCard = transaction({ ...unnumbered });
 
-  it('waits for the heartbeat that closes its window', async () => {
+  it('waits for the feed completion that closes its window', async () => {
     await bed.deliver(message(FeedCompleted, aFeedCompleted({ completeUntil: T0 - MINUTE })));
     await bed.deliver(weakSale, weakCard);
     expect(bed.receipts).toEqual([]);
-    expect(await standing()).toMatchObject({ decision: 'hold' });
+    expect(await storedDecision()).toMatchObject({ decision: 'hold' });
     await bed.deliver(message(FeedCompleted, aFeedCompleted({ completeUntil: T0 + 9 * MINUTE })));
     expect(bed.receipts).toEqual([]);
     await bed.deliver(message(FeedCompleted, aFeedCompleted({ completeUntil: T0 + 11 * MINUTE })));
@@ -186,7 +186,7 @@ describe('a weak match', () => {
     await bed.deliver(weakSale, weakCard, sale({ saleId: 'sale-2', tenders: cardOf(bare) }));
     await bed.deliver(message(FeedCompleted, aFeedCompleted({ completeUntil: T0 + 60 * MINUTE })));
     expect(bed.receipts).toEqual([]);
-    expect(await standing()).toMatchObject({ decision: 'abstain', tier: 'last4-store', reason: 'several-sales' });
+    expect(await storedDecision()).toMatchObject({ decision: 'abstain', tier: 'last4-store', reason: 'several-sales' });
   });
 
   it('over two stores of one merchant id waits for both and is decided once', async () => {
@@ -209,7 +209,7 @@ describe('a store that is registered late', () => {
     await bed.clear();
     await bed.consent();
     await bed.deliver(transaction({ rrn: null }), sale());
-    expect(await standing()).toMatchObject({ decision: 'unmatched', reason: 'no-store' });
+    expect(await storedDecision()).toMatchObject({ decision: 'unmatched', reason: 'no-store' });
     await bed.deliver(store());
     expect(bed.states()).toEqual([['issued', 1]]);
     expect(await bed.query('SELECT 1 FROM sale WHERE waiting')).toEqual([]);
@@ -359,7 +359,7 @@ describe('a till that sends one number for ever', () => {
       await bed.handle(sales);
     }
     await bed.deliver(transaction({ ...constant, authCode: null }));
-    expect(await standing()).toMatchObject({ decision: 'abstain', reason: 'crowd' });
+    expect(await storedDecision()).toMatchObject({ decision: 'abstain', reason: 'crowd' });
     const [key] = await bed.query<{ nodes: number }>(
       'SELECT count(*)::int AS nodes FROM number_key GROUP BY key ORDER BY 1 DESC LIMIT 1',
     );
@@ -376,12 +376,12 @@ describe('a transaction without a known store', () => {
 
   it('is matched by authorisation code and the digits of the card', async () => {
     await bed.deliver(sale(), transaction({ merchantId: 'M9999', rrn: null }));
-    expect(await standing()).toMatchObject({ decision: 'assert', tier: 'auth-last4' });
+    expect(await storedDecision()).toMatchObject({ decision: 'assert', tier: 'auth-last4' });
   });
 
   it('is not matched by authorisation code alone', async () => {
     await bed.deliver(sale(), transaction({ merchantId: 'M9999', rrn: null, cardLast4: null }));
     expect(bed.receipts).toEqual([]);
-    expect(await standing()).toMatchObject({ decision: 'unmatched', reason: 'no-store' });
+    expect(await storedDecision()).toMatchObject({ decision: 'unmatched', reason: 'no-store' });
   });
 });

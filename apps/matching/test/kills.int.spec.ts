@@ -92,13 +92,13 @@ async function play(
 async function outcomeOf(bed: Bed) {
   const decisions = await bed.query<{ decision: string }>(
     'matching',
-    `SELECT transaction_key, decision, tier, leg_key,
+    `SELECT transaction_key, decision, tier, tender_key,
             CASE WHEN reason IN ('no-sale', 'no-store', 'contradicted') THEN 'nothing fits' ELSE reason END AS reason
      FROM card_transaction ORDER BY transaction_key`,
   );
   const matches = await bed.query(
     'matching',
-    `SELECT transaction_key, leg_key, tier, receipt_id FROM match WHERE state = 'asserted' ORDER BY transaction_key`,
+    `SELECT transaction_key, tender_key, tier, receipt_id FROM match WHERE state = 'asserted' ORDER BY transaction_key`,
   );
   const revisions = new Map<string, Map<number, Set<string>>>();
   const last = new Map<string, ReceiptReady>();
@@ -109,8 +109,8 @@ async function outcomeOf(bed: Bed) {
     revisions.set(receiptId, known.set(revision, (known.get(revision) ?? new Set()).add(headers[MESSAGE_ID_HEADER]!)));
     if (revision >= (last.get(receiptId)?.revision ?? 0)) last.set(receiptId, decoded.value);
   }
-  const standing = [...last.values()].filter(({ state }) => state !== 'withdrawn');
-  const shown = standing.map((receipt) => ({
+  const storedDecision = [...last.values()].filter(({ state }) => state !== 'withdrawn');
+  const shown = storedDecision.map((receipt) => ({
     ...receipt,
     ...{ revision: null, state: null, changedAt: null, originalReceiptId: null },
   }));

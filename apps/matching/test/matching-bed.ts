@@ -29,11 +29,11 @@ import { StoreRegisteredHandler } from '../src/handlers/store-registered.handler
 import { TransactionDisputedHandler } from '../src/handlers/transaction-disputed.handler.js';
 import { TransactionObservedHandler } from '../src/handlers/transaction-observed.handler.js';
 import { TransactionRoutedHandler } from '../src/handlers/transaction-routed.handler.js';
-import { Heartbeats } from '../src/batch/feed-completions.js';
+import { FeedCompletions } from '../src/batch/feed-completions.js';
 import type { LinkChange } from '../src/batch/decide-batch.js';
 import { settleAcceptors } from '../src/acceptors/settle-acceptors.js';
 import { settleFeeds } from '../src/batch/settle-feeds.js';
-import { Turns } from '../src/batch/lock.js';
+import { DecisionLock } from '../src/batch/lock.js';
 import { matchingService } from '../src/service.js';
 
 export const RETENTION = { days: 35, numberDays: 40 };
@@ -121,42 +121,42 @@ export async function openMatchingBed(): Promise<MatchingBed> {
   const clock = new TestClock();
   const events = new SeenEvents();
   const config = { MATCHING_SECRET: SECRET };
-  const turns = new Turns(clock, RETENTION);
-  const consents = new ConsentChangedHandler(turns, clock);
+  const decisionLock = new DecisionLock(clock, RETENTION);
+  const consents = new ConsentChangedHandler(decisionLock, clock);
   // Every record that there is has been handed over, unless a test says otherwise.
   const sales = { reached: (): Promise<unknown> => Promise.resolve() };
-  const heartbeatsOf = (own: Turns): Heartbeats => {
+  const feedCompletionsOf = (own: DecisionLock): FeedCompletions => {
     const transactions = { run: <R>(work: (unit: Unit) => Promise<R>) => inTransaction(dataSource, work) };
     const lag = { reached: async () => void (await sales.reached()) };
-    return new Heartbeats(config, console, lag, transactions, own, clock, events);
+    return new FeedCompletions(config, console, lag, transactions, own, clock, events);
   };
   const allConsentsAreKnown = { knowsAllConsents: () => Promise.resolve(true), putAside: () => Promise.resolve() };
-  const handlersOf = (own: Turns, heartbeats: Heartbeats): Record<string, { handle: Handle }> => ({
+  const handlersOf = (own: DecisionLock, feedCompletions: FeedCompletions): Record<string, { handle: Handle }> => ({
     [StoreRegistered.name]: new StoreRegisteredHandler(config, own, clock, events),
     [SaleRecorded.name]: new SaleRecordedHandler(config, own, clock, events),
-    [FeedCompleted.name]: new FeedCompletedHandler(heartbeats),
+    [FeedCompleted.name]: new FeedCompletedHandler(feedCompletions),
     [TransactionObserved.name]: new TransactionObservedHandler(clock, events, allConsentsAreKnown),
     [TransactionRouted.name]: new TransactionRoutedHandler(config, own, clock, events),
     [TransactionDisputed.name]: new TransactionDisputedHandler(config, own, clock, events),
     [ConsentChanged.name]: new ConsentChangedHandler(own, clock),
   });
-  const instances = [turns, new Turns(clock, RETENTION)].map((own) => {
-    const heartbeats = heartbeatsOf(own);
-    return { handlers: handlersOf(own, heartbeats), heartbeats };
+  const instances = [decisionLock, new DecisionLock(clock, RETENTION)].map((own) => {
+    const feedCompletions = feedCompletionsOf(own);
+    return { handlers: handlersOf(own, feedCompletions), feedCompletions };
   });
   const receipts: ReceiptReady[] = [];
   const receiptTraces: (string | null)[] = [];
   const baskets: BasketContributed[] = [];
 
   const handle: MatchingBed['handle'] = async (messages, { instance = 0, cutOff = false } = {}) => {
-    const { handlers, heartbeats } = instances[instance]!;
+    const { handlers, feedCompletions } = instances[instance]!;
     const { topic } = messages[0]!;
     const outcomes = await inTransaction(dataSource, async (unit) => {
       const done = await handlers[topic]!.handle(messages.map((m) => delivered(m)) as never, unit);
       if (cutOff) throw new CutOff();
       return done;
     });
-    if (topic === FeedCompleted.name) await heartbeats.settle();
+    if (topic === FeedCompleted.name) await feedCompletions.settle();
     return outcomes;
   };
   const takeOutbox: MatchingBed['takeOutbox'] = async () => {
@@ -211,14 +211,14 @@ export async function openMatchingBed(): Promise<MatchingBed> {
     settleFeeds: async () => {
       for (let more = true; more; ) {
         const linked = await inTransaction(dataSource, async (unit) =>
-          settleFeeds(await turns.take(unit), clock.at, SECRET),
+          settleFeeds(await decisionLock.take(unit), clock.at, SECRET),
         );
         more = linked !== undefined;
       }
       await takeOutbox();
     },
     settleAcceptors: async () => {
-      await inTransaction(dataSource, async (unit) => settleAcceptors(await turns.take(unit), clock.at, SECRET));
+      await inTransaction(dataSource, async (unit) => settleAcceptors(await decisionLock.take(unit), clock.at, SECRET));
       await takeOutbox();
     },
     takeOutbox,
@@ -236,10 +236,10 @@ export async function openMatchingBed(): Promise<MatchingBed> {
     },
     clear: async () => {
       await dataSource.query(
-        'TRUNCATE acceptor_title, acceptor_witness, acceptor_order, store, acceptor, learnt_terminal, store_feed, feed_word, consent, key_block, wallet_teller, sale, card_transaction, number_key, day_key, match, receipt, dispute, outbox',
+        'TRUNCATE acceptor_title, acceptor_witness, acceptor_order, store, acceptor, learned_terminal, store_feed, feed_completion, consent, key_block, wallet_teller, sale, card_transaction, number_key, day_key, match, receipt, dispute, outbox',
       );
       await dataSource.query('UPDATE network_twins SET payments = 0, couples = 0, twins = 0');
-      await dataSource.query('UPDATE turn SET mark = gen_random_uuid(), kept_on = 0');
+      await dataSource.query('UPDATE decision_lock SET mark = gen_random_uuid(), kept_on = 0');
       for (const list of [events.changes, events.disputes, receipts, receiptTraces, baskets]) list.length = 0;
     },
     close: async () => {

@@ -128,7 +128,7 @@ describe('of a retailer', () => {
         scheme: { given: 4, malformed: 0, constant: 0 },
       },
     });
-    expect([grocer!.stores, grocer!.storesWithHeartbeat]).toEqual([2, 1]);
+    expect([grocer!.stores, grocer!.storesWithFeedCompletion]).toEqual([2, 1]);
     expect(grocer!.outcomes).toEqual({
       transactions: 4,
       matched: 2,
@@ -147,8 +147,8 @@ describe('of a retailer', () => {
     expect(banks).toEqual([]);
     expect(retailers).toHaveLength(1);
     expect(retailers[0]!.notable).toMatchObject([
-      { storeId: 's-001', name: 'Greengrocer High Street', heartbeatUntil: T0, figures: { documents: 16 } },
-      { storeId: 's-002', name: 'Quiet', heartbeatUntil: undefined, figures: { documents: 0 }, tills: [] },
+      { storeId: 's-001', name: 'Greengrocer High Street', completeUntilOf: T0, figures: { documents: 16 } },
+      { storeId: 's-002', name: 'Quiet', completeUntilOf: undefined, figures: { documents: 0 }, tills: [] },
     ]);
     // Two matches stand: too few to say that a clock is out.
     expect(retailers[0]!.notable[0]!.tills).toEqual([

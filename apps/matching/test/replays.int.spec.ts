@@ -111,8 +111,10 @@ describe.each([31, 32, 33])(
     it('shows for a while what the other order does not only where it is taken back: by a void, or as a second document comes', () => {
       const isInBoth = (pair: string) => asItIs.shown.has(pair) && shuffled.shown.has(pair);
       const different = [...asItIs.shown, ...shuffled.shown].filter((pair) => !isInBoth(pair));
-      const standing = new Set([...asItIs.final].map(([transactionId, payment]) => `${transactionId} ${payment}`));
-      expect(different.filter((pair) => standing.has(pair))).toEqual([]);
+      const storedDecision = new Set(
+        [...asItIs.final].map(([transactionId, payment]) => `${transactionId} ${payment}`),
+      );
+      expect(different.filter((pair) => storedDecision.has(pair))).toEqual([]);
       expect(different.length).toBeLessThan(asItIs.shown.size / 50);
     });
   },

@@ -6,10 +6,10 @@ import { aTransactionDisputed, aTransactionObserved } from '@quittance/contracts
 import { SaleRecorded, StoreRegistered } from '@quittance/contracts-retailer';
 import { aSaleRecorded, aStoreRegistered } from '@quittance/contracts-retailer/builders';
 import { inTransaction, type Unit } from '@quittance/kafka';
-import type { AccountKey, LegKey, SaleKey, StoreKey, TransactionKey } from '../src/decision/identity.js';
-import type { Lesson } from '../src/decision/session/learned-terminals.js';
-import { Turns } from '../src/batch/lock.js';
-import { recordLessons } from '../src/store/learned-terminal.store.js';
+import type { AccountKey, TenderKey, SaleKey, StoreKey, TransactionKey } from '../src/decision/identity.js';
+import type { LearnedTerminal } from '../src/decision/session/learned-terminals.js';
+import { DecisionLock } from '../src/batch/lock.js';
+import { recordLearnedTerminals } from '../src/store/learned-terminal.store.js';
 import { findMatchesOf, findPairsOf } from '../src/store/match.store.js';
 import { expireOutcomes } from '../src/store/partition.store.js';
 import { loadSales } from '../src/store/sale.store.js';
@@ -39,10 +39,10 @@ const anyRecord = () => bed.deliver(message(StoreRegistered, aStoreRegistered({ 
 const expire = () =>
   inTransaction(bed.dataSource, (unit) => expireOutcomes(unit, Math.floor(bed.clock.at / DAY), RETENTION, 100));
 
-const LEG = 'grocer/sale-1/0' as LegKey;
-const LESSON: Lesson = {
+const LEG = 'grocer/sale-1/0' as TenderKey;
+const LESSON: LearnedTerminal = {
   transactionKey: 'northbank/txn-1' as TransactionKey,
-  legKey: LEG,
+  tenderKey: LEG,
   merchantId: 'm-1',
   terminalId: 't-1',
   acquirerId: null,
@@ -53,10 +53,10 @@ const MANY_MATCHES = `WITH t AS (
     SELECT 'other/' || n, $1::int, 'other/' || n, '', '{}', 'hold', 9e15, 'other/' || n FROM generate_series(1, 5000) AS n
     RETURNING transaction_key AS key),
   m AS (
-    INSERT INTO match (transaction_key, leg_key, state, tier, rule_version, receipt_id, decided_at)
+    INSERT INTO match (transaction_key, tender_key, state, tier, rule_version, receipt_id, decided_at)
     SELECT key, key || '/0', 'asserted', 'rrn-terminal', 'tiers', gen_random_uuid(), 0 FROM t
-    RETURNING transaction_key AS key, leg_key, receipt_id)
-  INSERT INTO receipt SELECT receipt_id, key, leg_key, key, 1, 'issued', '', '{}', 0, 0 FROM m`;
+    RETURNING transaction_key AS key, tender_key, receipt_id)
+  INSERT INTO receipt SELECT receipt_id, key, tender_key, key, 1, 'issued', '', '{}', 0, 0 FROM m`;
 
 async function rowsRead(unit: Unit): Promise<number> {
   const [row] = await unit.query<{ n: number }>(
@@ -85,7 +85,7 @@ describe('partitions', () => {
     expect((await partitionsOf('sale')).length).toBeLessThan(4);
   });
 
-  it('of the days past their time are dropped with the first turn of a day', async () => {
+  it('of the days past their time are dropped with the first lock of a day', async () => {
     await bed.deliver(sale(), transaction());
     expect([await count('sale'), await count('card_transaction')]).toEqual([1, 1]);
     expect(await count('number_key')).toBeGreaterThan(0);
@@ -110,55 +110,55 @@ describe('partitions', () => {
 
 describe('what a process remembers', () => {
   const ACCOUNT = 'northbank/acc-1' as AccountKey;
-  const turns = () => new Turns(bed.clock, RETENTION);
-  const deskOf = (of: Turns) => inTransaction(bed.dataSource, async (unit) => (await of.take(unit)).desk);
+  const decisionLock = () => new DecisionLock(bed.clock, RETENTION);
+  const cacheOf = (of: DecisionLock) => inTransaction(bed.dataSource, async (unit) => (await of.take(unit)).cache);
 
   it('outlives a day', async () => {
-    const own = turns();
-    (await deskOf(own)).consents.set(ACCOUNT, []);
+    const own = decisionLock();
+    (await cacheOf(own)).consents.set(ACCOUNT, []);
     laterBy(1);
-    expect((await deskOf(own)).consents.has(ACCOUNT)).toBe(true);
+    expect((await cacheOf(own)).consents.has(ACCOUNT)).toBe(true);
   });
 
-  it('is nothing any more once documents are dropped, or somebody else has had a turn', async () => {
-    const own = turns();
-    (await deskOf(own)).consents.set(ACCOUNT, []);
-    await deskOf(turns());
-    expect((await deskOf(own)).consents.size).toBe(0);
-    (await deskOf(own)).consents.set(ACCOUNT, []);
+  it('is nothing any more once documents are dropped, or somebody else has had a lock', async () => {
+    const own = decisionLock();
+    (await cacheOf(own)).consents.set(ACCOUNT, []);
+    await cacheOf(decisionLock());
+    expect((await cacheOf(own)).consents.size).toBe(0);
+    (await cacheOf(own)).consents.set(ACCOUNT, []);
     laterBy(RETENTION.numberDays + 7);
-    expect((await deskOf(own)).consents.size).toBe(0);
+    expect((await cacheOf(own)).consents.size).toBe(0);
   });
 });
 
-describe('a turn', () => {
+describe('a lock', () => {
   it('has its statements planned once for a connection, whatever is asked', async () => {
     const plans = await inTransaction(bed.dataSource, async (unit) => {
-      const turn = await new Turns(bed.clock, RETENTION).take(unit);
-      for (const key of ['grocer/1', 'grocer/2']) await loadSales(turn.unit, [key as SaleKey]);
+      const lock = await new DecisionLock(bed.clock, RETENTION).take(unit);
+      for (const key of ['grocer/1', 'grocer/2']) await loadSales(lock.unit, [key as SaleKey]);
       await loadSales(unit, ['grocer/3' as SaleKey]);
-      return unit.query<{ generic: number; custom: number }>(
-        `SELECT generic_plans::int AS generic, custom_plans::int AS custom FROM pg_prepared_statements
+      return unit.query<{ generic: number; frequency: number }>(
+        `SELECT generic_plans::int AS generic, custom_plans::int AS frequency FROM pg_prepared_statements
          WHERE statement LIKE 'SELECT document%'`,
       );
     });
     expect(plans).toHaveLength(1);
-    const [{ generic, custom }] = plans as [(typeof plans)[0]];
-    expect(custom).toBe(0);
+    const [{ generic, frequency }] = plans as [(typeof plans)[0]];
+    expect(frequency).toBe(0);
     expect(generic).toBeGreaterThanOrEqual(2);
   });
 
   it('reads no more than it asks for, though its statements were planned when there was nothing to read', async () => {
     const read = await inTransaction(bed.dataSource, async (unit) => {
-      const turn = await new Turns(bed.clock, RETENTION).take(unit);
+      const lock = await new DecisionLock(bed.clock, RETENTION).take(unit);
       const look = async () => {
-        await findMatchesOf(turn.unit, [LEG]);
-        await findPairsOf(turn.unit, [randomUUID()]);
-        await findHeldUntil(turn.unit, new Map([[LESSON.storeKey, bed.clock.at]]));
-        await recordLessons(turn.unit, [LESSON], turn.today);
+        await findMatchesOf(lock.unit, [LEG]);
+        await findPairsOf(lock.unit, [randomUUID()]);
+        await findHeldUntil(lock.unit, new Map([[LESSON.storeKey, bed.clock.at]]));
+        await recordLearnedTerminals(lock.unit, [LESSON], lock.today);
       };
       await look();
-      await unit.query(MANY_MATCHES, [turn.today]);
+      await unit.query(MANY_MATCHES, [lock.today]);
       const before = await rowsRead(unit);
       await look();
       return (await rowsRead(unit)) - before;

@@ -1,4 +1,4 @@
-// What is learnt of terminals and read off descriptors narrows where a transaction may belong: from the next day on, and wherever it is routed.
+// What is learned of terminals and read off descriptors narrows where a transaction may belong: from the next day on, and wherever it is routed.
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
 import { TransactionDisputed, TransactionObserved } from '@quittance/contracts-bank';
 import { aTransactionDisputed, aTransactionObserved } from '@quittance/contracts-bank/builders';
@@ -6,8 +6,8 @@ import { TransactionRouted } from '@quittance/contracts-network';
 import { SaleRecorded, StoreRegistered } from '@quittance/contracts-retailer';
 import { aSaleRecorded, aStoreRegistered } from '@quittance/contracts-retailer/builders';
 import { inTransaction } from '@quittance/kafka';
-import { KeptRevisions } from '../src/decision/session/encoded-revisions.js';
-import { forgetLearnt } from '../src/store/learned-terminal.store.js';
+import { EncodedRevisions } from '../src/decision/session/encoded-revisions.js';
+import { forgetLearned } from '../src/store/learned-terminal.store.js';
 import { type MatchingBed, message, openMatchingBed } from './matching-bed.js';
 
 let bed: MatchingBed;
@@ -26,13 +26,13 @@ const store = (storeId: string, merchantId = 'M-SHARED') =>
 const shared = { merchantId: 'M-SHARED', acquirerId: 'acq-1' };
 
 /** A payment whose numbers agree, at the mill's terminal: enough for a match that proves where the terminal stands. */
-async function lesson(n: number, storeId = 'mill', bank: Partial<TransactionObserved> = {}, till = {}) {
+async function learnedTerminal(n: number, storeId = 'mill', bank: Partial<TransactionObserved> = {}, till = {}) {
   const numbers = { rrn: `60051030010${n}`, authCode: `C0000${n}` };
   const soldAt = bed.clock.at - 60_000;
   const said = { soldAt, receivedAt: soldAt + 1_000, totalMinor: 700 + n };
   const tenders = [{ kind: 'card' as const, amountMinor: 700 + n, card: numbers }];
   await bed.deliver(
-    message(SaleRecorded, aSaleRecorded({ storeId, saleId: `lesson ${n}`, ...said, tenders, ...till })),
+    message(SaleRecorded, aSaleRecorded({ storeId, saleId: `learnedTerminal ${n}`, ...said, tenders, ...till })),
   );
   const transaction = {
     transactionId: `teacher ${n}`,
@@ -44,17 +44,17 @@ async function lesson(n: number, storeId = 'mill', bank: Partial<TransactionObse
   const times = { transmittedAt: soldAt, localAt: null, observedAt: soldAt };
   await bed.deliver(message(TransactionObserved, aTransactionObserved({ ...transaction, ...times, ...bank })));
 }
-const lessons = async (storeId?: string, bank?: Partial<TransactionObserved>) => {
-  for (const n of [1, 2, 3]) await lesson(n, storeId, bank);
+const learnedTerminals = async (storeId?: string, bank?: Partial<TransactionObserved>) => {
+  for (const n of [1, 2, 3]) await learnedTerminal(n, storeId, bank);
 };
-const learnt = () =>
+const learned = () =>
   bed.query<{ store_key: string; matches: number }>(
-    'SELECT store_key, sum(matches)::int AS matches FROM learnt_terminal GROUP BY 1 ORDER BY 1',
+    'SELECT store_key, sum(matches)::int AS matches FROM learned_terminal GROUP BY 1 ORDER BY 1',
   );
 async function revisionsOfProbe() {
   const sql = `SELECT revisions FROM card_transaction WHERE transaction_key = 'northbank/probe'`;
   const [row] = await bed.query<{ revisions: Buffer }>(sql);
-  return KeptRevisions.read(row!.revisions).value;
+  return EncodedRevisions.read(row!.revisions).value;
 }
 const observed = (over: Partial<TransactionObserved> = {}) =>
   message(
@@ -89,8 +89,8 @@ afterAll(() => bed.close());
 
 describe('a terminal that the directory does not list', () => {
   it('is known from the day after three matches by numbers found it at one store', async () => {
-    await lessons();
-    expect(await learnt()).toEqual([{ store_key: expect.stringContaining('/mill'), matches: 3 }]);
+    await learnedTerminals();
+    expect(await learned()).toEqual([{ store_key: expect.stringContaining('/mill'), matches: 3 }]);
     expect(await routing()).toEqual(unsettled);
     bed.clock.at += DAY;
     expect(await routing()).toEqual(atTheMill);
@@ -99,28 +99,28 @@ describe('a terminal that the directory does not list', () => {
   });
 
   it('is not known by two, and no more so because they come twice, are disputed, or are matched again', async () => {
-    await lesson(1);
-    await lesson(2);
+    await learnedTerminal(1);
+    await learnedTerminal(2);
     const card = { rrn: '600510300102', authCode: 'C00002', terminalId: 'T-77' };
-    await lesson(2, 'mill', {}, { revision: 2, tenders: [{ kind: 'card', amountMinor: 702, card }] });
+    await learnedTerminal(2, 'mill', {}, { revision: 2, tenders: [{ kind: 'card', amountMinor: 702, card }] });
     expect(bed.changes.slice(2).map((c) => [c.kind, 'tier' in c && c.tier])).toContainEqual([
       'retiered',
       'rrn-terminal',
     ]);
     await bed.deliver(message(TransactionDisputed, aTransactionDisputed({ receiptId: bed.receipts[0]!.receiptId })));
-    expect(await learnt()).toEqual([{ store_key: expect.anything(), matches: 2 }]);
+    expect(await learned()).toEqual([{ store_key: expect.anything(), matches: 2 }]);
     bed.clock.at += DAY;
     expect(await routing()).toEqual(unsettled);
   });
 
   it('is not known once a match found it at another store', async () => {
-    await lessons();
-    await lesson(4, 'dock');
+    await learnedTerminals();
+    await learnedTerminal(4, 'dock');
     bed.clock.at += DAY;
     expect(await routing()).toEqual(unsettled);
   });
 
-  it('is learnt of transactions that are matched in one batch as of those that are matched one by one', async () => {
+  it('is learned of transactions that are matched in one batch as of those that are matched one by one', async () => {
     const messages = [1, 2, 3].map((n) => {
       const numbers = { rrn: `60051030010${n}`, authCode: `C0000${n}` };
       return observed({ transactionId: `teacher ${n}`, ...numbers, amountMinor: 700 + n });
@@ -133,21 +133,21 @@ describe('a terminal that the directory does not list', () => {
       return message(SaleRecorded, aSaleRecorded({ storeId: 'mill', saleId: `s${n}`, totalMinor: 700 + n, tenders }));
     });
     await bed.handle(sales);
-    expect(await learnt()).toEqual([{ store_key: expect.stringContaining('/mill'), matches: 3 }]);
+    expect(await learned()).toEqual([{ store_key: expect.stringContaining('/mill'), matches: 3 }]);
   });
 
   it('teaches nothing that the directory says already', async () => {
     const { acceptors, ...rest } = aStoreRegistered({ storeId: 'mill', version: Date.now() });
     const listing = [{ ...acceptors[0]!, acquirerId: null, merchantId: 'M-SHARED', terminalIds: ['T-77'] }];
     await bed.deliver(message(StoreRegistered, { ...rest, acceptors: listing }));
-    await lessons();
+    await learnedTerminals();
     expect(bed.receipts).toHaveLength(3);
-    expect(await learnt()).toEqual([]);
+    expect(await learned()).toEqual([]);
   });
 
   it('leads to its store under a merchant id that leads to none, also where it was routed before that was known', async () => {
     const nowhere = { merchantId: 'M-NOWHERE' };
-    await lessons('mill', nowhere);
+    await learnedTerminals('mill', nowhere);
     await bed.handle([observed(nowhere)]);
     const [routed] = await bed.takeOutbox();
     expect((routed!.value as TransactionRouted).candidateStoreIds).toEqual([]);
@@ -160,7 +160,7 @@ describe('a terminal that the directory does not list', () => {
   });
 
   it('narrows what waited for a merchant id when that becomes known', async () => {
-    await lessons('mill', { merchantId: 'M-LATER' });
+    await learnedTerminals('mill', { merchantId: 'M-LATER' });
     await bed.deliver(observed({ merchantId: 'M-LATER' }));
     bed.clock.at += DAY;
     const later = (storeId: string) => {
@@ -175,18 +175,18 @@ describe('a terminal that the directory does not list', () => {
   });
 
   it('is forgotten in time', async () => {
-    await lessons();
+    await learnedTerminals();
     const today = Math.floor(startedAt / DAY);
-    await inTransaction(bed.dataSource, (unit) => forgetLearnt(unit, today));
-    expect(await learnt()).toHaveLength(1);
-    await inTransaction(bed.dataSource, (unit) => forgetLearnt(unit, today + 1));
-    expect(await learnt()).toEqual([]);
+    await inTransaction(bed.dataSource, (unit) => forgetLearned(unit, today));
+    expect(await learned()).toHaveLength(1);
+    await inTransaction(bed.dataSource, (unit) => forgetLearned(unit, today + 1));
+    expect(await learned()).toEqual([]);
   });
 
   it('keeps nothing of a customer’s', async () => {
-    await lessons();
+    await learnedTerminals();
     const columns = await bed.query<{ name: string }>(
-      `SELECT column_name AS name FROM information_schema.columns WHERE table_name = 'learnt_terminal' ORDER BY 1`,
+      `SELECT column_name AS name FROM information_schema.columns WHERE table_name = 'learned_terminal' ORDER BY 1`,
     );
     const names = columns.map((column) => column.name);
     expect(names).toEqual(['acquirer_id', 'day', 'matches', 'merchant_id', 'store_key', 'terminal_id']);
@@ -200,7 +200,7 @@ describe('a descriptor', () => {
   });
 
   it('gives way to a terminal that is known', async () => {
-    await lessons();
+    await learnedTerminals();
     bed.clock.at += DAY;
     expect(await routing({ descriptor: 'GREENGROCER DOCK' })).toEqual(atTheMill);
   });

@@ -172,12 +172,12 @@ describe('explain', () => {
   });
 
   it('writes nothing, and could not', async () => {
-    const turns = () => world.bed.query('matching', 'SELECT mark FROM turn');
-    const before = await turns();
+    const decisionLock = () => world.bed.query('matching', 'SELECT mark FROM decision_lock');
+    const before = await decisionLock();
     await explainTransactions(world.operator, 'tx-tie', { bankId: 'northbank' });
-    expect(await turns()).toEqual(before);
+    expect(await decisionLock()).toEqual(before);
     await expect(
-      world.operator.read('matching', (unit) => unit.query('UPDATE turn SET mark = gen_random_uuid()')),
+      world.operator.read('matching', (unit) => unit.query('UPDATE decision_lock SET mark = gen_random_uuid()')),
     ).rejects.toThrow(/read-only transaction/);
     await expect(
       world.operator.read('matching', async (unit) => unit.emit(FeedCompleted, '', aFeedCompleted())),
@@ -195,7 +195,7 @@ describe('quality', () => {
     for (const line of [
       /^retailer greengrocer$/m,
       /^ {2}documents +6: 6 sales, 0 refunds, 0 voids, 0 copies$/m,
-      /^ {2}stores with heartbeats +2 of 2$/m,
+      /^ {2}stores with feedCompletions +2 of 2$/m,
       /^ {2}arrives +half within 1 s, 95% within 1 s of the purchase \(6\)$/m,
       /^ {2}rrn +33\.3% \(2 of 6\)$/m,
       /^ {2}last4 +100\.0% \(6 of 6\)$/m,

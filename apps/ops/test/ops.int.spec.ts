@@ -314,19 +314,19 @@ const seedMatch = async (receiptId: string): Promise<void> => {
   length.writeUInt32BE(routed.length);
   await world.bed.query(
     'matching',
-    `INSERT INTO card_transaction (day, transaction_key, account_key, revisions, keys, decision, tier, leg_key, decided_at)
+    `INSERT INTO card_transaction (day, transaction_key, account_key, revisions, keys, decision, tier, tender_key, decided_at)
      VALUES (1, 'northbank/tx-journey', 'northbank/acc-2', $2, '{}', 'assert', 'rrn-terminal', 'greengrocer/sale-1#0', $1)`,
     [now, Buffer.concat([length, routed])],
   );
   await world.bed.query(
     'matching',
-    `INSERT INTO match (transaction_key, leg_key, state, tier, rule_version, receipt_id, decided_at)
+    `INSERT INTO match (transaction_key, tender_key, state, tier, rule_version, receipt_id, decided_at)
      VALUES ('northbank/tx-journey', 'greengrocer/sale-1#0', 'asserted', 'rrn-terminal', 'tiers-9', $1, $2)`,
     [receiptId, now],
   );
   await world.bed.query(
     'matching',
-    `INSERT INTO receipt (receipt_id, transaction_key, leg_key, account_key, revision, state, content_hash, header, issued_at, changed_at)
+    `INSERT INTO receipt (receipt_id, transaction_key, tender_key, account_key, revision, state, content_hash, header, issued_at, changed_at)
      VALUES ($1, 'northbank/tx-journey', 'greengrocer/sale-1#0', 'northbank/acc-2', 1, 'issued', '', '{}', $2, $2)`,
     [receiptId, now],
   );

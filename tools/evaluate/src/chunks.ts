@@ -11,7 +11,7 @@ export interface Chunk {
 
 /**
  * Cuts arrivals into chunks in such a way that the cuts change nothing. Stores and consents end a chunk, except that a first
- * consent of an account that has not shown up in the chunk may as well have come before it. A day ends one too: what is learnt on a
+ * consent of an account that has not shown up in the chunk may as well have come before it. A day ends one too: what is learned on a
  * day counts from the next.
  */
 export async function* toChunks(arrivals: AsyncIterable<readonly Arrival[]>, size: number): AsyncGenerator<Chunk> {

@@ -50,8 +50,8 @@ export class DecisionLog extends MatchingEvents {
         this.#write({ ...lineOf(change), saleId: null, state: 'abstained', tier: change.tier, reason: change.reason });
         this.#settled.add(transactionKey);
       } else if (change.kind === 'asserted' || change.kind === 'withdrawn') {
-        const { legKey, tier, kind } = change;
-        const match = { saleId: ownIdOf(saleKeyOf(legKey)), tenderIndex: tenderIndexOf(legKey) };
+        const { tenderKey, tier, kind } = change;
+        const match = { saleId: ownIdOf(saleKeyOf(tenderKey)), tenderIndex: tenderIndexOf(tenderKey) };
         const why = kind === 'withdrawn' ? { reason: change.reason } : {};
         this.#write({ ...lineOf(change), ...match, state: kind, tier, ...why });
         if (kind === 'withdrawn') this.#settled.add(transactionKey);

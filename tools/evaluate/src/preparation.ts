@@ -3,7 +3,7 @@ import type { TransactionObserved } from '@quittance/contracts-bank';
 import { SaleRecorded } from '@quittance/contracts-retailer';
 import { toSaleRecorded } from '@quittance/retailer-api';
 import {
-  KeptDocument,
+  EncodedSale,
   type LinkFact,
   outlineOf,
   SETTLE_MS,
@@ -72,7 +72,7 @@ export class Preparation {
     const record = toSaleRecorded(body, { retailerId, receivedAt: at, storeTimeZone: this.#zones.get(storeKey) });
     // What comes in a chunk grows old with it: the record itself need not.
     const sale = outlineOf(record);
-    const document = KeptDocument.read(SaleRecorded.encode(record));
+    const document = EncodedSale.read(SaleRecorded.encode(record));
     return { kind: 'sale' as const, sale, receivedAt: at, document, at, cause: {} };
   }
 }

@@ -9,13 +9,13 @@ import {
   decideBatch,
   findUndecided,
   type LinkFact,
-  Neighbours,
+  CandidateLoader,
   PATIENCE_MS,
   registerStores,
   routeBatch,
   SETTLE_MS,
   settleFeeds,
-  Turns,
+  DecisionLock,
 } from '@quittance/matching/inside';
 import type { Chunk } from './chunks.js';
 import type { EvaluationDatabase } from './database.js';
@@ -45,7 +45,7 @@ export class Replay {
   /** Arrivals taken in, by kind. */
   readonly taken = { store: 0, consent: 0, sale: 0, transaction: 0 };
   readonly #clock = new SimulatedClock();
-  readonly #turns = new Turns(this.#clock, RETENTION);
+  readonly #decisionLock = new DecisionLock(this.#clock, RETENTION);
   readonly #versions = new Map<string, number>();
   readonly #accounts = new Set<string>();
 
@@ -87,7 +87,7 @@ export class Replay {
     this.#clock.at = time;
     for (let more = true; more; ) {
       const linked = await this.database.transaction(async (unit) =>
-        settleFeeds(await this.#turns.take(unit), this.#clock.at, this.options.secret),
+        settleFeeds(await this.#decisionLock.take(unit), this.#clock.at, this.options.secret),
       );
       this.log.changed(linked?.changes ?? []);
       more = linked !== undefined;
@@ -103,7 +103,7 @@ export class Replay {
       trace: {},
     }));
     const { secret } = this.options;
-    const { changes } = await registerStores(await this.#turns.take(unit), descriptions, { at, secret });
+    const { changes } = await registerStores(await this.#decisionLock.take(unit), descriptions, { at, secret });
     this.log.changed(changes);
   }
 
@@ -116,7 +116,7 @@ export class Replay {
       return toConsentChanged(body, { bankId, consentId, holder: 'bank', version, changedAt: at });
     });
     if (this.options.everyoneConsents) changes.push(...this.#assumedConsents(facts));
-    if (changes.length > 0) await changeConsents(await this.#turns.take(unit), changes, this.#clock.at);
+    if (changes.length > 0) await changeConsents(await this.#decisionLock.take(unit), changes, this.#clock.at);
   }
 
   #assumedConsents(facts: Chunk['facts']): ConsentChanged[] {
@@ -141,17 +141,17 @@ export class Replay {
     if (facts.length === 0) return;
     const { at: until } = facts.at(-1)!;
     this.#clock.at = until;
-    const turn = await this.#turns.take(unit);
-    const neighbours = new Neighbours(turn);
+    const lock = await this.#decisionLock.take(unit);
+    const loader = new CandidateLoader(lock);
     const transactions = facts.filter((fact) => fact.kind === 'unrouted');
     const routings = await routeBatch(
-      turn.unit,
+      lock.unit,
       transactions.map(({ transaction }) => transaction),
       {
         // As this process remembers them: the service routes without a turn, and reads them.
         consentsOf: async (accounts) => {
-          await neighbours.loadConsents(accounts);
-          return neighbours.consents;
+          await loader.loadConsents(accounts);
+          return loader.consents;
         },
         atOf: (index) => transactions[index]!.at,
         // Chunks do not reach beyond a day.
@@ -169,7 +169,7 @@ export class Replay {
       const record = { transaction, candidateStoreIds: candidates, routedBy, routedAt: at };
       return [{ kind: 'transaction', routed: record, at, cause: {} }];
     });
-    const { changes, save } = await decideBatch(turn, routed, this.options.secret);
+    const { changes, save } = await decideBatch(lock, routed, this.options.secret);
     const saved = save();
     meanwhile();
     await saved;

@@ -124,16 +124,16 @@ async function choosePorts<Service extends string>(services: readonly Service[])
 /** Rows to be acted on. */
 async function outboxRows<Service extends string>(databases: BedDatabases<Service>, service: Service): Promise<number> {
   // What stores said of their feeds, and what waits for its consent, goes before the outbox: acting on it fills that one.
-  const words = await rowsOf(databases, service, 'feed_word');
+  const completions = await rowsOf(databases, service, 'feed_completion');
   const early = await rowsOf(databases, service, 'early_transaction');
-  return words + early + (await rowsOf(databases, service, 'outbox'));
+  return completions + early + (await rowsOf(databases, service, 'outbox'));
 }
 
 /** A service that was never started, or does not have such a table, has none. */
 async function rowsOf<Service extends string>(
   databases: BedDatabases<Service>,
   service: Service,
-  table: 'outbox' | 'feed_word' | 'early_transaction',
+  table: 'outbox' | 'feed_completion' | 'early_transaction',
 ): Promise<number> {
   const [known] = await databases.query<{ found: boolean }>(service, 'SELECT to_regclass($1) IS NOT NULL AS found', [
     table,

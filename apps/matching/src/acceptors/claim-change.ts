@@ -7,14 +7,14 @@ import { claimsIn, isEveryClaimGood, loadClaims } from '../store/acceptor.store.
 import { findTransactionsWith, findWaitingTransactions, loadTransactions } from '../store/transaction.store.js';
 import { loadDirectory } from '../routing/directory.js';
 import type { LinkFact } from '../batch/decide-batch.js';
-import type { Turn } from '../batch/lock.js';
+import type { HeldLock } from '../batch/lock.js';
 
 /** Who claims and holds merchant ids, before that changes. */
 export type ClaimsBefore = ReadonlyMap<string, Claims>;
 
-export async function claimsBefore({ unit, desk }: Turn, merchantIds: readonly string[]): Promise<ClaimsBefore> {
-  desk.isEveryClaimGood ??= await isEveryClaimGood(unit);
-  if (desk.isEveryClaimGood) return new Map();
+export async function claimsBefore({ unit, cache }: HeldLock, merchantIds: readonly string[]): Promise<ClaimsBefore> {
+  cache.isEveryClaimGood ??= await isEveryClaimGood(unit);
+  if (cache.isEveryClaimGood) return new Map();
   const ids = [...new Set(merchantIds)];
   const claims = await loadClaims(unit, ids);
   return new Map(ids.map((id) => [id, claimsIn(claims, id)]));
@@ -24,9 +24,9 @@ export async function claimsBefore({ unit, desk }: Turn, merchantIds: readonly s
  * What follows for transactions from who claims and holds merchant ids now: those that waited for it, and those matched to a retailer that does not hold
  * them any more, or waiting for its sales, are routed anew and thought over.
  */
-export async function factsOfChange(turn: Turn, before: ClaimsBefore, at: number): Promise<LinkFact[]> {
-  const { unit, desk, today } = turn;
-  desk.forgetClaims();
+export async function factsOfChange(lock: HeldLock, before: ClaimsBefore, at: number): Promise<LinkFact[]> {
+  const { unit, cache, today } = lock;
+  cache.forgetClaims();
   if (before.size === 0) return [];
   const after = await loadClaims(unit, [...before.keys()]);
   const passed = [...before].flatMap(

@@ -1,6 +1,6 @@
 // A merchant id belongs to whom it was given, or who proved it, or who claimed it first; what others claim of it is contested.
 import { describe, expect, it } from '@jest/globals';
-import { type Claim, type Claims, holdingOf, isContested, provenBy, standingLines, type Title } from './claims.js';
+import { type Claim, type Claims, holdingOf, isContested, provenBy, effectiveLines, type Title } from './claims.js';
 import type { StoreKey } from '../decision/identity.js';
 
 const claim = (store: string, claimedAt: number, acquirerId: string | null = 'acq-1'): Claim => ({
@@ -72,10 +72,10 @@ describe('a title', () => {
 
 it('leaves who does not hold the id no line, and calls theirs contested', () => {
   const claims: Claims = { lines: two, titles: [] };
-  expect(standingLines(claims, 'acq-1').map((line) => line.storeKey)).toEqual(['early/1']);
+  expect(effectiveLines(claims, 'acq-1').map((line) => line.storeKey)).toEqual(['early/1']);
   expect(two.map((line) => isContested(claims, line))).toEqual([true, false]);
   const shared: Claims = { lines: two, titles: [title('shared', '')] };
-  expect(standingLines(shared, 'acq-1')).toEqual(two);
+  expect(effectiveLines(shared, 'acq-1')).toEqual(two);
   expect(two.some((line) => isContested(shared, line))).toBe(false);
 });
 

@@ -66,7 +66,7 @@ export function holdingOf({ lines, titles }: Claims, acquirerId: string | null):
 }
 
 /** The lines by which payments find stores: those of who holds the id, for whichever acquirer. */
-export function standingLines(claims: Claims, acquirerId: string | null): readonly Claim[] {
+export function effectiveLines(claims: Claims, acquirerId: string | null): readonly Claim[] {
   const { retailers } = holdingOf(claims, acquirerId);
   return retailers === undefined ? claims.lines : claims.lines.filter((line) => retailers.has(ownerOfLine(line)));
 }

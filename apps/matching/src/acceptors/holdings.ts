@@ -1,10 +1,10 @@
 import { type Claims, type Holding, holdingOf, isContested } from './claims.js';
 import { ownerOf } from '../decision/identity.js';
-import { type LegFacts, toMerchantId } from '../decision/facts.js';
-import type { KeptRevisions } from '../decision/session/encoded-revisions.js';
-import type { Fact, KnownTransaction } from '../decision/session/run.js';
+import { type TenderFacts, toMerchantId } from '../decision/facts.js';
+import type { EncodedRevisions } from '../decision/session/encoded-revisions.js';
+import type { Fact, TransactionState } from '../decision/session/run.js';
 import { claimsIn, isEveryClaimGood, loadClaims } from '../store/acceptor.store.js';
-import type { Turn } from '../batch/lock.js';
+import type { HeldLock } from '../batch/lock.js';
 
 /** A merchant id and the acquirer by which a transaction came; null where its bank names none. */
 export interface AcceptorId {
@@ -13,7 +13,7 @@ export interface AcceptorId {
 }
 
 /** Under which acceptors a transaction has come, each once. */
-export function acceptorIdsOf(revisions: KeptRevisions): readonly AcceptorId[] {
+export function acceptorIdsOf(revisions: EncodedRevisions): readonly AcceptorId[] {
   const known = acceptorIds.get(revisions);
   if (known !== undefined) return known;
   const found = new Map<string, AcceptorId>();
@@ -27,24 +27,24 @@ export function acceptorIdsOf(revisions: KeptRevisions): readonly AcceptorId[] {
   return ids;
 }
 
-const acceptorIds = new WeakMap<KeptRevisions, readonly AcceptorId[]>();
+const acceptorIds = new WeakMap<EncodedRevisions, readonly AcceptorId[]>();
 
 /** Whose the payments of the transactions of one run are. */
 export class Holdings {
   readonly #claims: ReadonlyMap<string, Claims>;
-  readonly #holders = new WeakMap<KeptRevisions, ReadonlySet<string> | 'anybody'>();
+  readonly #holders = new WeakMap<EncodedRevisions, ReadonlySet<string> | 'anybody'>();
 
   private constructor(claims: ReadonlyMap<string, Claims>) {
     this.#claims = claims;
   }
 
   static async load(
-    { unit, desk }: Turn,
-    transactions: Iterable<KnownTransaction>,
+    { unit, cache }: HeldLock,
+    transactions: Iterable<TransactionState>,
     facts: readonly Fact<unknown>[],
   ): Promise<Holdings> {
-    desk.isEveryClaimGood ??= await isEveryClaimGood(unit);
-    if (desk.isEveryClaimGood) return new Holdings(new Map());
+    cache.isEveryClaimGood ??= await isEveryClaimGood(unit);
+    if (cache.isEveryClaimGood) return new Holdings(new Map());
     const merchantIds = new Set<string>();
     for (const { revisions } of transactions) for (const id of acceptorIdsOf(revisions)) merchantIds.add(id.merchantId);
     for (const fact of facts) {
@@ -54,7 +54,7 @@ export class Holdings {
     const claims = new Map<string, Claims>();
     const unknown: string[] = [];
     for (const id of merchantIds) {
-      const known = desk.claims.get(id);
+      const known = cache.claims.get(id);
       if (known === undefined) unknown.push(id);
       else claims.set(id, known);
     }
@@ -62,7 +62,7 @@ export class Holdings {
     for (const id of unknown) {
       const found = claimsIn(read, id);
       claims.set(id, found);
-      desk.claims.set(id, found);
+      cache.claims.set(id, found);
     }
     return new Holdings(claims);
   }
@@ -73,7 +73,7 @@ export class Holdings {
   }
 
   /** Whether the payment is of a retailer to whom the transaction cannot belong: who holds its acceptor is somebody else. */
-  isForeign(transaction: KnownTransaction, { storeKey }: Pick<LegFacts, 'storeKey'>): boolean {
+  isForeign(transaction: TransactionState, { storeKey }: Pick<TenderFacts, 'storeKey'>): boolean {
     if (!this.areContestable) return false;
     const { revisions } = transaction;
     const holders = this.#holders.get(revisions) ?? this.#holdersOf(transaction) ?? 'anybody';
@@ -82,13 +82,13 @@ export class Holdings {
   }
 
   /** Acceptors of a transaction that the first claim holds, for want of a proof. */
-  unprovenOf({ revisions }: KnownTransaction): readonly AcceptorId[] {
+  unprovenOf({ revisions }: TransactionState): readonly AcceptorId[] {
     if (!this.areContestable) return [];
     return acceptorIdsOf(revisions).filter((id) => this.#holdingOf(id).how === 'first');
   }
 
   /** Whether another than who holds an acceptor of the transaction claims it, too: it may yet turn out to be theirs. */
-  mayChange(transaction: KnownTransaction): boolean {
+  mayChange(transaction: TransactionState): boolean {
     return this.unprovenOf(transaction).some(({ merchantId }) => {
       const claims = claimsIn(this.#claims, merchantId);
       return claims.lines.some((line) => isContested(claims, line));
@@ -99,12 +99,12 @@ export class Holdings {
     return holdingOf(claimsIn(this.#claims, merchantId), acquirerId);
   }
 
-  #holdersOf({ revisions, facts }: KnownTransaction): ReadonlySet<string> | undefined {
+  #holdersOf({ revisions, facts }: TransactionState): ReadonlySet<string> | undefined {
     const holdings = acceptorIdsOf(revisions).map((id) => this.#holdingOf(id));
     if (holdings.some(({ how }) => how === 'shared')) return undefined;
     const holders = new Set(holdings.flatMap(({ retailers }) => [...(retailers ?? [])]));
     if (holders.size === 0) return undefined;
-    // A terminal may have been learnt for another than who merely claims the id.
+    // A terminal may have been learned for another than who merely claims the id.
     const isUnproven = holdings.some(({ how }) => how === 'first');
     if (isUnproven) for (const storeKey of facts.candidates) holders.add(ownerOf(storeKey));
     return holders;

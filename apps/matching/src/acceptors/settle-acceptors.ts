@@ -5,28 +5,28 @@ import { claimsIn, dropTitles, giveTitles, loadClaims, type TitleRecord } from '
 import { forgetWitnesses, loadTestimonies, type TestimonyRecord } from '../store/witness.store.js';
 import { claimsBefore, factsOfChange } from './claim-change.js';
 import { linkBatch, type Linked } from '../batch/decide-batch.js';
-import type { Turn } from '../batch/lock.js';
+import type { HeldLock } from '../batch/lock.js';
 
 /**
  * Does what operators have ordered about acceptors, gives titles to whom the matches of the days before have proved them, and decides anew what hangs on it.
  * Not by the matches of today: within a day they come about in the order in which the two sides arrive.
  */
-export async function settleAcceptors(turn: Turn, at: number, secret: string): Promise<Linked> {
-  const { unit, today, kept } = turn;
+export async function settleAcceptors(lock: HeldLock, at: number, secret: string): Promise<Linked> {
+  const { unit, today, kept } = lock;
   const orders = await loadOpenOrders(unit);
   const testimonies = await loadTestimonies(unit, today);
   const before = await claimsBefore(
-    turn,
+    lock,
     [...orders, ...testimonies].map((one) => one.merchantId),
   );
-  for (const order of orders) await obey(turn, order, at);
+  for (const order of orders) await obey(lock, order, at);
   if (orders.length > 0) await endOrders(unit, orders, at);
-  await giveTitles(unit, await provenTitles(turn, testimonies, at));
+  await giveTitles(unit, await provenTitles(lock, testimonies, at));
   await forgetWitnesses(unit, kept.from);
-  return linkBatch(turn, await factsOfChange(turn, before, at), secret);
+  return linkBatch(lock, await factsOfChange(lock, before, at), secret);
 }
 
-async function obey({ unit }: Turn, order: AcceptorOrder, at: number): Promise<void> {
+async function obey({ unit }: HeldLock, order: AcceptorOrder, at: number): Promise<void> {
   const { act, merchantId, retailerId } = order;
   const acquirerId = order.acquirerId === '' ? null : order.acquirerId;
   if (act === 'release') return dropTitles(unit, [{ merchantId, acquirerId }]);
@@ -35,7 +35,7 @@ async function obey({ unit }: Turn, order: AcceptorOrder, at: number): Promise<v
 }
 
 async function provenTitles(
-  { unit }: Turn,
+  { unit }: HeldLock,
   testimonies: readonly TestimonyRecord[],
   since: number,
 ): Promise<TitleRecord[]> {

@@ -1,8 +1,8 @@
 import { ownerOf, saleKeyOf, type TransactionKey } from '../decision/identity.js';
 import { compare } from '../decision/compare/evidence.js';
-import type { LegFacts } from '../decision/facts.js';
+import type { TenderFacts } from '../decision/facts.js';
 import { isSeconded } from '../decision/session/learned-terminals.js';
-import type { Known, KnownTransaction } from '../decision/session/run.js';
+import type { Known, TransactionState } from '../decision/session/run.js';
 import type { Witness } from '../store/witness.store.js';
 import type { Loaded } from '../batch/load/load.js';
 
@@ -21,20 +21,22 @@ export interface Seen {
  */
 export function witnessesOf({ known, holdings, arrived }: Loaded, changed: ReadonlySet<TransactionKey>): Seen {
   if (!holdings.areContestable) return { witnesses: [], unmatched: [] };
-  const arrivedNumbers = new Set(arrived.flatMap(({ legs }) => legs.flatMap(({ rrn }) => rrn ?? [])));
+  const arrivedNumbers = new Set(arrived.flatMap(({ tenders }) => tenders.flatMap(({ rrn }) => rrn ?? [])));
   const witnesses: Witness[] = [];
   const unmatched: TransactionKey[] = [];
-  let numbered: Map<string, LegFacts[]> | undefined;
+  let numbered: Map<string, TenderFacts[]> | undefined;
   for (const transaction of known.transactions.values()) {
     const { key, accountKey, rrn } = transaction.facts;
     if (!changed.has(key) && (rrn === undefined || !arrivedNumbers.has(rrn))) continue;
     const acceptors = holdings.unprovenOf(transaction);
     if (acceptors.length === 0) continue;
-    numbered ??= legsByNumber(known);
+    numbered ??= tendersByNumber(known);
     const sharing = (rrn === undefined ? undefined : numbered.get(rrn)) ?? [];
-    const byNumber = new Set(sharing.filter((leg) => isKnown(transaction, leg)).map((leg) => ownerOf(leg.storeKey)));
-    const { standing } = transaction;
-    const matched = standing?.kind === 'assert' ? [ownerOf(saleKeyOf(standing.legKey))] : [];
+    const byNumber = new Set(
+      sharing.filter((tender) => isKnown(transaction, tender)).map((tender) => ownerOf(tender.storeKey)),
+    );
+    const { storedDecision } = transaction;
+    const matched = storedDecision?.kind === 'assert' ? [ownerOf(saleKeyOf(storedDecision.tenderKey))] : [];
     if (matched.length === 0) unmatched.push(key);
     for (const { merchantId, acquirerId } of acceptors) {
       const about = { merchantId, acquirerId: acquirerId ?? '', transactionKey: key, accountKey };
@@ -45,18 +47,18 @@ export function witnessesOf({ known, holdings, arrived }: Loaded, changed: Reado
   return { witnesses, unmatched };
 }
 
-function legsByNumber({ sales, zones }: Known): Map<string, LegFacts[]> {
-  const legs = [...sales.values()].filter(({ storeKey }) => zones.has(storeKey)).flatMap((sale) => sale.legs);
+function tendersByNumber({ sales, zones }: Known): Map<string, TenderFacts[]> {
+  const tenders = [...sales.values()].filter(({ storeKey }) => zones.has(storeKey)).flatMap((sale) => sale.tenders);
   return Map.groupBy(
-    legs.filter((leg) => leg.rrn !== undefined),
-    (leg) => leg.rrn!,
+    tenders.filter((tender) => tender.rrn !== undefined),
+    (tender) => tender.rrn!,
   );
 }
 
 /** Whether the till knows numbers of the transaction, and not just one that comes round again. */
-function isKnown({ facts }: KnownTransaction, leg: LegFacts): boolean {
-  const comparison = compare(facts, leg);
-  if (comparison === undefined || comparison.contradiction !== undefined || comparison.wears) return false;
+function isKnown({ facts }: TransactionState, tender: TenderFacts): boolean {
+  const comparison = compare(facts, tender);
+  if (comparison === undefined || comparison.contradiction !== undefined || comparison.reusesRrn) return false;
   const { evidence } = comparison;
   return evidence.money === 'equal' && evidence.apartMs <= DAY_MS && isSeconded(evidence);
 }

@@ -4,7 +4,7 @@ import type { Claims } from '../acceptors/claims.js';
 import type { AccountKey, SaleKey, StoreKey, TransactionKey } from '../decision/identity.js';
 import type { TwinCounts } from '../decision/decide/twins.js';
 import type { AccountHabits } from '../decision/decide/habits.js';
-import type { KnownSale, KnownTransaction } from '../decision/session/run.js';
+import type { SaleState, TransactionState } from '../decision/session/run.js';
 import type { StoreState } from '../store/store-state.store.js';
 
 /** More would cost more to keep, in collections of what has grown old, than to read again. */
@@ -17,11 +17,11 @@ const MOST_MERCHANT_IDS = 5_000;
 
 /**
  * What this process remembers of matching's tables, so that it need not be read again: bounded, and the tables stay the truth.
- * It only holds while nobody else has had a turn (see {@link takeTurn}).
+ * It only holds while nobody else has had a turn (see {@link takeLock}).
  */
-export class Desk {
-  readonly transactions = new LRUCache<TransactionKey, KnownTransaction>({ max: MOST_SIDES });
-  readonly sales = new LRUCache<SaleKey, KnownSale>({ max: MOST_SIDES });
+export class DecisionCache {
+  readonly transactions = new LRUCache<TransactionKey, TransactionState>({ max: MOST_SIDES });
+  readonly sales = new LRUCache<SaleKey, SaleState>({ max: MOST_SIDES });
   readonly stores = new LRUCache<StoreKey, StoreState>({ max: MOST_STORES });
   readonly consents = new LRUCache<AccountKey, readonly Consent[]>({ max: MOST_ACCOUNTS });
   readonly habits = new LRUCache<AccountKey, AccountHabits>({ max: MOST_HABITS });
@@ -34,7 +34,7 @@ export class Desk {
   /** Undefined while it has not been read. */
   twins: TwinCounts | undefined;
   /** The turn after which this was true. */
-  turn: string | undefined;
+  lock: string | undefined;
 
   /** What tills made until then (epoch ms) is looked at no more. */
   forgetNumbersUntil(fromMs: number): void {

@@ -4,19 +4,19 @@ import type { AccountKey } from '../decision/identity.js';
 import { loadConsents, recordConsents } from '../store/consent.store.js';
 import { findTransactionsOf } from '../store/transaction.store.js';
 import { forget } from './forget.js';
-import type { Turn } from './lock.js';
+import type { HeldLock } from './lock.js';
 
 /** Keeps the newest state of consents and acts on it at an instant (epoch ms). */
-export async function changeConsents(turn: Turn, changes: readonly ConsentChanged[], at: number): Promise<void> {
-  const { accounts } = await recordConsents(turn.unit, changes);
-  await enforceConsents(turn, accounts, at);
+export async function changeConsents(lock: HeldLock, changes: readonly ConsentChanged[], at: number): Promise<void> {
+  const { accounts } = await recordConsents(lock.unit, changes);
+  await enforceConsents(lock, accounts, at);
 }
 
 /** Forgets the transactions of those of these accounts that do not consent to receipts at an instant (epoch ms). */
-export async function enforceConsents(turn: Turn, accounts: ReadonlySet<AccountKey>, at: number): Promise<void> {
-  const { unit, desk } = turn;
-  for (const account of accounts) desk.consents.delete(account);
+export async function enforceConsents(lock: HeldLock, accounts: ReadonlySet<AccountKey>, at: number): Promise<void> {
+  const { unit, cache } = lock;
+  for (const account of accounts) cache.consents.delete(account);
   const consents = await loadConsents(unit, [...accounts]);
   const without = [...accounts].filter((a) => consentStatus(consents.get(a) ?? [], 'receipts', at) === 'absent');
-  await forget(turn, await findTransactionsOf(unit, without));
+  await forget(lock, await findTransactionsOf(unit, without));
 }

@@ -5,9 +5,9 @@ import { CONFIG, LOGGER, type Logger, Transactions } from '@quittance/runtime';
 import { Clock } from '../clock.js';
 import { MatchingEvents } from '../events.js';
 import { linkBatch, type LinkFact } from './decide-batch.js';
-import { Turns } from './lock.js';
+import { DecisionLock } from './lock.js';
 import type { MatchingConfig } from '../matching.config.js';
-import { readWords, takeWords } from '../store/feed-completion.store.js';
+import { readFeedCompletions, takeFeedCompletions } from '../store/feed-completion.store.js';
 
 const EVERY_MS = 100;
 /** How long it is looked for words after one was heard: its transaction may still be under way. */
@@ -22,7 +22,7 @@ const AT_ONCE = 1_000;
  * and may well overtake the sales that it speaks of; whatever waits for the store would then be decided without them.
  */
 @Injectable()
-export class Heartbeats implements OnApplicationBootstrap, OnApplicationShutdown {
+export class FeedCompletions implements OnApplicationBootstrap, OnApplicationShutdown {
   #timer: NodeJS.Timeout | undefined;
   #running: Promise<unknown> | undefined;
   #listenUntil = 0;
@@ -33,7 +33,7 @@ export class Heartbeats implements OnApplicationBootstrap, OnApplicationShutdown
     @Inject(LOGGER) private readonly logger: Pick<Logger, 'warn'>,
     @Inject(LagMonitor) private readonly lag: Pick<LagMonitor, 'reached'>,
     @Inject(Transactions) private readonly transactions: Pick<Transactions, 'run'>,
-    private readonly turns: Turns,
+    private readonly decisionLock: DecisionLock,
     private readonly clock: Clock,
     private readonly events: MatchingEvents,
   ) {}
@@ -65,20 +65,20 @@ export class Heartbeats implements OnApplicationBootstrap, OnApplicationShutdown
   /** Acts on every word that is there. */
   async settle(): Promise<void> {
     for (;;) {
-      const words = await this.transactions.run((unit) => readWords(unit, AT_ONCE));
+      const words = await this.transactions.run((unit) => readFeedCompletions(unit, AT_ONCE));
       if (words.length === 0) return;
       this.heard();
       await this.lag.reached(SaleRecorded.name);
       const at = this.clock.now();
       const { changes } = await this.transactions.run(async (unit) => {
-        const turn = await this.turns.take(unit);
-        const facts = (await takeWords(unit, words)).map(
+        const lock = await this.decisionLock.take(unit);
+        const facts = (await takeFeedCompletions(unit, words)).map(
           ({ storeKey, completeUntil, traceparent }): LinkFact => ({
             ...{ kind: 'feed', storeKey, completeUntil, at },
             cause: traceparent === null ? {} : { traceparent },
           }),
         );
-        return linkBatch(turn, facts, this.config.MATCHING_SECRET);
+        return linkBatch(lock, facts, this.config.MATCHING_SECRET);
       });
       this.events.changed(changes);
     }

@@ -6,13 +6,13 @@ import { dayOf } from '../decision/compare/evidence.js';
 import { LIVELIHOOD, type Livelihood } from '../decision/decide/habits.js';
 import { type KeptDays, keepPartitions, keptDays, type Retention } from '../store/partition.store.js';
 import { numberedFrom } from '../store/store-state.store.js';
-import { passTurn, recordKept } from '../store/decision-lock.store.js';
-import { Desk } from './cache.js';
+import { passLock, recordKept } from '../store/decision-lock.store.js';
+import { DecisionCache } from './cache.js';
 
 /** The right to decide, until the end of a database transaction: one at a time over all instances. */
-export interface Turn {
+export interface HeldLock {
   readonly unit: Unit;
-  readonly desk: Desk;
+  readonly cache: DecisionCache;
   /** Under which day (since 1970) arrivals are kept. */
   readonly today: number;
   /** Days about which something may still meet by digits, amounts and time. */
@@ -22,23 +22,23 @@ export interface Turn {
 }
 
 /** Of somebody who only looks, at all that is kept, and keeps nothing: with a desk of its own, and without the right to decide. */
-export const onlooker = (unit: Unit, livelihood = LIVELIHOOD): Turn => ({
+export const onlooker = (unit: Unit, livelihood = LIVELIHOOD): HeldLock => ({
   unit,
-  desk: new Desk(),
+  cache: new DecisionCache(),
   today: 0,
   kept: { from: 0, to: Infinity },
   livelihood,
 });
 
-/** The same transaction, whose statements are planned once: see {@link passTurn}. */
+/** The same transaction, whose statements are planned once: see {@link passLock}. */
 const preparing = (unit: Unit): Unit => ({
   query: (sql, params) => unit.query(sql, params, { prepared: true }),
   emit: (topic, key, value, cause) => unit.emit(topic, key, value, cause),
 });
 
-/** Gives turns to the transactions of one process, which share a desk. */
-export class Turns {
-  readonly #desk = new Desk();
+/** Gives the decision lock to the transactions of one process, which share a desk. */
+export class DecisionLock {
+  readonly #cache = new DecisionCache();
 
   constructor(
     private readonly clock: Clock,
@@ -51,26 +51,26 @@ export class Turns {
    * somebody else has been here since, or that our last turn was rolled back: the desk is then wrong and starts empty. The first turn of a
    * day looks after the partitions.
    */
-  async take(transaction: Unit): Promise<Turn> {
+  async take(transaction: Unit): Promise<HeldLock> {
     const unit = preparing(transaction);
     const mark = randomUUID();
-    const before = await passTurn(unit, mark);
-    if (before.mark !== this.#desk.turn) this.#desk.clear();
-    this.#desk.turn = mark;
+    const before = await passLock(unit, mark);
+    if (before.mark !== this.#cache.lock) this.#cache.clear();
+    this.#cache.lock = mark;
     // A clock that has been set back finds its partitions dropped, perhaps: days only ever go on.
     const today = Math.max(dayOf(this.clock.now()), before.keptOn);
     if (today > before.keptOn) await this.#begin(unit, today);
     const { livelihood } = this;
-    return { unit, desk: this.#desk, today, kept: keptDays(today, this.retention), livelihood };
+    return { unit, cache: this.#cache, today, kept: keptDays(today, this.retention), livelihood };
   }
 
   /** The zone of a store as this process remembers it, whoever has the turn: perhaps not at all, or as it was. */
   readonly rememberedZoneOf = (storeKey: StoreKey): string | undefined =>
-    this.#desk.stores.peek(storeKey)?.profile?.timeZone;
+    this.#cache.stores.peek(storeKey)?.profile?.timeZone;
 
   async #begin(unit: Unit, today: number): Promise<void> {
-    if (await keepPartitions(unit, today, this.retention)) this.#desk.clear();
-    this.#desk.forgetNumbersUntil(numberedFrom(today));
+    if (await keepPartitions(unit, today, this.retention)) this.#cache.clear();
+    this.#cache.forgetNumbersUntil(numberedFrom(today));
     await recordKept(unit, today);
   }
 }

@@ -5,7 +5,7 @@ import { findMerchantIdsOf } from '../store/acceptor.store.js';
 import { merchantIdsOf, recordStores } from '../store/directory.store.js';
 import { claimsBefore, factsOfChange } from '../acceptors/claim-change.js';
 import { linkBatch, type LinkChange, type LinkFact } from './decide-batch.js';
-import type { Turn } from './lock.js';
+import type { HeldLock } from './lock.js';
 import { waitingFacts } from '../routing/waiting.js';
 
 /** A description of a store, and what brought it. */
@@ -22,7 +22,7 @@ interface Registered<D extends Described> {
 
 /** Keeps the newest description of each store and decides what waited for it: sales that came first, transactions under its merchant ids. */
 export async function registerStores<D extends Described>(
-  turn: Turn,
+  lock: HeldLock,
   descriptions: readonly D[],
   { at, secret }: { readonly at: number; readonly secret: string },
 ): Promise<Registered<D>> {
@@ -32,15 +32,15 @@ export async function registerStores<D extends Described>(
   );
   const newest = new Map([...versions].map(([storeKey, all]) => [storeKey, all.at(-1)!] as const));
   const named = [...newest.values()].flatMap(({ value }) => merchantIdsOf({ profile: value }));
-  const before = await claimsBefore(turn, [...named, ...(await findMerchantIdsOf(turn.unit, [...newest.keys()]))]);
+  const before = await claimsBefore(lock, [...named, ...(await findMerchantIdsOf(lock.unit, [...newest.keys()]))]);
   const written = await recordStores(
-    turn.unit,
+    lock.unit,
     [...versions].map(([storeKey, all]) => {
       const [profile, ...earlier] = all.map(({ value }) => value).toReversed();
       return { storeKey, profile: profile!, earlier: earlier.toReversed() };
     }),
   );
-  turn.desk.forgetStores(written);
+  lock.cache.forgetStores(written);
   const taken = new Map([...newest].filter(([storeKey]) => written.has(storeKey)));
   const facts: LinkFact[] = [];
   const merchantIds = new Set<string>();
@@ -48,7 +48,7 @@ export async function registerStores<D extends Described>(
     facts.push({ kind: 'store', storeKey, timeZone: value.timeZone, at, cause: trace });
     for (const merchantId of merchantIdsOf({ profile: value })) merchantIds.add(merchantId);
   }
-  facts.push(...(await waitingFacts(turn, [...merchantIds], at)), ...(await factsOfChange(turn, before, at)));
-  const { changes } = await linkBatch(turn, facts, secret);
+  facts.push(...(await waitingFacts(lock, [...merchantIds], at)), ...(await factsOfChange(lock, before, at)));
+  const { changes } = await linkBatch(lock, facts, secret);
   return { taken: new Set(taken.values()), changes };
 }

@@ -1,14 +1,14 @@
 import { findSilent } from '../store/store-state.store.js';
 import { linkBatch, type Linked, type LinkFact } from './decide-batch.js';
-import type { Turn } from './lock.js';
+import type { HeldLock } from './lock.js';
 
 /** Stores per transaction: few enough not to keep others waiting. */
 const AT_ONCE = 200;
 
 /** Decides what waited for files of sales that must have ended by now. Undefined when there was none. */
-export async function settleFeeds(turn: Turn, nowMs: number, secret: string): Promise<Linked | undefined> {
-  const stores = await findSilent(turn.unit, nowMs, AT_ONCE);
+export async function settleFeeds(lock: HeldLock, nowMs: number, secret: string): Promise<Linked | undefined> {
+  const stores = await findSilent(lock.unit, nowMs, AT_ONCE);
   if (stores.length === 0) return undefined;
   const facts = stores.map((storeKey): LinkFact => ({ kind: 'silence', storeKey, at: nowMs, cause: {} }));
-  return linkBatch(turn, facts, secret);
+  return linkBatch(lock, facts, secret);
 }

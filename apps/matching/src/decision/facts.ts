@@ -1,4 +1,4 @@
-import type { AccountKey, LegKey, SaleKey, StoreKey, TransactionKey } from './identity.js';
+import type { AccountKey, TenderKey, SaleKey, StoreKey, TransactionKey } from './identity.js';
 
 export type Direction = 'debit' | 'credit';
 
@@ -51,8 +51,8 @@ export interface TransactionFacts {
 }
 
 /** One card payment of a sale that a transaction can belong to; of one shape, as {@link TransactionFacts}. */
-export interface LegFacts {
-  readonly key: LegKey;
+export interface TenderFacts {
+  readonly key: TenderKey;
   readonly saleKey: SaleKey;
   readonly storeKey: StoreKey;
   readonly direction: Direction;
@@ -82,12 +82,16 @@ export interface LegFacts {
 }
 
 /** When the payment was made at the latest, by the clock of till or terminal. */
-export const lastMomentOf = ({ soldAt, soldUntil = soldAt, chargedAt, chargedUntil = chargedAt }: LegFacts): number =>
-  Math.max(soldUntil, chargedUntil ?? soldUntil);
+export const lastMomentOf = ({
+  soldAt,
+  soldUntil = soldAt,
+  chargedAt,
+  chargedUntil = chargedAt,
+}: TenderFacts): number => Math.max(soldUntil, chargedUntil ?? soldUntil);
 
 /** How far an instant lies from where till or terminal put the payment, whichever is nearer. */
-export function apartFrom(time: number, leg: LegFacts): number {
-  const { soldAt, soldUntil = soldAt, chargedAt, chargedUntil = chargedAt } = leg;
+export function apartFrom(time: number, tender: TenderFacts): number {
+  const { soldAt, soldUntil = soldAt, chargedAt, chargedUntil = chargedAt } = tender;
   const fromSale = outside(time, soldAt, soldUntil);
   return chargedAt === undefined ? fromSale : Math.min(fromSale, outside(time, chargedAt, chargedUntil ?? chargedAt));
 }

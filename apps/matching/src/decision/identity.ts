@@ -6,7 +6,7 @@ export type StoreKey = Branded<'StoreKey'>;
 /** `retailerId/saleId`. */
 export type SaleKey = Branded<'SaleKey'>;
 /** `retailerId/saleId#tenderIndex`. */
-export type LegKey = Branded<'LegKey'>;
+export type TenderKey = Branded<'TenderKey'>;
 /** `bankId/transactionId`. */
 export type TransactionKey = Branded<'TransactionKey'>;
 /** `bankId/accountId`. */
@@ -15,18 +15,18 @@ export type AccountKey = Branded<'AccountKey'>;
 // Retailer and bank ids are given out by the network and hold no slash, so the first slash always ends them.
 export const toStoreKey = (retailerId: string, storeId: string) => `${retailerId}/${storeId}` as StoreKey;
 export const toSaleKey = (retailerId: string, saleId: string) => `${retailerId}/${saleId}` as SaleKey;
-export const toLegKey = (saleKey: SaleKey, tenderIndex: number) => `${saleKey}#${tenderIndex}` as LegKey;
+export const toTenderKey = (saleKey: SaleKey, tenderIndex: number) => `${saleKey}#${tenderIndex}` as TenderKey;
 export const toTransactionKey = (bankId: string, transactionId: string) =>
   `${bankId}/${transactionId}` as TransactionKey;
 export const toAccountKey = (bankId: string, accountId: string) => `${bankId}/${accountId}` as AccountKey;
 
 /** The retailer or bank whose key it is. */
-export const ownerOf = (key: StoreKey | SaleKey | LegKey | TransactionKey | AccountKey): string =>
+export const ownerOf = (key: StoreKey | SaleKey | TenderKey | TransactionKey | AccountKey): string =>
   key.slice(0, key.indexOf('/'));
 
 /** The party's own id within one of the keys above. */
 export const ownIdOf = (key: StoreKey | SaleKey | TransactionKey | AccountKey): string =>
   key.slice(key.indexOf('/') + 1);
 
-export const saleKeyOf = (legKey: LegKey) => legKey.slice(0, legKey.lastIndexOf('#')) as SaleKey;
-export const tenderIndexOf = (legKey: LegKey): number => Number(legKey.slice(legKey.lastIndexOf('#') + 1));
+export const saleKeyOf = (tenderKey: TenderKey) => tenderKey.slice(0, tenderKey.lastIndexOf('#')) as SaleKey;
+export const tenderIndexOf = (tenderKey: TenderKey): number => Number(tenderKey.slice(tenderKey.lastIndexOf('#') + 1));

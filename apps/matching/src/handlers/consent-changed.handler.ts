@@ -15,7 +15,7 @@ import {
 } from '@quittance/kafka';
 import { Clock } from '../clock.js';
 import { enforceConsents } from '../batch/change-consents.js';
-import { Turns } from '../batch/lock.js';
+import { DecisionLock } from '../batch/lock.js';
 import { recordConsents } from '../store/consent.store.js';
 
 // Keeps the newest state of a consent and forgets the transactions of accounts that no longer consent to receipts.
@@ -23,7 +23,7 @@ import { recordConsents } from '../store/consent.store.js';
 @Controller()
 export class ConsentChangedHandler {
   constructor(
-    private readonly turns: Turns,
+    private readonly decisionLock: DecisionLock,
     private readonly clock: Clock,
   ) {}
 
@@ -31,7 +31,7 @@ export class ConsentChangedHandler {
   async handle(@Payload() records: Delivered<ConsentChanged>[], @Ctx() unit: Unit): Promise<Outcome[]> {
     const now = this.clock.now();
     // Whoever was deciding for these accounts has finished, and nobody can begin before this transaction ends.
-    const turn = await this.turns.take(unit);
+    const lock = await this.decisionLock.take(unit);
     const { accounts, newer } = await recordConsents(
       unit,
       records.map((record) => record.value),
@@ -39,8 +39,8 @@ export class ConsentChangedHandler {
     const handled = records.map((record, i) => ({ record, newer: newer[i] === true }));
     const freed = await liftBlocks(unit, handled);
     // Under a key without a bank it may have been anybody's.
-    if (freed.length > 0) turn.desk.consents.clear();
-    await enforceConsents(turn, accounts, now);
+    if (freed.length > 0) lock.cache.consents.clear();
+    await enforceConsents(lock, accounts, now);
     await recordPositions(unit, ConsentChanged.name, records);
     return records.map(() => done);
   }
@@ -48,8 +48,8 @@ export class ConsentChangedHandler {
   /** The true state of these consents is unknown until their records are replayed, or void: the answer is no. */
   @OnParked(ConsentChanged)
   async handleParked(@Payload() records: ParkedRecord[], @Ctx() unit: Unit): Promise<void> {
-    const turn = await this.turns.take(unit);
+    const lock = await this.decisionLock.take(unit);
     await blockKeys(unit, records);
-    turn.desk.consents.clear();
+    lock.cache.consents.clear();
   }
 }

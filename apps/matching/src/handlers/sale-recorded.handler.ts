@@ -8,7 +8,7 @@ import { toArrivedSale } from '../decision/session/encoded-sale.js';
 import { MatchingEvents } from '../events.js';
 import { digestSale } from '../batch/load/digest.js';
 import { linkBatch } from '../batch/decide-batch.js';
-import { Turns } from '../batch/lock.js';
+import { DecisionLock } from '../batch/lock.js';
 import type { MatchingConfig } from '../matching.config.js';
 import { toOutcome } from './outcomes.js';
 
@@ -18,7 +18,7 @@ import { toOutcome } from './outcomes.js';
 export class SaleRecordedHandler {
   constructor(
     @Inject(CONFIG) private readonly config: Pick<MatchingConfig, 'MATCHING_SECRET'>,
-    private readonly turns: Turns,
+    private readonly decisionLock: DecisionLock,
     private readonly clock: Clock,
     private readonly events: MatchingEvents,
   ) {}
@@ -27,7 +27,7 @@ export class SaleRecordedHandler {
   async handle(@Payload() records: Delivered<SaleRecorded>[], @Ctx() unit: Unit): Promise<Outcome[]> {
     const at = this.clock.now();
     const facts = records.map(({ value, trace }) => ({ ...toArrivedSale(value), at, cause: trace }));
-    const waiting = this.turns.take(unit);
+    const waiting = this.decisionLock.take(unit);
     for (const fact of facts) digestSale(fact);
     const { uptakes, changes } = await linkBatch(await waiting, facts, this.config.MATCHING_SECRET);
     this.events.changed(changes);

@@ -6,7 +6,7 @@ import { CONFIG } from '@quittance/runtime';
 import { Clock } from '../clock.js';
 import { MatchingEvents } from '../events.js';
 import { registerStores } from '../batch/register-stores.js';
-import { Turns } from '../batch/lock.js';
+import { DecisionLock } from '../batch/lock.js';
 import type { MatchingConfig } from '../matching.config.js';
 
 // Keeps the newest description of a store and decides what waited for it: sales that came first, transactions under its merchant ids.
@@ -15,7 +15,7 @@ import type { MatchingConfig } from '../matching.config.js';
 export class StoreRegisteredHandler {
   constructor(
     @Inject(CONFIG) private readonly config: Pick<MatchingConfig, 'MATCHING_SECRET'>,
-    private readonly turns: Turns,
+    private readonly decisionLock: DecisionLock,
     private readonly clock: Clock,
     private readonly events: MatchingEvents,
   ) {}
@@ -23,8 +23,8 @@ export class StoreRegisteredHandler {
   @Consumes(StoreRegistered)
   async handle(@Payload() records: Delivered<StoreRegistered>[], @Ctx() unit: Unit): Promise<Outcome[]> {
     const at = this.clock.now();
-    const turn = await this.turns.take(unit);
-    const { taken, changes } = await registerStores(turn, records, { at, secret: this.config.MATCHING_SECRET });
+    const lock = await this.decisionLock.take(unit);
+    const { taken, changes } = await registerStores(lock, records, { at, secret: this.config.MATCHING_SECRET });
     this.events.changed(changes);
     return records.map((record) => (taken.has(record) ? done : skip('stale-version')));
   }

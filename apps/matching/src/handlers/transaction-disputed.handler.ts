@@ -7,7 +7,7 @@ import { Clock } from '../clock.js';
 import { toAccountKey } from '../decision/identity.js';
 import { MatchingEvents } from '../events.js';
 import { linkBatch } from '../batch/decide-batch.js';
-import { Turns } from '../batch/lock.js';
+import { DecisionLock } from '../batch/lock.js';
 import type { MatchingConfig } from '../matching.config.js';
 import { findPairsOf, recordDisputes } from '../store/match.store.js';
 
@@ -17,7 +17,7 @@ import { findPairsOf, recordDisputes } from '../store/match.store.js';
 export class TransactionDisputedHandler {
   constructor(
     @Inject(CONFIG) private readonly config: Pick<MatchingConfig, 'MATCHING_SECRET'>,
-    private readonly turns: Turns,
+    private readonly decisionLock: DecisionLock,
     private readonly clock: Clock,
     private readonly events: MatchingEvents,
   ) {}
@@ -25,7 +25,7 @@ export class TransactionDisputedHandler {
   @Consumes(TransactionDisputed)
   async handle(@Payload() records: Delivered<TransactionDisputed>[], @Ctx() unit: Unit): Promise<Outcome[]> {
     const at = this.clock.now();
-    const turn = await this.turns.take(unit);
+    const lock = await this.decisionLock.take(unit);
     const pairs = await findPairsOf(
       unit,
       records.map((record) => record.value.receiptId),
@@ -37,14 +37,14 @@ export class TransactionDisputedHandler {
       return pair && isOwn ? [{ ...pair, disputedAt: value.disputedAt, cause: trace }] : [];
     });
     const fresh = await recordDisputes(unit, disputes);
-    const facts = disputes.map(({ transactionKey, legKey, cause }) => ({
+    const facts = disputes.map(({ transactionKey, tenderKey, cause }) => ({
       kind: 'dispute' as const,
       transactionKey,
-      legKey,
+      tenderKey,
       at,
       cause,
     }));
-    const { changes } = await linkBatch(turn, facts, this.config.MATCHING_SECRET);
+    const { changes } = await linkBatch(lock, facts, this.config.MATCHING_SECRET);
     this.events.changed(changes);
     for (const tier of fresh) this.events.disputed(tier);
     return records.map(({ value }) => (pairs.has(value.receiptId) ? done : skip('no-such-receipt')));

@@ -8,7 +8,7 @@ import { MatchingEvents } from '../events.js';
 import { digestTransaction } from '../batch/load/digest.js';
 import { linkBatch } from '../batch/decide-batch.js';
 import { reroute } from '../routing/route-batch.js';
-import { Turns } from '../batch/lock.js';
+import { DecisionLock } from '../batch/lock.js';
 import type { MatchingConfig } from '../matching.config.js';
 import { toOutcome } from './outcomes.js';
 
@@ -18,7 +18,7 @@ import { toOutcome } from './outcomes.js';
 export class TransactionRoutedHandler {
   constructor(
     @Inject(CONFIG) private readonly config: Pick<MatchingConfig, 'MATCHING_SECRET'>,
-    private readonly turns: Turns,
+    private readonly decisionLock: DecisionLock,
     private readonly clock: Clock,
     private readonly events: MatchingEvents,
   ) {}
@@ -26,11 +26,11 @@ export class TransactionRoutedHandler {
   @Consumes(TransactionRouted)
   async handle(@Payload() records: Delivered<TransactionRouted>[], @Ctx() unit: Unit): Promise<Outcome[]> {
     const at = this.clock.now();
-    const waiting = this.turns.take(unit);
-    for (const { value } of records) digestTransaction(value, this.turns.rememberedZoneOf);
-    const turn = await waiting;
+    const waiting = this.decisionLock.take(unit);
+    for (const { value } of records) digestTransaction(value, this.decisionLock.rememberedZoneOf);
+    const lock = await waiting;
     const routed = await reroute(
-      turn,
+      lock,
       records.map((record) => record.value),
     );
     const facts = records.map(({ trace }, i) => ({
@@ -39,7 +39,7 @@ export class TransactionRoutedHandler {
       at,
       cause: trace,
     }));
-    const { uptakes, changes } = await linkBatch(turn, facts, this.config.MATCHING_SECRET);
+    const { uptakes, changes } = await linkBatch(lock, facts, this.config.MATCHING_SECRET);
     this.events.changed(changes);
     return uptakes.map(toOutcome);
   }

@@ -1,5 +1,5 @@
-import { KeptRevisions } from '../decision/session/encoded-revisions.js';
+import { EncodedRevisions } from '../decision/session/encoded-revisions.js';
 
 /** How many stores a kept transaction (`card_transaction.revisions`) was routed to, at most. */
 export const mostCandidates = (revisions: Buffer): number =>
-  Math.max(...Object.values(KeptRevisions.read(revisions).value).map(({ candidates }) => candidates.length));
+  Math.max(...Object.values(EncodedRevisions.read(revisions).value).map(({ candidates }) => candidates.length));

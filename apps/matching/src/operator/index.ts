@@ -4,7 +4,7 @@ export { atInWords, moneyInWords, timeInWords } from './explain/in-words.js';
 export { decisionInWords } from './explain/decision-in-words.js';
 export { rounded, tooCommon } from './explain/why-not.js';
 export { toTransactionKey, type TransactionKey } from '../decision/identity.js';
-export type { Bound } from '../decision/decide/false-match-bound.js';
+export type { FalseMatchBound } from '../decision/decide/false-match-bound.js';
 export { toMerchantId } from '../decision/facts.js';
 export { EVERY_MERCHANT } from '../store/acceptor.store.js';
 export { type ContestedAcceptor, contestedAcceptors } from './acceptors.js';

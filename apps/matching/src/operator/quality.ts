@@ -5,7 +5,7 @@ import type { BankQuality, Outcomes, QualityReport } from './quality/figures.js'
 import { countDisputes, countOutcome, noOutcomes } from './quality/outcomes.js';
 import { ownerOf, type TransactionKey } from '../decision/identity.js';
 import type { TransactionFacts } from '../decision/facts.js';
-import type { Standing } from '../decision/session/run.js';
+import type { StoredDecision } from '../decision/session/run.js';
 import { foldTransaction } from '../decision/session/transaction-facts.js';
 import { countDisputesSince, loadStoreHeaders, rangeOf, readTransactionKeys, zonesIn } from '../store/quality.store.js';
 import { loadTransactions } from '../store/transaction.store.js';
@@ -92,7 +92,7 @@ async function countPage(
   const records = (await loadTransactions(unit, keys)).map((r) => ({ ...r, revisions: r.revisions.value }));
   const stores = records.flatMap((r) => Object.values(r.revisions).flatMap((revision) => revision.candidates));
   const headers = await loadStoreHeaders(unit, [...new Set(stores)]);
-  for (const { revisions, standing } of records) {
+  for (const { revisions, storedDecision } of records) {
     const facts = foldTransaction(revisions, zonesIn(headers));
     // First seen in these days, and bought before: a late clearing file, or a bank that has just joined.
     if (facts.latest < from) continue;
@@ -100,16 +100,16 @@ async function countPage(
     let tally = sides.tallies.get(bankId);
     if (tally === undefined) sides.tallies.set(bankId, (tally = new BankTally()));
     tally.add(facts, revisions);
-    countOutcome(outcomesOf(sides.banks, bankId), standing);
-    for (const retailerId of retailersOf(facts, standing)) {
-      countOutcome(outcomesOf(sides.retailers, retailerId), standing);
+    countOutcome(outcomesOf(sides.banks, bankId), storedDecision);
+    for (const retailerId of retailersOf(facts, storedDecision)) {
+      countOutcome(outcomesOf(sides.retailers, retailerId), storedDecision);
     }
   }
 }
 
 /** Whose payment it has, or else whose it may be. */
-function retailersOf({ candidates }: TransactionFacts, standing: Standing | undefined): Set<string> {
-  if (standing?.kind === 'assert') return new Set([ownerOf(standing.legKey)]);
+function retailersOf({ candidates }: TransactionFacts, storedDecision: StoredDecision | undefined): Set<string> {
+  if (storedDecision?.kind === 'assert') return new Set([ownerOf(storedDecision.tenderKey)]);
   return new Set(candidates.map(ownerOf));
 }
 

@@ -1,11 +1,11 @@
 import type { Unit } from '@quittance/kafka';
-import { ownerOf, ownIdOf, saleKeyOf, type LegKey, type StoreKey, toSaleKey } from '../decision/identity.js';
+import { ownerOf, ownIdOf, saleKeyOf, type TenderKey, type StoreKey, toSaleKey } from '../decision/identity.js';
 import type { SaleRecorded } from '@quittance/contracts-retailer';
 import { isClockOut, retailerAdvice } from './quality/advice.js';
 import type { Outcomes, RetailerQuality, StoreFigures } from './quality/figures.js';
 import { SaleTally, StoreTally } from './quality/sale-tally.js';
 import type { Tier } from '../decision/compare/evidence.js';
-import { toLegs } from '../decision/session/card-tenders.js';
+import { toTenders } from '../decision/session/card-tenders.js';
 import { foldTransaction } from '../decision/session/transaction-facts.js';
 import {
   findNextStore,
@@ -65,14 +65,14 @@ class Retailer {
   readonly #tally = new SaleTally();
   readonly #stores: StoreFigures[] = [];
   #count = 0;
-  #withHeartbeat = 0;
+  #withFeedCompletion = 0;
 
   constructor(readonly id: string) {}
 
   add({ tally, ...store }: ReadStore): void {
     this.#tally.merge(tally);
     this.#count += 1;
-    if (store.heartbeatUntil !== undefined) this.#withHeartbeat += 1;
+    if (store.completeUntilOf !== undefined) this.#withFeedCompletion += 1;
     this.#stores.push(store);
   }
 
@@ -81,7 +81,7 @@ class Retailer {
     const side = {
       figures: this.#tally.figures,
       stores: this.#count,
-      storesWithHeartbeat: this.#withHeartbeat,
+      storesWithFeedCompletion: this.#withFeedCompletion,
       notable: retailerId === undefined ? all.filter(isNotable) : all,
     };
     return { retailerId: this.id, ...side, outcomes: outcomesOf(this.id), advice: retailerAdvice(side) };
@@ -106,7 +106,7 @@ async function readStore(unit: Unit, storeKey: StoreKey, { from, pageSize = PAGE
     storeId: ownIdOf(storeKey),
     ...(name !== undefined && { name }),
     figures: store.tally.figures,
-    heartbeatUntil: completeUntil > 0 ? completeUntil : undefined,
+    completeUntilOf: completeUntil > 0 ? completeUntil : undefined,
     tills,
     tally: store.tally,
   };
@@ -119,15 +119,19 @@ async function clocksOf(
   headers: ReadonlyMap<StoreKey, StoreHeader>,
 ): Promise<{ readonly tillId: string; readonly offsetMs: number }[]> {
   const byKey = new Map(sales.map((sale) => [toSaleKey(sale.retailerId, sale.saleId), sale]));
-  const legs = sales.filter((sale) => sale.tillId != null).flatMap((sale) => toLegs(sale).map((leg) => leg.key));
-  const matches = (await loadMatchesOf(unit, legs)).filter(({ tier }) => BY_NUMBER.has(tier));
-  const legOf = new Map<string, LegKey>(matches.map(({ transactionKey, legKey }) => [transactionKey, legKey]));
+  const tenders = sales
+    .filter((sale) => sale.tillId != null)
+    .flatMap((sale) => toTenders(sale).map((tender) => tender.key));
+  const matches = (await loadMatchesOf(unit, tenders)).filter(({ tier }) => BY_NUMBER.has(tier));
+  const tenderOf = new Map<string, TenderKey>(
+    matches.map(({ transactionKey, tenderKey }) => [transactionKey, tenderKey]),
+  );
   const transactions = await loadTransactions(
     unit,
     matches.map(({ transactionKey }) => transactionKey),
   );
   return transactions.flatMap(({ key, revisions }) => {
-    const sale = byKey.get(saleKeyOf(legOf.get(key)!));
+    const sale = byKey.get(saleKeyOf(tenderOf.get(key)!));
     // The zone of another store that a transaction may belong to is not needed: what was transmitted has one.
     const [bought] = foldTransaction(revisions.value, zonesIn(headers)).times;
     if (sale?.tillId == null || bought === undefined) return [];

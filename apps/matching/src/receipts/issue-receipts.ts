@@ -4,28 +4,28 @@ import { BasketContributed } from '@quittance/contracts-insights';
 import type { SaleRecorded, StoreRegistered } from '@quittance/contracts-retailer';
 import type { TraceCarrier, Unit } from '@quittance/kafka';
 import {
-  type LegKey,
+  type TenderKey,
   type SaleKey,
   saleKeyOf,
   toSaleKey,
   toStoreKey,
   type TransactionKey,
 } from '../decision/identity.js';
-import type { Change, KnownSale } from '../decision/session/run.js';
+import type { Change, SaleState } from '../decision/session/run.js';
 import { type BasketWindow, toContribution, toWindow, windowStart } from './basket.js';
 import { type ReceiptContent, toReceipt, toReceiptId, toWithdrawn } from './receipt.js';
-import { findMatchesOf, loadReceipts, type ReceiptRecord, type StandingMatch } from '../store/match.store.js';
+import { findMatchesOf, loadReceipts, type ReceiptRecord, type StoredMatch } from '../store/match.store.js';
 import { loadSales } from '../store/sale.store.js';
-import type { Neighbours } from '../batch/load/candidate-loader.js';
+import type { CandidateLoader } from '../batch/load/candidate-loader.js';
 
 /** Ids of the receipts of one batch, each worked out once. */
-export type ReceiptIdOf = (transactionKey: TransactionKey, legKey: LegKey) => string;
+export type ReceiptIdOf = (transactionKey: TransactionKey, tenderKey: TenderKey) => string;
 
 export function receiptIds(secret: string): ReceiptIdOf {
   const known = new Map<string, string>();
-  return (transactionKey, legKey) => {
-    const pair = `${transactionKey} ${legKey}`;
-    const id = known.get(pair) ?? toReceiptId(secret, transactionKey, legKey);
+  return (transactionKey, tenderKey) => {
+    const pair = `${transactionKey} ${tenderKey}`;
+    const id = known.get(pair) ?? toReceiptId(secret, transactionKey, tenderKey);
     known.set(pair, id);
     return id;
   };
@@ -38,21 +38,21 @@ const isShown = (change: LinkChange): change is Shown => change.kind === 'assert
 
 /** What a change of mind needs to become a receipt. */
 export interface Papers {
-  readonly neighbours: Neighbours;
-  readonly documentOf: (sale: KnownSale) => SaleRecorded;
+  readonly loader: CandidateLoader;
+  readonly documentOf: (sale: SaleState) => SaleRecorded;
   /** The receipts that stand for the sales that refunds go back to. */
-  readonly originals: Map<SaleKey, readonly StandingMatch[]>;
+  readonly originals: Map<SaleKey, readonly StoredMatch[]>;
   readonly receipts: Map<string, ReceiptRecord>;
 }
 
 export async function loadPapers(
   unit: Unit,
-  neighbours: Neighbours,
+  loader: CandidateLoader,
   changes: readonly LinkChange[],
   receiptIdOf: ReceiptIdOf,
 ): Promise<Papers> {
   const sales = changes.filter(isShown).map((change) => change.sale);
-  const receiptIds = changes.flatMap((c) => ('legKey' in c ? [receiptIdOf(c.transactionKey, c.legKey)] : []));
+  const receiptIds = changes.flatMap((c) => ('tenderKey' in c ? [receiptIdOf(c.transactionKey, c.tenderKey)] : []));
   const receipts = await loadReceipts(unit, [...new Set(receiptIds)]);
   const documentOf = documents();
   const originalKeys = sales.map(documentOf).flatMap(originalOf);
@@ -60,16 +60,16 @@ export async function loadPapers(
   const originals: Papers['originals'] = new Map();
   for (const match of await findMatchesOf(
     unit,
-    originalSales.flatMap((sale) => sale.legs.map((leg) => leg.key)),
+    originalSales.flatMap((sale) => sale.tenders.map((tender) => tender.key)),
   )) {
     addOriginal(originals, match);
   }
-  return { neighbours, documentOf, originals, receipts };
+  return { loader, documentOf, originals, receipts };
 }
 
 /** Documents of the sales of one batch, each read once. */
 function documents(): Papers['documentOf'] {
-  const read = new Map<KnownSale, SaleRecorded>();
+  const read = new Map<SaleState, SaleRecorded>();
   return (sale) => {
     const document = read.get(sale) ?? sale.document.record;
     read.set(sale, document);
@@ -80,7 +80,7 @@ function documents(): Papers['documentOf'] {
 const originalOf = ({ retailerId, originalSaleId }: SaleRecorded): SaleKey[] =>
   originalSaleId ? [toSaleKey(retailerId, originalSaleId)] : [];
 
-/** Turns changes of mind into receipts and baskets, in their order, and answers the receipts as they stand in the end. */
+/** DecisionLock changes of mind into receipts and baskets, in their order, and answers the receipts as they stand in the end. */
 export function issueReceipts(
   unit: Unit,
   changes: readonly LinkChange[],
@@ -91,7 +91,7 @@ export function issueReceipts(
   const windowOf = basketWindows(secret);
   for (const change of changes) {
     if (change.kind === 'abstained' || change.kind === 'retiered') continue;
-    const receiptId = receiptIdOf(change.transactionKey, change.legKey);
+    const receiptId = receiptIdOf(change.transactionKey, change.tenderKey);
     const before = papers.receipts.get(receiptId);
     const next = isShown(change)
       ? toShown(change, receiptId, before, papers)
@@ -114,8 +114,8 @@ export function issueReceipts(
   return [...written.values()];
 }
 
-function addOriginal(originals: Papers['originals'], match: StandingMatch): void {
-  const saleKey = saleKeyOf(match.legKey);
+function addOriginal(originals: Papers['originals'], match: StoredMatch): void {
+  const saleKey = saleKeyOf(match.tenderKey);
   originals.set(saleKey, [...(originals.get(saleKey) ?? []), match]);
 }
 
@@ -149,14 +149,14 @@ function toShown(
 }
 
 function toRecord(
-  change: LinkChange & { legKey: ReceiptRecord['legKey'] },
+  change: LinkChange & { tenderKey: ReceiptRecord['tenderKey'] },
   next: Next,
   before?: ReceiptRecord,
 ): ReceiptRecord {
   return {
     receiptId: next.content.receiptId,
     transactionKey: change.transactionKey,
-    legKey: change.legKey,
+    tenderKey: change.tenderKey,
     accountKey: change.accountKey,
     revision: (before?.revision ?? 0) + 1,
     state: next.state,
@@ -180,14 +180,14 @@ function basketWindows(secret: string): WindowOf {
 }
 
 function toBasket({ sale, accountKey, at }: Shown, papers: Papers, windowOf: WindowOf): BasketContributed | undefined {
-  if (papers.neighbours.statusOf(accountKey, 'insights', at) !== 'given') return undefined;
+  if (papers.loader.statusOf(accountKey, 'insights', at) !== 'given') return undefined;
   const document = papers.documentOf(sale);
   const window = windowOf(document.soldAt);
   return toContribution(document, profileOf(document, papers), { accountKey, window, nowMs: at });
 }
 
-const profileOf = (sale: SaleRecorded, { neighbours }: Papers): StoreRegistered =>
-  neighbours.stores.get(toStoreKey(sale.retailerId, sale.storeId))!.profile!;
+const profileOf = (sale: SaleRecorded, { loader }: Papers): StoreRegistered =>
+  loader.stores.get(toStoreKey(sale.retailerId, sale.storeId))!.profile!;
 
 const hashOf = (content: ReceiptContent): string =>
   createHash('sha256').update(JSON.stringify(content)).digest('base64url');

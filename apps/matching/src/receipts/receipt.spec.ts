@@ -2,13 +2,13 @@
 import { describe, expect, it } from '@jest/globals';
 import type { SaleLine, SaleRecorded } from '@quittance/contracts-retailer';
 import { aSaleRecorded, aStoreRegistered } from '@quittance/contracts-retailer/builders';
-import type { AccountKey, LegKey, TransactionKey } from '../decision/identity.js';
+import type { AccountKey, TenderKey, TransactionKey } from '../decision/identity.js';
 import { toReceipt, toReceiptId, toWithdrawn } from './receipt.js';
 
 const owner = (tenderIndex = 0) => ({
   transactionKey: 'northbank/tx-1' as TransactionKey,
   accountKey: 'northbank/acc-1' as AccountKey,
-  legKey: `greengrocer/sale-0001#${tenderIndex}` as LegKey,
+  tenderKey: `greengrocer/sale-0001#${tenderIndex}` as TenderKey,
 });
 const receiptOf = (sale: Partial<SaleRecorded>, tenderIndex = 0) =>
   toReceipt('r-1', aSaleRecorded(sale), aStoreRegistered(), owner(tenderIndex));
@@ -291,8 +291,8 @@ describe('the time of purchase', () => {
 });
 
 describe('a receipt id', () => {
-  const id = (secret: string, transaction: string, leg: string) =>
-    toReceiptId(secret, transaction as TransactionKey, leg as LegKey);
+  const id = (secret: string, transaction: string, tender: string) =>
+    toReceiptId(secret, transaction as TransactionKey, tender as TenderKey);
 
   it('is a UUID that comes out the same on every replay', () => {
     expect(id('s', 'b/t', 'r/s#0')).toMatch(/^[0-9a-f]{8}-[0-9a-f]{4}-8[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}$/);

@@ -1,7 +1,7 @@
 import { createHmac } from 'node:crypto';
 import type { ReceiptBarcode, ReceiptLine, ReceiptModifier, ReceiptReady } from '@quittance/contracts-bank';
 import type { SaleBarcode, SaleLine, SaleRecorded, StoreRegistered } from '@quittance/contracts-retailer';
-import type { AccountKey, LegKey, TransactionKey } from '../decision/identity.js';
+import type { AccountKey, TenderKey, TransactionKey } from '../decision/identity.js';
 import { ownIdOf, tenderIndexOf } from '../decision/identity.js';
 import { toPurchaseTime } from './purchase-time.js';
 import { isVatComplete } from './vat.js';
@@ -12,7 +12,7 @@ export type ReceiptContent = Omit<ReceiptReady, 'revision' | 'state' | 'changedA
 export interface ReceiptOwner {
   readonly transactionKey: TransactionKey;
   readonly accountKey: AccountKey;
-  readonly legKey: LegKey;
+  readonly tenderKey: TenderKey;
   /** Of the same account; undefined when the original sale has none. */
   readonly originalReceiptId?: string | undefined;
 }
@@ -21,8 +21,8 @@ export interface ReceiptOwner {
  * An id that says nothing to whoever reads it and comes out the same on every replay: a keyed hash of the pair, written as a
  * version 8 UUID (RFC 9562).
  */
-export function toReceiptId(secret: string, transactionKey: TransactionKey, legKey: LegKey): string {
-  const hash = createHmac('sha256', secret).update(`receipt\0${transactionKey}\0${legKey}`).digest();
+export function toReceiptId(secret: string, transactionKey: TransactionKey, tenderKey: TenderKey): string {
+  const hash = createHmac('sha256', secret).update(`receipt\0${transactionKey}\0${tenderKey}`).digest();
   hash[6] = (hash[6]! & 0x0f) | 0x80;
   hash[8] = (hash[8]! & 0x3f) | 0x80;
   const hex = hash.toString('hex');
@@ -36,7 +36,7 @@ export function toReceipt(
   store: StoreRegistered,
   owner: ReceiptOwner,
 ): ReceiptContent {
-  const index = tenderIndexOf(owner.legKey);
+  const index = tenderIndexOf(owner.tenderKey);
   const tender = sale.tenders[index];
   if (tender === undefined) throw new RangeError('the sale has no such tender');
   const othersMinor = sumInCurrency(
@@ -46,7 +46,7 @@ export function toReceipt(
   const lines = toLines(sale.lines);
   return {
     receiptId,
-    // A card payment that runs against its document (a part returned, an exchange) stays a leg of that document.
+    // A card payment that runs against its document (a part returned, an exchange) stays a tender of that document.
     kind: sale.kind === 'refund' ? 'refund' : 'sale',
     bankId: bankIdOf(owner.accountKey),
     accountId: ownIdOf(owner.accountKey),

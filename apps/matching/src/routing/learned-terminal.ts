@@ -1,7 +1,7 @@
 import type { StoreKey } from '../decision/identity.js';
 
 /** How often matches by numbers have found a terminal at a store, on the days before the one that asks. */
-export interface LearntLine {
+export interface LearnedLine {
   /** Null where the bank did not name the acquirer. */
   readonly acquirerId: string | null;
   readonly storeKey: StoreKey;
@@ -13,7 +13,7 @@ export interface LearntLine {
 const ENOUGH = 3;
 
 /** The store at which a terminal stands: enough transactions say so, and none says another. */
-export function knownStore(lines: readonly LearntLine[]): StoreKey | undefined {
+export function knownStore(lines: readonly LearnedLine[]): StoreKey | undefined {
   const [first] = lines;
   if (first === undefined || lines.some(({ storeKey }) => storeKey !== first.storeKey)) return undefined;
   return lines.reduce((sum, { matches }) => sum + matches, 0) >= ENOUGH ? first.storeKey : undefined;

@@ -8,7 +8,7 @@ import { toMerchantId } from '../decision/facts.js';
 import { type Routing, routeTransaction } from './route.js';
 import type { Consents } from '../store/consent.store.js';
 import { loadDirectory } from './directory.js';
-import type { Turn } from '../batch/lock.js';
+import type { HeldLock } from '../batch/lock.js';
 
 interface Circumstances {
   readonly consentsOf: (accounts: AccountKey[]) => Promise<Consents>;
@@ -42,7 +42,7 @@ export async function routeBatch(
  * can, so what still has none is found by the registration that makes its merchant id known.
  */
 export async function reroute(
-  { unit, today }: Turn,
+  { unit, today }: HeldLock,
   routed: readonly TransactionRouted[],
 ): Promise<TransactionRouted[]> {
   const unknown = routed.filter((r) => r.candidateStoreIds.length === 0 && toMerchantId(r.transaction.merchantId));

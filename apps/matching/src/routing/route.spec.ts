@@ -2,7 +2,7 @@
 import { describe, expect, it } from '@jest/globals';
 import { aTransactionObserved } from '@quittance/contracts-bank/builders';
 import type { StoreKey } from '../decision/identity.js';
-import type { LearntLine } from './learned-terminal.js';
+import type { LearnedLine } from './learned-terminal.js';
 import type { Acceptor } from '../acceptors/claims.js';
 import { type Directory, openTerminal, routeTransaction, storesInQuestion } from './route.js';
 
@@ -16,11 +16,11 @@ const line = (store: string, over: Partial<Acceptor> = {}): Acceptor => ({
 const route = (lines: Acceptor[], over = {}, knows: Partial<Directory> = {}) =>
   routeTransaction(aTransactionObserved({ acquirerId: 'acq-1', merchantId: 'M0001', terminalId: 'T0001', ...over }), {
     acceptorsOf: (mid) => lines.filter((l) => l.merchantId === mid),
-    learntAt: () => [],
+    learnedAt: () => [],
     profileOf: () => undefined,
     ...knows,
   });
-const learnt = (store: string, over: Partial<LearntLine> = {}): LearntLine => ({
+const learned = (store: string, over: Partial<LearnedLine> = {}): LearnedLine => ({
   storeKey: store as StoreKey,
   acquirerId: 'acq-1',
   matches: 3,
@@ -80,10 +80,10 @@ describe('routing', () => {
 
 describe('a terminal that matches have found at a store', () => {
   const two = [line('grocer/a'), line('grocer/b')];
-  const knowing = (...lines: LearntLine[]) => ({ learntAt: () => lines });
+  const knowing = (...lines: LearnedLine[]) => ({ learnedAt: () => lines });
 
   it('leads there among the stores of the merchant id', () => {
-    expect(route(two, {}, knowing(learnt('grocer/b')))).toEqual({
+    expect(route(two, {}, knowing(learned('grocer/b')))).toEqual({
       candidates: ['grocer/b'],
       routedBy: 'terminal',
       lane: 'grocer/b',
@@ -91,17 +91,17 @@ describe('a terminal that matches have found at a store', () => {
   });
 
   it('leads there under a merchant id that leads to no store', () => {
-    expect(route([], {}, knowing(learnt('grocer/b')))).toMatchObject({
+    expect(route([], {}, knowing(learned('grocer/b')))).toMatchObject({
       candidates: ['grocer/b'],
       routedBy: 'terminal',
     });
   });
 
   it.each([
-    ['too few transactions', [learnt('grocer/b', { matches: 2 })]],
-    ['two stores', [learnt('grocer/b', { matches: 9 }), learnt('grocer/a', { matches: 1 })]],
-    ['a store that is not the merchant id’s', [learnt('grocer/c')]],
-    ['another acquirer', [learnt('grocer/b', { acquirerId: 'acq-2' })]],
+    ['too few transactions', [learned('grocer/b', { matches: 2 })]],
+    ['two stores', [learned('grocer/b', { matches: 9 }), learned('grocer/a', { matches: 1 })]],
+    ['a store that is not the merchant id’s', [learned('grocer/c')]],
+    ['another acquirer', [learned('grocer/b', { acquirerId: 'acq-2' })]],
   ])('leads nowhere by %s', (_, lines) => {
     expect(route(two, {}, knowing(...lines))).toMatchObject({
       candidates: ['grocer/a', 'grocer/b'],
@@ -110,23 +110,23 @@ describe('a terminal that matches have found at a store', () => {
   });
 
   it('is counted over banks that name the acquirer and banks that do not', () => {
-    const lines = [learnt('grocer/b', { matches: 2 }), learnt('grocer/b', { acquirerId: null, matches: 1 })];
+    const lines = [learned('grocer/b', { matches: 2 }), learned('grocer/b', { acquirerId: null, matches: 1 })];
     expect(route(two, {}, knowing(...lines)).candidates).toEqual(['grocer/b']);
-    const elsewhere = [...lines, learnt('grocer/a', { acquirerId: 'acq-2', matches: 1 })];
+    const elsewhere = [...lines, learned('grocer/a', { acquirerId: 'acq-2', matches: 1 })];
     expect(route(two, {}, knowing(...elsewhere)).candidates).toEqual(['grocer/b']);
     const unsaid = { acquirerId: undefined };
     expect(route(two, unsaid, knowing(...elsewhere)).candidates).toEqual(['grocer/a', 'grocer/b']);
   });
 
-  it('is the store’s that the directory lists it for, whatever was learnt', () => {
+  it('is the store’s that the directory lists it for, whatever was learned', () => {
     const listed = [line('grocer/a', { terminalIds: ['T0001'] }), line('grocer/b')];
-    expect(route(listed, {}, knowing(learnt('grocer/b'))).candidates).toEqual(['grocer/a']);
+    expect(route(listed, {}, knowing(learned('grocer/b'))).candidates).toEqual(['grocer/a']);
     const atAnother = [
       line('grocer/a', { acquirerId: 'acq-2', terminalIds: ['T0001'] }),
       line('grocer/b'),
       line('grocer/c'),
     ];
-    expect(route(atAnother, {}, knowing(learnt('grocer/b'))).routedBy).toBe('merchant');
+    expect(route(atAnother, {}, knowing(learned('grocer/b'))).routedBy).toBe('merchant');
   });
 
   it('is asked for only where the directory does not lead to one store', () => {
@@ -166,12 +166,12 @@ describe('a descriptor', () => {
     expect(route(two, saying('FLORIST'), { profileOf }).routedBy).toBe('merchant');
   });
 
-  it('does not contradict a terminal, the directory’s or a learnt one, nor a merchant id of one store', () => {
+  it('does not contradict a terminal, the directory’s or a learned one, nor a merchant id of one store', () => {
     const at = { terminalId: 'T0001', descriptor: 'FLORIST' };
     const listed = [line('baker/a', { terminalIds: ['T0001'] }), line('florist/b')];
     expect(route(listed, at, { profileOf: called }).candidates).toEqual(['baker/a']);
-    const learntAt = () => [learnt('baker/a')];
-    expect(route(two, at, { profileOf: called, learntAt }).candidates).toEqual(['baker/a']);
+    const learnedAt = () => [learned('baker/a')];
+    expect(route(two, at, { profileOf: called, learnedAt }).candidates).toEqual(['baker/a']);
     expect(route([line('baker/a')], at, { profileOf: called }).candidates).toEqual(['baker/a']);
   });
 
@@ -183,7 +183,7 @@ describe('a descriptor', () => {
     const inQuestion = (lines: Acceptor[], over: object) =>
       storesInQuestion(aTransactionObserved({ merchantId: 'M0001', ...over }), {
         acceptorsOf: () => lines,
-        learntAt: () => [],
+        learnedAt: () => [],
       });
     expect(inQuestion(two, saying('FLORIST'))).toEqual(['baker/a', 'florist/b']);
     expect(inQuestion(two, saying(''))).toEqual([]);

@@ -2,7 +2,7 @@ import type { TransactionObserved } from '@quittance/contracts-bank';
 import { type Acceptor, type Holding, mayBeSame } from '../acceptors/claims.js';
 import { type StoreProfile, storesMeant } from '../decision/compare/descriptor.js';
 import { ownerOf, type StoreKey } from '../decision/identity.js';
-import { knownStore, type LearntLine } from './learned-terminal.js';
+import { knownStore, type LearnedLine } from './learned-terminal.js';
 import { toMerchantId, toTerminalId } from '../decision/facts.js';
 
 /** What routing knows of stores. */
@@ -12,7 +12,7 @@ export interface Directory {
   /** Whose its payments are; anybody's unless said. */
   readonly holdingOf?: (merchantId: string, acquirerId: string | null) => Holding;
   /** At which stores matches of the days before have found a terminal. */
-  readonly learntAt: (merchantId: string, terminalId: string) => readonly LearntLine[];
+  readonly learnedAt: (merchantId: string, terminalId: string) => readonly LearnedLine[];
   /** Undefined while a store is not described. */
   readonly profileOf: (storeKey: StoreKey) => StoreProfile | undefined;
 }
@@ -42,13 +42,13 @@ const UNKNOWN_LANES = 64;
 /** The stores a transaction may belong to: by what names one most precisely. */
 export function routeTransaction(transaction: Acceptance, directory: Directory): Routing {
   const { stores, isByTerminal, isUnlisted } = listed(transaction, directory.acceptorsOf);
-  const learnt = learntStore(transaction, directory);
-  if (learnt !== undefined && isUnproven(transaction, directory) && !stores.map(ownerOf).includes(ownerOf(learnt))) {
-    return routed(transaction, [learnt], 'terminal');
+  const learned = learnedStore(transaction, directory);
+  if (learned !== undefined && isUnproven(transaction, directory) && !stores.map(ownerOf).includes(ownerOf(learned))) {
+    return routed(transaction, [learned], 'terminal');
   }
   if (isByTerminal) return routed(transaction, stores, 'terminal');
-  if (learnt !== undefined && (stores.length === 0 || stores.includes(learnt))) {
-    return routed(transaction, [learnt], 'terminal');
+  if (learned !== undefined && (stores.length === 0 || stores.includes(learned))) {
+    return routed(transaction, [learned], 'terminal');
   }
   if (stores.length === 0) return routed(transaction, stores, 'none');
   const meant = stores.length < 2 ? stores : meantOf(transaction, stores, directory.profileOf);
@@ -95,8 +95,8 @@ export function storesInQuestion(
   if (transaction.descriptor == null || transaction.descriptor === '') return [];
   const { stores, isByTerminal } = listed(transaction, directory.acceptorsOf);
   if (isByTerminal || stores.length < 2) return [];
-  const learnt = learntStore(transaction, directory);
-  return learnt !== undefined && stores.includes(learnt) ? [] : stores;
+  const learned = learnedStore(transaction, directory);
+  return learned !== undefined && stores.includes(learned) ? [] : stores;
 }
 
 /** What the directory itself says. */
@@ -113,24 +113,24 @@ function listed(transaction: Acceptance, acceptorsOf: Directory['acceptorsOf']) 
   return { stores: distinct(isByTerminal ? atTerminal : lines), isByTerminal, isUnlisted };
 }
 
-function learntStore(transaction: Acceptance, directory: Omit<Directory, 'profileOf'>): StoreKey | undefined {
+function learnedStore(transaction: Acceptance, directory: Omit<Directory, 'profileOf'>): StoreKey | undefined {
   const open = openTerminal(transaction, directory);
   if (open === undefined) return undefined;
-  const lines = directory.learntAt(open.merchantId, open.terminalId);
-  const learnt = knownStore(lines.filter((line) => sameAcquirer(transaction, line)));
-  return learnt !== undefined && mayStandAt(learnt, transaction, open, directory) ? learnt : undefined;
+  const lines = directory.learnedAt(open.merchantId, open.terminalId);
+  const learned = knownStore(lines.filter((line) => sameAcquirer(transaction, line)));
+  return learned !== undefined && mayStandAt(learned, transaction, open, directory) ? learned : undefined;
 }
 
-/** Not where the id is somebody else's by now; a claim alone takes over nothing that was learnt before. */
+/** Not where the id is somebody else's by now; a claim alone takes over nothing that was learned before. */
 function mayStandAt(
-  learnt: StoreKey,
+  learned: StoreKey,
   transaction: Acceptance,
   open: OpenTerminal,
   { acceptorsOf, holdingOf }: Omit<Directory, 'profileOf'>,
 ): boolean {
   const holding = holdingOf?.(open.merchantId, transaction.acquirerId ?? null);
   if (holding?.retailers === undefined) return true;
-  if (!holding.retailers.has(ownerOf(learnt))) return holding.how === 'first';
+  if (!holding.retailers.has(ownerOf(learned))) return holding.how === 'first';
   return !isPlaced(open, transaction, acceptorsOf);
 }
 

@@ -2,11 +2,11 @@ import { routeTransaction } from './route.js';
 import { findWaitingTransactions } from '../store/transaction.store.js';
 import { loadDirectory } from './directory.js';
 import type { LinkFact } from '../batch/decide-batch.js';
-import type { Turn } from '../batch/lock.js';
+import type { HeldLock } from '../batch/lock.js';
 
 /** Kept transactions whose merchant id led to no store when they came and does now, as if they had been routed only now. */
 export async function waitingFacts(
-  { unit, today }: Turn,
+  { unit, today }: HeldLock,
   merchantIds: readonly string[],
   at: number,
 ): Promise<LinkFact[]> {

@@ -3,7 +3,7 @@ import { numberColumn, textColumn, texts } from '@quittance/kafka/columns';
 import type { StoreKey } from '../decision/identity.js';
 
 /** What a store has said of its feed, until all its sales of before have been taken in too. */
-export interface FeedWord {
+export interface FeedCompletion {
   readonly storeKey: StoreKey;
   /** Epoch ms. */
   readonly completeUntil: number;
@@ -11,15 +11,15 @@ export interface FeedWord {
 }
 
 /** Keeps each store's furthest word. */
-export async function putWords(unit: Unit, words: readonly FeedWord[]): Promise<void> {
+export async function putFeedCompletions(unit: Unit, words: readonly FeedCompletion[]): Promise<void> {
   if (words.length === 0) return;
-  const furthest = new Map<StoreKey, FeedWord>();
+  const furthest = new Map<StoreKey, FeedCompletion>();
   for (const word of words) {
     if (word.completeUntil >= (furthest.get(word.storeKey)?.completeUntil ?? 0)) furthest.set(word.storeKey, word);
   }
   const inOrder = [...furthest.values()].sort((a, b) => (a.storeKey < b.storeKey ? -1 : 1));
   await unit.query(
-    `INSERT INTO feed_word AS known (store_key, complete_until, traceparent)
+    `INSERT INTO feed_completion AS known (store_key, complete_until, traceparent)
      SELECT * FROM unnest(${texts(1)}, $2::bigint[], ${texts(3)})
      ON CONFLICT (store_key) DO UPDATE SET complete_until = excluded.complete_until, traceparent = excluded.traceparent
      WHERE excluded.complete_until > known.complete_until`,
@@ -31,17 +31,17 @@ export async function putWords(unit: Unit, words: readonly FeedWord[]): Promise<
   );
 }
 
-export const readWords = (unit: Unit, limit: number): Promise<FeedWord[]> =>
+export const readFeedCompletions = (unit: Unit, limit: number): Promise<FeedCompletion[]> =>
   unit.query(
     `SELECT store_key AS "storeKey", complete_until::float8 AS "completeUntil", traceparent
-     FROM feed_word ORDER BY store_key LIMIT $1`,
+     FROM feed_completion ORDER BY store_key LIMIT $1`,
     [limit],
   );
 
 /** Removes words and answers those that were still there as they are given: a store may have gone further since. */
-export const takeWords = (unit: Unit, words: readonly FeedWord[]): Promise<FeedWord[]> =>
+export const takeFeedCompletions = (unit: Unit, words: readonly FeedCompletion[]): Promise<FeedCompletion[]> =>
   unit.query(
-    `DELETE FROM feed_word w USING unnest(${texts(1)}, $2::bigint[]) AS given(store_key, complete_until)
+    `DELETE FROM feed_completion w USING unnest(${texts(1)}, $2::bigint[]) AS given(store_key, complete_until)
      WHERE w.store_key = given.store_key AND w.complete_until = given.complete_until
      RETURNING w.store_key AS "storeKey", w.complete_until::float8 AS "completeUntil", w.traceparent`,
     [textColumn(words.map((word) => word.storeKey)), numberColumn(words.map((word) => word.completeUntil))],

@@ -1,24 +1,28 @@
 import type { Unit } from '@quittance/kafka';
 import type { StoreKey } from '../decision/identity.js';
-import type { LearntLine } from '../routing/learned-terminal.js';
-import type { Lesson } from '../decision/session/learned-terminals.js';
+import type { LearnedLine } from '../routing/learned-terminal.js';
+import type { LearnedTerminal } from '../decision/session/learned-terminals.js';
 import type { OpenTerminal } from '../routing/route.js';
 
 /**
  * Counts what matches of today say about terminals; a transaction counts once for a store, however often it is matched there. To be
  * written before the matches themselves, which remember what was counted.
  */
-export async function recordLessons(unit: Unit, lessons: readonly Lesson[], today: number): Promise<void> {
-  if (lessons.length === 0) return;
-  const rows = lessons.map((lesson) => ({
-    transaction_key: lesson.transactionKey,
-    merchant_id: lesson.merchantId,
-    terminal_id: lesson.terminalId,
-    acquirer_id: lesson.acquirerId ?? '',
-    store_key: lesson.storeKey,
+export async function recordLearnedTerminals(
+  unit: Unit,
+  learnedTerminals: readonly LearnedTerminal[],
+  today: number,
+): Promise<void> {
+  if (learnedTerminals.length === 0) return;
+  const rows = learnedTerminals.map((learnedTerminal) => ({
+    transaction_key: learnedTerminal.transactionKey,
+    merchant_id: learnedTerminal.merchantId,
+    terminal_id: learnedTerminal.terminalId,
+    acquirer_id: learnedTerminal.acquirerId ?? '',
+    store_key: learnedTerminal.storeKey,
   }));
   await unit.query(
-    `INSERT INTO learnt_terminal AS l (merchant_id, terminal_id, acquirer_id, store_key, day, matches)
+    `INSERT INTO learned_terminal AS l (merchant_id, terminal_id, acquirer_id, store_key, day, matches)
      SELECT merchant_id, terminal_id, acquirer_id, store_key, $2::int, count(DISTINCT transaction_key)
      FROM json_to_recordset($1::json)
        AS n(transaction_key text, merchant_id text, terminal_id text, acquirer_id text, store_key text)
@@ -30,7 +34,7 @@ export async function recordLessons(unit: Unit, lessons: readonly Lesson[], toda
   );
 }
 
-interface LearntRow {
+interface LearnedRow {
   readonly merchant_id: string;
   readonly terminal_id: string;
   readonly acquirer_id: string;
@@ -42,19 +46,19 @@ interface LearntRow {
 export const terminalKey = (merchantId: string, terminalId: string): string => `${merchantId}|${terminalId}`;
 
 /**
- * What was learnt of terminals on the days before. Not of today: within a day matches come about in the order in which the two sides
+ * What was learned of terminals on the days before. Not of today: within a day matches come about in the order in which the two sides
  * arrive, and what is decided must not depend on that.
  */
-export async function loadLearnt(
+export async function loadLearned(
   unit: Unit,
   terminals: readonly OpenTerminal[],
   today: number,
-): Promise<Map<string, LearntLine[]>> {
-  const found = new Map<string, LearntLine[]>();
+): Promise<Map<string, LearnedLine[]>> {
+  const found = new Map<string, LearnedLine[]>();
   if (terminals.length === 0) return found;
-  const rows = await unit.query<LearntRow>(
+  const rows = await unit.query<LearnedRow>(
     `SELECT merchant_id, terminal_id, acquirer_id, store_key, sum(matches)::int AS matches
-     FROM unnest($1::text[], $2::text[]) AS t(merchant_id, terminal_id) JOIN learnt_terminal USING (merchant_id, terminal_id)
+     FROM unnest($1::text[], $2::text[]) AS t(merchant_id, terminal_id) JOIN learned_terminal USING (merchant_id, terminal_id)
      WHERE day < $3 GROUP BY 1, 2, 3, 4`,
     [terminals.map((t) => t.merchantId), terminals.map((t) => t.terminalId), today],
   );
@@ -67,7 +71,7 @@ export async function loadLearnt(
   return found;
 }
 
-/** Forgets what was learnt before a day: terminals are moved, and ids are given again. */
-export async function forgetLearnt(unit: Unit, before: number): Promise<void> {
-  await unit.query('DELETE FROM learnt_terminal WHERE day < $1', [before]);
+/** Forgets what was learned before a day: terminals are moved, and ids are given again. */
+export async function forgetLearned(unit: Unit, before: number): Promise<void> {
+  await unit.query('DELETE FROM learned_terminal WHERE day < $1', [before]);
 }

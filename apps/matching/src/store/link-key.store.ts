@@ -1,17 +1,17 @@
 import type { Unit } from '@quittance/kafka';
 import { numberColumn, textColumn, texts } from '@quittance/kafka/columns';
-import { dayOfKey, KEYS_A_DAY, type MeetingKey } from '../decision/compare/blocking-key.js';
+import { dayOfKey, KEYS_A_DAY, type BlockingKey } from '../decision/compare/blocking-key.js';
 import type { NodeId } from '../decision/candidates/nodes.js';
 
 /** Stands under a key with more than may be found there, beside the first of them. It is never taken out. */
 export const CROWD = 'crowd';
 
 export interface KeyRow<Node = NodeId | typeof CROWD> {
-  readonly key: MeetingKey;
+  readonly key: BlockingKey;
   readonly node: Node;
 }
 
-export async function loadNodes(unit: Unit, keys: readonly MeetingKey[]): Promise<KeyRow[]> {
+export async function loadNodes(unit: Unit, keys: readonly BlockingKey[]): Promise<KeyRow[]> {
   const byDay = Map.groupBy(keys, dayOfKey);
   const read = [...byDay].map(([day, own]) =>
     day === undefined

@@ -1,12 +1,12 @@
 import type { Unit } from '@quittance/kafka';
 import { numberColumn, textColumn, texts } from '@quittance/kafka/columns';
-import type { AccountKey, LegKey, StoreKey, TransactionKey } from '../decision/identity.js';
+import type { AccountKey, TenderKey, StoreKey, TransactionKey } from '../decision/identity.js';
 import type { Evidence, Tier } from '../decision/compare/evidence.js';
 import type { ReceiptContent } from '../receipts/receipt.js';
 
 export interface MatchRecord {
   readonly transactionKey: TransactionKey;
-  readonly legKey: LegKey;
+  readonly tenderKey: TenderKey;
   readonly receiptId: string;
   readonly tier: Tier;
   readonly ruleVersion: string;
@@ -19,12 +19,12 @@ export interface MatchRecord {
   readonly taught?: StoreKey;
 }
 
-const SAVE_MATCHES = `INSERT INTO match AS m (transaction_key, leg_key, state, tier, rule_version, evidence, receipt_id,
+const SAVE_MATCHES = `INSERT INTO match AS m (transaction_key, tender_key, state, tier, rule_version, evidence, receipt_id,
     decided_at, withdrawn_at, withdrawn_reason, taught)
-  SELECT transaction_key, leg_key, $9, tier, rule_version, evidence, receipt_id, at, CASE $9 WHEN 'withdrawn' THEN at END, reason, taught
+  SELECT transaction_key, tender_key, $9, tier, rule_version, evidence, receipt_id, at, CASE $9 WHEN 'withdrawn' THEN at END, reason, taught
   FROM unnest(${texts(1)}, ${texts(2)}, ${texts(3)}, ${texts(4)}, ${texts(5)}, $6::uuid[], $7::bigint[], ${texts(8)}, ${texts(10)})
-    AS n(transaction_key, leg_key, tier, rule_version, evidence, receipt_id, at, reason, taught)
-  ON CONFLICT (transaction_key, leg_key) DO UPDATE SET state = excluded.state,
+    AS n(transaction_key, tender_key, tier, rule_version, evidence, receipt_id, at, reason, taught)
+  ON CONFLICT (transaction_key, tender_key) DO UPDATE SET state = excluded.state,
     tier = excluded.tier, rule_version = excluded.rule_version, evidence = coalesce(excluded.evidence, m.evidence),
     decided_at = CASE excluded.state WHEN 'asserted' THEN excluded.decided_at ELSE m.decided_at END,
     withdrawn_at = excluded.withdrawn_at, withdrawn_reason = excluded.withdrawn_reason,
@@ -37,7 +37,7 @@ export async function saveMatches(unit: Unit, matches: readonly MatchRecord[]): 
     if (rows.length === 0) continue;
     await unit.query(SAVE_MATCHES, [
       textColumn(rows.map((m) => m.transactionKey)),
-      textColumn(rows.map((m) => m.legKey)),
+      textColumn(rows.map((m) => m.tenderKey)),
       textColumn(rows.map((m) => m.tier)),
       textColumn(rows.map((m) => m.ruleVersion)),
       textColumn(rows.map((m) => (m.evidence ? JSON.stringify(m.evidence) : null))),
@@ -55,7 +55,7 @@ const sharesFirst = ({ tier }: MatchRecord): number => (tier === 'lifecycle' ? 0
 export interface ReceiptRecord {
   readonly receiptId: string;
   readonly transactionKey: TransactionKey;
-  readonly legKey: LegKey;
+  readonly tenderKey: TenderKey;
   readonly accountKey: AccountKey;
   readonly revision: number;
   readonly state: 'issued' | 'revised' | 'withdrawn';
@@ -68,7 +68,7 @@ export interface ReceiptRecord {
 interface ReceiptRow {
   readonly receipt_id: string;
   readonly transaction_key: TransactionKey;
-  readonly leg_key: LegKey;
+  readonly tender_key: TenderKey;
   readonly account_key: AccountKey;
   readonly revision: number;
   readonly state: ReceiptRecord['state'];
@@ -81,7 +81,7 @@ interface ReceiptRow {
 export async function loadReceipts(unit: Unit, receiptIds: readonly string[]): Promise<Map<string, ReceiptRecord>> {
   if (receiptIds.length === 0) return new Map();
   const rows = await unit.query<ReceiptRow>(
-    `SELECT receipt_id, transaction_key, leg_key, account_key, revision, state, content_hash, header, changed_at::float8
+    `SELECT receipt_id, transaction_key, tender_key, account_key, revision, state, content_hash, header, changed_at::float8
      FROM receipt WHERE receipt_id = ANY($1::uuid[])`,
     [receiptIds],
   );
@@ -91,7 +91,7 @@ export async function loadReceipts(unit: Unit, receiptIds: readonly string[]): P
       {
         receiptId: row.receipt_id,
         transactionKey: row.transaction_key,
-        legKey: row.leg_key,
+        tenderKey: row.tender_key,
         accountKey: row.account_key,
         revision: row.revision,
         state: row.state,
@@ -106,17 +106,17 @@ export async function loadReceipts(unit: Unit, receiptIds: readonly string[]): P
 export async function saveReceipts(unit: Unit, receipts: readonly ReceiptRecord[]): Promise<void> {
   if (receipts.length === 0) return;
   await unit.query(
-    `INSERT INTO receipt AS r (receipt_id, transaction_key, leg_key, account_key, revision, state, content_hash, header,
+    `INSERT INTO receipt AS r (receipt_id, transaction_key, tender_key, account_key, revision, state, content_hash, header,
        issued_at, changed_at)
-     SELECT receipt_id, transaction_key, leg_key, account_key, revision, state, content_hash, header, changed_at, changed_at
+     SELECT receipt_id, transaction_key, tender_key, account_key, revision, state, content_hash, header, changed_at, changed_at
      FROM unnest($1::uuid[], ${texts(2)}, ${texts(3)}, ${texts(4)}, $5::int[], ${texts(6)}, ${texts(7)}, ${texts(8)}, $9::bigint[])
-       AS n(receipt_id, transaction_key, leg_key, account_key, revision, state, content_hash, header, changed_at)
+       AS n(receipt_id, transaction_key, tender_key, account_key, revision, state, content_hash, header, changed_at)
      ON CONFLICT (receipt_id) DO UPDATE SET revision = excluded.revision, state = excluded.state,
        content_hash = excluded.content_hash, header = excluded.header, changed_at = excluded.changed_at`,
     [
       receipts.map((r) => r.receiptId),
       textColumn(receipts.map((r) => r.transactionKey)),
-      textColumn(receipts.map((r) => r.legKey)),
+      textColumn(receipts.map((r) => r.tenderKey)),
       textColumn(receipts.map((r) => r.accountKey)),
       numberColumn(receipts.map((r) => r.revision)),
       textColumn(receipts.map((r) => r.state)),
@@ -128,27 +128,27 @@ export async function saveReceipts(unit: Unit, receipts: readonly ReceiptRecord[
   );
 }
 
-export interface StandingMatch {
-  readonly legKey: LegKey;
+export interface StoredMatch {
+  readonly tenderKey: TenderKey;
   readonly accountKey: AccountKey;
   readonly receiptId: string;
 }
 
 /** The receipts that stand for payments, with whose they are; of several entries that share a payment, the one that has it by a rule. */
-export async function findMatchesOf(unit: Unit, legKeys: readonly LegKey[]): Promise<StandingMatch[]> {
-  if (legKeys.length === 0) return [];
-  const rows = await unit.query<{ leg_key: LegKey; account_key: AccountKey; receipt_id: string }>(
-    `SELECT m.leg_key, t.account_key, m.receipt_id FROM match m JOIN card_transaction t USING (transaction_key)
-     WHERE m.state = 'asserted' AND m.tier <> 'lifecycle' AND m.leg_key = ANY($1::text[]) ORDER BY m.leg_key`,
-    [legKeys],
+export async function findMatchesOf(unit: Unit, keysOfTender: readonly TenderKey[]): Promise<StoredMatch[]> {
+  if (keysOfTender.length === 0) return [];
+  const rows = await unit.query<{ tender_key: TenderKey; account_key: AccountKey; receipt_id: string }>(
+    `SELECT m.tender_key, t.account_key, m.receipt_id FROM match m JOIN card_transaction t USING (transaction_key)
+     WHERE m.state = 'asserted' AND m.tier <> 'lifecycle' AND m.tender_key = ANY($1::text[]) ORDER BY m.tender_key`,
+    [keysOfTender],
   );
-  return rows.map((row) => ({ legKey: row.leg_key, accountKey: row.account_key, receiptId: row.receipt_id }));
+  return rows.map((row) => ({ tenderKey: row.tender_key, accountKey: row.account_key, receiptId: row.receipt_id }));
 }
 
 export interface DisputedPair {
   readonly accountKey: AccountKey;
   readonly transactionKey: TransactionKey;
-  readonly legKey: LegKey;
+  readonly tenderKey: TenderKey;
   readonly tier: Tier;
 }
 
@@ -156,21 +156,21 @@ interface PairRow {
   readonly receipt_id: string;
   readonly account_key: AccountKey;
   readonly transaction_key: TransactionKey;
-  readonly leg_key: LegKey;
+  readonly tender_key: TenderKey;
   readonly tier: Tier;
 }
 
 /** The pairs that receipts stand for, by receipt id. */
 export async function findPairsOf(unit: Unit, receiptIds: readonly string[]): Promise<Map<string, DisputedPair>> {
   const rows = await unit.query<PairRow>(
-    `SELECT r.receipt_id, r.account_key, r.transaction_key, r.leg_key, m.tier
+    `SELECT r.receipt_id, r.account_key, r.transaction_key, r.tender_key, m.tier
      FROM receipt r JOIN match m USING (transaction_key, receipt_id) WHERE r.receipt_id = ANY($1::uuid[])`,
     [receiptIds],
   );
   return new Map(
     rows.map((row) => [
       row.receipt_id,
-      { accountKey: row.account_key, transactionKey: row.transaction_key, legKey: row.leg_key, tier: row.tier },
+      { accountKey: row.account_key, transactionKey: row.transaction_key, tenderKey: row.tender_key, tier: row.tier },
     ]),
   );
 }
@@ -182,11 +182,11 @@ export async function recordDisputes(
 ): Promise<Tier[]> {
   if (disputes.length === 0) return [];
   const fresh = await unit.query<{ tier: Tier }>(
-    `INSERT INTO dispute (transaction_key, leg_key, tier, disputed_at)
+    `INSERT INTO dispute (transaction_key, tender_key, tier, disputed_at)
      SELECT * FROM unnest($1::text[], $2::text[], $3::text[], $4::bigint[]) ON CONFLICT DO NOTHING RETURNING tier`,
     [
       disputes.map((d) => d.transactionKey),
-      disputes.map((d) => d.legKey),
+      disputes.map((d) => d.tenderKey),
       disputes.map((d) => d.tier),
       disputes.map((d) => d.disputedAt),
     ],

@@ -1,8 +1,8 @@
 import type { SaleRecorded } from '@quittance/contracts-retailer';
 import type { Unit } from '@quittance/kafka';
-import type { LegKey, SaleKey, StoreKey, TransactionKey } from '../decision/identity.js';
+import type { TenderKey, SaleKey, StoreKey, TransactionKey } from '../decision/identity.js';
 import type { Tier } from '../decision/compare/evidence.js';
-import { KeptDocument } from '../decision/session/encoded-sale.js';
+import { EncodedSale } from '../decision/session/encoded-sale.js';
 
 /** Key columns compare bytes, and no key begins with this or anything after it. */
 const AFTER_ALL = '\u{10ffff}';
@@ -90,7 +90,7 @@ export async function readSales(
      WHERE store_key = $1 AND sold_at >= $2 AND (sold_at, sale_key) > ($2, $3) ORDER BY sold_at, sale_key LIMIT $4`,
     [storeKey, from.soldAt, from.saleKey, limit],
   );
-  const sales = rows.map(({ document }) => KeptDocument.read(document).record);
+  const sales = rows.map(({ document }) => EncodedSale.read(document).record);
   const last = rows.at(-1);
   const next = last && rows.length === limit ? { soldAt: last.sold_at, saleKey: last.sale_key } : undefined;
   return { sales, next };
@@ -99,15 +99,15 @@ export async function readSales(
 /** The matches that stand for payments, by payment; of entries that share one, the entry that has it by a rule. */
 export async function loadMatchesOf(
   unit: Unit,
-  legKeys: readonly LegKey[],
-): Promise<{ readonly legKey: LegKey; readonly transactionKey: TransactionKey; readonly tier: Tier }[]> {
-  if (legKeys.length === 0) return [];
-  const rows = await unit.query<{ leg_key: LegKey; transaction_key: TransactionKey; tier: Tier }>(
-    `SELECT leg_key, transaction_key, tier FROM match
-     WHERE state = 'asserted' AND tier <> 'lifecycle' AND leg_key = ANY($1::text[])`,
-    [legKeys],
+  keysOfTender: readonly TenderKey[],
+): Promise<{ readonly tenderKey: TenderKey; readonly transactionKey: TransactionKey; readonly tier: Tier }[]> {
+  if (keysOfTender.length === 0) return [];
+  const rows = await unit.query<{ tender_key: TenderKey; transaction_key: TransactionKey; tier: Tier }>(
+    `SELECT tender_key, transaction_key, tier FROM match
+     WHERE state = 'asserted' AND tier <> 'lifecycle' AND tender_key = ANY($1::text[])`,
+    [keysOfTender],
   );
-  return rows.map((row) => ({ legKey: row.leg_key, transactionKey: row.transaction_key, tier: row.tier }));
+  return rows.map((row) => ({ tenderKey: row.tender_key, transactionKey: row.transaction_key, tier: row.tier }));
 }
 
 /** Keys of transactions that were first seen since, in order. */
@@ -134,7 +134,7 @@ export interface DisputeCount {
 
 export async function countDisputesSince(unit: Unit, since: number): Promise<DisputeCount[]> {
   const rows = await unit.query<{ retailer_id: string; bank_id: string; tier: Tier; disputes: number }>(
-    `SELECT split_part(leg_key, '/', 1) AS retailer_id, split_part(transaction_key, '/', 1) AS bank_id, tier,
+    `SELECT split_part(tender_key, '/', 1) AS retailer_id, split_part(transaction_key, '/', 1) AS bank_id, tier,
        count(*)::int AS disputes
      FROM dispute WHERE disputed_at >= $1 AND tier IS NOT NULL GROUP BY 1, 2, 3`,
     [since],

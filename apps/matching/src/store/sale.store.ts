@@ -1,41 +1,41 @@
 import type { Unit } from '@quittance/kafka';
 import { bytesColumn, numberColumn, textColumn, texts } from '@quittance/kafka/columns';
-import type { LegKey, SaleKey, StoreKey } from '../decision/identity.js';
-import { KeptDocument } from '../decision/session/encoded-sale.js';
+import type { TenderKey, SaleKey, StoreKey } from '../decision/identity.js';
+import { EncodedSale } from '../decision/session/encoded-sale.js';
 import { toKnownSale } from '../decision/session/card-tenders.js';
-import type { KnownSale, StatedPayment } from '../decision/session/run.js';
+import type { SaleState, StatedPayment } from '../decision/session/run.js';
 import { toldDigits } from '../decision/decide/twins.js';
 
 interface SaleRow {
   readonly document: Buffer;
   /** JSON; null where no other revision states another payment, as nearly always. */
   readonly otherwise: string | null;
-  readonly spent: LegKey[];
+  readonly spent: TenderKey[];
 }
 
 /** A sale to be written. */
 export interface SaleToSave {
-  readonly sale: KnownSale;
+  readonly sale: SaleState;
   /** Undefined where the same revision is kept: all that is new is what others state besides. */
-  readonly content: { readonly isFresh: boolean; readonly document: KeptDocument } | undefined;
+  readonly content: { readonly isFresh: boolean; readonly document: EncodedSale } | undefined;
 }
 
 /** `before`: as the table has it. */
-export function toSaved(sale: KnownSale, before: KnownSale | undefined): SaleToSave {
+export function toSaved(sale: SaleState, before: SaleState | undefined): SaleToSave {
   if (before?.revision === sale.revision) return { sale, content: undefined };
   return { sale, content: { isFresh: before === undefined, document: sale.document } };
 }
 
 const NONE: readonly StatedPayment[] = [];
 
-export async function loadSales(unit: Unit, saleKeys: readonly SaleKey[]): Promise<KnownSale[]> {
+export async function loadSales(unit: Unit, saleKeys: readonly SaleKey[]): Promise<SaleState[]> {
   if (saleKeys.length === 0) return [];
   const rows = await unit.query<SaleRow>(
     `SELECT document, otherwise, spent FROM sale WHERE sale_key = ANY(${texts(1)})`,
     [textColumn(saleKeys)],
   );
   return rows.map(({ document: bytes, otherwise, spent }) => {
-    const document = KeptDocument.read(bytes);
+    const document = EncodedSale.read(bytes);
     return toKnownSale(document.record, { document, spent, otherwise: statedIn(otherwise) });
   });
 }
@@ -75,8 +75,8 @@ export async function saveSales(
       textColumn(kept.map((sale) => sale.storeKey)),
       numberColumn(kept.map((sale) => sale.revision)),
       numberColumn(kept.map((sale) => sale.soldAt)),
-      textColumn(kept.map((sale) => `{${sale.legs.map((leg) => leg.currency).join()}}`)),
-      textColumn(kept.map((sale) => `{${sale.legs.map((leg) => leg.amountMinor).join()}}`)),
+      textColumn(kept.map((sale) => `{${sale.tenders.map((tender) => tender.currency).join()}}`)),
+      textColumn(kept.map((sale) => `{${sale.tenders.map((tender) => tender.amountMinor).join()}}`)),
       textColumn(kept.map((sale) => String(!isRegistered(sale.storeKey)))),
       bytes,
       starts,
@@ -87,7 +87,7 @@ export async function saveSales(
       textColumn(
         kept.map(
           (sale) =>
-            `{${toldDigits(sale.legs)
+            `{${toldDigits(sale.tenders)
               .map((last4) => last4 ?? 'NULL')
               .join()}}`,
         ),
@@ -100,7 +100,7 @@ export async function saveSales(
   await Promise.all([write(INSERT_SALES, of(true), today), write(UPDATE_SALES, of(false)), saveStated(unit, stated)]);
 }
 
-async function saveStated(unit: Unit, sales: readonly KnownSale[]): Promise<void> {
+async function saveStated(unit: Unit, sales: readonly SaleState[]): Promise<void> {
   if (sales.length === 0) return;
   await unit.query(UPDATE_OTHERWISE, [
     textColumn(sales.map((sale) => sale.saleKey)),

@@ -1,7 +1,7 @@
 import type { StoreRegistered } from '@quittance/contracts-retailer';
 import type { Unit } from '@quittance/kafka';
 import type { StoreKey } from '../decision/identity.js';
-import { StoreCustom } from '../decision/decide/amount-frequency.js';
+import { StoreAmounts } from '../decision/decide/amount-frequency.js';
 import { markOf } from '../decision/decide/twins.js';
 import { StoreTills } from '../decision/decide/store-tills.js';
 import { EMPTY_FEED, type Feed, LIVE_MS, PATIENCE_MS, SETTLE_MS } from '../decision/session/feed.js';
@@ -11,7 +11,7 @@ export interface StoreState {
   /** Undefined while the store is not registered; without a registered store there can be no receipt. */
   readonly profile: StoreRegistered | undefined;
   readonly feed: Feed;
-  readonly custom: StoreCustom;
+  readonly frequency: StoreAmounts;
   readonly tills: StoreTills;
 }
 
@@ -79,7 +79,7 @@ async function loadSome(unit: Unit, storeKeys: readonly StoreKey[], today: numbe
       {
         profile: row.profile ?? undefined,
         feed: toFeed(row),
-        custom: new StoreCustom(),
+        frequency: new StoreAmounts(),
         tills: new StoreTills(fromMs),
       },
     ]),
@@ -92,9 +92,9 @@ async function loadSome(unit: Unit, storeKeys: readonly StoreKey[], today: numbe
     [storeKeys],
   );
   for (const { store_key: storeKey, day, currency, amount_minor: amountMinor, minutes, digits } of paid) {
-    const custom = states.get(storeKey)?.custom;
+    const frequency = states.get(storeKey)?.frequency;
     for (const [i, minute] of minutes.entries())
-      custom?.add({ day, currency, amountMinor, mark: markOf(minute * MINUTE_MS, digits[i]) });
+      frequency?.add({ day, currency, amountMinor, mark: markOf(minute * MINUTE_MS, digits[i]) });
   }
   const numbered = await unit.query<NumberedRow>(
     `SELECT store_key, till_id, sequence::float8, sold_at::float8 FROM sale

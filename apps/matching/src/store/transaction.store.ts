@@ -2,17 +2,17 @@ import type { Unit } from '@quittance/kafka';
 import { bytesColumn, numberColumn, textColumn, texts } from '@quittance/kafka/columns';
 import {
   type AccountKey,
-  type LegKey,
+  type TenderKey,
   type SaleKey,
   saleKeyOf,
   type StoreKey,
   type TransactionKey,
 } from '../decision/identity.js';
 import { toMerchantId } from '../decision/facts.js';
-import type { MeetingKey } from '../decision/compare/blocking-key.js';
-import { KeptRevisions } from '../decision/session/encoded-revisions.js';
+import type { BlockingKey } from '../decision/compare/blocking-key.js';
+import { EncodedRevisions } from '../decision/session/encoded-revisions.js';
 import { transactionNode } from '../decision/candidates/nodes.js';
-import { disputeKey, type KnownTransaction, type Standing } from '../decision/session/run.js';
+import { disputeKey, type TransactionState, type StoredDecision } from '../decision/session/run.js';
 import type { Revisions } from '../decision/session/transaction-facts.js';
 import { habitText } from './habit.store.js';
 import { removeNodes } from './link-key.store.js';
@@ -20,50 +20,54 @@ import { removeNodes } from './link-key.store.js';
 /** A transaction as it is written down; its facts follow from its revisions. */
 export interface TransactionRecord {
   readonly key: TransactionKey;
-  readonly revisions: KeptRevisions;
-  readonly standing?: Standing;
+  readonly revisions: EncodedRevisions;
+  readonly storedDecision?: StoredDecision;
 }
 
 interface TransactionRow {
   readonly transaction_key: TransactionKey;
   readonly revisions: Buffer;
-  readonly decision: Standing['kind'] | null;
+  readonly decision: StoredDecision['kind'] | null;
   readonly tier: string | null;
   readonly reason: string | null;
-  readonly leg_key: LegKey | null;
+  readonly tender_key: TenderKey | null;
   readonly hold_until: number | null;
   readonly hold_store: StoreKey | null;
   readonly decided_at: number | null;
 }
 
-const STANDING = 'decision, tier, reason, leg_key, hold_until::float8, hold_store, decided_at::float8';
+const DECISION = 'decision, tier, reason, tender_key, hold_until::float8, hold_store, decided_at::float8';
 
 export async function loadTransactions(unit: Unit, keys: readonly TransactionKey[]): Promise<TransactionRecord[]> {
   if (keys.length === 0) return [];
   const rows = await unit.query<TransactionRow>(
-    `SELECT transaction_key, revisions, ${STANDING} FROM card_transaction WHERE transaction_key = ANY(${texts(1)})`,
+    `SELECT transaction_key, revisions, ${DECISION} FROM card_transaction WHERE transaction_key = ANY(${texts(1)})`,
     [textColumn(keys)],
   );
   return rows.map((row) => {
-    const standing = toStanding(row);
-    return { key: row.transaction_key, revisions: KeptRevisions.read(row.revisions), ...(standing && { standing }) };
+    const storedDecision = toStoredDecision(row);
+    return {
+      key: row.transaction_key,
+      revisions: EncodedRevisions.read(row.revisions),
+      ...(storedDecision && { storedDecision }),
+    };
   });
 }
 
-function toStanding(row: TransactionRow): Standing | undefined {
+function toStoredDecision(row: TransactionRow): StoredDecision | undefined {
   if (row.decision === null) return undefined;
   const { kind, ...rest } = {
     kind: row.decision,
     decidedAt: row.decided_at,
     tier: row.tier,
     reason: row.reason,
-    legKey: row.leg_key,
+    tenderKey: row.tender_key,
     until: row.hold_until,
     storeKey: row.hold_store,
   };
   // Columns that the kind does not use are null in the row and absent here.
   const used = Object.fromEntries(Object.entries(rest).filter(([, value]) => value !== null));
-  return { kind, ...used } as unknown as Standing;
+  return { kind, ...used } as unknown as StoredDecision;
 }
 
 /** Transactions held for a store whose feed has now come far enough. */
@@ -77,28 +81,28 @@ export async function findHeldUntil(unit: Unit, reached: ReadonlyMap<StoreKey, n
   return rows.map((row) => row.transaction_key);
 }
 
-export interface TransactionToSave extends KnownTransaction {
+export interface TransactionToSave extends TransactionState {
   /** Whether it was not there, has a new revision, or only its decision stands elsewhere. */
   readonly news: 'fresh' | 'revised' | 'decided';
   /** Whether its acceptor may yet turn out to be another's than it was routed to. */
   readonly mayBeAnothers: boolean;
   /** Keys that have come to lead to it. */
-  readonly newKeys: readonly MeetingKey[];
+  readonly newKeys: readonly BlockingKey[];
 }
 
-const COLUMNS = 'decision, tier, reason, leg_key, hold_until, hold_store, decided_at';
+const COLUMNS = 'decision, tier, reason, tender_key, hold_until, hold_store, decided_at';
 const ARRAYS = `${texts(1)}, ${texts(2)}, ${texts(3)}, ${texts(4)}, ${texts(5)}, $6::bigint[], ${texts(7)}, $8::bigint[]`;
 
 /** In the order of `transaction_key` and {@link COLUMNS}. */
 function toArrays(transactions: readonly TransactionToSave[]): unknown[] {
-  const of = <V>(read: (standing: Standing) => V | undefined): (V | null)[] =>
-    transactions.map(({ standing }) => (standing && read(standing)) ?? null);
+  const of = <V>(read: (storedDecision: StoredDecision) => V | undefined): (V | null)[] =>
+    transactions.map(({ storedDecision }) => (storedDecision && read(storedDecision)) ?? null);
   return [
     textColumn(transactions.map((t) => t.facts.key)),
     textColumn(of((s) => s.kind)),
     textColumn(of((s) => ('tier' in s ? s.tier : undefined))),
     textColumn(of((s) => ('reason' in s ? s.reason : undefined))),
-    textColumn(of((s) => ('legKey' in s ? s.legKey : undefined))),
+    textColumn(of((s) => ('tenderKey' in s ? s.tenderKey : undefined))),
     numberColumn(of((s) => (s.kind === 'hold' ? s.until : undefined))),
     textColumn(of((s) => (s.kind === 'hold' ? s.storeKey : undefined))),
     numberColumn(of((s) => s.decidedAt)),
@@ -119,7 +123,7 @@ export async function saveTransactions(
   const writes = [
     ...write(INSERT_TRANSACTIONS, fresh, [...toRevisionArrays(fresh), today]),
     ...write(UPDATE_TRANSACTIONS, revised, toRevisionArrays(revised)),
-    ...write(UPDATE_STANDINGS, decided, []),
+    ...write(UPDATE_DECISIONS, decided, []),
   ];
   for (const { revisions } of transactions) revisions.pack();
   await Promise.all(writes);
@@ -145,12 +149,12 @@ const ROWS = `SELECT transaction_key, ${COLUMNS}, account_key, substring($10::by
     AS r(transaction_key, ${COLUMNS}, account_key, starts, bytes, keys, waiting_for, habit)`;
 const INSERT_TRANSACTIONS = `INSERT INTO card_transaction (day, transaction_key, ${COLUMNS}, ${REVISION_COLUMNS})
   SELECT $16::int, r.* FROM (${ROWS}) AS r`;
-const SET_STANDING = `decision = n.decision, tier = n.tier, reason = n.reason, leg_key = n.leg_key, hold_until = n.hold_until,
+const SET_DECISION = `decision = n.decision, tier = n.tier, reason = n.reason, tender_key = n.tender_key, hold_until = n.hold_until,
   hold_store = n.hold_store, decided_at = n.decided_at`;
-const UPDATE_TRANSACTIONS = `UPDATE card_transaction t SET ${SET_STANDING}, account_key = n.account_key, revisions = n.revisions,
+const UPDATE_TRANSACTIONS = `UPDATE card_transaction t SET ${SET_DECISION}, account_key = n.account_key, revisions = n.revisions,
     keys = t.keys || n.keys, waiting_for = n.waiting_for, habit = n.habit
   FROM (${ROWS}) AS n(transaction_key, ${COLUMNS}, ${REVISION_COLUMNS}) WHERE t.transaction_key = n.transaction_key`;
-const UPDATE_STANDINGS = `UPDATE card_transaction t SET ${SET_STANDING}
+const UPDATE_DECISIONS = `UPDATE card_transaction t SET ${SET_DECISION}
   FROM unnest(${ARRAYS}) AS n(transaction_key, ${COLUMNS}) WHERE t.transaction_key = n.transaction_key`;
 
 const isWaiting = ({ facts, mayBeAnothers }: TransactionToSave): boolean =>
@@ -169,7 +173,7 @@ export async function findWaitingTransactions(unit: Unit, merchantIds: readonly 
     'SELECT revisions FROM card_transaction WHERE waiting_for = ANY($1::text[])',
     [merchantIds],
   );
-  return rows.map((row) => KeptRevisions.read(row.revisions).value);
+  return rows.map((row) => EncodedRevisions.read(row.revisions).value);
 }
 
 /** Transactions that are matched to a retailer's sales, or wait for its stores. */
@@ -178,7 +182,7 @@ export async function findTransactionsWith(unit: Unit, retailerIds: readonly str
   // Keys compare as bytes, and '0' comes next after '/'.
   const rows = await unit.query<{ transaction_key: TransactionKey }>(
     `SELECT m.transaction_key FROM unnest($1::text[]) AS r(id)
-       JOIN match m ON m.leg_key >= r.id || '/' AND m.leg_key < r.id || '0' WHERE m.state = 'asserted' AND m.tier <> 'lifecycle'
+       JOIN match m ON m.tender_key >= r.id || '/' AND m.tender_key < r.id || '0' WHERE m.state = 'asserted' AND m.tier <> 'lifecycle'
      UNION
      SELECT t.transaction_key FROM unnest($1::text[]) AS r(id)
        JOIN card_transaction t ON t.hold_store >= r.id || '/' AND t.hold_store < r.id || '0' WHERE t.hold_store IS NOT NULL
@@ -191,11 +195,11 @@ export async function findTransactionsWith(unit: Unit, retailerIds: readonly str
 /** The pairs of these transactions that a customer has disputed. */
 export async function loadDisputed(unit: Unit, keys: readonly TransactionKey[]): Promise<Set<string>> {
   if (keys.length === 0) return new Set();
-  const rows = await unit.query<{ transaction_key: TransactionKey; leg_key: LegKey }>(
-    `SELECT transaction_key, leg_key FROM dispute WHERE transaction_key = ANY(${texts(1)})`,
+  const rows = await unit.query<{ transaction_key: TransactionKey; tender_key: TenderKey }>(
+    `SELECT transaction_key, tender_key FROM dispute WHERE transaction_key = ANY(${texts(1)})`,
     [textColumn(keys)],
   );
-  return new Set(rows.map((row) => disputeKey(row.transaction_key, row.leg_key)));
+  return new Set(rows.map((row) => disputeKey(row.transaction_key, row.tender_key)));
 }
 
 export interface Forgotten {
@@ -207,15 +211,15 @@ export interface Forgotten {
 /** Forgets transactions, their receipts and the keys that lead to them; the payments matched to them stay spent. */
 export async function forgetTransactions(unit: Unit, keys: readonly TransactionKey[]): Promise<Forgotten[]> {
   if (keys.length === 0) return [];
-  const gone = await unit.query<{ transaction_key: TransactionKey; keys: MeetingKey[]; leg_key: LegKey | null }>(
+  const gone = await unit.query<{ transaction_key: TransactionKey; keys: BlockingKey[]; tender_key: TenderKey | null }>(
     `DELETE FROM card_transaction WHERE transaction_key = ANY($1::text[])
-     RETURNING transaction_key, keys::float8[], CASE decision WHEN 'assert' THEN leg_key END AS leg_key`,
+     RETURNING transaction_key, keys::float8[], CASE decision WHEN 'assert' THEN tender_key END AS tender_key`,
     [keys],
   );
-  const spent = gone.flatMap((row) => row.leg_key ?? []);
+  const spent = gone.flatMap((row) => row.tender_key ?? []);
   await unit.query(
-    `UPDATE sale SET spent = sale.spent || s.legs
-     FROM (SELECT sale_key, array_agg(leg_key) AS legs FROM unnest($1::text[], $2::text[]) AS l(sale_key, leg_key)
+    `UPDATE sale SET spent = sale.spent || s.tenders
+     FROM (SELECT sale_key, array_agg(tender_key) AS tenders FROM unnest($1::text[], $2::text[]) AS l(sale_key, tender_key)
            GROUP BY sale_key) AS s
      WHERE sale.sale_key = s.sale_key`,
     [spent.map(saleKeyOf), spent],
@@ -227,9 +231,9 @@ export async function forgetTransactions(unit: Unit, keys: readonly TransactionK
   await unit.query('DELETE FROM receipt WHERE transaction_key = ANY($1::text[])', [keys]);
   await unit.query('DELETE FROM acceptor_witness WHERE transaction_key = ANY($1::text[])', [keys]);
   await unit.query('UPDATE match SET evidence = NULL WHERE transaction_key = ANY($1::text[])', [keys]);
-  return gone.map(({ transaction_key: transactionKey, leg_key: legKey }) => ({
+  return gone.map(({ transaction_key: transactionKey, tender_key: tenderKey }) => ({
     transactionKey,
-    saleKey: legKey === null ? undefined : saleKeyOf(legKey),
+    saleKey: tenderKey === null ? undefined : saleKeyOf(tenderKey),
   }));
 }
 

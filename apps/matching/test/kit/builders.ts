@@ -1,6 +1,6 @@
-import type { LegKey, SaleKey, StoreKey, TransactionKey, AccountKey } from '../../src/decision/identity.js';
+import type { TenderKey, SaleKey, StoreKey, TransactionKey, AccountKey } from '../../src/decision/identity.js';
 import { countingCrowds } from '../../src/decision/candidates/crowds.js';
-import type { LegFacts, TransactionFacts } from '../../src/decision/facts.js';
+import type { TenderFacts, TransactionFacts } from '../../src/decision/facts.js';
 import type { Known } from '../../src/decision/session/run.js';
 import { NO_TWINS } from '../../src/decision/decide/twins.js';
 
@@ -12,11 +12,11 @@ export const STORE = 'grocer/high-street' as StoreKey;
 export const OTHER_STORE = 'grocer/station' as StoreKey;
 
 /** A payment of £12.50 about which the till says nothing but the amount and the time. */
-export function aLeg(over: Partial<LegFacts> & { sale?: string } = {}): LegFacts {
+export function aTender(over: Partial<TenderFacts> & { sale?: string } = {}): TenderFacts {
   const { sale = 'sale-1', ...facts } = over;
   const saleKey = `grocer/${sale}` as SaleKey;
   return {
-    key: `${saleKey}#0` as LegKey,
+    key: `${saleKey}#0` as TenderKey,
     saleKey,
     storeKey: STORE,
     direction: 'debit',
@@ -55,7 +55,7 @@ export const nothingKnown = (): Known => ({
   lone: new Set(),
   voidsOf: new Map(),
   feeds: new Map(),
-  customs: new Map(),
+  storeAmounts: new Map(),
   twins: NO_TWINS,
   tills: new Map(),
   zones: new Map(),

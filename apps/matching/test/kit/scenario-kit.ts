@@ -3,7 +3,7 @@ import { aTransactionObserved } from '@quittance/contracts-bank/builders';
 import type { SaleCard, SaleRecorded, StoreRegistered } from '@quittance/contracts-retailer';
 import { aSaleRecorded, aStoreRegistered } from '@quittance/contracts-retailer/builders';
 import { toTillInstant } from '@quittance/retailer-api';
-import { toLegKey, toSaleKey, toStoreKey, toTransactionKey } from '../../src/decision/identity.js';
+import { toTenderKey, toSaleKey, toStoreKey, toTransactionKey } from '../../src/decision/identity.js';
 import { HOUR, T0 } from './builders.js';
 import { toArrivedSale } from '../../src/decision/session/encoded-sale.js';
 import { cause, type Happening, Street } from './scenario-street.js';
@@ -110,11 +110,11 @@ export const disputed = (customer: string, saleId: string): Happening => ({
   at: T0 + 24 * HOUR,
   cause,
   transactionKey: toTransactionKey('northbank', customer),
-  legKey: toLegKey(toSaleKey('grocer', saleId), 0),
+  tenderKey: toTenderKey(toSaleKey('grocer', saleId), 0),
 });
 
 /** The store says that everything it sold until then has been sent. */
-export const heartbeat = (completeUntil: number, { retailerId, storeId } = HIGH_STREET): Happening => ({
+export const feedCompletion = (completeUntil: number, { retailerId, storeId } = HIGH_STREET): Happening => ({
   kind: 'feed',
   at: completeUntil,
   cause,
@@ -148,6 +148,6 @@ const LATER = Date.UTC(2027, 0, 1);
 function play(happenings: readonly Happening[], until?: 'everything sent'): Street {
   const street = new Street();
   for (const happening of [registered(HIGH_STREET), registered(STATION), ...happenings]) street.take(happening);
-  if (until) for (const store of street.stores) street.take(heartbeat(LATER, store));
+  if (until) for (const store of street.stores) street.take(feedCompletion(LATER, store));
   return street;
 }

@@ -3,24 +3,24 @@ import { aTransactionRouted } from '@quittance/contracts-network/builders';
 import type { StoreRegistered } from '@quittance/contracts-retailer';
 import type { StoreProfile } from '../../src/decision/compare/descriptor.js';
 import {
-  type LegKey,
+  type TenderKey,
   ownIdOf,
   saleKeyOf,
   type StoreKey,
   tenderIndexOf,
   toStoreKey,
 } from '../../src/decision/identity.js';
-import type { LearntLine } from '../../src/routing/learned-terminal.js';
+import type { LearnedLine } from '../../src/routing/learned-terminal.js';
 import type { Acceptor } from '../../src/acceptors/claims.js';
 import { routeTransaction } from '../../src/routing/route.js';
-import { StoreCustom } from '../../src/decision/decide/amount-frequency.js';
+import { StoreAmounts } from '../../src/decision/decide/amount-frequency.js';
 import { dayOf } from '../../src/decision/compare/evidence.js';
-import { lessonsOf } from '../../src/decision/session/learned-terminals.js';
+import { learnedTerminalsOf } from '../../src/decision/session/learned-terminals.js';
 import { StoreTills } from '../../src/decision/decide/store-tills.js';
 import { EMPTY_FEED } from '../../src/decision/session/feed.js';
 import { nothingKnown } from './builders.js';
 import { Linker } from '../../src/decision/session/linker.js';
-import type { Change, Fact, Standing } from '../../src/decision/session/run.js';
+import type { Change, Fact, StoredDecision } from '../../src/decision/session/run.js';
 
 /** One thing that is said. Stores and payments are the documents themselves: the directory and the routing follow from them. */
 export type Happening =
@@ -42,7 +42,7 @@ export class Street {
 
   answers(): Record<string, string> {
     return Object.fromEntries(
-      [...this.#known.transactions].map(([key, { standing }]) => [ownIdOf(key), inWords(standing)]),
+      [...this.#known.transactions].map(([key, { storedDecision }]) => [ownIdOf(key), inWords(storedDecision)]),
     );
   }
 
@@ -66,16 +66,25 @@ export class Street {
   }
 
   /** What the matches of the days before say; each transaction once for a store. */
-  #learntBefore(at: number, merchantId: string, terminalId: string): LearntLine[] {
+  #learnedBefore(at: number, merchantId: string, terminalId: string): LearnedLine[] {
     const earlier = this.#linker.changes.filter((change) => dayOf(change.at) < dayOf(at));
-    const lessons = earlier.flatMap((change) => lessonsOf(change, (legKey) => this.#placeOf(legKey)));
-    const about = lessons.filter((lesson) => lesson.merchantId === merchantId && lesson.terminalId === terminalId);
-    const once = new Map(about.map((lesson) => [`${lesson.transactionKey} ${lesson.storeKey}`, lesson]));
+    const learnedTerminals = earlier.flatMap((change) =>
+      learnedTerminalsOf(change, (tenderKey) => this.#placeOf(tenderKey)),
+    );
+    const about = learnedTerminals.filter(
+      (learnedTerminal) => learnedTerminal.merchantId === merchantId && learnedTerminal.terminalId === terminalId,
+    );
+    const once = new Map(
+      about.map((learnedTerminal) => [
+        `${learnedTerminal.transactionKey} ${learnedTerminal.storeKey}`,
+        learnedTerminal,
+      ]),
+    );
     return [...once.values()].map(({ acquirerId, storeKey }) => ({ acquirerId, storeKey, matches: 1 }));
   }
 
-  #placeOf(legKey: LegKey) {
-    const { storeKey } = this.#known.sales.get(saleKeyOf(legKey))!;
+  #placeOf(tenderKey: TenderKey) {
+    const { storeKey } = this.#known.sales.get(saleKeyOf(tenderKey))!;
     return { storeKey, profile: this.stores.find((store) => keyOf(store) === storeKey) };
   }
 
@@ -83,7 +92,7 @@ export class Street {
     const storeKey = toStoreKey(store.retailerId, store.storeId);
     this.stores.push(store);
     this.#known.feeds.set(storeKey, EMPTY_FEED);
-    this.#known.customs.set(storeKey, new StoreCustom());
+    this.#known.storeAmounts.set(storeKey, new StoreAmounts());
     this.#known.tills.set(storeKey, new StoreTills());
     return { kind: 'store', at: store.registeredAt, cause, storeKey, timeZone: store.timeZone };
   }
@@ -93,7 +102,7 @@ export class Street {
     const lines = this.stores.flatMap(acceptorsOf);
     const { candidates, routedBy } = routeTransaction(transaction, {
       acceptorsOf: (merchantId) => lines.filter((line) => line.merchantId === merchantId),
-      learntAt: (merchantId, terminalId) => this.#learntBefore(at, merchantId, terminalId),
+      learnedAt: (merchantId, terminalId) => this.#learnedBefore(at, merchantId, terminalId),
       profileOf: (storeKey) => this.stores.map(profileOf).find((profile) => profile.storeKey === storeKey),
     });
     const routed = aTransactionRouted({ transaction, candidateStoreIds: candidates, routedBy, routedAt: at });
@@ -116,17 +125,17 @@ const acceptorsOf = ({ retailerId, storeId, acceptors }: StoreRegistered): Accep
     terminalIds,
   }));
 
-function inWords(standing: Standing | undefined): string {
-  switch (standing?.kind) {
+function inWords(storedDecision: StoredDecision | undefined): string {
+  switch (storedDecision?.kind) {
     case undefined:
       return 'undecided';
     case 'assert':
-      return paymentInWords(standing.legKey);
+      return paymentInWords(storedDecision.tenderKey);
     case 'hold':
       return 'nothing yet';
     case 'abstain':
     case 'unmatched':
-      return `nothing: ${standing.reason}`;
+      return `nothing: ${storedDecision.reason}`;
   }
 }
 
@@ -134,11 +143,11 @@ function changeInWords(change: Change<string>): string | undefined {
   const customer = ownIdOf(change.transactionKey);
   switch (change.kind) {
     case 'asserted':
-      return `${customer} gets ${paymentInWords(change.legKey)}`;
+      return `${customer} gets ${paymentInWords(change.tenderKey)}`;
     case 'corrected':
-      return `${customer} sees ${paymentInWords(change.legKey)} corrected`;
+      return `${customer} sees ${paymentInWords(change.tenderKey)} corrected`;
     case 'withdrawn':
-      return `${customer} loses ${paymentInWords(change.legKey)}: ${change.reason}`;
+      return `${customer} loses ${paymentInWords(change.tenderKey)}: ${change.reason}`;
     case 'abstained':
     case 'retiered':
       return undefined;
@@ -146,8 +155,8 @@ function changeInWords(change: Change<string>): string | undefined {
 }
 
 /** A sale, and which of its payments where it is not the first. */
-function paymentInWords(legKey: LegKey): string {
-  const saleId = ownIdOf(saleKeyOf(legKey));
-  const tender = tenderIndexOf(legKey) + 1;
+function paymentInWords(tenderKey: TenderKey): string {
+  const saleId = ownIdOf(saleKeyOf(tenderKey));
+  const tender = tenderIndexOf(tenderKey) + 1;
   return tender === 1 ? saleId : `${saleId}, payment ${tender}`;
 }

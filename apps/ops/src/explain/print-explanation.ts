@@ -1,6 +1,6 @@
 import {
   atInWords,
-  type Bound,
+  type FalseMatchBound,
   type Candidate,
   decisionInWords,
   type Explanation,
@@ -41,22 +41,22 @@ const splitKey = (key: string): [string, string] => {
   return [key.slice(0, slash), key.slice(slash + 1)];
 };
 
-const sinceThen = ({ standing, isAsItStands }: Explanation): string[] => {
+const sinceThen = ({ storedDecision, isAsItStands }: Explanation): string[] => {
   if (isAsItStands) return [];
-  const stands = standing === undefined ? 'not decided yet' : decisionInWords(standing);
+  const stands = storedDecision === undefined ? 'not decided yet' : decisionInWords(storedDecision);
   return [
     `It stands otherwise: ${stands}. More has become known since, and nothing has touched the transaction again.`,
   ];
 };
 
 const facts = (told: Explanation): string[][] => {
-  const { entry, routing, standing, matchedByRules } = told;
+  const { entry, routing, storedDecision, matchedByRules } = told;
   const money = [...entry.amounts.map((amountMinor) => ({ amountMinor, currency: entry.currency })), ...entry.billed];
   const when =
     entry.times.length > 0
       ? entry.times.map(atInWords).join(' or ')
       : `between ${atInWords(entry.earliest)} and ${atInWords(entry.latest)}, by its dates`;
-  const decided = standing === undefined ? [] : [['decided', atInWords(standing.decidedAt)]];
+  const decided = storedDecision === undefined ? [] : [['decided', atInWords(storedDecision.decidedAt)]];
   const rules =
     matchedByRules === undefined || matchedByRules === told.ruleVersion ? '' : `, matched under ${matchedByRules}`;
   const stores = routing.stores.map(({ storeKey, name, completeUntil }) => [
@@ -88,10 +88,10 @@ const keys = ({ keys: known }: Explanation): string[][] =>
   ]);
 
 const printCandidate = (candidate: Candidate, place: number): string => {
-  const { legKey, storeKey, amountMinor, currency, why, rules, meets, evidence, weights, bounds } = candidate;
+  const { tenderKey, storeKey, amountMinor, currency, why, rules, meets, evidence, weights, bounds } = candidate;
   const joined = rules.length === 0 ? 'no rule joins them' : `joined by ${rules.join(', ')}`;
   return [
-    `${place}. ${legKey} at ${storeKey}, ${moneyInWords(amountMinor, currency)}, ${soldInWords(candidate)}`,
+    `${place}. ${tenderKey} at ${storeKey}, ${moneyInWords(amountMinor, currency)}, ${soldInWords(candidate)}`,
     `   ${why}`,
     `   ${timeInWords(evidence.apartMs)} apart; money ${evidence.money}; ${joined}${meets ? '' : '; no key in common'}`,
     table(['   FIELD', 'SAYS', 'BITS', 'TILL'], evidenceRows(candidate)),
@@ -131,7 +131,7 @@ const printBound = ({
   limit,
   alikeAround,
   isSafe,
-}: Bound): string => {
+}: FalseMatchBound): string => {
   const terms = [
     `${rounded(lostShare)} lost`,
     `(${rounded(others)} others × ${rounded(windowShare)} of the day + ${rounded(twinShare)} twins)`,

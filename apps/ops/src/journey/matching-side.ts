@@ -17,7 +17,7 @@ interface TransactionRow {
 }
 
 interface MatchRow {
-  readonly leg_key: string;
+  readonly tender_key: string;
   readonly state: string;
   readonly tier: string;
   readonly rule_version: string;
@@ -58,7 +58,7 @@ export const matchingSide = async (
     ),
   ]);
   const sales = await Promise.all(
-    [...new Set(matches.map((match) => match.leg_key))].map((leg) => saleSteps(operator, leg)),
+    [...new Set(matches.map((match) => match.tender_key))].map((tender) => saleSteps(operator, tender)),
   );
   return {
     receiptIds: [...new Set([...receipts, ...matches].map((row) => row.receipt_id))],
@@ -97,7 +97,7 @@ const matchSteps = (row: MatchRow): JourneyStep[] => [
   {
     at: date(row.decided_at),
     service: 'matching',
-    what: `decided: matched by ${row.tier} with ${row.leg_key} (rules ${row.rule_version})`,
+    what: `decided: matched by ${row.tier} with ${row.tender_key} (rules ${row.rule_version})`,
   },
   ...(row.withdrawn_at === null
     ? []
@@ -110,9 +110,9 @@ const matchSteps = (row: MatchRow): JourneyStep[] => [
       ]),
 ];
 
-/** A leg is `retailerId/saleId#tender`. */
-const saleSteps = async (operator: Operator, leg: string): Promise<JourneyStep[]> => {
-  const saleKey = leg.slice(0, leg.lastIndexOf('#'));
+/** A tender is `retailerId/saleId#tender`. */
+const saleSteps = async (operator: Operator, tender: string): Promise<JourneyStep[]> => {
+  const saleKey = tender.slice(0, tender.lastIndexOf('#'));
   const slash = saleKey.indexOf('/');
   const [accepted, recorded] = await Promise.all([
     operator.query<{ revision: number; recorded_at: Date }>(

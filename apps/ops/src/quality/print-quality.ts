@@ -27,7 +27,7 @@ const printRetailer = ({
   retailerId,
   figures,
   stores,
-  storesWithHeartbeat,
+  storesWithFeedCompletion,
   notable,
   outcomes,
   advice,
@@ -44,7 +44,7 @@ const printRetailer = ({
       ['time zone known', share(figures.documents - figures.zoneUnknown, figures.documents)],
       ['arrives', lateness(figures.lateness)],
       ['numbers of tills missing', `${figures.missingNumbers} beside ${figures.numberedDocuments} documents`],
-      ['stores with heartbeats', `${storesWithHeartbeat} of ${stores}`],
+      ['stores with feedCompletions', `${storesWithFeedCompletion} of ${stores}`],
     ]),
     keyTable(figures.keys, figures.cardPayments, 'OF CARD PAYMENTS'),
     outcomeLines(outcomes),
@@ -121,12 +121,12 @@ const storeLines = (stores: readonly StoreFigures[]): string[] => {
   const more = stores.length - MOST_STORES;
   const rows = stores
     .slice(0, MOST_STORES)
-    .map(({ storeId, name, figures, heartbeatUntil, tills }) => [
+    .map(({ storeId, name, figures, completeUntilOf, tills }) => [
       `  ${storeId}${name === undefined ? ' (not registered)' : ''}`,
       String(figures.documents),
       share(figures.documents - figures.unreconciled, figures.documents),
       figures.lateness.p95Ms === undefined ? '–' : signed(figures.lateness.p95Ms),
-      heartbeatUntil === undefined ? 'never' : atInWords(heartbeatUntil),
+      completeUntilOf === undefined ? 'never' : atInWords(completeUntilOf),
       tills.map(tillInWords).join('; '),
     ]);
   return [

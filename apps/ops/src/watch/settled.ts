@@ -96,7 +96,7 @@ const findLaggard = async (
   if (running.includes('matching')) {
     const [row] = await operator.query<{ n: string }>(
       'matching',
-      'SELECT (SELECT count(*) FROM feed_word) + (SELECT count(*) FROM early_transaction) AS n',
+      'SELECT (SELECT count(*) FROM feed_completion) + (SELECT count(*) FROM early_transaction) AS n',
     );
     if (Number(row?.n) > 0)
       return `matching has ${row?.n} words of stores about their feeds, or early transactions, to act on`;

@@ -2,17 +2,17 @@
 import { describe, expect, it } from '@jest/globals';
 import { aDecision, aPayment, aTruth, judge } from './builders.js';
 
-const legOf = (saleId: string) => ({ retailerId: 'corner', saleId, tenderIndex: 0 });
+const tenderOf = (saleId: string) => ({ retailerId: 'corner', saleId, tenderIndex: 0 });
 const at = (second: number) => Date.UTC(2026, 10, 23, 10, 0, second);
 
 describe('judging', () => {
   it('counts as worked out by hand', () => {
     const { total } = judge(
       [
-        aTruth({ transactionId: 'T-1', of: legOf('S-1') }),
-        aTruth({ transactionId: 'T-2', of: legOf('S-2') }),
-        aTruth({ transactionId: 'T-3', of: legOf('S-3') }),
-        aTruth({ transactionId: 'T-4', of: legOf('S-4'), resolvable: false }),
+        aTruth({ transactionId: 'T-1', of: tenderOf('S-1') }),
+        aTruth({ transactionId: 'T-2', of: tenderOf('S-2') }),
+        aTruth({ transactionId: 'T-3', of: tenderOf('S-3') }),
+        aTruth({ transactionId: 'T-4', of: tenderOf('S-4'), resolvable: false }),
         aTruth({ transactionId: 'T-5', of: null, resolvable: false, present: false, bothAt: null }),
         aPayment({ saleId: 'S-bob', customer: 'bob' }),
       ],
@@ -63,7 +63,14 @@ describe('judging', () => {
     const { by } = judge(
       [
         aTruth(),
-        aTruth({ transactionId: 'T-2', of: legOf('S-2'), scenario: 'split', wallet: true, bank: 'poor', till: null }),
+        aTruth({
+          transactionId: 'T-2',
+          of: tenderOf('S-2'),
+          scenario: 'split',
+          wallet: true,
+          bank: 'poor',
+          till: null,
+        }),
       ],
       [aDecision()],
     );
@@ -87,8 +94,8 @@ describe('judging', () => {
     const { by } = judge(
       [
         aTruth(),
-        aTruth({ transactionId: 'T-2', of: legOf('S-2') }),
-        aTruth({ transactionId: 'T-3', of: legOf('S-3') }),
+        aTruth({ transactionId: 'T-2', of: tenderOf('S-2') }),
+        aTruth({ transactionId: 'T-3', of: tenderOf('S-3') }),
       ],
       [
         aDecision({ tier: 'a-later-rule' }),

@@ -26,7 +26,7 @@ export interface Judgement {
   readonly missedBecause: readonly { readonly because: string; readonly missed: number }[];
 }
 
-interface Standing {
+interface StoredDecision {
   readonly saleId: string | null;
   readonly tenderIndex: number | undefined;
   readonly verdict: Verdict;
@@ -35,7 +35,7 @@ interface Standing {
 
 /** What was decided about a transaction so far. */
 interface Course {
-  standing: Standing | undefined;
+  storedDecision: StoredDecision | undefined;
   wasRight: boolean;
 }
 
@@ -65,10 +65,11 @@ export class Judge {
   end(): Judgement {
     const missed = new Map<string, number>();
     for (const transaction of this.truth.transactions.values()) {
-      const standing = this.#courses.get(transaction)?.standing;
+      const storedDecision = this.#courses.get(transaction)?.storedDecision;
       const { because } = transaction.profile;
-      for (const tally of this.#talliesOf(transaction, standing?.tier)) tally.end(transaction, standing?.verdict);
-      if (transaction.resolvable && standing === undefined) missed.set(because, (missed.get(because) ?? 0) + 1);
+      for (const tally of this.#talliesOf(transaction, storedDecision?.tier))
+        tally.end(transaction, storedDecision?.verdict);
+      if (transaction.resolvable && storedDecision === undefined) missed.set(because, (missed.get(because) ?? 0) + 1);
     }
     return {
       total: this.#total.measure(),
@@ -93,9 +94,9 @@ export class Judge {
     const tallies = this.#talliesOf(transaction, tier);
     for (const tally of tallies) tally.assert(verdict);
     if (transaction === undefined) return;
-    const course = this.#courses.get(transaction) ?? { standing: undefined, wasRight: false };
+    const course = this.#courses.get(transaction) ?? { storedDecision: undefined, wasRight: false };
     this.#courses.set(transaction, course);
-    course.standing = { saleId, tenderIndex, verdict, tier };
+    course.storedDecision = { saleId, tenderIndex, verdict, tier };
     if (verdict !== 'right' || course.wasRight) return;
     course.wasRight = true;
     if (transaction.bothAt === undefined) return;
@@ -104,10 +105,10 @@ export class Judge {
 
   #takeBack({ state, saleId, tenderIndex }: Decision, transaction: TransactionTruth): void {
     const course = this.#courses.get(transaction);
-    if (course?.standing === undefined) return;
+    if (course?.storedDecision === undefined) return;
     // A withdrawal of something else than what stands leaves it standing.
-    const isOfStanding = saleId === course.standing.saleId && tenderIndex === course.standing.tenderIndex;
-    if (state === 'abstained' || isOfStanding) course.standing = undefined;
+    const isOfStored = saleId === course.storedDecision.saleId && tenderIndex === course.storedDecision.tenderIndex;
+    if (state === 'abstained' || isOfStored) course.storedDecision = undefined;
   }
 
   #talliesOf(transaction: TransactionTruth | undefined, tier: string | undefined): Tally[] {

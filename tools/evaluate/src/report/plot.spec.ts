@@ -5,13 +5,13 @@ import { toCurve } from './curve.js';
 import { toSvg } from './plot.js';
 import { wilson } from './wilson.js';
 
-const legOf = (saleId: string) => ({ retailerId: 'corner', saleId, tenderIndex: 0 });
+const tenderOf = (saleId: string) => ({ retailerId: 'corner', saleId, tenderIndex: 0 });
 
 describe('the curve', () => {
   it('adds each tier to the stronger ones', () => {
     const ids = ['1', '2', '3', '4'];
     const { by } = judge(
-      ids.map((id) => aTruth({ transactionId: `T-${id}`, of: legOf(`S-${id}`) })),
+      ids.map((id) => aTruth({ transactionId: `T-${id}`, of: tenderOf(`S-${id}`) })),
       [
         aDecision({ transactionId: 'T-1', saleId: 'S-1', tier: 'last4-store' }),
         aDecision({ transactionId: 'T-2', saleId: 'S-1', tier: 'last4-store' }),

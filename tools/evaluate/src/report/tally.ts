@@ -60,15 +60,15 @@ export class Tally {
   }
 
   /** How a transaction ended: the verdict about what stands, undefined when nothing does. */
-  end({ present, resolvable }: TransactionTruth, standing: Verdict | undefined): void {
+  end({ present, resolvable }: TransactionTruth, storedDecision: Verdict | undefined): void {
     this.transactions += 1;
     if (present) this.present += 1;
     if (resolvable) this.resolvable += 1;
-    if (standing === 'mix-up') this.#mixUpsLeft += 1;
-    if (standing === 'right') {
+    if (storedDecision === 'mix-up') this.#mixUpsLeft += 1;
+    if (storedDecision === 'right') {
       if (resolvable) this.#recalled += 1;
       if (present) this.#presentRecalled += 1;
-    } else if (standing === undefined) {
+    } else if (storedDecision === undefined) {
       if (resolvable) this.#missed += 1;
       else this.#abstainedRightly += 1;
     }

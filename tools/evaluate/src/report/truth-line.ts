@@ -2,13 +2,13 @@ import { type Fields, isObject } from '../lines.js';
 import { findProblem, FLAG, INDEX, INSTANT, orNull, type Rule, TEXT } from './records.js';
 
 /** One card payment of one sale, as a till document lists it among its tenders. */
-export interface LegName {
+export interface TenderName {
   readonly retailerId: string;
   readonly saleId: string;
   readonly tenderIndex: number;
 }
 
-export interface PaymentLine extends LegName {
+export interface PaymentLine extends TenderName {
   readonly kind: 'payment';
   /** Whose card paid. */
   readonly customer: string;
@@ -21,7 +21,7 @@ export interface TransactionLine {
   readonly accountId: string;
   readonly customer: string;
   /** What it paid for; null when that was no sale of the network. */
-  readonly of: LegName | null;
+  readonly of: TenderName | null;
   /** That sale is in the file of sales, and stands. */
   readonly present: boolean;
   /** A careful expert could tell. */

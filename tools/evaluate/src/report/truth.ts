@@ -1,7 +1,7 @@
 import { parseInstant } from '@quittance/edge/shapes';
 import type { BadLine } from '../arrivals.js';
 import { readRecords } from './records.js';
-import { type LegName, type PaymentLine, type TransactionLine, toTruthLine } from './truth-line.js';
+import { type TenderName, type PaymentLine, type TransactionLine, toTruthLine } from './truth-line.js';
 
 /** What a report is broken down by, besides the rule that asserted. */
 export const dimensions = ['scenario', 'wallet', 'bank', 'till', 'storeKind'] as const;
@@ -73,7 +73,7 @@ export class Truth {
     return undefined;
   }
 
-  #pay({ retailerId, saleId, tenderIndex }: LegName, customer: string, from: string): string | undefined {
+  #pay({ retailerId, saleId, tenderIndex }: TenderName, customer: string, from: string): string | undefined {
     const sale = this.#sales.get(saleId);
     if (sale !== undefined && sale.retailerId !== retailerId) {
       throw new Error(

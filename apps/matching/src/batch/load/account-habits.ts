@@ -3,8 +3,8 @@ import { Habits } from '../../decision/decide/fishing.js';
 import type { AccountHabits } from '../../decision/decide/habits.js';
 import { loadHabits } from '../../store/habit.store.js';
 import type { Arrivals } from './arrivals.js';
-import type { Neighbours } from './candidate-loader.js';
-import type { Turn } from '../lock.js';
+import type { CandidateLoader } from './candidate-loader.js';
+import type { HeldLock } from '../lock.js';
 
 export interface LoadedHabits {
   readonly habits: Habits;
@@ -14,30 +14,30 @@ export interface LoadedHabits {
 
 /** How the accounts of all transactions at hand behave. */
 export async function loadAccountHabits(
-  { unit, desk, livelihood }: Turn,
-  neighbours: Neighbours,
+  { unit, cache, livelihood }: HeldLock,
+  loader: CandidateLoader,
   arrivals: Arrivals,
 ): Promise<LoadedHabits> {
   const own = Map.groupBy(
-    [...[...neighbours.transactions.values()].map(({ facts }) => facts), ...arrivals.transactions],
+    [...[...loader.transactions.values()].map(({ facts }) => facts), ...arrivals.transactions],
     (facts) => facts.accountKey,
   );
   const accounts = new Map<AccountKey, AccountHabits>();
   const unknown: AccountKey[] = [];
   for (const account of own.keys()) {
-    const habits = desk.habits.get(account);
+    const habits = cache.habits.get(account);
     if (habits === undefined) unknown.push(account);
     else accounts.set(account, habits);
   }
   for (const [account, habits] of await loadHabits(unit, unknown, livelihood)) {
     accounts.set(account, habits);
-    desk.habits.set(account, habits);
+    cache.habits.set(account, habits);
   }
   const hanging: TransactionKey[] = [];
   for (const [account, transactions] of own) {
     const habits = accounts.get(account)!;
     if (habits.hits.size === 0) continue;
-    const elsewhere = [...habits.hits].filter((key) => !neighbours.transactions.has(key));
+    const elsewhere = [...habits.hits].filter((key) => !loader.transactions.has(key));
     if (elsewhere.length > 0 && habits.mayTurn(transactions)) hanging.push(...elsewhere);
   }
   return { habits: new Habits(accounts), hanging };

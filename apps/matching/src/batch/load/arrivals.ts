@@ -1,18 +1,18 @@
 import type { SaleKey, StoreKey, TransactionKey } from '../../decision/identity.js';
 import { saleKeyOf, toSaleKey, toStoreKey, toTransactionKey } from '../../decision/identity.js';
-import { legKeys, transactionKeys } from '../../decision/compare/evidence.js';
+import { keysOfTender, transactionKeys } from '../../decision/compare/evidence.js';
 import type { TransactionFacts } from '../../decision/facts.js';
 import {
-  afterHeartbeat,
+  afterFeedCompletion,
   afterSale,
   afterSilence,
   decidesUntil,
   type Feed,
   feedReaches,
 } from '../../decision/session/feed.js';
-import { type MeetingKey, meetingKey } from '../../decision/compare/blocking-key.js';
+import { type BlockingKey, blockingKey } from '../../decision/compare/blocking-key.js';
 import { voidedBy, withSaleRevision } from '../../decision/session/card-tenders.js';
-import type { Fact, KnownSale, KnownTransaction } from '../../decision/session/run.js';
+import type { Fact, SaleState, TransactionState } from '../../decision/session/run.js';
 import { isNothingNew } from '../../decision/session/stored-decision.js';
 import { foldTransaction, type Revisions, withRevision } from '../../decision/session/transaction-facts.js';
 import { type NodeId, saleNode, transactionNode } from '../../decision/candidates/nodes.js';
@@ -62,7 +62,7 @@ export function subjectsOf(facts: readonly Fact<unknown>[]): Subjects {
         break;
       case 'dispute':
         subjects.transactions.add(fact.transactionKey);
-        subjects.sales.add(saleKeyOf(fact.legKey));
+        subjects.sales.add(saleKeyOf(fact.tenderKey));
         break;
     }
   }
@@ -75,7 +75,7 @@ export function reachOf(facts: readonly Fact<unknown>[], feedOf: (storeKey: Stor
   const move = (storeKey: StoreKey, next: (feed: Feed) => Feed) =>
     feeds.set(storeKey, next(feeds.get(storeKey) ?? feedOf(storeKey)));
   for (const fact of facts) {
-    if (fact.kind === 'feed') move(fact.storeKey, (feed) => afterHeartbeat(feed, fact.completeUntil));
+    if (fact.kind === 'feed') move(fact.storeKey, (feed) => afterFeedCompletion(feed, fact.completeUntil));
     if (fact.kind === 'silence') move(fact.storeKey, (feed) => afterSilence(feed, fact.at));
     if (fact.kind !== 'sale') continue;
     const { retailerId, storeId, soldAt } = fact.sale;
@@ -88,16 +88,16 @@ export function reachOf(facts: readonly Fact<unknown>[], feedOf: (storeKey: Stor
 /** Every state that transactions and payments pass through in the course of facts, and what comes to be found under which keys. */
 export interface Arrivals {
   readonly transactions: TransactionFacts[];
-  readonly sales: KnownSale[];
+  readonly sales: SaleState[];
   /** A key may come up more than once. */
-  readonly keysOf: Map<NodeId, readonly MeetingKey[]>;
+  readonly keysOf: Map<NodeId, readonly BlockingKey[]>;
   /** Transactions of which a fact says something new, or of which nothing more may be kept. */
   readonly stirred: Set<TransactionKey>;
 }
 
 export interface Preloaded {
-  readonly transactions: ReadonlyMap<TransactionKey, KnownTransaction>;
-  readonly sales: ReadonlyMap<SaleKey, KnownSale>;
+  readonly transactions: ReadonlyMap<TransactionKey, TransactionState>;
+  readonly sales: ReadonlyMap<SaleKey, SaleState>;
   readonly zoneOf: (storeKey: StoreKey) => string | undefined;
   /** Whether the transaction of a fact may be kept; of another, no key may be written either. */
   readonly mayKeep: (fact: TransactionFact) => boolean;
@@ -109,7 +109,7 @@ export function arrivalsOf(facts: readonly Fact<unknown>[], preloaded: Preloaded
   const { transactions, zoneOf, mayKeep } = preloaded;
   const arrivals: Arrivals = { transactions: [], sales: [], keysOf: new Map(), stirred: new Set() };
   const revisions = new Map<TransactionKey, Revisions>();
-  const sales = new Map<SaleKey, KnownSale>();
+  const sales = new Map<SaleKey, SaleState>();
   for (const fact of facts) {
     if (fact.kind === 'sale') {
       const saleKey = toSaleKey(fact.sale.retailerId, fact.sale.saleId);
@@ -147,7 +147,7 @@ export function arrivalsOf(facts: readonly Fact<unknown>[], preloaded: Preloaded
 export function* keysAhead(
   facts: readonly Fact<unknown>[],
   { zoneOf, mayKeep }: Pick<Preloaded, 'zoneOf' | 'mayKeep'>,
-): Generator<readonly MeetingKey[]> {
+): Generator<readonly BlockingKey[]> {
   for (const fact of facts) {
     if (fact.kind === 'sale') yield saleKeys(withSaleRevision(undefined, fact));
     else if (fact.kind === 'transaction' && fact.routed.transaction.revision === FIRST && mayKeep(fact)) {
@@ -160,19 +160,19 @@ export function* keysAhead(
 /** Banks count revisions from here; what comes later mostly says nothing that leads elsewhere. */
 const FIRST = 1;
 
-function note(arrivals: Arrivals, node: NodeId, keys: readonly MeetingKey[]): void {
+function note(arrivals: Arrivals, node: NodeId, keys: readonly BlockingKey[]): void {
   const known = arrivals.keysOf.get(node);
   arrivals.keysOf.set(node, known === undefined ? keys : [...known, ...keys]);
 }
 
 /** The key that leads from a sale to what takes it back. */
-export const voidKey = (saleKey: SaleKey): MeetingKey => meetingKey(`void|${saleKey}`);
+export const voidKey = (saleKey: SaleKey): BlockingKey => blockingKey(`void|${saleKey}`);
 
-export const voidKeys = ({ sales }: Arrivals): MeetingKey[] =>
+export const voidKeys = ({ sales }: Arrivals): BlockingKey[] =>
   sales.flatMap(({ voids }) => (voids === undefined ? [] : [voidKey(voids)]));
 
-function saleKeys({ legs, voids }: KnownSale): readonly MeetingKey[] {
+function saleKeys({ tenders, voids }: SaleState): readonly BlockingKey[] {
   // As nearly all sales are.
-  if (voids === undefined && legs.length === 1) return legKeys(legs[0]!);
-  return [...legs.flatMap(legKeys), ...(voids === undefined ? [] : [voidKey(voids)])];
+  if (voids === undefined && tenders.length === 1) return keysOfTender(tenders[0]!);
+  return [...tenders.flatMap(keysOfTender), ...(voids === undefined ? [] : [voidKey(voids)])];
 }

@@ -7,16 +7,16 @@ import {
   type TransactionKey,
 } from '../../decision/identity.js';
 import { mostUnder } from '../../decision/candidates/crowds.js';
-import { dayOfKey, type MeetingKey } from '../../decision/compare/blocking-key.js';
+import { dayOfKey, type BlockingKey } from '../../decision/compare/blocking-key.js';
 import { isSaleNode, type NodeId, saleOf, transactionOf } from '../../decision/candidates/nodes.js';
-import type { KnownSale, KnownTransaction } from '../../decision/session/run.js';
+import type { SaleState, TransactionState } from '../../decision/session/run.js';
 import { foldTransaction } from '../../decision/session/transaction-facts.js';
 import { loadConsents } from '../../store/consent.store.js';
 import { CROWD, type KeyRow, loadNodes } from '../../store/link-key.store.js';
 import { loadSales } from '../../store/sale.store.js';
 import { loadStoreStates, type StoreState } from '../../store/store-state.store.js';
 import { loadTransactions } from '../../store/transaction.store.js';
-import type { Turn } from '../lock.js';
+import type { HeldLock } from '../lock.js';
 
 /** Where nothing is found, as under most keys. Never changed. */
 const NONE: NodeId[] = [];
@@ -25,31 +25,31 @@ const NONE: NodeId[] = [];
 const AT_ONCE = 1_000;
 
 /** What one run works with: taken from the desk, or read where the desk does not know. Holds all of it until the run is over. */
-export class Neighbours {
-  readonly transactions = new Map<TransactionKey, KnownTransaction>();
+export class CandidateLoader {
+  readonly transactions = new Map<TransactionKey, TransactionState>();
   /** Transactions that nothing at hand leads to: see {@link setAside}. */
-  readonly aside = new Map<TransactionKey, KnownTransaction>();
-  readonly sales = new Map<SaleKey, KnownSale>();
+  readonly aside = new Map<TransactionKey, TransactionState>();
+  readonly sales = new Map<SaleKey, SaleState>();
   readonly stores = new Map<StoreKey, StoreState>();
   readonly consents = new Map<AccountKey, readonly Consent[]>();
   /** Under every key that has been asked for. */
-  readonly #nodes = new Map<MeetingKey, NodeId[]>();
+  readonly #nodes = new Map<BlockingKey, NodeId[]>();
   /** Keys under which there are too many: whoever follows keys does not follow these. */
-  readonly crowded = new Set<MeetingKey>();
+  readonly crowded = new Set<BlockingKey>();
   /** What {@link ask} has asked and {@link follow} not taken in. */
   readonly #answers: Promise<KeyRow[]>[] = [];
   readonly #askedTransactions = new Set<TransactionKey>();
   readonly #askedSales = new Set<SaleKey>();
 
-  constructor(private readonly turn: Turn) {}
+  constructor(private readonly lock: HeldLock) {}
 
   readonly zoneOf = (storeKey: StoreKey): string | undefined => this.stores.get(storeKey)?.profile?.timeZone;
 
-  nodesUnder(key: MeetingKey): readonly NodeId[] {
+  nodesUnder(key: BlockingKey): readonly NodeId[] {
     return this.#nodes.get(key) ?? NONE;
   }
 
-  isCrowded(key: MeetingKey): boolean {
+  isCrowded(key: BlockingKey): boolean {
     return this.crowded.has(key);
   }
 
@@ -58,22 +58,22 @@ export class Neighbours {
   }
 
   async loadStores(keys: Iterable<StoreKey>): Promise<void> {
-    const { unit, desk, today } = this.turn;
-    const unknown = takeKnown(keys, this.stores, (key) => desk.stores.get(key));
+    const { unit, cache, today } = this.lock;
+    const unknown = takeKnown(keys, this.stores, (key) => cache.stores.get(key));
     for (const [key, state] of await loadStoreStates(unit, unknown, today)) {
       this.stores.set(key, state);
-      desk.stores.set(key, state);
+      cache.stores.set(key, state);
     }
   }
 
   async loadConsents(accounts: Iterable<AccountKey>): Promise<void> {
-    const { unit, desk } = this.turn;
-    const unknown = takeKnown(accounts, this.consents, (key) => desk.consents.get(key));
+    const { unit, cache } = this.lock;
+    const unknown = takeKnown(accounts, this.consents, (key) => cache.consents.get(key));
     const read = await loadConsents(unit, unknown);
     for (const account of unknown) {
       const consents = read.get(account) ?? [];
       this.consents.set(account, consents);
-      desk.consents.set(account, consents);
+      cache.consents.set(account, consents);
     }
   }
 
@@ -81,18 +81,18 @@ export class Neighbours {
   async read(
     transactionKeys: Iterable<TransactionKey>,
     saleKeys: Iterable<SaleKey>,
-  ): Promise<(KnownTransaction | KnownSale)[]> {
-    const { unit, desk } = this.turn;
-    const taken: (KnownTransaction | KnownSale)[] = [];
+  ): Promise<(TransactionState | SaleState)[]> {
+    const { unit, cache } = this.lock;
+    const taken: (TransactionState | SaleState)[] = [];
     const unknownSales: SaleKey[] = [];
     for (const key of fresh(saleKeys, this.#askedSales)) {
-      const sale = desk.sales.get(key);
+      const sale = cache.sales.get(key);
       if (sale === undefined) unknownSales.push(key);
       else taken.push(sale);
     }
     const unknownTransactions: TransactionKey[] = [];
     for (const key of fresh(transactionKeys, this.#askedTransactions)) {
-      const transaction = this.aside.get(key) ?? desk.transactions.get(key);
+      const transaction = this.aside.get(key) ?? cache.transactions.get(key);
       this.aside.delete(key);
       if (transaction === undefined) unknownTransactions.push(key);
       else taken.push(transaction);
@@ -102,7 +102,7 @@ export class Neighbours {
         loadSales(unit, unknownSales.slice(from, from + AT_ONCE)),
         this.#readTransactions(unknownTransactions.slice(from, from + AT_ONCE)),
       ]);
-      for (const sale of sales) desk.sales.set(sale.saleKey, sale);
+      for (const sale of sales) cache.sales.set(sale.saleKey, sale);
       taken.push(...sales, ...transactions);
     }
     for (const one of taken) {
@@ -113,9 +113,10 @@ export class Neighbours {
   }
 
   /** Takes in the sales that transactions are matched to: a match outlives the keys that led to it. */
-  async readMatched(of: Iterable<KnownTransaction>): Promise<(KnownTransaction | KnownSale)[]> {
+  async readMatched(of: Iterable<TransactionState>): Promise<(TransactionState | SaleState)[]> {
     const matched: SaleKey[] = [];
-    for (const { standing } of of) if (standing?.kind === 'assert') matched.push(saleKeyOf(standing.legKey));
+    for (const { storedDecision } of of)
+      if (storedDecision?.kind === 'assert') matched.push(saleKeyOf(storedDecision.tenderKey));
     return matched.length === 0 ? [] : this.read([], matched);
   }
 
@@ -130,20 +131,24 @@ export class Neighbours {
     }
   }
 
-  async #readTransactions(keys: readonly TransactionKey[]): Promise<KnownTransaction[]> {
-    const records = await loadTransactions(this.turn.unit, keys);
+  async #readTransactions(keys: readonly TransactionKey[]): Promise<TransactionState[]> {
+    const records = await loadTransactions(this.lock.unit, keys);
     const read = records.map((record) => ({ ...record, value: record.revisions.value }));
     await this.loadStores(read.flatMap(({ value }) => Object.values(value).flatMap(({ candidates }) => candidates)));
-    return read.map(({ key, revisions, value, standing }) => {
-      const known = { facts: foldTransaction(value, this.zoneOf), revisions, ...(standing && { standing }) };
-      this.turn.desk.transactions.set(key, known);
+    return read.map(({ key, revisions, value, storedDecision }) => {
+      const known = {
+        facts: foldTransaction(value, this.zoneOf),
+        revisions,
+        ...(storedDecision && { storedDecision }),
+      };
+      this.lock.cache.transactions.set(key, known);
       return known;
     });
   }
 
   /** Asks what is found under keys, ahead of {@link follow}: the database looks while something else is worked out. */
-  ask(lists: Iterable<readonly MeetingKey[]>): void {
-    const unknown: MeetingKey[] = [];
+  ask(lists: Iterable<readonly BlockingKey[]>): void {
+    const unknown: BlockingKey[] = [];
     for (const keys of lists) {
       for (const key of keys) {
         if (this.#nodes.has(key)) continue;
@@ -151,7 +156,7 @@ export class Neighbours {
         unknown.push(key);
       }
     }
-    const answer = loadNodes(this.turn.unit, unknown);
+    const answer = loadNodes(this.lock.unit, unknown);
     // A fault is met when the answer is taken in.
     answer.catch(() => undefined);
     this.#answers.push(answer);
@@ -163,7 +168,7 @@ export class Neighbours {
   }
 
   /** Takes in what is found under keys, where it is not a crowd; answers what is new to the run. */
-  async follow(keys: readonly MeetingKey[]): Promise<(KnownTransaction | KnownSale)[]> {
+  async follow(keys: readonly BlockingKey[]): Promise<(TransactionState | SaleState)[]> {
     this.ask([keys]);
     await this.learn();
     const [transactions, sales] = [new Set<TransactionKey>(), new Set<SaleKey>()];
@@ -179,19 +184,19 @@ export class Neighbours {
   }
 
   /** Whether a node of these days is to be put under the key, and is not there yet. */
-  isNews(key: MeetingKey, node: NodeId): boolean {
+  isNews(key: BlockingKey, node: NodeId): boolean {
     if (this.isCrowded(key)) return false;
-    const { from, to } = this.turn.kept;
+    const { from, to } = this.lock.kept;
     const day = dayOfKey(key) ?? from;
     return day >= from && day <= to && !this.nodesUnder(key).includes(node);
   }
 
-  isFull(key: MeetingKey): boolean {
+  isFull(key: BlockingKey): boolean {
     return this.nodesUnder(key).length >= mostUnder(key);
   }
 
   /** Under a key that has been asked for; any other would be taken for one from here on. */
-  add(key: MeetingKey, node: NodeId | typeof CROWD): void {
+  add(key: BlockingKey, node: NodeId | typeof CROWD): void {
     if (node === CROWD) {
       this.crowded.add(key);
       return;
@@ -214,11 +219,11 @@ function fresh<K>(keys: Iterable<K>, asked: Set<K>): K[] {
 }
 
 /** Takes what the desk knows into the run and answers the keys that it does not. */
-function takeKnown<K, V>(keys: Iterable<K>, into: Map<K, V>, desk: (key: K) => V | undefined): K[] {
+function takeKnown<K, V>(keys: Iterable<K>, into: Map<K, V>, cache: (key: K) => V | undefined): K[] {
   const unknown = new Set<K>();
   for (const key of keys) {
     if (into.has(key)) continue;
-    const value = desk(key);
+    const value = cache(key);
     if (value === undefined) unknown.add(key);
     else into.set(key, value);
   }

@@ -1,7 +1,7 @@
 import type { TransactionRouted } from '@quittance/contracts-network';
 import type { StoreKey } from '../../decision/identity.js';
-import { legKeys, transactionKeys } from '../../decision/compare/evidence.js';
-import { toLegs } from '../../decision/session/card-tenders.js';
+import { keysOfTender, transactionKeys } from '../../decision/compare/evidence.js';
+import { toTenders } from '../../decision/session/card-tenders.js';
 import type { ArrivedSale } from '../../decision/session/run.js';
 import { foldTransaction, withRevision } from '../../decision/session/transaction-facts.js';
 
@@ -9,7 +9,7 @@ import { foldTransaction, withRevision } from '../../decision/session/transactio
 // the record is taken in; what turns out otherwise by then is worked out again.
 
 export function digestSale({ sale, document }: ArrivedSale): void {
-  for (const leg of toLegs(sale)) legKeys(leg);
+  for (const tender of toTenders(sale)) keysOfTender(tender);
   void document.bytes;
 }
 

@@ -3,8 +3,8 @@ import { saleKeyOf, toAccountKey, toSaleKey, toTransactionKey } from '../../deci
 import type { ConsentStatus } from '../../decision/consent.js';
 import { EMPTY_FEED } from '../../decision/session/feed.js';
 import { Crowds } from '../../decision/candidates/crowds.js';
-import type { MeetingKey } from '../../decision/compare/blocking-key.js';
-import type { Fact, Known, KnownSale, Standing } from '../../decision/session/run.js';
+import type { BlockingKey } from '../../decision/compare/blocking-key.js';
+import type { Fact, Known, SaleState, StoredDecision } from '../../decision/session/run.js';
 import { isSaleNode, type NodeId, saleNode, saleOf, transactionNode } from '../../decision/candidates/nodes.js';
 import { CROWD, type KeyRow } from '../../store/link-key.store.js';
 import { loadWalletTellers } from '../../store/bank-habit.store.js';
@@ -24,88 +24,87 @@ import {
   voidKeys,
 } from './arrivals.js';
 import { Holdings } from '../../acceptors/holdings.js';
-import { Neighbours } from './candidate-loader.js';
+import { CandidateLoader } from './candidate-loader.js';
 import { Trail } from './trail.js';
-import type { Turn } from '../lock.js';
+import type { HeldLock } from '../lock.js';
 
 export interface Loaded {
   readonly known: Known;
-  readonly neighbours: Neighbours;
+  readonly loader: CandidateLoader;
   readonly holdings: Holdings;
   /** Sales of which the facts say something new, as they are after all facts. */
-  readonly arrived: readonly KnownSale[];
+  readonly arrived: readonly SaleState[];
   /** Under which keys something comes to be found that was not found there. */
   readonly newRows: readonly KeyRow<NodeId>[];
   /** Keys under which there are too many from now on. */
-  readonly newCrowds: readonly MeetingKey[];
+  readonly newCrowds: readonly BlockingKey[];
 }
 
 /** Reads everything that the facts can reach: their subjects, and over the keys of these and of what is found whatever rivals them. */
-export const loadNeighbourhood = (turn: Turn, facts: readonly Fact<unknown>[]): Promise<Loaded> =>
-  loadAround(turn, subjectsOf(facts), facts);
+export const loadCandidates = (lock: HeldLock, facts: readonly Fact<unknown>[]): Promise<Loaded> =>
+  loadAround(lock, subjectsOf(facts), facts);
 
 /** The same around some subjects, of which the facts may say nothing. */
-export async function loadAround(turn: Turn, subjects: Subjects, facts: readonly Fact<unknown>[]): Promise<Loaded> {
-  const { unit } = turn;
-  const neighbours = new Neighbours(turn);
+export async function loadAround(lock: HeldLock, subjects: Subjects, facts: readonly Fact<unknown>[]): Promise<Loaded> {
+  const { unit } = lock;
+  const loader = new CandidateLoader(lock);
   await Promise.all([
-    neighbours.loadStores(subjects.stores),
-    neighbours.loadConsents(facts.filter(isOfTransaction).map(accountOf)),
+    loader.loadStores(subjects.stores),
+    loader.loadConsents(facts.filter(isOfTransaction).map(accountOf)),
   ]);
-  const { zoneOf } = neighbours;
-  const mayKeep = (fact: TransactionFact) => neighbours.statusOf(accountOf(fact), 'receipts', fact.at) === 'given';
+  const { zoneOf } = loader;
+  const mayKeep = (fact: TransactionFact) => loader.statusOf(accountOf(fact), 'receipts', fact.at) === 'given';
   const waiting = Promise.all([
     findHeldUntil(
       unit,
-      reachOf(facts, (storeKey) => neighbours.stores.get(storeKey)?.feed ?? EMPTY_FEED),
+      reachOf(facts, (storeKey) => loader.stores.get(storeKey)?.feed ?? EMPTY_FEED),
     ),
     findWaitingSales(unit, [...subjects.newStores]),
-    neighbours.read(subjects.transactions, subjects.sales),
+    loader.read(subjects.transactions, subjects.sales),
   ]);
-  neighbours.ask(keysAhead(facts, { zoneOf, mayKeep }));
+  loader.ask(keysAhead(facts, { zoneOf, mayKeep }));
   const [held, early] = await waiting;
-  await neighbours.read(held, early);
-  const { transactions, sales } = neighbours;
+  await loader.read(held, early);
+  const { transactions, sales } = loader;
   const arrivals = arrivalsOf(facts, { transactions, sales, zoneOf, mayKeep });
-  neighbours.setAside(restingOf(facts, { held, stirred: arrivals.stirred }));
-  await neighbours.readMatched(neighbours.transactions.values());
-  await neighbours.read(
+  loader.setAside(restingOf(facts, { held, stirred: arrivals.stirred }));
+  await loader.readMatched(loader.transactions.values());
+  await loader.read(
     [],
-    [...neighbours.sales.values()].flatMap((sale) => sale.voids ?? []),
+    [...loader.sales.values()].flatMap((sale) => sale.voids ?? []),
   );
-  const { habits, lone, isBeyond, crowds, newRows, newCrowds } = await followAll(turn, neighbours, arrivals);
+  const { habits, lone, isBeyond, crowds, newRows, newCrowds } = await followAll(lock, loader, arrivals);
 
   const [holdings, disputed] = await Promise.all([
-    Holdings.load(turn, neighbours.transactions.values(), facts),
-    loadDisputed(unit, [...new Set([...neighbours.transactions.keys(), ...subjects.transactions])]),
-    neighbours.loadConsents([...neighbours.transactions.values()].map((t) => t.facts.accountKey)),
-    neighbours.loadStores(storesOf(neighbours)),
+    Holdings.load(lock, loader.transactions.values(), facts),
+    loadDisputed(unit, [...new Set([...loader.transactions.keys(), ...subjects.transactions])]),
+    loader.loadConsents([...loader.transactions.values()].map((t) => t.facts.accountKey)),
+    loader.loadStores(storesOf(loader)),
   ]);
-  const stores = [...neighbours.stores];
+  const stores = [...loader.stores];
   const zones = stores.flatMap(([key, { profile }]) => (profile ? [[key, profile.timeZone] as const] : []));
-  const consentOf = (account: AccountKey, atMs: number): ConsentStatus =>
-    neighbours.statusOf(account, 'receipts', atMs);
+  const consentOf = (account: AccountKey, atMs: number): ConsentStatus => loader.statusOf(account, 'receipts', atMs);
   const known: Known = {
-    transactions: new Map(neighbours.transactions),
-    resting: new Map(neighbours.aside),
-    sales: new Map(neighbours.sales),
+    transactions: new Map(loader.transactions),
+    resting: new Map(loader.aside),
+    sales: new Map(loader.sales),
     lone,
-    voidsOf: voidsOf(neighbours, facts),
+    voidsOf: voidsOf(loader, facts),
     feeds: new Map(stores.map(([key, { feed }]) => [key, feed])),
-    customs: new Map(stores.map(([key, { custom }]) => [key, custom])),
-    twins: (turn.desk.twins ??= await loadTwins(unit)),
+    storeAmounts: new Map(stores.map(([key, { frequency }]) => [key, frequency])),
+    twins: (lock.cache.twins ??= await loadTwins(unit)),
     tills: new Map(stores.map(([key, { tills }]) => [key, tills])),
     zones: new Map(zones),
     disputed,
     crowds,
     isBeyond,
-    walletTellers: (turn.desk.walletTellers ??= await loadWalletTellers(unit)),
+    walletTellers: (lock.cache.walletTellers ??= await loadWalletTellers(unit)),
     habits,
-    isForeign: (transaction, leg) => holdings.isForeign(transaction, leg),
+    isForeign: (transaction, tender) => holdings.isForeign(transaction, tender),
     consentOf,
   };
   const arrived = new Map(arrivals.sales.map((sale) => [sale.saleKey, sale]));
-  return { known, neighbours, holdings, arrived: [...arrived.values()], newRows, newCrowds };
+  return { known, loader, holdings, arrived: [...arrived.values()], newRows, newCrowds };
 }
 
 const accountOf = ({ routed: { transaction } }: TransactionFact): AccountKey =>
@@ -138,55 +137,57 @@ interface Followed extends Placed, Pick<Known, 'habits' | 'lone' | 'crowds' | 'i
  * Follows keys to what is found under them, and the keys of what is joined to the inside, until nothing new turns up; then puts arrivals under
  * theirs. Whoever was found under a key that becomes crowded by it is decided again, and so is inside, too.
  */
-async function followAll(turn: Turn, neighbours: Neighbours, arrivals: Arrivals): Promise<Followed> {
-  await neighbours.learn();
-  const trail = new Trail(neighbours, arrivals);
+async function followAll(lock: HeldLock, loader: CandidateLoader, arrivals: Arrivals): Promise<Followed> {
+  await loader.learn();
+  const trail = new Trail(loader, arrivals);
   await trail.follow();
-  const { habits, hanging } = await loadAccountHabits(turn, neighbours, arrivals);
+  const { habits, hanging } = await loadAccountHabits(lock, loader, arrivals);
   if (hanging.length > 0) {
-    const found = (await neighbours.read(hanging, [])).filter((one) => 'facts' in one);
-    await neighbours.readMatched(found);
-    trail.takeIn(found.flatMap(({ facts, standing }) => nodesOf(facts.key, standing)));
+    const found = (await loader.read(hanging, [])).filter((one) => 'facts' in one);
+    await loader.readMatched(found);
+    trail.takeIn(found.flatMap(({ facts, storedDecision }) => nodesOf(facts.key, storedDecision)));
     await trail.follow();
   }
-  const alreadyCrowded = [...neighbours.crowded];
-  const placed = addArrivals(neighbours, arrivals);
-  const crowds = crowdsOf(neighbours, { ...placed, alreadyCrowded });
+  const alreadyCrowded = [...loader.crowded];
+  const placed = addArrivals(loader, arrivals);
+  const crowds = crowdsOf(loader, { ...placed, alreadyCrowded });
   if (placed.newCrowds.length > 0) {
-    trail.takeIn(placed.newCrowds.flatMap((key) => neighbours.nodesUnder(key)));
+    trail.takeIn(placed.newCrowds.flatMap((key) => loader.nodesUnder(key)));
     await trail.follow();
   }
   const isAllKnown = hanging.length + placed.newCrowds.length === 0;
   return {
     ...placed,
-    habits: isAllKnown ? habits : (await loadAccountHabits(turn, neighbours, arrivals)).habits,
+    habits: isAllKnown ? habits : (await loadAccountHabits(lock, loader, arrivals)).habits,
     crowds,
     lone: trail.lone,
     isBeyond: trail.isBeyond,
   };
 }
 
-const nodesOf = (key: TransactionKey, standing: Standing | undefined): NodeId[] =>
-  standing?.kind === 'assert' ? [transactionNode(key), saleNode(saleKeyOf(standing.legKey))] : [transactionNode(key)];
+const nodesOf = (key: TransactionKey, storedDecision: StoredDecision | undefined): NodeId[] =>
+  storedDecision?.kind === 'assert'
+    ? [transactionNode(key), saleNode(saleKeyOf(storedDecision.tenderKey))]
+    : [transactionNode(key)];
 
 type Placed = Pick<Loaded, 'newRows' | 'newCrowds'>;
 
 /** Puts arrivals under their keys, in memory; answers the rows that say so, and the keys that thereby have become crowded. */
-function addArrivals(neighbours: Neighbours, arrivals: Arrivals): Placed {
+function addArrivals(loader: CandidateLoader, arrivals: Arrivals): Placed {
   const newRows: KeyRow<NodeId>[] = [];
-  const newCrowds: MeetingKey[] = [];
+  const newCrowds: BlockingKey[] = [];
   // Of what takes a sale back the first is enough.
   const voiding = new Set(voidKeys(arrivals));
   for (const [node, keys] of arrivals.keysOf) {
     for (const key of keys) {
-      if (!neighbours.isNews(key, node)) continue;
-      if (neighbours.isFull(key)) {
+      if (!loader.isNews(key, node)) continue;
+      if (loader.isFull(key)) {
         if (voiding.has(key)) continue;
-        neighbours.add(key, CROWD);
+        loader.add(key, CROWD);
         newCrowds.push(key);
         continue;
       }
-      neighbours.add(key, node);
+      loader.add(key, node);
       newRows.push({ key, node });
     }
   }
@@ -195,32 +196,32 @@ function addArrivals(neighbours: Neighbours, arrivals: Arrivals): Placed {
 
 /** Keys become crowded in the course of the facts: the run counts on from who was there before them. */
 function crowdsOf(
-  neighbours: Neighbours,
-  { alreadyCrowded, newRows, newCrowds }: Placed & { readonly alreadyCrowded: readonly MeetingKey[] },
+  loader: CandidateLoader,
+  { alreadyCrowded, newRows, newCrowds }: Placed & { readonly alreadyCrowded: readonly BlockingKey[] },
 ): Crowds {
   if (newCrowds.length === 0) return new Crowds(alreadyCrowded);
-  const growing = new Map(newCrowds.map((key) => [key, new Set(neighbours.nodesUnder(key))]));
+  const growing = new Map(newCrowds.map((key) => [key, new Set(loader.nodesUnder(key))]));
   for (const { key, node } of newRows) growing.get(key)?.delete(node);
   return new Crowds(alreadyCrowded, (key) => growing.get(key));
 }
 
-function* storesOf({ transactions, sales }: Neighbours) {
+function* storesOf({ transactions, sales }: CandidateLoader) {
   for (const { facts } of transactions.values()) yield* facts.candidates;
   for (const sale of sales.values()) yield sale.storeKey;
 }
 
 /** What takes back the sales at hand, as the documents that do so stand before the facts. */
-function voidsOf(neighbours: Neighbours, facts: readonly Fact<unknown>[]): Known['voidsOf'] {
+function voidsOf(loader: CandidateLoader, facts: readonly Fact<unknown>[]): Known['voidsOf'] {
   const arriving = facts.flatMap((fact) =>
     fact.kind === 'sale' ? [toSaleKey(fact.sale.retailerId, fact.sale.saleId)] : [],
   );
   const voids: Known['voidsOf'] = new Map();
-  for (const saleKey of new Set([...neighbours.sales.keys(), ...arriving])) {
-    const documents = neighbours
+  for (const saleKey of new Set([...loader.sales.keys(), ...arriving])) {
+    const documents = loader
       .nodesUnder(voidKey(saleKey))
       .filter(isSaleNode)
       .map(saleOf)
-      .filter((by) => neighbours.sales.get(by)?.voids === saleKey);
+      .filter((by) => loader.sales.get(by)?.voids === saleKey);
     if (documents.length > 0) voids.set(saleKey, new Set(documents));
   }
   return voids;

@@ -8,7 +8,7 @@ import type { SaleKey, TransactionKey } from '../../decision/identity.js';
 import { saleNode, transactionNode } from '../../decision/candidates/nodes.js';
 import { arrivalsOf } from './arrivals.js';
 import { LoneSales } from './lone-sales.js';
-import { Neighbours } from './candidate-loader.js';
+import { CandidateLoader } from './candidate-loader.js';
 import { onlooker } from '../lock.js';
 
 const RRN = '600510300001';
@@ -18,30 +18,30 @@ const paidWith = (card: object) => ({ kind: 'card' as const, amountMinor: 1250, 
 const numbered = (saleId: string) => sale(saleId, { tenders: [paidWith({ rrn: RRN })] });
 
 const nothingIsRead = () =>
-  new Neighbours(onlooker({ query: () => Promise.reject(new Error('read')), emit: () => undefined }));
+  new CandidateLoader(onlooker({ query: () => Promise.reject(new Error('read')), emit: () => undefined }));
 
-function loneAmong(neighbours: Neighbours, ...sales: ReturnType<typeof sale>[]) {
+function loneAmong(loader: CandidateLoader, ...sales: ReturnType<typeof sale>[]) {
   const facts = sales.map((arrived) => ({ ...arrived, at: 0, cause: {} }));
-  const { transactions, sales: known } = neighbours;
+  const { transactions, sales: known } = loader;
   const arrivals = arrivalsOf(facts, { transactions, sales: known, zoneOf: () => undefined, mayKeep: () => true });
-  return { lone: new LoneSales(neighbours, arrivals), arrivals };
+  return { lone: new LoneSales(loader, arrivals), arrivals };
 }
 const keysOf = (lone: LoneSales) => [...lone.saleKeys];
 
 it('a new sale whose keys lead to nothing, or to other sales, is alone', () => {
-  const neighbours = nothingIsRead();
-  const { arrivals } = loneAmong(neighbours, numbered('a'));
+  const loader = nothingIsRead();
+  const { arrivals } = loneAmong(loader, numbered('a'));
   for (const key of arrivals.keysOf.get(saleNode('grocer/a' as SaleKey))!) {
-    neighbours.add(key, saleNode('grocer/other' as SaleKey));
+    loader.add(key, saleNode('grocer/other' as SaleKey));
   }
-  expect(keysOf(loneAmong(neighbours, numbered('a'), sale('b')).lone)).toEqual(['grocer/a', 'grocer/b']);
+  expect(keysOf(loneAmong(loader, numbered('a'), sale('b')).lone)).toEqual(['grocer/a', 'grocer/b']);
 });
 
 it('a sale is not alone with a transaction that is kept under one of its keys', () => {
-  const neighbours = nothingIsRead();
+  const loader = nothingIsRead();
   const [key] = transactionKeys(aTransaction({ rrn: RRN, candidates: [] }));
-  neighbours.add(key!, transactionNode('bank/tx-1' as TransactionKey));
-  expect(keysOf(loneAmong(neighbours, numbered('a'), sale('b')).lone)).toEqual(['grocer/b']);
+  loader.add(key!, transactionNode('bank/tx-1' as TransactionKey));
+  expect(keysOf(loneAmong(loader, numbered('a'), sale('b')).lone)).toEqual(['grocer/b']);
 });
 
 it('a sale that shares a key with a transaction met in any way is alone no more, and is told once', () => {

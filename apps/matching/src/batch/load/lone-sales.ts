@@ -1,31 +1,31 @@
 import type { SaleKey } from '../../decision/identity.js';
 import { transactionKeys } from '../../decision/compare/evidence.js';
 import type { TransactionFacts } from '../../decision/facts.js';
-import type { MeetingKey } from '../../decision/compare/blocking-key.js';
-import type { KnownSale } from '../../decision/session/run.js';
+import type { BlockingKey } from '../../decision/compare/blocking-key.js';
+import type { SaleState } from '../../decision/session/run.js';
 import { isSaleNode, saleNode } from '../../decision/candidates/nodes.js';
 import type { Arrivals } from './arrivals.js';
-import type { Neighbours } from './candidate-loader.js';
+import type { CandidateLoader } from './candidate-loader.js';
 
 /**
  * Sales that are new and share a key with no transaction, as most: few customers ask for receipts. Nothing is decided by one, and what
  * else its keys lead to need not be read.
  */
 export class LoneSales {
-  readonly #keysOf = new Map<KnownSale, readonly MeetingKey[]>();
-  #met = new Set<MeetingKey>();
+  readonly #keysOf = new Map<SaleState, readonly BlockingKey[]>();
+  #met = new Set<BlockingKey>();
 
-  /** After {@link Neighbours.learn}. */
+  /** After {@link CandidateLoader.learn}. */
   constructor(
-    private readonly neighbours: Neighbours,
+    private readonly loader: CandidateLoader,
     { sales, keysOf }: Arrivals,
   ) {
-    const leadsToSales = (key: MeetingKey) => neighbours.isCrowded(key) || neighbours.nodesUnder(key).every(isSaleNode);
+    const leadsToSales = (key: BlockingKey) => loader.isCrowded(key) || loader.nodesUnder(key).every(isSaleNode);
     const states = new Map<SaleKey, number>();
     for (const { saleKey } of sales) states.set(saleKey, (states.get(saleKey) ?? 0) + 1);
     for (const sale of sales) {
       const { saleKey, voids } = sale;
-      if (voids !== undefined || neighbours.sales.has(saleKey) || states.get(saleKey)! > 1) continue;
+      if (voids !== undefined || loader.sales.has(saleKey) || states.get(saleKey)! > 1) continue;
       const keys = keysOf.get(saleNode(saleKey))!;
       if (keys.every(leadsToSales)) this.#keysOf.set(sale, keys);
     }
@@ -35,18 +35,18 @@ export class LoneSales {
     return new Set([...this.#keysOf.keys()].map(({ saleKey }) => saleKey));
   }
 
-  has(sale: KnownSale): boolean {
+  has(sale: SaleState): boolean {
     return this.#keysOf.has(sale);
   }
 
   meet(transaction: TransactionFacts): void {
-    for (const key of transactionKeys(transaction)) if (!this.neighbours.isCrowded(key)) this.#met.add(key);
+    for (const key of transactionKeys(transaction)) if (!this.loader.isCrowded(key)) this.#met.add(key);
   }
 
   /** Those that share a key with a transaction met since they were last taken; they are lone no more. */
-  takeMet(): KnownSale[] {
+  takeMet(): SaleState[] {
     if (this.#met.size === 0) return [];
-    const taken: KnownSale[] = [];
+    const taken: SaleState[] = [];
     for (const [sale, keys] of this.#keysOf) {
       if (!keys.some((key) => this.#met.has(key))) continue;
       taken.push(sale);

@@ -1,11 +1,11 @@
 import type { SaleKey } from '../../decision/identity.js';
 import type { TransactionFacts } from '../../decision/facts.js';
 import { isSaleNode, type NodeId, saleOf, transactionOf } from '../../decision/candidates/nodes.js';
-import type { Known, KnownSale, KnownTransaction } from '../../decision/session/run.js';
+import type { Known, SaleState, TransactionState } from '../../decision/session/run.js';
 import { type Arrivals, voidKey, voidKeys } from './arrivals.js';
 import { Closure } from '../../decision/candidates/closure.js';
 import { LoneSales } from './lone-sales.js';
-import type { Neighbours } from './candidate-loader.js';
+import type { CandidateLoader } from './candidate-loader.js';
 
 /** Follows keys to what is found under them, and the keys of what is joined to the inside, until nothing new turns up. */
 export class Trail {
@@ -13,21 +13,21 @@ export class Trail {
   readonly #lone: LoneSales;
   readonly #seen = new Set<SaleKey>();
   /** Sales whose keys are to be followed, and what takes them back to be looked for. */
-  #sales: KnownSale[] = [];
+  #sales: SaleState[] = [];
   #keys: ReturnType<typeof voidKeys>;
 
-  /** After {@link Neighbours.learn}. */
+  /** After {@link CandidateLoader.learn}. */
   constructor(
-    private readonly neighbours: Neighbours,
+    private readonly loader: CandidateLoader,
     arrivals: Arrivals,
   ) {
-    this.#closure = new Closure((key) => neighbours.isCrowded(key));
-    this.#lone = new LoneSales(neighbours, arrivals);
+    this.#closure = new Closure((key) => loader.isCrowded(key));
+    this.#lone = new LoneSales(loader, arrivals);
     this.#keys = voidKeys(arrivals);
-    for (const { facts } of neighbours.transactions.values()) this.#add(facts);
+    for (const { facts } of loader.transactions.values()) this.#add(facts);
     for (const transaction of arrivals.transactions) this.#add(transaction);
     this.#addSales([
-      ...neighbours.sales.values(),
+      ...loader.sales.values(),
       ...arrivals.sales.filter((sale) => !this.#lone.has(sale)),
       ...this.#lone.takeMet(),
     ]);
@@ -45,7 +45,7 @@ export class Trail {
 
   /** What has been read of these is inside, whatever it is joined to. */
   takeIn(nodes: readonly NodeId[]): void {
-    const { transactions, sales } = this.neighbours;
+    const { transactions, sales } = this.loader;
     for (const node of nodes) {
       if (isSaleNode(node)) this.#addSales(listOf(sales.get(saleOf(node))));
       else for (const { facts } of listOf(transactions.get(transactionOf(node)))) this.#add(facts);
@@ -58,7 +58,7 @@ export class Trail {
       for (const { saleKey } of sales) this.#seen.add(saleKey);
       const keys = [...this.#keys, ...this.#closure.grow(), ...sales.map(({ saleKey }) => voidKey(saleKey))];
       this.#keys = [];
-      const found = await this.neighbours.follow(keys);
+      const found = await this.loader.follow(keys);
       this.#offer(found);
       this.#sales = found.filter((one) => 'saleKey' in one).filter(({ saleKey }) => !this.#seen.has(saleKey));
       const met = this.#lone.takeMet();
@@ -67,12 +67,12 @@ export class Trail {
     }
   }
 
-  #offer(found: readonly (KnownTransaction | KnownSale)[]): void {
+  #offer(found: readonly (TransactionState | SaleState)[]): void {
     for (const one of found) {
       if ('facts' in one) {
         this.#closure.offerTransaction(one.facts);
         this.#lone.meet(one.facts);
-      } else for (const leg of one.legs) this.#closure.offerLeg(leg);
+      } else for (const tender of one.tenders) this.#closure.offerTender(tender);
     }
   }
 
@@ -81,8 +81,8 @@ export class Trail {
     this.#lone.meet(transaction);
   }
 
-  #addSales(sales: readonly KnownSale[]): void {
-    for (const { legs } of sales) for (const leg of legs) this.#closure.addLeg(leg);
+  #addSales(sales: readonly SaleState[]): void {
+    for (const { tenders } of sales) for (const tender of tenders) this.#closure.addTender(tender);
     this.#sales.push(...sales);
   }
 }

@@ -1,14 +1,14 @@
-import { legKeys, transactionKeys } from '../compare/evidence.js';
-import type { LegFacts, TransactionFacts } from '../facts.js';
-import type { LegKey, TransactionKey } from '../identity.js';
-import type { MeetingKey } from '../compare/blocking-key.js';
-import { areSiblings } from '../decide/siblings.js';
-import { FARTHEST, isWorn, strongestOf } from './working-set.js';
+import { keysOfTender, transactionKeys } from '../compare/evidence.js';
+import type { TenderFacts, TransactionFacts } from '../facts.js';
+import type { TenderKey, TransactionKey } from '../identity.js';
+import type { BlockingKey } from '../compare/blocking-key.js';
+import { areOfOneAuthorisation } from '../decide/siblings.js';
+import { FARTHEST, isRrnReused, strongestOf } from './working-set.js';
 
 interface State {
-  readonly keys: readonly MeetingKey[];
+  readonly keys: readonly BlockingKey[];
   readonly transaction?: TransactionFacts;
-  readonly leg?: LegFacts;
+  readonly tender?: TenderFacts;
   /** Steps by amount alone between it and what was inside from the start, as far as is known. */
   far: number;
 }
@@ -25,29 +25,29 @@ const ROUNDS = 4;
  * joined to the set are taken in, and their keys must then be locked and followed too.
  */
 export class Closure {
-  readonly #inside = new Map<MeetingKey, State[]>();
+  readonly #inside = new Map<BlockingKey, State[]>();
   #waiting: State[] = [];
-  readonly #keys = new Set<MeetingKey>();
-  readonly #taken = new Set<TransactionKey | LegKey>();
+  readonly #keys = new Set<BlockingKey>();
+  readonly #taken = new Set<TransactionKey | TenderKey>();
   #rounds = 0;
 
-  constructor(private readonly isCrowded: (key: MeetingKey) => boolean) {}
+  constructor(private readonly isCrowded: (key: BlockingKey) => boolean) {}
 
   /** Keys of states that are inside whatever they are joined to. */
   addTransaction(transaction: TransactionFacts): void {
     this.#takeIn({ keys: transactionKeys(transaction), transaction, far: 0 });
   }
 
-  addLeg(leg: LegFacts): void {
-    this.#takeIn({ keys: legKeys(leg), leg, far: 0 });
+  addTender(tender: TenderFacts): void {
+    this.#takeIn({ keys: keysOfTender(tender), tender, far: 0 });
   }
 
   offerTransaction(transaction: TransactionFacts): void {
     this.#waiting.push({ keys: transactionKeys(transaction), transaction, far: Infinity });
   }
 
-  offerLeg(leg: LegFacts): void {
-    this.#waiting.push({ keys: legKeys(leg), leg, far: Infinity });
+  offerTender(tender: TenderFacts): void {
+    this.#waiting.push({ keys: keysOfTender(tender), tender, far: Infinity });
   }
 
   /** Whether it has stopped growing before everything joined was inside. */
@@ -55,12 +55,12 @@ export class Closure {
     return this.#rounds > ROUNDS && this.#taken.size > MOST;
   }
 
-  has(key: TransactionKey | LegKey): boolean {
+  has(key: TransactionKey | TenderKey): boolean {
     return this.#taken.has(key);
   }
 
   /** Takes in what is joined to the inside by now and answers the keys not answered before. */
-  grow(): MeetingKey[] {
+  grow(): BlockingKey[] {
     this.#rounds += 1;
     for (let grown = !this.isCut; grown; ) {
       const outside: State[] = [];
@@ -78,7 +78,7 @@ export class Closure {
   }
 
   #takeIn(state: State): void {
-    this.#taken.add((state.transaction ?? state.leg)!.key);
+    this.#taken.add((state.transaction ?? state.tender)!.key);
     for (const key of state.keys) {
       const states = this.#inside.get(key);
       if (states === undefined) {
@@ -129,10 +129,11 @@ export class Closure {
 
 /** Infinite where nothing joins two states. */
 function stepBetween(one: State, other: State): number {
-  if (one.transaction && other.transaction) return areSiblings(one.transaction, other.transaction) ? 0 : Infinity;
-  const [transaction, leg] = [one.transaction ?? other.transaction, one.leg ?? other.leg];
-  if (transaction === undefined || leg === undefined) return Infinity;
-  const rule = strongestOf(transaction, leg);
-  if (rule === undefined) return isWorn(transaction, leg) ? 0 : Infinity;
+  if (one.transaction && other.transaction)
+    return areOfOneAuthorisation(one.transaction, other.transaction) ? 0 : Infinity;
+  const [transaction, tender] = [one.transaction ?? other.transaction, one.tender ?? other.tender];
+  if (transaction === undefined || tender === undefined) return Infinity;
+  const rule = strongestOf(transaction, tender);
+  if (rule === undefined) return isRrnReused(transaction, tender) ? 0 : Infinity;
   return rule === 'amount-store' ? 1 : 0;
 }

@@ -1,9 +1,9 @@
-import type { LegKey, TransactionKey } from '../identity.js';
+import type { TenderKey, TransactionKey } from '../identity.js';
 import { isWeak } from '../decide/false-match-bound.js';
 import type { CrowdsSeen } from './crowds.js';
 import type { Pair } from '../decide/decide.js';
 import { type KeyKind, KIND_OF, mayGoByAmount, type tiers } from '../compare/evidence.js';
-import type { LegFacts, TransactionFacts } from '../facts.js';
+import type { TenderFacts, TransactionFacts } from '../facts.js';
 
 type Rule = (typeof tiers)[number];
 
@@ -17,7 +17,7 @@ export interface CrowdedNodes {
 
 interface Late {
   readonly transactions: readonly TransactionKey[];
-  readonly legs: readonly LegKey[];
+  readonly tenders: readonly TenderKey[];
 }
 
 type Kinds = ReadonlySet<KeyKind>;
@@ -25,24 +25,24 @@ type Kinds = ReadonlySet<KeyKind>;
 /** Undefined where there are none, as nearly always. */
 export function crowdedIn(
   transactions: readonly TransactionFacts[],
-  legs: readonly LegFacts[],
+  tenders: readonly TenderFacts[],
   crowds: CrowdsSeen | undefined,
 ): CrowdedNodes | undefined {
   if (crowds === undefined || crowds.isEmpty) return undefined;
   const ofTransaction = new Map<TransactionFacts, Kinds>();
-  const ofLeg = new Map<LegFacts, Kinds>();
+  const ofTender = new Map<TenderFacts, Kinds>();
   for (const transaction of transactions) keep(ofTransaction, transaction, crowds.ofTransaction(transaction));
-  for (const leg of legs) keep(ofLeg, leg, crowds.ofLeg(leg));
-  if (ofTransaction.size + ofLeg.size === 0) return undefined;
+  for (const tender of tenders) keep(ofTender, tender, crowds.ofTender(tender));
+  if (ofTransaction.size + ofTender.size === 0) return undefined;
   return {
-    isAt: (tier, { transaction, leg }) =>
-      ofTransaction.get(transaction)?.has(KIND_OF[tier]) === true || ofLeg.get(leg)?.has(KIND_OF[tier]) === true,
+    isAt: (tier, { transaction, tender }) =>
+      ofTransaction.get(transaction)?.has(KIND_OF[tier]) === true || ofTender.get(tender)?.has(KIND_OF[tier]) === true,
     lateAt: (tier) => {
       if (!isWeak(tier)) return undefined;
       const isLate = (kinds: Kinds) => kinds.has(KIND_OF[tier]);
       return {
         transactions: [...ofTransaction].flatMap(([t, kinds]) => (isLate(kinds) && mayUse(tier, t) ? [t.key] : [])),
-        legs: [...ofLeg].flatMap(([leg, kinds]) => (isLate(kinds) ? [leg.key] : [])),
+        tenders: [...ofTender].flatMap(([tender, kinds]) => (isLate(kinds) ? [tender.key] : [])),
       };
     },
   };
@@ -66,4 +66,6 @@ export const withoutCrowdedFamilies = (
 ): readonly TransactionFacts[] =>
   crowds === undefined || crowds.isEmpty
     ? transactions
-    : transactions.map((one) => (crowds.ofTransaction(one).has('siblings') ? { ...one, lifecycle: undefined } : one));
+    : transactions.map((one) =>
+        crowds.ofTransaction(one).has('authorisation') ? { ...one, lifecycle: undefined } : one,
+      );

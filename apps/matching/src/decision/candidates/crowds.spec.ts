@@ -8,7 +8,7 @@ import { aSaleRecorded } from '@quittance/contracts-retailer/builders';
 import fc from 'fast-check';
 import type { StoreKey } from '../identity.js';
 import { MINUTE, nothingKnown, STORE, T0 } from '../../../test/kit/builders.js';
-import { StoreCustom } from '../decide/amount-frequency.js';
+import { StoreAmounts } from '../decide/amount-frequency.js';
 import { EMPTY_FEED } from '../session/feed.js';
 import { toArrivedSale } from '../session/encoded-sale.js';
 import { Linker } from '../session/linker.js';
@@ -45,14 +45,15 @@ function linked(...facts: readonly TestFact[]) {
   const known: Known = {
     ...nothingKnown(),
     feeds: new Map<StoreKey, typeof EMPTY_FEED>([[STORE, EMPTY_FEED]]),
-    customs: new Map([[STORE, new StoreCustom()]]),
+    storeAmounts: new Map([[STORE, new StoreAmounts()]]),
     zones: new Map([[STORE, 'Europe/London']]),
   };
   const linker = new Linker<string>(known);
   for (const fact of facts) linker.apply(fact);
-  const answers = [...known.transactions.values()].map(({ facts: { key }, standing }) => {
-    if (standing?.kind === 'assert') return [key, `${standing.legKey} by ${standing.tier}`] as const;
-    return [key, standing && 'reason' in standing ? standing.reason : standing?.kind] as const;
+  const answers = [...known.transactions.values()].map(({ facts: { key }, storedDecision }) => {
+    if (storedDecision?.kind === 'assert')
+      return [key, `${storedDecision.tenderKey} by ${storedDecision.tier}`] as const;
+    return [key, storedDecision && 'reason' in storedDecision ? storedDecision.reason : storedDecision?.kind] as const;
   });
   return { linker, answers: new Map<string, string | undefined>(answers.sort(([a], [b]) => (a < b ? -1 : 1))) };
 }

@@ -1,6 +1,6 @@
-import { kindedKeysOf, kindedLegKeysOf, type KeyKind, type KindedKeys } from '../compare/evidence.js';
-import type { LegFacts, TransactionFacts } from '../facts.js';
-import { dayOfKey, type MeetingKey } from '../compare/blocking-key.js';
+import { kindedKeysOfTransaction, kindedKeysOfTender, type KeyKind, type KindedKeys } from '../compare/evidence.js';
+import type { TenderFacts, TransactionFacts } from '../facts.js';
+import { dayOfKey, type BlockingKey } from '../compare/blocking-key.js';
 import type { NodeId } from './nodes.js';
 
 /** A number that so many share tells nothing apart: a till may send one and the same for ever. */
@@ -9,7 +9,7 @@ const MOST_OF_A_NUMBER = 200;
 const MOST_OF_A_DAY = 32;
 
 /** Sales and transactions that may be found under a key. With one more it is crowded, for good: it leads nowhere, and nothing is decided by it. */
-export const mostUnder = (key: MeetingKey): number => (dayOfKey(key) === undefined ? MOST_OF_A_NUMBER : MOST_OF_A_DAY);
+export const mostUnder = (key: BlockingKey): number => (dayOfKey(key) === undefined ? MOST_OF_A_NUMBER : MOST_OF_A_DAY);
 
 const NONE: ReadonlySet<KeyKind> = new Set();
 
@@ -18,11 +18,11 @@ const NONE: ReadonlySet<KeyKind> = new Set();
  * never less: so it does not depend on the order either which keys are crowded in the end.
  */
 export class Crowds {
-  readonly #crowded: Set<MeetingKey>;
-  readonly #nodesUnder: ((key: MeetingKey) => Set<NodeId> | undefined) | undefined;
+  readonly #crowded: Set<BlockingKey>;
+  readonly #nodesUnder: ((key: BlockingKey) => Set<NodeId> | undefined) | undefined;
 
   /** `nodesUnder`: of keys that may yet become crowded, who is found there; the set is added to. Without it none may. */
-  constructor(crowded: Iterable<MeetingKey>, nodesUnder?: (key: MeetingKey) => Set<NodeId> | undefined) {
+  constructor(crowded: Iterable<BlockingKey>, nodesUnder?: (key: BlockingKey) => Set<NodeId> | undefined) {
     this.#crowded = new Set(crowded);
     this.#nodesUnder = nodesUnder;
   }
@@ -31,11 +31,11 @@ export class Crowds {
     return this.#crowded.size === 0;
   }
 
-  readonly isCrowded = (key: MeetingKey): boolean => this.#crowded.has(key);
+  readonly isCrowded = (key: BlockingKey): boolean => this.#crowded.has(key);
 
   /** From now on the node is found under these keys. Answers those under which it is the one too many. */
-  add(node: NodeId, keys: Iterable<MeetingKey>): MeetingKey[] {
-    const crossed: MeetingKey[] = [];
+  add(node: NodeId, keys: Iterable<BlockingKey>): BlockingKey[] {
+    const crossed: BlockingKey[] = [];
     if (this.#nodesUnder === undefined) return crossed;
     for (const key of keys) {
       if (this.#crowded.has(key)) continue;
@@ -49,11 +49,11 @@ export class Crowds {
 
   /** Kinds of which a transaction has a crowded key. */
   ofTransaction(transaction: TransactionFacts): ReadonlySet<KeyKind> {
-    return this.#crowded.size === 0 ? NONE : this.#kindsIn(kindedKeysOf(transaction));
+    return this.#crowded.size === 0 ? NONE : this.#kindsIn(kindedKeysOfTransaction(transaction));
   }
 
-  ofLeg(leg: LegFacts): ReadonlySet<KeyKind> {
-    return this.#crowded.size === 0 ? NONE : this.#kindsIn(kindedLegKeysOf(leg));
+  ofTender(tender: TenderFacts): ReadonlySet<KeyKind> {
+    return this.#crowded.size === 0 ? NONE : this.#kindsIn(kindedKeysOfTender(tender));
   }
 
   #kindsIn({ keys, kinds }: KindedKeys): ReadonlySet<KeyKind> {
@@ -63,16 +63,16 @@ export class Crowds {
 }
 
 /** What decides looks at. */
-export type CrowdsSeen = Pick<Crowds, 'isEmpty' | 'ofTransaction' | 'ofLeg'>;
+export type CrowdsSeen = Pick<Crowds, 'isEmpty' | 'ofTransaction' | 'ofTender'>;
 
 const WEAK: ReadonlySet<KeyKind> = new Set<KeyKind>(['digits', 'paid']);
 
 /** In a set that is too large to be looked at everybody is in a crowd, as far as no number speaks. */
-export const EVERYWHERE: CrowdsSeen = { isEmpty: false, ofTransaction: () => WEAK, ofLeg: () => WEAK };
+export const EVERYWHERE: CrowdsSeen = { isEmpty: false, ofTransaction: () => WEAK, ofTender: () => WEAK };
 
 /** Where nothing has been counted before. */
 export function countingCrowds(): Crowds {
-  const nodes = new Map<MeetingKey, Set<NodeId>>();
+  const nodes = new Map<BlockingKey, Set<NodeId>>();
   return new Crowds([], (key) => {
     let under = nodes.get(key);
     if (under === undefined) nodes.set(key, (under = new Set()));

@@ -1,6 +1,6 @@
-import { legKeys, transactionKeys } from '../compare/evidence.js';
-import type { LegFacts, TransactionFacts } from '../facts.js';
-import type { MeetingKey } from '../compare/blocking-key.js';
+import { keysOfTender, transactionKeys } from '../compare/evidence.js';
+import type { TenderFacts, TransactionFacts } from '../facts.js';
+import type { BlockingKey } from '../compare/blocking-key.js';
 
 /** As long as there are no more pairs than this, comparing all of them costs less than finding those that meet. */
 const FEW_PAIRS = 1_000;
@@ -8,22 +8,22 @@ const FEW_PAIRS = 1_000;
 /** The pairs of a set that may be about the same money: of many, those that share a key, since nothing joins what shares none. */
 export function* meetingsOf(
   transactions: readonly TransactionFacts[],
-  legs: readonly LegFacts[],
-): Generator<readonly [TransactionFacts, LegFacts]> {
-  if (transactions.length * legs.length <= FEW_PAIRS) {
-    for (const transaction of transactions) for (const leg of legs) yield [transaction, leg];
+  tenders: readonly TenderFacts[],
+): Generator<readonly [TransactionFacts, TenderFacts]> {
+  if (transactions.length * tenders.length <= FEW_PAIRS) {
+    for (const transaction of transactions) for (const tender of tenders) yield [transaction, tender];
     return;
   }
-  const under = new Map<MeetingKey, LegFacts[]>();
-  for (const leg of legs) {
-    for (const key of legKeys(leg)) {
+  const under = new Map<BlockingKey, TenderFacts[]>();
+  for (const tender of tenders) {
+    for (const key of keysOfTender(tender)) {
       const met = under.get(key);
-      if (met === undefined) under.set(key, [leg]);
-      else met.push(leg);
+      if (met === undefined) under.set(key, [tender]);
+      else met.push(tender);
     }
   }
   for (const transaction of transactions) {
     const met = new Set(transactionKeys(transaction).flatMap((key) => under.get(key) ?? []));
-    for (const leg of met) yield [transaction, leg];
+    for (const tender of met) yield [transaction, tender];
   }
 }

@@ -1,13 +1,13 @@
-import type { LegKey, TransactionKey } from '../identity.js';
-import { compare, legKeys, type Tier, transactionKeys } from '../compare/evidence.js';
-import { areSiblings, siblingKey } from '../decide/siblings.js';
+import type { TenderKey, TransactionKey } from '../identity.js';
+import { compare, keysOfTender, type Tier, transactionKeys } from '../compare/evidence.js';
+import { areOfOneAuthorisation, authorisationKey } from '../decide/siblings.js';
 import type { Crowds } from './crowds.js';
-import type { LegFacts, TransactionFacts } from '../facts.js';
-import type { MeetingKey } from '../compare/blocking-key.js';
+import type { TenderFacts, TransactionFacts } from '../facts.js';
+import type { BlockingKey } from '../compare/blocking-key.js';
 
 export interface Neighbourhood {
   readonly transactions: readonly TransactionFacts[];
-  readonly legs: readonly LegFacts[];
+  readonly tenders: readonly TenderFacts[];
   /** Those of the transactions of which all that could be meant is there, too. The others are there as rivals of theirs. */
   readonly concerned: ReadonlySet<TransactionFacts>;
   /** There is more than anybody looks at. */
@@ -29,31 +29,31 @@ const always: Stepping = () => true;
 /** What meets under a key: nearly always very few. */
 interface Meeting {
   readonly transactions: TransactionFacts[];
-  readonly legs: LegFacts[];
+  readonly tenders: TenderFacts[];
 }
 
 interface Open {
   readonly transactions: TransactionFacts[];
-  readonly legs: LegFacts[];
+  readonly tenders: TenderFacts[];
 }
 
 interface Reached {
   readonly transactions: Set<TransactionFacts>;
-  readonly legs: Set<LegFacts>;
-  readonly edge: Set<LegFacts>;
+  readonly tenders: Set<TenderFacts>;
+  readonly edge: Set<TenderFacts>;
   readonly concerned: Set<TransactionFacts>;
 }
 
 /** Transactions and payments in memory, found by the keys under which they can meet. */
 export class WorkingSet {
   readonly #transactions = new Map<TransactionKey, TransactionFacts>();
-  readonly #legs = new Map<LegKey, LegFacts>();
-  readonly #meetings = new Map<MeetingKey, Meeting>();
+  readonly #tenders = new Map<TenderKey, TenderFacts>();
+  readonly #meetings = new Map<BlockingKey, Meeting>();
 
   /** `isBeyond`: whether what one of them is joined to is not all here. */
   constructor(
     private readonly crowds: Pick<Crowds, 'isCrowded'>,
-    private readonly isBeyond?: (key: TransactionKey | LegKey) => boolean,
+    private readonly isBeyond?: (key: TransactionKey | TenderKey) => boolean,
   ) {}
 
   putTransaction(transaction: TransactionFacts): void {
@@ -69,134 +69,144 @@ export class WorkingSet {
     this.#transactions.delete(key);
   }
 
-  putLeg(leg: LegFacts): void {
-    this.removeLeg(leg.key);
-    this.#legs.set(leg.key, leg);
-    for (const key of legKeys(leg)) this.#meeting(key).legs.push(leg);
+  putTender(tender: TenderFacts): void {
+    this.removeTender(tender.key);
+    this.#tenders.set(tender.key, tender);
+    for (const key of keysOfTender(tender)) this.#meeting(key).tenders.push(tender);
   }
 
-  removeLeg(key: LegKey): void {
-    const known = this.#legs.get(key);
+  removeTender(key: TenderKey): void {
+    const known = this.#tenders.get(key);
     if (known === undefined) return;
-    for (const meeting of legKeys(known)) remove(this.#meetings.get(meeting)?.legs, known);
-    this.#legs.delete(key);
+    for (const meeting of keysOfTender(known)) remove(this.#meetings.get(meeting)?.tenders, known);
+    this.#tenders.delete(key);
   }
 
   /** Transactions that some rule joins to the payment. */
-  transactionsJoinedTo(legKey: LegKey): TransactionKey[] {
-    const leg = this.#legs.get(legKey);
-    return leg === undefined ? [] : keysOf(this.#joinedToLeg(leg));
+  transactionsJoinedTo(tenderKey: TenderKey): TransactionKey[] {
+    const tender = this.#tenders.get(tenderKey);
+    return tender === undefined ? [] : keysOf(this.#joinedToTender(tender));
   }
 
   /** Transactions whose reference number the payment, of another sum, shows to be none. */
-  transactionsWornBy(legKey: LegKey): TransactionKey[] {
-    const leg = this.#legs.get(legKey);
-    if (leg?.rrn === undefined) return [];
-    return keysOf(this.#transactionsMeeting(leg).filter((transaction) => isWorn(transaction, leg)));
+  transactionsOfReusedRrn(tenderKey: TenderKey): TransactionKey[] {
+    const tender = this.#tenders.get(tenderKey);
+    if (tender?.rrn === undefined) return [];
+    return keysOf(this.#transactionsMeeting(tender).filter((transaction) => isRrnReused(transaction, tender)));
   }
 
-  legsJoinedTo(transactionKey: TransactionKey): LegKey[] {
+  tendersJoinedTo(transactionKey: TransactionKey): TenderKey[] {
     const transaction = this.#transactions.get(transactionKey);
     if (transaction === undefined) return [];
-    return keysOf(this.#legsMeeting(transaction).filter((leg) => isJoined(transaction, leg)));
+    return keysOf(this.#tendersMeeting(transaction).filter((tender) => isJoined(transaction, tender)));
   }
 
   /** Other entries of the same authorisation. */
-  siblingsOf(transactionKey: TransactionKey): TransactionKey[] {
+  othersOfAuthorisation(transactionKey: TransactionKey): TransactionKey[] {
     const transaction = this.#transactions.get(transactionKey);
-    return transaction === undefined ? [] : keysOf(this.#siblingsOf(transaction));
+    return transaction === undefined ? [] : keysOf(this.#othersOfAuthorisation(transaction));
   }
 
   /**
-   * The closed set around some transactions and legs: everything reached from them over pairs that some rule joins, and siblings; over pairs
+   * The closed set around some transactions and tenders: everything reached from them over pairs that some rule joins, and siblings; over pairs
    * by amount alone only as far as anything can follow from it, since no rule comes after that one. Payments that meet a transaction without a
    * rule for it come along at the edge, to say why it stays unmatched.
    */
-  around(transactionKeys: Iterable<TransactionKey>, legKeys: Iterable<LegKey>): Neighbourhood {
-    return this.#reach(transactionKeys, legKeys, byAmount);
+  around(transactionKeys: Iterable<TransactionKey>, keysOfTender: Iterable<TenderKey>): Neighbourhood {
+    return this.#reach(transactionKeys, keysOfTender, byAmount);
   }
 
   /** The same as near as {@link around} looks by amount: where there would be too much. */
-  nearby(transactionKeys: Iterable<TransactionKey>, legKeys: Iterable<LegKey>): Neighbourhood {
-    return this.#reach(transactionKeys, legKeys, always);
+  nearby(transactionKeys: Iterable<TransactionKey>, keysOfTender: Iterable<TenderKey>): Neighbourhood {
+    return this.#reach(transactionKeys, keysOfTender, always);
   }
 
-  #reach(transactionKeys: Iterable<TransactionKey>, legKeys: Iterable<LegKey>, isStep: Stepping): Neighbourhood {
-    const reached: Reached = { transactions: new Set(), legs: new Set(), edge: new Set(), concerned: new Set() };
-    const { transactions, legs, edge, concerned } = reached;
-    let open = { transactions: known(transactionKeys, this.#transactions), legs: known(legKeys, this.#legs) };
+  #reach(
+    transactionKeys: Iterable<TransactionKey>,
+    keysOfTender: Iterable<TenderKey>,
+    isStep: Stepping,
+  ): Neighbourhood {
+    const reached: Reached = { transactions: new Set(), tenders: new Set(), edge: new Set(), concerned: new Set() };
+    const { transactions, tenders, edge, concerned } = reached;
+    let open = {
+      transactions: known(transactionKeys, this.#transactions),
+      tenders: known(keysOfTender, this.#tenders),
+    };
     let isTooLarge = false;
-    for (let far = 0; far <= FARTHEST && open.transactions.length + open.legs.length > 0; far += 1) {
-      const next: Open = { transactions: [], legs: [] };
-      while (open.transactions.length + open.legs.length > 0 && !isTooLarge) {
+    for (let far = 0; far <= FARTHEST && open.transactions.length + open.tenders.length > 0; far += 1) {
+      const next: Open = { transactions: [], tenders: [] };
+      while (open.transactions.length + open.tenders.length > 0 && !isTooLarge) {
         const transaction = open.transactions.pop();
         if (transaction !== undefined && !transactions.has(transaction)) {
           if (far <= CONCERNED) concerned.add(transaction);
           this.#pass(transaction, reached, (rule) => (isStep(rule) ? next : open));
         }
-        const leg = open.legs.pop();
-        if (leg !== undefined && !legs.has(leg)) {
-          legs.add(leg);
-          for (const other of this.#transactionsMeeting(leg)) {
-            const rule = strongestOf(other, leg);
+        const tender = open.tenders.pop();
+        if (tender !== undefined && !tenders.has(tender)) {
+          tenders.add(tender);
+          for (const other of this.#transactionsMeeting(tender)) {
+            const rule = strongestOf(other, tender);
             if (rule !== undefined) (isStep(rule) ? next : open).transactions.push(other);
           }
         }
-        isTooLarge = isStep === byAmount && this.#isTooLarge(reached, transaction, leg);
+        isTooLarge = isStep === byAmount && this.#isTooLarge(reached, transaction, tender);
       }
       open = next;
     }
-    const all = edge.size === 0 ? [...legs] : [...new Set([...edge, ...legs])];
-    return { transactions: [...transactions], legs: all, concerned, isTooLarge };
+    const all = edge.size === 0 ? [...tenders] : [...new Set([...edge, ...tenders])];
+    return { transactions: [...transactions], tenders: all, concerned, isTooLarge };
   }
 
   #pass(transaction: TransactionFacts, { transactions, edge }: Reached, openAt: (rule: Tier) => Open): void {
     transactions.add(transaction);
-    openAt('rrn-terminal').transactions.push(...this.#siblingsOf(transaction));
-    for (const leg of this.#legsMeeting(transaction)) {
-      const rule = strongestOf(transaction, leg);
-      if (rule === undefined) edge.add(leg);
-      else openAt(rule).legs.push(leg);
+    openAt('rrn-terminal').transactions.push(...this.#othersOfAuthorisation(transaction));
+    for (const tender of this.#tendersMeeting(transaction)) {
+      const rule = strongestOf(transaction, tender);
+      if (rule === undefined) edge.add(tender);
+      else openAt(rule).tenders.push(tender);
     }
   }
 
-  #isTooLarge({ transactions, legs }: Reached, ...passed: ({ readonly key: TransactionKey | LegKey } | undefined)[]) {
-    if (transactions.size + legs.size > MOST_TOGETHER) return true;
+  #isTooLarge(
+    { transactions, tenders }: Reached,
+    ...passed: ({ readonly key: TransactionKey | TenderKey } | undefined)[]
+  ) {
+    if (transactions.size + tenders.size > MOST_TOGETHER) return true;
     return this.isBeyond !== undefined && passed.some((one) => one !== undefined && this.isBeyond!(one.key));
   }
 
   /** All that is found under some keys, crowded or not. */
-  under(keys: readonly MeetingKey[]): { readonly transactions: TransactionKey[]; readonly legs: LegKey[] } {
+  under(keys: readonly BlockingKey[]): { readonly transactions: TransactionKey[]; readonly tenders: TenderKey[] } {
     const met = keys.flatMap((key) => this.#meetings.get(key) ?? []);
     const transactions = met.flatMap((meeting) => keysOf(meeting.transactions));
-    return { transactions, legs: met.flatMap((meeting) => keysOf(meeting.legs)) };
+    return { transactions, tenders: met.flatMap((meeting) => keysOf(meeting.tenders)) };
   }
 
-  #joinedToLeg(leg: LegFacts): TransactionFacts[] {
-    return this.#transactionsMeeting(leg).filter((transaction) => isJoined(transaction, leg));
+  #joinedToTender(tender: TenderFacts): TransactionFacts[] {
+    return this.#transactionsMeeting(tender).filter((transaction) => isJoined(transaction, tender));
   }
 
-  #siblingsOf(transaction: TransactionFacts): readonly TransactionFacts[] {
-    const key = siblingKey(transaction);
+  #othersOfAuthorisation(transaction: TransactionFacts): readonly TransactionFacts[] {
+    const key = authorisationKey(transaction);
     const met = key === undefined ? undefined : this.#leadsTo(key)?.transactions;
-    return met?.filter((other) => areSiblings(transaction, other)) ?? NONE;
+    return met?.filter((other) => areOfOneAuthorisation(transaction, other)) ?? NONE;
   }
 
-  #transactionsMeeting(leg: LegFacts): readonly TransactionFacts[] {
-    return together(legKeys(leg), (key) => this.#leadsTo(key)?.transactions);
+  #transactionsMeeting(tender: TenderFacts): readonly TransactionFacts[] {
+    return together(keysOfTender(tender), (key) => this.#leadsTo(key)?.transactions);
   }
 
-  #legsMeeting(transaction: TransactionFacts): readonly LegFacts[] {
-    return together(transactionKeys(transaction), (key) => this.#leadsTo(key)?.legs);
+  #tendersMeeting(transaction: TransactionFacts): readonly TenderFacts[] {
+    return together(transactionKeys(transaction), (key) => this.#leadsTo(key)?.tenders);
   }
 
-  #leadsTo(key: MeetingKey): Meeting | undefined {
+  #leadsTo(key: BlockingKey): Meeting | undefined {
     return this.crowds.isCrowded(key) ? undefined : this.#meetings.get(key);
   }
 
-  #meeting(key: MeetingKey): Meeting {
+  #meeting(key: BlockingKey): Meeting {
     let meeting = this.#meetings.get(key);
-    if (meeting === undefined) this.#meetings.set(key, (meeting = { transactions: [], legs: [] }));
+    if (meeting === undefined) this.#meetings.set(key, (meeting = { transactions: [], tenders: [] }));
     return meeting;
   }
 }
@@ -234,12 +244,12 @@ function known<K, T>(keys: Iterable<K>, among: ReadonlyMap<K, T>): T[] {
 
 const keysOf = <K>(facts: readonly { readonly key: K }[]): K[] => facts.map(({ key }) => key);
 
-export const isWorn = (transaction: TransactionFacts, leg: LegFacts): boolean =>
-  leg.rrn !== undefined && transaction.rrn === leg.rrn && compare(transaction, leg)?.wears === true;
+export const isRrnReused = (transaction: TransactionFacts, tender: TenderFacts): boolean =>
+  tender.rrn !== undefined && transaction.rrn === tender.rrn && compare(transaction, tender)?.reusesRrn === true;
 
-export const isJoined = (transaction: TransactionFacts, leg: LegFacts): boolean =>
-  strongestOf(transaction, leg) !== undefined;
+export const isJoined = (transaction: TransactionFacts, tender: TenderFacts): boolean =>
+  strongestOf(transaction, tender) !== undefined;
 
 /** The first of the rules that join a pair. */
-export const strongestOf = (transaction: TransactionFacts, leg: LegFacts): Tier | undefined =>
-  compare(transaction, leg)?.tiers[0];
+export const strongestOf = (transaction: TransactionFacts, tender: TenderFacts): Tier | undefined =>
+  compare(transaction, tender)?.tiers[0];

@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
-import { datedKey, dayOfKey, meetingKey } from './blocking-key.js';
+import { datedKey, dayOfKey, blockingKey } from './blocking-key.js';
 
 const TEXTS = ['', 'a', 'rrn|600530000001', 'ü€'];
 const DAY = 20_600;
@@ -7,23 +7,23 @@ const DAY = 20_600;
 describe('a meeting key', () => {
   it('tells apart texts that differ in one place, as numbers of terminals in a row do', () => {
     const texts = Array.from({ length: 200_000 }, (_, i) => `rrn|6005${String(i).padStart(8, '0')}`);
-    expect(new Set(texts.map(meetingKey)).size).toBe(texts.length);
+    expect(new Set(texts.map(blockingKey)).size).toBe(texts.length);
     expect(new Set(texts.slice(0, 50_000).map((text) => datedKey(DAY, text))).size).toBe(50_000);
     expect(datedKey(DAY, 'last4|4242|GBP|1250')).not.toBe(datedKey(DAY, 'last4|4242|GBP|1205'));
   });
 
   it('is a whole number that a bigint column and a number hold exactly', () => {
     for (const text of TEXTS) {
-      for (const key of [meetingKey(text), datedKey(DAY, text), datedKey(2 ** 15 - 1, text)]) {
+      for (const key of [blockingKey(text), datedKey(DAY, text), datedKey(2 ** 15 - 1, text)]) {
         expect(Number.isSafeInteger(key)).toBe(true);
       }
-      expect(meetingKey(text)).toBe(meetingKey(text));
+      expect(blockingKey(text)).toBe(blockingKey(text));
     }
   });
 
   it('says on which day it counts, if it counts on one only', () => {
     for (const text of TEXTS) {
-      expect(dayOfKey(meetingKey(text))).toBeUndefined();
+      expect(dayOfKey(blockingKey(text))).toBeUndefined();
       expect(dayOfKey(datedKey(DAY, text))).toBe(DAY);
     }
   });

@@ -3,7 +3,7 @@
  * and no digits or numbers to read in an index. Two texts share one by chance now and then; what meets under a key is compared field by
  * field. A key that counts on one day only begins with that day, so that it is found, and dropped, with its day.
  */
-export type MeetingKey = number & { readonly brand: 'MeetingKey' };
+export type BlockingKey = number & { readonly brand: 'BlockingKey' };
 
 const HIGH = 2 ** 32;
 const HIGH_BITS = 0x0f_ff_ff;
@@ -14,15 +14,15 @@ export const KEYS_A_DAY = 2 ** 38;
 const LAST_DAY = 2 ** 15 - 1;
 
 /** Of a number that counts on any day: negative, 52 bits. */
-export const meetingKey = (text: string): MeetingKey => (-1 - hash(text, HIGH_BITS)) as MeetingKey;
+export const blockingKey = (text: string): BlockingKey => (-1 - hash(text, HIGH_BITS)) as BlockingKey;
 
 /** Of what counts on one day (since 1970): 38 bits after the day. */
-export function datedKey(day: number, text: string): MeetingKey {
-  return (Math.min(Math.max(day, 0), LAST_DAY) * KEYS_A_DAY + hash(text, DATED_HIGH_BITS)) as MeetingKey;
+export function datedKey(day: number, text: string): BlockingKey {
+  return (Math.min(Math.max(day, 0), LAST_DAY) * KEYS_A_DAY + hash(text, DATED_HIGH_BITS)) as BlockingKey;
 }
 
 /** The day (since 1970) on which the key counts; undefined when it counts on any. */
-export const dayOfKey = (key: MeetingKey): number | undefined => (key < 0 ? undefined : Math.floor(key / KEYS_A_DAY));
+export const dayOfKey = (key: BlockingKey): number | undefined => (key < 0 ? undefined : Math.floor(key / KEYS_A_DAY));
 
 /** Two multiplicative hashes of 32 bits (after FNV) of which each is mixed into the other in the end. */
 function hash(text: string, highBits: number): number {

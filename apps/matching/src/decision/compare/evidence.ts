@@ -1,9 +1,9 @@
 import { ownerOf, type StoreKey } from '../identity.js';
 import { onceFor } from '../once-for.js';
 import { type Agreement, agreement } from './agreement.js';
-import { apartFrom, type LegFacts, type TransactionFacts } from '../facts.js';
-import { datedKey, type MeetingKey, meetingKey } from './blocking-key.js';
-import { siblingKey } from '../decide/siblings.js';
+import { apartFrom, type TenderFacts, type TransactionFacts } from '../facts.js';
+import { datedKey, type BlockingKey, blockingKey } from './blocking-key.js';
+import { authorisationKey } from '../decide/siblings.js';
 import { compareMoney, mayVary, minorsOf, type MoneyAgreement } from './money.js';
 
 /** Rules from the strongest to the weakest. */
@@ -41,7 +41,7 @@ export interface Comparison {
   /** Both sides know the number and it differs: nothing weaker may put the pair together. */
   readonly contradiction?: 'rrn' | 'auth-code';
   /** Another sum under the same reference number, there and then: the number is no reference, and must not lead to anything. */
-  readonly wears?: true;
+  readonly reusesRrn?: true;
   readonly evidence: Evidence;
 }
 
@@ -59,56 +59,56 @@ export const WIDE_MS = 75 * MINUTE_MS;
 const SAME_DAY_MS = DAY_MS;
 
 /** Compares a pair that may be about the same money; undefined when it cannot be. */
-export function compare(transaction: TransactionFacts, leg: LegFacts): Comparison | undefined {
-  if (transaction.closed !== undefined || transaction.direction !== leg.direction) return undefined;
-  const money = compareMoney(transaction, leg);
-  return money === 'other' ? wearAndTear(transaction, leg) : comparisonsOf(transaction)(leg);
+export function compare(transaction: TransactionFacts, tender: TenderFacts): Comparison | undefined {
+  if (transaction.closed !== undefined || transaction.direction !== tender.direction) return undefined;
+  const money = compareMoney(transaction, tender);
+  return money === 'other' ? reusedRrnIn(transaction, tender) : comparisonsOf(transaction)(tender);
 }
 
 /** A pair is met again and again: when it is looked for, when it is decided, and with everything that happens around it. */
 const comparisonsOf = onceFor((transaction: TransactionFacts) =>
-  onceFor((leg: LegFacts) => compareOfSum(transaction, leg)),
+  onceFor((tender: TenderFacts) => compareOfSum(transaction, tender)),
 );
 
-function compareOfSum(transaction: TransactionFacts, leg: LegFacts): Comparison | undefined {
-  const money = compareMoney(transaction, leg);
-  const evidence = evidenceOf(transaction, leg, money);
+function compareOfSum(transaction: TransactionFacts, tender: TenderFacts): Comparison | undefined {
+  const money = compareMoney(transaction, tender);
+  const evidence = evidenceOf(transaction, tender, money);
   // What differs in the amount only numbers can bring together, and in the currency only the reference number.
   const isNumbered = evidence.rrn === 'agree' || (money === 'explained' && evidence.authCode === 'agree');
   if (money !== 'equal' && !isNumbered) return undefined;
   if (evidence.rrn === 'disagree') return { tiers: [], contradiction: 'rrn', evidence };
   if (evidence.authCode === 'disagree') return { tiers: [], contradiction: 'auth-code', evidence };
-  return { tiers: tiers.filter((tier) => RULES[tier](evidence, transaction, leg)), evidence };
+  return { tiers: tiers.filter((tier) => RULES[tier](evidence, transaction, tender)), evidence };
 }
 
-export const evidenceOf = (transaction: TransactionFacts, leg: LegFacts, money: MoneyAgreement): Evidence => ({
+export const evidenceOf = (transaction: TransactionFacts, tender: TenderFacts, money: MoneyAgreement): Evidence => ({
   money,
-  rrn: agreement(transaction.rrn, leg.rrn),
-  terminal: agreement(transaction.terminalId, leg.terminalId),
-  par: agreement(transaction.par, leg.par),
-  authCode: agreement(transaction.authCode, leg.authCode),
-  last4: last4Agreement(transaction, leg),
-  scheme: agreement(transaction.scheme, leg.scheme),
-  store: storeAgreement(transaction, leg),
-  apartMs: apartMs(transaction, leg),
+  rrn: agreement(transaction.rrn, tender.rrn),
+  terminal: agreement(transaction.terminalId, tender.terminalId),
+  par: agreement(transaction.par, tender.par),
+  authCode: agreement(transaction.authCode, tender.authCode),
+  last4: last4Agreement(transaction, tender),
+  scheme: agreement(transaction.scheme, tender.scheme),
+  store: storeAgreement(transaction, tender),
+  apartMs: apartMs(transaction, tender),
 });
 
 const RULES: Record<
   (typeof tiers)[number],
-  (evidence: Evidence, transaction: TransactionFacts, leg: LegFacts) => boolean
+  (evidence: Evidence, transaction: TransactionFacts, tender: TenderFacts) => boolean
 > = {
-  'rrn-terminal': (e, transaction, leg) =>
+  'rrn-terminal': (e, transaction, tender) =>
     e.rrn === 'agree' &&
     e.terminal === 'agree' &&
-    isReference(e, transaction, leg) &&
+    isReference(e, transaction, tender) &&
     (e.store !== 'disagree' || isSeconded(e)),
   // Reference numbers are unique within a terminal; of another terminal of the same store it would be a coincidence.
-  'rrn-store': (e, transaction, leg) =>
+  'rrn-store': (e, transaction, tender) =>
     e.rrn === 'agree' &&
     e.store === 'agree' &&
     e.terminal === 'unknown' &&
     e.apartMs <= SAME_DAY_MS &&
-    isReference(e, transaction, leg),
+    isReference(e, transaction, tender),
   'rrn-auth': (e) =>
     e.rrn === 'agree' &&
     e.authCode === 'agree' &&
@@ -119,10 +119,10 @@ const RULES: Record<
     e.par === 'agree' && e.money === 'equal' && transaction.times.length > 0 && e.apartMs <= NEAR_MS,
   // Codes come round again: an amount that differs must be of about the same time, of the same minutes where no digits second the code, and
   // nothing may speak against it.
-  'auth-store': (e, _, leg) =>
+  'auth-store': (e, _, tender) =>
     e.authCode === 'agree' &&
     e.store === 'agree' &&
-    (e.money === 'equal' ? isOfTheDay(e, leg) : e.money === 'explained' && isAtTheTime(e) && isUndisputed(e)) &&
+    (e.money === 'equal' ? isOfTheDay(e, tender) : e.money === 'explained' && isAtTheTime(e) && isUndisputed(e)) &&
     (e.last4 === 'agree' || (e.last4 === 'unknown' && e.scheme !== 'disagree')),
   // A card pays the same sum twice a day often enough: where the bank knows the time, only that time will do.
   'par-amount': (e, transaction) =>
@@ -133,27 +133,31 @@ const RULES: Record<
     e.apartMs <= SAME_DAY_MS,
   // Without a store, code and amount meet by chance every few days in a country; with the card's digits, in centuries. At the same time even
   // a directory that has another store under the merchant id is rather wrong.
-  'auth-last4': (e, transaction, leg) =>
+  'auth-last4': (e, transaction, tender) =>
     e.authCode === 'agree' &&
     e.last4 === 'agree' &&
     e.money === 'equal' &&
-    (e.store === 'unknown' ? e.apartMs <= SAME_DAY_MS : e.store === 'disagree' && isNear(e, transaction, leg)),
-  'last4-store': (e, transaction, leg) =>
-    e.last4 === 'agree' && e.store === 'agree' && e.money === 'equal' && isUndisputed(e) && isNear(e, transaction, leg),
-  'last4-day': (e, transaction, leg) =>
+    (e.store === 'unknown' ? e.apartMs <= SAME_DAY_MS : e.store === 'disagree' && isNear(e, transaction, tender)),
+  'last4-store': (e, transaction, tender) =>
     e.last4 === 'agree' &&
     e.store === 'agree' &&
     e.money === 'equal' &&
     isUndisputed(e) &&
-    (leg.soldUntil ?? leg.soldAt) >= windowOf(transaction).from &&
-    leg.soldAt <= windowOf(transaction).to,
-  'amount-store': (e, transaction, leg) =>
+    isNear(e, transaction, tender),
+  'last4-day': (e, transaction, tender) =>
+    e.last4 === 'agree' &&
+    e.store === 'agree' &&
+    e.money === 'equal' &&
+    isUndisputed(e) &&
+    (tender.soldUntil ?? tender.soldAt) >= windowOf(transaction).from &&
+    tender.soldAt <= windowOf(transaction).to,
+  'amount-store': (e, transaction, tender) =>
     e.store === 'agree' &&
     mayGoByAmount(transaction) &&
     e.money === 'equal' &&
     e.last4 === 'unknown' &&
     isUndisputed(e) &&
-    leg.zoneKnown &&
+    tender.zoneKnown &&
     e.apartMs <= TIGHT_MS,
 };
 
@@ -170,26 +174,26 @@ export const mayGoByAmount = (transaction: TransactionFacts): boolean =>
 const isSeconded = ({ authCode, last4, par }: Evidence): boolean => [authCode, last4, par].includes('agree');
 
 /** Numbers are given again, by the day or for ever: by itself one counts only about the time, and not against the card. */
-const isReference = (e: Evidence, transaction: TransactionFacts, leg: LegFacts): boolean =>
+const isReference = (e: Evidence, transaction: TransactionFacts, tender: TenderFacts): boolean =>
   e.authCode === 'agree' ||
-  (e.last4 !== 'disagree' && e.par !== 'disagree' && (isSeconded(e) || isAbout(e, transaction, leg)));
+  (e.last4 !== 'disagree' && e.par !== 'disagree' && (isSeconded(e) || isAbout(e, transaction, tender)));
 
-const isAbout = ({ apartMs }: Evidence, { times }: TransactionFacts, { zoneKnown }: LegFacts): boolean =>
+const isAbout = ({ apartMs }: Evidence, { times }: TransactionFacts, { zoneKnown }: TenderFacts): boolean =>
   apartMs <= (times.length > 0 && zoneKnown ? WIDE_MS : SAME_DAY_MS);
 
 /** At the same time by two clocks that say when. */
-const isNear = ({ apartMs }: Evidence, { times }: TransactionFacts, { zoneKnown }: LegFacts): boolean =>
+const isNear = ({ apartMs }: Evidence, { times }: TransactionFacts, { zoneKnown }: TenderFacts): boolean =>
   zoneKnown && times.length > 0 && apartMs <= NEAR_MS;
 
-function wearAndTear(transaction: TransactionFacts, leg: LegFacts): Comparison | undefined {
-  if (transaction.rrn === undefined || transaction.rrn !== leg.rrn) return undefined;
-  const evidence = evidenceOf(transaction, leg, 'other');
+function reusedRrnIn(transaction: TransactionFacts, tender: TenderFacts): Comparison | undefined {
+  if (transaction.rrn === undefined || transaction.rrn !== tender.rrn) return undefined;
+  const evidence = evidenceOf(transaction, tender, 'other');
   const isThere = evidence.terminal === 'agree' || (evidence.terminal === 'unknown' && evidence.store === 'agree');
-  return isThere && isAbout(evidence, transaction, leg) ? { tiers: [], wears: true, evidence } : undefined;
+  return isThere && isAbout(evidence, transaction, tender) ? { tiers: [], reusesRrn: true, evidence } : undefined;
 }
 
 /** A busy store takes an amount all day: hours away the same code is as likely to be another card's, unless the digits agree too. */
-const isOfTheDay = ({ apartMs, last4 }: Evidence, { zoneKnown }: LegFacts): boolean =>
+const isOfTheDay = ({ apartMs, last4 }: Evidence, { zoneKnown }: TenderFacts): boolean =>
   apartMs <= (last4 === 'agree' || !zoneKnown ? SAME_DAY_MS : WIDE_MS);
 
 const isAtTheTime = ({ apartMs, last4 }: Evidence): boolean => apartMs <= (last4 === 'agree' ? WIDE_MS : NEAR_MS);
@@ -209,7 +213,7 @@ export function windowOf({ times, earliest, latest }: TransactionFacts): {
 /** A wallet shows the till the token's digits, and the bank may know the card's, the token's or both. */
 function last4Agreement(
   { cardLast4, tokenLast4, byWallet }: TransactionFacts,
-  { last4, last4Of }: LegFacts,
+  { last4, last4Of }: TenderFacts,
 ): Agreement {
   if (last4Of === 'card') return agreement(cardLast4, last4);
   if (last4Of === 'token') return agreement(tokenLast4, last4);
@@ -223,21 +227,21 @@ function last4Agreement(
   return either.includes('unknown') ? 'unknown' : 'disagree';
 }
 
-function storeAgreement({ candidates }: TransactionFacts, { storeKey }: LegFacts): Agreement {
+function storeAgreement({ candidates }: TransactionFacts, { storeKey }: TenderFacts): Agreement {
   if (candidates.length === 0) return 'unknown';
   return candidates.includes(storeKey) ? 'agree' : 'disagree';
 }
 
 /** The nearest that any two clocks put the pair: of till or terminal on the one side, of the bank's times on the other. */
-function apartMs({ times, earliest, latest, stays }: TransactionFacts, leg: LegFacts): number {
-  const { soldAt, soldUntil = soldAt } = leg;
+function apartMs({ times, earliest, latest, stays }: TransactionFacts, tender: TenderFacts): number {
+  const { soldAt, soldUntil = soldAt } = tender;
   if (stays && soldUntil >= earliest && soldAt <= latest) return 0;
   if (times.length === 0) return Math.max(0, earliest - soldUntil, soldAt - latest);
-  return Math.min(...times.map((time) => apartFrom(time, leg)));
+  return Math.min(...times.map((time) => apartFrom(time, tender)));
 }
 
 /** What a key is made of, and so which rules rest on it. */
-export type KeyKind = 'siblings' | 'reference' | 'account' | 'code' | 'digits' | 'paid';
+export type KeyKind = 'authorisation' | 'reference' | 'account' | 'code' | 'digits' | 'paid';
 
 /** The key under which a pair must meet for a rule to join it. */
 export const KIND_OF: Readonly<Record<(typeof tiers)[number], KeyKind>> = {
@@ -255,24 +259,24 @@ export const KIND_OF: Readonly<Record<(typeof tiers)[number], KeyKind>> = {
 
 /** Keys, and of what kind each is. */
 export interface KindedKeys {
-  readonly keys: MeetingKey[];
+  readonly keys: BlockingKey[];
   readonly kinds: KeyKind[];
 }
 
-function push({ keys, kinds }: KindedKeys, kind: KeyKind, key: MeetingKey): void {
+function push({ keys, kinds }: KindedKeys, kind: KeyKind, key: BlockingKey): void {
   keys.push(key);
   kinds.push(kind);
 }
 
 /**
- * The keys under which a pair of some tier must meet: a tier only ever joins a transaction and a leg that share one, so they are
+ * The keys under which a pair of some tier must meet: a tier only ever joins a transaction and a tender that share one, so they are
  * what rivals are found by.
  */
-export const kindedKeysOf = onceFor((t: TransactionFacts): KindedKeys => {
+export const kindedKeysOfTransaction = onceFor((t: TransactionFacts): KindedKeys => {
   const all: KindedKeys = { keys: [], kinds: [] };
-  const siblings = siblingKey(t);
-  if (siblings !== undefined) push(all, 'siblings', siblings);
-  if (t.rrn) push(all, 'reference', meetingKey(`rrn|${t.rrn}`));
+  const authorisation = authorisationKey(t);
+  if (authorisation !== undefined) push(all, 'authorisation', authorisation);
+  if (t.rrn) push(all, 'reference', blockingKey(`rrn|${t.rrn}`));
   const retailers = new Set(t.candidates.map(ownerOf));
   const digits = new Set([t.cardLast4, t.tokenLast4].filter((last4) => last4 !== undefined));
   if (t.authCode) for (const term of termsAbout(t)) push(all, 'code', codeKey(t.authCode, term));
@@ -282,7 +286,7 @@ export const kindedKeysOf = onceFor((t: TransactionFacts): KindedKeys => {
   const slots = new Set(t.times.flatMap((time) => [slotOf(time - TIGHT_MS), slotOf(time + TIGHT_MS)]));
   for (const { currency, amountMinor } of monies) {
     const money = `${currency}|${amountMinor}`;
-    if (t.par) push(all, 'account', meetingKey(`par|${t.par}|${money}`));
+    if (t.par) push(all, 'account', blockingKey(`par|${t.par}|${money}`));
     for (const retailer of retailers) {
       for (const last4 of digits) for (const day of days) push(all, 'digits', digitsKey(retailer, day, last4, money));
     }
@@ -294,53 +298,54 @@ export const kindedKeysOf = onceFor((t: TransactionFacts): KindedKeys => {
   return all;
 });
 
-export const transactionKeys = (transaction: TransactionFacts): readonly MeetingKey[] => kindedKeysOf(transaction).keys;
+export const transactionKeys = (transaction: TransactionFacts): readonly BlockingKey[] =>
+  kindedKeysOfTransaction(transaction).keys;
 
-export const kindedLegKeysOf = onceFor((leg: LegFacts): KindedKeys => {
+export const kindedKeysOfTender = onceFor((tender: TenderFacts): KindedKeys => {
   const all: KindedKeys = { keys: [], kinds: [] };
-  if (leg.rrn) push(all, 'reference', meetingKey(`rrn|${leg.rrn}`));
-  if (leg.authCode) {
-    for (const term of momentsOf(leg, termOf)) push(all, 'code', codeKey(leg.authCode, term));
+  if (tender.rrn) push(all, 'reference', blockingKey(`rrn|${tender.rrn}`));
+  if (tender.authCode) {
+    for (const term of momentsOf(tender, termOf)) push(all, 'code', codeKey(tender.authCode, term));
   }
-  for (const minor of minorsOf(leg)) pushMoneyKeys(all, leg, `${leg.currency}|${minor}`);
+  for (const minor of minorsOf(tender)) pushMoneyKeys(all, tender, `${tender.currency}|${minor}`);
   return all;
 });
 
-export const legKeys = (leg: LegFacts): readonly MeetingKey[] => kindedLegKeysOf(leg).keys;
+export const keysOfTender = (tender: TenderFacts): readonly BlockingKey[] => kindedKeysOfTender(tender).keys;
 
 /** When till and terminal put the payment, in units of time, which are of whole minutes; once where they agree. */
-function momentsOf({ soldAt, chargedAt = soldAt }: LegFacts, unitOf: (ms: number) => number): number[] {
+function momentsOf({ soldAt, chargedAt = soldAt }: TenderFacts, unitOf: (ms: number) => number): number[] {
   const [sold, charged] = [unitOf(soldAt), unitOf(chargedAt)];
   return sold === charged ? [sold] : [sold, charged];
 }
 
-function pushMoneyKeys(all: KindedKeys, leg: LegFacts, money: string): void {
-  if (leg.par) push(all, 'account', meetingKey(`par|${leg.par}|${money}`));
-  if (leg.last4) {
-    for (const day of momentsOf(leg, dayOf)) {
-      push(all, 'digits', digitsKey(ownerOf(leg.storeKey), day, leg.last4, money));
+function pushMoneyKeys(all: KindedKeys, tender: TenderFacts, money: string): void {
+  if (tender.par) push(all, 'account', blockingKey(`par|${tender.par}|${money}`));
+  if (tender.last4) {
+    for (const day of momentsOf(tender, dayOf)) {
+      push(all, 'digits', digitsKey(ownerOf(tender.storeKey), day, tender.last4, money));
     }
   }
-  if (leg.zoneKnown) {
-    for (const slot of momentsOf(leg, slotOf)) push(all, 'paid', paidKey(leg.storeKey, money, slot));
+  if (tender.zoneKnown) {
+    for (const slot of momentsOf(tender, slotOf)) push(all, 'paid', paidKey(tender.storeKey, money, slot));
   }
 }
 
 // A code brings together amounts that differ, and with digits even where the store is not known: only its time narrows down where it leads.
 const TERM_MS = 4 * DAY_MS;
 const termOf = (ms: number): number => Math.floor(ms / TERM_MS);
-const codeKey = (code: string, term: number): MeetingKey => meetingKey(`auth|${code}|${term}`);
+const codeKey = (code: string, term: number): BlockingKey => blockingKey(`auth|${code}|${term}`);
 
 /** The terms in which till or terminal may put a purchase that the rules still join. */
 const termsAbout = ({ earliest, latest }: TransactionFacts): number[] =>
   wholeFrom(termOf(earliest - SAME_DAY_MS), termOf(latest + SAME_DAY_MS));
 
-const digitsKey = (retailer: string, day: number, last4: string, money: string): MeetingKey =>
+const digitsKey = (retailer: string, day: number, last4: string, money: string): BlockingKey =>
   datedKey(day, `last4|${last4}|${retailer}|${money}`);
 
 const SLOT_MS = 2 * TIGHT_MS;
 const slotOf = (ms: number): number => Math.floor(ms / SLOT_MS);
-const paidKey = (storeKey: StoreKey, money: string, slot: number): MeetingKey =>
+const paidKey = (storeKey: StoreKey, money: string, slot: number): BlockingKey =>
   datedKey(dayOf(slot * SLOT_MS), `paid|${storeKey}|${money}|${slot}`);
 
 /** Days since 1970, UTC. */

@@ -1,4 +1,4 @@
-import type { LegFacts, TransactionFacts } from '../facts.js';
+import type { TenderFacts, TransactionFacts } from '../facts.js';
 
 /**
  * How the money of the two sides compares: `equal`; `explained` when the trade is one where an issuer sees another amount than
@@ -22,30 +22,33 @@ export const isLodging = (mcc: string): boolean => mcc === '7011' || (mcc >= '35
 export const mayVary = ({ mcc }: TransactionFacts): boolean =>
   mcc === undefined || TIPPED.has(mcc) || FUEL.has(mcc) || isLodging(mcc) || isShipped(mcc);
 
-export function compareMoney(transaction: TransactionFacts, leg: LegFacts): MoneyAgreement {
+export function compareMoney(transaction: TransactionFacts, tender: TenderFacts): MoneyAgreement {
   const { amounts, currency, billed = [], mcc } = transaction;
-  if (billed.some((money) => money.currency === leg.currency && isSaid(leg, money.amountMinor))) return 'equal';
-  if (currency !== leg.currency) return 'converted';
-  if (amounts.includes(leg.amountMinor)) return 'equal';
-  if (leg.earlierMinors?.some((minor) => amounts.includes(minor))) return 'equal';
+  if (billed.some((money) => money.currency === tender.currency && isSaid(tender, money.amountMinor))) return 'equal';
+  if (currency !== tender.currency) return 'converted';
+  if (amounts.includes(tender.amountMinor)) return 'equal';
+  if (tender.earlierMinors?.some((minor) => amounts.includes(minor))) return 'equal';
   if (mcc === undefined || transaction.direction === 'credit') return 'other';
   if (FUEL.has(mcc)) return 'explained';
   const share = TIPPED.has(mcc) ? TIP_SHARE : isLodging(mcc) ? LODGING_SHARE : 0;
-  const isTipped = amounts.some((amount) => amount > leg.amountMinor && amount <= leg.amountMinor * (1 + share));
+  const isTipped = amounts.some((amount) => amount > tender.amountMinor && amount <= tender.amountMinor * (1 + share));
   return isTipped ? 'explained' : 'other';
 }
 
-const isSaid = ({ amountMinor, earlierMinors }: LegFacts, amount: number): boolean =>
+const isSaid = ({ amountMinor, earlierMinors }: TenderFacts, amount: number): boolean =>
   amount === amountMinor || earlierMinors?.includes(amount) === true;
 
 /** All that the till's revisions say was paid, the current amount first. */
-export const minorsOf = ({ amountMinor, earlierMinors }: LegFacts): readonly number[] =>
+export const minorsOf = ({ amountMinor, earlierMinors }: TenderFacts): readonly number[] =>
   earlierMinors === undefined ? [amountMinor] : [amountMinor, ...earlierMinors];
 
 /** The amounts that both sides have stated, the current one first; none unless the money is `equal`. */
-export const agreedMinors = ({ amounts, currency, billed = [] }: TransactionFacts, leg: LegFacts): readonly number[] =>
-  minorsOf(leg).filter(
+export const agreedMinors = (
+  { amounts, currency, billed = [] }: TransactionFacts,
+  tender: TenderFacts,
+): readonly number[] =>
+  minorsOf(tender).filter(
     (minor) =>
-      (currency === leg.currency && amounts.includes(minor)) ||
-      billed.some((money) => money.currency === leg.currency && money.amountMinor === minor),
+      (currency === tender.currency && amounts.includes(minor)) ||
+      billed.some((money) => money.currency === tender.currency && money.amountMinor === minor),
   );

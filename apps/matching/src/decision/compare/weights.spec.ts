@@ -1,24 +1,27 @@
 // Weights put every field of a pair into one unit; they follow the store's own frequencies and say nothing where a side knows nothing.
 import { describe, expect, it } from '@jest/globals';
-import { aLeg, aTransaction, MINUTE, T0 } from '../../../test/kit/builders.js';
-import type { Custom } from '../decide/amount-frequency.js';
+import { aTender, aTransaction, MINUTE, T0 } from '../../../test/kit/builders.js';
+import type { AmountFrequency } from '../decide/amount-frequency.js';
 import { evidenceOf } from './evidence.js';
-import type { LegFacts, TransactionFacts } from '../facts.js';
+import type { TenderFacts, TransactionFacts } from '../facts.js';
 import { compareMoney } from './money.js';
 import { type Frequencies, type WeighedField, weightsOf } from './weights.js';
 
-const week = (exact: number): Custom => [{ day: 20_000, exact, near: 200, alike: 20 }];
-const street: Frequencies = { amountMinor: 1250, customs: [week(1)], payments: 1_000, terminals: 4, stores: 50 };
+const week = (exact: number): AmountFrequency => [{ day: 20_000, exact, near: 200, alike: 20 }];
+const street: Frequencies = { amountMinor: 1250, storeAmounts: [week(1)], payments: 1_000, terminals: 4, stores: 50 };
 
-const weigh = (transaction: TransactionFacts, leg: LegFacts, frequencies: Partial<Frequencies> = {}) =>
-  weightsOf(evidenceOf(transaction, leg, compareMoney(transaction, leg)), transaction, { ...street, ...frequencies });
+const weigh = (transaction: TransactionFacts, tender: TenderFacts, frequencies: Partial<Frequencies> = {}) =>
+  weightsOf(evidenceOf(transaction, tender, compareMoney(transaction, tender)), transaction, {
+    ...street,
+    ...frequencies,
+  });
 
 const bitsOf = (field: WeighedField, ...args: Parameters<typeof weigh>): number =>
   weigh(...args).fields.find((weight) => weight.field === field)!.bits;
 
 describe('a field that a side does not know', () => {
   it('weighs nothing', () => {
-    const { fields, totalBits } = weigh(aTransaction({ times: [], candidates: [] }), aLeg(), { payments: 0 });
+    const { fields, totalBits } = weigh(aTransaction({ times: [], candidates: [] }), aTender(), { payments: 0 });
     expect(fields.map(({ bits }) => bits)).toEqual(fields.map(() => 0));
     expect(totalBits).toBe(0);
   });
@@ -31,30 +34,30 @@ describe('a field that both sides know', () => {
     ['terminal', { terminalId: 'T1' }, { terminalId: 'T1' }, Math.log2(0.967 / (1 / 4))],
     ['store', {}, {}, Math.log2(0.92 / (1 / 50))],
     ['scheme', { scheme: 'visa' }, { scheme: 'visa' }, Math.log2(0.995 / 0.485)],
-  ] as const)('weighs log2(m/u) where it agrees: %s', (field, transaction, leg, bits) => {
-    expect(bitsOf(field, aTransaction(transaction), aLeg(leg))).toBeCloseTo(bits, 9);
+  ] as const)('weighs log2(m/u) where it agrees: %s', (field, transaction, tender, bits) => {
+    expect(bitsOf(field, aTransaction(transaction), aTender(tender))).toBeCloseTo(bits, 9);
   });
 
   it.each([
     ['rrn', { rrn: '600510300001' }, { rrn: '600510300002' }, Math.log2(0.023 / (1 - 1e-6))],
     ['last4', { cardLast4: '4242' }, { last4: '1111', last4Of: 'card' }, Math.log2(0.01 / (1 - 1e-4))],
     ['scheme', { scheme: 'visa' }, { scheme: 'amex' }, Math.log2(0.005 / 0.515)],
-  ] as const)('weighs log2((1−m)/(1−u)) where it does not: %s', (field, transaction, leg, bits) => {
-    expect(bitsOf(field, aTransaction(transaction), aLeg(leg))).toBeCloseTo(bits, 9);
+  ] as const)('weighs log2((1−m)/(1−u)) where it does not: %s', (field, transaction, tender, bits) => {
+    expect(bitsOf(field, aTransaction(transaction), aTender(tender))).toBeCloseTo(bits, 9);
   });
 
   it('weighs more as a code of letters and digits than as one of digits', () => {
-    const of = (authCode: string) => bitsOf('authCode', aTransaction({ authCode }), aLeg({ authCode }));
+    const of = (authCode: string) => bitsOf('authCode', aTransaction({ authCode }), aTender({ authCode }));
     expect(of('123456')).toBeCloseTo(Math.log2(0.997 / 1e-6), 9);
     expect(of('A1B2C3')).toBeCloseTo(Math.log2(0.997 * 36 ** 6), 9);
   });
 });
 
 describe('an amount', () => {
-  const rare = bitsOf('amount', aTransaction(), aLeg());
+  const rare = bitsOf('amount', aTransaction(), aTender());
 
   it('tells the more the seldomer the store takes it', () => {
-    const usual = bitsOf('amount', aTransaction(), aLeg(), { customs: [week(200)] });
+    const usual = bitsOf('amount', aTransaction(), aTender(), { storeAmounts: [week(200)] });
     // A fifth of all payments is that amount.
     expect(usual).toBeCloseTo(Math.log2(0.95 / 0.199), 9);
     expect(rare).toBeGreaterThan(usual + 4);
@@ -62,15 +65,15 @@ describe('an amount', () => {
 
   it('that tips explain says less, and another one speaks against the pair', () => {
     const tipped = aTransaction({ amounts: [1400], mcc: '5812' });
-    const explained = bitsOf('amount', tipped, aLeg());
+    const explained = bitsOf('amount', tipped, aTender());
     expect(explained).toBeLessThan(rare);
-    expect(bitsOf('amount', aTransaction({ amounts: [9999] }), aLeg())).toBeLessThan(-5);
-    expect(bitsOf('amount', aTransaction({ currency: 'EUR' }), aLeg())).toBe(0);
+    expect(bitsOf('amount', aTransaction({ amounts: [9999] }), aTender())).toBeLessThan(-5);
+    expect(bitsOf('amount', aTransaction({ currency: 'EUR' }), aTender())).toBe(0);
   });
 });
 
 describe('time', () => {
-  const apart = (minutes: number) => bitsOf('time', aTransaction(), aLeg({ soldAt: T0 + minutes * MINUTE }));
+  const apart = (minutes: number) => bitsOf('time', aTransaction(), aTender({ soldAt: T0 + minutes * MINUTE }));
 
   it('speaks for a pair within minutes, and the more against it the farther apart it is', () => {
     // Two minutes either way are four of the 480 that a store trades.
@@ -82,7 +85,7 @@ describe('time', () => {
 });
 
 it('the total is the sum of the fields', () => {
-  const { fields, totalBits } = weigh(aTransaction({ rrn: '600510300001' }), aLeg({ rrn: '600510300001' }));
+  const { fields, totalBits } = weigh(aTransaction({ rrn: '600510300001' }), aTender({ rrn: '600510300001' }));
   expect(totalBits).toBeCloseTo(
     fields.reduce((sum, { bits }) => sum + bits, 0),
     9,

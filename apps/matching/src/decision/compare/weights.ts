@@ -1,5 +1,5 @@
 import { CLOCK_MS, SAME_DIGITS, TRADING_MS } from '../decide/false-match-bound.js';
-import { type Custom, expectedPerDay } from '../decide/amount-frequency.js';
+import { type AmountFrequency, expectedPerDay } from '../decide/amount-frequency.js';
 import { type Evidence, NEAR_MS, WIDE_MS } from './evidence.js';
 import type { TransactionFacts } from '../facts.js';
 
@@ -43,7 +43,7 @@ export interface Frequencies {
   /** The payment's. */
   readonly amountMinor: number;
   /** How usual the payment's amount is, over the week, store by store. */
-  readonly customs: readonly Custom[];
+  readonly storeAmounts: readonly AmountFrequency[];
   /** All payments of that week at these stores. */
   readonly payments: number;
   /** Terminals that these stores have named. */
@@ -153,13 +153,13 @@ function ofAmount({ money }: Evidence, frequencies: Frequencies): FieldWeight {
 }
 
 /** What was seen once, in this payment itself, is about as usual as half a payment more. */
-function sameAmount({ customs, payments, amountMinor }: Frequencies): number {
-  const expected = customs.reduce((sum, week) => sum + expectedPerDay(week, amountMinor) * week.length, 0);
+function sameAmount({ storeAmounts, payments, amountMinor }: Frequencies): number {
+  const expected = storeAmounts.reduce((sum, week) => sum + expectedPerDay(week, amountMinor) * week.length, 0);
   return Math.max(expected, 0.5) / payments;
 }
 
-const nearAmount = ({ customs, payments }: Frequencies): number =>
-  customs.flat().reduce((sum, { near }) => sum + near, 0) / payments;
+const nearAmount = ({ storeAmounts, payments }: Frequencies): number =>
+  storeAmounts.flat().reduce((sum, { near }) => sum + near, 0) / payments;
 
 /** Where the bank says a date and no time, every payment of the day is as near: that says nothing. */
 function ofTime({ apartMs }: Evidence, { times }: TransactionFacts): FieldWeight {

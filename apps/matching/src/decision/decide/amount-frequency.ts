@@ -10,7 +10,7 @@ export interface AmountDay {
 }
 
 /** What was paid at a store on one day, seen from an amount. */
-export interface DayCustom {
+export interface DayFrequency {
   readonly day: number;
   /** Payments of this amount. */
   readonly exact: number;
@@ -21,7 +21,7 @@ export interface DayCustom {
 }
 
 /** How usual an amount is at a store: the days of the week that ends with the day asked about, those without a payment left out. */
-export type Custom = readonly DayCustom[];
+export type AmountFrequency = readonly DayFrequency[];
 
 const WEEK_DAYS = 7;
 const SPREAD = 0.2;
@@ -37,7 +37,7 @@ type Paid = Omit<AmountDay, 'storeKey'>;
 /** Days that are remembered: a clearing file asks about a purchase of the week before, and about the week before that. */
 const REMEMBERED_DAYS = 21;
 /** Of what is not remembered any more every amount may be common. */
-const FORGOTTEN: Custom = [{ day: 0, exact: 2, near: 2, alike: 2 }];
+const FORGOTTEN: AmountFrequency = [{ day: 0, exact: 2, near: 2, alike: 2 }];
 
 export interface PaymentMade extends Paid {
   readonly mark: Mark;
@@ -58,7 +58,7 @@ function without(marks: readonly Mark[], mark: Mark): readonly Mark[] {
 }
 
 /** How often which amounts were paid at one store, lately. */
-export class StoreCustom {
+export class StoreAmounts {
   /** Payments by amount, by day and currency. */
   readonly #days = new Map<number, Map<string, Map<number, Marks>>>();
   #firstDay = Number.NEGATIVE_INFINITY;
@@ -123,7 +123,7 @@ export class StoreCustom {
     return payments;
   }
 
-  weekOf({ currency, day, amountMinor }: Paid): Custom {
+  weekOf({ currency, day, amountMinor }: Paid): AmountFrequency {
     if (day - WEEK_DAYS + 1 < this.#firstDay) return FORGOTTEN;
     const days = Array.from({ length: WEEK_DAYS }, (_, before) => this.#dayOf(currency, day - before, amountMinor));
     return days.filter(({ near }) => near > 0);
@@ -140,7 +140,7 @@ export class StoreCustom {
     }
   }
 
-  #dayOf(currency: string, day: number, amountMinor: number): DayCustom {
+  #dayOf(currency: string, day: number, amountMinor: number): DayFrequency {
     const { low, high } = bandOf(amountMinor);
     const pence = penceOf(amountMinor);
     let near = 0;
@@ -173,7 +173,7 @@ interface Swapped {
 }
 
 /** The same week seen from an amount that one of its payments had before it was corrected. */
-export function withPayment(week: Custom, { day, amountMinor, insteadOf }: Swapped): Custom {
+export function withPayment(week: AmountFrequency, { day, amountMinor, insteadOf }: Swapped): AmountFrequency {
   const { low, high } = bandOf(amountMinor);
   const isNear = insteadOf >= low && insteadOf <= high;
   const isAlike = isNear && penceOf(insteadOf) === penceOf(amountMinor);
@@ -187,18 +187,18 @@ export function withPayment(week: Custom, { day, amountMinor, insteadOf }: Swapp
   return [...week.filter((other) => other.day !== day), more];
 }
 
-const exactIn = (custom: Custom): number => custom.reduce((sum, { exact }) => sum + exact, 0);
+const exactIn = (frequency: AmountFrequency): number => frequency.reduce((sum, { exact }) => sum + exact, 0);
 
 /**
  * Payments of this amount to be expected on a day beside the one in hand: its own if it was ever seen in the week, and otherwise
  * what amounts around it are paid, spread over them, with some more for pence that are popular.
  */
-export function expectedPerDay(custom: Custom, amountMinor: number): number {
-  const days = Math.max(custom.length, 1);
-  const near = custom.reduce((sum, day) => sum + day.near, 0);
-  const alike = custom.reduce((sum, day) => sum + day.alike, 0);
+export function expectedPerDay(frequency: AmountFrequency, amountMinor: number): number {
+  const days = Math.max(frequency.length, 1);
+  const near = frequency.reduce((sum, day) => sum + day.near, 0);
+  const alike = frequency.reduce((sum, day) => sum + day.alike, 0);
   const { low, high } = bandOf(amountMinor);
   const share = (Math.max(alike - 1, 0) + 2) / (Math.max(near - 1, 0) + MAJOR);
   const around = (near / days / (high - low + 1)) * Math.max(share * MAJOR, 1);
-  return Math.max((exactIn(custom) - 1) / days, around);
+  return Math.max((exactIn(frequency) - 1) / days, around);
 }

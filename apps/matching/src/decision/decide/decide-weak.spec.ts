@@ -1,18 +1,18 @@
 // The rules that no number speaks for: each asserts only where being the only candidate is proof enough.
 import { describe, expect, it } from '@jest/globals';
-import { aLeg, aTransaction, HOUR, MINUTE, OTHER_STORE, STORE, T0 } from '../../../test/kit/builders.js';
-import type { AmountDay, Custom } from './amount-frequency.js';
+import { aTender, aTransaction, HOUR, MINUTE, OTHER_STORE, STORE, T0 } from '../../../test/kit/builders.js';
+import type { AmountDay, AmountFrequency } from './amount-frequency.js';
 import { type Decision, decide } from './decide.js';
-import type { LegFacts, TransactionFacts } from '../facts.js';
+import type { TenderFacts, TransactionFacts } from '../facts.js';
 
 const complete = () => Number.POSITIVE_INFINITY;
-const seldom = ({ day }: AmountDay): Custom => [{ day, exact: 1, near: 1, alike: 1 }];
-const decideAll = (transactions: TransactionFacts[], legs: LegFacts[], feed: () => number = complete) =>
+const seldom = ({ day }: AmountDay): AmountFrequency => [{ day, exact: 1, near: 1, alike: 1 }];
+const decideAll = (transactions: TransactionFacts[], tenders: TenderFacts[], feed: () => number = complete) =>
   new Map(
     [
-      ...decide(transactions, legs, {
+      ...decide(transactions, tenders, {
         feedCompleteUntil: feed,
-        customOf: seldom,
+        frequencyOf: seldom,
         paidOn: () => 1,
         lostIn: () => undefined,
         isQuietSince: () => false,
@@ -21,8 +21,8 @@ const decideAll = (transactions: TransactionFacts[], legs: LegFacts[], feed: () 
       }),
     ].map(([key, decision]) => [key as string, decision]),
   );
-const decideOne = (transaction: TransactionFacts, legs: LegFacts[], feed: () => number = complete): Decision =>
-  decideAll([transaction], legs, feed).get(transaction.key)!;
+const decideOne = (transaction: TransactionFacts, tenders: TenderFacts[], feed: () => number = complete): Decision =>
+  decideAll([transaction], tenders, feed).get(transaction.key)!;
 
 const numbers = { rrn: '600510300001', terminalId: 'T0001' };
 
@@ -31,8 +31,8 @@ describe('last four, amount, store and ten minutes', () => {
   const card = { cardLast4: '4242' };
 
   it('assert when nothing else fits on either side and the feed is complete', () => {
-    const leg = aLeg({ ...digits, soldAt: T0 + 9 * MINUTE });
-    expect(decideOne(aTransaction(card), [leg])).toMatchObject({ kind: 'assert', tier: 'last4-store' });
+    const tender = aTender({ ...digits, soldAt: T0 + 9 * MINUTE });
+    expect(decideOne(aTransaction(card), [tender])).toMatchObject({ kind: 'assert', tier: 'last4-store' });
   });
 
   it.each([
@@ -41,30 +41,30 @@ describe('last four, amount, store and ten minutes', () => {
     ['on other digits', { last4: '1111' }, {}],
     ['at another terminal', { terminalId: 'T0002' }, { terminalId: 'T0001' }],
     ['on a card of another scheme', { scheme: 'visa' }, { scheme: 'amex' }],
-  ])('do not assert %s', (_, leg, transaction) => {
-    const decision = decideOne(aTransaction({ ...card, ...transaction }), [aLeg({ ...digits, ...leg })]);
+  ])('do not assert %s', (_, tender, transaction) => {
+    const decision = decideOne(aTransaction({ ...card, ...transaction }), [aTender({ ...digits, ...tender })]);
     expect(decision).toEqual({ kind: 'unmatched', reason: 'no-sale' });
   });
 
   it('assert on the digits of a wallet that the bank knows too', () => {
     const transaction = aTransaction({ cardLast4: '1111', tokenLast4: '4242' });
-    expect(decideOne(transaction, [aLeg({ ...digits, last4Of: 'token' })])).toMatchObject({ kind: 'assert' });
+    expect(decideOne(transaction, [aTender({ ...digits, last4Of: 'token' })])).toMatchObject({ kind: 'assert' });
   });
 
   it('hold until the feed has passed the window, because a rival may still be on its way', () => {
-    const leg = aLeg({ ...digits, soldAt: T0 + 2 * MINUTE });
+    const tender = aTender({ ...digits, soldAt: T0 + 2 * MINUTE });
     const until = T0 + 12 * MINUTE;
-    const early = decideOne(aTransaction(card), [leg], () => until - 1);
-    expect(early).toEqual({ kind: 'hold', legKey: leg.key, until, storeKey: STORE });
-    expect(decideOne(aTransaction(card), [leg], () => until)).toMatchObject({ kind: 'assert' });
+    const early = decideOne(aTransaction(card), [tender], () => until - 1);
+    expect(early).toEqual({ kind: 'hold', tenderKey: tender.key, until, storeKey: STORE });
+    expect(decideOne(aTransaction(card), [tender], () => until)).toMatchObject({ kind: 'assert' });
   });
 
   it('hold for the slowest of the stores that a transaction may belong to', () => {
     const transaction = aTransaction({ ...card, candidates: [STORE, OTHER_STORE] });
     const feed = (storeKey: string) => (storeKey === STORE ? T0 + HOUR : T0);
-    const decision = decide([transaction], [aLeg(digits)], {
+    const decision = decide([transaction], [aTender(digits)], {
       feedCompleteUntil: feed,
-      customOf: seldom,
+      frequencyOf: seldom,
       paidOn: () => 1,
       lostIn: () => undefined,
       isQuietSince: () => false,
@@ -75,13 +75,13 @@ describe('last four, amount, store and ten minutes', () => {
   });
 
   it('abstain on twins at the till', () => {
-    const legs = [aLeg(digits), aLeg({ ...digits, sale: 'sale-2', soldAt: T0 + MINUTE })];
-    expect(decideOne(aTransaction(card), legs)).toMatchObject({ kind: 'abstain', reason: 'several-sales' });
+    const tenders = [aTender(digits), aTender({ ...digits, sale: 'sale-2', soldAt: T0 + MINUTE })];
+    expect(decideOne(aTransaction(card), tenders)).toMatchObject({ kind: 'abstain', reason: 'several-sales' });
   });
 
   it('abstain on twins at the bank', () => {
     const transactions = [aTransaction(card), aTransaction({ ...card, id: 'tx-2' })];
-    const kinds = [...decideAll(transactions, [aLeg(digits)]).values()].map((decision) => decision.kind);
+    const kinds = [...decideAll(transactions, [aTender(digits)]).values()].map((decision) => decision.kind);
     expect(kinds).toEqual(['abstain', 'abstain']);
   });
 
@@ -90,23 +90,23 @@ describe('last four, amount, store and ten minutes', () => {
       aTransaction({ ...card, ...numbers, id: 'tx-1' }),
       aTransaction({ ...card, id: 'tx-2', times: [T0 + MINUTE] }),
     ];
-    const legs = [aLeg({ ...digits, ...numbers }), aLeg({ ...digits, sale: 'sale-2', soldAt: T0 + MINUTE })];
-    const decisions = decideAll([one, two], legs);
-    expect(decisions.get(one.key)).toMatchObject({ kind: 'assert', tier: 'rrn-terminal', legKey: legs[0]!.key });
-    expect(decisions.get(two.key)).toMatchObject({ kind: 'assert', tier: 'last4-store', legKey: legs[1]!.key });
+    const tenders = [aTender({ ...digits, ...numbers }), aTender({ ...digits, sale: 'sale-2', soldAt: T0 + MINUTE })];
+    const decisions = decideAll([one, two], tenders);
+    expect(decisions.get(one.key)).toMatchObject({ kind: 'assert', tier: 'rrn-terminal', tenderKey: tenders[0]!.key });
+    expect(decisions.get(two.key)).toMatchObject({ kind: 'assert', tier: 'last4-store', tenderKey: tenders[1]!.key });
   });
 
   it('leave alone a payment that a stronger rule gave to somebody else', () => {
     const owner = aTransaction({ ...numbers });
     const other = aTransaction({ ...card, id: 'tx-2' });
-    const decisions = decideAll([owner, other], [aLeg({ ...digits, ...numbers })]);
+    const decisions = decideAll([owner, other], [aTender({ ...digits, ...numbers })]);
     expect(decisions.get(other.key)).toEqual({ kind: 'unmatched', reason: 'taken' });
   });
 
   it('leave alone a payment over which a stronger rule is undecided', () => {
     const tied = [aTransaction(numbers), aTransaction({ ...numbers, id: 'tx-2' })];
     const other = aTransaction({ ...card, id: 'tx-3' });
-    const decisions = decideAll([...tied, other], [aLeg({ ...digits, ...numbers })]);
+    const decisions = decideAll([...tied, other], [aTender({ ...digits, ...numbers })]);
     expect(decisions.get(other.key)).toEqual({ kind: 'unmatched', reason: 'taken' });
   });
 });
@@ -115,10 +115,15 @@ describe('last four, amount and store within the hour, or on the day', () => {
   const digits = { last4: '4242', last4Of: 'card' as const };
   const card = { cardLast4: '4242' };
   const dated = { ...card, times: [], earliest: T0 - 10 * HOUR, latest: T0 + 14 * HOUR };
-  const decideAt = (payments: number, transaction: TransactionFacts, legs: LegFacts[], feed: () => number = complete) =>
-    decide([transaction], legs, {
+  const decideAt = (
+    payments: number,
+    transaction: TransactionFacts,
+    tenders: TenderFacts[],
+    feed: () => number = complete,
+  ) =>
+    decide([transaction], tenders, {
       feedCompleteUntil: feed,
-      customOf: () => [],
+      frequencyOf: () => [],
       paidOn: () => payments,
       lostIn: () => undefined,
       isQuietSince: () => false,
@@ -130,51 +135,51 @@ describe('last four, amount and store within the hour, or on the day', () => {
     ['by a till whose clock is wrong by an hour', { soldAt: T0 + HOUR }, card],
     ['by a till in a time zone that nobody knows', { zoneKnown: false }, card],
     ['where the bank knows no more than the date', { soldAt: T0 + 9 * HOUR }, dated],
-  ])('assert %s', (_, leg, transaction) => {
-    const decision = decideAt(1, aTransaction(transaction), [aLeg({ ...digits, ...leg, zoneKnown: false })]);
+  ])('assert %s', (_, tender, transaction) => {
+    const decision = decideAt(1, aTransaction(transaction), [aTender({ ...digits, ...tender, zoneKnown: false })]);
     expect(decision).toMatchObject({ kind: 'assert', tier: 'last4-day' });
   });
 
   it('abstain on an amount that the store takes often: the right sale may be lost, and another card end alike', () => {
-    expect(decideAt(5, aTransaction(dated), [aLeg(digits)])).toMatchObject({ kind: 'assert' });
-    const common = decideAt(20, aTransaction(dated), [aLeg(digits)]);
+    expect(decideAt(5, aTransaction(dated), [aTender(digits)])).toMatchObject({ kind: 'assert' });
+    const common = decideAt(20, aTransaction(dated), [aTender(digits)]);
     expect(common).toEqual({ kind: 'abstain', tier: 'last4-day', reason: 'too-common' });
   });
 
   it('count over all stores that it may belong to, of which one may not be in the network', () => {
     const shared = aTransaction({ ...dated, candidates: [STORE, OTHER_STORE, 'grocer/third' as typeof STORE] });
-    expect(decideAt(3, aTransaction(dated), [aLeg(digits)])).toMatchObject({ kind: 'assert' });
-    expect(decideAt(3, shared, [aLeg(digits)])).toMatchObject({ reason: 'too-common' });
+    expect(decideAt(3, aTransaction(dated), [aTender(digits)])).toMatchObject({ kind: 'assert' });
+    expect(decideAt(3, shared, [aTender(digits)])).toMatchObject({ reason: 'too-common' });
   });
 
   it('abstain within minutes, too, where stores of one merchant id take the amount all the time', () => {
     const shared = aTransaction({ ...card, candidates: [STORE, OTHER_STORE] });
-    const minutesLater = (minutes: number) => [aLeg({ ...digits, soldAt: T0 + minutes * MINUTE })];
+    const minutesLater = (minutes: number) => [aTender({ ...digits, soldAt: T0 + minutes * MINUTE })];
     expect(decideAt(100, shared, minutesLater(1))).toMatchObject({ kind: 'assert', tier: 'last4-store' });
     expect(decideAt(100, shared, minutesLater(8))).toMatchObject({ tier: 'last4-store', reason: 'too-common' });
   });
 
   it('abstain on the same card twice on the day', () => {
-    const legs = [aLeg(digits), aLeg({ ...digits, sale: 'sale-2', soldAt: T0 + 5 * HOUR })];
-    expect(decideAt(1, aTransaction(dated), legs)).toMatchObject({ kind: 'abstain', reason: 'several-sales' });
+    const tenders = [aTender(digits), aTender({ ...digits, sale: 'sale-2', soldAt: T0 + 5 * HOUR })];
+    expect(decideAt(1, aTransaction(dated), tenders)).toMatchObject({ kind: 'abstain', reason: 'several-sales' });
   });
 
   it('hold until the days are over at the store', () => {
-    const leg = aLeg(digits);
+    const tender = aTender(digits);
     const until = Date.UTC(2026, 0, 7);
-    expect(decideAt(1, aTransaction(dated), [leg], () => until - 1)).toMatchObject({ kind: 'hold', until });
-    expect(decideAt(1, aTransaction(dated), [leg], () => until)).toMatchObject({ kind: 'assert' });
+    expect(decideAt(1, aTransaction(dated), [tender], () => until - 1)).toMatchObject({ kind: 'hold', until });
+    expect(decideAt(1, aTransaction(dated), [tender], () => until)).toMatchObject({ kind: 'assert' });
   });
 
   it('do not assert outside the days of the bank', () => {
-    const late = aLeg({ ...digits, soldAt: T0 + 15 * HOUR });
+    const late = aTender({ ...digits, soldAt: T0 + 15 * HOUR });
     expect(decideAt(1, aTransaction(dated), [late])).toEqual({ kind: 'unmatched', reason: 'no-sale' });
   });
 });
 
 describe('amount, store and time without any digits', () => {
   const evening = Date.UTC(2026, 0, 6);
-  const week = (near: number): Custom =>
+  const week = (near: number): AmountFrequency =>
     [0, 1, 2, 3, 4, 5, 6].map((ago) => ({ day: 20458 - ago, near, exact: ago === 0 ? 1 : 0, alike: 1 }));
   interface Around {
     readonly until?: number;
@@ -183,14 +188,14 @@ describe('amount, store and time without any digits', () => {
     readonly isQuiet?: boolean;
   }
   const decideIn = (
-    custom: Custom,
+    frequency: AmountFrequency,
     transaction: TransactionFacts,
-    legs: LegFacts[],
+    tenders: TenderFacts[],
     { until = evening, paid = 1, lost, isQuiet = false }: Around = {},
   ) =>
-    decide([transaction], legs, {
+    decide([transaction], tenders, {
       feedCompleteUntil: () => until,
-      customOf: () => custom,
+      frequencyOf: () => frequency,
       paidOn: () => paid,
       lostIn: () => lost,
       isQuietSince: () => isQuiet,
@@ -206,13 +211,13 @@ describe('amount, store and time without any digits', () => {
     ['a mail-order shop', '5964'],
     ['who knows what', undefined],
   ])('are not enough at %s: the right sale may be there under another sum', (_, mcc) => {
-    expect(decideIn(week(10), aTransaction({ mcc }), [aLeg({ soldAt: T0 + MINUTE })]).kind).toBe('unmatched');
+    expect(decideIn(week(10), aTransaction({ mcc }), [aTender({ soldAt: T0 + MINUTE })]).kind).toBe('unmatched');
   });
 
   it('assert an amount that is seldom there, at the same moment, when the day is over', () => {
-    const legs = [aLeg({ soldAt: T0 + MINUTE })];
-    expect(decideIn(week(10), aTransaction(), legs)).toMatchObject({ kind: 'assert', tier: 'amount-store' });
-    expect(decideIn(week(10), aTransaction(), legs, { until: evening - 1 })).toMatchObject({
+    const tenders = [aTender({ soldAt: T0 + MINUTE })];
+    expect(decideIn(week(10), aTransaction(), tenders)).toMatchObject({ kind: 'assert', tier: 'amount-store' });
+    expect(decideIn(week(10), aTransaction(), tenders, { until: evening - 1 })).toMatchObject({
       kind: 'hold',
       until: evening,
     });
@@ -222,29 +227,29 @@ describe('amount, store and time without any digits', () => {
     ['an amount that was paid twice on the day', week(10), { paid: 2 }],
     ['one among many payments of about that amount', week(200), {}],
     ['a time about which the numbers of the tills tell of losses', week(10), { lost: 0.2 }],
-  ])('abstain on %s', (_, custom, around) => {
-    const decision = decideIn(custom, aTransaction(), [aLeg()], around);
+  ])('abstain on %s', (_, frequency, around) => {
+    const decision = decideIn(frequency, aTransaction(), [aTender()], around);
     expect(decision).toEqual({ kind: 'abstain', tier: 'amount-store', reason: 'too-common' });
   });
 
   it('hold for two days while a till of the store is quiet', () => {
     const until = T0 + 10 * MINUTE + 48 * HOUR;
     const quiet = { isQuiet: true, until: until - 1 };
-    expect(decideIn(week(10), aTransaction(), [aLeg()], quiet)).toMatchObject({ kind: 'hold', until });
-    expect(decideIn(week(10), aTransaction(), [aLeg()], { ...quiet, until })).toMatchObject({ kind: 'assert' });
-    expect(decideIn(week(10), aTransaction(), [aLeg()], { until: until - 1 })).toMatchObject({ kind: 'assert' });
+    expect(decideIn(week(10), aTransaction(), [aTender()], quiet)).toMatchObject({ kind: 'hold', until });
+    expect(decideIn(week(10), aTransaction(), [aTender()], { ...quiet, until })).toMatchObject({ kind: 'assert' });
+    expect(decideIn(week(10), aTransaction(), [aTender()], { until: until - 1 })).toMatchObject({ kind: 'assert' });
   });
 
   it('assert among more payments where the numbers of the tills say that nothing is missing about that time', () => {
-    expect(decideIn(week(200), aTransaction(), [aLeg()], { lost: 0 })).toMatchObject({ kind: 'assert' });
-    expect(decideIn(week(4_000), aTransaction(), [aLeg()], { lost: 0 })).toMatchObject({ reason: 'too-common' });
+    expect(decideIn(week(200), aTransaction(), [aTender()], { lost: 0 })).toMatchObject({ kind: 'assert' });
+    expect(decideIn(week(4_000), aTransaction(), [aTender()], { lost: 0 })).toMatchObject({ reason: 'too-common' });
     const shared = aTransaction({ candidates: [STORE, OTHER_STORE] });
-    expect(decideIn(week(200), shared, [aLeg()], { lost: 0 })).toMatchObject({ reason: 'too-common' });
+    expect(decideIn(week(200), shared, [aTender()], { lost: 0 })).toMatchObject({ reason: 'too-common' });
   });
 
   it('abstain on two of them', () => {
-    const legs = [aLeg(), aLeg({ sale: 'sale-2', soldAt: T0 + MINUTE })];
-    expect(decideIn(week(10), aTransaction(), legs)).toMatchObject({ kind: 'abstain', reason: 'several-sales' });
+    const tenders = [aTender(), aTender({ sale: 'sale-2', soldAt: T0 + MINUTE })];
+    expect(decideIn(week(10), aTransaction(), tenders)).toMatchObject({ kind: 'abstain', reason: 'several-sales' });
   });
 
   it.each([
@@ -259,8 +264,8 @@ describe('amount, store and time without any digits', () => {
       { par: 'V0010013020300005006007008009' },
       { par: 'V0010013020300005006007008888' },
     ],
-  ])('do not assert %s', (_, leg, transaction) => {
-    expect(decideIn(week(10), aTransaction(transaction), [aLeg(leg)]).kind).toBe('unmatched');
+  ])('do not assert %s', (_, tender, transaction) => {
+    expect(decideIn(week(10), aTransaction(transaction), [aTender(tender)]).kind).toBe('unmatched');
   });
 });
 
@@ -269,19 +274,19 @@ describe('what speaks against a pair without proving anything', () => {
   const card = { cardLast4: '4242' };
 
   it('is a payment of the same digits within the hour that has no transaction of its own: its till may be slow', () => {
-    const stray = aLeg({ ...digits, sale: 'sale-2', soldAt: T0 + 31 * MINUTE });
-    expect(decideOne(aTransaction(card), [aLeg(digits)])).toMatchObject({ kind: 'assert' });
-    expect(decideOne(aTransaction(card), [aLeg(digits), stray])).toMatchObject({ reason: 'several-sales' });
+    const stray = aTender({ ...digits, sale: 'sale-2', soldAt: T0 + 31 * MINUTE });
+    expect(decideOne(aTransaction(card), [aTender(digits)])).toMatchObject({ kind: 'assert' });
+    expect(decideOne(aTransaction(card), [aTender(digits), stray])).toMatchObject({ reason: 'several-sales' });
     const itsOwn = aTransaction({ ...card, id: 'tx-2', times: [T0 + 31 * MINUTE], latest: T0 + 31 * MINUTE });
-    const both = decideAll([aTransaction(card), itsOwn], [aLeg(digits), stray]);
+    const both = decideAll([aTransaction(card), itsOwn], [aTender(digits), stray]);
     expect([...both.values()].map(({ kind }) => kind)).toEqual(['assert', 'assert']);
   });
 
   it('is, of a wallet, agreement on the digits of the card where the till does not say which it saw', () => {
     const wallet = aTransaction({ ...card, byWallet: true });
-    expect(decideOne(wallet, [aLeg({ last4: '4242' })])).not.toMatchObject({ tier: 'last4-store' });
+    expect(decideOne(wallet, [aTender({ last4: '4242' })])).not.toMatchObject({ tier: 'last4-store' });
     const withToken = aTransaction({ ...card, byWallet: true, tokenLast4: '7777' });
-    expect(decideOne(withToken, [aLeg({ last4: '7777' })])).toMatchObject({ kind: 'assert', tier: 'last4-store' });
+    expect(decideOne(withToken, [aTender({ last4: '7777' })])).toMatchObject({ kind: 'assert', tier: 'last4-store' });
   });
 
   it.each([
@@ -293,26 +298,28 @@ describe('what speaks against a pair without proving anything', () => {
       { terminalId: 'T0001', mcc: '5812' },
     ],
     ['hours away, for another amount', { soldAt: T0 + 2 * HOUR, amountMinor: 1240 }, { mcc: '5812' }],
-  ])('keeps the same authorisation code apart %s', (_, leg, transaction) => {
+  ])('keeps the same authorisation code apart %s', (_, tender, transaction) => {
     const code = { authCode: 'A1B2C3' };
-    expect(decideOne(aTransaction({ ...code, mcc: '5812' }), [aLeg(code)])).toMatchObject({ tier: 'auth-store' });
-    expect(decideOne(aTransaction({ ...code, ...transaction }), [aLeg({ ...code, ...leg })]).kind).not.toBe('assert');
+    expect(decideOne(aTransaction({ ...code, mcc: '5812' }), [aTender(code)])).toMatchObject({ tier: 'auth-store' });
+    expect(decideOne(aTransaction({ ...code, ...transaction }), [aTender({ ...code, ...tender })]).kind).not.toBe(
+      'assert',
+    );
   });
 });
 
 describe('of two payments of which one agrees at every step', () => {
   const digits = { last4: '4242', last4Of: 'card' as const };
   const card = aTransaction({ cardLast4: '4242', amounts: [1250, 1450] });
-  const outdone = aLeg({ ...digits, sale: 'outdone', soldAt: T0 - 9 * MINUTE });
-  const stepped = aLeg({ ...digits, sale: 'stepped', amountMinor: 1450, earlierMinors: [1250] });
+  const dominated = aTender({ ...digits, sale: 'dominated', soldAt: T0 - 9 * MINUTE });
+  const stepped = aTender({ ...digits, sale: 'stepped', amountMinor: 1450, earlierMinors: [1250] });
 
   it('the one is waited for, then asserted, whichever is looked at first', () => {
-    for (const legs of [
-      [outdone, stepped],
-      [stepped, outdone],
+    for (const tenders of [
+      [dominated, stepped],
+      [stepped, dominated],
     ]) {
-      expect(decideOne(card, legs)).toMatchObject({ kind: 'assert', legKey: stepped.key });
-      expect(decideOne(card, legs, () => 0)).toMatchObject({ kind: 'hold', legKey: stepped.key });
+      expect(decideOne(card, tenders)).toMatchObject({ kind: 'assert', tenderKey: stepped.key });
+      expect(decideOne(card, tenders, () => 0)).toMatchObject({ kind: 'hold', tenderKey: stepped.key });
     }
   });
 });
@@ -320,11 +327,11 @@ describe('of two payments of which one agrees at every step', () => {
 describe('an authorisation code and a booking date, and no time', () => {
   const code = { authCode: 'A1B2C3' };
   const booked = { times: [], earliest: T0 - 7 * 24 * HOUR, latest: T0 + 24 * HOUR };
-  const decideIn = (paid: number, transaction: Partial<TransactionFacts>, leg: Partial<LegFacts>) => {
+  const decideIn = (paid: number, transaction: Partial<TransactionFacts>, tender: Partial<TenderFacts>) => {
     const facts = aTransaction({ ...code, ...booked, ...transaction });
-    return decide([facts], [aLeg({ ...code, ...leg })], {
+    return decide([facts], [aTender({ ...code, ...tender })], {
       feedCompleteUntil: complete,
-      customOf: seldom,
+      frequencyOf: seldom,
       paidOn: () => paid,
       lostIn: () => undefined,
       isQuietSince: () => false,

@@ -1,27 +1,27 @@
 // Each rule asserts on the evidence it asks for, and its twin shows the nearest case in which it must not.
 import { describe, expect, it } from '@jest/globals';
-import { aLeg, aTransaction, HOUR, MINUTE, OTHER_STORE, STORE, T0 } from '../../../test/kit/builders.js';
-import type { AmountDay, Custom } from './amount-frequency.js';
+import { aTender, aTransaction, HOUR, MINUTE, OTHER_STORE, STORE, T0 } from '../../../test/kit/builders.js';
+import type { AmountDay, AmountFrequency } from './amount-frequency.js';
 import { type Decision, decide } from './decide.js';
-import type { LegFacts, TransactionFacts } from '../facts.js';
+import type { TenderFacts, TransactionFacts } from '../facts.js';
 
 const complete = () => Number.POSITIVE_INFINITY;
-const seldom = ({ day }: AmountDay): Custom => [{ day, exact: 1, near: 1, alike: 1 }];
+const seldom = ({ day }: AmountDay): AmountFrequency => [{ day, exact: 1, near: 1, alike: 1 }];
 const known = {
   feedCompleteUntil: complete,
-  customOf: seldom,
+  frequencyOf: seldom,
   paidOn: () => 1,
   lostIn: () => undefined,
   isQuietSince: () => false,
   twinShareAt: () => 0,
   tellsWallets: () => true,
 };
-const decideAll = (transactions: TransactionFacts[], legs: LegFacts[], feed: () => number = complete) =>
+const decideAll = (transactions: TransactionFacts[], tenders: TenderFacts[], feed: () => number = complete) =>
   new Map(
     [
-      ...decide(transactions, legs, {
+      ...decide(transactions, tenders, {
         feedCompleteUntil: feed,
-        customOf: seldom,
+        frequencyOf: seldom,
         paidOn: () => 1,
         lostIn: () => undefined,
         isQuietSince: () => false,
@@ -30,41 +30,41 @@ const decideAll = (transactions: TransactionFacts[], legs: LegFacts[], feed: () 
       }),
     ].map(([key, decision]) => [key as string, decision]),
   );
-const decideOne = (transaction: TransactionFacts, legs: LegFacts[], feed: () => number = complete): Decision =>
-  decideAll([transaction], legs, feed).get(transaction.key)!;
+const decideOne = (transaction: TransactionFacts, tenders: TenderFacts[], feed: () => number = complete): Decision =>
+  decideAll([transaction], tenders, feed).get(transaction.key)!;
 
 const numbers = { rrn: '600510300001', terminalId: 'T0001' };
 
 describe('reference number and terminal', () => {
   it('assert, whatever else is missing', () => {
     const transaction = aTransaction({ ...numbers, candidates: [], times: [] });
-    expect(decideOne(transaction, [aLeg(numbers)])).toMatchObject({ kind: 'assert', tier: 'rrn-terminal' });
+    expect(decideOne(transaction, [aTender(numbers)])).toMatchObject({ kind: 'assert', tier: 'rrn-terminal' });
   });
 
   it('do not assert at another terminal: reference numbers are only unique within one', () => {
-    const leg = aLeg({ ...numbers, terminalId: 'T0002' });
-    expect(decideOne(aTransaction(numbers), [leg])).toEqual({ kind: 'unmatched', reason: 'no-sale' });
+    const tender = aTender({ ...numbers, terminalId: 'T0002' });
+    expect(decideOne(aTransaction(numbers), [tender])).toEqual({ kind: 'unmatched', reason: 'no-sale' });
   });
 
   it('do not assert another amount', () => {
-    const decision = decideOne(aTransaction(numbers), [aLeg({ ...numbers, amountMinor: 1300 })]);
+    const decision = decideOne(aTransaction(numbers), [aTender({ ...numbers, amountMinor: 1300 })]);
     expect(decision).toEqual({ kind: 'unmatched', reason: 'no-sale' });
   });
 
   it('do not assert against the authorisation code', () => {
     const transaction = aTransaction({ ...numbers, authCode: 'A1B2C3' });
-    const decision = decideOne(transaction, [aLeg({ ...numbers, authCode: 'ZZZZZZ' })]);
+    const decision = decideOne(transaction, [aTender({ ...numbers, authCode: 'ZZZZZZ' })]);
     expect(decision).toEqual({ kind: 'unmatched', reason: 'contradicted' });
   });
 
   it('abstain when two payments carry them', () => {
-    const legs = [aLeg(numbers), aLeg({ ...numbers, sale: 'sale-2' })];
+    const tenders = [aTender(numbers), aTender({ ...numbers, sale: 'sale-2' })];
     const expected = { kind: 'abstain', tier: 'rrn-terminal', reason: 'several-sales' };
-    expect(decideOne(aTransaction(numbers), legs)).toEqual(expected);
+    expect(decideOne(aTransaction(numbers), tenders)).toEqual(expected);
   });
 
   it('abstain when two transactions carry them', () => {
-    const decisions = decideAll([aTransaction(numbers), aTransaction({ ...numbers, id: 'tx-2' })], [aLeg(numbers)]);
+    const decisions = decideAll([aTransaction(numbers), aTransaction({ ...numbers, id: 'tx-2' })], [aTender(numbers)]);
     const expected = { kind: 'abstain', tier: 'rrn-terminal', reason: 'several-transactions' };
     expect([...decisions.values()]).toEqual([expected, expected]);
   });
@@ -73,7 +73,7 @@ describe('reference number and terminal', () => {
 describe('reference number and store', () => {
   const { rrn } = numbers;
   it('assert where one side does not name the terminal', () => {
-    const decision = decideOne(aTransaction({ rrn }), [aLeg(numbers)]);
+    const decision = decideOne(aTransaction({ rrn }), [aTender(numbers)]);
     expect(decision).toMatchObject({ kind: 'assert', tier: 'rrn-store' });
   });
   it.each([
@@ -81,13 +81,16 @@ describe('reference number and store', () => {
     ['at another terminal of the store', { terminalId: 'T0002' }, { terminalId: 'T0001' }],
     ['days apart: reference numbers come round again', { soldAt: T0 - 30 * HOUR }, {}],
     ['another amount', { amountMinor: 1300 }, {}],
-  ])('do not assert %s', (_, leg, transaction) => {
-    expect(decideOne(aTransaction({ rrn, ...transaction }), [aLeg({ rrn, ...leg })]).kind).toBe('unmatched');
+  ])('do not assert %s', (_, tender, transaction) => {
+    expect(decideOne(aTransaction({ rrn, ...transaction }), [aTender({ rrn, ...tender })]).kind).toBe('unmatched');
   });
   it('assert at no store on the authorisation code besides, and not without it', () => {
     const found = aTransaction({ rrn, authCode: 'A1B2C3', candidates: [] });
-    expect(decideOne(found, [aLeg({ rrn, authCode: 'A1B2C3' })])).toMatchObject({ kind: 'assert', tier: 'rrn-auth' });
-    expect(decideOne(found, [aLeg({ rrn })]).kind).toBe('unmatched');
+    expect(decideOne(found, [aTender({ rrn, authCode: 'A1B2C3' })])).toMatchObject({
+      kind: 'assert',
+      tier: 'rrn-auth',
+    });
+    expect(decideOne(found, [aTender({ rrn })]).kind).toBe('unmatched');
   });
 });
 
@@ -95,7 +98,7 @@ describe('authorisation code and last four at no store', () => {
   const card = { authCode: 'A1B2C3', cardLast4: '4242', candidates: [] };
   const slip = { authCode: 'A1B2C3', last4: '4242' };
   it('assert on the same amount', () => {
-    expect(decideOne(aTransaction(card), [aLeg(slip)])).toMatchObject({ kind: 'assert', tier: 'auth-last4' });
+    expect(decideOne(aTransaction(card), [aTender(slip)])).toMatchObject({ kind: 'assert', tier: 'auth-last4' });
   });
   it.each([
     ['the code alone', { last4: '1111' }, {}],
@@ -103,15 +106,17 @@ describe('authorisation code and last four at no store', () => {
     ['another store than it can belong to, an hour away', { soldAt: T0 - HOUR }, { candidates: [OTHER_STORE] }],
     ['another store, and no time to compare', {}, { candidates: [OTHER_STORE], times: [] }],
     ['another day', { soldAt: T0 - 30 * HOUR }, {}],
-  ])('do not assert on %s', (_, leg, transaction) => {
-    expect(decideOne(aTransaction({ ...card, ...transaction }), [aLeg({ ...slip, ...leg })]).kind).toBe('unmatched');
+  ])('do not assert on %s', (_, tender, transaction) => {
+    expect(decideOne(aTransaction({ ...card, ...transaction }), [aTender({ ...slip, ...tender })]).kind).toBe(
+      'unmatched',
+    );
   });
 });
 
 describe('amounts that the two sides see differently', () => {
   const restaurant = { ...numbers, mcc: '5812' };
   it('a tip of up to a fifth on top, on a number that agrees', () => {
-    const decision = decideOne(aTransaction({ ...restaurant, amounts: [1500] }), [aLeg(numbers)]);
+    const decision = decideOne(aTransaction({ ...restaurant, amounts: [1500] }), [aTender(numbers)]);
     expect(decision).toMatchObject({ kind: 'assert', evidence: { money: 'explained' } });
   });
   it.each([
@@ -124,30 +129,30 @@ describe('amounts that the two sides see differently', () => {
     ],
     ['a refund with a tip', { amounts: [1400], direction: 'credit' as const }],
   ])('not %s', (_, over) => {
-    const leg = aLeg({
+    const tender = aTender({
       ...numbers,
       par: 'V001001302030030500600',
       direction: 'direction' in over ? over.direction : 'debit',
     });
-    expect(decideOne(aTransaction({ ...restaurant, ...over }), [leg]).kind).toBe('unmatched');
+    expect(decideOne(aTransaction({ ...restaurant, ...over }), [tender]).kind).toBe('unmatched');
   });
   it('the hold of a fuel pump, whatever it is', () => {
     for (const amounts of [[100], [10_000]]) {
-      const decision = decideOne(aTransaction({ ...numbers, mcc: '5542', amounts }), [aLeg(numbers)]);
+      const decision = decideOne(aTransaction({ ...numbers, mcc: '5542', amounts }), [aTender(numbers)]);
       expect(decision).toMatchObject({ kind: 'assert', tier: 'rrn-terminal' });
     }
   });
   it('a sum in another currency on the reference number, and not on the authorisation code', () => {
     const yen = { currency: 'JPY', amounts: [2400] };
-    expect(decideOne(aTransaction({ ...numbers, ...yen }), [aLeg(numbers)])).toMatchObject({
+    expect(decideOne(aTransaction({ ...numbers, ...yen }), [aTender(numbers)])).toMatchObject({
       evidence: { money: 'converted' },
     });
     const code = { authCode: 'A1B2C3' };
-    expect(decideOne(aTransaction({ ...code, ...yen }), [aLeg(code)]).kind).toBe('unmatched');
+    expect(decideOne(aTransaction({ ...code, ...yen }), [aTender(code)]).kind).toBe('unmatched');
   });
   it('a sum that the till converted, as the card was charged', () => {
     const converted = { currency: 'JPY', amounts: [2400], billed: [{ currency: 'GBP', amountMinor: 1250 }] };
-    expect(decideOne(aTransaction({ ...numbers, ...converted }), [aLeg(numbers)])).toMatchObject({
+    expect(decideOne(aTransaction({ ...numbers, ...converted }), [aTender(numbers)])).toMatchObject({
       evidence: { money: 'equal' },
     });
   });
@@ -158,41 +163,48 @@ describe('account reference and amount', () => {
 
   const dated = { ...par, times: [], earliest: T0 - 10 * HOUR, latest: T0 + 14 * HOUR };
   it('assert within minutes, at a store that nobody knows', () => {
-    const leg = aLeg({ ...par, soldAt: T0 + 9 * MINUTE });
-    expect(decideOne(aTransaction({ ...par, candidates: [] }), [leg])).toMatchObject({ tier: 'par-near' });
+    const tender = aTender({ ...par, soldAt: T0 + 9 * MINUTE });
+    expect(decideOne(aTransaction({ ...par, candidates: [] }), [tender])).toMatchObject({ tier: 'par-near' });
   });
   it('assert on the days that a clearing without a time may be of, at its store', () => {
-    const leg = aLeg({ ...par, soldAt: T0 + 9 * HOUR });
-    expect(decideOne(aTransaction(dated), [leg])).toMatchObject({ kind: 'assert', tier: 'par-amount' });
+    const tender = aTender({ ...par, soldAt: T0 + 9 * HOUR });
+    expect(decideOne(aTransaction(dated), [tender])).toMatchObject({ kind: 'assert', tier: 'par-amount' });
   });
   it.each([
     ['hours apart where the bank knows the time: the same card pays the same sum again', par],
     ['on the day at no store', { ...dated, candidates: [] }],
     ['days later', { ...dated, earliest: T0 - 60 * HOUR, latest: T0 - 36 * HOUR }],
   ])('do not assert %s', (_, transaction) => {
-    expect(decideOne(aTransaction(transaction), [aLeg({ ...par, soldAt: T0 + 9 * HOUR })]).kind).toBe('unmatched');
+    expect(decideOne(aTransaction(transaction), [aTender({ ...par, soldAt: T0 + 9 * HOUR })]).kind).toBe('unmatched');
   });
 
   it('tell two coffees of one card apart by the time of day', () => {
-    const legs = [aLeg({ ...par, soldAt: T0 + MINUTE }), aLeg({ ...par, sale: 'sale-2', soldAt: T0 + 8 * HOUR })];
-    expect(decideOne(aTransaction(par), legs)).toMatchObject({ tier: 'par-near', legKey: legs[0]!.key });
+    const tenders = [
+      aTender({ ...par, soldAt: T0 + MINUTE }),
+      aTender({ ...par, sale: 'sale-2', soldAt: T0 + 8 * HOUR }),
+    ];
+    expect(decideOne(aTransaction(par), tenders)).toMatchObject({ tier: 'par-near', tenderKey: tenders[0]!.key });
   });
   it('abstain on two coffees of one card of which only the day is known', () => {
-    const legs = [aLeg(par), aLeg({ ...par, sale: 'sale-2', soldAt: T0 + 8 * HOUR })];
+    const tenders = [aTender(par), aTender({ ...par, sale: 'sale-2', soldAt: T0 + 8 * HOUR })];
     const dated = aTransaction({ ...par, times: [], earliest: T0 - 10 * HOUR, latest: T0 + 14 * HOUR });
-    expect(decideOne(dated, legs)).toMatchObject({ kind: 'abstain', reason: 'several-sales' });
+    expect(decideOne(dated, tenders)).toMatchObject({ kind: 'abstain', reason: 'several-sales' });
   });
   it('abstain on two coffees of one card within minutes', () => {
-    const legs = [aLeg(par), aLeg({ ...par, sale: 'sale-2', soldAt: T0 + 5 * MINUTE })];
-    expect(decideOne(aTransaction(par), legs)).toMatchObject({ kind: 'abstain', reason: 'several-sales' });
+    const tenders = [aTender(par), aTender({ ...par, sale: 'sale-2', soldAt: T0 + 5 * MINUTE })];
+    expect(decideOne(aTransaction(par), tenders)).toMatchObject({ kind: 'abstain', reason: 'several-sales' });
   });
   it('tell two coffees apart where the authorisation codes differ', () => {
     const transaction = aTransaction({ ...par, authCode: 'A1B2C3' });
-    const legs = [
-      aLeg({ ...par, authCode: 'A1B2C3' }),
-      aLeg({ ...par, authCode: 'D4E5F6', sale: 'sale-2', soldAt: T0 + 5 * MINUTE }),
+    const tenders = [
+      aTender({ ...par, authCode: 'A1B2C3' }),
+      aTender({ ...par, authCode: 'D4E5F6', sale: 'sale-2', soldAt: T0 + 5 * MINUTE }),
     ];
-    expect(decideOne(transaction, legs)).toMatchObject({ kind: 'assert', tier: 'par-near', legKey: legs[0]!.key });
+    expect(decideOne(transaction, tenders)).toMatchObject({
+      kind: 'assert',
+      tier: 'par-near',
+      tenderKey: tenders[0]!.key,
+    });
   });
 });
 
@@ -201,42 +213,42 @@ describe('authorisation code, amount and store', () => {
 
   it('assert at a store that the transaction may belong to', () => {
     const transaction = aTransaction({ ...auth, candidates: [OTHER_STORE, STORE] });
-    expect(decideOne(transaction, [aLeg(auth)])).toMatchObject({ kind: 'assert', tier: 'auth-store' });
+    expect(decideOne(transaction, [aTender(auth)])).toMatchObject({ kind: 'assert', tier: 'auth-store' });
   });
 
   it('do not assert at another store: at a national scale another payment shares code and amount every few days', () => {
     const transaction = aTransaction({ ...auth, candidates: [OTHER_STORE] });
-    expect(decideOne(transaction, [aLeg(auth)])).toEqual({ kind: 'unmatched', reason: 'no-sale' });
+    expect(decideOne(transaction, [aTender(auth)])).toEqual({ kind: 'unmatched', reason: 'no-sale' });
   });
 
   it('do not assert while no store is known', () => {
-    expect(decideOne(aTransaction({ ...auth, candidates: [] }), [aLeg(auth)])).toEqual({
+    expect(decideOne(aTransaction({ ...auth, candidates: [] }), [aTender(auth)])).toEqual({
       kind: 'unmatched',
       reason: 'no-store',
     });
   });
 
   it('do not assert days apart: codes come round again', () => {
-    const decision = decideOne(aTransaction(auth), [aLeg({ ...auth, soldAt: T0 - 30 * HOUR })]);
+    const decision = decideOne(aTransaction(auth), [aTender({ ...auth, soldAt: T0 - 30 * HOUR })]);
     expect(decision).toEqual({ kind: 'unmatched', reason: 'no-sale' });
   });
 
   it('do not assert against the reference number', () => {
     const transaction = aTransaction({ ...auth, rrn: '600510300001' });
-    const decision = decideOne(transaction, [aLeg({ ...auth, rrn: '600510300002' })]);
+    const decision = decideOne(transaction, [aTender({ ...auth, rrn: '600510300002' })]);
     expect(decision).toEqual({ kind: 'unmatched', reason: 'contradicted' });
   });
 
   it('are decided once over all stores of a shared merchant id', () => {
     const transaction = aTransaction({ ...auth, candidates: [STORE, OTHER_STORE] });
-    const legs = [aLeg(auth), aLeg({ ...auth, sale: 'sale-2', storeKey: OTHER_STORE })];
-    expect(decideOne(transaction, legs)).toMatchObject({ kind: 'abstain', reason: 'several-sales' });
+    const tenders = [aTender(auth), aTender({ ...auth, sale: 'sale-2', storeKey: OTHER_STORE })];
+    expect(decideOne(transaction, tenders)).toMatchObject({ kind: 'abstain', reason: 'several-sales' });
   });
 });
 
 describe('whatever the rule', () => {
   it.each(['declined', 'reversed'] as const)('a %s transaction has no receipt', (closed) => {
-    expect(decideOne(aTransaction({ ...numbers, closed }), [aLeg(numbers)])).toEqual({
+    expect(decideOne(aTransaction({ ...numbers, closed }), [aTender(numbers)])).toEqual({
       kind: 'unmatched',
       reason: closed,
     });
@@ -244,31 +256,33 @@ describe('whatever the rule', () => {
 
   it('a credit is not the receipt of a sale, nor a debit that of a refund', () => {
     const credit = aTransaction({ ...numbers, direction: 'credit' });
-    expect(decideOne(credit, [aLeg(numbers)])).toMatchObject({ kind: 'unmatched' });
-    expect(decideOne(credit, [aLeg({ ...numbers, direction: 'credit' })])).toMatchObject({ kind: 'assert' });
+    expect(decideOne(credit, [aTender(numbers)])).toMatchObject({ kind: 'unmatched' });
+    expect(decideOne(credit, [aTender({ ...numbers, direction: 'credit' })])).toMatchObject({ kind: 'assert' });
   });
 
   it('the same figure in another currency is another amount', () => {
     const card = { cardLast4: '4242' };
-    expect(decideOne(aTransaction(card), [aLeg({ last4: '4242', currency: 'EUR' })])).toMatchObject({
+    expect(decideOne(aTransaction(card), [aTender({ last4: '4242', currency: 'EUR' })])).toMatchObject({
       kind: 'unmatched',
     });
   });
 
   it('a clearing of another amount keeps the payment that its authorisation had', () => {
     const transaction = aTransaction({ ...numbers, amounts: [1250, 1450] });
-    expect(decideOne(transaction, [aLeg(numbers)])).toMatchObject({ kind: 'assert' });
+    expect(decideOne(transaction, [aTender(numbers)])).toMatchObject({ kind: 'assert' });
   });
 
   it('a disputed pair is never put together again', () => {
     const transaction = aTransaction(numbers);
-    const decision = decide([transaction], [aLeg(numbers)], { ...known, isDisputed: () => true }).get(transaction.key);
+    const decision = decide([transaction], [aTender(numbers)], { ...known, isDisputed: () => true }).get(
+      transaction.key,
+    );
     expect(decision).toEqual({ kind: 'unmatched', reason: 'disputed' });
   });
 
   it('a dispute gives the payment free for whom it fits otherwise', () => {
     const [wrong, right] = [aTransaction(numbers), aTransaction({ ...numbers, id: 'tx-2' })];
-    const decisions = decide([wrong, right], [aLeg(numbers)], { ...known, isDisputed: (key) => key === wrong.key });
+    const decisions = decide([wrong, right], [aTender(numbers)], { ...known, isDisputed: (key) => key === wrong.key });
     expect(decisions.get(right.key)).toMatchObject({ kind: 'assert' });
   });
 
@@ -278,13 +292,13 @@ describe('whatever the rule', () => {
       aTransaction({ id: 'tx-2', cardLast4: '4242' }),
       aTransaction({ id: 'tx-3', authCode: 'A1B2C3' }),
     ];
-    const legs = [
-      aLeg({ ...numbers, last4: '4242' }),
-      aLeg({ sale: 'sale-2', last4: '4242', authCode: 'A1B2C3' }),
-      aLeg({ sale: 'sale-3', last4: '4242' }),
+    const tenders = [
+      aTender({ ...numbers, last4: '4242' }),
+      aTender({ sale: 'sale-2', last4: '4242', authCode: 'A1B2C3' }),
+      aTender({ sale: 'sale-3', last4: '4242' }),
     ];
-    const forwards = decideAll(transactions, legs);
-    const backwards = decideAll([...transactions].reverse(), [...legs].reverse());
+    const forwards = decideAll(transactions, tenders);
+    const backwards = decideAll([...transactions].reverse(), [...tenders].reverse());
     for (const [key, decision] of forwards) expect(backwards.get(key)).toEqual(decision);
   });
 });

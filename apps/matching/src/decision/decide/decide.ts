@@ -1,5 +1,12 @@
-import type { LegKey, StoreKey, TransactionKey } from '../identity.js';
-import { boundOf, type BoundedTier, type Customs, isBounded, isStretched, isWeak } from './false-match-bound.js';
+import type { TenderKey, StoreKey, TransactionKey } from '../identity.js';
+import {
+  falseMatchBoundOf,
+  type BoundedTier,
+  type AmountFrequencies,
+  isBounded,
+  isStretched,
+  isWeak,
+} from './false-match-bound.js';
 import { type CrowdedNodes, crowdedIn, withoutCrowdedFamilies } from '../candidates/crowded-nodes.js';
 import type { CrowdsSeen } from '../candidates/crowds.js';
 import {
@@ -13,12 +20,12 @@ import {
   WIDE_MS,
   windowOf,
 } from '../compare/evidence.js';
-import { lastMomentOf, type LegFacts, type TransactionFacts } from '../facts.js';
+import { lastMomentOf, type TenderFacts, type TransactionFacts } from '../facts.js';
 import { PATIENCE_MS } from '../session/feed.js';
 import { meetingsOf } from '../candidates/meetings.js';
-import { withoutOutdone } from './dominated-pairs.js';
-import { withShares } from './shares.js';
-import { areSiblings } from './siblings.js';
+import { withoutDominated } from './dominated-pairs.js';
+import { withSharedTenders } from './shares.js';
+import { areOfOneAuthorisation } from './siblings.js';
 
 /** Names the rules and their bounds; every match carries the version that made it. */
 export const RULE_VERSION = 'tiers-10';
@@ -52,29 +59,29 @@ export type UnmatchedReason =
   | 'consent-unknown';
 
 export type Decision =
-  | { readonly kind: 'assert'; readonly legKey: LegKey; readonly tier: Tier; readonly evidence: Evidence }
-  | { readonly kind: 'hold'; readonly legKey: LegKey; readonly until: number; readonly storeKey: StoreKey }
+  | { readonly kind: 'assert'; readonly tenderKey: TenderKey; readonly tier: Tier; readonly evidence: Evidence }
+  | { readonly kind: 'hold'; readonly tenderKey: TenderKey; readonly until: number; readonly storeKey: StoreKey }
   | { readonly kind: 'abstain'; readonly tier: Tier; readonly reason: AbstainReason }
   | { readonly kind: 'unmatched'; readonly reason: UnmatchedReason };
 
 /** Everything of the store sold before the answered instant has been sent. */
 export type FeedCompleteUntil = (storeKey: StoreKey) => number;
-export type IsDisputed = (transaction: TransactionKey, leg: LegKey) => boolean;
+export type IsDisputed = (transaction: TransactionKey, tender: TenderKey) => boolean;
 
 /** What is known beyond the closed set itself. */
-export interface Surroundings extends Customs {
+export interface Surroundings extends AmountFrequencies {
   readonly feedCompleteUntil: FeedCompleteUntil;
   /** Whether a till of the store that was in use before an instant (epoch ms) has sent nothing made after it. */
   readonly isQuietSince: (storeKey: StoreKey, atMs: number) => boolean;
   readonly isDisputed?: IsDisputed;
   readonly crowds?: CrowdsSeen;
   /** Whether a payment is of a retailer to whom the transaction cannot belong. */
-  readonly isForeign?: (transaction: TransactionKey, leg: LegFacts) => boolean;
+  readonly isForeign?: (transaction: TransactionKey, tender: TenderFacts) => boolean;
 }
 
 export interface Pair {
   readonly transaction: TransactionFacts;
-  readonly leg: LegFacts;
+  readonly tender: TenderFacts;
   readonly comparison: Comparison;
 }
 
@@ -84,15 +91,15 @@ export interface Deliberation {
   /** What may be about the same money and is not disputed, with the rules that join it once worn reference numbers are left out. */
   readonly pairs: readonly Pair[];
   /** The rule that reached a transaction or payment first: weaker ones do not get to it. */
-  readonly reached: ReadonlyMap<TransactionKey | LegKey, Tier>;
+  readonly reached: ReadonlyMap<TransactionKey | TenderKey, Tier>;
 }
 
 /** The decisions of {@link deliberate}. */
 export const decide = (
   transactions: readonly TransactionFacts[],
-  legs: readonly LegFacts[],
+  tenders: readonly TenderFacts[],
   around: Surroundings,
-): ReadonlyMap<TransactionKey, Decision> => deliberate(transactions, legs, around).decisions;
+): ReadonlyMap<TransactionKey, Decision> => deliberate(transactions, tenders, around).decisions;
 
 /**
  * Decides all transactions of a closed set (every payment and every transaction that can rival one in it is in it too).
@@ -101,22 +108,22 @@ export const decide = (
  */
 export function deliberate(
   all: readonly TransactionFacts[],
-  legs: readonly LegFacts[],
+  tenders: readonly TenderFacts[],
   around: Surroundings,
 ): Deliberation {
   const transactions = withoutCrowdedFamilies(all, around.crowds);
   const decisions = new Map<TransactionKey, Decision>();
   const disputed = new Set<TransactionKey>();
   const pairs: Pair[] = [];
-  for (const [transaction, leg] of meetingsOf(transactions, legs)) {
-    const comparison = compare(transaction, leg);
-    if (comparison === undefined || around.isForeign?.(transaction.key, leg)) continue;
-    if (around.isDisputed?.(transaction.key, leg.key)) disputed.add(transaction.key);
-    else pairs.push({ transaction, leg, comparison });
+  for (const [transaction, tender] of meetingsOf(transactions, tenders)) {
+    const comparison = compare(transaction, tender);
+    if (comparison === undefined || around.isForeign?.(transaction.key, tender)) continue;
+    if (around.isDisputed?.(transaction.key, tender.key)) disputed.add(transaction.key);
+    else pairs.push({ transaction, tender, comparison });
   }
-  const sound = withoutWorn(pairs);
-  const crowded = crowdedIn(transactions, legs, around.crowds);
-  const reached = new Map<TransactionKey | LegKey, Tier>();
+  const sound = withoutReused(pairs);
+  const crowded = crowdedIn(transactions, tenders, around.crowds);
+  const reached = new Map<TransactionKey | TenderKey, Tier>();
   for (const tier of tiers) decideTier(tier, { sound, decisions, reached, crowded, around });
   const byTransaction = Map.groupBy(sound, (p) => p.transaction);
   for (const transaction of transactions) {
@@ -127,14 +134,14 @@ export function deliberate(
       reason: whyUnmatched(transaction, own, disputed.has(transaction.key)),
     });
   }
-  withShares(decisions, { transactions, legs, isDisputed: around.isDisputed });
+  withSharedTenders(decisions, { transactions, tenders, isDisputed: around.isDisputed });
   return { decisions, pairs: sound, reached };
 }
 
 interface Course {
   readonly sound: readonly Pair[];
   readonly decisions: Map<TransactionKey, Decision>;
-  readonly reached: Map<TransactionKey | LegKey, Tier>;
+  readonly reached: Map<TransactionKey | TenderKey, Tier>;
   readonly crowded: CrowdedNodes | undefined;
   readonly around: Surroundings;
 }
@@ -142,11 +149,11 @@ interface Course {
 function decideTier(tier: (typeof tiers)[number], { sound, decisions, reached, crowded, around }: Course): void {
   const late = crowded?.lateAt(tier);
   if (late === undefined && !sound.some((p) => p.comparison.tiers.includes(tier))) return;
-  const open = sound.filter((p) => !reached.has(p.transaction.key) && !reached.has(p.leg.key));
+  const open = sound.filter((p) => !reached.has(p.transaction.key) && !reached.has(p.tender.key));
   const live = open.filter((p) => p.comparison.tiers.includes(tier));
-  const rivals = withoutOutdone(withStrays(tier, live, open));
+  const rivals = withoutDominated(withStrays(tier, live, open));
   const rivalsOf = Map.groupBy(rivals, (p) => p.transaction);
-  const rivalsFor = Map.groupBy(rivals, (p) => p.leg);
+  const rivalsFor = Map.groupBy(rivals, (p) => p.tender);
   const settled: Pair[] = [];
   for (const [transaction, own] of Map.groupBy(live, (p) => p.transaction)) {
     const isCrowded = crowded !== undefined && own.some((pair) => crowded.isAt(tier, pair));
@@ -159,27 +166,27 @@ function decideTier(tier: (typeof tiers)[number], { sound, decisions, reached, c
       isCrowded ? { kind: 'abstain', tier, reason: 'crowd' } : decideAtTier(tier, contest, around),
     );
   }
-  for (const { transaction, leg } of settled) reached.set(transaction.key, tier).set(leg.key, tier);
+  for (const { transaction, tender } of settled) reached.set(transaction.key, tier).set(tender.key, tier);
   for (const key of late?.transactions ?? []) {
     if (reached.has(key)) continue;
     decisions.set(key, { kind: 'abstain', tier, reason: 'crowd' });
     reached.set(key, tier);
   }
-  for (const key of late?.legs ?? []) if (!reached.has(key)) reached.set(key, tier);
+  for (const key of late?.tenders ?? []) if (!reached.has(key)) reached.set(key, tier);
 }
 
 const BY_REFERENCE: ReadonlySet<Tier> = new Set<Tier>(['rrn-terminal', 'rrn-store', 'rrn-auth']);
 
 /** Where other sales were made under a transaction's reference number about that time, the number leads nowhere; the rest may. */
-function withoutWorn(pairs: readonly Pair[]): readonly Pair[] {
-  const wearing = pairs.filter((p) => p.comparison.wears);
-  if (wearing.length === 0) return pairs;
-  const others = pairs.filter((p) => !p.comparison.wears);
-  const wearingOf = Map.groupBy(wearing, (p) => p.transaction);
-  const isWorn = ({ transaction, leg }: Pair) =>
-    wearingOf.get(transaction)?.some((other) => other.leg.saleKey !== leg.saleKey) === true;
+function withoutReused(pairs: readonly Pair[]): readonly Pair[] {
+  const reusing = pairs.filter((p) => p.comparison.reusesRrn);
+  if (reusing.length === 0) return pairs;
+  const others = pairs.filter((p) => !p.comparison.reusesRrn);
+  const reusingOf = Map.groupBy(reusing, (p) => p.transaction);
+  const isRrnReused = ({ transaction, tender }: Pair) =>
+    reusingOf.get(transaction)?.some((other) => other.tender.saleKey !== tender.saleKey) === true;
   return others.map((p) => {
-    if (!p.comparison.tiers.some((tier) => BY_REFERENCE.has(tier)) || !isWorn(p)) return p;
+    if (!p.comparison.tiers.some((tier) => BY_REFERENCE.has(tier)) || !isRrnReused(p)) return p;
     const left = p.comparison.tiers.filter((tier) => !BY_REFERENCE.has(tier));
     return { ...p, comparison: { ...p.comparison, tiers: left } };
   });
@@ -197,9 +204,9 @@ const STRAYS: Partial<Record<Tier, Tier>> = {
 function withStrays(tier: Tier, near: readonly Pair[], open: readonly Pair[]): readonly Pair[] {
   const strayTier = STRAYS[tier];
   if (strayTier === undefined) return near;
-  const partnered = new Set<TransactionFacts | LegFacts>(near.flatMap((p) => [p.transaction, p.leg]));
-  const isStray = ({ transaction, leg, comparison }: Pair) =>
-    comparison.tiers.includes(strayTier) && partnered.has(transaction) !== partnered.has(leg);
+  const partnered = new Set<TransactionFacts | TenderFacts>(near.flatMap((p) => [p.transaction, p.tender]));
+  const isStray = ({ transaction, tender, comparison }: Pair) =>
+    comparison.tiers.includes(strayTier) && partnered.has(transaction) !== partnered.has(tender);
   return [...near, ...open.filter(isStray)];
 }
 
@@ -207,20 +214,20 @@ function withStrays(tier: Tier, near: readonly Pair[], open: readonly Pair[]): r
 interface Contest {
   readonly own: readonly Pair[];
   readonly ofTransaction: readonly Pair[];
-  readonly rivalsFor: ReadonlyMap<LegFacts, readonly Pair[]>;
+  readonly rivalsFor: ReadonlyMap<TenderFacts, readonly Pair[]>;
 }
 
 function decideAtTier(tier: Tier, { own, ofTransaction, rivalsFor }: Contest, around: Surroundings): Decision {
   const [only, ...others] = ofTransaction;
   if (only === undefined) return { kind: 'abstain', tier, reason: 'several-transactions' };
   if (others.length > 0 || !own.includes(only)) return { kind: 'abstain', tier, reason: 'several-sales' };
-  const { transaction, leg, comparison } = only;
-  const isRival = (p: Pair) => p.transaction !== transaction && !areSiblings(p.transaction, transaction);
-  if (rivalsFor.get(leg)!.some(isRival)) return { kind: 'abstain', tier, reason: 'several-transactions' };
+  const { transaction, tender, comparison } = only;
+  const isRival = (p: Pair) => p.transaction !== transaction && !areOfOneAuthorisation(p.transaction, transaction);
+  if (rivalsFor.get(tender)!.some(isRival)) return { kind: 'abstain', tier, reason: 'several-transactions' };
   return (
     doubtAtTier(tier, only, around) ?? {
       kind: 'assert',
-      legKey: leg.key,
+      tenderKey: tender.key,
       tier,
       evidence: comparison.evidence,
     }
@@ -228,41 +235,45 @@ function decideAtTier(tier: Tier, { own, ofTransaction, rivalsFor }: Contest, ar
 }
 
 /** Why the only pair that a rule finds may yet be the wrong one: the weaker rules prove nothing by themselves. */
-function doubtAtTier(tier: Tier, { transaction, leg, comparison }: Pair, around: Surroundings): Decision | undefined {
+function doubtAtTier(
+  tier: Tier,
+  { transaction, tender, comparison }: Pair,
+  around: Surroundings,
+): Decision | undefined {
   switch (tier) {
     case 'auth-store': {
       const { evidence } = comparison;
       if (!isBounded(tier, evidence, transaction)) return undefined;
-      const end = endOfWide(transaction, leg);
-      const wait = isStretched(evidence) ? waitFor(transaction, leg, end, around.feedCompleteUntil) : undefined;
-      return wait ?? doubtBound(tier, [transaction, leg], around);
+      const end = endOfWide(transaction, tender);
+      const wait = isStretched(evidence) ? waitFor(transaction, tender, end, around.feedCompleteUntil) : undefined;
+      return wait ?? doubtBound(tier, [transaction, tender], around);
     }
     case 'last4-store':
       return (
-        waitFor(transaction, leg, endOfNearby(transaction, leg), around.feedCompleteUntil) ??
-        doubtBound(tier, [transaction, leg], around)
+        waitFor(transaction, tender, endOfNearby(transaction, tender), around.feedCompleteUntil) ??
+        doubtBound(tier, [transaction, tender], around)
       );
     case 'last4-day':
       return (
-        waitFor(transaction, leg, endOfDays(windowOf(transaction).to), around.feedCompleteUntil) ??
-        doubtBound(tier, [transaction, leg], around)
+        waitFor(transaction, tender, endOfDays(windowOf(transaction).to), around.feedCompleteUntil) ??
+        doubtBound(tier, [transaction, tender], around)
       );
     case 'amount-store':
       return (
-        waitFor(transaction, leg, endOfDays(endOfNearby(transaction, leg)), around.feedCompleteUntil) ??
-        waitForTills(transaction, leg, around) ??
-        doubtBound(tier, [transaction, leg], around)
+        waitFor(transaction, tender, endOfDays(endOfNearby(transaction, tender)), around.feedCompleteUntil) ??
+        waitForTills(transaction, tender, around) ??
+        doubtBound(tier, [transaction, tender], around)
       );
     default:
       return undefined;
   }
 }
 
-const endOfNearby = ({ times }: TransactionFacts, leg: LegFacts): number =>
-  Math.max(lastMomentOf(leg), ...times) + NEAR_MS;
+const endOfNearby = ({ times }: TransactionFacts, tender: TenderFacts): number =>
+  Math.max(lastMomentOf(tender), ...times) + NEAR_MS;
 
-const endOfWide = ({ times }: TransactionFacts, leg: LegFacts): number =>
-  Math.max(lastMomentOf(leg), ...times) + WIDE_MS;
+const endOfWide = ({ times }: TransactionFacts, tender: TenderFacts): number =>
+  Math.max(lastMomentOf(tender), ...times) + WIDE_MS;
 
 const DAY_MS = 86_400_000;
 const endOfDays = (ms: number): number => (dayOf(ms) + 1) * DAY_MS;
@@ -270,7 +281,7 @@ const endOfDays = (ms: number): number => (dayOf(ms) + 1) * DAY_MS;
 /** A rival may still be on its way while one of the stores has not sent all it sold up to the end of the window. */
 function waitFor(
   transaction: TransactionFacts,
-  leg: LegFacts,
+  tender: TenderFacts,
   until: number,
   feed: FeedCompleteUntil,
 ): Decision | undefined {
@@ -278,26 +289,26 @@ function waitFor(
     .map((storeKey) => ({ storeKey, completeUntil: feed(storeKey) }))
     .sort((a, b) => a.completeUntil - b.completeUntil);
   if (slowest === undefined || slowest.completeUntil >= until) return undefined;
-  return { kind: 'hold', legKey: leg.key, until, storeKey: slowest.storeKey };
+  return { kind: 'hold', tenderKey: tender.key, until, storeKey: slowest.storeKey };
 }
 
 /**
  * One till's sales of today say nothing about another's. Where one has been quiet since, its file may come tomorrow: only what
  * comes at the end of patience is believed to be all.
  */
-function waitForTills(transaction: TransactionFacts, leg: LegFacts, around: Surroundings): Decision | undefined {
-  const end = endOfNearby(transaction, leg);
+function waitForTills(transaction: TransactionFacts, tender: TenderFacts, around: Surroundings): Decision | undefined {
+  const end = endOfNearby(transaction, tender);
   const quiet = transaction.candidates.filter((storeKey) => around.isQuietSince(storeKey, end));
-  return waitFor({ ...transaction, candidates: quiet }, leg, end + PATIENCE_MS, around.feedCompleteUntil);
+  return waitFor({ ...transaction, candidates: quiet }, tender, end + PATIENCE_MS, around.feedCompleteUntil);
 }
 
 /** What remains where the bound does not hold: the right sale may be lost, and another like it be the one that was found. */
 function doubtBound(
   tier: BoundedTier,
-  pair: readonly [TransactionFacts, LegFacts],
-  around: Customs,
+  pair: readonly [TransactionFacts, TenderFacts],
+  around: AmountFrequencies,
 ): Decision | undefined {
-  return boundOf(tier, pair, around).isSafe ? undefined : { kind: 'abstain', tier, reason: 'too-common' };
+  return falseMatchBoundOf(tier, pair, around).isSafe ? undefined : { kind: 'abstain', tier, reason: 'too-common' };
 }
 
 function whyUnmatched(transaction: TransactionFacts, own: readonly Pair[], disputed: boolean): UnmatchedReason {

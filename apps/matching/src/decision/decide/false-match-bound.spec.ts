@@ -1,11 +1,11 @@
 // A descriptor narrows where a sale is looked for; it does not make the network's stores the only ones behind a merchant id.
 import { describe, expect, it } from '@jest/globals';
-import { boundOf, type Customs } from './false-match-bound.js';
-import { aLeg, aTransaction, OTHER_STORE, STORE } from '../../../test/kit/builders.js';
+import { falseMatchBoundOf, type AmountFrequencies } from './false-match-bound.js';
+import { aTender, aTransaction, OTHER_STORE, STORE } from '../../../test/kit/builders.js';
 import { compare } from '../compare/evidence.js';
 
-const customs: Customs = {
-  customOf: () => [],
+const storeAmounts: AmountFrequencies = {
+  frequencyOf: () => [],
   paidOn: () => 5,
   lostIn: () => 0,
   twinShareAt: () => 0,
@@ -18,7 +18,7 @@ const shared = aTransaction({ cardLast4: '4242', candidates: [STORE, OTHER_STORE
 
 describe('the lost share', () => {
   const lostShare = (transaction: typeof alone) =>
-    boundOf('last4-store', [transaction, aLeg(digits)], customs).lostShare;
+    falseMatchBoundOf('last4-store', [transaction, aTender(digits)], storeAmounts).lostShare;
 
   it('of a store that a descriptor left is that of a shared merchant id', () => {
     expect(lostShare(narrowed)).toBe(lostShare(shared));
@@ -28,8 +28,8 @@ describe('the lost share', () => {
 
 describe('a store that only a descriptor tells', () => {
   it('is store enough where digits agree, and not where nothing but amount and time does', () => {
-    expect(compare(narrowed, aLeg(digits))?.tiers).toEqual(['last4-store', 'last4-day']);
-    expect(compare(alone, aLeg())?.tiers).toEqual(['amount-store']);
-    expect(compare(narrowed, aLeg())?.tiers).toEqual([]);
+    expect(compare(narrowed, aTender(digits))?.tiers).toEqual(['last4-store', 'last4-day']);
+    expect(compare(alone, aTender())?.tiers).toEqual(['amount-store']);
+    expect(compare(narrowed, aTender())?.tiers).toEqual([]);
   });
 });

@@ -1,7 +1,7 @@
 import type { StoreKey, TransactionKey } from '../identity.js';
-import { type AmountDay, type Custom, expectedPerDay, withPayment } from './amount-frequency.js';
+import { type AmountDay, type AmountFrequency, expectedPerDay, withPayment } from './amount-frequency.js';
 import { dayOf, daysBetween, type Evidence, NEAR_MS, type Tier, WIDE_MS, windowOf } from '../compare/evidence.js';
-import { apartFrom, lastMomentOf, type LegFacts, type TransactionFacts } from '../facts.js';
+import { apartFrom, lastMomentOf, type TenderFacts, type TransactionFacts } from '../facts.js';
 import { agreedMinors } from '../compare/money.js';
 
 /** The rules that no number speaks for: they prove nothing by themselves. */
@@ -24,9 +24,9 @@ export const isBounded = (tier: Tier, evidence: Evidence, { times }: Transaction
 export const isStretched = ({ apartMs }: Evidence): boolean => apartMs > NEAR_MS;
 
 /** What stores take. */
-export interface Customs {
+export interface AmountFrequencies {
   /** How usual an amount is at a store, over the week. */
-  readonly customOf: (amount: AmountDay) => Custom;
+  readonly frequencyOf: (amount: AmountDay) => AmountFrequency;
   /** Payments of an amount at a store on a day. */
   readonly paidOn: (amount: AmountDay) => number;
   /** Which share of what a store sold between two instants (epoch ms) never came; undefined when nothing says. */
@@ -46,7 +46,7 @@ interface Span {
  * How often a pair that is the only one a rule finds is somebody else's:
  * `lostShare × (others × windowShare + twinShare) × alike ≤ limit`.
  */
-export interface Bound {
+export interface FalseMatchBound {
   readonly tier: BoundedTier;
   /** The right sale is lost so often. */
   readonly lostShare: number;
@@ -73,24 +73,28 @@ const UNSEEN_SHARE = 0.003;
 const OUTSIDE_SHARE = 0.07;
 
 /** What may be missing of the sales from which the right one would have to be, in the worst of the stores. */
-function lostShareOf({ candidates, sharedId }: TransactionFacts, { from, to }: Span, { lostIn }: Customs): number {
+function lostShareOf(
+  { candidates, sharedId }: TransactionFacts,
+  { from, to }: Span,
+  { lostIn }: AmountFrequencies,
+): number {
   const shares = candidates.map((storeKey) => lostIn(storeKey, from, to));
   const seen = Math.max(...shares.map((share) => (share === undefined ? LOST_SHARE : share + UNSEEN_SHARE)));
   return sharedId ? seen + OUTSIDE_SHARE : seen;
 }
 
 /** In the store of all that it may belong to where it is most usual. */
-const twinShareOf = ({ candidates }: TransactionFacts, { twinShareAt }: Customs): number =>
+const twinShareOf = ({ candidates }: TransactionFacts, { twinShareAt }: AmountFrequencies): number =>
   Math.max(0, ...candidates.map(twinShareAt));
 
 /** Of payments of which a bank does not say so, so many may be a wallet's: the till then saw other digits than the bank knows. */
 const WALLET_SHARE = 0.4;
 
 /** How often the right sale does not show the digits that the bank knows: it is lost, or it shows a token's. */
-function withoutDigitsOf(transaction: TransactionFacts, span: Span, customs: Customs): number {
+function withoutDigitsOf(transaction: TransactionFacts, span: Span, storeAmounts: AmountFrequencies): number {
   const { key, tokenLast4, byWallet } = transaction;
-  const maybeToken = tokenLast4 === undefined && byWallet !== true && !customs.tellsWallets(key);
-  return Math.min(1, lostShareOf(transaction, span, customs) + (maybeToken ? WALLET_SHARE : 0));
+  const maybeToken = tokenLast4 === undefined && byWallet !== true && !storeAmounts.tellsWallets(key);
+  return Math.min(1, lostShareOf(transaction, span, storeAmounts) + (maybeToken ? WALLET_SHARE : 0));
 }
 /** Two cards are given the same authorisation code so often. */
 export const SAME_CODE = 1e-6;
@@ -109,12 +113,16 @@ export const CLOCK_MS = 2 * 60_000;
  * The arithmetic of a rule on a pair. It is about the amount on which the pair agrees, whichever revision of the sale states it; of
  * several the rarest counts, since whatever else agrees on all of them agrees on that one.
  */
-export function boundOf(tier: BoundedTier, pair: readonly [TransactionFacts, LegFacts], customs: Customs): Bound {
-  const [transaction, leg] = pair;
-  if (leg.earlierMinors === undefined)
-    return boundAt(tier, { transaction, leg, amountMinor: leg.amountMinor }, customs);
-  const bounds = agreedMinors(transaction, leg).map((minor) =>
-    boundAt(tier, { transaction, leg, amountMinor: minor }, customs),
+export function falseMatchBoundOf(
+  tier: BoundedTier,
+  pair: readonly [TransactionFacts, TenderFacts],
+  storeAmounts: AmountFrequencies,
+): FalseMatchBound {
+  const [transaction, tender] = pair;
+  if (tender.earlierMinors === undefined)
+    return boundAt(tier, { transaction, tender, amountMinor: tender.amountMinor }, storeAmounts);
+  const bounds = agreedMinors(transaction, tender).map((minor) =>
+    boundAt(tier, { transaction, tender, amountMinor: minor }, storeAmounts),
   );
   return bounds.find((bound) => bound.isSafe) ?? bounds[0]!;
 }
@@ -122,27 +130,27 @@ export function boundOf(tier: BoundedTier, pair: readonly [TransactionFacts, Leg
 /** A pair and the amount on which it agrees. */
 interface Agreed {
   readonly transaction: TransactionFacts;
-  readonly leg: LegFacts;
+  readonly tender: TenderFacts;
   readonly amountMinor: number;
 }
 
-function boundAt(tier: BoundedTier, agreed: Agreed, customs: Customs): Bound {
+function boundAt(tier: BoundedTier, agreed: Agreed, storeAmounts: AmountFrequencies): FalseMatchBound {
   switch (tier) {
     case 'auth-store':
-      return ofCode(agreed, customs);
+      return ofCode(agreed, storeAmounts);
     case 'last4-store':
-      return ofNearDigits(agreed, customs);
+      return ofNearDigits(agreed, storeAmounts);
     case 'last4-day':
-      return ofDigits(agreed, customs);
+      return ofDigits(agreed, storeAmounts);
     case 'amount-store':
-      return ofAmount(agreed, customs);
+      return ofAmount(agreed, storeAmounts);
   }
 }
 
 /** Stores count a payment under its current amount alone: under an earlier one it is to be added, as if it had not been corrected. */
-const uncounted = ({ leg, amountMinor }: Agreed): 0 | 1 => (amountMinor === leg.amountMinor ? 0 : 1);
+const uncounted = ({ tender, amountMinor }: Agreed): 0 | 1 => (amountMinor === tender.amountMinor ? 0 : 1);
 
-const boundFrom = (terms: Omit<Bound, 'result' | 'limit' | 'isSafe'>): Bound => {
+const boundFrom = (terms: Omit<FalseMatchBound, 'result' | 'limit' | 'isSafe'>): FalseMatchBound => {
   const { lostShare, others, windowShare, twinShare, alike, alikeAround = 0 } = terms;
   const result = lostShare * (others * windowShare + twinShare) * alike;
   // A second payment of the amount on that day may be the right one, at a till whose clock is wrong.
@@ -153,81 +161,81 @@ const boundFrom = (terms: Omit<Bound, 'result' | 'limit' | 'isSafe'>): Bound => 
  * Being the only candidate is no proof: the right sale may be lost, and one of the other payments of that amount may carry the
  * same digits by chance.
  */
-function ofDigits(agreed: Agreed, customs: Customs): Bound {
-  const lostShare = withoutDigitsOf(agreed.transaction, windowOf(agreed.transaction), customs);
-  const others = othersInDays(agreed, customs);
-  const twinShare = twinShareOf(agreed.transaction, customs);
+function ofDigits(agreed: Agreed, storeAmounts: AmountFrequencies): FalseMatchBound {
+  const lostShare = withoutDigitsOf(agreed.transaction, windowOf(agreed.transaction), storeAmounts);
+  const others = othersInDays(agreed, storeAmounts);
+  const twinShare = twinShareOf(agreed.transaction, storeAmounts);
   return boundFrom({ tier: 'last4-day', lostShare, others, windowShare: 1, twinShare, alike: SAME_DIGITS });
 }
 
 /** The same of a code that no digits second, where the bank says a date and no time, or nothing but when it booked; or says a time, and not the till's. */
-function ofCode(agreed: Agreed, customs: Customs): Bound {
+function ofCode(agreed: Agreed, storeAmounts: AmountFrequencies): FalseMatchBound {
   const { transaction } = agreed;
-  const lostShare = lostShareOf(transaction, windowOf(transaction), customs);
-  const others = othersInDays(agreed, customs);
+  const lostShare = lostShareOf(transaction, windowOf(transaction), storeAmounts);
+  const others = othersInDays(agreed, storeAmounts);
   const [windowShare, alike] =
     transaction.times.length === 0 ? [1, SAME_CODE] : [(2 * WIDE_MS) / TRADING_MS, SAME_CODE / CLOCK_OUT_SHARE];
-  const twinShare = twinShareOf(transaction, customs);
+  const twinShare = twinShareOf(transaction, storeAmounts);
   return boundFrom({ tier: 'auth-store', lostShare, others, windowShare, twinShare, alike });
 }
 
-function othersInDays(agreed: Agreed, customs: Customs): number {
-  const { transaction, leg, amountMinor } = agreed;
+function othersInDays(agreed: Agreed, storeAmounts: AmountFrequencies): number {
+  const { transaction, tender, amountMinor } = agreed;
   const { from, to } = windowOf(transaction);
   let others = uncounted(agreed) - 1;
   for (const storeKey of transaction.candidates) {
     for (const day of daysBetween(from, to)) {
-      others += customs.paidOn({ storeKey, day, currency: leg.currency, amountMinor });
+      others += storeAmounts.paidOn({ storeKey, day, currency: tender.currency, amountMinor });
     }
   }
   return Math.max(others, 0);
 }
 
 /** Which part of a store's day lies as near to the transaction as the payment does. */
-function windowShareOf({ times }: TransactionFacts, leg: LegFacts): number {
-  const apartMs = Math.min(...times.map((time) => apartFrom(time, leg)));
+function windowShareOf({ times }: TransactionFacts, tender: TenderFacts): number {
+  const apartMs = Math.min(...times.map((time) => apartFrom(time, tender)));
   return (2 * Math.max(apartMs, CLOCK_MS)) / TRADING_MS;
 }
 
 /** About when the right sale must have been made. */
-const aboutTimeOf = ({ times }: TransactionFacts, leg: LegFacts): Span => ({
-  from: Math.min(...times, leg.soldAt, leg.chargedAt ?? leg.soldAt) - NEAR_MS,
-  to: Math.max(...times, lastMomentOf(leg)) + NEAR_MS,
+const aboutTimeOf = ({ times }: TransactionFacts, tender: TenderFacts): Span => ({
+  from: Math.min(...times, tender.soldAt, tender.chargedAt ?? tender.soldAt) - NEAR_MS,
+  to: Math.max(...times, lastMomentOf(tender)) + NEAR_MS,
 });
 
 /** The same where the time is known, too: as near to it as this payment is, a busy store or all stores of a merchant id may take others. */
-function ofNearDigits(agreed: Agreed, customs: Customs): Bound {
-  const { transaction, leg, amountMinor } = agreed;
-  const { currency } = leg;
+function ofNearDigits(agreed: Agreed, storeAmounts: AmountFrequencies): FalseMatchBound {
+  const { transaction, tender, amountMinor } = agreed;
+  const { currency } = tender;
   let others: number = uncounted(agreed);
   for (const storeKey of transaction.candidates) {
-    others += customs.paidOn({ storeKey, day: dayOf(leg.soldAt), currency, amountMinor });
+    others += storeAmounts.paidOn({ storeKey, day: dayOf(tender.soldAt), currency, amountMinor });
   }
-  const lostShare = withoutDigitsOf(transaction, aboutTimeOf(transaction, leg), customs);
-  const windowShare = windowShareOf(transaction, leg);
-  const twinShare = twinShareOf(transaction, customs);
+  const lostShare = withoutDigitsOf(transaction, aboutTimeOf(transaction, tender), storeAmounts);
+  const windowShare = windowShareOf(transaction, tender);
+  const twinShare = twinShareOf(transaction, storeAmounts);
   return boundFrom({ tier: 'last4-store', lostShare, others, windowShare, twinShare, alike: SAME_DIGITS });
 }
 
 /** The right sale may be lost, and somebody else may have paid the same a moment before or after: that happens where the amount is usual. */
-function ofAmount(agreed: Agreed, customs: Customs): Bound {
-  const { transaction, leg, amountMinor } = agreed;
-  const { currency, soldAt } = leg;
+function ofAmount(agreed: Agreed, storeAmounts: AmountFrequencies): FalseMatchBound {
+  const { transaction, tender, amountMinor } = agreed;
+  const { currency, soldAt } = tender;
   let others = 0;
   let alikeAround: number = uncounted(agreed);
   const { from, to } = windowOf(transaction);
   const days = daysBetween(from, to);
   for (const storeKey of transaction.candidates) {
-    const custom = customs.customOf({ storeKey, day: dayOf(soldAt), currency, amountMinor });
-    const isOwn = uncounted(agreed) === 1 && storeKey === leg.storeKey;
+    const frequency = storeAmounts.frequencyOf({ storeKey, day: dayOf(soldAt), currency, amountMinor });
+    const isOwn = uncounted(agreed) === 1 && storeKey === tender.storeKey;
     const counted = isOwn
-      ? withPayment(custom, { day: dayOf(soldAt), amountMinor, insteadOf: leg.amountMinor })
-      : custom;
+      ? withPayment(frequency, { day: dayOf(soldAt), amountMinor, insteadOf: tender.amountMinor })
+      : frequency;
     others += expectedPerDay(counted, amountMinor);
-    for (const day of days) alikeAround += customs.paidOn({ storeKey, day, currency, amountMinor });
+    for (const day of days) alikeAround += storeAmounts.paidOn({ storeKey, day, currency, amountMinor });
   }
-  const lostShare = lostShareOf(transaction, aboutTimeOf(transaction, leg), customs);
-  const windowShare = windowShareOf(transaction, leg);
-  const twinShare = twinShareOf(transaction, customs);
+  const lostShare = lostShareOf(transaction, aboutTimeOf(transaction, tender), storeAmounts);
+  const windowShare = windowShareOf(transaction, tender);
+  const twinShare = twinShareOf(transaction, storeAmounts);
   return boundFrom({ tier: 'amount-store', lostShare, others, windowShare, twinShare, alike: 1, alikeAround });
 }

@@ -2,9 +2,9 @@ import type { AccountKey, TransactionKey } from '../identity.js';
 import { isWeak } from './false-match-bound.js';
 import { type Decision, decide, type Surroundings } from './decide.js';
 import { compare } from '../compare/evidence.js';
-import type { LegFacts, TransactionFacts } from '../facts.js';
+import type { TenderFacts, TransactionFacts } from '../facts.js';
 import { type AccountHabits, areSameDays, habitOf, type Hit, hitBy } from './habits.js';
-import type { KnownTransaction, Standing } from '../session/run.js';
+import type { TransactionState, StoredDecision } from '../session/run.js';
 
 /** How the accounts at hand behave, as transactions come and are decided. */
 export class Habits {
@@ -19,8 +19,8 @@ export class Habits {
   };
 
   /** What is known of a transaction now, and how it is decided. */
-  note(facts: TransactionFacts, standing: Standing | undefined): void {
-    this.#change(facts.accountKey, (account) => account.put(facts.key, habitOf(facts), hitOf(standing)));
+  note(facts: TransactionFacts, storedDecision: StoredDecision | undefined): void {
+    this.#change(facts.accountKey, (account) => account.put(facts.key, habitOf(facts), hitOf(storedDecision)));
   }
 
   /** Whether the account may have what a rule gives one of its transactions: a match by amount alone may be one too many. */
@@ -35,10 +35,10 @@ export class Habits {
   }
 
   /** Transactions of accounts that came to be taken for something else since it was asked last, and whose decisions hang on that. */
-  takeTurned(transactions: ReadonlyMap<TransactionKey, KnownTransaction>): TransactionKey[] {
+  takeTurned(transactions: ReadonlyMap<TransactionKey, TransactionState>): TransactionKey[] {
     if (this.#turned.size === 0) return [];
     const turned = [...transactions.values()].filter(
-      ({ facts, standing }) => this.#turned.has(facts.accountKey) && hitOf(standing) !== undefined,
+      ({ facts, storedDecision }) => this.#turned.has(facts.accountKey) && hitOf(storedDecision) !== undefined,
     );
     this.#turned.clear();
     return turned.map(({ facts }) => facts.key).sort();
@@ -54,11 +54,11 @@ export class Habits {
 }
 
 /** By which kind of weak rule a transaction is matched, or would be but for how its account behaves. */
-export function hitOf(standing: Standing | undefined): Hit | undefined {
-  if (standing === undefined || !('tier' in standing)) return undefined;
-  const isSuspected = standing.kind === 'abstain' && standing.reason === 'fishing-suspected';
-  if (!isSuspected && !(standing.kind === 'assert' && isWeak(standing.tier))) return undefined;
-  return hitBy(standing.tier);
+export function hitOf(storedDecision: StoredDecision | undefined): Hit | undefined {
+  if (storedDecision === undefined || !('tier' in storedDecision)) return undefined;
+  const isSuspected = storedDecision.kind === 'abstain' && storedDecision.reason === 'fishing-suspected';
+  if (!isSuspected && !(storedDecision.kind === 'assert' && isWeak(storedDecision.tier))) return undefined;
+  return hitBy(storedDecision.tier);
 }
 
 /**
@@ -67,22 +67,22 @@ export function hitOf(standing: Standing | undefined): Hit | undefined {
  */
 export function decideWarily(
   transactions: readonly TransactionFacts[],
-  legs: readonly LegFacts[],
+  tenders: readonly TenderFacts[],
   around: Surroundings,
   isFisher: (transaction: TransactionFacts) => boolean,
 ): ReadonlyMap<TransactionKey, Decision> {
-  const plain = decide(transactions, legs, around);
+  const plain = decide(transactions, tenders, around);
   const fishers = new Map(transactions.filter(isFisher).map((transaction) => [transaction.key, transaction]));
   if (fishers.size === 0) return plain;
-  const isBait = (key: TransactionKey, leg: LegFacts): boolean => {
+  const isBait = (key: TransactionKey, tender: TenderFacts): boolean => {
     const fisher = fishers.get(key);
-    const [strongest] = (fisher && compare(fisher, leg)?.tiers) ?? [];
+    const [strongest] = (fisher && compare(fisher, tender)?.tiers) ?? [];
     return strongest !== undefined && isWeak(strongest);
   };
   const wary = new Map(
-    decide(transactions, legs, {
+    decide(transactions, tenders, {
       ...around,
-      isForeign: (key, leg) => around.isForeign?.(key, leg) === true || isBait(key, leg),
+      isForeign: (key, tender) => around.isForeign?.(key, tender) === true || isBait(key, tender),
     }),
   );
   for (const key of fishers.keys()) {

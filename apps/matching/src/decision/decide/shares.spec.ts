@@ -1,9 +1,9 @@
 // A shop that sends in two parcels takes its money in two clearings: two entries at the bank, one sale.
 import { describe, expect, it } from '@jest/globals';
 import type { AccountKey } from '../identity.js';
-import { aLeg, aTransaction, HOUR, OTHER_STORE, T0 } from '../../../test/kit/builders.js';
+import { aTender, aTransaction, HOUR, OTHER_STORE, T0 } from '../../../test/kit/builders.js';
 import { decide } from './decide.js';
-import type { LegFacts, TransactionFacts } from '../facts.js';
+import type { TenderFacts, TransactionFacts } from '../facts.js';
 
 const slip = { rrn: '600510300001', terminalId: 'T0001', authCode: 'A1B2C3' };
 const life = { lifecycle: 'LC7K2P', accountKey: 'bank/anna' as AccountKey };
@@ -11,10 +11,10 @@ const first = aTransaction({ ...slip, ...life, id: 'tx-1', amounts: [1250, 500] 
 const second = (over: Partial<TransactionFacts> = {}) =>
   aTransaction({ ...life, id: 'tx-2', amounts: [750], times: [T0 + 50 * HOUR], ...over });
 
-function outcomes(transactions: readonly TransactionFacts[], legs: readonly LegFacts[], disputed?: string) {
-  const decisions = decide(transactions, legs, {
+function outcomes(transactions: readonly TransactionFacts[], tenders: readonly TenderFacts[], disputed?: string) {
+  const decisions = decide(transactions, tenders, {
     feedCompleteUntil: () => Number.POSITIVE_INFINITY,
-    customOf: () => [],
+    frequencyOf: () => [],
     paidOn: () => 1,
     lostIn: () => undefined,
     isQuietSince: () => false,
@@ -28,7 +28,7 @@ function outcomes(transactions: readonly TransactionFacts[], legs: readonly LegF
 
 describe('the second clearing of one authorisation', () => {
   it('shares the payment that the first has', () => {
-    expect(outcomes([second(), first], [aLeg(slip)])).toEqual([
+    expect(outcomes([second(), first], [aTender(slip)])).toEqual([
       ['bank/tx-1', 'rrn-terminal', 'assert'],
       ['bank/tx-2', 'lifecycle', 'assert'],
     ]);
@@ -45,15 +45,15 @@ describe('the second clearing of one authorisation', () => {
     ['under another authorisation code', { authCode: 'Z9Y8X7' }],
     ['under another reference number', { rrn: '600510300002' }],
   ])('does not share it when it is %s', (_, over) => {
-    expect(outcomes([first, second(over)], [aLeg(slip)])[1]).toMatchObject(['bank/tx-2', 'unmatched', {}]);
+    expect(outcomes([first, second(over)], [aTender(slip)])[1]).toMatchObject(['bank/tx-2', 'unmatched', {}]);
   });
 
   it('does not share it once the customer has said that it is not theirs', () => {
-    expect(outcomes([first, second()], [aLeg(slip)], 'bank/tx-2')[1]).toMatchObject(['bank/tx-2', 'unmatched', {}]);
+    expect(outcomes([first, second()], [aTender(slip)], 'bank/tx-2')[1]).toMatchObject(['bank/tx-2', 'unmatched', {}]);
   });
 
   it('is no rival of the first where both have the number, and one of them has the payment by it', () => {
-    expect(outcomes([second({ ...slip, amounts: [1250] }), first], [aLeg(slip)])).toEqual([
+    expect(outcomes([second({ ...slip, amounts: [1250] }), first], [aTender(slip)])).toEqual([
       ['bank/tx-1', 'rrn-terminal', 'assert'],
       ['bank/tx-2', 'lifecycle', 'assert'],
     ]);
@@ -61,7 +61,7 @@ describe('the second clearing of one authorisation', () => {
 
   it('of somebody else is a rival', () => {
     const other = second({ ...slip, amounts: [1250], accountKey: 'bank/ben' as AccountKey });
-    expect(outcomes([other, first], [aLeg(slip)])).toEqual([
+    expect(outcomes([other, first], [aTender(slip)])).toEqual([
       ['bank/tx-1', 'rrn-terminal', 'several-transactions'],
       ['bank/tx-2', 'rrn-terminal', 'several-transactions'],
     ]);

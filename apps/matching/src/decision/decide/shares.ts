@@ -1,13 +1,13 @@
-import type { LegKey, TransactionKey } from '../identity.js';
+import type { TenderKey, TransactionKey } from '../identity.js';
 import type { Decision, IsDisputed } from './decide.js';
 import { evidenceOf } from '../compare/evidence.js';
-import type { LegFacts, TransactionFacts } from '../facts.js';
+import type { TenderFacts, TransactionFacts } from '../facts.js';
 import { minorsOf } from '../compare/money.js';
-import { areSiblings, siblingKey } from './siblings.js';
+import { areOfOneAuthorisation, authorisationKey } from './siblings.js';
 
 interface Family {
   readonly transactions: readonly TransactionFacts[];
-  readonly legs: readonly LegFacts[];
+  readonly tenders: readonly TenderFacts[];
   readonly isDisputed?: IsDisputed | undefined;
 }
 
@@ -15,32 +15,32 @@ interface Family {
  * Lets entries that no rule speaks for share the payment that a sibling has. Of siblings that have the same payment by a rule, the
  * first by key keeps it by that rule: nothing but siblings ever shows a payment twice, and the tables rely on it.
  */
-export function withShares(
+export function withSharedTenders(
   decisions: Map<TransactionKey, Decision>,
-  { transactions, legs, isDisputed }: Family,
+  { transactions, tenders, isDisputed }: Family,
 ): Map<TransactionKey, Decision> {
-  const families = Map.groupBy(transactions, siblingKey);
+  const families = Map.groupBy(transactions, authorisationKey);
   families.delete(undefined);
   if (families.size === 0) return decisions;
-  const legOf = new Map(legs.map((leg) => [leg.key, leg]));
+  const tenderOf = new Map(tenders.map((tender) => [tender.key, tender]));
   for (const members of families.values()) {
     if (members.length < 2) continue;
     const owners = ownersAmong(members, decisions);
     const [only] = owners.size === 1 ? owners.keys() : [];
     for (const member of members) {
       const decision = decisions.get(member.key)!;
-      const legKey = decision.kind === 'assert' ? decision.legKey : mayShare(decision) ? only : undefined;
-      const owner = legKey && owners.get(legKey);
-      if (!owner || !areSiblings(member, owner)) continue;
-      const leg = legOf.get(legKey)!;
+      const tenderKey = decision.kind === 'assert' ? decision.tenderKey : mayShare(decision) ? only : undefined;
+      const owner = tenderKey && owners.get(tenderKey);
+      if (!owner || !areOfOneAuthorisation(member, owner)) continue;
+      const tender = tenderOf.get(tenderKey)!;
       const share = {
         kind: 'assert',
-        legKey: leg.key,
+        tenderKey: tender.key,
         tier: 'lifecycle',
-        evidence: evidenceOf(member, leg, 'part'),
+        evidence: evidenceOf(member, tender, 'part'),
       } as const;
       if (decision.kind === 'assert') decisions.set(member.key, share);
-      else if (isPart(member, leg) && !isDisputed?.(member.key, leg.key)) decisions.set(member.key, share);
+      else if (isPart(member, tender) && !isDisputed?.(member.key, tender.key)) decisions.set(member.key, share);
     }
   }
   return decisions;
@@ -48,10 +48,10 @@ export function withShares(
 
 /** By payment, the first by key of those that have it by a rule. */
 function ownersAmong(members: readonly TransactionFacts[], decisions: ReadonlyMap<TransactionKey, Decision>) {
-  const owners = new Map<LegKey, TransactionFacts>();
+  const owners = new Map<TenderKey, TransactionFacts>();
   for (const member of members.toSorted((a, b) => (a.key < b.key ? -1 : 1))) {
     const decision = decisions.get(member.key)!;
-    if (decision.kind === 'assert' && !owners.has(decision.legKey)) owners.set(decision.legKey, member);
+    if (decision.kind === 'assert' && !owners.has(decision.tenderKey)) owners.set(decision.tenderKey, member);
   }
   return owners;
 }
@@ -60,12 +60,12 @@ const mayShare = (decision: Decision): boolean =>
   decision.kind === 'unmatched' && ['no-store', 'no-sale', 'taken', 'contradicted'].includes(decision.reason);
 
 /** Not more than was paid by any revision, in the same money, and nothing that the payment's till knows speaks against it. */
-function isPart(transaction: TransactionFacts, leg: LegFacts): boolean {
-  const { rrn, authCode, store, last4 } = evidenceOf(transaction, leg, 'part');
-  const mostMinor = Math.max(...minorsOf(leg));
+function isPart(transaction: TransactionFacts, tender: TenderFacts): boolean {
+  const { rrn, authCode, store, last4 } = evidenceOf(transaction, tender, 'part');
+  const mostMinor = Math.max(...minorsOf(tender));
   return (
-    transaction.direction === leg.direction &&
-    transaction.currency === leg.currency &&
+    transaction.direction === tender.direction &&
+    transaction.currency === tender.currency &&
     transaction.amounts.every((amount) => amount <= mostMinor) &&
     ![rrn, authCode, store, last4].includes('disagree')
   );

@@ -3,8 +3,8 @@ import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
 import type { SaleCard } from '@quittance/contracts-retailer';
 import type { SaleKey } from '../identity.js';
-import { aLeg, MINUTE, T0 } from '../../../test/kit/builders.js';
-import { type PaymentMade, StoreCustom } from './amount-frequency.js';
+import { aTender, MINUTE, T0 } from '../../../test/kit/builders.js';
+import { type PaymentMade, StoreAmounts } from './amount-frequency.js';
 import { paid, type SaleSaid, sold, STATION, whoGotWhat } from '../../../test/kit/scenario-kit.js';
 import { markOf, NO_TWINS, toldDigits, type TwinCounts, twinShareOf } from './twins.js';
 
@@ -77,9 +77,9 @@ describe('what a store counts', () => {
     return { day: 20_458, currency: 'GBP', amountMinor: 1250, mark: markOf(minute * MINUTE, last4), ...over };
   };
   const counted = (...payments: readonly PaymentMade[]) => {
-    const custom = new StoreCustom();
-    for (const one of payments) custom.add(one);
-    return custom;
+    const frequency = new StoreAmounts();
+    for (const one of payments) frequency.add(one);
+    return frequency;
   };
 
   it('are twins: two cards that pay the same within minutes; three are a usual amount', () => {
@@ -101,7 +101,7 @@ describe('what a store counts', () => {
   });
 
   it('are not: two cards in one sale', () => {
-    const [one, two] = [digitsOf(1), digitsOf(2)].map((card) => ({ ...aLeg(card), saleKey: 'grocer/s' as SaleKey }));
+    const [one, two] = [digitsOf(1), digitsOf(2)].map((card) => ({ ...aTender(card), saleKey: 'grocer/s' as SaleKey }));
     expect(toldDigits([one!, two!])).toEqual([undefined, undefined]);
     expect(toldDigits([one!, { ...two!, amountMinor: 5 }])).toEqual(['1001', '1002']);
   });
@@ -125,9 +125,9 @@ describe('what a store counts', () => {
       fc.property(shuffles, payments, ([all, shuffled], tooMuch) => {
         const days = new Set([...all, ...tooMuch].map(({ day }) => day));
         fc.pre(days.size <= 21);
-        const custom = counted(...tooMuch, ...shuffled);
-        for (const one of tooMuch) custom.remove(one);
-        expect(custom.twins).toEqual(counted(...all).twins);
+        const frequency = counted(...tooMuch, ...shuffled);
+        for (const one of tooMuch) frequency.remove(one);
+        expect(frequency.twins).toEqual(counted(...all).twins);
       }),
     );
   });

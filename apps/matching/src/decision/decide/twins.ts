@@ -1,4 +1,4 @@
-import type { LegFacts } from '../facts.js';
+import type { TenderFacts } from '../facts.js';
 
 /**
  * What payments show of customers who come in pairs, of those payments of which tills tell the digits: whoever pays twice, or is keyed in again, is no
@@ -33,11 +33,12 @@ const isTold = (mark: Mark): boolean => mark % DIGITS !== 0;
 const minuteOf = (mark: Mark): number => Math.floor(mark / DIGITS);
 
 /** The digits of each payment of a sale that tell customers apart: not a token's, which a card of the same customer has not, and not of payments that are alike in one sale. */
-export const toldDigits = (legs: readonly LegFacts[]): (string | undefined)[] =>
-  legs.map((leg) => {
-    const isAlike = (other: LegFacts) => other.amountMinor === leg.amountMinor && other.currency === leg.currency;
-    const isAlone = legs.length === 1 || legs.filter(isAlike).length === 1;
-    return isAlone && leg.direction === 'debit' && leg.last4Of !== 'token' ? leg.last4 : undefined;
+export const toldDigits = (tenders: readonly TenderFacts[]): (string | undefined)[] =>
+  tenders.map((tender) => {
+    const isAlike = (other: TenderFacts) =>
+      other.amountMinor === tender.amountMinor && other.currency === tender.currency;
+    const isAlone = tenders.length === 1 || tenders.filter(isAlike).length === 1;
+    return isAlone && tender.direction === 'debit' && tender.last4Of !== 'token' ? tender.last4 : undefined;
   });
 
 /** Within so many minutes by the till, each begun one counted, two payments are made together. */

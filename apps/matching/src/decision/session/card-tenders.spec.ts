@@ -1,14 +1,14 @@
-// A leg is a card payment that a transaction can belong to: its own amount and direction, never the receipt's total.
+// A tender is a card payment that a transaction can belong to: its own amount and direction, never the receipt's total.
 import { describe, expect, it } from '@jest/globals';
 import { aSaleRecorded } from '@quittance/contracts-retailer/builders';
 import type { SaleRecorded } from '@quittance/contracts-retailer';
-import type { KnownSale } from './run.js';
+import type { SaleState } from './run.js';
 import { toArrivedSale } from './encoded-sale.js';
-import { outlineOf, toKnownSale, toLegs, withSaleRevision } from './card-tenders.js';
+import { outlineOf, toKnownSale, toTenders, withSaleRevision } from './card-tenders.js';
 
-const legsOf = (over: Partial<SaleRecorded>) => {
+const tendersOf = (over: Partial<SaleRecorded>) => {
   const sale = aSaleRecorded(over);
-  return toLegs(sale);
+  return toTenders(sale);
 };
 const card = (amountMinor: number, over = {}) => ({
   kind: 'card' as const,
@@ -16,10 +16,10 @@ const card = (amountMinor: number, over = {}) => ({
   card: { last4: '4242', ...over },
 });
 
-describe('the legs of a till document', () => {
+describe('the tenders of a till document', () => {
   it('are its card payments, each with its own amount and place', () => {
-    const legs = legsOf({ tenders: [{ kind: 'gift_card', amountMinor: 500 }, card(700), card(50)] });
-    expect(legs.map(({ key, amountMinor }) => [key, amountMinor])).toEqual([
+    const tenders = tendersOf({ tenders: [{ kind: 'gift_card', amountMinor: 500 }, card(700), card(50)] });
+    expect(tenders.map(({ key, amountMinor }) => [key, amountMinor])).toEqual([
       ['greengrocer/sale-0001#1', 700],
       ['greengrocer/sale-0001#2', 50],
     ]);
@@ -33,7 +33,7 @@ describe('the legs of a till document', () => {
     ['exchange', 100, 'debit'],
     ['exchange', -100, 'credit'],
   ] as const)('of a %s for %d are a %s', (kind, amountMinor, direction) => {
-    expect(legsOf({ kind, tenders: [card(amountMinor)] })).toMatchObject([{ direction, amountMinor: 100 }]);
+    expect(tendersOf({ kind, tenders: [card(amountMinor)] })).toMatchObject([{ direction, amountMinor: 100 }]);
   });
 
   it.each([
@@ -42,56 +42,60 @@ describe('the legs of a till document', () => {
     ['a payment of nothing', { tenders: [card(0)] }],
     ['a sale paid in cash', { tenders: [{ kind: 'cash' as const, amountMinor: 1250 }] }],
   ])('are none for %s', (_, over) => {
-    expect(legsOf(over)).toEqual([]);
+    expect(tendersOf(over)).toEqual([]);
   });
 
   it('state the same members in the same order, whatever is known', () => {
-    const [bare] = legsOf({ tenders: [{ kind: 'card', amountMinor: 700 }] });
-    const [told] = legsOf({ tenders: [card(700, { at: Date.UTC(2026, 0, 5, 12), rrn: '600510300001' })] });
+    const [bare] = tendersOf({ tenders: [{ kind: 'card', amountMinor: 700 }] });
+    const [told] = tendersOf({ tenders: [card(700, { at: Date.UTC(2026, 0, 5, 12), rrn: '600510300001' })] });
     expect(Object.keys(told!)).toEqual(Object.keys(bare!));
   });
 
   it('are of any time in the minute at which till or terminal stops', () => {
     const at = Date.UTC(2026, 0, 5, 10, 31);
     const soldAt = Date.UTC(2026, 0, 5, 10, 30);
-    const [leg] = legsOf({ soldAt, soldAtText: '2026-01-05T10:30', tenders: [card(1, { at, atMinuteOnly: true })] });
-    expect(leg).toMatchObject({ soldAt, soldUntil: soldAt + 59_999, chargedAt: at, chargedUntil: at + 59_999 });
-    const [exact] = legsOf({ soldAt, soldAtText: '2026-01-05T10:30:00', tenders: [card(1, { at })] });
+    const [tender] = tendersOf({
+      soldAt,
+      soldAtText: '2026-01-05T10:30',
+      tenders: [card(1, { at, atMinuteOnly: true })],
+    });
+    expect(tender).toMatchObject({ soldAt, soldUntil: soldAt + 59_999, chargedAt: at, chargedUntil: at + 59_999 });
+    const [exact] = tendersOf({ soldAt, soldAtText: '2026-01-05T10:30:00', tenders: [card(1, { at })] });
     expect([exact?.soldUntil, exact?.chargedUntil]).toEqual([undefined, undefined]);
   });
 
   it('carry only numbers that mean something', () => {
-    const [leg] = legsOf({ tenders: [card(1, { authCode: ' a1b2c3 ', rrn: '000000000000', last4: '42' })] });
-    expect(leg).toMatchObject({ authCode: 'A1B2C3' });
-    expect(leg?.rrn).toBeUndefined();
-    expect(leg?.last4).toBeUndefined();
+    const [tender] = tendersOf({ tenders: [card(1, { authCode: ' a1b2c3 ', rrn: '000000000000', last4: '42' })] });
+    expect(tender).toMatchObject({ authCode: 'A1B2C3' });
+    expect(tender?.rrn).toBeUndefined();
+    expect(tender?.last4).toBeUndefined();
   });
 });
 
-describe('the legs of a sale of several revisions', () => {
+describe('the tenders of a sale of several revisions', () => {
   const revision = (number: number, amountMinor: number) =>
     toArrivedSale(aSaleRecorded({ revision: number, tenders: [card(amountMinor)] }));
   const after = (...amounts: number[]) =>
     amounts
       .map((amountMinor, i) => revision(i + 1, amountMinor))
-      .reduce(withSaleRevision, undefined as KnownSale | undefined)!;
+      .reduce(withSaleRevision, undefined as SaleState | undefined)!;
 
   it('carry the amounts of the others, each once', () => {
-    expect(after(700, 800, 700, 900).legs).toMatchObject([{ amountMinor: 900, earlierMinors: [700, 800] }]);
+    expect(after(700, 800, 700, 900).tenders).toMatchObject([{ amountMinor: 900, earlierMinors: [700, 800] }]);
   });
 
   it('are those of the document where the others state the same payments', () => {
     const sale = after(700, 700);
-    expect(sale.legs).toBe(toLegs(sale.document.record));
+    expect(sale.tenders).toBe(toTenders(sale.document.record));
     expect(sale.otherwise).toEqual([]);
-    expect(after(700, 800, 700).legs).toMatchObject([{ amountMinor: 700, earlierMinors: [800] }]);
+    expect(after(700, 800, 700).tenders).toMatchObject([{ amountMinor: 700, earlierMinors: [800] }]);
   });
 
   it('are found in the outline alone, and a late revision leaves the document as it is', () => {
     const { document } = revision(2, 900);
     const read = toKnownSale(outlineOf(document.record), { document, spent: [], otherwise: [] });
     const late = withSaleRevision(read, revision(1, 700));
-    expect(late).toMatchObject({ revision: 2, legs: [{ amountMinor: 900, earlierMinors: [700] }] });
+    expect(late).toMatchObject({ revision: 2, tenders: [{ amountMinor: 900, earlierMinors: [700] }] });
     expect(late.document).toBe(document);
   });
 
@@ -101,8 +105,8 @@ describe('the legs of a sale of several revisions', () => {
     const sale = after(700, 800);
     for (const number of [1, 2, 3, 9]) expect(withSaleRevision(sale, reprint(number))).toBe(sale);
     const first = withSaleRevision(undefined, reprint(9));
-    expect(first.legs).toEqual([]);
-    expect(withSaleRevision(first, revision(1, 700))).toMatchObject({ revision: 1, legs: [{ amountMinor: 700 }] });
+    expect(first.tenders).toEqual([]);
+    expect(withSaleRevision(first, revision(1, 700))).toMatchObject({ revision: 1, tenders: [{ amountMinor: 700 }] });
     expect(withSaleRevision(first, reprint(10))).toBe(first);
   });
 

@@ -1,9 +1,9 @@
 import { stopsAtMinute } from '@quittance/edge/shapes';
 import type { SaleCard, SaleRecorded } from '@quittance/contracts-retailer';
-import { type SaleKey, tenderIndexOf, toLegKey, toSaleKey, toStoreKey } from '../identity.js';
+import { type SaleKey, tenderIndexOf, toTenderKey, toSaleKey, toStoreKey } from '../identity.js';
 import { onceFor } from '../once-for.js';
-import type { ArrivedSale, KnownSale, StatedPayment } from './run.js';
-import { type LegFacts, toAuthCode, toLast4, toPar, toRrn, toScheme, toTerminalId } from '../facts.js';
+import type { ArrivedSale, SaleState, StatedPayment } from './run.js';
+import { type TenderFacts, toAuthCode, toLast4, toPar, toRrn, toScheme, toTerminalId } from '../facts.js';
 
 /** What linking looks at of a till document. */
 export type SaleOutline = Pick<
@@ -35,11 +35,11 @@ export function outlineOf(sale: SaleRecorded): SaleOutline {
 }
 
 /** The card payments of a till document that a transaction can belong to. Voids and reprints have none. */
-export const toLegs = onceFor((sale: SaleOutline): readonly LegFacts[] => {
+export const toTenders = onceFor((sale: SaleOutline): readonly TenderFacts[] => {
   if (sale.kind === 'void' || sale.kind === 'unknown' || sale.copy) return [];
   const saleKey = toSaleKey(sale.retailerId, sale.saleId);
   return sale.tenders.flatMap((tender, index) =>
-    tender.kind === 'card' && tender.amountMinor !== 0 ? [toLeg(sale, saleKey, index)] : [],
+    tender.kind === 'card' && tender.amountMinor !== 0 ? [toTender(sale, saleKey, index)] : [],
   );
 });
 
@@ -51,8 +51,8 @@ export function voidedBy(sale: SaleOutline): SaleKey | undefined {
 /** A document as it is looked at from now on, beside what its other revisions state. */
 export function toKnownSale(
   outline: SaleOutline,
-  { document, spent, otherwise }: Pick<KnownSale, 'document' | 'spent' | 'otherwise'>,
-): KnownSale {
+  { document, spent, otherwise }: Pick<SaleState, 'document' | 'spent' | 'otherwise'>,
+): SaleState {
   return {
     saleKey: toSaleKey(outline.retailerId, outline.saleId),
     storeKey: toStoreKey(outline.retailerId, outline.storeId),
@@ -62,21 +62,21 @@ export function toKnownSale(
     sequence: outline.sequence ?? null,
     voids: voidedBy(outline),
     document,
-    legs: withEarlier(toLegs(outline), otherwise),
+    tenders: withEarlier(toTenders(outline), otherwise),
     otherwise,
     spent,
   };
 }
 
 /** Of a payment that its latest revision does not state any more nothing remains: what was taken back stays so. */
-function withEarlier(legs: readonly LegFacts[], otherwise: readonly StatedPayment[]): readonly LegFacts[] {
-  if (otherwise.length === 0) return legs;
-  return legs.map((leg) => {
-    const index = tenderIndexOf(leg.key);
+function withEarlier(tenders: readonly TenderFacts[], otherwise: readonly StatedPayment[]): readonly TenderFacts[] {
+  if (otherwise.length === 0) return tenders;
+  return tenders.map((tender) => {
+    const index = tenderIndexOf(tender.key);
     const earlierMinors = otherwise
-      .filter((p) => p.index === index && p.direction === leg.direction && p.currency === leg.currency)
+      .filter((p) => p.index === index && p.direction === tender.direction && p.currency === tender.currency)
       .map((p) => p.amountMinor);
-    return earlierMinors.length === 0 ? leg : { ...leg, earlierMinors };
+    return earlierMinors.length === 0 ? tender : { ...tender, earlierMinors };
   });
 }
 
@@ -84,49 +84,49 @@ function withEarlier(legs: readonly LegFacts[], otherwise: readonly StatedPaymen
  * A sale with one more revision taken in; the same sale when that says nothing new. What it comes to does not depend on the order of the
  * revisions: the latest is the document, and what any other states besides is kept.
  */
-export function withSaleRevision(before: KnownSale | undefined, arrived: ArrivedSale): KnownSale {
+export function withSaleRevision(before: SaleState | undefined, arrived: ArrivedSale): SaleState {
   if (before === undefined) return firstKnown(arrived);
   const { sale, document } = arrived;
   if (before.revision === sale.revision) return before;
   const isStale = sale.revision < before.revision;
-  const [latest, other] = isStale ? [before.legs, toLegs(sale)] : [toLegs(sale), before.legs];
+  const [latest, other] = isStale ? [before.tenders, toTenders(sale)] : [toTenders(sale), before.tenders];
   const otherwise = statedBeside(latest, [...before.otherwise, ...other.map(toStated)]);
   if (isStale && otherwise.length === before.otherwise.length) return before;
-  if (isStale) return { ...before, legs: withEarlier(before.legs, otherwise), otherwise };
+  if (isStale) return { ...before, tenders: withEarlier(before.tenders, otherwise), otherwise };
   return toKnownSale(sale, { document, spent: before.spent, otherwise });
 }
 
 const firstKnown = onceFor(
-  ({ sale, document }: ArrivedSale): KnownSale => toKnownSale(sale, { document, spent: [], otherwise: [] }),
+  ({ sale, document }: ArrivedSale): SaleState => toKnownSale(sale, { document, spent: [], otherwise: [] }),
 );
 
-const toStated = ({ key, direction, currency, amountMinor }: LegFacts): StatedPayment => ({
+const toStated = ({ key, direction, currency, amountMinor }: TenderFacts): StatedPayment => ({
   index: tenderIndexOf(key),
   direction,
   currency,
   amountMinor,
 });
 
-function statedBeside(latest: readonly LegFacts[], all: readonly StatedPayment[]): StatedPayment[] {
+function statedBeside(latest: readonly TenderFacts[], all: readonly StatedPayment[]): StatedPayment[] {
   const nameOf = (p: StatedPayment) => `${p.index} ${p.direction} ${p.currency} ${p.amountMinor}`;
   const beside = new Map(all.map((payment) => [nameOf(payment), payment]));
-  for (const leg of latest) beside.delete(nameOf(toStated(leg)));
+  for (const tender of latest) beside.delete(nameOf(toStated(tender)));
   return [...beside].sort(([a], [b]) => (a < b ? -1 : 1)).map(([, payment]) => payment);
 }
 
 /** What is said without seconds happened by the last millisecond of its minute. */
 const REST_OF_MINUTE_MS = 59_999;
 
-const sideOf = (card: SaleCard | null | undefined): LegFacts['last4Of'] =>
+const sideOf = (card: SaleCard | null | undefined): TenderFacts['last4Of'] =>
   card?.last4Of === 'card' || card?.last4Of === 'token' ? card.last4Of : undefined;
 
-function toLeg(sale: SaleOutline, saleKey: SaleKey, index: number): LegFacts {
+function toTender(sale: SaleOutline, saleKey: SaleKey, index: number): TenderFacts {
   const tender = sale.tenders[index]!;
   const { card } = tender;
   // Amounts are positive and the kind gives the direction; a negative tender runs against it.
   const outward = (sale.kind === 'refund') !== tender.amountMinor < 0;
   return {
-    key: toLegKey(saleKey, index),
+    key: toTenderKey(saleKey, index),
     saleKey,
     storeKey: toStoreKey(sale.retailerId, sale.storeId),
     direction: outward ? 'credit' : 'debit',

@@ -1,7 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
 import { aTransactionRouted } from '@quittance/contracts-network/builders';
 import { UnreadableDocument } from '../../errors.js';
-import { KeptRevisions } from './encoded-revisions.js';
+import { EncodedRevisions } from './encoded-revisions.js';
 import { foldTransaction, type Revisions, withRevision } from './transaction-facts.js';
 
 const { transaction } = aTransactionRouted();
@@ -11,24 +11,24 @@ const zoneOf = () => 'Europe/London';
 
 describe('revisions that are kept as bytes', () => {
   const revisions = [routed(1, 1250), routed(2, 1450)].reduce<Revisions>((known, one) => withRevision(known, one)!, {});
-  const { bytes } = KeptRevisions.of(revisions);
+  const { bytes } = EncodedRevisions.of(revisions);
 
   it('are read again as they were', () => {
-    const kept = KeptRevisions.read(bytes);
+    const kept = EncodedRevisions.read(bytes);
     expect(kept.value).toMatchObject(revisions);
     expect(foldTransaction(kept.value, zoneOf)).toEqual(foldTransaction(revisions, zoneOf));
-    expect(KeptRevisions.of(kept.value).bytes).toEqual(bytes);
+    expect(EncodedRevisions.of(kept.value).bytes).toEqual(bytes);
   });
 
   it('take in one more, and know one that says nothing new', () => {
-    const kept = KeptRevisions.read(bytes);
+    const kept = EncodedRevisions.read(bytes);
     expect(kept.with(routed(2, 1450))).toBeUndefined();
     expect(Object.keys(kept.with(routed(3, 1450))!)).toEqual(['1', '2', '3']);
   });
 
   it('are refused when bytes are missing', () => {
     for (const length of [2, bytes.length - 1]) {
-      expect(() => KeptRevisions.read(bytes.subarray(0, length)).value).toThrow(UnreadableDocument);
+      expect(() => EncodedRevisions.read(bytes.subarray(0, length)).value).toThrow(UnreadableDocument);
     }
   });
 });

@@ -6,7 +6,7 @@ import { type Revisions, withRevision } from './transaction-facts.js';
 const LENGTH_BYTES = 4;
 
 /** The revisions of a transaction. Once they are written they are kept as bytes: few are asked for again, and objects take several times the room. */
-export class KeptRevisions {
+export class EncodedRevisions {
   #value: Revisions | undefined;
   #bytes: Buffer | undefined;
   #next: { readonly routed: TransactionRouted; readonly revisions: Revisions | undefined } | undefined;
@@ -16,12 +16,12 @@ export class KeptRevisions {
     this.#bytes = bytes;
   }
 
-  static of(value: Revisions): KeptRevisions {
-    return new KeptRevisions(value, undefined);
+  static of(value: Revisions): EncodedRevisions {
+    return new EncodedRevisions(value, undefined);
   }
 
-  static read(bytes: Buffer): KeptRevisions {
-    return new KeptRevisions(undefined, bytes);
+  static read(bytes: Buffer): EncodedRevisions {
+    return new EncodedRevisions(undefined, bytes);
   }
 
   get value(): Revisions {

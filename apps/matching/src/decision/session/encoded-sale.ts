@@ -4,7 +4,7 @@ import { outlineOf } from './card-tenders.js';
 import type { ArrivedSale } from './run.js';
 
 /** A till document. Once it is written it is kept as bytes: few are looked at again, and objects take several times the room. */
-export class KeptDocument {
+export class EncodedSale {
   #record: SaleRecorded | undefined;
   #bytes: Buffer | undefined;
 
@@ -13,12 +13,12 @@ export class KeptDocument {
     this.#bytes = bytes;
   }
 
-  static of(record: SaleRecorded): KeptDocument {
-    return new KeptDocument(record, undefined);
+  static of(record: SaleRecorded): EncodedSale {
+    return new EncodedSale(record, undefined);
   }
 
-  static read(bytes: Buffer): KeptDocument {
-    return new KeptDocument(undefined, bytes);
+  static read(bytes: Buffer): EncodedSale {
+    return new EncodedSale(undefined, bytes);
   }
 
   get record(): SaleRecorded {
@@ -40,7 +40,7 @@ export class KeptDocument {
 
 export function toArrivedSale(record: SaleRecorded): ArrivedSale {
   const sale = record.copy ? outlineOf(record) : record;
-  return { kind: 'sale', sale, receivedAt: record.receivedAt, document: KeptDocument.of(record) };
+  return { kind: 'sale', sale, receivedAt: record.receivedAt, document: EncodedSale.of(record) };
 }
 
 function decode(bytes: Buffer): SaleRecorded {

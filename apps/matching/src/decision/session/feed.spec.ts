@@ -1,7 +1,7 @@
 // A feed is believed complete only up to what nothing can still be on its way for.
 import { describe, expect, it } from '@jest/globals';
 import { MINUTE, T0 } from '../../../test/kit/builders.js';
-import { afterHeartbeat, afterSale, afterSilence, EMPTY_FEED, type Feed, feedReaches } from './feed.js';
+import { afterFeedCompletion, afterSale, afterSilence, EMPTY_FEED, type Feed, feedReaches } from './feed.js';
 
 /** Sales as pairs of minutes: sold, received. */
 const afterSales = (sales: readonly (readonly [number, number])[], feed: Feed = EMPTY_FEED) =>
@@ -10,16 +10,16 @@ const reach = (feed: Feed) => (feedReaches(feed) - T0) / MINUTE;
 
 describe('a feed', () => {
   it('reaches as far as its store says, and never back', () => {
-    const feed = afterHeartbeat(afterHeartbeat(EMPTY_FEED, T0 + 5 * MINUTE), T0);
+    const feed = afterFeedCompletion(afterFeedCompletion(EMPTY_FEED, T0 + 5 * MINUTE), T0);
     expect(reach(feed)).toBe(5);
   });
 
   it('of a store that vouches for it is not concluded from sales', () => {
-    expect(reach(afterSales([[30, 30]], afterHeartbeat(EMPTY_FEED, T0)))).toBe(0);
+    expect(reach(afterSales([[30, 30]], afterFeedCompletion(EMPTY_FEED, T0)))).toBe(0);
   });
 
   it('of a store that begins to vouch for it is no longer concluded from the file that is under way', () => {
-    const feed = afterHeartbeat(afterSales([[30, 100]]), T0 + 5 * MINUTE);
+    const feed = afterFeedCompletion(afterSales([[30, 100]]), T0 + 5 * MINUTE);
     expect(reach(afterSilence(feed, T0 + 200 * MINUTE))).toBe(5);
   });
 
@@ -68,7 +68,7 @@ describe('a feed', () => {
   it('reaches to two days ago whatever has come, unless the store vouches for it', () => {
     const twoDays = 2 * 24 * 60 * MINUTE;
     expect(reach(afterSilence(EMPTY_FEED, T0 + twoDays + 5 * MINUTE))).toBe(5);
-    expect(reach(afterSilence(afterHeartbeat(EMPTY_FEED, T0), T0 + twoDays + 5 * MINUTE))).toBe(0);
+    expect(reach(afterSilence(afterFeedCompletion(EMPTY_FEED, T0), T0 + twoDays + 5 * MINUTE))).toBe(0);
   });
 
   it('of a file reaches to its latest sale after ten minutes of silence', () => {

@@ -37,7 +37,7 @@ export const decidesUntil = (before: Feed, after: Feed): number =>
   before.completeUntil === 0 && after.completeUntil > 0 ? Number.MAX_SAFE_INTEGER : feedReaches(after);
 
 /** From here on the store's own word counts: what was pending is no longer concluded from. */
-export function afterHeartbeat(feed: Feed, completeUntil: number): Feed {
+export function afterFeedCompletion(feed: Feed, completeUntil: number): Feed {
   const { soldUntil, lateShare } = feed;
   return completeUntil > feed.completeUntil ? { completeUntil, soldUntil, lateShare } : feed;
 }

@@ -1,5 +1,5 @@
 import type { StoreKey, TransactionKey } from '../identity.js';
-import type { Standing } from './run.js';
+import type { StoredDecision } from './run.js';
 
 interface HeldFor {
   readonly until: Map<TransactionKey, number>;
@@ -12,7 +12,7 @@ export class Held {
   readonly #byStore = new Map<StoreKey, HeldFor>();
 
   /** Takes note of where a transaction stands now. */
-  note(key: TransactionKey, before: Standing | undefined, now: Standing | undefined): void {
+  note(key: TransactionKey, before: StoredDecision | undefined, now: StoredDecision | undefined): void {
     if (before?.kind === 'hold') this.#byStore.get(before.storeKey)?.until.delete(key);
     if (now?.kind !== 'hold') return;
     const held = this.#byStore.get(now.storeKey) ?? { until: new Map<TransactionKey, number>(), earliest: now.until };

@@ -1,5 +1,5 @@
 import type { StoreRegistered } from '@quittance/contracts-retailer';
-import type { LegKey, StoreKey, TransactionKey } from '../identity.js';
+import type { TenderKey, StoreKey, TransactionKey } from '../identity.js';
 import type { Evidence, Tier } from '../compare/evidence.js';
 import { isWeak } from '../decide/false-match-bound.js';
 import { toMerchantId, toTerminalId } from '../facts.js';
@@ -7,9 +7,9 @@ import type { Change } from './run.js';
 import { inOrder } from './transaction-facts.js';
 
 /** A match by numbers says at which store a terminal stands. Nothing in it is of a customer's but the key that counts it once. */
-export interface Lesson {
+export interface LearnedTerminal {
   readonly transactionKey: TransactionKey;
-  readonly legKey: LegKey;
+  readonly tenderKey: TenderKey;
   readonly acquirerId: string | null;
   readonly merchantId: string;
   readonly terminalId: string;
@@ -17,7 +17,7 @@ export interface Lesson {
 }
 
 /**
- * Whether a match proves its store by itself: what was learnt from a match that rested on where the transaction was routed would only
+ * Whether a match proves its store by itself: what was learned from a match that rested on where the transaction was routed would only
  * repeat the routing. A reference number that agrees, seconded by something that hardly two cards share, needs no store.
  */
 export const isProof = (tier: Tier, evidence: Evidence): boolean =>
@@ -30,23 +30,23 @@ export const isSeconded = ({ rrn, authCode, last4, par, terminal }: Evidence): b
  * What a change of mind teaches, of every merchant id and terminal under which its transaction was known then. What the directory says
  * of that very store already is no news.
  */
-export function lessonsOf(
+export function learnedTerminalsOf(
   change: Change<unknown>,
-  storeOf: (legKey: LegKey) => { readonly storeKey: StoreKey; readonly profile?: StoreRegistered | undefined },
-): Lesson[] {
+  storeOf: (tenderKey: TenderKey) => { readonly storeKey: StoreKey; readonly profile?: StoreRegistered | undefined },
+): LearnedTerminal[] {
   if (change.kind !== 'asserted' && change.kind !== 'retiered') return [];
   if (!isProof(change.tier, change.evidence)) return [];
-  const { transactionKey, legKey } = change;
-  const { storeKey, profile } = storeOf(legKey);
-  const lessons = new Map<string, Lesson>();
+  const { transactionKey, tenderKey } = change;
+  const { storeKey, profile } = storeOf(tenderKey);
+  const learnedTerminals = new Map<string, LearnedTerminal>();
   for (const { transaction } of inOrder(change.revisions.value)) {
     const [merchantId, terminalId] = [toMerchantId(transaction.merchantId), toTerminalId(transaction.terminalId)];
     if (merchantId === undefined || terminalId === undefined || isListed(profile, merchantId, terminalId)) continue;
     const acquirerId = transaction.acquirerId ?? null;
-    const lesson = { transactionKey, legKey, acquirerId, merchantId, terminalId, storeKey };
-    lessons.set(`${acquirerId ?? ''}|${merchantId}|${terminalId}`, lesson);
+    const learnedTerminal = { transactionKey, tenderKey, acquirerId, merchantId, terminalId, storeKey };
+    learnedTerminals.set(`${acquirerId ?? ''}|${merchantId}|${terminalId}`, learnedTerminal);
   }
-  return [...lessons.values()];
+  return [...learnedTerminals.values()];
 }
 
 function isListed(profile: StoreRegistered | undefined, merchantId: string, terminalId: string): boolean {

@@ -7,9 +7,9 @@ import type { SaleRecorded } from '@quittance/contracts-retailer';
 import { aSaleRecorded } from '@quittance/contracts-retailer/builders';
 import fc from 'fast-check';
 import type { ConsentStatus } from '../consent.js';
-import type { AccountKey, LegKey, StoreKey, TransactionKey } from '../identity.js';
+import type { AccountKey, TenderKey, StoreKey, TransactionKey } from '../identity.js';
 import { nothingKnown } from '../../../test/kit/builders.js';
-import { StoreCustom } from '../decide/amount-frequency.js';
+import { StoreAmounts } from '../decide/amount-frequency.js';
 import { EMPTY_FEED } from './feed.js';
 import { toArrivedSale } from './encoded-sale.js';
 import { Linker } from './linker.js';
@@ -24,7 +24,7 @@ type TestFact = Fact<string>;
 const unknownYet = (consentOf: Known['consentOf'] = () => 'given'): Known => ({
   ...nothingKnown(),
   feeds: new Map(STORES.map((key) => [key, EMPTY_FEED])),
-  customs: new Map(STORES.map((key) => [key, new StoreCustom()])),
+  storeAmounts: new Map(STORES.map((key) => [key, new StoreAmounts()])),
   zones: new Map(STORES.map((key) => [key, 'Europe/London'])),
   consentOf,
 });
@@ -62,14 +62,14 @@ const feed = (storeKey: StoreKey, completeUntil: number): TestFact => ({
 const run = (facts: readonly TestFact[], known = unknownYet()) => {
   const linker = new Linker<string>(known);
   const uptakes = facts.map((fact) => linker.apply(fact));
-  const standings = [...known.transactions].map(([key, { standing }]) => {
-    const decided = { ...standing!, decidedAt: 0 };
+  const storedDecisions = [...known.transactions].map(([key, { storedDecision }]) => {
+    const decided = { ...storedDecision!, decidedAt: 0 };
     // Which unfit payments, or slow stores, were seen when it was last decided is all that does depend on the order.
     const rest = decided.kind === 'hold' ? { ...decided, storeKey: 'some' } : decided;
     const isUnfit = rest.kind === 'unmatched' && /^(contradicted|no-)/.test(rest.reason);
     return [key, isUnfit ? { kind: 'unmatched', reason: 'nothing fits', decidedAt: 0 } : rest] as const;
   });
-  return { linker, uptakes, known, standings: new Map(standings.sort(([a], [b]) => (a < b ? -1 : 1))) };
+  return { linker, uptakes, known, storedDecisions: new Map(storedDecisions.sort(([a], [b]) => (a < b ? -1 : 1))) };
 };
 const kindsOf = (facts: readonly TestFact[], known?: Known) => run(facts, known).linker.changes.map((c) => c.kind);
 const KEY = 'northbank/tx-0001' as TransactionKey;
@@ -80,7 +80,7 @@ describe('a match', () => {
     ['the sale comes first', [sale(), transaction()], 'tx tx-0001.1'],
     ['the transaction comes first', [transaction(), sale()], 'sale sale-0001.1'],
   ])('is asserted once both are there, caused by the later one, when %s', (_, facts, cause) => {
-    expect(run(facts).linker.changes).toMatchObject([{ kind: 'asserted', cause, legKey: 'grocer/sale-0001#0' }]);
+    expect(run(facts).linker.changes).toMatchObject([{ kind: 'asserted', cause, tenderKey: 'grocer/sale-0001#0' }]);
   });
 
   it('is not asserted again by a repeat of either side', () => {
@@ -150,7 +150,7 @@ describe('a match', () => {
       at: T0,
       cause: 'dispute',
       transactionKey: KEY,
-      legKey: 'grocer/sale-0001#0' as LegKey,
+      tenderKey: 'grocer/sale-0001#0' as TenderKey,
     };
     const facts = [sale(), transaction(), dispute, sale({ revision: 2 }), transaction({ revision: 2 })];
     expect(kindsOf(facts)).toEqual(['asserted', 'withdrawn']);
@@ -209,7 +209,7 @@ describe('a match on last four digits', () => {
     known.feeds.delete(STORES[1]!);
     const shared = transaction({ rrn: null, authCode: null }, STORES);
     run([sale({}, slip), shared], known);
-    expect([...known.transactions.values()][0]?.standing).toMatchObject({ kind: 'hold', storeKey: STORES[1] });
+    expect([...known.transactions.values()][0]?.storedDecision).toMatchObject({ kind: 'hold', storeKey: STORES[1] });
   });
 });
 
@@ -232,9 +232,9 @@ describe('consent', () => {
   it('run out after a match: nobody else ever gets that payment', () => {
     const known = unknownYet((account, at) => (account.endsWith('acc-0001') && at > T0 ? 'absent' : 'given'));
     const other = transaction({ transactionId: 'tx-0002', accountId: 'acc-0002' });
-    const { linker, standings } = run([sale(), transaction(), { ...other, at: T0 + 1 }], known);
+    const { linker, storedDecisions } = run([sale(), transaction(), { ...other, at: T0 + 1 }], known);
     expect(linker.changes.map((c) => c.kind)).toEqual(['asserted']);
-    expect(standings.get('northbank/tx-0002' as TransactionKey)).toMatchObject({
+    expect(storedDecisions.get('northbank/tx-0002' as TransactionKey)).toMatchObject({
       kind: 'unmatched',
       reason: 'nothing fits',
     });
@@ -365,11 +365,11 @@ describe('any order of facts', () => {
     );
   });
 
-  it('leads to the same standing', () => {
+  it('leads to the same decision', () => {
     fc.assert(
       fc.property(
         facts.chain((list) => fc.tuple(fc.constant(list), fc.shuffledSubarray(list, { minLength: list.length }))),
-        ([ordered, shuffled]) => expect(run(shuffled).standings).toEqual(run(ordered).standings),
+        ([ordered, shuffled]) => expect(run(shuffled).storedDecisions).toEqual(run(ordered).storedDecisions),
       ),
       { numRuns: 4_000 },
     );
@@ -378,14 +378,14 @@ describe('any order of facts', () => {
   it('never shows one payment to two transactions but entries of one authorisation', () => {
     fc.assert(
       fc.property(facts, (list) => {
-        const owners: LegKey[] = [];
+        const owners: TenderKey[] = [];
         for (const {
           facts: { key, lifecycle },
-          standing,
+          storedDecision,
         } of run(list).known.transactions.values()) {
-          if (standing?.kind !== 'assert') continue;
-          if (standing.tier === 'lifecycle') expect([key, lifecycle]).toEqual([key, 'LIFE-1']);
-          else owners.push(standing.legKey);
+          if (storedDecision?.kind !== 'assert') continue;
+          if (storedDecision.tier === 'lifecycle') expect([key, lifecycle]).toEqual([key, 'LIFE-1']);
+          else owners.push(storedDecision.tenderKey);
         }
         expect(new Set(owners).size).toBe(owners.length);
       }),

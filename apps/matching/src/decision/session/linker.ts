@@ -1,5 +1,5 @@
 import {
-  type LegKey,
+  type TenderKey,
   type SaleKey,
   saleKeyOf,
   type StoreKey,
@@ -10,12 +10,12 @@ import {
   type TransactionKey,
 } from '../identity.js';
 import { type Decision, type Deliberation, deliberate, type Surroundings } from '../decide/decide.js';
-import { legKeys, transactionKeys } from '../compare/evidence.js';
-import type { LegFacts, TransactionFacts } from '../facts.js';
-import { afterHeartbeat, afterSale, afterSilence, decidesUntil, EMPTY_FEED, type Feed } from './feed.js';
+import { keysOfTender, transactionKeys } from '../compare/evidence.js';
+import type { TenderFacts, TransactionFacts } from '../facts.js';
+import { afterFeedCompletion, afterSale, afterSilence, decidesUntil, EMPTY_FEED, type Feed } from './feed.js';
 import { decideWarily } from '../decide/fishing.js';
 import { Held } from './held.js';
-import { KeptRevisions } from './encoded-revisions.js';
+import { EncodedRevisions } from './encoded-revisions.js';
 import { withSaleRevision } from './card-tenders.js';
 import { EVERYWHERE } from '../candidates/crowds.js';
 import { saleNode, transactionNode } from '../candidates/nodes.js';
@@ -24,11 +24,11 @@ import {
   disputeKey,
   type Fact,
   type Known,
-  type KnownSale,
-  type KnownTransaction,
+  type SaleState,
+  type TransactionState,
   type Uptake,
 } from './run.js';
-import { isNothingNew, isSame, toStanding, whyWithdrawn } from './stored-decision.js';
+import { isNothingNew, isSame, toStoredDecision, whyWithdrawn } from './stored-decision.js';
 import { surroundingsOf } from './surroundings.js';
 import { foldTransaction, withRevision } from './transaction-facts.js';
 import { countNumber, countPayments } from './trade.js';
@@ -69,10 +69,10 @@ export class Linker<Cause> {
     this.#known = known;
     this.#surroundings = surroundingsOf(known);
     this.#working = new WorkingSet(known.crowds, known.isBeyond);
-    for (const sale of known.sales.values()) this.#putLegs(sale);
-    for (const [key, { facts, standing }] of known.transactions) {
+    for (const sale of known.sales.values()) this.#putTenders(sale);
+    for (const [key, { facts, storedDecision }] of known.transactions) {
       this.#working.putTransaction(facts);
-      this.#held.note(key, undefined, standing);
+      this.#held.note(key, undefined, storedDecision);
     }
   }
 
@@ -87,8 +87,8 @@ export class Linker<Cause> {
     const due = this.#due.pop();
     if (due === undefined) return false;
     this.#settle(due.fact, [due.key], []);
-    const standing = this.#known.transactions.get(due.key)?.standing;
-    if (standing?.kind === 'hold') this.#held.note(due.key, undefined, standing);
+    const storedDecision = this.#known.transactions.get(due.key)?.storedDecision;
+    if (storedDecision?.kind === 'hold') this.#held.note(due.key, undefined, storedDecision);
     this.#reconsiderTurned(due.fact);
     return true;
   }
@@ -114,7 +114,7 @@ export class Linker<Cause> {
       case 'transaction':
         return this.#applyTransaction(fact);
       case 'feed':
-        this.#advance(fact, fact.storeKey, (feed) => afterHeartbeat(feed, fact.completeUntil));
+        this.#advance(fact, fact.storeKey, (feed) => afterFeedCompletion(feed, fact.completeUntil));
         return 'done';
       case 'silence':
         this.#advance(fact, fact.storeKey, (feed) => afterSilence(feed, fact.at));
@@ -122,8 +122,8 @@ export class Linker<Cause> {
       case 'store':
         return this.#applyStore(fact, fact.storeKey, fact.timeZone);
       case 'dispute':
-        this.#known.disputed.add(disputeKey(fact.transactionKey, fact.legKey));
-        this.#settle(fact, [fact.transactionKey], [fact.legKey]);
+        this.#known.disputed.add(disputeKey(fact.transactionKey, fact.tenderKey));
+        this.#settle(fact, [fact.transactionKey], [fact.tenderKey]);
         return 'done';
       case 'reconsider':
         this.#settle(fact, [fact.transactionKey], []);
@@ -134,8 +134,8 @@ export class Linker<Cause> {
   /** How what is known of a transaction is decided, and on what grounds. Nothing is adopted by it. */
   deliberate(key: TransactionKey, at: number): Deliberated {
     const { around, surroundings } = this.#setAround([key], []);
-    const deliberation = deliberate(around.transactions, around.legs, surroundings);
-    const decisions = decideWarily(around.transactions, around.legs, surroundings, this.#isFisher);
+    const deliberation = deliberate(around.transactions, around.tenders, surroundings);
+    const decisions = decideWarily(around.transactions, around.tenders, surroundings, this.#isFisher);
     const decision = this.#allowed(at, key, decisions.get(key)!);
     return { ...around, deliberation, decision, surroundings };
   }
@@ -153,18 +153,18 @@ export class Linker<Cause> {
     return before.revision === sale.revision ? 'duplicate' : 'stale-revision';
   }
 
-  #takeInSale(fact: Fact<Cause>, before: KnownSale | undefined, after: KnownSale): void {
+  #takeInSale(fact: Fact<Cause>, before: SaleState | undefined, after: SaleState): void {
     const [voided, voids] = [before?.voids, after.voids];
     const matches = before === undefined ? [] : this.#matchesOf(before);
-    countPayments(this.#known, before?.legs ?? [], 'remove');
-    countPayments(this.#known, after.legs, 'add');
+    countPayments(this.#known, before?.tenders ?? [], 'remove');
+    countPayments(this.#known, after.tenders, 'add');
     for (const storeKey of countNumber(this.#known, before, after)) this.renumberedStores.add(storeKey);
     this.#changeSale(fact, after);
     if (voided !== voids) this.#moveVoid(fact, after.saleKey, voided, voids);
-    for (const [transactionKey, legKey] of matches) {
+    for (const [transactionKey, tenderKey] of matches) {
       const known = this.#known.transactions.get(transactionKey);
-      if (known?.standing?.kind !== 'assert' || known.standing.legKey !== legKey) continue;
-      this.changes.push({ ...this.#about(fact, transactionKey, known), kind: 'corrected', legKey, sale: after });
+      if (known?.storedDecision?.kind !== 'assert' || known.storedDecision.tenderKey !== tenderKey) continue;
+      this.changes.push({ ...this.#about(fact, transactionKey, known), kind: 'corrected', tenderKey, sale: after });
     }
   }
 
@@ -178,25 +178,32 @@ export class Linker<Cause> {
     }
   }
 
-  #changeSale(fact: Fact<Cause>, sale: KnownSale): void {
+  #changeSale(fact: Fact<Cause>, sale: SaleState): void {
     this.changedSales.add(sale.saleKey);
     this.#replaceSale(fact, sale);
   }
 
-  #replaceSale(fact: Fact<Cause>, sale: KnownSale): void {
-    const before = this.#known.sales.get(sale.saleKey)?.legs ?? [];
+  #replaceSale(fact: Fact<Cause>, sale: SaleState): void {
+    const before = this.#known.sales.get(sale.saleKey)?.tenders ?? [];
     this.#known.sales.set(sale.saleKey, sale);
-    const touched = new Set(before.flatMap((leg) => this.#touchedBy(leg.key)));
-    const crossed = this.#working.under(this.#known.crowds.add(saleNode(sale.saleKey), sale.legs.flatMap(legKeys)));
+    const touched = new Set(before.flatMap((tender) => this.#touchedBy(tender.key)));
+    const crossed = this.#working.under(
+      this.#known.crowds.add(saleNode(sale.saleKey), sale.tenders.flatMap(keysOfTender)),
+    );
     if (this.#known.lone.has(sale.saleKey)) return;
-    for (const leg of before) this.#working.removeLeg(leg.key);
-    this.#putLegs(sale);
-    for (const leg of sale.legs) for (const key of this.#working.transactionsWornBy(leg.key)) touched.add(key);
-    this.#settle(fact, [...touched, ...crossed.transactions], [...sale.legs.map((leg) => leg.key), ...crossed.legs]);
+    for (const tender of before) this.#working.removeTender(tender.key);
+    this.#putTenders(sale);
+    for (const tender of sale.tenders)
+      for (const key of this.#working.transactionsOfReusedRrn(tender.key)) touched.add(key);
+    this.#settle(
+      fact,
+      [...touched, ...crossed.transactions],
+      [...sale.tenders.map((tender) => tender.key), ...crossed.tenders],
+    );
   }
 
-  #touchedBy(legKey: LegKey): TransactionKey[] {
-    return [...this.#working.transactionsJoinedTo(legKey), ...this.#working.transactionsWornBy(legKey)];
+  #touchedBy(tenderKey: TenderKey): TransactionKey[] {
+    return [...this.#working.transactionsJoinedTo(tenderKey), ...this.#working.transactionsOfReusedRrn(tenderKey)];
   }
 
   #applyTransaction(fact: Fact<Cause> & { kind: 'transaction' }): Uptake {
@@ -213,19 +220,19 @@ export class Linker<Cause> {
     if (revisions === undefined) return 'duplicate';
     const facts = foldTransaction(revisions, (storeKey) => this.#known.zones.get(storeKey));
     this.changedTransactions.add(key);
-    const next = { ...known, facts, revisions: KeptRevisions.of(revisions) };
+    const next = { ...known, facts, revisions: EncodedRevisions.of(revisions) };
     if (known !== undefined && isNothingNew(known, facts)) {
       (resting.has(key) ? resting : transactions).set(key, { ...next, facts: known.facts });
       return 'done';
     }
-    const [touched, siblings] = [this.#working.legsJoinedTo(key), this.#working.siblingsOf(key)];
+    const [touched, authorisation] = [this.#working.tendersJoinedTo(key), this.#working.othersOfAuthorisation(key)];
     transactions.set(key, next);
     this.#working.putTransaction(facts);
-    this.#known.habits?.note(facts, known?.standing);
+    this.#known.habits?.note(facts, known?.storedDecision);
     if (facts.byWallet) this.#noteWalletTeller(transaction.bankId);
     // With one too many under a key, whatever was decided by it is decided again without.
     const crossed = this.#working.under(this.#known.crowds.add(transactionNode(key), transactionKeys(facts)));
-    this.#settle(fact, [key, ...siblings, ...crossed.transactions], [...touched, ...crossed.legs]);
+    this.#settle(fact, [key, ...authorisation, ...crossed.transactions], [...touched, ...crossed.tenders]);
     return 'done';
   }
 
@@ -238,20 +245,20 @@ export class Linker<Cause> {
   #applyStore(fact: Fact<Cause>, storeKey: StoreKey, timeZone: string): Uptake {
     this.#known.zones.set(storeKey, timeZone);
     const sales = [...this.#known.sales.values()].filter((sale) => sale.storeKey === storeKey);
-    for (const sale of sales) this.#putLegs(sale);
-    const legs = sales.flatMap((sale) => sale.legs.map((leg) => leg.key));
+    for (const sale of sales) this.#putTenders(sale);
+    const tenders = sales.flatMap((sale) => sale.tenders.map((tender) => tender.key));
     this.#settle(
       fact,
-      legs.flatMap((leg) => this.#working.transactionsWornBy(leg)),
-      legs,
+      tenders.flatMap((tender) => this.#working.transactionsOfReusedRrn(tender)),
+      tenders,
     );
     return 'done';
   }
 
   /** Payments that can be matched: of a sale that stands, whose store is known, and that are nobody's already. */
-  #putLegs(sale: KnownSale): void {
+  #putTenders(sale: SaleState): void {
     if ((this.#known.voidsOf.get(sale.saleKey)?.size ?? 0) > 0 || !this.#known.zones.has(sale.storeKey)) return;
-    for (const leg of sale.legs) if (!sale.spent.includes(leg.key)) this.#working.putLeg(leg);
+    for (const tender of sale.tenders) if (!sale.spent.includes(tender.key)) this.#working.putTender(tender);
   }
 
   #advance(fact: Fact<Cause>, storeKey: StoreKey, next: (feed: Feed) => Feed): void {
@@ -265,17 +272,17 @@ export class Linker<Cause> {
   }
 
   /** Decides the closed set around what was touched, after letting go of what may no longer be kept. */
-  #settle(fact: Fact<Cause>, transactions: readonly TransactionKey[], legs: readonly LegKey[]): void {
-    const { around, surroundings } = this.#setAround(transactions, legs);
+  #settle(fact: Fact<Cause>, transactions: readonly TransactionKey[], tenders: readonly TenderKey[]): void {
+    const { around, surroundings } = this.#setAround(transactions, tenders);
     if (around.transactions.length === 0) return;
     const absent = around.transactions.filter((t) => this.#known.consentOf(t.accountKey, fact.at) === 'absent');
     const lapsed = absent.filter((transaction) => around.concerned.has(transaction));
     if (lapsed.length > 0) {
       for (const { key } of lapsed) this.#lapse(fact, key, this.#known.transactions.get(key)!);
-      return this.#settle(fact, transactions, legs);
+      return this.#settle(fact, transactions, tenders);
     }
     const open = around.transactions.filter((one) => !absent.includes(one) && !this.#isPast(one));
-    const decisions = decideWarily(open, this.#withoutThoseOf(absent, around.legs), surroundings, this.#isFisher);
+    const decisions = decideWarily(open, this.#withoutThoseOf(absent, around.tenders), surroundings, this.#isFisher);
     const concerned = open.filter((transaction) => around.concerned.has(transaction));
     const ordered = concerned
       .map(({ key }) => [key, decisions.get(key)!] as const)
@@ -287,84 +294,90 @@ export class Linker<Cause> {
   }
 
   /** Without payments of customers who do not consent any more, and are not concerned: they are nobody else's. */
-  #withoutThoseOf(absent: readonly TransactionFacts[], legs: readonly LegFacts[]): readonly LegFacts[] {
-    if (absent.length === 0) return legs;
-    const standings = absent.map(({ key }) => this.#known.transactions.get(key)?.standing);
-    const spent = new Set(standings.map((standing) => (standing?.kind === 'assert' ? standing.legKey : undefined)));
-    return legs.filter(({ key }) => !spent.has(key));
+  #withoutThoseOf(absent: readonly TransactionFacts[], tenders: readonly TenderFacts[]): readonly TenderFacts[] {
+    if (absent.length === 0) return tenders;
+    const storedDecisions = absent.map(({ key }) => this.#known.transactions.get(key)?.storedDecision);
+    const spent = new Set(
+      storedDecisions.map((storedDecision) =>
+        storedDecision?.kind === 'assert' ? storedDecision.tenderKey : undefined,
+      ),
+    );
+    return tenders.filter(({ key }) => !spent.has(key));
   }
 
   /** The closed set. Of one that is too large only what is near is looked at, and only numbers count in it. */
-  #setAround(transactions: readonly TransactionKey[], legs: readonly LegKey[]) {
-    const around = this.#working.around(transactions, legs);
+  #setAround(transactions: readonly TransactionKey[], tenders: readonly TenderKey[]) {
+    const around = this.#working.around(transactions, tenders);
     if (!around.isTooLarge) return { around, surroundings: this.#surroundings };
     return {
-      around: this.#working.nearby(transactions, legs),
+      around: this.#working.nearby(transactions, tenders),
       surroundings: { ...this.#surroundings, crowds: EVERYWHERE },
     };
   }
 
   /** A match whose sale has expired stands: there is nothing left to decide it by, unless its customer or its bank takes it back. */
   #isPast({ key, closed }: TransactionFacts): boolean {
-    const { standing } = this.#known.transactions.get(key)!;
-    if (standing?.kind !== 'assert' || closed !== undefined) return false;
-    const { legKey } = standing;
-    return !this.#known.sales.has(saleKeyOf(legKey)) && !this.#known.disputed.has(disputeKey(key, legKey));
+    const { storedDecision } = this.#known.transactions.get(key)!;
+    if (storedDecision?.kind !== 'assert' || closed !== undefined) return false;
+    const { tenderKey } = storedDecision;
+    return !this.#known.sales.has(saleKeyOf(tenderKey)) && !this.#known.disputed.has(disputeKey(key, tenderKey));
   }
 
   /** Forgets a transaction. A payment matched to it stays spent: its receipt is out, and nobody else may get one. */
-  #lapse(fact: Fact<Cause>, key: TransactionKey, known: KnownTransaction): void {
-    const [touched, siblings] = [this.#working.legsJoinedTo(key), this.#working.siblingsOf(key)];
+  #lapse(fact: Fact<Cause>, key: TransactionKey, known: TransactionState): void {
+    const [touched, authorisation] = [this.#working.tendersJoinedTo(key), this.#working.othersOfAuthorisation(key)];
     this.#working.removeTransaction(key);
-    this.#held.note(key, known.standing, undefined);
+    this.#held.note(key, known.storedDecision, undefined);
     this.#known.transactions.delete(key);
     this.#known.habits?.forget(known.facts);
     this.changedTransactions.delete(key);
     this.lapsedTransactions.add(key);
-    if (known.standing?.kind === 'assert') {
-      const { legKey } = known.standing;
-      const sale = this.#known.sales.get(saleKeyOf(legKey));
+    if (known.storedDecision?.kind === 'assert') {
+      const { tenderKey } = known.storedDecision;
+      const sale = this.#known.sales.get(saleKeyOf(tenderKey));
       if (sale !== undefined) {
-        this.#known.sales.set(sale.saleKey, { ...sale, spent: [...sale.spent, legKey] });
+        this.#known.sales.set(sale.saleKey, { ...sale, spent: [...sale.spent, tenderKey] });
       }
-      this.#working.removeLeg(legKey);
+      this.#working.removeTender(tenderKey);
     }
-    this.#settle(fact, siblings, touched);
+    this.#settle(fact, authorisation, touched);
   }
 
   /** An unknown consent is a no to anything new; what was sent out before stands, or is taken back. */
   #allowed(at: number, key: TransactionKey, wished: Decision): Decision {
-    const { facts, standing } = this.#known.transactions.get(key)!;
+    const { facts, storedDecision } = this.#known.transactions.get(key)!;
     const decision = this.#known.habits?.judge(facts, wished) ?? wished;
-    if (decision.kind !== 'assert' || (standing !== undefined && isSame(standing, decision))) return decision;
+    if (decision.kind !== 'assert' || (storedDecision !== undefined && isSame(storedDecision, decision)))
+      return decision;
     const isAllowed = this.#known.consentOf(facts.accountKey, at) === 'given';
     return isAllowed ? decision : { kind: 'unmatched', reason: 'consent-unknown' };
   }
 
   #withdraw(fact: Fact<Cause>, key: TransactionKey, decision: Decision): void {
     const known = this.#known.transactions.get(key)!;
-    if (known.standing?.kind !== 'assert') return;
-    const { legKey, tier } = known.standing;
-    if (decision.kind === 'assert' && decision.legKey === legKey) return;
+    if (known.storedDecision?.kind !== 'assert') return;
+    const { tenderKey, tier } = known.storedDecision;
+    if (decision.kind === 'assert' && decision.tenderKey === tenderKey) return;
     const about = this.#about(fact, key, known);
-    this.changes.push({ ...about, kind: 'withdrawn', legKey, tier, reason: whyWithdrawn(decision) });
+    this.changes.push({ ...about, kind: 'withdrawn', tenderKey, tier, reason: whyWithdrawn(decision) });
   }
 
   #adopt(fact: Fact<Cause>, key: TransactionKey, decision: Decision): void {
     const known = this.#known.transactions.get(key)!;
-    const before = known.standing;
+    const before = known.storedDecision;
     if (before !== undefined && isSame(before, decision)) return;
-    const standing = toStanding(decision, fact.at);
-    this.#known.transactions.set(key, { ...known, standing });
-    this.#held.note(key, before, standing);
-    this.#known.habits?.note(known.facts, standing);
+    const storedDecision = toStoredDecision(decision, fact.at);
+    this.#known.transactions.set(key, { ...known, storedDecision });
+    this.#held.note(key, before, storedDecision);
+    this.#known.habits?.note(known.facts, storedDecision);
     this.changedTransactions.add(key);
     const about = this.#about(fact, key, known);
     if (decision.kind === 'assert') {
-      const { legKey, tier, evidence } = decision;
-      const match = { ...about, legKey, tier, evidence, revisions: known.revisions };
-      const sale = this.#known.sales.get(saleKeyOf(legKey))!;
-      if (before?.kind === 'assert' && before.legKey === legKey) this.changes.push({ ...match, kind: 'retiered' });
+      const { tenderKey, tier, evidence } = decision;
+      const match = { ...about, tenderKey, tier, evidence, revisions: known.revisions };
+      const sale = this.#known.sales.get(saleKeyOf(tenderKey))!;
+      if (before?.kind === 'assert' && before.tenderKey === tenderKey)
+        this.changes.push({ ...match, kind: 'retiered' });
       else this.changes.push({ ...match, kind: 'asserted', sale });
     }
     if (decision.kind === 'abstain' && before?.kind !== 'assert' && before?.kind !== 'abstain') {
@@ -372,16 +385,16 @@ export class Linker<Cause> {
     }
   }
 
-  #about(fact: Fact<Cause>, transactionKey: TransactionKey, { facts }: KnownTransaction) {
+  #about(fact: Fact<Cause>, transactionKey: TransactionKey, { facts }: TransactionState) {
     return { at: fact.at, cause: fact.cause, transactionKey, accountKey: facts.accountKey };
   }
 
-  #matchesOf(sale: KnownSale): Map<TransactionKey, LegKey> {
-    const matches = new Map<TransactionKey, LegKey>();
-    for (const leg of sale.legs) {
-      for (const { key } of this.#working.around([], [leg.key]).transactions) {
-        const standing = this.#known.transactions.get(key)?.standing;
-        if (standing?.kind === 'assert' && standing.legKey === leg.key) matches.set(key, leg.key);
+  #matchesOf(sale: SaleState): Map<TransactionKey, TenderKey> {
+    const matches = new Map<TransactionKey, TenderKey>();
+    for (const tender of sale.tenders) {
+      for (const { key } of this.#working.around([], [tender.key]).transactions) {
+        const storedDecision = this.#known.transactions.get(key)?.storedDecision;
+        if (storedDecision?.kind === 'assert' && storedDecision.tenderKey === tender.key) matches.set(key, tender.key);
       }
     }
     return matches;

@@ -1,18 +1,18 @@
 import type { TransactionRouted } from '@quittance/contracts-network';
-import type { AccountKey, LegKey, SaleKey, StoreKey, TransactionKey } from '../identity.js';
+import type { AccountKey, TenderKey, SaleKey, StoreKey, TransactionKey } from '../identity.js';
 import type { ConsentStatus } from '../consent.js';
 import type { Crowds } from '../candidates/crowds.js';
 import type { AbstainReason, UnmatchedReason } from '../decide/decide.js';
 import type { Evidence, Tier } from '../compare/evidence.js';
-import type { LegFacts, TransactionFacts } from '../facts.js';
-import type { StoreCustom } from '../decide/amount-frequency.js';
+import type { TenderFacts, TransactionFacts } from '../facts.js';
+import type { StoreAmounts } from '../decide/amount-frequency.js';
 import type { Feed } from './feed.js';
 import type { Habits } from '../decide/fishing.js';
-import type { KeptDocument } from './encoded-sale.js';
+import type { EncodedSale } from './encoded-sale.js';
 import type { SaleOutline } from './card-tenders.js';
 import type { StoreTills } from '../decide/store-tills.js';
 import type { TwinCounts } from '../decide/twins.js';
-import type { KeptRevisions } from './encoded-revisions.js';
+import type { EncodedRevisions } from './encoded-revisions.js';
 
 /** One thing that became known. `at` is when (epoch ms); `cause` travels with every change it leads to. */
 export type Fact<Cause> = { readonly at: number; readonly cause: Cause } & (
@@ -22,7 +22,7 @@ export type Fact<Cause> = { readonly at: number; readonly cause: Cause } & (
   /** Time has passed in which nothing more can have come of a file of sales. */
   | { readonly kind: 'silence'; readonly storeKey: StoreKey }
   | { readonly kind: 'store'; readonly storeKey: StoreKey; readonly timeZone: string }
-  | { readonly kind: 'dispute'; readonly transactionKey: TransactionKey; readonly legKey: LegKey }
+  | { readonly kind: 'dispute'; readonly transactionKey: TransactionKey; readonly tenderKey: TenderKey }
   /** What a transaction was decided by is no longer so. */
   | { readonly kind: 'reconsider'; readonly transactionKey: TransactionKey }
 );
@@ -33,30 +33,30 @@ export interface ArrivedSale {
   readonly sale: SaleOutline;
   /** Epoch ms. */
   readonly receivedAt: number;
-  readonly document: KeptDocument;
+  readonly document: EncodedSale;
 }
 
 /** Where the decision about a transaction stands. */
-export type Standing = { readonly decidedAt: number } & (
-  | { readonly kind: 'assert'; readonly legKey: LegKey; readonly tier: Tier }
-  | { readonly kind: 'hold'; readonly legKey: LegKey; readonly until: number; readonly storeKey: StoreKey }
+export type StoredDecision = { readonly decidedAt: number } & (
+  | { readonly kind: 'assert'; readonly tenderKey: TenderKey; readonly tier: Tier }
+  | { readonly kind: 'hold'; readonly tenderKey: TenderKey; readonly until: number; readonly storeKey: StoreKey }
   | { readonly kind: 'abstain'; readonly tier: Tier; readonly reason: AbstainReason }
   | { readonly kind: 'unmatched'; readonly reason: UnmatchedReason }
 );
 
-export interface KnownTransaction {
+export interface TransactionState {
   readonly facts: TransactionFacts;
-  readonly revisions: KeptRevisions;
-  readonly standing?: Standing;
+  readonly revisions: EncodedRevisions;
+  readonly storedDecision?: StoredDecision;
 }
 
 /** A card payment as a revision of a sale states it. */
-export interface StatedPayment extends Pick<LegFacts, 'direction' | 'currency' | 'amountMinor'> {
+export interface StatedPayment extends Pick<TenderFacts, 'direction' | 'currency' | 'amountMinor'> {
   /** Its place among the tenders. */
   readonly index: number;
 }
 
-export interface KnownSale {
+export interface SaleState {
   readonly saleKey: SaleKey;
   readonly storeKey: StoreKey;
   readonly revision: number;
@@ -66,28 +66,28 @@ export interface KnownSale {
   readonly sequence: number | null;
   /** The sale that this document takes back. */
   readonly voids: SaleKey | undefined;
-  readonly document: KeptDocument;
+  readonly document: EncodedSale;
   /** Every payment that the document states, spent ones included. */
-  readonly legs: readonly LegFacts[];
+  readonly tenders: readonly TenderFacts[];
   /** What other revisions of it state and this one does not, in a fixed order. */
   readonly otherwise: readonly StatedPayment[];
   /** Payments whose customer has withdrawn consent after a match: nobody else's, for ever. */
-  readonly spent: readonly LegKey[];
+  readonly spent: readonly TenderKey[];
 }
 
 /** What a run starts from: everything that the facts at hand can reach. The run changes these maps. */
 export interface Known {
-  readonly transactions: Map<TransactionKey, KnownTransaction>;
+  readonly transactions: Map<TransactionKey, TransactionState>;
   /** Transactions of which the facts at hand say nothing that is new (see {@link isNothingNew}), and that nothing else at hand can reach: what is decided about them stands. */
-  readonly resting: Map<TransactionKey, KnownTransaction>;
-  readonly sales: Map<SaleKey, KnownSale>;
+  readonly resting: Map<TransactionKey, TransactionState>;
+  readonly sales: Map<SaleKey, SaleState>;
   /** Sales among the facts that share a key with no transaction at hand: nothing is decided by them. */
   readonly lone: ReadonlySet<SaleKey>;
   /** Void documents by the sale that they take back. */
   readonly voidsOf: Map<SaleKey, ReadonlySet<SaleKey>>;
   readonly feeds: Map<StoreKey, Feed>;
   /** What stores take. Where nothing is known of a store, nothing that rests on it is asserted. */
-  readonly customs: Map<StoreKey, StoreCustom>;
+  readonly storeAmounts: Map<StoreKey, StoreAmounts>;
   /** What all stores of the network together show of customers who come in pairs. The run adds to it. */
   twins: TwinCounts;
   /** What stores' tills have sent, and what their numbers say about what never came. */
@@ -100,15 +100,15 @@ export interface Known {
   /** Keys that lead nowhere, since too many share them. The run changes these, too. */
   readonly crowds: Crowds;
   /** Whether what a transaction or payment is joined to is not all at hand, since that would be too much; undefined where everything is. */
-  readonly isBeyond?: ((key: TransactionKey | LegKey) => boolean) | undefined;
+  readonly isBeyond?: ((key: TransactionKey | TenderKey) => boolean) | undefined;
   /** How accounts behave; as customers do unless said. */
   readonly habits?: Habits;
   /** Whether a payment is of a retailer to whom a transaction cannot belong; none is unless said. */
-  readonly isForeign?: (transaction: KnownTransaction, leg: LegFacts) => boolean;
+  readonly isForeign?: (transaction: TransactionState, tender: TenderFacts) => boolean;
   readonly consentOf: (account: AccountKey, atMs: number) => ConsentStatus;
 }
 
-export const disputeKey = (transaction: TransactionKey, leg: LegKey): string => `${transaction} ${leg}`;
+export const disputeKey = (transaction: TransactionKey, tender: TenderKey): string => `${transaction} ${tender}`;
 
 export type WithdrawReason = UnmatchedReason | AbstainReason | 'rematched' | 'feed-incomplete';
 
@@ -119,21 +119,21 @@ export type Change<Cause> = {
   readonly transactionKey: TransactionKey;
   readonly accountKey: AccountKey;
 } & (
-  | ({ readonly kind: 'asserted'; readonly sale: KnownSale } & Match)
-  | { readonly kind: 'withdrawn'; readonly legKey: LegKey; readonly tier: Tier; readonly reason: WithdrawReason }
+  | ({ readonly kind: 'asserted'; readonly sale: SaleState } & Match)
+  | { readonly kind: 'withdrawn'; readonly tenderKey: TenderKey; readonly tier: Tier; readonly reason: WithdrawReason }
   | { readonly kind: 'abstained'; readonly tier: Tier; readonly reason: AbstainReason }
   /** The match stands and rests on a stronger rule than before, or a weaker one. */
   | ({ readonly kind: 'retiered' } & Match)
   /** The match stands and its sale has a new revision. */
-  | { readonly kind: 'corrected'; readonly legKey: LegKey; readonly sale: KnownSale }
+  | { readonly kind: 'corrected'; readonly tenderKey: TenderKey; readonly sale: SaleState }
 );
 
 interface Match {
-  readonly legKey: LegKey;
+  readonly tenderKey: TenderKey;
   readonly tier: Tier;
   readonly evidence: Evidence;
   /** The transaction as it was known then. */
-  readonly revisions: KeptRevisions;
+  readonly revisions: EncodedRevisions;
 }
 
 /** `done` when the fact changed what is known; otherwise why it did not. */

@@ -1,7 +1,15 @@
 // What only digits or only amount and time speak for waits until the store has sent everything that could speak against it.
 import { describe, expect, it } from '@jest/globals';
 import { HOUR, MINUTE, T0 } from '../../../test/kit/builders.js';
-import { cleared, heartbeat, paid, quiet, sold, whoGotWhat, whoGotWhatSoFar } from '../../../test/kit/scenario-kit.js';
+import {
+  cleared,
+  feedCompletion,
+  paid,
+  quiet,
+  sold,
+  whoGotWhat,
+  whoGotWhatSoFar,
+} from '../../../test/kit/scenario-kit.js';
 
 const digits = { last4: '4242', last4Of: 'card' } as const;
 const payment = paid('Anna', { cardLast4: '4242' });
@@ -64,10 +72,10 @@ describe('given tills that send their sales every quarter of an hour', () => {
 describe('given tills that send the day at night, and a store that says when it has', () => {
   const tonight = Date.UTC(2026, 0, 5, 23);
   const sale = sold('basket', { receivedAt: tonight, card: digits });
-  const before = heartbeat(T0 - HOUR);
+  const before = feedCompletion(T0 - HOUR);
 
   it('when the store says that the day is complete, then the customer gets the receipt', () => {
-    expect(whoGotWhatSoFar(before, payment, sale, heartbeat(tonight))).toEqual({ Anna: 'basket' });
+    expect(whoGotWhatSoFar(before, payment, sale, feedCompletion(tonight))).toEqual({ Anna: 'basket' });
   });
 
   it('when the file is there and the store has said nothing, then there is nothing yet, however long it is quiet', () => {
@@ -75,20 +83,20 @@ describe('given tills that send the day at night, and a store that says when it 
   });
 
   it('when the store is complete to before the end of the window alone, then there is nothing yet', () => {
-    expect(whoGotWhatSoFar(before, payment, sale, heartbeat(T0 + 9 * MINUTE))).toEqual({ Anna: 'nothing yet' });
+    expect(whoGotWhatSoFar(before, payment, sale, feedCompletion(T0 + 9 * MINUTE))).toEqual({ Anna: 'nothing yet' });
   });
 
   it('when a look-alike is in the night’s file, then there is no receipt', () => {
     const lookAlike = sold('look-alike', { soldAt: T0 + 3 * MINUTE, receivedAt: tonight, card: digits });
-    expect(whoGotWhatSoFar(before, payment, sale, lookAlike, heartbeat(tonight))).toEqual({
+    expect(whoGotWhatSoFar(before, payment, sale, lookAlike, feedCompletion(tonight))).toEqual({
       Anna: 'nothing: several-sales',
     });
   });
 
   it('when there are no digits, then the receipt waits for the end of the day', () => {
     const bare = sold('basket', { receivedAt: tonight });
-    expect(whoGotWhatSoFar(paid('Anna'), bare, heartbeat(tonight))).toEqual({ Anna: 'nothing yet' });
-    expect(whoGotWhatSoFar(paid('Anna'), bare, heartbeat(tonight + HOUR))).toEqual({ Anna: 'basket' });
+    expect(whoGotWhatSoFar(paid('Anna'), bare, feedCompletion(tonight))).toEqual({ Anna: 'nothing yet' });
+    expect(whoGotWhatSoFar(paid('Anna'), bare, feedCompletion(tonight + HOUR))).toEqual({ Anna: 'basket' });
   });
 });
 
@@ -168,7 +176,7 @@ describe('given a bank that sends a payment when it clears, two days later, with
 
   it('when the store’s day is not over as far as it has said, then there is nothing yet for the digits', () => {
     const clearingOfTheDay = clearing('2026-01-05', { cardLast4: '4242' });
-    expect(whoGotWhatSoFar(sale, heartbeat(T0 + 8 * HOUR), clearingOfTheDay)).toEqual({ Anna: 'nothing yet' });
-    expect(whoGotWhatSoFar(sale, heartbeat(T0 + 48 * HOUR), clearingOfTheDay)).toEqual({ Anna: 'basket' });
+    expect(whoGotWhatSoFar(sale, feedCompletion(T0 + 8 * HOUR), clearingOfTheDay)).toEqual({ Anna: 'nothing yet' });
+    expect(whoGotWhatSoFar(sale, feedCompletion(T0 + 48 * HOUR), clearingOfTheDay)).toEqual({ Anna: 'basket' });
   });
 });

@@ -1,7 +1,7 @@
 // Being the only sale that fits proves nothing where the right one may be lost and others look like it.
 import { describe, expect, it } from '@jest/globals';
 import { HOUR, MINUTE, T0 } from '../../../test/kit/builders.js';
-import { cleared, heartbeat, paid, sold, whoGotWhat } from '../../../test/kit/scenario-kit.js';
+import { cleared, feedCompletion, paid, sold, whoGotWhat } from '../../../test/kit/scenario-kit.js';
 
 const annasCard = { last4: '4242', last4Of: 'card' } as const;
 const bensCard = { last4: '1111', last4Of: 'card' } as const;
@@ -98,7 +98,7 @@ describe('given a sandwich counter that takes £3.50 all day, and neither side s
 
 describe('given a receipt by an amount of which a till that was offline for days sends more afterwards', () => {
   const platter = { amountMinor: 4713 };
-  const shown = [sold('party platter', platter), paid('Anna', platter), heartbeat(T0 + 24 * HOUR)];
+  const shown = [sold('party platter', platter), paid('Anna', platter), feedCompletion(T0 + 24 * HOUR)];
   const since = Array.from({ length: 8 }, (_, i) =>
     sold(`platter ${i}`, { ...platter, soldAt: T0 - (72 + i) * HOUR, receivedAt: T0 + 30 * HOUR }),
   );

@@ -20,12 +20,12 @@ const both = [registered(mill), registered(dock)];
 
 describe('given terminals that the directory does not list', () => {
   /** A payment at the mill's terminal on a day, by numbers that both sides know; `said` is what is left out or differs. */
-  const lesson = (n: number, { day = -1, store = mill, till = {}, bank = {} }: Lesson = {}) => {
+  const learnedTerminal = (n: number, { day = -1, store = mill, till = {}, bank = {} }: LearnedTerminal = {}) => {
     const numbers = { rrn: `60051030010${n}`, authCode: `C0000${n}` };
     const at = T0 + day * DAY + n * MINUTE;
     const card = { ...numbers, ...till };
     return [
-      sold(`lesson ${n}`, { store, soldAt: at, amountMinor: 700 + n, card }),
+      sold(`learnedTerminal ${n}`, { store, soldAt: at, amountMinor: 700 + n, card }),
       paid(`Teacher ${n}`, {
         ...numbers,
         merchantId: 'M-SHARED',
@@ -37,13 +37,13 @@ describe('given terminals that the directory does not list', () => {
       }),
     ];
   };
-  interface Lesson {
+  interface LearnedTerminal {
     readonly day?: number;
     readonly store?: typeof mill;
     readonly till?: SaleSaid['card'];
     readonly bank?: Partial<TransactionObserved>;
   }
-  const lessons = (over: Lesson = {}) => [1, 2, 3].flatMap((n) => lesson(n, over));
+  const learnedTerminals = (over: LearnedTerminal = {}) => [1, 2, 3].flatMap((n) => learnedTerminal(n, over));
   const atBoth = [
     sold('mill basket', { store: mill, card: digits }),
     sold('dock basket', { store: dock, card: digits }),
@@ -53,24 +53,26 @@ describe('given terminals that the directory does not list', () => {
   const tie = 'nothing: several-sales';
 
   it('when matches by numbers have found one at a store before, then a payment there is that store’s', () => {
-    expect(answer(...lessons(), ...atBoth, anna)).toBe('mill basket');
-    expect(answer(...lessons({ store: dock }), ...atBoth, anna)).toBe('dock basket');
+    expect(answer(...learnedTerminals(), ...atBoth, anna)).toBe('mill basket');
+    expect(answer(...learnedTerminals({ store: dock }), ...atBoth, anna)).toBe('dock basket');
   });
 
   it('when they did on the same day, then that counts from the next', () => {
-    expect(answer(...lessons({ day: 0 }), ...atBoth, anna)).toBe(tie);
+    expect(answer(...learnedTerminals({ day: 0 }), ...atBoth, anna)).toBe(tie);
   });
 
   it('when only two did, then that is not enough', () => {
-    expect(answer(...lesson(1), ...lesson(2), ...atBoth, anna)).toBe(tie);
+    expect(answer(...learnedTerminal(1), ...learnedTerminal(2), ...atBoth, anna)).toBe(tie);
   });
 
   it('when one has found it at another store, then nobody knows', () => {
-    expect(answer(...lessons(), ...lesson(4, { store: dock, day: -2 }), ...atBoth, anna)).toBe(tie);
+    expect(answer(...learnedTerminals(), ...learnedTerminal(4, { store: dock, day: -2 }), ...atBoth, anna)).toBe(tie);
   });
 
   it('when the other was found today, then yesterday’s knowledge still stands', () => {
-    expect(answer(...lessons(), ...lesson(4, { store: dock, day: 0 }), ...atBoth, anna)).toBe('mill basket');
+    expect(answer(...learnedTerminals(), ...learnedTerminal(4, { store: dock, day: 0 }), ...atBoth, anna)).toBe(
+      'mill basket',
+    );
   });
 
   it.each([
@@ -79,26 +81,26 @@ describe('given terminals that the directory does not list', () => {
     ['digits and time', { till: { rrn: undefined, authCode: undefined, last4: '1111' }, bank: { cardLast4: '1111' } }],
     ['amount and time', { till: { rrn: undefined, authCode: undefined } }],
   ])('when the matches rest on %s, then they teach nothing', (_, over) => {
-    const taught = whoGotWhat(...both, ...lessons(over), ...atBoth, anna);
-    expect(taught).toMatchObject({ 'Teacher 1': 'lesson 1', 'Teacher 3': 'lesson 3', Anna: tie });
+    const taught = whoGotWhat(...both, ...learnedTerminals(over), ...atBoth, anna);
+    expect(taught).toMatchObject({ 'Teacher 1': 'learnedTerminal 1', 'Teacher 3': 'learnedTerminal 3', Anna: tie });
   });
 
   it('when the till names another terminal than the bank, then the match teaches nothing', () => {
-    const taught = whoGotWhat(...both, ...lessons({ till: { terminalId: 'T-99' } }), ...atBoth, anna);
+    const taught = whoGotWhat(...both, ...learnedTerminals({ till: { terminalId: 'T-99' } }), ...atBoth, anna);
     expect(taught['Anna']).toBe(tie);
   });
 
-  it('when the merchant id leads to no store, then the terminal leads to the one that was learnt', () => {
+  it('when the merchant id leads to no store, then the terminal leads to the one that was learned', () => {
     const nowhere = { bank: { merchantId: 'M-NOWHERE' } };
     const unlisted = paid('Anna', { merchantId: 'M-NOWHERE', terminalId: 'T-77', cardLast4: '4242', observedAt: T0 });
-    expect(answer(...lessons(nowhere), atBoth[0]!, unlisted)).toBe('mill basket');
-    expect(answer(...lessons({ ...nowhere, day: 0 }), atBoth[0]!, unlisted)).toBe('nothing: no-store');
-    expect(answer(...lessons(nowhere), atBoth[1]!, unlisted)).toBe('nothing: no-sale');
+    expect(answer(...learnedTerminals(nowhere), atBoth[0]!, unlisted)).toBe('mill basket');
+    expect(answer(...learnedTerminals({ ...nowhere, day: 0 }), atBoth[0]!, unlisted)).toBe('nothing: no-store');
+    expect(answer(...learnedTerminals(nowhere), atBoth[1]!, unlisted)).toBe('nothing: no-sale');
   });
 
   it('when the directory lists the terminal for another store of the id, then the directory is right', () => {
     const listing = { ...dock, acceptors: [{ merchantId: 'M-SHARED', terminalIds: ['T-77'] }] };
-    expect(answer(...lessons(), registered(listing), ...atBoth, anna)).toBe('dock basket');
+    expect(answer(...learnedTerminals(), registered(listing), ...atBoth, anna)).toBe('dock basket');
   });
 });
 

@@ -4,7 +4,7 @@ import { HOUR, MINUTE, T0 } from '../../../test/kit/builders.js';
 import {
   aStore,
   cleared,
-  heartbeat,
+  feedCompletion,
   paid,
   registered,
   sold,
@@ -39,7 +39,7 @@ describe('given two stores under one merchant id', () => {
   });
 
   it('when one of them has not sent everything yet, then there is nothing yet', () => {
-    const [millIsComplete, dockIsComplete] = [heartbeat(T0 + HOUR, mill), heartbeat(T0 + HOUR, dock)];
+    const [millIsComplete, dockIsComplete] = [feedCompletion(T0 + HOUR, mill), feedCompletion(T0 + HOUR, dock)];
     expect(whoGotWhatSoFar(...both, atTheMill, payment, millIsComplete)).toEqual({ Anna: 'nothing yet' });
     expect(whoGotWhatSoFar(...both, atTheMill, payment, millIsComplete, dockIsComplete)).toEqual({
       Anna: 'mill basket',
@@ -88,12 +88,12 @@ describe('given an acquirer that clears under another merchant id than it author
     ['that is another store’s', 'M-STATION'],
   ])('when the clearing comes under one %s, then the receipt of the authorisation’s store stays', (_, merchantId) => {
     const clearing = cleared('Anna', { merchantId });
-    expect(whatCustomersSaw(sale, authorised, heartbeat(T0 + HOUR), clearing)).toEqual(['Anna gets basket']);
+    expect(whatCustomersSaw(sale, authorised, feedCompletion(T0 + HOUR), clearing)).toEqual(['Anna gets basket']);
   });
 
   it('when the clearing names a terminal of another store, then it was there and the receipt is withdrawn', () => {
     const clearing = cleared('Anna', { merchantId: 'M-STATION', terminalId: 'T0009' });
-    expect(whatCustomersSaw(sale, authorised, heartbeat(T0 + HOUR), clearing)).toEqual([
+    expect(whatCustomersSaw(sale, authorised, feedCompletion(T0 + HOUR), clearing)).toEqual([
       'Anna gets basket',
       'Anna loses basket: no-sale',
     ]);

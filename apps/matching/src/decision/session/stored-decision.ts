@@ -1,11 +1,11 @@
 import type { Decision } from '../decide/decide.js';
 import type { TransactionFacts } from '../facts.js';
-import type { KnownTransaction, Standing, WithdrawReason } from './run.js';
+import type { TransactionState, StoredDecision, WithdrawReason } from './run.js';
 
-export function toStanding(decision: Decision, decidedAt: number): Standing {
+export function toStoredDecision(decision: Decision, decidedAt: number): StoredDecision {
   switch (decision.kind) {
     case 'assert':
-      return { decidedAt, kind: 'assert', legKey: decision.legKey, tier: decision.tier };
+      return { decidedAt, kind: 'assert', tenderKey: decision.tenderKey, tier: decision.tier };
     case 'hold':
     case 'abstain':
     case 'unmatched':
@@ -13,22 +13,28 @@ export function toStanding(decision: Decision, decidedAt: number): Standing {
   }
 }
 
-export function isSame(standing: Standing, decision: Decision): boolean {
-  if (standing.kind === 'assert') {
-    return decision.kind === 'assert' && decision.legKey === standing.legKey && decision.tier === standing.tier;
-  }
-  if (standing.kind === 'hold') {
+export function isSame(storedDecision: StoredDecision, decision: Decision): boolean {
+  if (storedDecision.kind === 'assert') {
     return (
-      decision.kind === 'hold' &&
-      decision.legKey === standing.legKey &&
-      decision.until === standing.until &&
-      decision.storeKey === standing.storeKey
+      decision.kind === 'assert' &&
+      decision.tenderKey === storedDecision.tenderKey &&
+      decision.tier === storedDecision.tier
     );
   }
-  if (standing.kind === 'abstain') {
-    return decision.kind === 'abstain' && decision.reason === standing.reason && decision.tier === standing.tier;
+  if (storedDecision.kind === 'hold') {
+    return (
+      decision.kind === 'hold' &&
+      decision.tenderKey === storedDecision.tenderKey &&
+      decision.until === storedDecision.until &&
+      decision.storeKey === storedDecision.storeKey
+    );
   }
-  return decision.kind === 'unmatched' && decision.reason === standing.reason;
+  if (storedDecision.kind === 'abstain') {
+    return (
+      decision.kind === 'abstain' && decision.reason === storedDecision.reason && decision.tier === storedDecision.tier
+    );
+  }
+  return decision.kind === 'unmatched' && decision.reason === storedDecision.reason;
 }
 
 /**
@@ -36,8 +42,8 @@ export function isSame(standing: Standing, decision: Decision): boolean {
  * within its bound when it was made, and that its store has since been seen to take the amount more often says nothing about it. What is held, or
  * was too common, may be decided by what is known of the store now; without consent nothing was decided.
  */
-export const isNothingNew = ({ facts, standing }: KnownTransaction, next: TransactionFacts): boolean =>
-  standing !== undefined && isFinal(standing) && isAlike(facts, next);
+export const isNothingNew = ({ facts, storedDecision }: TransactionState, next: TransactionFacts): boolean =>
+  storedDecision !== undefined && isFinal(storedDecision) && isAlike(facts, next);
 
 /** Of facts and what they are made of: members, texts, numbers and lists. */
 function isAlike(a: unknown, b: unknown): boolean {
@@ -52,16 +58,16 @@ function isAlike(a: unknown, b: unknown): boolean {
 const isObject = (value: unknown): value is Readonly<Record<string, unknown>> =>
   typeof value === 'object' && value !== null;
 
-function isFinal(standing: Standing): boolean {
-  switch (standing.kind) {
+function isFinal(storedDecision: StoredDecision): boolean {
+  switch (storedDecision.kind) {
     case 'assert':
       return true;
     case 'hold':
       return false;
     case 'abstain':
-      return standing.reason !== 'too-common';
+      return storedDecision.reason !== 'too-common';
     case 'unmatched':
-      return standing.reason !== 'consent-unknown';
+      return storedDecision.reason !== 'consent-unknown';
   }
 }
 

@@ -1,21 +1,21 @@
 import type { StoreKey } from '../identity.js';
 import { dayOf } from '../compare/evidence.js';
-import type { LegFacts } from '../facts.js';
-import type { Known, KnownSale } from './run.js';
+import type { TenderFacts } from '../facts.js';
+import type { Known, SaleState } from './run.js';
 import { markOf, plus, toldDigits } from '../decide/twins.js';
 
 /** Counts payments among what their stores, and the network, are known to take. */
-export function countPayments(known: Known, legs: readonly LegFacts[], change: 'add' | 'remove'): void {
-  const digits = toldDigits(legs);
-  for (const [i, { storeKey, soldAt, currency, amountMinor }] of legs.entries()) {
+export function countPayments(known: Known, tenders: readonly TenderFacts[], change: 'add' | 'remove'): void {
+  const digits = toldDigits(tenders);
+  for (const [i, { storeKey, soldAt, currency, amountMinor }] of tenders.entries()) {
     const payment = { day: dayOf(soldAt), currency, amountMinor, mark: markOf(soldAt, digits[i]) };
-    const news = known.customs.get(storeKey)?.[change](payment);
+    const news = known.storeAmounts.get(storeKey)?.[change](payment);
     if (news !== undefined) known.twins = plus(known.twins, news);
   }
 }
 
 /** Counts a sale among the numbers of its till; answers the stores of whose tills what is remembered is no longer so. */
-export function countNumber({ tills }: Known, before: KnownSale | undefined, after: KnownSale): StoreKey[] {
+export function countNumber({ tills }: Known, before: SaleState | undefined, after: SaleState): StoreKey[] {
   const { storeKey, tillId, sequence, soldAt } = after;
   tills.get(storeKey)?.add(tillId, sequence, soldAt);
   if (before === undefined) return [];

@@ -1,7 +1,7 @@
-import { type LegKey, ownIdOf, saleKeyOf, tenderIndexOf } from '../../decision/identity.js';
+import { type TenderKey, ownIdOf, saleKeyOf, tenderIndexOf } from '../../decision/identity.js';
 import type { AbstainReason, Decision, UnmatchedReason } from '../../decision/decide/decide.js';
 import type { Tier } from '../../decision/compare/evidence.js';
-import type { Standing } from '../../decision/session/run.js';
+import type { StoredDecision } from '../../decision/session/run.js';
 import { atInWords } from './in-words.js';
 
 const ABSTAIN: Record<AbstainReason, string> = {
@@ -27,7 +27,7 @@ const UNMATCHED: Record<UnmatchedReason, string> = {
 };
 
 /** A decision, and where one stands, in a sentence. `tier` is the rule that a hold waits for. */
-export function decisionInWords(decision: Decision | Standing, tier?: Tier): string {
+export function decisionInWords(decision: Decision | StoredDecision, tier?: Tier): string {
   switch (decision.kind) {
     case 'assert':
       return `matched by rule ${decision.tier} with ${paymentOf(decision)}`;
@@ -40,7 +40,7 @@ export function decisionInWords(decision: Decision | Standing, tier?: Tier): str
   }
 }
 
-function paymentOf({ legKey }: { readonly legKey: LegKey }): string {
-  const saleKey = saleKeyOf(legKey);
-  return `sale ${ownIdOf(saleKey)} of ${saleKey.slice(0, saleKey.indexOf('/'))}, tender ${tenderIndexOf(legKey) + 1}`;
+function paymentOf({ tenderKey }: { readonly tenderKey: TenderKey }): string {
+  const saleKey = saleKeyOf(tenderKey);
+  return `sale ${ownIdOf(saleKey)} of ${saleKey.slice(0, saleKey.indexOf('/'))}, tender ${tenderIndexOf(tenderKey) + 1}`;
 }

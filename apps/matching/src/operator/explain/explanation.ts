@@ -1,10 +1,10 @@
 import type { ConsentStatus } from '../../decision/consent.js';
-import type { LegKey, StoreKey, TransactionKey } from '../../decision/identity.js';
-import type { Bound } from '../../decision/decide/false-match-bound.js';
+import type { TenderKey, StoreKey, TransactionKey } from '../../decision/identity.js';
+import type { FalseMatchBound } from '../../decision/decide/false-match-bound.js';
 import type { Decision } from '../../decision/decide/decide.js';
 import type { Evidence, Tier } from '../../decision/compare/evidence.js';
 import type { Direction, Money } from '../../decision/facts.js';
-import type { Standing } from '../../decision/session/run.js';
+import type { StoredDecision } from '../../decision/session/run.js';
 import type { Weights } from '../../decision/compare/weights.js';
 
 /** Why a transaction has the receipt that it has, or none. Joins both sides of the wall: for operators only, and never stored. */
@@ -17,7 +17,7 @@ export interface Explanation {
   readonly routing: Routed;
   readonly consent: ConsentStatus;
   /** As the tables have it. */
-  readonly standing: Standing | undefined;
+  readonly storedDecision: StoredDecision | undefined;
   /** The rules by which the match that stands was made, where one does. */
   readonly matchedByRules: string | undefined;
   /** As it follows from what is known now. */
@@ -65,7 +65,7 @@ export interface Routed {
 
 /** One card payment that was looked at, or might have been. */
 export interface Candidate {
-  readonly legKey: LegKey;
+  readonly tenderKey: TenderKey;
   readonly storeKey: StoreKey;
   readonly direction: Direction;
   readonly currency: string;
@@ -82,7 +82,7 @@ export interface Candidate {
   readonly rules: readonly Tier[];
   readonly weights: Weights;
   /** The arithmetic of those of them that have a bound. */
-  readonly bounds: readonly Bound[];
+  readonly bounds: readonly FalseMatchBound[];
   readonly isMatch: boolean;
   /** Why it is the match, or why not, in a sentence. */
   readonly why: string;

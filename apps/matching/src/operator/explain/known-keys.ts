@@ -10,7 +10,7 @@ import {
   toScheme,
   toTerminalId,
 } from '../../decision/facts.js';
-import type { LegFacts } from '../../decision/facts.js';
+import type { TenderFacts } from '../../decision/facts.js';
 import type { Candidate, KnownKey } from './explanation.js';
 import { shown, shownPar } from './in-words.js';
 
@@ -65,7 +65,7 @@ export function saidOf({
   last4: digits,
   last4Of,
   scheme,
-}: LegFacts): Candidate['said'] {
+}: TenderFacts): Candidate['said'] {
   return {
     ...(rrn && { rrn: shown(rrn) }),
     ...(authCode && { authCode: shown(authCode) }),

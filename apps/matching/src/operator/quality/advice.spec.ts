@@ -24,7 +24,7 @@ const perfect: SaleFigures = {
   missingNumbers: 0,
 };
 const retailer = (figures: Partial<SaleFigures> = {}, side: Partial<RetailerSide> = {}): string[] =>
-  retailerAdvice({ figures: { ...perfect, ...figures }, stores: 2, storesWithHeartbeat: 2, notable: [], ...side });
+  retailerAdvice({ figures: { ...perfect, ...figures }, stores: 2, storesWithFeedCompletion: 2, notable: [], ...side });
 
 describe('advice to a retailer', () => {
   it('where nothing is the matter is to go on', () => {
@@ -51,7 +51,7 @@ describe('advice to a retailer', () => {
       /^Send the last four digits .*: 80%/,
     ],
     ['no zone', { zoneUnknown: 30 }, {}, /^Send soldAt with its offset, .*: of 30% of documents/],
-    ['no heartbeats', {}, { storesWithHeartbeat: 0 }, /^Send heartbeats .*: 2 of 2 stores send none/],
+    ['no feedCompletions', {}, { storesWithFeedCompletion: 0 }, /^Send feedCompletions .*: 2 of 2 stores send none/],
     [
       'late',
       { lateness: { count: 100, p50Ms: HOUR, p95Ms: 20 * HOUR } },

@@ -43,7 +43,7 @@ function said(remarks: readonly Remark[]): string[] {
 export interface RetailerSide {
   readonly figures: SaleFigures;
   readonly stores: number;
-  readonly storesWithHeartbeat: number;
+  readonly storesWithFeedCompletion: number;
   /** With those tills whose clock is out. */
   readonly notable: readonly StoreFigures[];
 }
@@ -94,10 +94,10 @@ function ofCards({ keys: { last4, last4Of }, cardPayments, numberedPayments }: S
   ];
 }
 
-function ofFeed({ figures, stores, storesWithHeartbeat }: RetailerSide): Remark[] {
+function ofFeed({ figures, stores, storesWithFeedCompletion }: RetailerSide): Remark[] {
   const { documents, unreconciled, zoneUnknown, missingNumbers, lateness, cardPayments, numberedPayments } = figures;
   const unnumbered = 1 - WEAKER * shareOf(numberedPayments, cardPayments);
-  const silent = shareOf(stores - storesWithHeartbeat, stores);
+  const silent = shareOf(stores - storesWithFeedCompletion, stores);
   const p95 = lateness.p95Ms ?? 0;
   const missing = shareOf(missingNumbers, documents + missingNumbers);
   return [
@@ -107,7 +107,7 @@ function ofFeed({ figures, stores, storesWithHeartbeat }: RetailerSide): Remark[
     },
     {
       share: SLOWER * unnumbered * silent,
-      text: `Send heartbeats (POST /v1/stores/{storeId}/heartbeat) once everything up to a time has been sent: ${stores - storesWithHeartbeat} of ${stores} stores send none, and matches by digits or amount wait for up to two days without.`,
+      text: `Send feedCompletions (POST /v1/stores/{storeId}/feedCompletion) once everything up to a time has been sent: ${stores - storesWithFeedCompletion} of ${stores} stores send none, and matches by digits or amount wait for up to two days without.`,
     },
     {
       share: p95 > LATE_MS ? SLOWER * Math.max(Math.min(p95 / DAY_MS, 1), 0.1) : 0,

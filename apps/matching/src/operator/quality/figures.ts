@@ -64,7 +64,7 @@ export interface StoreFigures {
   readonly name?: string;
   readonly figures: SaleFigures;
   /** How far the store says that it has sent everything; undefined while it has never said so. */
-  readonly heartbeatUntil: number | undefined;
+  readonly completeUntilOf: number | undefined;
   /** Tills with missing numbers or a clock that is out. */
   readonly tills: readonly TillFigures[];
 }
@@ -87,7 +87,7 @@ export interface RetailerQuality {
   readonly retailerId: string;
   readonly figures: SaleFigures;
   readonly stores: number;
-  readonly storesWithHeartbeat: number;
+  readonly storesWithFeedCompletion: number;
   /** All of them where one retailer was asked about; otherwise those that something is the matter with. */
   readonly notable: readonly StoreFigures[];
   /** Of transactions that belong to one of its stores, or may. */

@@ -1,4 +1,4 @@
-import type { Standing } from '../../decision/session/run.js';
+import type { StoredDecision } from '../../decision/session/run.js';
 import type { Tier } from '../../decision/compare/evidence.js';
 import type { Outcomes } from './figures.js';
 
@@ -14,23 +14,23 @@ export const noOutcomes = (): Outcomes => ({
   disputedByTier: {},
 });
 
-export function countOutcome(outcomes: Outcomes, standing: Standing | undefined): void {
+export function countOutcome(outcomes: Outcomes, storedDecision: StoredDecision | undefined): void {
   outcomes.transactions += 1;
-  switch (standing?.kind) {
+  switch (storedDecision?.kind) {
     case undefined:
       outcomes.undecided += 1;
       return;
     case 'assert':
       outcomes.matched += 1;
-      return count(outcomes.matchedByTier, standing.tier);
+      return count(outcomes.matchedByTier, storedDecision.tier);
     case 'hold':
       outcomes.held += 1;
       return;
     case 'abstain':
-      count(outcomes.abstainedByTier, standing.tier);
-      return count(outcomes.abstainedByReason, standing.reason);
+      count(outcomes.abstainedByTier, storedDecision.tier);
+      return count(outcomes.abstainedByReason, storedDecision.reason);
     case 'unmatched':
-      return count(outcomes.unmatchedByReason, standing.reason);
+      return count(outcomes.unmatchedByReason, storedDecision.reason);
   }
 }
 

@@ -1,6 +1,6 @@
 import type { SaleCard, SaleRecorded } from '@quittance/contracts-retailer';
 import { toAuthCode, toLast4, toMerchantId, toPar, toRrn, toTerminalId } from '../../decision/facts.js';
-import { toLegs } from '../../decision/session/card-tenders.js';
+import { toTenders } from '../../decision/session/card-tenders.js';
 import { tenderIndexOf } from '../../decision/identity.js';
 import { type KeyFigures, type SaleFigures, type SaleKeyName, saleKeys, type TillFigures } from './figures.js';
 import { Numbering } from './numbering.js';
@@ -82,9 +82,9 @@ export class SaleTally {
     if (sale.sequence != null) counts.numberedDocuments += 1;
     // What was sold before its store was known could not have come sooner.
     if (sale.revision === 1 && sale.soldAt >= this.knownSince) this.#lateness.add(sale.receivedAt - sale.soldAt);
-    for (const leg of toLegs(sale)) {
+    for (const tender of toTenders(sale)) {
       counts.cardPayments += 1;
-      const { card } = sale.tenders[tenderIndexOf(leg.key)]!;
+      const { card } = sale.tenders[tenderIndexOf(tender.key)]!;
       if (card != null) this.#addKeys(card);
     }
   }
@@ -153,7 +153,7 @@ export class StoreTally {
 
   add(sale: SaleRecorded): void {
     this.tally.add(sale);
-    for (const { rrn, authCode, par } of toLegs(sale)) {
+    for (const { rrn, authCode, par } of toTenders(sale)) {
       const together = `${rrn ?? ''}|${authCode ?? ''}|${par === undefined ? '' : 'par'}`;
       const numbers = this.#numbers.get(together) ?? { rrn, authCode, hasPar: par !== undefined, payments: 0 };
       numbers.payments += 1;

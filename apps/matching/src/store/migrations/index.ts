@@ -4,6 +4,7 @@ import { AcceptorClaims1764600000000 } from './1764600000000-acceptor-claims.js'
 import { ConsentsByBank1765000000000 } from './1765000000000-consents-by-bank.js';
 import { TopicPositions1765000000001 } from './1765000000001-topic-positions.js';
 import { EarlyTransactions1765000000002 } from './1765000000002-early-transactions.js';
+import { TermsOfTheTrade1766400000000 } from './1766400000000-terms-of-the-trade.js';
 
 /** In their order. */
 export const migrations = [
@@ -13,4 +14,5 @@ export const migrations = [
   ConsentsByBank1765000000000,
   TopicPositions1765000000001,
   EarlyTransactions1765000000002,
+  TermsOfTheTrade1766400000000,
 ] as const;
