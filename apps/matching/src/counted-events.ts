@@ -1,7 +1,7 @@
 import { Inject, Injectable } from '@nestjs/common';
 import { METRICS } from '@quittance/runtime';
 import { Counter, type Registry } from 'prom-client';
-import type { Tier } from './decision/compare/evidence.js';
+import type { Tier } from './decision/compare/rules.js';
 import type { Routing } from './routing/route.js';
 import { MatchingEvents } from './events.js';
 import type { LinkChange } from './batch/decide-batch.js';

@@ -1,4 +1,4 @@
-import type { Tier } from './decision/compare/evidence.js';
+import type { Tier } from './decision/compare/rules.js';
 import type { Routing } from './routing/route.js';
 import type { LinkChange } from './batch/decide-batch.js';
 

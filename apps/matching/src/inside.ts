@@ -10,7 +10,8 @@ export {
   toAccountKey,
   toStoreKey,
 } from './decision/identity.js';
-export { type Tier, dayOf, tiers } from './decision/compare/evidence.js';
+export { type Tier, tiers } from './decision/compare/rules.js';
+export { dayOf } from './decision/compare/purchase-window.js';
 export { PATIENCE_MS, SETTLE_MS } from './decision/session/feed.js';
 export { EncodedSale } from './decision/session/encoded-sale.js';
 export { outlineOf } from './decision/session/card-tenders.js';

@@ -4,7 +4,7 @@ import { LagMonitor } from '@quittance/kafka';
 import { CONFIG, LOGGER, type Logger, Transactions } from '@quittance/runtime';
 import { Clock } from './clock.js';
 import { MatchingEvents } from './events.js';
-import { dayOf } from './decision/compare/evidence.js';
+import { dayOf } from './decision/compare/purchase-window.js';
 import { settleAcceptors } from './acceptors/settle-acceptors.js';
 import { settleFeeds } from './batch/settle-feeds.js';
 import { DecisionLock } from './batch/lock.js';

@@ -20,7 +20,7 @@ import { createDataSource } from '@quittance/runtime';
 import { testStack } from '@quittance/testbed';
 import type { DataSource } from 'typeorm';
 import { Clock } from '../src/clock.js';
-import type { Tier } from '../src/decision/compare/evidence.js';
+import type { Tier } from '../src/decision/compare/rules.js';
 import { MatchingEvents } from '../src/events.js';
 import { ConsentChangedHandler } from '../src/handlers/consent-changed.handler.js';
 import { FeedCompletedHandler } from '../src/handlers/feed-completed.handler.js';

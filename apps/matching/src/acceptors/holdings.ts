@@ -2,7 +2,8 @@ import { type Claims, type Holding, holdingOf, isContested } from './claims.js';
 import { ownerOf } from '../decision/identity.js';
 import { type TenderFacts, toMerchantId } from '../decision/facts.js';
 import type { EncodedRevisions } from '../decision/session/encoded-revisions.js';
-import type { Fact, TransactionState } from '../decision/session/run.js';
+import type { Fact } from '../decision/session/fact.js';
+import type { TransactionState } from '../decision/session/transaction-state.js';
 import { claimsIn, isEveryClaimGood, loadClaims } from '../store/acceptor.store.js';
 import type { HeldLock } from '../batch/lock.js';
 

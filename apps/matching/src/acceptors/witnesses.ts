@@ -1,8 +1,9 @@
 import { ownerOf, saleKeyOf, type TransactionKey } from '../decision/identity.js';
-import { compare } from '../decision/compare/evidence.js';
+import { compare } from '../decision/compare/rules.js';
 import type { TenderFacts } from '../decision/facts.js';
 import { isSeconded } from '../decision/session/learned-terminals.js';
-import type { Known, TransactionState } from '../decision/session/run.js';
+import type { Known } from '../decision/session/known.js';
+import type { TransactionState } from '../decision/session/transaction-state.js';
 import type { Witness } from '../store/witness.store.js';
 import type { Loaded } from '../batch/load/load.js';
 

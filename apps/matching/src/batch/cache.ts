@@ -4,7 +4,8 @@ import type { Claims } from '../acceptors/claims.js';
 import type { AccountKey, SaleKey, StoreKey, TransactionKey } from '../decision/identity.js';
 import type { TwinCounts } from '../decision/decide/twins.js';
 import type { AccountHabits } from '../decision/decide/habits.js';
-import type { SaleState, TransactionState } from '../decision/session/run.js';
+import type { SaleState } from '../decision/session/sale-state.js';
+import type { TransactionState } from '../decision/session/transaction-state.js';
 import type { StoreState } from '../store/store-state.store.js';
 
 /** More would cost more to keep, in collections of what has grown old, than to read again. */

@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import type { Unit } from '@quittance/kafka';
 import type { Clock } from '../clock.js';
 import type { StoreKey } from '../decision/identity.js';
-import { dayOf } from '../decision/compare/evidence.js';
+import { dayOf } from '../decision/compare/purchase-window.js';
 import { LIVELIHOOD, type Livelihood } from '../decision/decide/habits.js';
 import { type KeptDays, keepPartitions, keptDays, type Retention } from '../store/partition.store.js';
 import { numberedFrom } from '../store/store-state.store.js';

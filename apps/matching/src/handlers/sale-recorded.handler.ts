@@ -4,7 +4,7 @@ import { SaleRecorded } from '@quittance/contracts-retailer';
 import { Consumes, type Delivered, type Outcome, type Unit } from '@quittance/kafka';
 import { CONFIG } from '@quittance/runtime';
 import { Clock } from '../clock.js';
-import { toArrivedSale } from '../decision/session/encoded-sale.js';
+import { toArrivedSale } from '../decision/session/card-tenders.js';
 import { MatchingEvents } from '../events.js';
 import { digestSale } from '../batch/load/digest.js';
 import { linkBatch } from '../batch/decide-batch.js';

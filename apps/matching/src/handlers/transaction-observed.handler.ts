@@ -4,7 +4,7 @@ import { TransactionObserved } from '@quittance/contracts-bank';
 import { TransactionRouted } from '@quittance/contracts-network';
 import { Consumes, type Delivered, done, type Outcome, skip, type Unit } from '@quittance/kafka';
 import { Clock } from '../clock.js';
-import { dayOf } from '../decision/compare/evidence.js';
+import { dayOf } from '../decision/compare/purchase-window.js';
 import { EarlyTransactions } from '../routing/early-transactions.js';
 import { MatchingEvents } from '../events.js';
 import { routeBatch } from '../routing/route-batch.js';

@@ -1,5 +1,5 @@
 import type { Unit } from '@quittance/kafka';
-import { dayOf } from '../decision/compare/evidence.js';
+import { dayOf } from '../decision/compare/purchase-window.js';
 import { type BankCatch, countCatches, findSuspectedAccounts, type SuspectedAccount } from '../store/fishing.store.js';
 
 export interface BankWatch extends BankCatch {

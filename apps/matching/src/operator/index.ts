@@ -11,7 +11,8 @@ export { type ContestedAcceptor, contestedAcceptors } from './acceptors.js';
 export { type BankWatch, type FishingReport, fishingReport } from './fishing.js';
 export { mostCandidates } from './candidates.js';
 export { explainTransaction } from './explain.js';
-export { type QualityOptions, qualityReport } from './quality.js';
+export { qualityReport } from './quality.js';
+export { type QualityOptions } from './quality/figures.js';
 export type {
   BankQuality,
   KeyFigures,

@@ -1,11 +1,11 @@
 import type { Unit } from '@quittance/kafka';
 import { bankAdvice } from './quality/advice.js';
 import { BankTally } from './quality/bank-tally.js';
-import type { BankQuality, Outcomes, QualityReport } from './quality/figures.js';
+import type { BankQuality, Outcomes, QualityOptions, QualityReport } from './quality/figures.js';
 import { countDisputes, countOutcome, noOutcomes } from './quality/outcomes.js';
 import { ownerOf, type TransactionKey } from '../decision/identity.js';
 import type { TransactionFacts } from '../decision/facts.js';
-import type { StoredDecision } from '../decision/session/run.js';
+import type { StoredDecision } from '../decision/session/transaction-state.js';
 import { foldTransaction } from '../decision/session/transaction-facts.js';
 import { countDisputesSince, loadStoreHeaders, rangeOf, readTransactionKeys, zonesIn } from '../store/quality.store.js';
 import { loadTransactions } from '../store/transaction.store.js';
@@ -14,19 +14,6 @@ import { retailerQualities } from './retailer-quality.js';
 const DAY_MS = 86_400_000;
 /** Rows that are looked at together. */
 const PAGE = 1_000;
-
-export interface QualityOptions {
-  /** Only this retailer, with all its stores; no bank unless one is named too. */
-  readonly retailerId?: string;
-  /** Only this bank; no retailer unless one is named too. */
-  readonly bankId?: string;
-  readonly days: number;
-  readonly nowMs: number;
-  /** Rows that are read at a time; a thousand unless said. */
-  readonly pageSize?: number;
-  /** Told how far it has come. */
-  readonly onProgress?: (what: string) => void;
-}
 
 /**
  * How good what retailers and banks send is for matching, and what each could send to match better. Reads matching's tables page by

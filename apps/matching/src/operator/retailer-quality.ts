@@ -2,9 +2,9 @@ import type { Unit } from '@quittance/kafka';
 import { ownerOf, ownIdOf, saleKeyOf, type TenderKey, type StoreKey, toSaleKey } from '../decision/identity.js';
 import type { SaleRecorded } from '@quittance/contracts-retailer';
 import { isClockOut, retailerAdvice } from './quality/advice.js';
-import type { Outcomes, RetailerQuality, StoreFigures } from './quality/figures.js';
+import type { Outcomes, QualityOptions, RetailerQuality, StoreFigures } from './quality/figures.js';
 import { SaleTally, StoreTally } from './quality/sale-tally.js';
-import type { Tier } from '../decision/compare/evidence.js';
+import type { Tier } from '../decision/compare/rules.js';
 import { toTenders } from '../decision/session/card-tenders.js';
 import { foldTransaction } from '../decision/session/transaction-facts.js';
 import {
@@ -18,7 +18,6 @@ import {
   zonesIn,
 } from '../store/quality.store.js';
 import { loadTransactions } from '../store/transaction.store.js';
-import type { QualityOptions } from './quality.js';
 
 const PAGE = 1_000;
 /** Of its documents: more than this is worth a look at the store. */

@@ -11,7 +11,8 @@ import {
   toStoreKey,
   type TransactionKey,
 } from '../decision/identity.js';
-import type { Change, SaleState } from '../decision/session/run.js';
+import type { Change } from '../decision/session/change.js';
+import type { SaleState } from '../decision/session/sale-state.js';
 import { type BasketWindow, toContribution, toWindow, windowStart } from './basket.js';
 import { type ReceiptContent, toReceipt, toReceiptId, toWithdrawn } from './receipt.js';
 import { findMatchesOf, loadReceipts, type ReceiptRecord, type StoredMatch } from '../store/match.store.js';

@@ -1,8 +1,7 @@
 import { createHmac } from 'node:crypto';
 import type { ReceiptBarcode, ReceiptLine, ReceiptModifier, ReceiptReady } from '@quittance/contracts-bank';
 import type { SaleBarcode, SaleLine, SaleRecorded, StoreRegistered } from '@quittance/contracts-retailer';
-import type { AccountKey, TenderKey, TransactionKey } from '../decision/identity.js';
-import { ownIdOf, tenderIndexOf } from '../decision/identity.js';
+import { type AccountKey, ownIdOf, tenderIndexOf, type TenderKey, type TransactionKey } from '../decision/identity.js';
 import { toPurchaseTime } from './purchase-time.js';
 import { isVatComplete } from './vat.js';
 

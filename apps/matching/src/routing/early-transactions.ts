@@ -4,7 +4,7 @@ import { TransactionRouted } from '@quittance/contracts-network';
 import { Coverage, LagMonitor, readPositions, type Unit } from '@quittance/kafka';
 import { LOGGER, type Logger, Transactions } from '@quittance/runtime';
 import { Clock } from '../clock.js';
-import { dayOf } from '../decision/compare/evidence.js';
+import { dayOf } from '../decision/compare/purchase-window.js';
 import { MatchingEvents } from '../events.js';
 import { routeBatch } from './route-batch.js';
 import { loadConsents } from '../store/consent.store.js';

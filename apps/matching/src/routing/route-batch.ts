@@ -1,8 +1,7 @@
 import type { TransactionObserved } from '@quittance/contracts-bank';
 import type { TransactionRouted } from '@quittance/contracts-network';
 import type { Unit } from '@quittance/kafka';
-import type { AccountKey } from '../decision/identity.js';
-import { toAccountKey } from '../decision/identity.js';
+import { type AccountKey, toAccountKey } from '../decision/identity.js';
 import { consentStatus } from '../decision/consent.js';
 import { toMerchantId } from '../decision/facts.js';
 import { type Routing, routeTransaction } from './route.js';

@@ -2,7 +2,7 @@ import type { Unit } from '@quittance/kafka';
 import { textColumn, texts } from '@quittance/kafka/columns';
 import type { AccountKey, TransactionKey } from '../decision/identity.js';
 import { weakTiers } from '../decision/decide/false-match-bound.js';
-import type { Tier } from '../decision/compare/evidence.js';
+import type { Tier } from '../decision/compare/rules.js';
 import type { TransactionFacts } from '../decision/facts.js';
 import { AccountHabits, type Habit, habitOf, hitBy, type Livelihood } from '../decision/decide/habits.js';
 

@@ -1,7 +1,8 @@
 import type { Unit } from '@quittance/kafka';
 import { numberColumn, textColumn, texts } from '@quittance/kafka/columns';
 import type { AccountKey, TenderKey, StoreKey, TransactionKey } from '../decision/identity.js';
-import type { Evidence, Tier } from '../decision/compare/evidence.js';
+import type { Evidence } from '../decision/compare/field-agreement.js';
+import type { Tier } from '../decision/compare/rules.js';
 import type { ReceiptContent } from '../receipts/receipt.js';
 
 export interface MatchRecord {

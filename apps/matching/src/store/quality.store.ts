@@ -1,7 +1,7 @@
 import type { SaleRecorded } from '@quittance/contracts-retailer';
 import type { Unit } from '@quittance/kafka';
 import type { TenderKey, SaleKey, StoreKey, TransactionKey } from '../decision/identity.js';
-import type { Tier } from '../decision/compare/evidence.js';
+import type { Tier } from '../decision/compare/rules.js';
 import { EncodedSale } from '../decision/session/encoded-sale.js';
 
 /** Key columns compare bytes, and no key begins with this or anything after it. */

@@ -3,7 +3,7 @@ import { bytesColumn, numberColumn, textColumn, texts } from '@quittance/kafka/c
 import type { TenderKey, SaleKey, StoreKey } from '../decision/identity.js';
 import { EncodedSale } from '../decision/session/encoded-sale.js';
 import { toKnownSale } from '../decision/session/card-tenders.js';
-import type { SaleState, StatedPayment } from '../decision/session/run.js';
+import type { SaleState, StatedPayment } from '../decision/session/sale-state.js';
 import { toldDigits } from '../decision/decide/twins.js';
 
 interface SaleRow {

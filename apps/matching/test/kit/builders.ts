@@ -1,7 +1,7 @@
 import type { TenderKey, SaleKey, StoreKey, TransactionKey, AccountKey } from '../../src/decision/identity.js';
 import { countingCrowds } from '../../src/decision/candidates/crowds.js';
 import type { TenderFacts, TransactionFacts } from '../../src/decision/facts.js';
-import type { Known } from '../../src/decision/session/run.js';
+import type { Known } from '../../src/decision/session/known.js';
 import { NO_TWINS } from '../../src/decision/decide/twins.js';
 
 /** Half past ten on the morning on which all of these examples play. */

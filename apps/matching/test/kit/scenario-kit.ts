@@ -5,7 +5,7 @@ import { aSaleRecorded, aStoreRegistered } from '@quittance/contracts-retailer/b
 import { toTillInstant } from '@quittance/retailer-api';
 import { toTenderKey, toSaleKey, toStoreKey, toTransactionKey } from '../../src/decision/identity.js';
 import { HOUR, T0 } from './builders.js';
-import { toArrivedSale } from '../../src/decision/session/encoded-sale.js';
+import { toArrivedSale } from '../../src/decision/session/card-tenders.js';
 import { cause, type Happening, Street } from './scenario-street.js';
 
 // Scenarios are told as what tills, banks, stores and customers say, and answered in one line each: who got whose receipt.

@@ -14,13 +14,15 @@ import type { LearnedLine } from '../../src/routing/learned-terminal.js';
 import type { Acceptor } from '../../src/acceptors/claims.js';
 import { routeTransaction } from '../../src/routing/route.js';
 import { StoreAmounts } from '../../src/decision/decide/amount-frequency.js';
-import { dayOf } from '../../src/decision/compare/evidence.js';
+import { dayOf } from '../../src/decision/compare/purchase-window.js';
 import { learnedTerminalsOf } from '../../src/decision/session/learned-terminals.js';
 import { StoreTills } from '../../src/decision/decide/store-tills.js';
 import { EMPTY_FEED } from '../../src/decision/session/feed.js';
 import { nothingKnown } from './builders.js';
 import { Linker } from '../../src/decision/session/linker.js';
-import type { Change, Fact, StoredDecision } from '../../src/decision/session/run.js';
+import type { Change } from '../../src/decision/session/change.js';
+import type { Fact } from '../../src/decision/session/fact.js';
+import type { StoredDecision } from '../../src/decision/session/transaction-state.js';
 
 /** One thing that is said. Stores and payments are the documents themselves: the directory and the routing follow from them. */
 export type Happening =

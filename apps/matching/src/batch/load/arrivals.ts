@@ -1,6 +1,13 @@
-import type { SaleKey, StoreKey, TransactionKey } from '../../decision/identity.js';
-import { saleKeyOf, toSaleKey, toStoreKey, toTransactionKey } from '../../decision/identity.js';
-import { keysOfTender, transactionKeys } from '../../decision/compare/evidence.js';
+import {
+  type SaleKey,
+  saleKeyOf,
+  type StoreKey,
+  toSaleKey,
+  toStoreKey,
+  toTransactionKey,
+  type TransactionKey,
+} from '../../decision/identity.js';
+import { keysOfTender, transactionKeys } from '../../decision/compare/blocking-keys.js';
 import type { TransactionFacts } from '../../decision/facts.js';
 import {
   afterFeedCompletion,
@@ -12,7 +19,9 @@ import {
 } from '../../decision/session/feed.js';
 import { type BlockingKey, blockingKey } from '../../decision/compare/blocking-key.js';
 import { voidedBy, withSaleRevision } from '../../decision/session/card-tenders.js';
-import type { Fact, SaleState, TransactionState } from '../../decision/session/run.js';
+import type { Fact } from '../../decision/session/fact.js';
+import type { SaleState } from '../../decision/session/sale-state.js';
+import type { TransactionState } from '../../decision/session/transaction-state.js';
 import { isNothingNew } from '../../decision/session/stored-decision.js';
 import { foldTransaction, type Revisions, withRevision } from '../../decision/session/transaction-facts.js';
 import { type NodeId, saleNode, transactionNode } from '../../decision/candidates/nodes.js';

@@ -9,7 +9,8 @@ import {
 import { mostUnder } from '../../decision/candidates/crowds.js';
 import { dayOfKey, type BlockingKey } from '../../decision/compare/blocking-key.js';
 import { isSaleNode, type NodeId, saleOf, transactionOf } from '../../decision/candidates/nodes.js';
-import type { SaleState, TransactionState } from '../../decision/session/run.js';
+import type { SaleState } from '../../decision/session/sale-state.js';
+import type { TransactionState } from '../../decision/session/transaction-state.js';
 import { foldTransaction } from '../../decision/session/transaction-facts.js';
 import { loadConsents } from '../../store/consent.store.js';
 import { CROWD, type KeyRow, loadNodes } from '../../store/link-key.store.js';

@@ -1,8 +1,8 @@
 import type { TransactionRouted } from '@quittance/contracts-network';
 import type { StoreKey } from '../../decision/identity.js';
-import { keysOfTender, transactionKeys } from '../../decision/compare/evidence.js';
+import { keysOfTender, transactionKeys } from '../../decision/compare/blocking-keys.js';
 import { toTenders } from '../../decision/session/card-tenders.js';
-import type { ArrivedSale } from '../../decision/session/run.js';
+import type { ArrivedSale } from '../../decision/session/fact.js';
 import { foldTransaction, withRevision } from '../../decision/session/transaction-facts.js';
 
 // Whoever waits for the turn, or for the database, works out ahead of time what follows from a record by itself. It is remembered until

@@ -1,10 +1,19 @@
-import type { AccountKey, TransactionKey } from '../../decision/identity.js';
-import { saleKeyOf, toAccountKey, toSaleKey, toTransactionKey } from '../../decision/identity.js';
+import {
+  type AccountKey,
+  saleKeyOf,
+  toAccountKey,
+  toSaleKey,
+  toTransactionKey,
+  type TransactionKey,
+} from '../../decision/identity.js';
 import type { ConsentStatus } from '../../decision/consent.js';
 import { EMPTY_FEED } from '../../decision/session/feed.js';
 import { Crowds } from '../../decision/candidates/crowds.js';
 import type { BlockingKey } from '../../decision/compare/blocking-key.js';
-import type { Fact, Known, SaleState, StoredDecision } from '../../decision/session/run.js';
+import type { Fact } from '../../decision/session/fact.js';
+import type { Known } from '../../decision/session/known.js';
+import type { SaleState } from '../../decision/session/sale-state.js';
+import type { StoredDecision } from '../../decision/session/transaction-state.js';
 import { isSaleNode, type NodeId, saleNode, saleOf, transactionNode } from '../../decision/candidates/nodes.js';
 import { CROWD, type KeyRow } from '../../store/link-key.store.js';
 import { loadWalletTellers } from '../../store/bank-habit.store.js';

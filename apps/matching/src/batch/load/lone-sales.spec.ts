@@ -2,8 +2,8 @@
 import { expect, it } from '@jest/globals';
 import { aSaleRecorded } from '@quittance/contracts-retailer/builders';
 import { aTransaction } from '../../../test/kit/builders.js';
-import { transactionKeys } from '../../decision/compare/evidence.js';
-import { toArrivedSale } from '../../decision/session/encoded-sale.js';
+import { transactionKeys } from '../../decision/compare/blocking-keys.js';
+import { toArrivedSale } from '../../decision/session/card-tenders.js';
 import type { SaleKey, TransactionKey } from '../../decision/identity.js';
 import { saleNode, transactionNode } from '../../decision/candidates/nodes.js';
 import { arrivalsOf } from './arrivals.js';

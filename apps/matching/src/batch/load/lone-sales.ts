@@ -1,8 +1,8 @@
 import type { SaleKey } from '../../decision/identity.js';
-import { transactionKeys } from '../../decision/compare/evidence.js';
+import { transactionKeys } from '../../decision/compare/blocking-keys.js';
 import type { TransactionFacts } from '../../decision/facts.js';
 import type { BlockingKey } from '../../decision/compare/blocking-key.js';
-import type { SaleState } from '../../decision/session/run.js';
+import type { SaleState } from '../../decision/session/sale-state.js';
 import { isSaleNode, saleNode } from '../../decision/candidates/nodes.js';
 import type { Arrivals } from './arrivals.js';
 import type { CandidateLoader } from './candidate-loader.js';

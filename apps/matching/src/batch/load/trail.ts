@@ -1,7 +1,9 @@
 import type { SaleKey } from '../../decision/identity.js';
 import type { TransactionFacts } from '../../decision/facts.js';
 import { isSaleNode, type NodeId, saleOf, transactionOf } from '../../decision/candidates/nodes.js';
-import type { Known, SaleState, TransactionState } from '../../decision/session/run.js';
+import type { Known } from '../../decision/session/known.js';
+import type { SaleState } from '../../decision/session/sale-state.js';
+import type { TransactionState } from '../../decision/session/transaction-state.js';
 import { type Arrivals, voidKey, voidKeys } from './arrivals.js';
 import { Closure } from '../../decision/candidates/closure.js';
 import { LoneSales } from './lone-sales.js';

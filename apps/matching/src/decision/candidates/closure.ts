@@ -1,8 +1,8 @@
-import { keysOfTender, transactionKeys } from '../compare/evidence.js';
+import { keysOfTender, transactionKeys } from '../compare/blocking-keys.js';
 import type { TenderFacts, TransactionFacts } from '../facts.js';
 import type { TenderKey, TransactionKey } from '../identity.js';
 import type { BlockingKey } from '../compare/blocking-key.js';
-import { areOfOneAuthorisation } from '../decide/siblings.js';
+import { areOfOneAuthorisation } from '../decide/same-authorisation.js';
 import { FARTHEST, isRrnReused, strongestOf } from './working-set.js';
 
 interface State {

@@ -1,8 +1,9 @@
 import type { TenderKey, TransactionKey } from '../identity.js';
 import { isWeak } from '../decide/false-match-bound.js';
 import type { CrowdsSeen } from './crowds.js';
-import type { Pair } from '../decide/decide.js';
-import { type KeyKind, KIND_OF, mayGoByAmount, type tiers } from '../compare/evidence.js';
+import type { Pair } from '../decide/decision.js';
+import { type KeyKind, KIND_OF } from '../compare/blocking-keys.js';
+import { mayGoByAmount, type tiers } from '../compare/rules.js';
 import type { TenderFacts, TransactionFacts } from '../facts.js';
 
 type Rule = (typeof tiers)[number];

@@ -10,9 +10,10 @@ import type { StoreKey } from '../identity.js';
 import { MINUTE, nothingKnown, STORE, T0 } from '../../../test/kit/builders.js';
 import { StoreAmounts } from '../decide/amount-frequency.js';
 import { EMPTY_FEED } from '../session/feed.js';
-import { toArrivedSale } from '../session/encoded-sale.js';
+import { toArrivedSale } from '../session/card-tenders.js';
 import { Linker } from '../session/linker.js';
-import type { Fact, Known } from '../session/run.js';
+import type { Fact } from '../session/fact.js';
+import type { Known } from '../session/known.js';
 
 type TestFact = Fact<string>;
 

@@ -1,4 +1,9 @@
-import { kindedKeysOfTransaction, kindedKeysOfTender, type KeyKind, type KindedKeys } from '../compare/evidence.js';
+import {
+  kindedKeysOfTransaction,
+  kindedKeysOfTender,
+  type KeyKind,
+  type KindedKeys,
+} from '../compare/blocking-keys.js';
 import type { TenderFacts, TransactionFacts } from '../facts.js';
 import { dayOfKey, type BlockingKey } from '../compare/blocking-key.js';
 import type { NodeId } from './nodes.js';

@@ -1,4 +1,4 @@
-import { keysOfTender, transactionKeys } from '../compare/evidence.js';
+import { keysOfTender, transactionKeys } from '../compare/blocking-keys.js';
 import type { TenderFacts, TransactionFacts } from '../facts.js';
 import type { BlockingKey } from '../compare/blocking-key.js';
 

@@ -1,6 +1,7 @@
 import type { TenderKey, TransactionKey } from '../identity.js';
-import { compare, keysOfTender, type Tier, transactionKeys } from '../compare/evidence.js';
-import { areOfOneAuthorisation, authorisationKey } from '../decide/siblings.js';
+import { compare, type Tier } from '../compare/rules.js';
+import { keysOfTender, transactionKeys } from '../compare/blocking-keys.js';
+import { areOfOneAuthorisation, authorisationKey } from '../decide/same-authorisation.js';
 import type { Crowds } from './crowds.js';
 import type { TenderFacts, TransactionFacts } from '../facts.js';
 import type { BlockingKey } from '../compare/blocking-key.js';

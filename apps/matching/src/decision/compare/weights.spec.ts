@@ -2,7 +2,7 @@
 import { describe, expect, it } from '@jest/globals';
 import { aTender, aTransaction, MINUTE, T0 } from '../../../test/kit/builders.js';
 import type { AmountFrequency } from '../decide/amount-frequency.js';
-import { evidenceOf } from './evidence.js';
+import { evidenceOf } from './field-agreement.js';
 import type { TenderFacts, TransactionFacts } from '../facts.js';
 import { compareMoney } from './money.js';
 import { type Frequencies, type WeighedField, weightsOf } from './weights.js';

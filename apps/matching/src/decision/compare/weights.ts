@@ -1,6 +1,7 @@
 import { CLOCK_MS, SAME_DIGITS, TRADING_MS } from '../decide/false-match-bound.js';
 import { type AmountFrequency, expectedPerDay } from '../decide/amount-frequency.js';
-import { type Evidence, NEAR_MS, WIDE_MS } from './evidence.js';
+import { type Evidence } from './field-agreement.js';
+import { NEAR_MS, WIDE_MS } from './purchase-window.js';
 import type { TransactionFacts } from '../facts.js';
 
 /**

@@ -2,7 +2,8 @@
 import { describe, expect, it } from '@jest/globals';
 import { aTender, aTransaction, HOUR, MINUTE, OTHER_STORE, STORE, T0 } from '../../../test/kit/builders.js';
 import type { AmountDay, AmountFrequency } from './amount-frequency.js';
-import { type Decision, decide } from './decide.js';
+import { decide } from './decide.js';
+import { type Decision } from './decision.js';
 import type { TenderFacts, TransactionFacts } from '../facts.js';
 
 const complete = () => Number.POSITIVE_INFINITY;

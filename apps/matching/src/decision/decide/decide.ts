@@ -9,64 +9,20 @@ import {
 } from './false-match-bound.js';
 import { type CrowdedNodes, crowdedIn, withoutCrowdedFamilies } from '../candidates/crowded-nodes.js';
 import type { CrowdsSeen } from '../candidates/crowds.js';
-import {
-  compare,
-  type Comparison,
-  dayOf,
-  type Evidence,
-  NEAR_MS,
-  type Tier,
-  tiers,
-  WIDE_MS,
-  windowOf,
-} from '../compare/evidence.js';
+import { compare, type Tier, tiers } from '../compare/rules.js';
+import { dayOf, NEAR_MS, WIDE_MS, windowOf } from '../compare/purchase-window.js';
 import { lastMomentOf, type TenderFacts, type TransactionFacts } from '../facts.js';
 import { PATIENCE_MS } from '../session/feed.js';
 import { meetingsOf } from '../candidates/meetings.js';
+import type { AbstainReason, Decision, IsDisputed, Pair, UnmatchedReason } from './decision.js';
 import { withoutDominated } from './dominated-pairs.js';
-import { withSharedTenders } from './shares.js';
-import { areOfOneAuthorisation } from './siblings.js';
+import { areOfOneAuthorisation, withSharedTenders } from './same-authorisation.js';
 
 /** Names the rules and their bounds; every match carries the version that made it. */
 export const RULE_VERSION = 'tiers-10';
 
-export type AbstainReason =
-  /** More than one payment fits the transaction as well. */
-  | 'several-sales'
-  /** More than one transaction fits the payment as well. */
-  | 'several-transactions'
-  /** Only one fits, and the store takes this amount so often that one that never arrived may fit as well. */
-  | 'too-common'
-  /** So many share its amount, store and minutes, or its digits and amount, that they are not looked at one by one. */
-  | 'crowd'
-  /** Only a rule that rests on no number speaks for it, and its account does what customers do not. */
-  | 'fishing-suspected';
-
-export type UnmatchedReason =
-  | 'declined'
-  | 'reversed'
-  /** No store of the network is known to belong to it, and no number found one. */
-  | 'no-store'
-  /** Its store is known, and no payment there fits. */
-  | 'no-sale'
-  /** As `no-sale` or `no-store`, and a payment seen by then would fit but for a reference number or authorisation code that differs. */
-  | 'contradicted'
-  /** The payment that would fit belongs to another transaction by a stronger rule. */
-  | 'taken'
-  /** The only payment that fits was disputed. */
-  | 'disputed'
-  /** A record of the account's consent lies parked. */
-  | 'consent-unknown';
-
-export type Decision =
-  | { readonly kind: 'assert'; readonly tenderKey: TenderKey; readonly tier: Tier; readonly evidence: Evidence }
-  | { readonly kind: 'hold'; readonly tenderKey: TenderKey; readonly until: number; readonly storeKey: StoreKey }
-  | { readonly kind: 'abstain'; readonly tier: Tier; readonly reason: AbstainReason }
-  | { readonly kind: 'unmatched'; readonly reason: UnmatchedReason };
-
 /** Everything of the store sold before the answered instant has been sent. */
 export type FeedCompleteUntil = (storeKey: StoreKey) => number;
-export type IsDisputed = (transaction: TransactionKey, tender: TenderKey) => boolean;
 
 /** What is known beyond the closed set itself. */
 export interface Surroundings extends AmountFrequencies {
@@ -77,12 +33,6 @@ export interface Surroundings extends AmountFrequencies {
   readonly crowds?: CrowdsSeen;
   /** Whether a payment is of a retailer to whom the transaction cannot belong. */
   readonly isForeign?: (transaction: TransactionKey, tender: TenderFacts) => boolean;
-}
-
-export interface Pair {
-  readonly transaction: TransactionFacts;
-  readonly tender: TenderFacts;
-  readonly comparison: Comparison;
 }
 
 /** Decisions, and what they rest on: for whoever has to say why. */

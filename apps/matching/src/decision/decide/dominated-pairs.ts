@@ -1,6 +1,6 @@
-import type { Pair } from './decide.js';
+import type { Pair } from './decision.js';
 import { agreedMinors } from '../compare/money.js';
-import { areOfOneAuthorisation } from './siblings.js';
+import { areOfOneAuthorisation } from './same-authorisation.js';
 
 /**
  * A corrected payment belongs to the transaction that took the same steps: a pair that agrees on every amount on which another one of its

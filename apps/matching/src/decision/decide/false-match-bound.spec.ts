@@ -2,7 +2,7 @@
 import { describe, expect, it } from '@jest/globals';
 import { falseMatchBoundOf, type AmountFrequencies } from './false-match-bound.js';
 import { aTender, aTransaction, OTHER_STORE, STORE } from '../../../test/kit/builders.js';
-import { compare } from '../compare/evidence.js';
+import { compare } from '../compare/rules.js';
 
 const storeAmounts: AmountFrequencies = {
   frequencyOf: () => [],

@@ -1,6 +1,8 @@
 import type { StoreKey, TransactionKey } from '../identity.js';
 import { type AmountDay, type AmountFrequency, expectedPerDay, withPayment } from './amount-frequency.js';
-import { dayOf, daysBetween, type Evidence, NEAR_MS, type Tier, WIDE_MS, windowOf } from '../compare/evidence.js';
+import { dayOf, daysBetween, NEAR_MS, WIDE_MS, windowOf } from '../compare/purchase-window.js';
+import { type Evidence } from '../compare/field-agreement.js';
+import { type Tier } from '../compare/rules.js';
 import { apartFrom, lastMomentOf, type TenderFacts, type TransactionFacts } from '../facts.js';
 import { agreedMinors } from '../compare/money.js';
 

@@ -1,10 +1,11 @@
 import type { AccountKey, TransactionKey } from '../identity.js';
 import { isWeak } from './false-match-bound.js';
-import { type Decision, decide, type Surroundings } from './decide.js';
-import { compare } from '../compare/evidence.js';
+import { decide, type Surroundings } from './decide.js';
+import { type Decision } from './decision.js';
+import { compare } from '../compare/rules.js';
 import type { TenderFacts, TransactionFacts } from '../facts.js';
 import { type AccountHabits, areSameDays, habitOf, type Hit, hitBy } from './habits.js';
-import type { TransactionState, StoredDecision } from '../session/run.js';
+import type { TransactionState, StoredDecision } from '../session/transaction-state.js';
 
 /** How the accounts at hand behave, as transactions come and are decided. */
 export class Habits {

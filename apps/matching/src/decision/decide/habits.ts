@@ -1,5 +1,6 @@
 import type { TransactionKey } from '../identity.js';
-import { dayOf, type Tier } from '../compare/evidence.js';
+import { dayOf } from '../compare/purchase-window.js';
+import { type Tier } from '../compare/rules.js';
 import type { TransactionFacts } from '../facts.js';
 
 /** What an account may do and still be taken for a person's, or a family's. */

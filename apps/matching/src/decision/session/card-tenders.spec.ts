@@ -2,8 +2,8 @@
 import { describe, expect, it } from '@jest/globals';
 import { aSaleRecorded } from '@quittance/contracts-retailer/builders';
 import type { SaleRecorded } from '@quittance/contracts-retailer';
-import type { SaleState } from './run.js';
-import { toArrivedSale } from './encoded-sale.js';
+import type { SaleState } from './sale-state.js';
+import { toArrivedSale } from './card-tenders.js';
 import { outlineOf, toKnownSale, toTenders, withSaleRevision } from './card-tenders.js';
 
 const tendersOf = (over: Partial<SaleRecorded>) => {

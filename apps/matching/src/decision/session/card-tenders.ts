@@ -2,27 +2,11 @@ import { stopsAtMinute } from '@quittance/edge/shapes';
 import type { SaleCard, SaleRecorded } from '@quittance/contracts-retailer';
 import { type SaleKey, tenderIndexOf, toTenderKey, toSaleKey, toStoreKey } from '../identity.js';
 import { onceFor } from '../once-for.js';
-import type { ArrivedSale, SaleState, StatedPayment } from './run.js';
+import { EncodedSale } from './encoded-sale.js';
+import type { ArrivedSale } from './fact.js';
+import type { SaleOutline } from './sale-outline.js';
+import type { SaleState, StatedPayment } from './sale-state.js';
 import { type TenderFacts, toAuthCode, toLast4, toPar, toRrn, toScheme, toTerminalId } from '../facts.js';
-
-/** What linking looks at of a till document. */
-export type SaleOutline = Pick<
-  SaleRecorded,
-  | 'retailerId'
-  | 'storeId'
-  | 'saleId'
-  | 'revision'
-  | 'kind'
-  | 'copy'
-  | 'originalSaleId'
-  | 'tillId'
-  | 'sequence'
-  | 'soldAt'
-  | 'soldAtText'
-  | 'soldAtZone'
-  | 'currency'
-  | 'tenders'
->;
 
 /** A reprint comes before every revision of its sale, whatever it says: it replaces none, and all replace it. */
 const REPRINT = 0;
@@ -32,6 +16,12 @@ export function outlineOf(sale: SaleRecorded): SaleOutline {
   const { tillId, sequence, soldAt, soldAtText, soldAtZone, currency, tenders } = sale;
   const is = { retailerId, storeId, saleId, revision: copy ? REPRINT : sale.revision, kind, copy, originalSaleId };
   return { ...is, tillId, sequence, soldAt, soldAtText, soldAtZone, currency, tenders };
+}
+
+/** A till document as it comes. */
+export function toArrivedSale(record: SaleRecorded): ArrivedSale {
+  const sale = record.copy ? outlineOf(record) : record;
+  return { kind: 'sale', sale, receivedAt: record.receivedAt, document: EncodedSale.of(record) };
 }
 
 /** The card payments of a till document that a transaction can belong to. Voids and reprints have none. */

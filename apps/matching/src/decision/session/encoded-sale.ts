@@ -1,7 +1,5 @@
 import { SaleRecorded } from '@quittance/contracts-retailer';
 import { UnreadableDocument } from '../../errors.js';
-import { outlineOf } from './card-tenders.js';
-import type { ArrivedSale } from './run.js';
 
 /** A till document. Once it is written it is kept as bytes: few are looked at again, and objects take several times the room. */
 export class EncodedSale {
@@ -36,11 +34,6 @@ export class EncodedSale {
     this.#bytes = this.bytes;
     this.#record = undefined;
   }
-}
-
-export function toArrivedSale(record: SaleRecorded): ArrivedSale {
-  const sale = record.copy ? outlineOf(record) : record;
-  return { kind: 'sale', sale, receivedAt: record.receivedAt, document: EncodedSale.of(record) };
 }
 
 function decode(bytes: Buffer): SaleRecorded {

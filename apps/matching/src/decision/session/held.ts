@@ -1,5 +1,5 @@
 import type { StoreKey, TransactionKey } from '../identity.js';
-import type { StoredDecision } from './run.js';
+import type { StoredDecision } from './transaction-state.js';
 
 interface HeldFor {
   readonly until: Map<TransactionKey, number>;

@@ -1,9 +1,10 @@
 import type { StoreRegistered } from '@quittance/contracts-retailer';
 import type { TenderKey, StoreKey, TransactionKey } from '../identity.js';
-import type { Evidence, Tier } from '../compare/evidence.js';
+import type { Evidence } from '../compare/field-agreement.js';
+import type { Tier } from '../compare/rules.js';
 import { isWeak } from '../decide/false-match-bound.js';
 import { toMerchantId, toTerminalId } from '../facts.js';
-import type { Change } from './run.js';
+import type { Change } from './change.js';
 import { inOrder } from './transaction-facts.js';
 
 /** A match by numbers says at which store a terminal stands. Nothing in it is of a customer's but the key that counts it once. */

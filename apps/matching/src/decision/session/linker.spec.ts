@@ -11,9 +11,10 @@ import type { AccountKey, TenderKey, StoreKey, TransactionKey } from '../identit
 import { nothingKnown } from '../../../test/kit/builders.js';
 import { StoreAmounts } from '../decide/amount-frequency.js';
 import { EMPTY_FEED } from './feed.js';
-import { toArrivedSale } from './encoded-sale.js';
+import { toArrivedSale } from './card-tenders.js';
 import { Linker } from './linker.js';
-import type { Fact, Known } from './run.js';
+import type { Fact } from './fact.js';
+import type { Known } from './known.js';
 
 const STORES = ['grocer/a', 'grocer/b'] as StoreKey[];
 const T0 = Date.UTC(2026, 0, 5, 10, 30);

@@ -9,8 +9,9 @@ import {
   toTransactionKey,
   type TransactionKey,
 } from '../identity.js';
-import { type Decision, type Deliberation, deliberate, type Surroundings } from '../decide/decide.js';
-import { keysOfTender, transactionKeys } from '../compare/evidence.js';
+import { deliberate, type Surroundings } from '../decide/decide.js';
+import { type Decision } from '../decide/decision.js';
+import { keysOfTender, transactionKeys } from '../compare/blocking-keys.js';
 import type { TenderFacts, TransactionFacts } from '../facts.js';
 import { afterFeedCompletion, afterSale, afterSilence, decidesUntil, EMPTY_FEED, type Feed } from './feed.js';
 import { decideWarily } from '../decide/fishing.js';
@@ -19,28 +20,17 @@ import { EncodedRevisions } from './encoded-revisions.js';
 import { withSaleRevision } from './card-tenders.js';
 import { EVERYWHERE } from '../candidates/crowds.js';
 import { saleNode, transactionNode } from '../candidates/nodes.js';
-import {
-  type Change,
-  disputeKey,
-  type Fact,
-  type Known,
-  type SaleState,
-  type TransactionState,
-  type Uptake,
-} from './run.js';
+import { type Change } from './change.js';
+import type { Deliberated } from './deliberated.js';
+import { disputeKey, type Known } from './known.js';
+import { type Fact, type Uptake } from './fact.js';
+import { type SaleState } from './sale-state.js';
+import { type TransactionState } from './transaction-state.js';
 import { isNothingNew, isSame, toStoredDecision, whyWithdrawn } from './stored-decision.js';
 import { surroundingsOf } from './surroundings.js';
 import { foldTransaction, withRevision } from './transaction-facts.js';
 import { countNumber, countPayments } from './trade.js';
-import { type Neighbourhood, WorkingSet } from '../candidates/working-set.js';
-
-/** The closed set around one transaction, what follows from it, and from what else. */
-export interface Deliberated extends Neighbourhood {
-  readonly deliberation: Deliberation;
-  /** About the one transaction. */
-  readonly decision: Decision;
-  readonly surroundings: Surroundings;
-}
+import { WorkingSet } from '../candidates/working-set.js';
 
 /**
  * Takes facts in one by one and decides after each, in memory, over a loaded neighbourhood. Because every fact is decided

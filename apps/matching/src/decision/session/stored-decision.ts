@@ -1,6 +1,7 @@
-import type { Decision } from '../decide/decide.js';
+import type { Decision } from '../decide/decision.js';
 import type { TransactionFacts } from '../facts.js';
-import type { TransactionState, StoredDecision, WithdrawReason } from './run.js';
+import type { TransactionState, StoredDecision } from './transaction-state.js';
+import type { WithdrawReason } from './change.js';
 
 export function toStoredDecision(decision: Decision, decidedAt: number): StoredDecision {
   switch (decision.kind) {

@@ -2,7 +2,7 @@ import { ownerOf, type StoreKey } from '../identity.js';
 import type { AmountFrequency } from '../decide/amount-frequency.js';
 import type { Surroundings } from '../decide/decide.js';
 import { EMPTY_FEED, feedReaches } from './feed.js';
-import { disputeKey, type Known } from './run.js';
+import { disputeKey, type Known } from './known.js';
 import { twinShareOf } from '../decide/twins.js';
 
 /** Of a store of which nothing is known every amount may be common. */

@@ -1,7 +1,8 @@
 import type { StoreKey } from '../identity.js';
-import { dayOf } from '../compare/evidence.js';
+import { dayOf } from '../compare/purchase-window.js';
 import type { TenderFacts } from '../facts.js';
-import type { Known, SaleState } from './run.js';
+import type { Known } from './known.js';
+import type { SaleState } from './sale-state.js';
 import { markOf, plus, toldDigits } from '../decide/twins.js';
 
 /** Counts payments among what their stores, and the network, are known to take. */

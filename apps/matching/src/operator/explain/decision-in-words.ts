@@ -1,7 +1,7 @@
 import { type TenderKey, ownIdOf, saleKeyOf, tenderIndexOf } from '../../decision/identity.js';
-import type { AbstainReason, Decision, UnmatchedReason } from '../../decision/decide/decide.js';
-import type { Tier } from '../../decision/compare/evidence.js';
-import type { StoredDecision } from '../../decision/session/run.js';
+import type { AbstainReason, Decision, UnmatchedReason } from '../../decision/decide/decision.js';
+import type { Tier } from '../../decision/compare/rules.js';
+import type { StoredDecision } from '../../decision/session/transaction-state.js';
 import { atInWords } from './in-words.js';
 
 const ABSTAIN: Record<AbstainReason, string> = {

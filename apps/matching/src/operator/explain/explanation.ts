@@ -1,10 +1,11 @@
 import type { ConsentStatus } from '../../decision/consent.js';
 import type { TenderKey, StoreKey, TransactionKey } from '../../decision/identity.js';
 import type { FalseMatchBound } from '../../decision/decide/false-match-bound.js';
-import type { Decision } from '../../decision/decide/decide.js';
-import type { Evidence, Tier } from '../../decision/compare/evidence.js';
+import type { Decision } from '../../decision/decide/decision.js';
+import type { Evidence } from '../../decision/compare/field-agreement.js';
+import type { Tier } from '../../decision/compare/rules.js';
 import type { Direction, Money } from '../../decision/facts.js';
-import type { StoredDecision } from '../../decision/session/run.js';
+import type { StoredDecision } from '../../decision/session/transaction-state.js';
 import type { Weights } from '../../decision/compare/weights.js';
 
 /** Why a transaction has the receipt that it has, or none. Joins both sides of the wall: for operators only, and never stored. */

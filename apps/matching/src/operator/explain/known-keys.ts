@@ -1,5 +1,6 @@
 import { type Revisions } from '../../decision/session/transaction-facts.js';
 import {
+  type TenderFacts,
   toAuthCode,
   toLast4,
   toLifecycle,
@@ -10,7 +11,6 @@ import {
   toScheme,
   toTerminalId,
 } from '../../decision/facts.js';
-import type { TenderFacts } from '../../decision/facts.js';
 import type { Candidate, KnownKey } from './explanation.js';
 import { shown, shownPar } from './in-words.js';
 

@@ -1,12 +1,6 @@
-import {
-  compare,
-  type Evidence,
-  evidenceOf,
-  NEAR_MS,
-  type Tier,
-  TIGHT_MS,
-  WIDE_MS,
-} from '../../decision/compare/evidence.js';
+import { compare, type Tier } from '../../decision/compare/rules.js';
+import { type Evidence, evidenceOf } from '../../decision/compare/field-agreement.js';
+import { NEAR_MS, TIGHT_MS, WIDE_MS } from '../../decision/compare/purchase-window.js';
 import type { TenderFacts, TransactionFacts } from '../../decision/facts.js';
 import { compareMoney } from '../../decision/compare/money.js';
 import { listInWords, moneyInWords, timeInWords } from './in-words.js';

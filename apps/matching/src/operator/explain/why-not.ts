@@ -1,11 +1,12 @@
 import type { TransactionKey } from '../../decision/identity.js';
 import { falseMatchBoundOf, type FalseMatchBound, isBounded } from '../../decision/decide/false-match-bound.js';
-import type { Decision, Deliberation, Pair } from '../../decision/decide/decide.js';
-import { compare, type Tier, tiers } from '../../decision/compare/evidence.js';
+import type { Deliberation } from '../../decision/decide/decide.js';
+import type { Decision, Pair } from '../../decision/decide/decision.js';
+import { compare, type Tier, tiers } from '../../decision/compare/rules.js';
 import type { TenderFacts, TransactionFacts } from '../../decision/facts.js';
 import type { Deliberated } from '../../decision/session/linker.js';
-import { areOfOneAuthorisation } from '../../decision/decide/siblings.js';
-import { disputeKey, type Known } from '../../decision/session/run.js';
+import { areOfOneAuthorisation } from '../../decision/decide/same-authorisation.js';
+import { disputeKey, type Known } from '../../decision/session/known.js';
 import { atInWords, listInWords, timeInWords } from './in-words.js';
 import { shortfallOf } from './shortfall.js';
 

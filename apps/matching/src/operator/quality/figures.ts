@@ -1,4 +1,4 @@
-import type { Tier } from '../../decision/compare/evidence.js';
+import type { Tier } from '../../decision/compare/rules.js';
 
 // What a data-quality report counts. All counts are of what was bought in the days of the report; times are milliseconds.
 
@@ -118,4 +118,18 @@ export interface QualityReport {
   readonly to: number;
   readonly retailers: readonly RetailerQuality[];
   readonly banks: readonly BankQuality[];
+}
+
+/** Of what a report is made. */
+export interface QualityOptions {
+  /** Only this retailer, with all its stores; no bank unless one is named too. */
+  readonly retailerId?: string;
+  /** Only this bank; no retailer unless one is named too. */
+  readonly bankId?: string;
+  readonly days: number;
+  readonly nowMs: number;
+  /** Rows that are read at a time; a thousand unless said. */
+  readonly pageSize?: number;
+  /** Told how far it has come. */
+  readonly onProgress?: (what: string) => void;
 }

@@ -1,5 +1,5 @@
-import type { StoredDecision } from '../../decision/session/run.js';
-import type { Tier } from '../../decision/compare/evidence.js';
+import type { StoredDecision } from '../../decision/session/transaction-state.js';
+import type { Tier } from '../../decision/compare/rules.js';
 import type { Outcomes } from './figures.js';
 
 export const noOutcomes = (): Outcomes => ({

@@ -1,9 +1,23 @@
 import type { TenderKey, TransactionKey } from '../identity.js';
-import type { Decision, IsDisputed } from './decide.js';
-import { evidenceOf } from '../compare/evidence.js';
-import type { TenderFacts, TransactionFacts } from '../facts.js';
+import { type BlockingKey, blockingKey } from '../compare/blocking-key.js';
+import { agreement, evidenceOf } from '../compare/field-agreement.js';
 import { minorsOf } from '../compare/money.js';
-import { areOfOneAuthorisation, authorisationKey } from './siblings.js';
+import type { TenderFacts, TransactionFacts } from '../facts.js';
+import type { Decision, IsDisputed } from './decision.js';
+
+/** Under which the entries of one authorisation meet. */
+export const authorisationKey = ({ accountKey, lifecycle }: TransactionFacts): BlockingKey | undefined =>
+  lifecycle === undefined ? undefined : blockingKey(`life|${accountKey}|${lifecycle}`);
+
+/** Entries of one authorisation: a shop that sends in two parcels takes its money in two clearings. */
+export const areOfOneAuthorisation = (one: TransactionFacts, other: TransactionFacts): boolean =>
+  one.lifecycle !== undefined &&
+  one.lifecycle === other.lifecycle &&
+  one.accountKey === other.accountKey &&
+  one.key !== other.key &&
+  one.direction === other.direction &&
+  agreement(one.rrn, other.rrn) !== 'disagree' &&
+  agreement(one.authCode, other.authCode) !== 'disagree';
 
 interface Family {
   readonly transactions: readonly TransactionFacts[];

@@ -1,0 +1,66 @@
+import { apartFrom, type TenderFacts, type TransactionFacts } from '../facts.js';
+import type { MoneyAgreement } from './money.js';
+
+/** What the two sides say about one field. */
+export type Agreement = 'agree' | 'disagree' | 'unknown';
+
+export function agreement(ours: string | undefined, theirs: string | undefined): Agreement {
+  if (ours === undefined || theirs === undefined) return 'unknown';
+  return ours === theirs ? 'agree' : 'disagree';
+}
+
+/** Why a pair was put together, without any of the values: safe to keep and to show to operators. */
+export interface Evidence {
+  readonly money: MoneyAgreement;
+  readonly rrn: Agreement;
+  readonly terminal: Agreement;
+  readonly par: Agreement;
+  readonly authCode: Agreement;
+  readonly last4: Agreement;
+  readonly scheme: Agreement;
+  readonly store: Agreement;
+  /** Between the purchase as the bank saw it and as the till saw it. */
+  readonly apartMs: number;
+}
+
+export const evidenceOf = (transaction: TransactionFacts, tender: TenderFacts, money: MoneyAgreement): Evidence => ({
+  money,
+  rrn: agreement(transaction.rrn, tender.rrn),
+  terminal: agreement(transaction.terminalId, tender.terminalId),
+  par: agreement(transaction.par, tender.par),
+  authCode: agreement(transaction.authCode, tender.authCode),
+  last4: last4Agreement(transaction, tender),
+  scheme: agreement(transaction.scheme, tender.scheme),
+  store: storeAgreement(transaction, tender),
+  apartMs: apartMs(transaction, tender),
+});
+
+/** A wallet shows the till the token's digits, and the bank may know the card's, the token's or both. */
+function last4Agreement(
+  { cardLast4, tokenLast4, byWallet }: TransactionFacts,
+  { last4, last4Of }: TenderFacts,
+): Agreement {
+  if (last4Of === 'card') return agreement(cardLast4, last4);
+  if (last4Of === 'token') return agreement(tokenLast4, last4);
+  // Digits of who knows what: of a wallet the till saw the token's, so the card's agree by chance, and rule out nothing.
+  if (byWallet) {
+    const token = agreement(tokenLast4, last4);
+    return token === 'disagree' && agreement(cardLast4, last4) !== 'disagree' ? 'unknown' : token;
+  }
+  const either = [agreement(cardLast4, last4), agreement(tokenLast4, last4)];
+  if (either.includes('agree')) return 'agree';
+  return either.includes('unknown') ? 'unknown' : 'disagree';
+}
+
+function storeAgreement({ candidates }: TransactionFacts, { storeKey }: TenderFacts): Agreement {
+  if (candidates.length === 0) return 'unknown';
+  return candidates.includes(storeKey) ? 'agree' : 'disagree';
+}
+
+/** The nearest that any two clocks put the pair: of till or terminal on the one side, of the bank's times on the other. */
+function apartMs({ times, earliest, latest, stays }: TransactionFacts, tender: TenderFacts): number {
+  const { soldAt, soldUntil = soldAt } = tender;
+  if (stays && soldUntil >= earliest && soldAt <= latest) return 0;
+  if (times.length === 0) return Math.max(0, earliest - soldUntil, soldAt - latest);
+  return Math.min(...times.map((time) => apartFrom(time, tender)));
+}

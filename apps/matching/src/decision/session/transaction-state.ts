@@ -1,0 +1,19 @@
+import type { StoreKey, TenderKey } from '../identity.js';
+import type { Tier } from '../compare/rules.js';
+import type { AbstainReason, UnmatchedReason } from '../decide/decision.js';
+import type { TransactionFacts } from '../facts.js';
+import type { EncodedRevisions } from './encoded-revisions.js';
+
+/** Where the decision about a transaction stands. */
+export type StoredDecision = { readonly decidedAt: number } & (
+  | { readonly kind: 'assert'; readonly tenderKey: TenderKey; readonly tier: Tier }
+  | { readonly kind: 'hold'; readonly tenderKey: TenderKey; readonly until: number; readonly storeKey: StoreKey }
+  | { readonly kind: 'abstain'; readonly tier: Tier; readonly reason: AbstainReason }
+  | { readonly kind: 'unmatched'; readonly reason: UnmatchedReason }
+);
+
+export interface TransactionState {
+  readonly facts: TransactionFacts;
+  readonly revisions: EncodedRevisions;
+  readonly storedDecision?: StoredDecision;
+}
