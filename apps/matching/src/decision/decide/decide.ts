@@ -14,7 +14,7 @@ import { dayOf, NEAR_MS, WIDE_MS, windowOf } from '../compare/purchase-window.js
 import { lastMomentOf, type TenderFacts, type TransactionFacts } from '../facts.js';
 import { PATIENCE_MS } from '../session/feed.js';
 import { meetingsOf } from '../candidates/meetings.js';
-import type { AbstainReason, Decision, IsDisputed, Pair, UnmatchedReason } from './decision.js';
+import type { Decision, IsDisputed, Pair, UnmatchedReason } from './decision.js';
 import { withoutDominated } from './dominated-pairs.js';
 import { areOfOneAuthorisation, withSharedTenders } from './same-authorisation.js';
 

@@ -4,7 +4,7 @@ import type { Deliberation } from '../../decision/decide/decide.js';
 import type { Decision, Pair } from '../../decision/decide/decision.js';
 import { compare, type Tier, tiers } from '../../decision/compare/rules.js';
 import type { TenderFacts, TransactionFacts } from '../../decision/facts.js';
-import type { Deliberated } from '../../decision/session/linker.js';
+import type { Deliberated } from '../../decision/session/deliberated.js';
 import { areOfOneAuthorisation } from '../../decision/decide/same-authorisation.js';
 import { disputeKey, type Known } from '../../decision/session/known.js';
 import { atInWords, listInWords, timeInWords } from './in-words.js';
