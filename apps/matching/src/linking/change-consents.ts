@@ -1,5 +1,5 @@
+import { verdict } from '@quittance/consent-policy';
 import type { ConsentChanged } from '@quittance/contracts-consent';
-import { consentStatus } from '../domain/consent.js';
 import type { AccountKey } from '../domain/identity.js';
 import { loadConsents, recordConsents } from '../store/consent.store.js';
 import { findTransactionsOf } from '../store/transaction.store.js';
@@ -17,6 +17,6 @@ export async function enforceConsents(turn: Turn, accounts: ReadonlySet<AccountK
   const { unit, desk } = turn;
   for (const account of accounts) desk.consents.delete(account);
   const consents = await loadConsents(unit, [...accounts]);
-  const without = [...accounts].filter((a) => consentStatus(consents.get(a) ?? [], 'receipts', at) === 'absent');
+  const without = [...accounts].filter((a) => verdict(consents.get(a) ?? [], 'receipts', at) === 'absent');
   await forget(turn, await findTransactionsOf(unit, without));
 }

@@ -1,5 +1,5 @@
 import { LRUCache } from 'lru-cache';
-import type { Consent } from '../domain/consent.js';
+import type { StandingConsent } from '@quittance/consent-policy';
 import type { Claims } from '../domain/acceptors.js';
 import type { AccountKey, SaleKey, StoreKey, TransactionKey } from '../domain/identity.js';
 import type { TwinCounts } from '../domain/link/twins.js';
@@ -23,7 +23,7 @@ export class Desk {
   readonly transactions = new LRUCache<TransactionKey, KnownTransaction>({ max: MOST_SIDES });
   readonly sales = new LRUCache<SaleKey, KnownSale>({ max: MOST_SIDES });
   readonly stores = new LRUCache<StoreKey, StoreState>({ max: MOST_STORES });
-  readonly consents = new LRUCache<AccountKey, readonly Consent[]>({ max: MOST_ACCOUNTS });
+  readonly consents = new LRUCache<AccountKey, readonly StandingConsent[]>({ max: MOST_ACCOUNTS });
   readonly habits = new LRUCache<AccountKey, AccountHabits>({ max: MOST_HABITS });
   /** By merchant id. */
   readonly claims = new LRUCache<string, Claims>({ max: MOST_MERCHANT_IDS });

@@ -1,6 +1,6 @@
 import type { AccountKey, TransactionKey } from '../domain/identity.js';
 import { saleKeyOf, toAccountKey, toSaleKey, toTransactionKey } from '../domain/identity.js';
-import type { ConsentStatus } from '../domain/consent.js';
+import type { Verdict } from '@quittance/consent-policy';
 import { EMPTY_FEED } from '../domain/link/feed.js';
 import { Crowds } from '../domain/link/crowds.js';
 import type { MeetingKey } from '../domain/link/meeting-key.js';
@@ -83,8 +83,7 @@ export async function loadAround(turn: Turn, subjects: Subjects, facts: readonly
   ]);
   const stores = [...neighbours.stores];
   const zones = stores.flatMap(([key, { profile }]) => (profile ? [[key, profile.timeZone] as const] : []));
-  const consentOf = (account: AccountKey, atMs: number): ConsentStatus =>
-    neighbours.statusOf(account, 'receipts', atMs);
+  const consentOf = (account: AccountKey, atMs: number): Verdict => neighbours.statusOf(account, 'receipts', atMs);
   const known: Known = {
     transactions: new Map(neighbours.transactions),
     resting: new Map(neighbours.aside),

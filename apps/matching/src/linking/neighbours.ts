@@ -1,4 +1,4 @@
-import { type Consent, type ConsentStatus, consentStatus } from '../domain/consent.js';
+import { type Scope, type StandingConsent, type Verdict, verdict } from '@quittance/consent-policy';
 import { type AccountKey, type SaleKey, saleKeyOf, type StoreKey, type TransactionKey } from '../domain/identity.js';
 import { mostUnder } from '../domain/link/crowds.js';
 import { dayOfKey, type MeetingKey } from '../domain/link/meeting-key.js';
@@ -25,7 +25,7 @@ export class Neighbours {
   readonly aside = new Map<TransactionKey, KnownTransaction>();
   readonly sales = new Map<SaleKey, KnownSale>();
   readonly stores = new Map<StoreKey, StoreState>();
-  readonly consents = new Map<AccountKey, readonly Consent[]>();
+  readonly consents = new Map<AccountKey, readonly StandingConsent[]>();
   /** Under every key that has been asked for. */
   readonly #nodes = new Map<MeetingKey, NodeId[]>();
   /** Keys under which there are too many: whoever follows keys does not follow these. */
@@ -47,8 +47,8 @@ export class Neighbours {
     return this.crowded.has(key);
   }
 
-  statusOf(account: AccountKey, scope: 'receipts' | 'insights', atMs: number): ConsentStatus {
-    return consentStatus(this.consents.get(account) ?? [], scope, atMs);
+  statusOf(account: AccountKey, scope: Scope, atMs: number): Verdict {
+    return verdict(this.consents.get(account) ?? [], scope, atMs);
   }
 
   async loadStores(keys: Iterable<StoreKey>): Promise<void> {

@@ -1,9 +1,9 @@
+import { verdict } from '@quittance/consent-policy';
 import type { TransactionObserved } from '@quittance/contracts-bank';
 import type { TransactionRouted } from '@quittance/contracts-network';
 import type { Unit } from '@quittance/kafka';
 import type { AccountKey } from '../domain/identity.js';
 import { toAccountKey } from '../domain/identity.js';
-import { consentStatus } from '../domain/consent.js';
 import { toMerchantId } from '../domain/link/facts.js';
 import { type Routing, routeTransaction } from '../domain/route.js';
 import type { Consents } from '../store/consent.store.js';
@@ -27,7 +27,7 @@ export async function routeBatch(
   const accountOf = (t: TransactionObserved): AccountKey => toAccountKey(t.bankId, t.accountId);
   const consents = await consentsOf([...new Set(transactions.map(accountOf))]);
   const allowed = transactions.map(
-    (t, i) => consentStatus(consents.get(accountOf(t)) ?? [], 'receipts', atOf(i)) === 'given',
+    (t, i) => verdict(consents.get(accountOf(t)) ?? [], 'receipts', atOf(i)) === 'given',
   );
   const directory = await loadDirectory(
     unit,

@@ -1,4 +1,4 @@
-import type { ConsentStatus } from '../consent.js';
+import type { Verdict } from '@quittance/consent-policy';
 import type { LegKey, StoreKey, TransactionKey } from '../identity.js';
 import type { Bound } from '../link/bound.js';
 import type { Decision } from '../link/decide.js';
@@ -15,7 +15,7 @@ export interface Explanation {
   readonly entry: Entry;
   readonly keys: readonly KnownKey[];
   readonly routing: Routed;
-  readonly consent: ConsentStatus;
+  readonly consent: Verdict;
   /** As the tables have it. */
   readonly standing: Standing | undefined;
   /** The rules by which the match that stands was made, where one does. */

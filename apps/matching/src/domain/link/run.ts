@@ -1,6 +1,6 @@
 import type { TransactionRouted } from '@quittance/contracts-network';
 import type { AccountKey, LegKey, SaleKey, StoreKey, TransactionKey } from '../identity.js';
-import type { ConsentStatus } from '../consent.js';
+import type { Verdict } from '@quittance/consent-policy';
 import type { Crowds } from './crowds.js';
 import type { AbstainReason, UnmatchedReason } from './decide.js';
 import type { Evidence, Tier } from './evidence.js';
@@ -105,7 +105,7 @@ export interface Known {
   readonly habits?: Habits;
   /** Whether a payment is of a retailer to whom a transaction cannot belong; none is unless said. */
   readonly isForeign?: (transaction: KnownTransaction, leg: LegFacts) => boolean;
-  readonly consentOf: (account: AccountKey, atMs: number) => ConsentStatus;
+  readonly consentOf: (account: AccountKey, atMs: number) => Verdict;
 }
 
 export const disputeKey = (transaction: TransactionKey, leg: LegKey): string => `${transaction} ${leg}`;
