@@ -90,6 +90,13 @@ module.exports = {
       to: { path: '(^|/)(typeorm|@nestjs|kafkajs|pg|libs/kafka|libs/runtime|libs/edge/src/(?!shapes/))' },
     },
     {
+      name: 'pure-policy',
+      comment: 'The consent policy knows what a consent says, and nothing that reads, keeps or sends it',
+      severity: 'error',
+      from: { path: '^libs/consent-policy/src/', pathNot: '\\.spec\\.ts$' },
+      to: { pathNot: '^libs/(consent-policy/src|contracts)/' },
+    },
+    {
       name: 'sql-only-in-store',
       comment: 'Handlers, controllers and the domain reach the database through the store',
       severity: 'error',

@@ -33,7 +33,11 @@ export default tseslint.config(
     },
   },
   {
-    files: ['apps/*/src/domain/**/*.ts', 'apps/matching/src/{decision,operator/explain,operator/quality}/**/*.ts'],
+    files: [
+      'apps/*/src/domain/**/*.ts',
+      'libs/consent-policy/src/**/*.ts',
+      'apps/matching/src/{decision,operator/explain,operator/quality}/**/*.ts',
+    ],
     ignores: ['**/*.spec.ts'],
     rules: {
       'no-restricted-properties': [

@@ -6,6 +6,7 @@ import { deliveryApi } from './http/api.js';
 import { DeliveryTables1763900000000 } from './store/migrations/1763900000000-delivery-tables.js';
 import { ConsentsByBank1765000000000 } from './store/migrations/1765000000000-consents-by-bank.js';
 import { ConsentEnded1766200000000 } from './store/migrations/1766200000000-consent-ended.js';
+import { OneConsentPolicy1766400000000 } from './store/migrations/1766400000000-one-consent-policy.js';
 import { TopicPositions1765000000001 } from './store/migrations/1765000000001-topic-positions.js';
 import { ByTransaction1766000000000 } from './store/migrations/1766000000000-by-transaction.js';
 
@@ -19,6 +20,7 @@ export const delivery: ServiceDefinition = {
     TopicPositions1765000000001,
     ByTransaction1766000000000,
     ConsentEnded1766200000000,
+    OneConsentPolicy1766400000000,
   ],
   api: deliveryApi,
   parkedTopic: parked,

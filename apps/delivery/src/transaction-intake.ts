@@ -6,6 +6,7 @@ import {
   toTransactionObserved,
   transactionContentHash,
 } from '@quittance/bank-api';
+import type { Verdict } from '@quittance/consent-policy';
 import { activeCarrier, Coalescer, Publisher, type TraceCarrier, type Unit } from '@quittance/kafka';
 import { type NdjsonLine, problemOf } from '@quittance/edge';
 import { Transactions } from '@quittance/runtime';
@@ -19,7 +20,6 @@ import {
   type OfferedTransaction,
   recordable,
 } from './domain/intake.js';
-import type { ConsentVerdict } from './domain/receipt.js';
 import { refusal } from './errors.js';
 import { DeliveryEvents } from './events.js';
 import { verdictsOf } from './store/consent.store.js';
@@ -137,7 +137,7 @@ export class TransactionIntake {
         bankId,
         all.flatMap(({ offered }) => offered),
       );
-      const hasNone = ({ offered }: Asked) => offered.some(({ accountId }) => verdicts.get(accountId) === 'none');
+      const hasNone = ({ offered }: Asked) => offered.some(({ accountId }) => verdicts.get(accountId) === 'absent');
       const told = new Map<Asked, Told>(all.map((asked) => [asked, 'uncertain']));
       const publish: Offered[] = [];
       for (const isCertain of [true, false]) {
@@ -185,14 +185,14 @@ type Told = readonly IntakeAnswer[] | 'uncertain' | { readonly fault: unknown };
 interface Case {
   readonly bankId: string;
   readonly offered: readonly Offered[];
-  readonly verdicts: ReadonlyMap<string, ConsentVerdict>;
+  readonly verdicts: ReadonlyMap<string, Verdict>;
 }
 
 const verdictsByAccount = async (
   unit: Unit,
   bankId: string,
   offered: readonly Offered[],
-): Promise<Map<string, ConsentVerdict>> => {
+): Promise<Map<string, Verdict>> => {
   const accountIds = [...new Set(offered.map((line) => line.accountId))];
   const verdicts = await verdictsOf(
     unit,
@@ -202,8 +202,8 @@ const verdictsByAccount = async (
 };
 
 /** Where not all consents are known, none may only mean none yet. */
-const withoutCertainty = (verdicts: ReadonlyMap<string, ConsentVerdict>): Map<string, ConsentVerdict> =>
-  new Map([...verdicts].map(([accountId, verdict]) => [accountId, verdict === 'none' ? 'blocked' : verdict]));
+const withoutCertainty = (verdicts: ReadonlyMap<string, Verdict>): Map<string, Verdict> =>
+  new Map([...verdicts].map(([accountId, verdict]) => [accountId, verdict === 'absent' ? 'blocked' : verdict]));
 
 const decideOnRecord = async (
   unit: Unit,

@@ -2,16 +2,21 @@
 import { afterAll, beforeAll, expect, it } from '@jest/globals';
 import { createDataSource } from '@quittance/runtime';
 import { openTestbed, type Testbed } from '@quittance/testbed';
+import type { DataSource } from 'typeorm';
 import { delivery } from '../src/index.js';
 
 let bed: Testbed<'delivery'>;
 
-const migrate = async (migrations: typeof delivery.migrations): Promise<void> => {
+const connected = async (
+  migrations: typeof delivery.migrations,
+  work: (source: DataSource) => Promise<unknown>,
+): Promise<void> => {
   const source = createDataSource({ url: bed.databaseUrl('delivery'), pool: 1, service: 'delivery', migrations });
   await source.initialize();
-  await source.runMigrations();
-  await source.destroy();
+  await work(source).finally(() => source.destroy());
 };
+const migrate = (migrations: typeof delivery.migrations): Promise<void> =>
+  connected(migrations, (source) => source.runMigrations());
 
 beforeAll(async () => {
   bed = await openTestbed({ services: ['delivery'] });
@@ -32,8 +37,8 @@ it('carries consents and blocks over', async () => {
     'SELECT *, consent_verdict(bank_id, account_id) AS verdict FROM consent ORDER BY account_id',
   );
   expect(rows).toMatchObject([
-    { bank_id: 'north', consent_id: 'c', account_id: 'open', version: '3', verdict: 'live' },
-    { bank_id: 'south', consent_id: 'w', account_id: 'out', version: '2', verdict: 'none' },
+    { bank_id: 'north', consent_id: 'c', account_id: 'open', version: '3', verdict: 'given' },
+    { bank_id: 'south', consent_id: 'w', account_id: 'out', version: '2', verdict: 'absent' },
     { bank_id: 'north', consent_id: 'north/c', account_id: 'shut', version: '2', verdict: 'blocked' },
   ]);
   // One that is not known yet is shut whatever bank it turns out to be of.
@@ -41,5 +46,20 @@ it('carries consents and blocks over', async () => {
     ('unknown', 'north', 'later', true, 1), ('c', 'south', 'later', true, 1)`;
   await bed.query('delivery', later);
   const sql = `SELECT consent_verdict('north', 'later') AS north, consent_verdict('south', 'later') AS south`;
-  expect(await bed.query('delivery', sql)).toEqual([{ north: 'blocked', south: 'live' }]);
+  expect(await bed.query('delivery', sql)).toEqual([{ north: 'blocked', south: 'given' }]);
+});
+
+it('goes back to the verdict in its old words, and forth again', async () => {
+  const verdicts = async (): Promise<unknown[]> => {
+    const sql = 'SELECT consent_verdict(bank_id, account_id) AS verdict FROM consent ORDER BY account_id, bank_id';
+    return (await bed.query<{ verdict: string }>('delivery', sql)).map((row) => row.verdict);
+  };
+  await migrate(delivery.migrations);
+  const newest = await verdicts();
+  await connected(delivery.migrations, (source) => source.undoLastMigration());
+  const words = { live: 'given', blocked: 'blocked', none: 'absent' } as const;
+  const before = (await verdicts()) as (keyof typeof words)[];
+  expect(before.map((word) => words[word])).toEqual(newest);
+  await migrate(delivery.migrations);
+  expect(await verdicts()).toEqual(newest);
 });

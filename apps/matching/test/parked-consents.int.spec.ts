@@ -168,6 +168,37 @@ describe('a consent with parked records', () => {
   });
 });
 
+describe('an account with several consents', () => {
+  it('is shut by a parked record of any of them', async () => {
+    await tell({ consentId: `c-${n}-b` });
+    const parked = await park();
+    await bed.settled();
+    expect(await receiptsAfterSale()).toBe(0);
+    await tell({ version: 2, state: 'withdrawn' }, parked);
+    await bed.settled();
+    expect(await receiptsAfterSale()).toBe(1);
+  });
+});
+
+describe('what is kept of an account', () => {
+  const kept = async (): Promise<boolean> => {
+    const sql = 'SELECT FROM card_transaction WHERE account_key = $1';
+    return (await bed.query('matching', sql, [`northbank/acc-${n}`])).length > 0;
+  };
+
+  it('stays while its consent is shut, and is forgotten with a withdrawal, whatever still lies parked', async () => {
+    await receiptsAfterSale();
+    const first = await park();
+    await park();
+    await tell();
+    await bed.settled();
+    expect(await kept()).toBe(true);
+    await tell({ version: 2, state: 'withdrawn' }, first);
+    await bed.settled();
+    expect(await kept()).toBe(false);
+  });
+});
+
 describe('the same id at another bank', () => {
   const other = { bankId: 'southbank' } as const;
 

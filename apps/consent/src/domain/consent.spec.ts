@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
-import { type Consent, type ConsentTerms, decideConsent, effectiveScopes, findTermsFault } from './consent.js';
+import { type Consent, type ConsentTerms, decideConsent, findTermsFault } from './consent.js';
 
 // The version counts real changes; an id of a bank belongs to one account; a withdrawal is always taken.
 
@@ -82,17 +82,5 @@ describe('findTermsFault', () => {
     [{ state: 'withdrawn', givenAt: 10 ** 12, expiresAt: 1 }, undefined],
   ])('%j: %s', (over, fault) => {
     expect(findTermsFault({ ...terms, ...over }, 10_000, 100)).toBe(fault);
-  });
-});
-
-describe('effectiveScopes', () => {
-  it('is the union of what is given and has not expired', () => {
-    const at = (over: Partial<Consent>) => ({ ...consent, ...over });
-    expect(effectiveScopes([], 10)).toEqual([]);
-    expect(effectiveScopes([at({ scopes: ['receipts'] }), at({ scopes: ['insights'] })], 10)).toEqual([
-      'insights',
-      'receipts',
-    ]);
-    expect(effectiveScopes([at({ state: 'withdrawn' }), at({ scopes: ['insights'], expiresAt: 10 })], 10)).toEqual([]);
   });
 });

@@ -61,11 +61,3 @@ export const findTermsFault = (terms: ConsentTerms, nowMs: number, maxAheadMs: n
   if (terms.expiresAt !== undefined && terms.expiresAt <= terms.givenAt) return 'expires-before-given';
   return undefined;
 };
-
-/** What an account consents to now: several consents of one account stand beside each other, and each adds its scopes. */
-export const effectiveScopes = (consents: readonly Consent[], nowMs: number): Scope[] => {
-  const live = consents.filter(
-    ({ state, expiresAt }) => state === 'given' && (expiresAt === undefined || expiresAt > nowMs),
-  );
-  return [...new Set(live.flatMap(({ scopes }) => scopes))].sort();
-};

@@ -1,9 +1,9 @@
 import { Body, Controller, Get, Param, Put, Query } from '@nestjs/common';
 import { Id } from '@quittance/edge/shapes';
 import { ConsentBody, checkConsent, consentIdShape } from '@quittance/bank-api/consent';
+import { effectiveScopes } from '@quittance/consent-policy';
 import { Describes, OwnerId, QueryReader, RequireKey } from '@quittance/edge';
 import { ConsentLedger } from '../consent-ledger.js';
-import { effectiveScopes } from '../domain/consent.js';
 import { refused } from '../errors.js';
 import { ConsentStore } from '../store/consent.store.js';
 import { ConsentJson, ConsentsJson, toConsentJson } from './consent-view.js';

@@ -52,7 +52,7 @@ describe('foldConsents', () => {
       [known({ version: 2 })],
       [arriving({ version: 2 }), arriving({ version: 1, grantsReceipts: false })],
     );
-    expect(fold).toEqual({ changed: [], ended: [], newer: [false, false] });
+    expect(fold).toEqual({ changed: [], ended: [], left: [], newer: [false, false] });
   });
 
   it('ends the cover on a withdrawal, also when consent is given again in the same batch', () => {
@@ -64,6 +64,7 @@ describe('foldConsents', () => {
   it('ends the cover of the old account when a consent moves to another', () => {
     const fold = foldConsents([known()], [arriving({ version: 2, accountId: 'acc-2' })]);
     expect(fold.ended).toEqual([{ ...aCover, told: { version: 1, endedAt: 1000 } }]);
+    expect(fold.left).toMatchObject([{ bankId: 'northbank', accountId: 'acc-1' }]);
   });
 
   it('tells the end of a cover only where there was one, and once', () => {

@@ -1,3 +1,5 @@
+import { supersedes } from '@quittance/consent-policy';
+
 /** One consent as far as delivery cares: may receipts of this account be kept and sent. */
 export interface ConsentState {
   readonly consentId: string;
@@ -42,6 +44,8 @@ export interface ConsentFold {
   readonly changed: readonly ConsentState[];
   /** Every cover that ended on the way, also where a later arrival gives consent again: a new consent does not bring back the old receipts. */
   readonly ended: readonly EndedCover[];
+  /** Accounts that a consent has left for another: what was shut may be open without it. */
+  readonly left: readonly Pick<ConsentState, 'bankId' | 'accountId'>[];
   /** For each arrival, whether it was newer than everything before it. */
   readonly newer: readonly boolean[];
 }
@@ -53,11 +57,13 @@ export const foldConsents = (stored: readonly KnownConsent[], arrivals: readonly
   );
   const changed = new Map<string, ConsentState>();
   const ended: EndedCover[] = [];
+  const left: Pick<ConsentState, 'bankId' | 'accountId'>[] = [];
   const newer = arrivals.map((arrival) => {
     const name = nameOf(arrival);
     const before = current.get(name);
-    if (before !== undefined && before.version >= arrival.version) return false;
+    if (!supersedes(arrival, before)) return false;
     const { changedAt, ...state } = arrival;
+    if (before !== undefined && before.accountId !== arrival.accountId) left.push(before);
     if (before?.grantsReceipts && !covers(arrival, before)) {
       const told = { version: before.version, endedAt: changedAt };
       ended.push({ ...coverOf(before), ...(before.lapsed !== true && { told }) });
@@ -67,7 +73,7 @@ export const foldConsents = (stored: readonly KnownConsent[], arrivals: readonly
     changed.set(name, state);
     return true;
   });
-  return { changed: [...changed.values()], ended: distinct(ended), newer };
+  return { changed: [...changed.values()], ended: distinct(ended), left, newer };
 };
 
 /** An id is only unique within its bank. */

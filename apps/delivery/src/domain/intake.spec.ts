@@ -12,7 +12,7 @@ const line = (overrides: Partial<OfferedTransaction<string>> = {}): OfferedTrans
 });
 const seen = (of: OfferedTransaction<string>, published: boolean) => ({ ...of, published });
 const consenting = new Map([
-  ['acc-1', 'live' as const],
+  ['acc-1', 'given' as const],
   ['acc-2', 'blocked' as const],
 ]);
 

@@ -1,4 +1,4 @@
-import type { ConsentVerdict } from './receipt.js';
+import type { Verdict } from '@quittance/consent-policy';
 
 /** One checked line of a bank's request. */
 export interface OfferedTransaction<T> {
@@ -17,7 +17,7 @@ export interface SeenRevision {
   readonly published: boolean;
 }
 
-/** `consent-unknown`: a record of the account's consent is parked, so the bank is to send the line again later. */
+/** `consent-unknown`: a record of one of the account's consents is parked, so the bank is to send the line again later. */
 export type IntakeAnswer = 'accepted' | 'not-consented' | 'consent-unknown' | 'conflict';
 
 export interface IntakeDecision<T> {
@@ -27,7 +27,7 @@ export interface IntakeDecision<T> {
   readonly publish: readonly OfferedTransaction<T>[];
 }
 
-type Verdicts = ReadonlyMap<string, ConsentVerdict>;
+type Verdicts = ReadonlyMap<string, Verdict>;
 
 const revisionKey = (of: { transactionId: string; revision: number }): string => `${of.revision}/${of.transactionId}`;
 
@@ -38,7 +38,7 @@ export const recordable = <T>(
 ): OfferedTransaction<T>[] => {
   const first = new Map<string, OfferedTransaction<T>>();
   for (const line of offered) {
-    if (verdicts.get(line.accountId) === 'live' && !first.has(revisionKey(line))) first.set(revisionKey(line), line);
+    if (verdicts.get(line.accountId) === 'given' && !first.has(revisionKey(line))) first.set(revisionKey(line), line);
   }
   return [...first.values()];
 };
@@ -53,7 +53,7 @@ export const decideIntake = <T>(
   const publish = new Map<string, OfferedTransaction<T>>();
   const answers = offered.map((line): IntakeAnswer => {
     const verdict = verdicts.get(line.accountId);
-    if (verdict !== 'live') return verdict === 'blocked' ? 'consent-unknown' : 'not-consented';
+    if (verdict !== 'given') return verdict === 'blocked' ? 'consent-unknown' : 'not-consented';
     const key = revisionKey(line);
     const record = onRecord.get(key);
     if (record === undefined) throw new Error('a consenting line was not put on record');

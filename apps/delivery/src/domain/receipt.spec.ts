@@ -24,11 +24,11 @@ describe('decideReceipt', () => {
       fc.property(
         fc.constantFrom('issued', 'revised'),
         fc.option(fc.record({ revision: fc.nat(4), exposed: fc.boolean() }), { nil: undefined }),
-        fc.constantFrom('live' as const, 'blocked' as const, 'none' as const),
+        fc.constantFrom('given' as const, 'blocked' as const, 'absent' as const),
         fc.boolean(),
         (state, before, consent, fresh) => {
           const decision = decideReceipt(arriving({ state }), before && known(before), consent, fresh);
-          if (decision.kind === 'announce') expect(consent).toBe('live');
+          if (decision.kind === 'announce') expect(consent).toBe('given');
           expect(['announce', 'ignore', 'wait', 'park']).toContain(decision.kind);
         },
       ),
@@ -36,8 +36,8 @@ describe('decideReceipt', () => {
   });
 
   it('drops for want of consent only when the state of consents is fresh', () => {
-    expect(decideReceipt(arriving(), undefined, 'none', true)).toEqual({ kind: 'ignore', reason: 'no-consent' });
-    expect(decideReceipt(arriving(), undefined, 'none', false)).toEqual({
+    expect(decideReceipt(arriving(), undefined, 'absent', true)).toEqual({ kind: 'ignore', reason: 'no-consent' });
+    expect(decideReceipt(arriving(), undefined, 'absent', false)).toEqual({
       kind: 'wait',
       reason: 'consent-state-unknown',
     });
@@ -48,7 +48,7 @@ describe('decideReceipt', () => {
   });
 
   it('ignores a revision that is not higher', () => {
-    expect(decideReceipt(arriving({ revision: 1 }), known(), 'live', true)).toEqual({
+    expect(decideReceipt(arriving({ revision: 1 }), known(), 'given', true)).toEqual({
       kind: 'ignore',
       reason: 'older-revision',
     });
@@ -56,7 +56,7 @@ describe('decideReceipt', () => {
 
   it('tells a withdrawal only to a bank that may have the receipt, with or without consent', () => {
     const withdrawn = arriving({ state: 'withdrawn' });
-    for (const consent of ['live', 'none', 'blocked'] as const) {
+    for (const consent of ['given', 'absent', 'blocked'] as const) {
       expect(decideReceipt(withdrawn, known(), consent, false)).toEqual({ kind: 'announce-withdrawal' });
       expect(decideReceipt(withdrawn, known({ exposed: false }), consent, false)).toEqual({ kind: 'erase' });
       expect(decideReceipt(withdrawn, undefined, consent, false)).toEqual({
@@ -67,15 +67,15 @@ describe('decideReceipt', () => {
   });
 
   it('parks a receipt that changed hands, and a state it does not know', () => {
-    expect(decideReceipt(arriving({ bankId: 'southbank' }), known(), 'live', true)).toEqual({
+    expect(decideReceipt(arriving({ bankId: 'southbank' }), known(), 'given', true)).toEqual({
       kind: 'park',
       reason: 'another-account',
     });
-    expect(decideReceipt(arriving({ accountId: 'acc-2' }), known(), 'live', true)).toEqual({
+    expect(decideReceipt(arriving({ accountId: 'acc-2' }), known(), 'given', true)).toEqual({
       kind: 'park',
       reason: 'another-account',
     });
-    expect(decideReceipt(arriving({ state: 'unknown' }), undefined, 'live', true)).toEqual({
+    expect(decideReceipt(arriving({ state: 'unknown' }), undefined, 'given', true)).toEqual({
       kind: 'park',
       reason: 'unknown-state',
     });

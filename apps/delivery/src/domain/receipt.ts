@@ -1,5 +1,4 @@
-/** 'blocked': given as far as is known, but a record of the consent is parked. */
-export type ConsentVerdict = 'live' | 'blocked' | 'none';
+import type { Verdict } from '@quittance/consent-policy';
 
 /** What an arriving receipt says about itself. */
 export interface ArrivingReceipt {
@@ -28,14 +27,14 @@ export type ReceiptDecision =
   | { readonly kind: 'park'; readonly reason: 'consent-blocked' | 'another-account' | 'unknown-state' };
 
 /**
- * What becomes of an arriving receipt. Purchases need a live consent; a withdrawal takes something away and needs none, but
+ * What becomes of an arriving receipt. Purchases need a consent; a withdrawal takes something away and needs none, but
  * is only told to a bank that may have the receipt. To drop a receipt for want of consent takes fresh knowledge of consents: a
  * projection that lags may simply not have the consent yet.
  */
 export const decideReceipt = (
   arriving: ArrivingReceipt,
   known: KnownReceipt | undefined,
-  consent: ConsentVerdict,
+  consent: Verdict,
   consentIsFresh: boolean,
 ): ReceiptDecision => {
   if (known !== undefined && belongsElsewhere(arriving, known)) return { kind: 'park', reason: 'another-account' };
@@ -56,13 +55,13 @@ const decideWithdrawal = (known: KnownReceipt | undefined): ReceiptDecision => {
   return known.exposed ? { kind: 'announce-withdrawal' } : { kind: 'erase' };
 };
 
-const decidePurchase = (consent: ConsentVerdict, consentIsFresh: boolean): ReceiptDecision => {
+const decidePurchase = (consent: Verdict, consentIsFresh: boolean): ReceiptDecision => {
   switch (consent) {
-    case 'live':
+    case 'given':
       return { kind: 'announce' };
     case 'blocked':
       return { kind: 'park', reason: 'consent-blocked' };
-    case 'none':
+    case 'absent':
       return consentIsFresh
         ? { kind: 'ignore', reason: 'no-consent' }
         : { kind: 'wait', reason: 'consent-state-unknown' };

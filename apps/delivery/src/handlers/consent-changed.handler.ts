@@ -2,6 +2,7 @@
 // transaction, and its bank is told. A repeat is safe: a version that is not higher changes nothing.
 import { Controller } from '@nestjs/common';
 import { Ctx, Payload } from '@nestjs/microservices';
+import { grants } from '@quittance/consent-policy';
 import type { ConsentChangedForDelivery } from '@quittance/contracts-consent';
 import {
   blockKeys,
@@ -38,7 +39,7 @@ export class ConsentChangedHandler {
   ): Promise<readonly Outcome[]> {
     const arrivals = records.map((record) => toState(record.value));
     const stored = await loadConsents(unit, arrivals);
-    const { changed, ended, newer } = foldConsents(stored, arrivals);
+    const { changed, ended, left, newer } = foldConsents(stored, arrivals);
     await saveConsents(unit, changed);
     const handled = records.map((record, i) => ({ record, newer: newer[i] === true }));
     const traces = new Map(
@@ -46,7 +47,8 @@ export class ConsentChangedHandler {
     );
     const freed = await liftBlocks(unit, handled);
     const erased = await endCovers(unit, ended, ({ bankId, consentId }) => traces.get(`${bankId}/${consentId}`));
-    if (freed.length > 0) await moveUnseenToEnd(unit, await accountsUnder(unit, freed));
+    const opened = [...(await accountsUnder(unit, freed)), ...left];
+    if (opened.length > 0) await moveUnseenToEnd(unit, opened);
     await recordPositions(unit, Consents.name, records);
     this.events.consentsChanged(changed.length, erased);
     this.sender.wake();
@@ -65,7 +67,7 @@ const toState = (record: ConsentChangedForDelivery): ArrivingConsent => ({
   consentId: record.consentId,
   bankId: record.bankId,
   accountId: record.accountId,
-  grantsReceipts: record.state === 'given' && record.scopes.includes('receipts'),
+  grantsReceipts: grants(record, 'receipts'),
   expiresAt: record.expiresAt ?? undefined,
   version: record.version,
   changedAt: record.changedAt,

@@ -1,6 +1,6 @@
+import type { Verdict } from '@quittance/consent-policy';
 import type { Unit } from '@quittance/kafka';
 import type { ConsentState, EndedCover, KnownConsent } from '../domain/consent.js';
-import type { ConsentVerdict } from '../domain/receipt.js';
 
 export interface Account {
   readonly bankId: string;
@@ -79,14 +79,14 @@ export const accountsUnder = async (unit: Unit, keys: readonly string[]): Promis
  * What consents say about each account. Their rows stay share-locked to the end of the transaction: a withdrawal that
  * commits later finds, and erases, whatever this transaction stores.
  */
-export const verdictsOf = async (unit: Unit, accounts: readonly Account[]): Promise<ConsentVerdict[]> => {
+export const verdictsOf = async (unit: Unit, accounts: readonly Account[]): Promise<Verdict[]> => {
   const params = [accounts.map((a) => a.bankId), accounts.map((a) => a.accountId)];
   await unit.query(
     `SELECT FROM consent c WHERE (c.bank_id, c.account_id) IN (SELECT * FROM unnest($1::text[], $2::text[]))
       ORDER BY c.bank_id, c.consent_id FOR SHARE`,
     params,
   );
-  const rows = await unit.query<{ verdict: ConsentVerdict }>(
+  const rows = await unit.query<{ verdict: Verdict }>(
     `SELECT consent_verdict(a.bank_id, a.account_id) AS verdict
        FROM unnest($1::text[], $2::text[]) WITH ORDINALITY AS a(bank_id, account_id, place) ORDER BY a.place`,
     params,
@@ -94,7 +94,7 @@ export const verdictsOf = async (unit: Unit, accounts: readonly Account[]): Prom
   return rows.map((row) => row.verdict);
 };
 
-/** Of the accounts whose cover ended, those that no other consent covers. A blocked one still counts here: blocked receipts are held, not erased. */
+/** Of the accounts whose cover ended, those that no other consent covers. A blocked one counts: blocked receipts are held, not erased. */
 export const uncovered = async (unit: Unit, ended: readonly EndedCover[]): Promise<Account[]> => {
   if (ended.length === 0) return [];
   const params = [ended.map((e) => e.consentId), ended.map((e) => e.bankId), ended.map((e) => e.accountId)];

@@ -123,7 +123,7 @@ export const listEvents = async (unit: Unit, filter: EventFilter): Promise<Liste
     `SELECT event_id, sequence, receipt_id, thin::text AS thin FROM receipt_event
       WHERE bank_id = $1 AND ${isAfter} $2 ${only('type', filter.type)}
         ${only(`thin -> 'data' ->> 'transactionId'`, filter.transactionId)}
-        AND (type IN ${NOTICES} OR consent_verdict(bank_id, account_id) = 'live')
+        AND (type IN ${NOTICES} OR consent_verdict(bank_id, account_id) = 'given')
       ORDER BY sequence ${order} LIMIT $3`,
     params,
   );

@@ -125,7 +125,7 @@ export const findReceipt = async (
 ): Promise<FoundReceipt> => {
   const [row] = await unit.query<FoundRow>(
     `SELECT r.state, r.revision, r.account_id, r.transaction_id, (e."full" -> 'data')::text AS json,
-            consent_verdict(r.bank_id, r.account_id) = 'live' AS consented
+            consent_verdict(r.bank_id, r.account_id) = 'given' AS consented
        FROM receipt r LEFT JOIN receipt_event e ON e.receipt_id = r.receipt_id AND e.revision = r.revision
       WHERE r.receipt_id = $2::uuid AND r.bank_id = $1 FOR UPDATE OF r`,
     [bankId, receiptId],
@@ -164,7 +164,7 @@ export const findReceiptOf = async (
   const [row] = await unit.query<{ receipt_id: string }>(
     `UPDATE receipt SET shown_at = coalesce(shown_at, now()) WHERE receipt_id = (
        SELECT receipt_id FROM receipt WHERE bank_id = $1 AND transaction_id = $2 AND state IN ('issued', 'revised')
-          AND consent_verdict(bank_id, account_id) = 'live' ORDER BY stored_at DESC LIMIT 1 FOR UPDATE)
+          AND consent_verdict(bank_id, account_id) = 'given' ORDER BY stored_at DESC LIMIT 1 FOR UPDATE)
      RETURNING receipt_id`,
     [bankId, transactionId],
   );

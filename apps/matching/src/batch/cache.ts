@@ -1,5 +1,5 @@
 import { LRUCache } from 'lru-cache';
-import type { Consent } from '../decision/consent.js';
+import type { StandingConsent } from '@quittance/consent-policy';
 import type { Claims } from '../acceptors/claims.js';
 import type { AccountKey, SaleKey, StoreKey, TransactionKey } from '../decision/identity.js';
 import type { TwinCounts } from '../decision/decide/twins.js';
@@ -24,7 +24,7 @@ export class DecisionCache {
   readonly transactions = new LRUCache<TransactionKey, TransactionState>({ max: MOST_SIDES });
   readonly sales = new LRUCache<SaleKey, SaleState>({ max: MOST_SIDES });
   readonly stores = new LRUCache<StoreKey, StoreState>({ max: MOST_STORES });
-  readonly consents = new LRUCache<AccountKey, readonly Consent[]>({ max: MOST_ACCOUNTS });
+  readonly consents = new LRUCache<AccountKey, readonly StandingConsent[]>({ max: MOST_ACCOUNTS });
   readonly habits = new LRUCache<AccountKey, AccountHabits>({ max: MOST_HABITS });
   /** By merchant id. */
   readonly claims = new LRUCache<string, Claims>({ max: MOST_MERCHANT_IDS });

@@ -1,5 +1,5 @@
 import type { ConsentChanged } from '@quittance/contracts-consent';
-import { consentStatus } from '../decision/consent.js';
+import { verdict } from '@quittance/consent-policy';
 import type { AccountKey } from '../decision/identity.js';
 import { loadConsents, recordConsents } from '../store/consent.store.js';
 import { findTransactionsOf } from '../store/transaction.store.js';
@@ -17,6 +17,6 @@ export async function enforceConsents(lock: HeldLock, accounts: ReadonlySet<Acco
   const { unit, cache } = lock;
   for (const account of accounts) cache.consents.delete(account);
   const consents = await loadConsents(unit, [...accounts]);
-  const without = [...accounts].filter((a) => consentStatus(consents.get(a) ?? [], 'receipts', at) === 'absent');
+  const without = [...accounts].filter((a) => verdict(consents.get(a) ?? [], 'receipts', at) === 'absent');
   await forget(lock, await findTransactionsOf(unit, without));
 }

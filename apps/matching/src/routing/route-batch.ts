@@ -2,7 +2,7 @@ import type { TransactionObserved } from '@quittance/contracts-bank';
 import type { TransactionRouted } from '@quittance/contracts-network';
 import type { Unit } from '@quittance/kafka';
 import { type AccountKey, toAccountKey } from '../decision/identity.js';
-import { consentStatus } from '../decision/consent.js';
+import { verdict } from '@quittance/consent-policy';
 import { toMerchantId } from '../decision/facts.js';
 import { type Routing, routeTransaction } from './route.js';
 import type { Consents } from '../store/consent.store.js';
@@ -26,7 +26,7 @@ export async function routeBatch(
   const accountOf = (t: TransactionObserved): AccountKey => toAccountKey(t.bankId, t.accountId);
   const consents = await consentsOf([...new Set(transactions.map(accountOf))]);
   const allowed = transactions.map(
-    (t, i) => consentStatus(consents.get(accountOf(t)) ?? [], 'receipts', atOf(i)) === 'given',
+    (t, i) => verdict(consents.get(accountOf(t)) ?? [], 'receipts', atOf(i)) === 'given',
   );
   const directory = await loadDirectory(
     unit,

@@ -2,19 +2,19 @@ import { toConsentKey } from '@quittance/bank-api/consent';
 import type { ConsentChanged } from '@quittance/contracts-consent';
 import type { Unit } from '@quittance/kafka';
 import { textColumn, texts } from '@quittance/kafka/columns';
-import type { Consent } from '../decision/consent.js';
+import { type StandingConsent, supersedes } from '@quittance/consent-policy';
 import { type AccountKey, toAccountKey } from '../decision/identity.js';
 
 interface ConsentRow {
   readonly account_key: AccountKey;
-  readonly state: Consent['state'];
-  readonly scopes: Consent['scopes'];
+  readonly state: StandingConsent['state'];
+  readonly scopes: StandingConsent['scopes'];
   readonly expires_at: number | null;
   readonly blocked: boolean;
 }
 
 /** Consents by account. */
-export type Consents = ReadonlyMap<AccountKey, readonly Consent[]>;
+export type Consents = ReadonlyMap<AccountKey, readonly StandingConsent[]>;
 
 export interface RecordedConsents {
   /** The accounts concerned, then and now. */
@@ -29,12 +29,12 @@ export async function recordConsents(unit: Unit, changes: readonly ConsentChange
     'SELECT consent_key, account_key, version::float8 FROM consent WHERE consent_key = ANY($1::text[])',
     [[...new Set(changes.map(toConsentKey))]],
   );
-  const versions = new Map(before.map((row) => [row.consent_key, row.version]));
+  const known = new Map<string, { readonly version: number }>(before.map((row) => [row.consent_key, row]));
   const newest = new Map<string, ConsentChanged>();
   const newer = changes.map((change) => {
     const key = toConsentKey(change);
-    if ((versions.get(key) ?? -1) >= change.version) return false;
-    versions.set(key, change.version);
+    if (!supersedes(change, known.get(key))) return false;
+    known.set(key, change);
     newest.set(key, change);
     return true;
   });
@@ -75,7 +75,7 @@ const IS_BLOCKED = `EXISTS (SELECT FROM key_block b
 
 /** The consents of accounts as they stand. */
 export async function loadConsents(unit: Unit, accounts: readonly AccountKey[]): Promise<Consents> {
-  const found = new Map<AccountKey, Consent[]>();
+  const found = new Map<AccountKey, StandingConsent[]>();
   if (accounts.length === 0) return found;
   const rows = await unit.query<ConsentRow>(
     // One by one: of an array, and without statistics, the planner may think that it is quicker to read all of the table.
@@ -85,7 +85,7 @@ export async function loadConsents(unit: Unit, accounts: readonly AccountKey[]):
     [textColumn(accounts)],
   );
   for (const row of rows) {
-    const consent: Consent = {
+    const consent: StandingConsent = {
       state: row.state,
       scopes: row.scopes,
       expiresAt: row.expires_at,

@@ -1,4 +1,4 @@
-import { type Consent, type ConsentStatus, consentStatus } from '../../decision/consent.js';
+import { type Scope, type StandingConsent, type Verdict, verdict } from '@quittance/consent-policy';
 import {
   type AccountKey,
   type SaleKey,
@@ -32,7 +32,7 @@ export class CandidateLoader {
   readonly aside = new Map<TransactionKey, TransactionState>();
   readonly sales = new Map<SaleKey, SaleState>();
   readonly stores = new Map<StoreKey, StoreState>();
-  readonly consents = new Map<AccountKey, readonly Consent[]>();
+  readonly consents = new Map<AccountKey, readonly StandingConsent[]>();
   /** Under every key that has been asked for. */
   readonly #nodes = new Map<BlockingKey, NodeId[]>();
   /** Keys under which there are too many: whoever follows keys does not follow these. */
@@ -54,8 +54,8 @@ export class CandidateLoader {
     return this.crowded.has(key);
   }
 
-  statusOf(account: AccountKey, scope: 'receipts' | 'insights', atMs: number): ConsentStatus {
-    return consentStatus(this.consents.get(account) ?? [], scope, atMs);
+  statusOf(account: AccountKey, scope: Scope, atMs: number): Verdict {
+    return verdict(this.consents.get(account) ?? [], scope, atMs);
   }
 
   async loadStores(keys: Iterable<StoreKey>): Promise<void> {

@@ -6,7 +6,7 @@ import {
   toTransactionKey,
   type TransactionKey,
 } from '../../decision/identity.js';
-import type { ConsentStatus } from '../../decision/consent.js';
+import type { Verdict } from '@quittance/consent-policy';
 import { EMPTY_FEED } from '../../decision/session/feed.js';
 import { Crowds } from '../../decision/candidates/crowds.js';
 import type { BlockingKey } from '../../decision/compare/blocking-key.js';
@@ -92,7 +92,7 @@ export async function loadAround(lock: HeldLock, subjects: Subjects, facts: read
   ]);
   const stores = [...loader.stores];
   const zones = stores.flatMap(([key, { profile }]) => (profile ? [[key, profile.timeZone] as const] : []));
-  const consentOf = (account: AccountKey, atMs: number): ConsentStatus => loader.statusOf(account, 'receipts', atMs);
+  const consentOf = (account: AccountKey, atMs: number): Verdict => loader.statusOf(account, 'receipts', atMs);
   const known: Known = {
     transactions: new Map(loader.transactions),
     resting: new Map(loader.aside),

@@ -1,6 +1,6 @@
 import type { AccountKey, SaleKey, StoreKey, TenderKey, TransactionKey } from '../identity.js';
 import type { Crowds } from '../candidates/crowds.js';
-import type { ConsentStatus } from '../consent.js';
+import type { Verdict } from '@quittance/consent-policy';
 import type { StoreAmounts } from '../decide/amount-frequency.js';
 import type { Habits } from '../decide/fishing.js';
 import type { StoreTills } from '../decide/store-tills.js';
@@ -40,7 +40,7 @@ export interface Known {
   readonly habits?: Habits;
   /** Whether a payment is of a retailer to whom a transaction cannot belong; none is unless said. */
   readonly isForeign?: (transaction: TransactionState, tender: TenderFacts) => boolean;
-  readonly consentOf: (account: AccountKey, atMs: number) => ConsentStatus;
+  readonly consentOf: (account: AccountKey, atMs: number) => Verdict;
 }
 
 export const disputeKey = (transaction: TransactionKey, tender: TenderKey): string => `${transaction} ${tender}`;

@@ -6,7 +6,7 @@ import type { TransactionToLink } from '@quittance/contracts-network';
 import type { SaleRecorded } from '@quittance/contracts-retailer';
 import { aSaleRecorded } from '@quittance/contracts-retailer/builders';
 import fc from 'fast-check';
-import type { ConsentStatus } from '../consent.js';
+import type { Verdict } from '@quittance/consent-policy';
 import type { AccountKey, TenderKey, StoreKey, TransactionKey } from '../identity.js';
 import { nothingKnown } from '../../../test/kit/builders.js';
 import { StoreAmounts } from '../decide/amount-frequency.js';
@@ -215,7 +215,7 @@ describe('a match on last four digits', () => {
 });
 
 describe('consent', () => {
-  const consenting = (status: Record<string, ConsentStatus>) => (account: AccountKey) => status[account] ?? 'absent';
+  const consenting = (status: Record<string, Verdict>) => (account: AccountKey) => status[account] ?? 'absent';
 
   it('absent: the transaction is not kept', () => {
     const { known, uptakes } = run([sale(), transaction()], unknownYet(consenting({})));
@@ -242,7 +242,7 @@ describe('consent', () => {
   });
 
   it('blocked: nothing new is asserted', () => {
-    const status: Record<string, ConsentStatus> = { 'northbank/acc-0001': 'given' };
+    const status: Record<string, Verdict> = { 'northbank/acc-0001': 'given' };
     const known = unknownYet(consenting(status));
     const linker = new Linker<string>(known);
     linker.apply(transaction());

@@ -1,4 +1,4 @@
-import type { ConsentStatus } from '../../decision/consent.js';
+import type { Verdict } from '@quittance/consent-policy';
 import type { TenderKey, StoreKey, TransactionKey } from '../../decision/identity.js';
 import type { FalseMatchBound } from '../../decision/decide/false-match-bound.js';
 import type { Decision } from '../../decision/decide/decision.js';
@@ -16,7 +16,7 @@ export interface Explanation {
   readonly entry: Entry;
   readonly keys: readonly KnownKey[];
   readonly routing: Routed;
-  readonly consent: ConsentStatus;
+  readonly consent: Verdict;
   /** As the tables have it. */
   readonly storedDecision: StoredDecision | undefined;
   /** The rules by which the match that stands was made, where one does. */

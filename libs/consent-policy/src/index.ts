@@ -1,0 +1,23 @@
+export {
+  type ConsentEvent,
+  type ConsentRecord,
+  consentsOf,
+  type ParkedEvent,
+  type Place,
+  type Projection,
+  project,
+  type RecordEvent,
+  supersedes,
+  UNTOLD,
+} from './projection.js';
+export {
+  effectiveScopes,
+  grants,
+  isCovered,
+  SCOPES,
+  type Scope,
+  type StandingConsent,
+  type Terms,
+  type Verdict,
+  verdict,
+} from './verdict.js';
