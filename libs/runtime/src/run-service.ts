@@ -71,7 +71,7 @@ export const startService = async (
   const logger = createLogger(definition.name, config.LOG_LEVEL);
   const registry = new Registry();
   collectDefaultMetrics({ register: registry });
-  const telemetry = startTelemetry(definition.name, config);
+  const telemetry = await startTelemetry(definition.name, config);
   const dataSource = await openDatabase(
     {
       url: config.DATABASE_URL,
