@@ -1,7 +1,7 @@
 // What was on record before consents were kept by bank stays on record, and what was shut stays shut.
-import { afterAll, beforeAll, expect, it } from '@jest/globals';
+import { afterEach, beforeEach, expect, it } from '@jest/globals';
 import { createDataSource } from '@quittance/runtime';
-import { openTestbed, type Testbed } from '@quittance/testbed';
+import { migrateThereAndBack, openTestbed, type Testbed } from '@quittance/testbed';
 import { delivery } from '../src/index.js';
 
 let bed: Testbed<'delivery'>;
@@ -13,10 +13,10 @@ const migrate = async (migrations: typeof delivery.migrations): Promise<void> =>
   await source.destroy();
 };
 
-beforeAll(async () => {
+beforeEach(async () => {
   bed = await openTestbed({ services: ['delivery'] });
 });
-afterAll(() => bed?.close());
+afterEach(() => bed?.close());
 
 it('carries consents and blocks over', async () => {
   await migrate(delivery.migrations.slice(0, 1));
@@ -42,4 +42,18 @@ it('carries consents and blocks over', async () => {
   await bed.query('delivery', later);
   const sql = `SELECT consent_verdict('north', 'later') AS north, consent_verdict('south', 'later') AS south`;
   expect(await bed.query('delivery', sql)).toEqual([{ north: 'blocked', south: 'live' }]);
+});
+
+it('leads up, down to nothing and up again to the same', async () => {
+  const { migrations } = delivery;
+  const source = createDataSource({ url: bed.databaseUrl('delivery'), pool: 1, service: 'delivery', migrations });
+  await source.initialize();
+  try {
+    const { up, down, again } = await migrateThereAndBack(source);
+    expect(Object.values(up)[0]).toEqual([]);
+    expect(down).toEqual(up);
+    expect(again).toEqual(Object.values(up).at(-1));
+  } finally {
+    await source.destroy();
+  }
 });
