@@ -134,7 +134,10 @@ describe('without a key', () => {
     expect((await edge.send('GET', '/health/ready', undefined)).json).toEqual({ status: 'ready' });
     expect((await edge.send('GET', '/health/live', undefined)).json).toEqual({ status: 'up' });
     const inside = await fetch(`${edge.service.internalUrl}/health/ready`);
-    expect(await inside.json()).toEqual({ status: 'up', parts: { database: true, consumer: true, outbox: true } });
+    expect(await inside.json()).toEqual({
+      status: 'up',
+      parts: { database: true, kafka: true, consumer: true, outbox: true },
+    });
     expect(await (await fetch(`${edge.service.internalUrl}/metrics`)).text()).toContain('quittance_outbox_age_seconds');
   });
 });
@@ -152,7 +155,7 @@ describe('readiness', () => {
       const deadline = Date.now() + 20_000;
       while (JSON.stringify(await inside()).includes(`"outbox":${!outbox}`) && Date.now() < deadline)
         await new Promise((resolve) => setTimeout(resolve, 100));
-      expect(await inside()).toMatchObject({ parts: { database: true, consumer: true, outbox } });
+      expect(await inside()).toMatchObject({ parts: { database: true, kafka: true, consumer: true, outbox } });
     };
     await until(false);
     const outside = await edge.send('GET', '/health/ready', undefined);

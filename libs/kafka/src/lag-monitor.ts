@@ -6,7 +6,7 @@ export interface LagMonitorOptions {
   readonly kafka: Kafka;
   readonly groupId: string;
   readonly prefix: string;
-  /** Topic names without prefix. */
+  /** Topic names without prefix; of a service that consumes nothing there are none. */
   readonly topics: readonly string[];
   readonly registry: Registry;
   readonly onFault: (error: unknown) => void;
@@ -24,7 +24,7 @@ interface Seen {
   caughtUpAt: number | undefined;
 }
 
-/** Watches how far the group is behind, in records and in time. What it does not know counts as behind. */
+/** Watches how far the group is behind, in records and in time, and whether Kafka answers. What it does not know counts as behind. */
 export class LagMonitor {
   readonly #options: LagMonitorOptions;
   readonly #seen = new Map<string, Seen>();
@@ -107,6 +107,7 @@ export class LagMonitor {
 
   async #measure(): Promise<void> {
     const { prefix, topics } = this.#options;
+    if (topics.length === 0) await this.#ask((admin) => admin.describeCluster());
     for (const topic of topics) {
       // The log's end is read before the group's position, at a time no later than both: a caught-up answer holds for `asOf`.
       const asOf = Date.now();
