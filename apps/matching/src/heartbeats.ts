@@ -1,6 +1,6 @@
 import { Inject, Injectable, type OnApplicationBootstrap, type OnApplicationShutdown } from '@nestjs/common';
 import { SaleRecorded } from '@quittance/contracts-retailer';
-import { LagMonitor } from '@quittance/kafka';
+import { LagMonitor, Periodic } from '@quittance/kafka';
 import { CONFIG, LOGGER, type Logger, Transactions } from '@quittance/runtime';
 import { Clock } from './clock.js';
 import { MatchingEvents } from './events.js';
@@ -10,6 +10,7 @@ import type { MatchingConfig } from './matching.config.js';
 import { readWords, takeWords } from './store/feed-word.store.js';
 
 const EVERY_MS = 100;
+const RETRY_MS = 1_000;
 /** How long it is looked for words after one was heard: its transaction may still be under way. */
 const LISTEN_MS = 5_000;
 /** Another instance may have heard a word and ended. */
@@ -23,28 +24,34 @@ const AT_ONCE = 1_000;
  */
 @Injectable()
 export class Heartbeats implements OnApplicationBootstrap, OnApplicationShutdown {
-  #timer: NodeJS.Timeout | undefined;
-  #running: Promise<unknown> | undefined;
+  readonly #periodic: Periodic;
   #listenUntil = 0;
   #lookAt = 0;
 
   constructor(
     @Inject(CONFIG) private readonly config: Pick<MatchingConfig, 'MATCHING_SECRET'>,
-    @Inject(LOGGER) private readonly logger: Pick<Logger, 'warn'>,
+    @Inject(LOGGER) logger: Pick<Logger, 'warn'>,
     @Inject(LagMonitor) private readonly lag: Pick<LagMonitor, 'reached'>,
     @Inject(Transactions) private readonly transactions: Pick<Transactions, 'run'>,
     private readonly turns: Turns,
     private readonly clock: Clock,
     private readonly events: MatchingEvents,
-  ) {}
-
-  onApplicationBootstrap(): void {
-    this.#timer = setInterval(() => this.#look(), EVERY_MS);
+  ) {
+    this.#periodic = new Periodic({
+      component: 'words of feeds',
+      everyMs: EVERY_MS,
+      retryMs: RETRY_MS,
+      work: () => this.#look(),
+      logger,
+    });
   }
 
-  async onApplicationShutdown(): Promise<void> {
-    clearInterval(this.#timer);
-    await this.#running;
+  onApplicationBootstrap(): void {
+    this.#periodic.start();
+  }
+
+  onApplicationShutdown(): Promise<void> {
+    return this.#periodic.stop();
   }
 
   /** A word is about to be there. */
@@ -52,14 +59,12 @@ export class Heartbeats implements OnApplicationBootstrap, OnApplicationShutdown
     this.#listenUntil = performance.now() + LISTEN_MS;
   }
 
-  #look(): void {
+  /** What a fault has kept from being done is still there. */
+  async #look(): Promise<void> {
     const now = performance.now();
-    if (this.#running !== undefined || (now > this.#listenUntil && now < this.#lookAt)) return;
+    if (now > this.#listenUntil && now < this.#lookAt) return;
+    await this.settle();
     this.#lookAt = now + EVERY_ANYWAY_MS;
-    this.#running = this.settle()
-      // A word that could not be acted on is still there.
-      .catch((error: unknown) => this.logger.warn({ error }, 'what stores say of their feeds could not be acted on'))
-      .finally(() => (this.#running = undefined));
   }
 
   /** Acts on every word that is there. */

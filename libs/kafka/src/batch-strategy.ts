@@ -7,7 +7,7 @@ import type { DataSource } from 'typeorm';
 import { BatchRunner, type HandleBatch, type HandleParked } from './batch-runner.js';
 import { type ConsumesExtras, KAFKA_BATCH, parkedPattern } from './consumes.js';
 import type { Unit } from './delivered.js';
-import { explainKafkaError } from './errors.js';
+import { explainKafkaError, type OnFault } from './errors.js';
 import type { LagMonitor } from './lag-monitor.js';
 import { LaneRunner } from './lane-runner.js';
 import { OffsetCommitter } from './offset-committer.js';
@@ -33,7 +33,7 @@ export interface StrategyOptions {
   readonly sessionTimeoutMs?: number;
   readonly onCommit: () => void;
   readonly onOutcome: (topic: string, outcome: Outcome, count: number) => void;
-  readonly onFault: (error: unknown) => void;
+  readonly onFault: OnFault;
   /** The consumer cannot go on in this process: report and exit, the supervisor starts a new one. */
   readonly onFatal: (error: Error) => void;
   readonly lag?: LagMonitor;

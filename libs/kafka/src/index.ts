@@ -21,6 +21,7 @@ export { done, type Outcome, park, retry, skip } from './outcome.js';
 export { OutboxRelay } from './outbox-relay.js';
 export { OutboxGauge } from './outbox-gauge.js';
 export { OutboxWatch } from './outbox-watch.js';
+export { Periodic } from './periodic.js';
 export { DirectPublisher, MESSAGE_ID_HEADER, Publisher, type RawMessage } from './publisher.js';
 export { PublisherThread } from './publisher-thread.js';
 export { kafkaMigrations, maintainInbox } from './tables.js';

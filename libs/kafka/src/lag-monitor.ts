@@ -1,6 +1,7 @@
 import type { Admin, Kafka } from 'kafkajs';
 import { Gauge, type Registry } from 'prom-client';
 import type { Positions } from './coverage.js';
+import { Periodic, type WarnLog } from './periodic.js';
 
 export interface LagMonitorOptions {
   readonly kafka: Kafka;
@@ -9,7 +10,7 @@ export interface LagMonitorOptions {
   /** Topic names without prefix; of a service that consumes nothing there are none. */
   readonly topics: readonly string[];
   readonly registry: Registry;
-  readonly onFault: (error: unknown) => void;
+  readonly logger: WarnLog;
   readonly intervalMs?: number;
 }
 
@@ -17,6 +18,7 @@ type End = Awaited<ReturnType<Admin['fetchTopicOffsets']>>[number];
 
 /** Offsets are committed a few times a second. */
 const REACHED_EVERY_MS = 100;
+const INTERVAL_MS = 2_000;
 
 interface Seen {
   lag: number;
@@ -30,12 +32,18 @@ export class LagMonitor {
   readonly #seen = new Map<string, Seen>();
   readonly #lastRecordAt = new Map<string, number>();
   #admin: Promise<Admin> | undefined;
-  #timer: NodeJS.Timeout | undefined;
-  #stopped = false;
+  readonly #periodic: Periodic;
   #answeredAt = Number.NEGATIVE_INFINITY;
 
   constructor(options: LagMonitorOptions) {
     this.#options = options;
+    this.#periodic = new Periodic({
+      component: 'lag monitor',
+      everyMs: options.intervalMs ?? INTERVAL_MS,
+      work: () => this.#measure(),
+      logger: options.logger,
+      atOnce: true,
+    });
     const monitor = this;
     new Gauge({
       name: 'quittance_consumer_lag_records',
@@ -61,7 +69,7 @@ export class LagMonitor {
   }
 
   start(): void {
-    void this.#poll();
+    this.#periodic.start();
   }
 
   handled(topic: string, producedAt: number): void {
@@ -91,18 +99,9 @@ export class LagMonitor {
   }
 
   async stop(): Promise<void> {
-    this.#stopped = true;
-    clearTimeout(this.#timer);
+    // An answer that Kafka owes is not waited for.
+    void this.#periodic.stop();
     await this.#disconnect();
-  }
-
-  async #poll(): Promise<void> {
-    try {
-      await this.#measure();
-    } catch (error) {
-      this.#options.onFault(error);
-    }
-    if (!this.#stopped) this.#timer = setTimeout(() => void this.#poll(), this.#options.intervalMs ?? 2_000);
   }
 
   async #measure(): Promise<void> {
@@ -132,7 +131,7 @@ export class LagMonitor {
 
   /** After a fault the next question is asked over a new connection. */
   async #ask<A>(question: (admin: Admin) => Promise<A>): Promise<A> {
-    if (this.#stopped) throw new Error('the service stops');
+    if (this.#periodic.isStopped) throw new Error('the service stops');
     try {
       this.#admin ??= this.#connect();
       const answer = await question(await this.#admin);

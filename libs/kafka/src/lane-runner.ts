@@ -2,6 +2,7 @@ import type { Topic } from '@quittance/contracts';
 import type { RecordParked } from '@quittance/contracts-parked';
 import { decodeRaw, endSpan, type RawRecord, toParked } from './raw-record.js';
 import type { Delivered } from './delivered.js';
+import type { OnFault } from './errors.js';
 import { DonePrefix, runLanes } from './lanes.js';
 import { boundedRetry, countOutcomes, type Outcome } from './outcome.js';
 import type { Publisher } from './publisher.js';
@@ -13,7 +14,7 @@ export interface LaneRunnerOptions {
   readonly publisher: Publisher;
   readonly handle: (records: readonly Delivered<unknown>[]) => Promise<readonly Outcome[]>;
   readonly onOutcome: (outcome: Outcome, count: number) => void;
-  readonly onFault: (error: unknown) => void;
+  readonly onFault: OnFault;
   readonly wait: (ms: number) => Promise<void>;
 }
 
@@ -108,7 +109,7 @@ export class LaneRunner {
         `the handler of ${this.topic.name} answered ${outcomes?.length ?? 'no'} outcomes for ${items.length} records`,
       );
     } catch (error) {
-      this.options.onFault(error);
+      this.options.onFault(error, 'the records are tried again');
       return items.map(() => ({ kind: 'retry', reason: 'handler-fault' }));
     }
   }

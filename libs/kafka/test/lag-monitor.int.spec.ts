@@ -25,7 +25,7 @@ beforeAll(async () => {
     prefix: bed.prefix,
     topics: [topic],
     registry: new Registry(),
-    onFault: () => {},
+    logger: { warn: () => {} },
   });
 });
 afterAll(async () => {

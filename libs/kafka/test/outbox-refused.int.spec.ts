@@ -80,7 +80,12 @@ beforeAll(async () => {
     onRefused: (topic, reason) => refused.push(`${topic} ${reason}`),
   });
   relay.start();
-  watch = new OutboxGauge({ dataSource, registry: new Registry(), onFault: (e) => faults.push(e), intervalMs: 100 });
+  watch = new OutboxGauge({
+    dataSource,
+    registry: new Registry(),
+    logger: { warn: (fields) => faults.push(fields) },
+    intervalMs: 100,
+  });
   watch.start();
 });
 

@@ -19,7 +19,7 @@ import {
   setUpHttp,
   Streams,
 } from '@quittance/edge';
-import { LagMonitor, maintainInbox, Publisher } from '@quittance/kafka';
+import { LagMonitor, maintainInbox, Periodic, Publisher } from '@quittance/kafka';
 import type { TProperties } from '@sinclair/typebox';
 import { collectDefaultMetrics, Registry } from 'prom-client';
 import { DataSource } from 'typeorm';
@@ -82,13 +82,13 @@ export const startService = async (
     logger,
   );
   await maintainInbox(dataSource, Date.now());
-  const housekeeping = setInterval(
-    () =>
-      void maintainInbox(dataSource, Date.now()).catch((error: unknown) =>
-        logger.error({ error }, 'inbox housekeeping failed'),
-      ),
-    HOUR_MS,
-  );
+  const inboxUpkeep = new Periodic({
+    component: 'inbox upkeep',
+    everyMs: HOUR_MS,
+    work: () => maintainInbox(dataSource, Date.now()),
+    logger,
+  });
+  inboxUpkeep.start();
   const parts = kafkaParts(definition, config, dataSource, logger, registry, onFatal);
   const health: Health = {
     ready: async () => ({
@@ -141,9 +141,7 @@ export const startService = async (
 
   let stopping: Promise<void> | undefined;
   const stop = async (): Promise<void> => {
-    clearInterval(housekeeping);
-    parts.outbox.stop();
-    await parts.lag.stop();
+    await Promise.all([inboxUpkeep.stop(), parts.outbox.stop(), parts.lag.stop()]);
     await app.close(); // ends requests and batches under way, and Nest's own shutdown hooks
     await parts.relay.stop();
     await Promise.all([parts.publisher.close(), parts.relayPublisher.close()]);
