@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import { type CustomTransportStrategy, type MessageHandler, Server } from '@nestjs/microservices';
 import { MAX_RECORD_BYTES, type Topic } from '@quittance/contracts';
 import type { RecordParked } from '@quittance/contracts-parked';
@@ -160,7 +161,7 @@ export class KafkaBatchStrategy extends Server implements CustomTransportStrateg
       onOutcome: (outcome: Outcome, count: number) => this.#options.onOutcome(topic.name, outcome, count),
       onFault: this.#options.onFault,
       isRunning: () => this.#running,
-      wait: (ms: number) => new Promise<void>((resolve) => setTimeout(resolve, ms)),
+      wait: (ms: number) => sleep(ms),
       ...(onParked ? { onParked } : {}),
     };
     this.#runners.set(

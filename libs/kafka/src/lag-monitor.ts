@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import type { Admin, Kafka } from 'kafkajs';
 import { Gauge, type Registry } from 'prom-client';
 import type { Positions } from './coverage.js';
@@ -89,7 +90,7 @@ export class LagMonitor {
   async reached(topic: string): Promise<void> {
     const ends = await this.#ask((admin) => admin.fetchTopicOffsets(this.#options.prefix + topic));
     while ((await this.#behind(topic, ends)) > 0) {
-      await new Promise((resolve) => setTimeout(resolve, REACHED_EVERY_MS));
+      await sleep(REACHED_EVERY_MS);
     }
   }
 

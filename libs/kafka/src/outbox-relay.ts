@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import pg from 'pg';
 import { KafkaRefused, type OnFault, type Refusal } from './errors.js';
 import type { Publisher } from './publisher.js';
@@ -97,7 +98,7 @@ export class OutboxRelay {
         await this.#sleep(FAULT_REST_MS);
       } finally {
         // A server that has frozen does not say good-bye either.
-        await Promise.race([client.end().catch(() => {}), new Promise((resolve) => setTimeout(resolve, 1_000))]);
+        await Promise.race([client.end().catch(() => {}), sleep(1_000)]);
       }
     }
   }

@@ -1,6 +1,7 @@
 // Program: makes the role and the database of each service named on the command line.
 //   DATABASE_ADMIN_URL_FILE  file with the administrator's URL
 //   PASSWORD_FILE_PREFIX     a service's password is in the file of this name plus the service: /run/secrets/password-
+import { setTimeout as sleep } from 'node:timers/promises';
 import { readFileSync } from 'node:fs';
 import { provisionDatabases } from './databases.js';
 import { answers } from './postgres-login.js';
@@ -19,6 +20,6 @@ const services = process.argv.slice(2).map((name) => ({
   password: readFileSync(setting('PASSWORD_FILE_PREFIX') + name, 'utf8').trim(),
 }));
 const deadline = Date.now() + waitMs;
-while (!(await answers(adminUrl)) && Date.now() < deadline) await new Promise((resolve) => setTimeout(resolve, 500));
+while (!(await answers(adminUrl)) && Date.now() < deadline) await sleep(500);
 await provisionDatabases(adminUrl, services);
 console.log(`Databases are ready: ${services.map(({ name }) => `quittance_${name}`).join(', ')}`);
