@@ -1,4 +1,5 @@
 // No receipt leaves without consent: not at the edge, not at the match, and not at the last moment before the webhook.
+import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { startSampleBank } from '@quittance/sample-bank';
 import { type BankReceiver, type Network, NETWORK_SERVICES, openNetwork, startBankReceiver } from '@quittance/testbed';
@@ -129,7 +130,7 @@ describe('consent', () => {
     await consentOf('acc-flight', 'withdrawn');
     await network.settled();
     bank.answer = () => ({ status: 204 });
-    await new Promise((resolve) => setTimeout(resolve, 2_500)); // two more turns of the retry schedule
+    await sleep(2_500); // two more turns of the retry schedule
     expect(attempts).toBeGreaterThanOrEqual(1);
     expect(heard('acc-flight')).toBe(attempts);
     const { json } = await network.call('delivery', 'GET', '/v1/events', { key: bankKey });
@@ -162,7 +163,7 @@ describe('a bank’s app', () => {
       const from = Date.now();
       while (!(await shows('Receipts of this account were taken down'))) {
         if (Date.now() - from > 5_000) throw new Error('the receipt is still shown after five seconds');
-        await new Promise((resolve) => setTimeout(resolve, 50));
+        await sleep(50);
       }
     } finally {
       await app.stop();

@@ -1,4 +1,5 @@
 // Any process may be killed at any moment: nothing is lost, nothing comes twice.
+import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, beforeAll, expect, it } from '@jest/globals';
 import { summary } from '@quittance/street';
 import { type Network, openNetwork, NETWORK_SERVICES } from '@quittance/testbed';
@@ -23,7 +24,7 @@ it('gives the right figures though every service is killed twice in the middle o
   const killer = (async () => {
     for (let round = 0; round < 2; round += 1) {
       for (const name of NETWORK_SERVICES) {
-        await new Promise((resolve) => setTimeout(resolve, 400));
+        await sleep(400);
         if (!playing) return;
         await network.services[name].kill9();
         kills += 1;

@@ -1,4 +1,5 @@
 // Kafka and PostgreSQL may each be away for half a minute in the middle of a run: edges answer 503 and never 202, and everything resumes by itself.
+import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, beforeAll, expect, it } from '@jest/globals';
 import { type HttpAnswer, type Network, openNetwork, type OwnStack, startOwnStack } from '@quittance/testbed';
 import { summary } from '@quittance/street';
@@ -56,7 +57,7 @@ const untilAccepted = async (): Promise<void> => {
     const answers = await knock();
     if (answers.every(({ status }) => status === 202)) return;
     if (Date.now() > deadline) throw new Error(`edges still refuse: ${answers.map((a) => a.text).join(' ')}`);
-    await new Promise((resolve) => setTimeout(resolve, 200));
+    await sleep(200);
   }
 };
 
@@ -68,7 +69,7 @@ const takeAway = async (part: Part): Promise<void> => {
     const until = Date.now() + AWAY_MS;
     while (Date.now() < until) {
       during[part].push(...(await knock()));
-      await new Promise((resolve) => setTimeout(resolve, 1_000));
+      await sleep(1_000);
     }
   } finally {
     await own[part].restart(); // or the world would wait for it in vain, and hide what went wrong

@@ -1,4 +1,5 @@
 // Without containers, too, an operator can look at a receipt's way: Zipkin has the trace that `ops receipt` names, from edge to webhook.
+import { setTimeout as sleep } from 'node:timers/promises';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -62,7 +63,7 @@ describe('in Zipkin', () => {
       spans.some(({ name }) => name.includes('webhook'));
     while (!isWhole()) {
       if (Date.now() > deadline) throw new Error(`the trace is not whole: ${spans.map(({ name }) => name).join(', ')}`);
-      await new Promise((resolve) => setTimeout(resolve, 200));
+      await sleep(200);
       spans = await traceOf(traceId);
     }
     expect(spans.map(({ name }) => name)).toEqual(

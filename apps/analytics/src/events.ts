@@ -26,8 +26,4 @@ export class AnalyticsEvents {
     this.#released.inc(count);
     this.logger.info({ count }, 'cells released');
   }
-
-  fault(doing: string, error: unknown): void {
-    this.logger.warn({ error, doing }, 'a fault; trying again');
-  }
 }

@@ -1,6 +1,6 @@
 import { Inject, Injectable, type OnApplicationBootstrap, type OnModuleDestroy } from '@nestjs/common';
-import { LagMonitor, type Unit } from '@quittance/kafka';
-import { CONFIG, Transactions } from '@quittance/runtime';
+import { LagMonitor, Periodic, type Unit } from '@quittance/kafka';
+import { CONFIG, LOGGER, type Logger, Transactions } from '@quittance/runtime';
 import type { AnalyticsConfig } from './analytics.config.js';
 import { Aggregates, aggregateKeyOf, Baskets } from './contract.js';
 import { type ClosingRules, decideRelease, mayClose, WINDOW_MS } from './domain/release.js';
@@ -15,42 +15,36 @@ import { keepReleased } from './store/released.store.js';
 @Injectable()
 export class WindowCloser implements OnApplicationBootstrap, OnModuleDestroy {
   readonly #rules: ClosingRules;
-  #timer: NodeJS.Timeout | undefined;
-  #looking: Promise<void> = Promise.resolve();
-  #stopped = false;
+  readonly #periodic: Periodic;
 
   constructor(
-    @Inject(CONFIG) private readonly config: AnalyticsConfig,
+    @Inject(CONFIG) config: AnalyticsConfig,
+    @Inject(LOGGER) logger: Logger,
     @Inject(Transactions) private readonly transactions: Transactions,
     @Inject(LagMonitor) private readonly lag: LagMonitor,
     private readonly events: AnalyticsEvents,
   ) {
     this.#rules = { latenessMs: config.INSIGHTS_LATENESS_MS, quietMs: config.INSIGHTS_QUIET_MS };
+    this.#periodic = new Periodic({
+      component: 'closing of windows',
+      everyMs: config.INSIGHTS_LOOK_MS,
+      work: () => this.#look(),
+      logger,
+    });
   }
 
   onApplicationBootstrap(): void {
-    this.#schedule();
+    this.#periodic.start();
   }
 
-  async onModuleDestroy(): Promise<void> {
-    this.#stopped = true;
-    clearTimeout(this.#timer);
-    await this.#looking;
-  }
-
-  #schedule(): void {
-    if (this.#stopped) return;
-    this.#timer = setTimeout(() => {
-      this.#looking = this.#look()
-        .catch((error: unknown) => this.events.fault('closing windows', error))
-        .finally(() => this.#schedule());
-    }, this.config.INSIGHTS_LOOK_MS);
+  onModuleDestroy(): Promise<void> {
+    return this.#periodic.stop();
   }
 
   async #look(): Promise<void> {
     const over = await this.transactions.run((unit) => openWindowsBefore(unit, Date.now() - WINDOW_MS));
     for (const facts of over) {
-      if (this.#stopped) return;
+      if (this.#periodic.isStopped) return;
       if (!this.#mayClose(facts)) continue;
       this.events.cellsReleased(await this.transactions.run((unit) => this.#close(facts.window, unit)));
     }

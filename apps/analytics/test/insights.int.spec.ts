@@ -1,4 +1,5 @@
 // A cell is released once, when ten customers and five retailers stand behind it; of any other cell there is nothing at all.
+import { setTimeout as sleep } from 'node:timers/promises';
 import { readFileSync } from 'node:fs';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { AggregateReleased, BasketContributed } from '@quittance/contracts-insights';
@@ -46,7 +47,7 @@ const closed = async (window: number): Promise<void> => {
       [new Date(window)],
     );
     if (row?.closed) return bed.settled();
-    await new Promise((resolve) => setTimeout(resolve, 50));
+    await sleep(50);
   }
   throw new Error('the window did not close');
 };
@@ -177,7 +178,7 @@ describe('a cell', () => {
     await contribute('ENOUGH', 3, 3);
     await contribute('LATE', 12, 6);
     await bed.settled();
-    await new Promise((resolve) => setTimeout(resolve, 400));
+    await sleep(400);
     expect(await cellsOf(hour)).toEqual(before);
     expect(await bed.query('analytics', 'SELECT 1 FROM contribution')).toEqual([]);
     const metrics = await (await fetch(`${bed.internalUrl('analytics')}/metrics`)).text();
@@ -188,7 +189,7 @@ describe('a cell', () => {
     hour = Math.floor(Date.now() / HOUR) * HOUR;
     await contribute('NOW', 12, 6);
     await bed.settled();
-    await new Promise((resolve) => setTimeout(resolve, 2_500));
+    await sleep(2_500);
     expect(await cellsOf(hour)).toEqual([]);
     expect((await bed.query('analytics', 'SELECT 1 FROM contribution')).length).toBe(12);
   });

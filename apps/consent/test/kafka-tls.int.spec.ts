@@ -1,4 +1,5 @@
 // A broker that speaks TLS only and wants to know its clients: a service works with it by its settings, and nobody else gets in.
+import { setTimeout as sleep } from 'node:timers/promises';
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -98,7 +99,7 @@ const topicsWith = async (tls: KafkaSettings['tls']): Promise<string[] | Error> 
       });
       expect(answer.status).toBe(200);
       const waiting = () => bed.query<{ n: number }>('consent', 'SELECT count(*)::int AS n FROM outbox');
-      while ((await waiting())[0]?.n !== 0) await new Promise((resolve) => setTimeout(resolve, 50));
+      while ((await waiting())[0]?.n !== 0) await sleep(50);
     } finally {
       await service.stop();
     }

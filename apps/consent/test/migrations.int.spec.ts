@@ -1,7 +1,7 @@
 // What was on record before consents were kept by bank stays on record.
-import { afterAll, beforeAll, expect, it } from '@jest/globals';
+import { afterEach, beforeEach, expect, it } from '@jest/globals';
 import { createDataSource } from '@quittance/runtime';
-import { openTestbed, type Testbed } from '@quittance/testbed';
+import { migrateThereAndBack, openTestbed, type Testbed } from '@quittance/testbed';
 import { consent } from '../src/service.js';
 
 let bed: Testbed<'consent'>;
@@ -13,10 +13,10 @@ const migrate = async (migrations: typeof consent.migrations): Promise<void> => 
   await source.destroy();
 };
 
-beforeAll(async () => {
+beforeEach(async () => {
   bed = await openTestbed({ services: ['consent'] });
 });
-afterAll(() => bed?.close());
+afterEach(() => bed?.close());
 
 it('carries consents over, and lets another bank have their ids', async () => {
   await migrate(consent.migrations.slice(0, 1));
@@ -32,4 +32,18 @@ it('carries consents over, and lets another bank have their ids', async () => {
     { bank_id: 'north', consent_id: 'c', version: '7' },
     { bank_id: 'south', consent_id: 'c', version: '7' },
   ]);
+});
+
+it('leads up, down to nothing and up again to the same', async () => {
+  const { migrations } = consent;
+  const source = createDataSource({ url: bed.databaseUrl('consent'), pool: 1, service: 'consent', migrations });
+  await source.initialize();
+  try {
+    const { up, down, again } = await migrateThereAndBack(source);
+    expect(Object.values(up)[0]).toEqual([]);
+    expect(down).toEqual(up);
+    expect(again).toEqual(Object.values(up).at(-1));
+  } finally {
+    await source.destroy();
+  }
 });

@@ -1,5 +1,6 @@
 import { Inject, Injectable, type OnApplicationBootstrap, type OnModuleDestroy } from '@nestjs/common';
-import { CONFIG, Transactions } from '@quittance/runtime';
+import { Periodic } from '@quittance/kafka';
+import { CONFIG, LOGGER, type Logger, Transactions } from '@quittance/runtime';
 import type { DeliveryConfig } from './delivery.config.js';
 import { DeliveryEvents } from './events.js';
 import { WebhookClient } from './sender/webhook-client.js';
@@ -21,40 +22,35 @@ const RETENTION_EVERY_MS = 3_600_000;
  */
 @Injectable()
 export class Housekeeping implements OnApplicationBootstrap, OnModuleDestroy {
-  readonly #timers: NodeJS.Timeout[] = [];
-  #retentionAt = 0;
+  readonly #periodics: readonly Periodic[];
 
   constructor(
     @Inject(CONFIG) private readonly config: DeliveryConfig,
+    @Inject(LOGGER) logger: Logger,
     @Inject(Transactions) private readonly transactions: Transactions,
     private readonly client: WebhookClient,
     private readonly sender: WebhookSender,
     private readonly events: DeliveryEvents,
-  ) {}
+  ) {
+    this.#periodics = [
+      new Periodic({ component: 'upkeep of deliveries', everyMs: EVERY_MS, work: () => this.#tidy(), logger }),
+      new Periodic({ component: 'expiry of consents', everyMs: LAPSE_EVERY_MS, work: () => this.#lapse(), logger }),
+      new Periodic({
+        component: 'retention',
+        everyMs: RETENTION_EVERY_MS,
+        work: () => this.#forget(),
+        logger,
+        atOnce: true,
+      }),
+    ];
+  }
 
   onApplicationBootstrap(): void {
-    this.#every(EVERY_MS, () => this.#run());
-    this.#every(LAPSE_EVERY_MS, () => this.#lapse());
+    for (const periodic of this.#periodics) periodic.start();
   }
 
-  onModuleDestroy(): void {
-    for (const timer of this.#timers) clearInterval(timer);
-  }
-
-  #every(ms: number, work: () => Promise<void>): void {
-    let running = false;
-    const look = async (): Promise<void> => {
-      if (running) return;
-      running = true;
-      try {
-        await work();
-      } catch (error) {
-        this.events.fault('housekeeping', error);
-      } finally {
-        running = false;
-      }
-    };
-    this.#timers.push(setInterval(() => void look(), ms));
+  async onModuleDestroy(): Promise<void> {
+    await Promise.all(this.#periodics.map((periodic) => periodic.stop()));
   }
 
   async #lapse(): Promise<void> {
@@ -67,13 +63,14 @@ export class Housekeeping implements OnApplicationBootstrap, OnModuleDestroy {
     this.sender.wake();
   }
 
-  async #run(): Promise<void> {
+  async #tidy(): Promise<void> {
     await this.client.closeIdle(Date.now());
     await this.transactions.run(cancelStranded);
     this.events.openDeliveries(await this.transactions.run(countOpen));
-    if (performance.now() < this.#retentionAt) return;
-    this.#retentionAt = performance.now() + RETENTION_EVERY_MS;
-    await this.transactions.run((unit) =>
+  }
+
+  #forget(): Promise<void> {
+    return this.transactions.run((unit) =>
       deleteExpired(unit, {
         transactions: this.config.KEEP_TRANSACTION_HASHES_DAYS,
         deliveries: this.config.KEEP_DELIVERIES_DAYS,

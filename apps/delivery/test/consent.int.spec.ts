@@ -1,4 +1,5 @@
 // No receipt is kept, shown or sent without consent: not after a withdrawal, not after expiry, not while consents are not known.
+import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
 import { ConsentChanged } from '@quittance/contracts-consent';
 import { aConsentChanged } from '@quittance/contracts-consent/builders';
@@ -12,7 +13,6 @@ let n = 0;
 let ids: { consentId: string; accountId: string };
 
 const withdraw = (version = 2) => world.consent({ ...ids, version, state: 'withdrawn' });
-const sleep = (ms: number) => new Promise((resolve) => setTimeout(resolve, ms));
 const stateOf = async (receiptId: string) =>
   (
     await world.bed.query<{ state: string; reason: string }>(

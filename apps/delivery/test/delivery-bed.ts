@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import { randomUUID } from 'node:crypto';
 import { toConsentKey } from '@quittance/bank-api';
 import { ReceiptReady } from '@quittance/contracts-bank';
@@ -140,7 +141,7 @@ export const until = async (
   const deadline = Date.now() + timeoutMs;
   while (!(await holds())) {
     if (Date.now() > deadline) throw new Error(`not so after ${timeoutMs} ms: ${fact}`);
-    await new Promise((resolve) => setTimeout(resolve, 20));
+    await sleep(20);
   }
 };
 

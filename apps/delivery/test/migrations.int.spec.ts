@@ -1,7 +1,7 @@
 // What was on record before consents were kept by bank stays on record, and what was shut stays shut.
-import { afterAll, beforeAll, expect, it } from '@jest/globals';
+import { afterEach, beforeEach, expect, it } from '@jest/globals';
 import { createDataSource } from '@quittance/runtime';
-import { openTestbed, type Testbed } from '@quittance/testbed';
+import { migrateThereAndBack, openTestbed, type Testbed } from '@quittance/testbed';
 import type { DataSource } from 'typeorm';
 import { delivery } from '../src/index.js';
 
@@ -18,10 +18,10 @@ const connected = async (
 const migrate = (migrations: typeof delivery.migrations): Promise<void> =>
   connected(migrations, (source) => source.runMigrations());
 
-beforeAll(async () => {
+beforeEach(async () => {
   bed = await openTestbed({ services: ['delivery'] });
 });
-afterAll(() => bed?.close());
+afterEach(() => bed?.close());
 
 it('carries consents and blocks over', async () => {
   await migrate(delivery.migrations.slice(0, 1));
@@ -62,4 +62,18 @@ it('goes back to the verdict in its old words, and forth again', async () => {
   expect(before.map((word) => words[word])).toEqual(newest);
   await migrate(delivery.migrations);
   expect(await verdicts()).toEqual(newest);
+});
+
+it('leads up, down to nothing and up again to the same', async () => {
+  const { migrations } = delivery;
+  const source = createDataSource({ url: bed.databaseUrl('delivery'), pool: 1, service: 'delivery', migrations });
+  await source.initialize();
+  try {
+    const { up, down, again } = await migrateThereAndBack(source);
+    expect(Object.values(up)[0]).toEqual([]);
+    expect(down).toEqual(up);
+    expect(again).toEqual(Object.values(up).at(-1));
+  } finally {
+    await source.destroy();
+  }
 });

@@ -1,4 +1,5 @@
 // A bank reads its own receipts and events, all of them in order, and nothing of anybody else's.
+import { setTimeout as sleep } from 'node:timers/promises';
 import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { toReceiptJson, toThinPayload } from '@quittance/bank-api';
@@ -217,7 +218,7 @@ const openSource = () =>
     migrations: [],
   }).initialize();
 
-const tick = () => new Promise((resolve) => setTimeout(resolve, 50));
+const tick = () => sleep(50);
 /** True once a transaction sits idle with its feed row locked. */
 const isWaiting = async (dataSource: { query<T>(sql: string): Promise<T> }): Promise<boolean> => {
   const [row] = await dataSource.query<{ n: string }[]>(

@@ -1,5 +1,6 @@
 // One caller, with or without a key, costs the edge little and the others nothing: keys come before bodies, what drips is cut, and every
 // limit answers with a problem.
+import { setTimeout as sleep } from 'node:timers/promises';
 import { setFlagsFromString } from 'node:v8';
 import { runInNewContext } from 'node:vm';
 import { connect, type Socket } from 'node:net';
@@ -72,7 +73,7 @@ class Wire {
     while (what === 'closed' ? !this.isClosed : !what.test(this.text)) {
       if (Date.now() > deadline)
         throw new Error(`not within ${ms} ms: ${String(what)}; so far: ${this.text.slice(0, 500)}`);
-      await new Promise((resolve) => setTimeout(resolve, 20));
+      await sleep(20);
     }
     return this.text;
   }
@@ -134,7 +135,10 @@ describe('without a key', () => {
     expect((await edge.send('GET', '/health/ready', undefined)).json).toEqual({ status: 'ready' });
     expect((await edge.send('GET', '/health/live', undefined)).json).toEqual({ status: 'up' });
     const inside = await fetch(`${edge.service.internalUrl}/health/ready`);
-    expect(await inside.json()).toEqual({ status: 'up', parts: { database: true, consumer: true, outbox: true } });
+    expect(await inside.json()).toEqual({
+      status: 'up',
+      parts: { database: true, kafka: true, consumer: true, outbox: true },
+    });
     expect(await (await fetch(`${edge.service.internalUrl}/metrics`)).text()).toContain('quittance_outbox_age_seconds');
   });
 });
@@ -150,9 +154,8 @@ describe('readiness', () => {
     const inside = async () => (await (await fetch(`${edge.service.internalUrl}/health/ready`)).json()) as object;
     const until = async (outbox: boolean) => {
       const deadline = Date.now() + 20_000;
-      while (JSON.stringify(await inside()).includes(`"outbox":${!outbox}`) && Date.now() < deadline)
-        await new Promise((resolve) => setTimeout(resolve, 100));
-      expect(await inside()).toMatchObject({ parts: { database: true, consumer: true, outbox } });
+      while (JSON.stringify(await inside()).includes(`"outbox":${!outbox}`) && Date.now() < deadline) await sleep(100);
+      expect(await inside()).toMatchObject({ parts: { database: true, kafka: true, consumer: true, outbox } });
     };
     await until(false);
     const outside = await edge.send('GET', '/health/ready', undefined);
@@ -182,7 +185,7 @@ describe('a body', () => {
         await wire.chunks(text);
       }),
     );
-    await new Promise((resolve) => setTimeout(resolve, 300));
+    await sleep(300);
     const kept = liveBytes() - before;
     for (const wire of wires) await wire.write('0\r\n\r\n');
     // Every byte of it was read: the field that is not known is found.
@@ -280,7 +283,7 @@ describe('whoever asks too much', () => {
     );
     expect(wires.filter((wire) => wire.text.startsWith('HTTP/1.1 200')).length).toBeGreaterThan(0);
     for (const wire of wires) wire.close();
-    await new Promise((resolve) => setTimeout(resolve, 100));
+    await sleep(100);
   });
 
   it('gets a 429 that says when to come back, and the next owner of a key does not', async () => {

@@ -1,10 +1,12 @@
 // While Kafka or PostgreSQL is away the edge answers 503 with Retry-After and never 202; afterwards it goes on by itself.
+import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import type { Stack } from '@quittance/local-stack';
 import type { SaleBody } from '@quittance/retailer-api';
 import { aSaleBody, aStoreBody } from '@quittance/retailer-api/builders';
 import { SaleRecorded, StoreRegistered } from '../src/contract.js';
 import { type Answer, type Edge, openEdge } from './edge.js';
+import { testStack } from '@quittance/testbed';
 import { openStream } from './open-stream.js';
 import { startOwnStack } from './own-stack.js';
 
@@ -32,7 +34,7 @@ async function untilAccepted(sale: SaleBody): Promise<void> {
     const answer = await post(sale);
     if (answer.status === 202) return;
     expectUnavailable(answer);
-    await new Promise((resolve) => setTimeout(resolve, 250));
+    await sleep(250);
   }
   throw new Error('the edge did not come back');
 }
@@ -102,6 +104,37 @@ describe('Kafka away', () => {
     const ids = new Set(await recordedIds());
     expect(sales.map(({ saleId }) => ids.has(saleId))).toEqual([true, true, true]);
   }, 120_000);
+});
+
+// A container cannot be frozen from here.
+(testStack().kind === 'native' ? describe : describe.skip)('Kafka frozen', () => {
+  const ready = async () => {
+    const outside = await edge.send('GET', '/health/ready', undefined);
+    const inside = await fetch(`${edge.service.internalUrl}/health/ready`);
+    return { outside: outside.json, inside: (await inside.json()) as { parts: Record<string, boolean> } };
+  };
+  const untilReady = async (wanted: boolean, withinMs: number) => {
+    const deadline = performance.now() + withinMs;
+    for (;;) {
+      const now = await ready();
+      if ((now.outside['status'] === 'ready') === wanted) return now;
+      if (performance.now() > deadline) throw new Error(`after ${withinMs} ms: ${JSON.stringify(now)}`);
+      await sleep(100);
+    }
+  };
+
+  it('is not ready within seconds, though nobody sends anything, and ready again after', async () => {
+    await untilReady(true, 10_000);
+    process.kill(stack.kafka.pid!, 'SIGSTOP');
+    try {
+      const { outside, inside } = await untilReady(false, 10_000);
+      expect(outside).toEqual({ status: 'not ready' });
+      expect(inside).toMatchObject({ status: 'down', parts: { kafka: false, database: true, outbox: true } });
+    } finally {
+      process.kill(stack.kafka.pid!, 'SIGCONT');
+    }
+    expect((await untilReady(true, 15_000)).inside.parts).toMatchObject({ kafka: true });
+  }, 60_000);
 });
 
 describe('PostgreSQL away', () => {

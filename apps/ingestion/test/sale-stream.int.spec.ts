@@ -1,4 +1,5 @@
 // A stream of sales is answered line by line, in order; a bad line is refused by itself and nothing else is disturbed.
+import { setTimeout as sleep } from 'node:timers/promises';
 import { request } from 'node:http';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import type { SaleBody } from '@quittance/retailer-api';
@@ -92,9 +93,9 @@ describe('a stream of sales', () => {
       feed.write(aNewSale());
       expect(await feed.read()).toMatchObject({ status: 'accepted' });
       const locked = edge.bed.query('ingestion', 'LOCK TABLE store IN ACCESS EXCLUSIVE MODE; SELECT pg_sleep(0.5)');
-      await new Promise((resolve) => setTimeout(resolve, 100));
+      await sleep(100);
       feed.write(sale);
-      await new Promise((resolve) => setTimeout(resolve, 100));
+      await sleep(100);
       feed.write({ ...sale, storeId: 'store-1' });
       expect([await feed.read(), await feed.read()]).toMatchObject([
         { line: 2, status: 'accepted' },
@@ -122,7 +123,7 @@ describe('a stream of sales', () => {
     const open = request(`${edge.service.url}/v1/sales`, { method: 'POST', headers });
     open.on('error', () => undefined);
     open.write(`${JSON.stringify(aNewSale())}\n{"saleId":"ha`);
-    await new Promise((resolve) => setTimeout(resolve, 100));
+    await sleep(100);
     open.destroy();
     const sale = aNewSale();
     expect(await edge.stream(key, [sale])).toEqual([{ line: 1, id: sale.saleId, status: 'accepted' }]);

@@ -1,6 +1,6 @@
 import { Inject, Injectable, type OnApplicationBootstrap, type OnApplicationShutdown } from '@nestjs/common';
 import { SaleRecorded } from '@quittance/contracts-retailer';
-import { LagMonitor } from '@quittance/kafka';
+import { LagMonitor, Periodic } from '@quittance/kafka';
 import { CONFIG, LOGGER, type Logger, Transactions } from '@quittance/runtime';
 import { Clock } from './clock.js';
 import { MatchingEvents } from './events.js';
@@ -23,8 +23,7 @@ const AT_ONCE = 5_000;
  */
 @Injectable()
 export class Upkeep implements OnApplicationBootstrap, OnApplicationShutdown {
-  #timer: NodeJS.Timeout | undefined;
-  #running: Promise<void> = Promise.resolve();
+  readonly #periodic: Periodic;
   #expiredOn = Number.NEGATIVE_INFINITY;
   #provedOn = Number.NEGATIVE_INFINITY;
 
@@ -36,28 +35,22 @@ export class Upkeep implements OnApplicationBootstrap, OnApplicationShutdown {
     private readonly decisionLock: DecisionLock,
     private readonly clock: Clock,
     private readonly events: MatchingEvents,
-  ) {}
-
-  onApplicationBootstrap(): void {
-    this.#timer = setInterval(() => {
-      this.#running = this.#running.then(() => this.look());
-    }, EVERY_MS);
+  ) {
+    this.#periodic = new Periodic({ component: 'upkeep', everyMs: EVERY_MS, work: () => this.look(), logger });
   }
 
-  async onApplicationShutdown(): Promise<void> {
-    clearInterval(this.#timer);
-    await this.#running;
+  onApplicationBootstrap(): void {
+    this.#periodic.start();
+  }
+
+  onApplicationShutdown(): Promise<void> {
+    return this.#periodic.stop();
   }
 
   async look(): Promise<void> {
-    try {
-      await this.#settleAcceptors();
-      await this.#settle();
-      await this.#expire();
-    } catch (error) {
-      // The next tick tries again; a database that is away shows in readiness.
-      this.logger.warn({ error }, 'what is due by time could not be done');
-    }
+    await this.#settleAcceptors();
+    await this.#settle();
+    await this.#expire();
   }
 
   /** Orders of operators as they come; what the day before has proved, once a day. */

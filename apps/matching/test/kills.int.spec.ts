@@ -5,6 +5,7 @@
 // decision looks at the clock. Stores are told before the trade begins. Which side of a pair comes first is left to chance, with kills and
 // without, and three things depend on it that are not compared: what a refund says of its original's receipt, whether something that was
 // taken back in the end had been shown before, and by which of the payments that do not fit it is said why none does.
+import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { join } from 'node:path';
 import { ReceiptReady } from '@quittance/contracts-bank';
@@ -48,7 +49,7 @@ async function untilMoreTaken(bed: Bed, than: number): Promise<void> {
   const deadline = Date.now() + PATIENCE_MS;
   while ((await taken(bed)) <= than) {
     if (Date.now() > deadline) throw new Error(`nothing more was taken in than ${than} records`);
-    await new Promise((resolve) => setTimeout(resolve, 2));
+    await sleep(2);
   }
 }
 

@@ -1,8 +1,8 @@
 // What was on record before consents were kept by bank stays on record, and what was shut stays shut until its bank says more.
-import { afterAll, beforeAll, expect, it } from '@jest/globals';
+import { afterEach, beforeEach, expect, it } from '@jest/globals';
 import { inTransaction, liftBlocks, newMessageId } from '@quittance/kafka';
 import { createDataSource, type ServiceDefinition } from '@quittance/runtime';
-import { openTestbed, type Testbed } from '@quittance/testbed';
+import { migrateThereAndBack, openTestbed, type Testbed } from '@quittance/testbed';
 import type { DataSource } from 'typeorm';
 import type { AccountKey } from '../src/decision/identity.js';
 import { matchingService } from '../src/index.js';
@@ -19,11 +19,12 @@ const migrate = async (migrations: ServiceDefinition['migrations']): Promise<Dat
   return source;
 };
 
-beforeAll(async () => {
+beforeEach(async () => {
   bed = await openTestbed({ services: ['matching'] });
 });
-afterAll(async () => {
+afterEach(async () => {
   await source?.destroy();
+  source = undefined;
   await bed?.close();
 });
 
@@ -64,4 +65,14 @@ it('carries consents and blocks over', async () => {
   expect(await blocked('north/shut')).toEqual([[true]]);
   expect(await lift('north/north/c', true)).toEqual(['north/north/c']);
   expect(await blocked('north/shut')).toEqual([[false]]);
+});
+
+it('leads up, down to nothing and up again to the same', async () => {
+  const { migrations } = matchingService;
+  source = createDataSource({ url: bed.databaseUrl('matching'), pool: 1, service: 'matching', migrations });
+  await source.initialize();
+  const { up, down, again } = await migrateThereAndBack(source);
+  expect(Object.values(up)[0]).toEqual([]);
+  expect(down).toEqual(up);
+  expect(again).toEqual(Object.values(up).at(-1));
 });

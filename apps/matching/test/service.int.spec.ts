@@ -1,4 +1,5 @@
 // The service on a real Kafka: from records on its topics to receipts on the bank's, in one trace, and never past a parked consent.
+import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { ReceiptReady, TransactionDisputed, TransactionObserved } from '@quittance/contracts-bank';
 import { aTransactionDisputed, aTransactionObserved } from '@quittance/contracts-bank/builders';
@@ -117,7 +118,7 @@ describe('matching on Kafka', () => {
       // Another instance may have the one while this one has the other; one alone takes what it has fetched at once side by side.
       await sell(4);
       await Promise.all([bed.produce(ConsentChanged, 'northbank/c-4', consentOf(4)), pay(4), pay(8)]);
-      await new Promise((resolve) => setTimeout(resolve, 1_000));
+      await sleep(1_000);
       await holder.query('COMMIT');
     } finally {
       await holder.end();

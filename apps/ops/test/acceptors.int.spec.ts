@@ -1,4 +1,5 @@
 // An operator sees whose merchant ids are contested and says whose they are; matching does it, and the journal keeps who ordered it and why.
+import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { StoreRegistered } from '@quittance/contracts-retailer';
 import { aStoreRegistered } from '@quittance/contracts-retailer/builders';
@@ -16,7 +17,7 @@ async function obeyed(): Promise<void> {
   for (const until = Date.now() + PATIENCE_MS; Date.now() < until; ) {
     const open = await world.bed.query('matching', 'SELECT 1 FROM acceptor_order WHERE done_at IS NULL');
     if (open.length === 0) return;
-    await new Promise((resolve) => setTimeout(resolve, 200));
+    await sleep(200);
   }
   throw new Error('an order was not done');
 }

@@ -1,4 +1,5 @@
 // An operator admits parties, puts parked records back, follows a receipt, and knows when nothing is under way.
+import { setTimeout as sleep } from 'node:timers/promises';
 import { randomUUID } from 'node:crypto';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
@@ -50,8 +51,7 @@ describe('the outbox', () => {
     expect((await world.ops('outbox', 'drop', 'delivery/7')).code).toBe(0);
     // What waited behind it goes on by itself; it is no record, and is parked by whoever reads it.
     const left = () => world.bed.query('delivery', 'SELECT FROM outbox_refused');
-    for (const deadline = Date.now() + 10_000; (await left()).length > 0 && Date.now() < deadline; )
-      await new Promise((resolve) => setTimeout(resolve, 100));
+    for (const deadline = Date.now() + 10_000; (await left()).length > 0 && Date.now() < deadline; ) await sleep(100);
     expect(await left()).toEqual([]);
     await quiet();
   });
@@ -201,7 +201,7 @@ describe('the journey of a receipt', () => {
           'delivery',
           `UPDATE delivery SET due_at = now() WHERE state = 'pending' AND attempts > 0`,
         );
-        await new Promise((resolve) => setTimeout(resolve, 50));
+        await sleep(50);
       }
       await quiet();
       const { out, code } = await world.ops('receipt', 'tx-journey');

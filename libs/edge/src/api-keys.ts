@@ -1,5 +1,6 @@
 import { createHash, randomBytes, timingSafeEqual } from 'node:crypto';
 import { Inject, Injectable } from '@nestjs/common';
+import { LRUCache } from 'lru-cache';
 import { DataSource, type MigrationInterface, type QueryRunner } from 'typeorm';
 
 export type OwnerKind = 'retailer' | 'bank' | 'analyst' | 'operator';
@@ -45,7 +46,6 @@ interface Cached {
   readonly hash: Buffer;
   readonly kind: string;
   readonly ownerId: string;
-  readonly until: number;
 }
 
 /** A revoked key stops working within this time. */
@@ -54,7 +54,7 @@ const CACHE_MAX = 10_000;
 
 @Injectable()
 export class ApiKeys {
-  readonly #cache = new Map<string, Cached>();
+  readonly #cache = new LRUCache<string, Cached>({ max: CACHE_MAX, ttl: CACHE_MS });
   constructor(@Inject(DataSource) private readonly dataSource: DataSource) {}
 
   /** The owner of the key in an Authorization header, or undefined. Unknown, revoked, malformed and wrong kind look the same. */
@@ -69,15 +69,13 @@ export class ApiKeys {
 
   async #find(keyId: string): Promise<Cached | undefined> {
     const cached = this.#cache.get(keyId);
-    if (cached && cached.until > performance.now()) return cached;
+    if (cached) return cached;
     const [row] = await this.dataSource.query<{ owner_kind: string; owner_id: string; hash: Buffer }[]>(
       'SELECT owner_kind, owner_id, hash FROM api_key WHERE key_id = $1 AND revoked_at IS NULL',
       [keyId],
     );
-    this.#cache.delete(keyId);
     if (!row) return undefined;
-    if (this.#cache.size >= CACHE_MAX) this.#cache.clear();
-    const entry = { hash: row.hash, kind: row.owner_kind, ownerId: row.owner_id, until: performance.now() + CACHE_MS };
+    const entry = { hash: row.hash, kind: row.owner_kind, ownerId: row.owner_id };
     this.#cache.set(keyId, entry);
     return entry;
   }

@@ -1,4 +1,5 @@
 // Any chunking of a stream gives the same lines; a bad line spoils only itself; memory stays bounded by the line limit.
+import { setTimeout as sleep } from 'node:timers/promises';
 import { Readable } from 'node:stream';
 import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
@@ -77,7 +78,7 @@ describe('readNdjson', () => {
     const dripped = async function* (): AsyncGenerator<Buffer> {
       for (;;) {
         yield Buffer.from('1');
-        await new Promise((resolve) => setTimeout(resolve, 10));
+        await sleep(10);
       }
     };
     const cut = await read(dripped(), { lineTimeoutMs: 100, idleMs: 10_000 });
@@ -86,7 +87,7 @@ describe('readNdjson', () => {
       lineTimeoutMs: 60,
       idleMs: 60,
       batchLines: 1,
-      pace: () => new Promise<void>((r) => setTimeout(r, 90)),
+      pace: () => sleep(90),
     };
     expect(await read(Readable.from([Buffer.from('1\n2\n3\n')])[Symbol.asyncIterator]() as never, slow)).toHaveLength(
       3,

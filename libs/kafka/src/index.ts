@@ -20,6 +20,7 @@ export { done, type Outcome, park, retry, skip } from './consume/outcome.js';
 export { OutboxRelay } from './outbox/outbox-relay.js';
 export { OutboxGauge } from './outbox/outbox-gauge.js';
 export { OutboxWatch } from './outbox/outbox-watch.js';
+export { Periodic } from './periodic.js';
 export { DirectPublisher, MESSAGE_ID_HEADER, Publisher, type RawMessage } from './publish/publisher.js';
 export { PublisherThread } from './publish/publisher-thread.js';
 export { kafkaMigrations, maintainInbox } from './outbox/tables.js';

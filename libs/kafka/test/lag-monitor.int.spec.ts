@@ -1,4 +1,5 @@
 // How far a group has come is told by what it has committed of what was there when somebody asked.
+import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, beforeAll, expect, it } from '@jest/globals';
 import { FeedCompleted } from '@quittance/contracts-retailer';
 import { aFeedCompleted } from '@quittance/contracts-retailer/builders';
@@ -25,7 +26,7 @@ beforeAll(async () => {
     prefix: bed.prefix,
     topics: [topic],
     registry: new Registry(),
-    onFault: () => {},
+    logger: { warn: () => {} },
   });
 });
 afterAll(async () => {
@@ -52,7 +53,7 @@ it('is reached once what was there is committed, whatever comes meanwhile', asyn
   await say('s-1');
   let isReached = false;
   const reached = lag.reached(topic).then(() => (isReached = true));
-  await new Promise((resolve) => setTimeout(resolve, 500));
+  await sleep(500);
   expect(isReached).toBe(false);
   await commitAll();
   await say('s-2');
@@ -61,6 +62,6 @@ it('is reached once what was there is committed, whatever comes meanwhile', asyn
 
 it('is given up when the service stops', async () => {
   const reached = lag.reached(topic);
-  await new Promise((resolve) => setTimeout(resolve, 200));
+  await sleep(200);
   await Promise.all([expect(reached).rejects.toThrow(), lag.stop()]);
 });

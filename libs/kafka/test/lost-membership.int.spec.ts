@@ -1,4 +1,5 @@
 // A member that the group has put out, and that cannot join again at once because its coordinator is away, comes back by itself.
+import { setTimeout as sleep } from 'node:timers/promises';
 import { connect, type Socket } from 'node:net';
 import { afterAll, beforeAll, expect, it } from '@jest/globals';
 import { openTestbed, type Testbed } from '@quittance/testbed';
@@ -46,7 +47,7 @@ const until = async (what: string, holds: () => boolean | Promise<boolean>, ms =
   const deadline = Date.now() + ms;
   while (!(await holds())) {
     if (Date.now() > deadline) throw new Error(`not within ${ms / 1000} s: ${what}; faults: ${faults.join(' · ')}`);
-    await new Promise((resolve) => setTimeout(resolve, 50));
+    await sleep(50);
   }
 };
 
@@ -106,7 +107,7 @@ it('consumes and commits again', async () => {
   await until('the group has put it out', async () => (await members()) === 0);
   unanswered = new Set([JOIN_GROUP]);
   await until('it has tried to join', () => (dropped.get(JOIN_GROUP) ?? 0) > 0);
-  await new Promise((resolve) => setTimeout(resolve, JOIN_TIMEOUT_MS + REQUEST_TIMEOUT_MS));
+  await sleep(JOIN_TIMEOUT_MS + REQUEST_TIMEOUT_MS);
   unanswered = new Set();
 
   const producer = createKafka({ ...settings, ...admin }, () => {}).producer();

@@ -1,4 +1,5 @@
 // What Kafka refuses for good is set aside and only its key waits; everybody else's records go on, in order.
+import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, beforeAll, beforeEach, expect, it } from '@jest/globals';
 import { MAX_RECORD_BYTES, type Topic } from '@quittance/contracts';
 import { FeedCompleted, StoreRegistered } from '@quittance/contracts-retailer';
@@ -60,7 +61,7 @@ const until = async (what: string, holds: () => Promise<boolean>): Promise<void>
   const deadline = Date.now() + 20_000;
   while (!(await holds())) {
     if (Date.now() > deadline) throw new Error(`not within 20 s: ${what}`);
-    await new Promise((resolve) => setTimeout(resolve, 50));
+    await sleep(50);
   }
 };
 const isEmpty = async (): Promise<boolean> =>
@@ -80,7 +81,12 @@ beforeAll(async () => {
     onRefused: (topic, reason) => refused.push(`${topic} ${reason}`),
   });
   relay.start();
-  watch = new OutboxGauge({ dataSource, registry: new Registry(), onFault: (e) => faults.push(e), intervalMs: 100 });
+  watch = new OutboxGauge({
+    dataSource,
+    registry: new Registry(),
+    logger: { warn: (fields) => faults.push(fields) },
+    intervalMs: 100,
+  });
   watch.start();
 });
 
@@ -90,7 +96,7 @@ beforeEach(() => {
 });
 
 afterAll(async () => {
-  watch?.stop();
+  await watch?.stop();
   await relay?.stop();
   await publisher?.close();
   await dataSource?.destroy();

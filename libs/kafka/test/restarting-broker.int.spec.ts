@@ -1,4 +1,5 @@
 // A broker that starts or stops closes connections in the middle of the handshake, which kafkajs takes for a fault that nothing cures.
+import { setTimeout as sleep } from 'node:timers/promises';
 import 'reflect-metadata';
 import { connect, type Socket } from 'node:net';
 import { afterAll, beforeAll, expect, it } from '@jest/globals';
@@ -64,7 +65,7 @@ it('is waited out: the consumer starts over and the process lives on', async () 
 
   cutting = true;
   proxy.cut();
-  await new Promise((resolve) => setTimeout(resolve, CUT_MS));
+  await sleep(CUT_MS);
   cutting = false;
 
   const producer = createKafka({ ...settings, ...admin }, () => {}).producer();
@@ -72,7 +73,7 @@ it('is waited out: the consumer starts over and the process lives on', async () 
   await producer.send({ topic, messages: [{ key: 'after', value: 'x' }] });
   await producer.disconnect();
   const deadline = Date.now() + 20_000;
-  while (seen.length === 0 && Date.now() < deadline) await new Promise((resolve) => setTimeout(resolve, 50));
+  while (seen.length === 0 && Date.now() < deadline) await sleep(50);
   expect(seen).toEqual(['after']);
   expect(cuts).toBeGreaterThan(1);
   expect(faults.join('\n')).toContain('Closed connection');

@@ -1,4 +1,5 @@
 // Every record has its effect once, whatever is delivered twice, cannot be read, or makes its handler fail; nothing blocks a partition.
+import { setTimeout as sleep } from 'node:timers/promises';
 import 'reflect-metadata';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
 import { Controller, type INestMicroservice, Module } from '@nestjs/common';
@@ -247,7 +248,7 @@ describe('batch mode', () => {
     let calls = 0;
     decide = async () => {
       calls += 1;
-      await new Promise((resolve) => setTimeout(resolve, 7_000));
+      await sleep(7_000);
       return done;
     };
     await admin.publishRaw([store('slow')]);
@@ -260,7 +261,7 @@ describe('batch mode', () => {
     const running = new Promise<void>((resolve) => (started = resolve));
     decide = async () => {
       started();
-      await new Promise((resolve) => setTimeout(resolve, 500));
+      await sleep(500);
       return done;
     };
     await admin.publishRaw([store('draining')]);
@@ -273,7 +274,7 @@ describe('batch mode', () => {
 
   it('commits before it closes what its timer had not come to', async () => {
     await admin.publishRaw([store('quick')]);
-    while ((await effects()).length === 0) await new Promise((resolve) => setTimeout(resolve, 5));
+    while ((await effects()).length === 0) await sleep(5);
     await app!.close();
     await bed.settled();
     await consume();

@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import { kafkaMigrations } from '@quittance/kafka';
 import { DataSource, type MigrationInterface } from 'typeorm';
 import { ApiKeyTable1700000000001 } from '@quittance/edge';
@@ -41,7 +42,7 @@ export const openDatabase = async (options: DatabaseOptions, logger: Logger, wai
     } catch (error) {
       if (performance.now() > until) throw error;
       logger.warn({ error }, 'the database does not answer yet');
-      await new Promise((resolve) => setTimeout(resolve, 1_000));
+      await sleep(1_000);
     }
   }
   const runner = dataSource.createQueryRunner();

@@ -52,26 +52,29 @@ export const kafkaParts = (
     help: 'Outbox rows published',
     registers: [registry],
   });
-  const onFault = (error: unknown): void => logger.warn({ error }, 'a fault; trying again');
+  const faultsOf =
+    (component: string) =>
+    (error: unknown, next: string): void =>
+      logger.warn({ component, error }, `${component}: a fault; ${next}`);
   const thread = new PublisherThread({ settings, overrides: impatient }, log);
   const publisher = thread.publisher();
   const relayPublisher = thread.publisher();
   const relay = new OutboxRelay({
     databaseUrl: config.DATABASE_URL,
     publisher: relayPublisher,
-    onFault,
+    onFault: faultsOf('outbox relay'),
     onPublished: (count) => published.inc(count),
     onRefused: (topic, reason) =>
       logger.error({ topic, reason }, 'Kafka refuses a record: it is set aside, see "ops outbox"'),
   });
-  const outbox = new OutboxGauge({ dataSource, registry, onFault });
+  const outbox = new OutboxGauge({ dataSource, registry, logger });
   const lag = new LagMonitor({
     kafka,
     groupId: config.KAFKA_PREFIX + definition.name,
     prefix: config.KAFKA_PREFIX,
     topics: (definition.consumes ?? []).map((t) => t.name),
     registry,
-    onFault,
+    logger,
   });
   const strategy =
     definition.parkedTopic &&
@@ -85,7 +88,7 @@ export const kafkaParts = (
       onCommit: relay.nudge,
       onOutcome: (topic, outcome, count) =>
         outcomes.inc({ topic, outcome: outcome.kind, reason: outcome.kind === 'done' ? '' : outcome.reason }, count),
-      onFault,
+      onFault: faultsOf('consumer'),
       onFatal,
       lag,
     });

@@ -19,7 +19,7 @@ import {
   setUpHttp,
   Streams,
 } from '@quittance/edge';
-import { LagMonitor, maintainInbox, Publisher } from '@quittance/kafka';
+import { LagMonitor, maintainInbox, Periodic, Publisher } from '@quittance/kafka';
 import type { TProperties } from '@sinclair/typebox';
 import { collectDefaultMetrics, Registry } from 'prom-client';
 import { DataSource } from 'typeorm';
@@ -55,8 +55,8 @@ export interface RunningService {
 
 const MIN_NODE = 22;
 const DRAIN_LIMIT_MS = 20_000;
-/** Kafka answers this process, be it over another connection, if it has done so lately. */
-const LAG_ANSWER_MS = 10_000;
+/** Kafka is asked every two seconds; it answers this process, be it over another connection, if it has done so lately. */
+const KAFKA_ANSWER_MS = 6_000;
 /** What was decided longer ago than this and is not in Kafka yet: the service does not do its work. */
 const OUTBOX_MAX_AGE_MS = 30_000;
 const HOUR_MS = 3_600_000;
@@ -71,7 +71,7 @@ export const startService = async (
   const logger = createLogger(definition.name, config.LOG_LEVEL);
   const registry = new Registry();
   collectDefaultMetrics({ register: registry });
-  const telemetry = startTelemetry(definition.name, config);
+  const telemetry = await startTelemetry(definition.name, config);
   const dataSource = await openDatabase(
     {
       url: config.DATABASE_URL,
@@ -82,13 +82,13 @@ export const startService = async (
     logger,
   );
   await maintainInbox(dataSource, Date.now());
-  const housekeeping = setInterval(
-    () =>
-      void maintainInbox(dataSource, Date.now()).catch((error: unknown) =>
-        logger.error({ error }, 'inbox housekeeping failed'),
-      ),
-    HOUR_MS,
-  );
+  const inboxUpkeep = new Periodic({
+    component: 'inbox upkeep',
+    everyMs: HOUR_MS,
+    work: () => maintainInbox(dataSource, Date.now()),
+    logger,
+  });
+  inboxUpkeep.start();
   const parts = kafkaParts(definition, config, dataSource, logger, registry, onFatal);
   const health: Health = {
     ready: async () => ({
@@ -96,10 +96,11 @@ export const startService = async (
         () => true,
         () => false,
       ),
+      kafka: parts.lag.answeredWithin(KAFKA_ANSWER_MS),
       consumer: parts.strategy?.isConsuming() ?? true,
       outbox: parts.outbox.ageMs() <= OUTBOX_MAX_AGE_MS,
     }),
-    live: () => ({ consumer: !(parts.strategy?.isBeyondHelp(parts.lag.answeredWithin(LAG_ANSWER_MS)) ?? false) }),
+    live: () => ({ consumer: !(parts.strategy?.isBeyondHelp(parts.lag.answeredWithin(KAFKA_ANSWER_MS)) ?? false) }),
   };
   const rates = new RateLimits({
     requestsPerSecond: config.RATE_REQUESTS_PER_SECOND,
@@ -128,10 +129,10 @@ export const startService = async (
   if (definition.api) setUpDocs(app, openApiOf(definition.api));
   parts.relay.start();
   parts.outbox.start();
+  parts.lag.start();
   if (parts.strategy) {
     app.connectMicroservice<MicroserviceOptions>({ strategy: parts.strategy }, { inheritAppConfig: true });
     await app.startAllMicroservices();
-    parts.lag.start();
   }
   await app.listen(config.HTTP_PORT, config.HTTP_HOST);
   const url = await app.getUrl();
@@ -140,9 +141,7 @@ export const startService = async (
 
   let stopping: Promise<void> | undefined;
   const stop = async (): Promise<void> => {
-    clearInterval(housekeeping);
-    parts.outbox.stop();
-    await parts.lag.stop();
+    await Promise.all([inboxUpkeep.stop(), parts.outbox.stop(), parts.lag.stop()]);
     await app.close(); // ends requests and batches under way, and Nest's own shutdown hooks
     await parts.relay.stop();
     await Promise.all([parts.publisher.close(), parts.relayPublisher.close()]);

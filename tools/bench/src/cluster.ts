@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import { createKafka, type KafkaSettings } from '@quittance/kafka';
 import { type OwnStack, startOwnStack } from '@quittance/testbed';
 import type { Admin, Kafka } from 'kafkajs';
@@ -56,6 +57,6 @@ export const untilGrown = async (
     if (now - from >= count) return;
     if (performance.now() > deadline)
       throw new Error(`${topic} grew by ${now - from} of ${count} records in ${timeoutMs / 1000} s`);
-    await new Promise((resolve) => setTimeout(resolve, 25));
+    await sleep(25);
   }
 };

@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import { ReceiptReady } from '@quittance/contracts-bank';
 import { DirectPublisher, type RawMessage } from '@quittance/kafka';
 import { type Network, openNetwork } from '@quittance/testbed';
@@ -87,7 +88,7 @@ async function send(publisher: DirectPublisher, events: readonly Event[]) {
   for (const [i, { pair, make }] of events.entries()) {
     const dueAt = start + (i * 1_000) / EVENTS_PER_SECOND;
     const wait = dueAt - Date.now();
-    if (wait > 0) await new Promise((resolve) => setTimeout(resolve, wait));
+    if (wait > 0) await sleep(wait);
     const sent = publisher.publishRaw([make(pair)]).then(() => {
       const now = Date.now();
       completeAt[pair] = now;
@@ -132,7 +133,7 @@ async function readReceipts({ kafka, admin }: Cluster, topic: string) {
       const deadline = Date.now() + READ_TIMEOUT_MS;
       for (const all = await logEnd(admin, topic); read < all; ) {
         if (Date.now() > deadline) throw new Error(`read ${read} of ${all} receipts in ${READ_TIMEOUT_MS / 1_000} s`);
-        await new Promise((resolve) => setTimeout(resolve, 25));
+        await sleep(25);
       }
     },
     close: () => consumer.disconnect(),

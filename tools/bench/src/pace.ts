@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import type { BankReceiver } from '@quittance/testbed';
 import type { Pool } from 'undici';
 import { transactionBody } from './matching-load.js';
@@ -13,7 +14,7 @@ export async function postAtPace(
   const start = Date.now();
   for (let n = 0; n < count; n += 1) {
     const wait = start + (n * 1_000) / perSecond - Date.now();
-    if (wait > 0) await new Promise((resolve) => setTimeout(resolve, wait));
+    if (wait > 0) await sleep(wait);
     const body = transactionBody(n);
     sentAt.set(body.transactionId, Date.now());
     sends.push(post(pool, key, body));

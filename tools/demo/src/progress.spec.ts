@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import { describe, expect, it } from '@jest/globals';
 import { Progress } from './progress.js';
 
@@ -28,7 +29,7 @@ describe('Progress', () => {
     const plain = screen(false);
     await new Progress(plain, 5).step('Morning', async (report) => {
       report('5 of 9');
-      while (!plain.text().includes('    Morning: 5 of 9 …\n')) await new Promise((resolve) => setTimeout(resolve, 1));
+      while (!plain.text().includes('    Morning: 5 of 9 …\n')) await sleep(1);
     });
     expect(plain.text()).toMatch(/ {2}✓ Morning +0\.\d s\n$/);
   });

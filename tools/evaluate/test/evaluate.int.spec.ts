@@ -1,4 +1,5 @@
 // An evaluation plays files through the service's own code: right decisions, the same ones for every cut, and bad lines by name.
+import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
@@ -72,7 +73,7 @@ async function interrupt(disturb: (evaluation: ChildProcess, tmp: string) => unk
   let said = '';
   evaluation.stderr.setEncoding('utf8').on('data', (text: string) => (said += text));
   const closed = once(evaluation, 'close') as Promise<[number]>;
-  while (!existsSync(log) && evaluation.exitCode === null) await new Promise((resolve) => setTimeout(resolve, 1));
+  while (!existsSync(log) && evaluation.exitCode === null) await sleep(1);
   await disturb(evaluation, tmp);
   const [code] = await closed;
   // A slow machine is told how far it is.

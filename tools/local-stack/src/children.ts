@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import { type ChildProcess, spawn, spawnSync } from 'node:child_process';
 import { closeSync, mkdirSync, openSync, readFileSync, statSync } from 'node:fs';
 import { dirname } from 'node:path';
@@ -119,7 +120,7 @@ export async function untilReady(child: Child, check: () => boolean | Promise<bo
     if (Date.now() > deadline) {
       throw new StackError('not-ready', `${child.name} was not ready after ${timeoutMs / 1000} s.${logTail(child)}`);
     }
-    await new Promise((resolve) => setTimeout(resolve, 40));
+    await sleep(40);
   }
 }
 

@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import { spawnSync } from 'node:child_process';
 import { existsSync, mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { dirname } from 'node:path';
@@ -72,7 +73,7 @@ async function stopLeftovers(processes: readonly RunProcess[], log: (line: strin
     if (Date.now() > deadline) {
       for (const entry of left.filter(isOurs)) signal(entry.pid, 'SIGKILL');
     }
-    await new Promise((resolve) => setTimeout(resolve, 100));
+    await sleep(100);
   }
 }
 

@@ -1,4 +1,5 @@
 // Children start, crash, come back and stop when they should, and none outlives the program that started it.
+import { setTimeout as sleep } from 'node:timers/promises';
 import { type ChildProcess, spawn } from 'node:child_process';
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
@@ -35,7 +36,7 @@ async function web(options: Partial<ServiceOptions> = {}): Promise<SupervisedSer
 }
 
 async function until(fact: () => boolean | Promise<boolean>): Promise<void> {
-  while (!(await fact())) await new Promise((resolve) => setTimeout(resolve, 20));
+  while (!(await fact())) await sleep(20);
 }
 
 function alive(pid: number): boolean {

@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import { AnswerCheck, type GivenAnswer } from './answer-check.js';
 
 const EDGES: readonly string[] = ['ingestion', 'consent', 'delivery', 'analytics'];
@@ -28,7 +29,7 @@ export const checkFetch = (): void => {
 
 /** What was found since the last call, once the answers that are there have been read. Streams that are still open come later. */
 export const takeFindings = async (): Promise<string[]> => {
-  await Promise.race([Promise.all(reading), new Promise((resolve) => setTimeout(resolve, 1_000).unref())]);
+  await Promise.race([Promise.all(reading), sleep(1_000, undefined, { ref: false })]);
   return findings.splice(0);
 };
 

@@ -6,6 +6,8 @@ export interface ReceivedSpan {
   readonly parentSpanId: string;
   readonly name: string;
   readonly service: string;
+  /** All that is said of who recorded it. */
+  readonly resource: Readonly<Record<string, AttributeValue>>;
   readonly attributes: Readonly<Record<string, AttributeValue>>;
   readonly links: readonly { readonly traceId: string; readonly spanId: string }[];
 }
@@ -26,8 +28,8 @@ const any = { string: 1, bool: 2, int: 3, double: 4, array: 5, bytes: 7 };
 /** Reads an ExportTraceServiceRequest in protobuf, the part of it that tests look at. */
 export function decodeSpans(body: Buffer): ReceivedSpan[] {
   return all(body, request.resourceSpans).flatMap((group) => {
-    const attributes = all(group, resourceSpans.resource).flatMap((it) => all(it, resource.attributes));
-    const service = String(attributesOf(attributes)['service.name'] ?? '');
+    const said = attributesOf(all(group, resourceSpans.resource).flatMap((it) => all(it, resource.attributes)));
+    const service = String(said['service.name'] ?? '');
     return all(group, resourceSpans.scopeSpans)
       .flatMap((scope) => all(scope, scopeSpans.spans))
       .map((it) => ({
@@ -36,6 +38,7 @@ export function decodeSpans(body: Buffer): ReceivedSpan[] {
         parentSpanId: hex(it, span.parentSpanId),
         name: first(it, span.name).toString('utf8'),
         service,
+        resource: said,
         attributes: attributesOf(all(it, span.attributes)),
         links: all(it, span.links).map((link) => ({ traceId: hex(link, 1), spanId: hex(link, 2) })),
       }));

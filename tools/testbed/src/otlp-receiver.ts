@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { gunzipSync } from 'node:zlib';
@@ -50,7 +51,7 @@ export async function otlpReceiver(): Promise<OtlpReceiver> {
         }
         if (Date.now() > deadline)
           throw new Error(`No such trace after ${timeoutMs / 1000} s. Received:\n${summary(spans)}`);
-        await new Promise((resolve) => setTimeout(resolve, 50));
+        await sleep(50);
       }
     },
     close: () =>

@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import type { Decoded, Topic } from '@quittance/contracts';
 import { newMessageId, DirectPublisher } from '@quittance/kafka';
 import type { Kafka } from 'kafkajs';
@@ -115,7 +116,7 @@ async function patiently<T>(ask: () => Promise<T>): Promise<T> {
     } catch (error) {
       const passing = error instanceof Error && 'retriable' in error && error.retriable === true;
       if (!passing || Date.now() > deadline) throw error;
-      await new Promise((resolve) => setTimeout(resolve, 50));
+      await sleep(50);
     }
   }
 }

@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import type { Topology } from '@quittance/topology';
 import type { Admin } from 'kafkajs';
 
@@ -35,7 +36,7 @@ export async function settled<Service extends string>(
     );
     if (laggard === undefined) return;
     if (Date.now() > deadline) throw new Error(`Not settled after ${timeoutMs / 1000} s: ${laggard}.`);
-    await new Promise((resolve) => setTimeout(resolve, 50));
+    await sleep(50);
   }
 }
 

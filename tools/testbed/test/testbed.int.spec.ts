@@ -1,4 +1,5 @@
 // A bed is a world of its own: topics, rights and databases under its prefix, and a way to know when nothing is under way.
+import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { TransactionObserved } from '@quittance/contracts-bank';
 import { aTransactionObserved } from '@quittance/contracts-bank/builders';
@@ -117,7 +118,7 @@ describe('close', () => {
     const third = await open();
     await third.close();
     const left = async () => (await bed.admin.listTopics()).filter((topic) => topic.startsWith(third.prefix));
-    while ((await left()).length > 0) await new Promise((resolve) => setTimeout(resolve, 50));
+    while ((await left()).length > 0) await sleep(50);
     expect(await left()).toEqual([]);
   });
 });

@@ -1,7 +1,6 @@
 // A contribution waits, under its pseudonyms, for its hour to close; one for a closed hour is dropped.
 // A repeat is safe: a contribution is kept under its message id.
 import { Controller } from '@nestjs/common';
-import { Ctx, Payload } from '@nestjs/microservices';
 import type { BasketContributed } from '@quittance/contracts-insights';
 import { Consumes, type Delivered, done, type Outcome, park, skip, type Unit } from '@quittance/kafka';
 import { Baskets } from '../contract.js';
@@ -11,10 +10,7 @@ import { addContributions, touchOpenWindows } from '../store/contribution.store.
 @Controller()
 export class BasketContributedHandler {
   @Consumes(Baskets)
-  async handle(
-    @Payload() records: readonly Delivered<BasketContributed>[],
-    @Ctx() unit: Unit,
-  ): Promise<readonly Outcome[]> {
+  async handle(records: readonly Delivered<BasketContributed>[], unit: Unit): Promise<readonly Outcome[]> {
     const wellFormed = records.filter((record) => isWindowStart(record.value.window));
     const open = await touchOpenWindows(
       unit,

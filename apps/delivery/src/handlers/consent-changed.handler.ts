@@ -1,7 +1,6 @@
 // The projection of consents follows the topic; where a cover ends, what is kept of the account is erased in the same
 // transaction, and its bank is told. A repeat is safe: a version that is not higher changes nothing.
 import { Controller } from '@nestjs/common';
-import { Ctx, Payload } from '@nestjs/microservices';
 import { grants } from '@quittance/consent-policy';
 import type { ConsentChangedForDelivery } from '@quittance/contracts-consent';
 import {
@@ -33,10 +32,7 @@ export class ConsentChangedHandler {
   ) {}
 
   @Consumes(Consents)
-  async handle(
-    @Payload() records: readonly Delivered<ConsentChangedForDelivery>[],
-    @Ctx() unit: Unit,
-  ): Promise<readonly Outcome[]> {
+  async handle(records: readonly Delivered<ConsentChangedForDelivery>[], unit: Unit): Promise<readonly Outcome[]> {
     const arrivals = records.map((record) => toState(record.value));
     const stored = await loadConsents(unit, arrivals);
     const { changed, ended, left, newer } = foldConsents(stored, arrivals);
@@ -57,7 +53,7 @@ export class ConsentChangedHandler {
 
   /** What a parked record said is not known, so its consent counts as not given. */
   @OnParked(Consents)
-  async onParked(@Payload() parked: readonly ParkedRecord[], @Ctx() unit: Unit): Promise<void> {
+  async onParked(parked: readonly ParkedRecord[], unit: Unit): Promise<void> {
     await blockKeys(unit, parked);
     this.events.consentsBlocked(parked.length);
   }

@@ -2,7 +2,6 @@
 // A repeat is safe: only a higher revision than the stored one has any effect.
 import { randomUUID } from 'node:crypto';
 import { Controller } from '@nestjs/common';
-import { Ctx, Payload } from '@nestjs/microservices';
 import type { ReceiptReady } from '@quittance/contracts-bank';
 import { Consumes, type Delivered, done, type Outcome, park, retry, skip, type Unit } from '@quittance/kafka';
 import { ConsentFreshness } from '../consent-freshness.js';
@@ -24,7 +23,7 @@ export class ReceiptReadyHandler {
   ) {}
 
   @Consumes(Receipts)
-  async handle(@Payload() records: readonly Delivered<ReceiptReady>[], @Ctx() unit: Unit): Promise<readonly Outcome[]> {
+  async handle(records: readonly Delivered<ReceiptReady>[], unit: Unit): Promise<readonly Outcome[]> {
     const outcomes = new Map<Delivered<ReceiptReady>, Outcome>();
     for (const wave of toWaves(records, (record) => record.value.receiptId)) {
       const decided = await this.#decide(wave, unit);

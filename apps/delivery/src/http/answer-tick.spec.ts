@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import { describe, expect, it } from '@jest/globals';
 import { AnswerTick, type Due, whenDue } from './answer-tick.js';
 
@@ -5,8 +6,6 @@ import { AnswerTick, type Due, whenDue } from './answer-tick.js';
 
 /** Timers may be so early. */
 const EARLY_MS = 2;
-
-const sleep = (ms: number) => new Promise((resolve) => setTimeout(resolve, ms));
 
 describe('AnswerTick', () => {
   it.each([0.5, 39, 55, 400])('is due at the first multiple that is not over, %s ms after the request', (ago) => {

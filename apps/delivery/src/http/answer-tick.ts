@@ -1,3 +1,5 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+
 /** Answers and when they may leave (a time of `performance.now()`). */
 export interface Due<T> {
   readonly answers: T;
@@ -64,5 +66,5 @@ export async function* whenDue<T>(source: AsyncGenerator<Due<T>>): AsyncGenerato
 
 const sleepUntil = async (at: number): Promise<void> => {
   const left = at - performance.now();
-  if (left > 0) await new Promise((resolve) => setTimeout(resolve, Math.ceil(left)));
+  if (left > 0) await sleep(Math.ceil(left));
 };

@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import { Inject, Injectable } from '@nestjs/common';
 import { Transactions } from '@quittance/runtime';
 import { DeliveryEvents } from '../events.js';
@@ -55,7 +56,7 @@ export class AttemptLedger {
         this.events.fault('recording attempts', error);
         if (this.#closing) break;
         faults += 1;
-        await new Promise((resolve) => setTimeout(resolve, Math.min(MAX_BACKOFF_MS, 50 * 2 ** faults)));
+        await sleep(Math.min(MAX_BACKOFF_MS, 50 * 2 ** faults));
       }
     }
     // Cleared in the same turn as the last look at the entries: one that comes next starts a new drain.

@@ -1,9 +1,8 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import { describe, expect, it } from '@jest/globals';
 import { inOrder, InTurn, stoppable } from './in-order.js';
 
 // Results come in the order of the items, as early as that allows, with a bounded number under way.
-
-const sleep = (ms: number) => new Promise<void>((resolve) => setTimeout(resolve, ms));
 
 async function* numbers(count: number) {
   for (let n = 0; n < count; n += 1) yield n;

@@ -1,6 +1,7 @@
 import { Inject, Injectable } from '@nestjs/common';
 import type { Unit } from '@quittance/kafka';
 import type { StoreBody } from '@quittance/retailer-api';
+import { LRUCache } from 'lru-cache';
 import { DataSource } from 'typeorm';
 import { CLAIMED_BY_ANOTHER } from './acceptor-claim.store.js';
 
@@ -46,10 +47,6 @@ interface StoreRow {
 
 type KnownStoreRow = Omit<StoreRow, 'registered_at'> & { readonly contested: string[] };
 
-interface Cached extends KnownStore {
-  readonly until: number;
-}
-
 /** Another instance's change of a store, and another retailer's claim, show here within this time; new stores show at once. */
 const CACHE_MS = 5_000;
 const CACHE_MAX = 100_000;
@@ -57,7 +54,7 @@ const CACHE_MAX = 100_000;
 /** Which stores are whose. */
 @Injectable()
 export class StoreRegistry {
-  readonly #cache = new Map<string, Cached>();
+  readonly #cache = new LRUCache<string, KnownStore>({ max: CACHE_MAX, ttl: CACHE_MS });
 
   constructor(@Inject(DataSource) private readonly dataSource: DataSource) {}
 
@@ -65,10 +62,9 @@ export class StoreRegistry {
   async find(retailerId: string, storeIds: ReadonlySet<string>): Promise<ReadonlyMap<string, KnownStore>> {
     const found = new Map<string, KnownStore>();
     const missing: string[] = [];
-    const now = performance.now();
     for (const storeId of storeIds) {
       const cached = this.#cache.get(cacheKey(retailerId, storeId));
-      if (cached !== undefined && cached.until > now) found.set(storeId, cached);
+      if (cached !== undefined) found.set(storeId, cached);
       else missing.push(storeId);
     }
     if (missing.length > 0) await this.#load(retailerId, missing, found);
@@ -142,11 +138,9 @@ export class StoreRegistry {
          FROM store WHERE retailer_id = $1 AND store_id = ANY($2::text[])`,
       [retailerId, storeIds],
     );
-    if (this.#cache.size + rows.length > CACHE_MAX) this.#cache.clear();
-    const until = performance.now() + CACHE_MS;
     for (const row of rows) {
       const { time_zone: timeZone, contested } = row;
-      const store = { timeZone, currency: bodyOf(row)?.currency, contested: new Set(contested), until };
+      const store = { timeZone, currency: bodyOf(row)?.currency, contested: new Set(contested) };
       into.set(row.store_id, store);
       this.#cache.set(cacheKey(retailerId, row.store_id), store);
     }

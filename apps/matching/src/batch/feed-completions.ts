@@ -1,6 +1,6 @@
 import { Inject, Injectable, type OnApplicationBootstrap, type OnApplicationShutdown } from '@nestjs/common';
 import { SaleRecorded } from '@quittance/contracts-retailer';
-import { LagMonitor } from '@quittance/kafka';
+import { LagMonitor, Periodic } from '@quittance/kafka';
 import { CONFIG, LOGGER, type Logger, Transactions } from '@quittance/runtime';
 import { Clock } from '../clock.js';
 import { MatchingEvents } from '../events.js';
@@ -10,69 +10,74 @@ import type { MatchingConfig } from '../matching.config.js';
 import { readFeedCompletions, takeFeedCompletions } from '../store/feed-completion.store.js';
 
 const EVERY_MS = 100;
-/** How long it is looked for words after one was heard: its transaction may still be under way. */
+const RETRY_MS = 1_000;
+/** How long the table is read often after one was received: its transaction may still be under way. */
 const LISTEN_MS = 5_000;
-/** Another instance may have heard a word and ended. */
+/** Another instance may have received one and ended. */
 const EVERY_ANYWAY_MS = 15_000;
 /** Stores per transaction: few enough not to keep others waiting. */
 const AT_ONCE = 1_000;
 
 /**
- * Believes what stores say of their feeds once all sales have been taken in that were in Kafka before. A word comes on a topic of its own
- * and may well overtake the sales that it speaks of; whatever waits for the store would then be decided without them.
+ * Applies `retailer.feed.completed` only after this group has processed every sale already in Kafka: topics are unordered, so it can
+ * overtake the sales that it covers, and whatever is held for the store would be decided without them.
  */
 @Injectable()
 export class FeedCompletions implements OnApplicationBootstrap, OnApplicationShutdown {
-  #timer: NodeJS.Timeout | undefined;
-  #running: Promise<unknown> | undefined;
+  readonly #periodic: Periodic;
   #listenUntil = 0;
   #lookAt = 0;
 
   constructor(
     @Inject(CONFIG) private readonly config: Pick<MatchingConfig, 'MATCHING_SECRET'>,
-    @Inject(LOGGER) private readonly logger: Pick<Logger, 'warn'>,
+    @Inject(LOGGER) logger: Pick<Logger, 'warn'>,
     @Inject(LagMonitor) private readonly lag: Pick<LagMonitor, 'reached'>,
     @Inject(Transactions) private readonly transactions: Pick<Transactions, 'run'>,
     private readonly decisionLock: DecisionLock,
     private readonly clock: Clock,
     private readonly events: MatchingEvents,
-  ) {}
+  ) {
+    this.#periodic = new Periodic({
+      component: 'feed completions',
+      everyMs: EVERY_MS,
+      retryMs: RETRY_MS,
+      work: () => this.#look(),
+      logger,
+    });
+  }
 
   onApplicationBootstrap(): void {
-    this.#timer = setInterval(() => this.#look(), EVERY_MS);
+    this.#periodic.start();
   }
 
-  async onApplicationShutdown(): Promise<void> {
-    clearInterval(this.#timer);
-    await this.#running;
+  onApplicationShutdown(): Promise<void> {
+    return this.#periodic.stop();
   }
 
-  /** A word is about to be there. */
-  heard(): void {
+  /** One is about to be there. */
+  received(): void {
     this.#listenUntil = performance.now() + LISTEN_MS;
   }
 
-  #look(): void {
+  /** What a fault has kept from being done is still there. */
+  async #look(): Promise<void> {
     const now = performance.now();
-    if (this.#running !== undefined || (now > this.#listenUntil && now < this.#lookAt)) return;
+    if (now > this.#listenUntil && now < this.#lookAt) return;
+    await this.settle();
     this.#lookAt = now + EVERY_ANYWAY_MS;
-    this.#running = this.settle()
-      // A word that could not be acted on is still there.
-      .catch((error: unknown) => this.logger.warn({ error }, 'what stores say of their feeds could not be acted on'))
-      .finally(() => (this.#running = undefined));
   }
 
-  /** Acts on every word that is there. */
+  /** Applies every one that is there. */
   async settle(): Promise<void> {
     for (;;) {
-      const words = await this.transactions.run((unit) => readFeedCompletions(unit, AT_ONCE));
-      if (words.length === 0) return;
-      this.heard();
+      const completions = await this.transactions.run((unit) => readFeedCompletions(unit, AT_ONCE));
+      if (completions.length === 0) return;
+      this.received();
       await this.lag.reached(SaleRecorded.name);
       const at = this.clock.now();
       const { changes } = await this.transactions.run(async (unit) => {
         const lock = await this.decisionLock.take(unit);
-        const facts = (await takeFeedCompletions(unit, words)).map(
+        const facts = (await takeFeedCompletions(unit, completions)).map(
           ({ storeKey, completeUntil, traceparent }): LinkFact => ({
             ...{ kind: 'feed', storeKey, completeUntil, at },
             cause: traceparent === null ? {} : { traceparent },

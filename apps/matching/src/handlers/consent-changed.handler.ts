@@ -1,5 +1,4 @@
 import { Controller } from '@nestjs/common';
-import { Ctx, Payload } from '@nestjs/microservices';
 import { ConsentChanged } from '@quittance/contracts-consent';
 import {
   blockKeys,
@@ -28,7 +27,7 @@ export class ConsentChangedHandler {
   ) {}
 
   @Consumes(ConsentChanged)
-  async handle(@Payload() records: Delivered<ConsentChanged>[], @Ctx() unit: Unit): Promise<Outcome[]> {
+  async handle(records: Delivered<ConsentChanged>[], unit: Unit): Promise<Outcome[]> {
     const now = this.clock.now();
     // Whoever was deciding for these accounts has finished, and nobody can begin before this transaction ends.
     const lock = await this.decisionLock.take(unit);
@@ -47,7 +46,7 @@ export class ConsentChangedHandler {
 
   /** The true state of these consents is unknown until their records are replayed, or void: the answer is no. */
   @OnParked(ConsentChanged)
-  async handleParked(@Payload() records: ParkedRecord[], @Ctx() unit: Unit): Promise<void> {
+  async handleParked(records: ParkedRecord[], unit: Unit): Promise<void> {
     const lock = await this.decisionLock.take(unit);
     await blockKeys(unit, records);
     lock.cache.consents.clear();

@@ -1,5 +1,4 @@
 import { Controller, Inject } from '@nestjs/common';
-import { Ctx, Payload } from '@nestjs/microservices';
 import { SaleRecorded } from '@quittance/contracts-retailer';
 import { Consumes, type Delivered, type Outcome, type Unit } from '@quittance/kafka';
 import { CONFIG } from '@quittance/runtime';
@@ -24,7 +23,7 @@ export class SaleRecordedHandler {
   ) {}
 
   @Consumes(SaleRecorded)
-  async handle(@Payload() records: Delivered<SaleRecorded>[], @Ctx() unit: Unit): Promise<Outcome[]> {
+  async handle(records: Delivered<SaleRecorded>[], unit: Unit): Promise<Outcome[]> {
     const at = this.clock.now();
     const facts = records.map(({ value, trace }) => ({ ...toArrivedSale(value), at, cause: trace }));
     const waiting = this.decisionLock.take(unit);

@@ -1,5 +1,4 @@
 import { Controller, Inject } from '@nestjs/common';
-import { Ctx, Payload } from '@nestjs/microservices';
 import { StoreRegistered } from '@quittance/contracts-retailer';
 import { Consumes, type Delivered, done, type Outcome, skip, type Unit } from '@quittance/kafka';
 import { CONFIG } from '@quittance/runtime';
@@ -21,7 +20,7 @@ export class StoreRegisteredHandler {
   ) {}
 
   @Consumes(StoreRegistered)
-  async handle(@Payload() records: Delivered<StoreRegistered>[], @Ctx() unit: Unit): Promise<Outcome[]> {
+  async handle(records: Delivered<StoreRegistered>[], unit: Unit): Promise<Outcome[]> {
     const at = this.clock.now();
     const lock = await this.decisionLock.take(unit);
     const { taken, changes } = await registerStores(lock, records, { at, secret: this.config.MATCHING_SECRET });

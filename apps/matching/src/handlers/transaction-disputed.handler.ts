@@ -1,5 +1,4 @@
 import { Controller, Inject } from '@nestjs/common';
-import { Ctx, Payload } from '@nestjs/microservices';
 import { TransactionDisputed } from '@quittance/contracts-bank';
 import { Consumes, type Delivered, done, type Outcome, skip, type Unit } from '@quittance/kafka';
 import { CONFIG } from '@quittance/runtime';
@@ -23,7 +22,7 @@ export class TransactionDisputedHandler {
   ) {}
 
   @Consumes(TransactionDisputed)
-  async handle(@Payload() records: Delivered<TransactionDisputed>[], @Ctx() unit: Unit): Promise<Outcome[]> {
+  async handle(records: Delivered<TransactionDisputed>[], unit: Unit): Promise<Outcome[]> {
     const at = this.clock.now();
     const lock = await this.decisionLock.take(unit);
     const pairs = await findPairsOf(

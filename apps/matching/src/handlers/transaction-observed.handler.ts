@@ -1,5 +1,4 @@
 import { Controller, Inject } from '@nestjs/common';
-import { Ctx, Payload } from '@nestjs/microservices';
 import { TransactionObserved } from '@quittance/contracts-bank';
 import { TransactionRouted } from '@quittance/contracts-network';
 import { Consumes, type Delivered, done, type Outcome, skip, type Unit } from '@quittance/kafka';
@@ -22,7 +21,7 @@ export class TransactionObservedHandler {
   ) {}
 
   @Consumes(TransactionObserved)
-  async handle(@Payload() records: Delivered<TransactionObserved>[], @Ctx() unit: Unit): Promise<Outcome[]> {
+  async handle(records: Delivered<TransactionObserved>[], unit: Unit): Promise<Outcome[]> {
     const routedAt = this.clock.now();
     const transactions = records.map((record) => record.value);
     const route = () =>

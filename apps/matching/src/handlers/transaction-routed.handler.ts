@@ -1,5 +1,4 @@
 import { Controller, Inject } from '@nestjs/common';
-import { Ctx, Payload } from '@nestjs/microservices';
 import { TransactionRouted } from '@quittance/contracts-network';
 import { Consumes, type Delivered, type Outcome, type Unit } from '@quittance/kafka';
 import { CONFIG } from '@quittance/runtime';
@@ -24,7 +23,7 @@ export class TransactionRoutedHandler {
   ) {}
 
   @Consumes(TransactionRouted)
-  async handle(@Payload() records: Delivered<TransactionRouted>[], @Ctx() unit: Unit): Promise<Outcome[]> {
+  async handle(records: Delivered<TransactionRouted>[], unit: Unit): Promise<Outcome[]> {
     const at = this.clock.now();
     const waiting = this.decisionLock.take(unit);
     for (const { value } of records) digestTransaction(value, this.decisionLock.rememberedZoneOf);

@@ -1,7 +1,7 @@
 import { Inject, Injectable, type OnApplicationBootstrap, type OnApplicationShutdown } from '@nestjs/common';
 import { ConsentChanged } from '@quittance/contracts-consent';
 import { TransactionRouted } from '@quittance/contracts-network';
-import { Coverage, LagMonitor, readPositions, type Unit } from '@quittance/kafka';
+import { Coverage, LagMonitor, Periodic, readPositions, type Unit } from '@quittance/kafka';
 import { LOGGER, type Logger, Transactions } from '@quittance/runtime';
 import { Clock } from '../clock.js';
 import { dayOf } from '../decision/compare/purchase-window.js';
@@ -14,6 +14,7 @@ import { type EarlyTransaction, lastEarly, putEarly, takeEarly } from '../store/
 const ASK_MS = 100;
 const WAIT_MS = 2_000;
 const EVERY_MS = 100;
+const RETRY_MS = 1_000;
 /** How long it is looked for more after one came: its database transaction may still be under way. */
 const LISTEN_MS = 5_000;
 /** Another instance may have put some aside and ended. */
@@ -27,15 +28,14 @@ const AT_ONCE = 500;
 @Injectable()
 export class EarlyTransactions implements OnApplicationBootstrap, OnApplicationShutdown {
   readonly #coverage: Coverage;
-  #timer: NodeJS.Timeout | undefined;
-  #running: Promise<unknown> | undefined;
+  readonly #periodic: Periodic;
   #listenUntil = 0;
   #lookAt = 0;
 
   constructor(
     @Inject(LagMonitor) lag: LagMonitor,
     @Inject(Transactions) private readonly transactions: Transactions,
-    @Inject(LOGGER) private readonly logger: Logger,
+    @Inject(LOGGER) logger: Logger,
     private readonly clock: Clock,
     private readonly events: MatchingEvents,
   ) {
@@ -45,15 +45,21 @@ export class EarlyTransactions implements OnApplicationBootstrap, OnApplicationS
       committed: () => lag.committed(ConsentChanged.name),
       onFault: (error) => logger.warn({ error }, 'it cannot be told whether all consents are known; trying again'),
     });
+    this.#periodic = new Periodic({
+      component: 'early transactions',
+      everyMs: EVERY_MS,
+      retryMs: RETRY_MS,
+      work: () => this.#look(),
+      logger,
+    });
   }
 
   onApplicationBootstrap(): void {
-    this.#timer = setInterval(() => this.#look(), EVERY_MS);
+    this.#periodic.start();
   }
 
-  async onApplicationShutdown(): Promise<void> {
-    clearInterval(this.#timer);
-    await this.#running;
+  onApplicationShutdown(): Promise<void> {
+    return this.#periodic.stop();
   }
 
   /** Whether all consents that Kafka holds are known already. */
@@ -67,14 +73,12 @@ export class EarlyTransactions implements OnApplicationBootstrap, OnApplicationS
     this.#listenUntil = performance.now() + LISTEN_MS;
   }
 
-  #look(): void {
+  /** What a fault has kept from being done is still there. */
+  async #look(): Promise<void> {
     const now = performance.now();
-    if (this.#running !== undefined || (now > this.#listenUntil && now < this.#lookAt)) return;
+    if (now > this.#listenUntil && now < this.#lookAt) return;
+    await this.#settle();
     this.#lookAt = now + EVERY_ANYWAY_MS;
-    this.#running = this.#settle()
-      // What could not be settled is still there.
-      .catch((error: unknown) => this.logger.warn({ error }, 'early transactions could not be settled; trying again'))
-      .finally(() => (this.#running = undefined));
   }
 
   async #settle(): Promise<void> {

@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import { isTransientDatabaseFault, isTransientKafkaFault } from '@quittance/kafka';
 
 /** How often it is tried again. */
@@ -42,7 +43,7 @@ export const waitedOut = async <T>(work: () => Promise<T>, timeoutMs: number): P
       return await inTime(work(), deadline);
     } catch (fault) {
       if (awayReason(fault) === undefined || Date.now() > deadline) throw fault;
-      await new Promise((resolve) => setTimeout(resolve, PAUSE_MS));
+      await sleep(PAUSE_MS);
     }
   }
 };

@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import type { Admin } from 'kafkajs';
 import { OpsError } from '../errors.js';
 import type { Operator } from '../operator.js';
@@ -37,7 +38,7 @@ export const settled = async (operator: Operator, options: SettledOptions = {}):
       }
       if (laggard !== told) onProgress(laggard);
       told = laggard;
-      await new Promise((resolve) => setTimeout(resolve, LOOK_EVERY_MS));
+      await sleep(LOOK_EVERY_MS);
     }
   } finally {
     await lookout.close();

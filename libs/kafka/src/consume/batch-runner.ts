@@ -2,7 +2,7 @@ import type { Topic } from '@quittance/contracts';
 import type { RecordParked } from '@quittance/contracts-parked';
 import type { DataSource } from 'typeorm';
 import type { Delivered, ParkedRecord, Unit } from './delivered.js';
-import { isTransientDatabaseFault } from '../kafkajs/errors.js';
+import { isTransientDatabaseFault, type OnFault } from '../kafkajs/errors.js';
 import { BatchSize } from './batch-size.js';
 import { Coalescer } from '../coalescer.js';
 import { boundedRetry, countOutcomes, type Outcome } from './outcome.js';
@@ -21,7 +21,7 @@ export interface BatchRunnerOptions {
   readonly onParked?: HandleParked;
   readonly onCommit: () => void;
   readonly onOutcome: (outcome: Outcome, count: number) => void;
-  readonly onFault: (error: unknown) => void;
+  readonly onFault: OnFault;
   /** False once the consumer is stopping: no more retries. */
   readonly isRunning: () => boolean;
   readonly wait: (ms: number) => Promise<void>;
@@ -78,8 +78,12 @@ export class BatchRunner {
       try {
         return await this.#inOneTransaction(raws, attempt, false);
       } catch (error) {
-        this.options.onFault(error);
-        if (!isTransientDatabaseFault(error)) break;
+        const passes = isTransientDatabaseFault(error);
+        this.options.onFault(
+          error,
+          passes ? 'the batch is tried again' : 'the records of the batch are tried one by one',
+        );
+        if (!passes) break;
         if (!this.options.isRunning()) throw error;
         await this.options.wait(Math.min(MAX_BACKOFF_MS, 50 * 2 ** Math.min(fault, 8)));
       }
@@ -88,7 +92,7 @@ export class BatchRunner {
       try {
         return await this.#inOneTransaction(raws, attempt, true);
       } catch (error) {
-        this.options.onFault(error);
+        this.options.onFault(error, 'the batch is tried again');
         if (!isTransientDatabaseFault(error) || !this.options.isRunning()) throw error;
         await this.options.wait(Math.min(MAX_BACKOFF_MS, 50 * 2 ** Math.min(fault, 8)));
       }
@@ -158,7 +162,7 @@ export class BatchRunner {
       if (isTransientDatabaseFault(error)) throw error;
       await unit.query('ROLLBACK TO SAVEPOINT one_record');
       unit.forgetAfter(before);
-      this.options.onFault(error);
+      this.options.onFault(error, 'a record is parked');
       return { kind: 'park', reason: 'handler-fault', detail: error instanceof Error ? error.name : 'unknown error' };
     }
   }

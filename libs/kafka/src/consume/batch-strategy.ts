@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import { type CustomTransportStrategy, type MessageHandler, Server } from '@nestjs/microservices';
 import { MAX_RECORD_BYTES, type Topic } from '@quittance/contracts';
 import type { RecordParked } from '@quittance/contracts-parked';
@@ -6,7 +7,7 @@ import { isObservable, lastValueFrom } from 'rxjs';
 import type { DataSource } from 'typeorm';
 import { BatchRunner, type HandleBatch, type HandleParked } from './batch-runner.js';
 import { type ConsumesExtras, KAFKA_BATCH, parkedPattern } from './consumes.js';
-import { explainKafkaError } from '../kafkajs/errors.js';
+import { explainKafkaError, type OnFault } from '../kafkajs/errors.js';
 import type { LagMonitor } from './lag-monitor.js';
 import { OffsetCommitter } from './offset-committer.js';
 import type { Outcome } from './outcome.js';
@@ -28,7 +29,7 @@ export interface StrategyOptions {
   readonly sessionTimeoutMs?: number;
   readonly onCommit: () => void;
   readonly onOutcome: (topic: string, outcome: Outcome, count: number) => void;
-  readonly onFault: (error: unknown) => void;
+  readonly onFault: OnFault;
   /** The consumer cannot go on in this process: report and exit, the supervisor starts a new one. */
   readonly onFatal: (error: Error) => void;
   readonly lag?: LagMonitor;
@@ -150,7 +151,7 @@ export class KafkaBatchStrategy extends Server implements CustomTransportStrateg
       onOutcome: (outcome, count) => this.#options.onOutcome(pattern, outcome, count),
       onFault: this.#options.onFault,
       isRunning: () => this.#running,
-      wait: (ms) => new Promise<void>((resolve) => setTimeout(resolve, ms)),
+      wait: (ms) => sleep(ms),
       ...(onParked ? { onParked } : {}),
     });
     this.#runners.set(pattern, runner);

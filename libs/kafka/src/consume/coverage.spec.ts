@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import { describe, expect, it } from '@jest/globals';
 import { Coverage, type CoverageOptions, type Positions } from './coverage.js';
 
@@ -44,7 +45,7 @@ describe('Coverage', () => {
         return new Promise((resolve) => releases.push(() => resolve(seen)));
       },
     });
-    const turn = () => new Promise((resolve) => setTimeout(resolve, 5));
+    const turn = () => sleep(5);
     const first = coverage.reached(300);
     await turn();
     end = 6;

@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import { Coalescer } from '../coalescer.js';
 import type { Delivered, Unit } from './delivered.js';
 
@@ -92,7 +93,7 @@ export class Coverage {
       await this.#looks.run([null]);
       if (this.#isPast(ends!)) break;
       if (performance.now() >= until) return false;
-      await new Promise((resolve) => setTimeout(resolve, LOOK_EVERY_MS));
+      await sleep(LOOK_EVERY_MS);
     }
     return true;
   }

@@ -1,15 +1,17 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import type { Admin, Kafka } from 'kafkajs';
 import { Gauge, type Registry } from 'prom-client';
 import type { Positions } from './coverage.js';
+import { Periodic, type WarnLog } from '../periodic.js';
 
 export interface LagMonitorOptions {
   readonly kafka: Kafka;
   readonly groupId: string;
   readonly prefix: string;
-  /** Topic names without prefix. */
+  /** Topic names without prefix; of a service that consumes nothing there are none. */
   readonly topics: readonly string[];
   readonly registry: Registry;
-  readonly onFault: (error: unknown) => void;
+  readonly logger: WarnLog;
   readonly intervalMs?: number;
 }
 
@@ -17,6 +19,7 @@ type End = Awaited<ReturnType<Admin['fetchTopicOffsets']>>[number];
 
 /** Offsets are committed a few times a second. */
 const REACHED_EVERY_MS = 100;
+const INTERVAL_MS = 2_000;
 
 interface Seen {
   lag: number;
@@ -24,18 +27,24 @@ interface Seen {
   caughtUpAt: number | undefined;
 }
 
-/** Watches how far the group is behind, in records and in time. What it does not know counts as behind. */
+/** Watches how far the group is behind, in records and in time, and whether Kafka answers. What it does not know counts as behind. */
 export class LagMonitor {
   readonly #options: LagMonitorOptions;
   readonly #seen = new Map<string, Seen>();
   readonly #lastRecordAt = new Map<string, number>();
   #admin: Promise<Admin> | undefined;
-  #timer: NodeJS.Timeout | undefined;
-  #stopped = false;
+  readonly #periodic: Periodic;
   #answeredAt = Number.NEGATIVE_INFINITY;
 
   constructor(options: LagMonitorOptions) {
     this.#options = options;
+    this.#periodic = new Periodic({
+      component: 'lag monitor',
+      everyMs: options.intervalMs ?? INTERVAL_MS,
+      work: () => this.#measure(),
+      logger: options.logger,
+      atOnce: true,
+    });
     const monitor = this;
     new Gauge({
       name: 'quittance_consumer_lag_records',
@@ -61,7 +70,7 @@ export class LagMonitor {
   }
 
   start(): void {
-    void this.#poll();
+    this.#periodic.start();
   }
 
   handled(topic: string, producedAt: number): void {
@@ -81,7 +90,7 @@ export class LagMonitor {
   async reached(topic: string): Promise<void> {
     const ends = await this.#ask((admin) => admin.fetchTopicOffsets(this.#options.prefix + topic));
     while ((await this.#behind(topic, ends)) > 0) {
-      await new Promise((resolve) => setTimeout(resolve, REACHED_EVERY_MS));
+      await sleep(REACHED_EVERY_MS);
     }
   }
 
@@ -91,22 +100,14 @@ export class LagMonitor {
   }
 
   async stop(): Promise<void> {
-    this.#stopped = true;
-    clearTimeout(this.#timer);
+    // An answer that Kafka owes is not waited for.
+    void this.#periodic.stop();
     await this.#disconnect();
-  }
-
-  async #poll(): Promise<void> {
-    try {
-      await this.#measure();
-    } catch (error) {
-      this.#options.onFault(error);
-    }
-    if (!this.#stopped) this.#timer = setTimeout(() => void this.#poll(), this.#options.intervalMs ?? 2_000);
   }
 
   async #measure(): Promise<void> {
     const { prefix, topics } = this.#options;
+    if (topics.length === 0) await this.#ask((admin) => admin.describeCluster());
     for (const topic of topics) {
       // The log's end is read before the group's position, at a time no later than both: a caught-up answer holds for `asOf`.
       const asOf = Date.now();
@@ -131,7 +132,7 @@ export class LagMonitor {
 
   /** After a fault the next question is asked over a new connection. */
   async #ask<A>(question: (admin: Admin) => Promise<A>): Promise<A> {
-    if (this.#stopped) throw new Error('the service stops');
+    if (this.#periodic.isStopped) throw new Error('the service stops');
     try {
       this.#admin ??= this.#connect();
       const answer = await question(await this.#admin);

@@ -1,4 +1,5 @@
 import type { EachBatchPayload } from 'kafkajs';
+import type { OnFault } from '../kafkajs/errors.js';
 
 type Offsets = Pick<EachBatchPayload, 'uncommittedOffsets' | 'commitOffsetsIfNecessary' | 'isRunning'>;
 
@@ -13,7 +14,7 @@ export class OffsetCommitter {
   #timer: NodeJS.Timeout | undefined;
   #draining = false;
 
-  constructor(private readonly onFault: (error: unknown) => void) {}
+  constructor(private readonly onFault: OnFault) {}
 
   /** Something was resolved: it is committed within {@link COMMIT_EVERY_MS}. */
   resolved(offsets: Offsets): void {
@@ -37,7 +38,7 @@ export class OffsetCommitter {
     try {
       await latest.commitOffsetsIfNecessary(latest.uncommittedOffsets());
     } catch (error) {
-      this.onFault(error);
+      this.onFault(error, 'offsets are not committed: what they cover is committed later, or comes again');
       if (!hasMovedOn(error) && latest.isRunning() && !this.#latest) this.resolved(latest);
     }
   }

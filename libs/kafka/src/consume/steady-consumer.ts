@@ -1,5 +1,5 @@
 import type { Consumer, ConsumerRunConfig, ConsumerSubscribeTopics } from 'kafkajs';
-import { isCurable } from '../kafkajs/errors.js';
+import { isCurable, type OnFault } from '../kafkajs/errors.js';
 
 export interface SteadyConsumerOptions {
   /** Makes a consumer that does not start again by itself: `restartOnFailure` is to be {@link NEVER_BY_ITSELF}. */
@@ -9,7 +9,7 @@ export interface SteadyConsumerOptions {
   readonly run: () => ConsumerRunConfig;
   /** A coordinator that has confirmed nothing for so long has put this member out, or will: above the session timeout. */
   readonly silenceMs: number;
-  readonly onFault: (error: unknown) => void;
+  readonly onFault: OnFault;
   /** Nothing that time cures: a refused password, a missing right, a bug. */
   readonly onFatal: (error: unknown) => void;
 }
@@ -95,7 +95,7 @@ export class SteadyConsumer {
       } catch (error) {
         await this.#part(consumer);
         if (!isCurable(error) || performance.now() > deadline) throw error;
-        this.#options.onFault(error);
+        this.#options.onFault(error, `it starts over in ${PAUSE_MS} ms`);
       }
       await new Promise((resolve) => setTimeout(resolve, PAUSE_MS));
     }
@@ -136,7 +136,7 @@ export class SteadyConsumer {
   #startOver(error: Error): void {
     const old = this.#consumer;
     this.#isRunning = false;
-    this.#options.onFault(error);
+    this.#options.onFault(error, 'it starts over');
     if (old) void this.#part(old);
     this.#try(Infinity).catch(this.#options.onFatal);
   }
@@ -148,7 +148,12 @@ export class SteadyConsumer {
   async #part(consumer: Consumer): Promise<void> {
     let timer: NodeJS.Timeout | undefined;
     const late = new Promise<void>((resolve) => (timer = setTimeout(resolve, PARTING_MS)));
-    await Promise.race([consumer.disconnect().catch(this.#options.onFault), late]);
+    await Promise.race([
+      consumer
+        .disconnect()
+        .catch((error: unknown) => this.#options.onFault(error, 'it goes on without the one before')),
+      late,
+    ]);
     clearTimeout(timer);
   }
 }

@@ -148,3 +148,6 @@ export const explainKafkaError = (error: unknown, principal: string): Error => {
   }
   return e;
 };
+
+/** Told of a fault, and in words what happens next. */
+export type OnFault = (error: unknown, next: string) => void;

@@ -1,10 +1,11 @@
 import { Gauge, type Registry } from 'prom-client';
 import type { DataSource } from 'typeorm';
+import { Periodic, type WarnLog } from '../periodic.js';
 
 export interface OutboxGaugeOptions {
   readonly dataSource: DataSource;
   readonly registry: Registry;
-  readonly onFault: (error: unknown) => void;
+  readonly logger: WarnLog;
   readonly intervalMs?: number;
 }
 
@@ -23,11 +24,17 @@ const INTERVAL_MS = 2_000;
 export class OutboxGauge {
   readonly #options: OutboxGaugeOptions;
   #seen: Seen = { ageMs: 0, refused: 0, waiting: 0, at: performance.now() };
-  #timer: NodeJS.Timeout | undefined;
-  #stopped = false;
+  readonly #periodic: Periodic;
 
   constructor(options: OutboxGaugeOptions) {
     this.#options = options;
+    this.#periodic = new Periodic({
+      component: 'outbox gauge',
+      everyMs: options.intervalMs ?? INTERVAL_MS,
+      work: () => this.#look(),
+      logger: options.logger,
+      atOnce: true,
+    });
     const gauge = (name: string, help: string, read: () => number) =>
       new Gauge({
         name,
@@ -51,12 +58,11 @@ export class OutboxGauge {
   }
 
   start(): void {
-    void this.#poll();
+    this.#periodic.start();
   }
 
-  stop(): void {
-    this.#stopped = true;
-    clearTimeout(this.#timer);
+  stop(): Promise<void> {
+    return this.#periodic.stop();
   }
 
   /** How long the oldest row has waited to be published, refused ones and those behind them apart; 0 when none does. */
@@ -67,19 +73,14 @@ export class OutboxGauge {
     return unseenMs <= 2 * (this.#options.intervalMs ?? INTERVAL_MS) ? ageMs : ageMs + unseenMs;
   }
 
-  async #poll(): Promise<void> {
-    try {
-      const [row] = await this.#options.dataSource.query<{ age_ms: string; refused: string; waiting: string }[]>(LOOK);
-      this.#seen = {
-        ageMs: Number(row!.age_ms),
-        refused: Number(row!.refused),
-        waiting: Number(row!.waiting),
-        at: performance.now(),
-      };
-    } catch (error) {
-      this.#options.onFault(error);
-    }
-    if (!this.#stopped) this.#timer = setTimeout(() => void this.#poll(), this.#options.intervalMs ?? INTERVAL_MS);
+  async #look(): Promise<void> {
+    const [row] = await this.#options.dataSource.query<{ age_ms: string; refused: string; waiting: string }[]>(LOOK);
+    this.#seen = {
+      ageMs: Number(row!.age_ms),
+      refused: Number(row!.refused),
+      waiting: Number(row!.waiting),
+      at: performance.now(),
+    };
   }
 }
 

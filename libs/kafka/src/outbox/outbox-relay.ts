@@ -1,12 +1,13 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import pg from 'pg';
-import { KafkaRefused, type Refusal } from '../kafkajs/errors.js';
+import { KafkaRefused, type OnFault, type Refusal } from '../kafkajs/errors.js';
 import type { Publisher } from '../publish/publisher.js';
 import { OUTBOX_SHARDS } from './unit.js';
 
 export interface OutboxRelayOptions {
   readonly databaseUrl: string;
   readonly publisher: Publisher;
-  readonly onFault: (error: unknown) => void;
+  readonly onFault: OnFault;
   readonly onPublished: (count: number) => void;
   /** A row was set aside: neither key nor value is told. */
   readonly onRefused: (topic: string, reason: string) => void;
@@ -35,6 +36,7 @@ const IDLE_POLL_MS = 250;
 const CLAIM_EVERY_MS = 2_000;
 /** A topic that is missing, or that this principal may not write, is tried again after so long; the others go on. */
 const TOPIC_REST_MS = 5_000;
+const FAULT_REST_MS = 500;
 /** A server that does not answer within this time counts as gone: the shards are given up and claimed again over a new connection. */
 const QUERY_TIMEOUT_MS = 30_000;
 const LOCK_SPACE = 0x0b0c;
@@ -92,11 +94,11 @@ export class OutboxRelay {
         await this.#relay(client);
       } catch (error) {
         if (this.#stopping) break;
-        this.#options.onFault(error);
-        await this.#sleep(500);
+        this.#options.onFault(error, `what waits is tried again in ${FAULT_REST_MS} ms`);
+        await this.#sleep(FAULT_REST_MS);
       } finally {
         // A server that has frozen does not say good-bye either.
-        await Promise.race([client.end().catch(() => {}), new Promise((resolve) => setTimeout(resolve, 1_000))]);
+        await Promise.race([client.end().catch(() => {}), sleep(1_000)]);
       }
     }
   }
@@ -164,7 +166,7 @@ export class OutboxRelay {
     const refused = refusal && open[published];
     if (refused && refusal.scope === 'topic') {
       this.#resting.set(refused.topic, performance.now() + TOPIC_REST_MS);
-      this.#options.onFault(new KafkaRefused(refusal));
+      this.#options.onFault(new KafkaRefused(refusal), `${refused.topic} is tried again in ${TOPIC_REST_MS / 1_000} s`);
     }
     const aside = rows.filter((row) => row.waits).map((row) => ({ id: row.id, reason: null as string | null }));
     if (refused && refusal.scope === 'record') aside.push({ id: refused.id, reason: refusal.reason });

@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import type { DataSource } from 'typeorm';
 import { Coalescer } from '../coalescer.js';
 
@@ -22,7 +23,7 @@ export class OutboxWatch {
       const [isWaiting] = await this.#asked.run([key]);
       if (isWaiting === false) return true;
       if (performance.now() >= until) return false;
-      await new Promise((resolve) => setTimeout(resolve, LOOK_EVERY_MS));
+      await sleep(LOOK_EVERY_MS);
     }
   }
 }

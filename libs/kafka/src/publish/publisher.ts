@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import type { Topic } from '@quittance/contracts';
 import { CompressionTypes, type Kafka, type Message, Partitioners, type Producer } from 'kafkajs';
 import type { TraceCarrier } from '../consume/delivered.js';
@@ -92,7 +93,7 @@ export class DirectPublisher extends Publisher {
 
   async close(): Promise<void> {
     this.#closed = true;
-    while (this.#busy) await new Promise((resolve) => setTimeout(resolve, 5));
+    while (this.#busy) await sleep(5);
     await this.#discard();
   }
 

@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import { quietIdleTimer } from '@quittance/kafka/quiet-timer';
 import type { TlsSettings } from '@quittance/kafka/tls';
 import kafkajs, { type Admin } from 'kafkajs';
@@ -70,7 +71,7 @@ export class Cluster {
         return await this.topicsNow(prefix);
       } catch (error) {
         if (!AWAY.has((error as { type?: string }).type) || look === MOST_LOOKS) throw error;
-        await new Promise((resolve) => setTimeout(resolve, LOOK_AGAIN_MS));
+        await sleep(LOOK_AGAIN_MS);
       }
     }
   }

@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import type { OwnerKind } from '@quittance/edge';
 
 /** A started network, as an attacker and its victims see it: the public edges and keys; and what a disaster does to the machine. */
@@ -47,4 +48,4 @@ export class Findings {
   }
 }
 
-export const pause = (ms: number): Promise<void> => new Promise((resolve) => setTimeout(resolve, ms));
+export const pause = (ms: number): Promise<void> => sleep(ms);

@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import type { StartedTestContainer } from 'testcontainers';
 import { StackError } from '../errors.js';
 
@@ -59,6 +60,6 @@ export async function untilAnswers(name: string, ready: () => Promise<boolean>):
     if (Date.now() > deadline) {
       throw new StackError('not-ready', `Container ${name} was not ready after ${readyTimeoutMs / 1000} s.`);
     }
-    await new Promise((resolve) => setTimeout(resolve, 100));
+    await sleep(100);
   }
 }

@@ -17,7 +17,7 @@ export class MatchingTables1764000000000 implements MigrationInterface {
 
   async down(runner: Runner): Promise<void> {
     await runner.query(
-      'DROP TABLE wallet_teller, store, acceptor, learnt_terminal, store_feed, consent, sale, card_transaction, number_key, day_key, turn, match, receipt, dispute',
+      'DROP TABLE wallet_teller, store, acceptor, learnt_terminal, store_feed, feed_word, consent, sale, card_transaction, number_key, day_key, turn, match, receipt, dispute',
     );
   }
 }
