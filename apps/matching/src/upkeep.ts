@@ -19,7 +19,7 @@ const AT_ONCE = 5_000;
 
 /**
  * What time brings about by itself: files of sales have ended, what was held long enough is decided, what is too old is forgotten. Any
- * number of instances may look after it: they take turns.
+ * number of instances may look after it: they hold the decision lock one after the other.
  */
 @Injectable()
 export class Upkeep implements OnApplicationBootstrap, OnApplicationShutdown {
@@ -79,7 +79,7 @@ export class Upkeep implements OnApplicationBootstrap, OnApplicationShutdown {
     }
   }
 
-  /** Once a day: the partitions of what is too old went with the first turn of the day. */
+  /** Once a day: the partitions of what is too old went with the first decision of the day. */
   async #expire(): Promise<void> {
     const today = dayOf(this.clock.now());
     if (today === this.#expiredOn) return;

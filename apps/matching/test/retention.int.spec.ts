@@ -34,7 +34,7 @@ const count = async (table: string): Promise<number> => {
 const laterBy = (days: number) => {
   bed.clock.at += days * DAY;
 };
-/** Any record makes a turn, and the first turn of a day looks after the partitions. */
+/** Any record takes the decision lock, and the first of a day looks after the partitions. */
 const anyRecord = () => bed.deliver(message(StoreRegistered, aStoreRegistered({ storeId: 'another', acceptors: [] })));
 const expire = () =>
   inTransaction(bed.dataSource, (unit) => expireOutcomes(unit, Math.floor(bed.clock.at / DAY), RETENTION, 100));

@@ -148,7 +148,7 @@ export class Replay {
       lock.unit,
       transactions.map(({ transaction }) => transaction),
       {
-        // As this process remembers them: the service routes without a turn, and reads them.
+        // As this process remembers them: the service routes without the lock, and reads them.
         consentsOf: async (accounts) => {
           await loader.loadConsents(accounts);
           return loader.consents;

@@ -118,7 +118,7 @@ describe('an evaluation', () => {
     }
     expect(wrong).toEqual([]);
     const expected = truth.filter((t) => t.outcome === 'receipt').length;
-    // Files hold no heartbeats, so the weakest rule cannot close the last minutes of a shop's day.
+    // Files hold no feed completions, so the weakest rule cannot close the last minutes of a shop's day.
     expect(right).toBeGreaterThan(0.95 * expected);
   });
 

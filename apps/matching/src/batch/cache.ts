@@ -18,7 +18,7 @@ const MOST_MERCHANT_IDS = 5_000;
 
 /**
  * What this process remembers of matching's tables, so that it need not be read again: bounded, and the tables stay the truth.
- * It only holds while nobody else has had a turn (see {@link takeLock}).
+ * It only holds while nobody else has held the decision lock (see {@link takeLock}).
  */
 export class DecisionCache {
   readonly transactions = new LRUCache<TransactionKey, TransactionState>({ max: MOST_SIDES });
@@ -34,7 +34,7 @@ export class DecisionCache {
   walletTellers: Set<string> | undefined;
   /** Undefined while it has not been read. */
   twins: TwinCounts | undefined;
-  /** The turn after which this was true. */
+  /** The mark under which this was true. */
   lock: string | undefined;
 
   /** What tills made until then (epoch ms) is looked at no more. */

@@ -33,7 +33,7 @@ export interface Linked {
   readonly changes: readonly LinkChange[];
 }
 
-/** Takes facts in, decides, saves and issues, within the turn's transaction. */
+/** Takes facts in, decides, saves and issues, within the lock's transaction. */
 export async function linkBatch(lock: HeldLock, facts: readonly LinkFact[], secret: string): Promise<Linked> {
   const { save, ...linked } = await decideBatch(lock, facts, secret);
   await save();
@@ -41,7 +41,7 @@ export async function linkBatch(lock: HeldLock, facts: readonly LinkFact[], secr
 }
 
 export interface Decided extends Linked {
-  /** Writes all of it; to be called once, before the turn ends. */
+  /** Writes all of it; to be called once, before the lock is released. */
   save(): Promise<void>;
 }
 

@@ -21,7 +21,7 @@ export interface HeldLock {
   readonly livelihood: Livelihood;
 }
 
-/** Of somebody who only looks, at all that is kept, and keeps nothing: with a desk of its own, and without the right to decide. */
+/** Of somebody who only looks, at all that is kept, and keeps nothing: with a cache of its own, and without the right to decide. */
 export const onlooker = (unit: Unit, livelihood = LIVELIHOOD): HeldLock => ({
   unit,
   cache: new DecisionCache(),
@@ -36,7 +36,7 @@ const preparing = (unit: Unit): Unit => ({
   emit: (topic, key, value, cause) => unit.emit(topic, key, value, cause),
 });
 
-/** Gives the decision lock to the transactions of one process, which share a desk. */
+/** Gives the decision lock to the transactions of one process, which share a cache. */
 export class DecisionLock {
   readonly #cache = new DecisionCache();
 
@@ -47,8 +47,8 @@ export class DecisionLock {
   ) {}
 
   /**
-   * Waits until whoever has the turn is done. Each turn leaves its mark in the database. Another mark than our last one says that
-   * somebody else has been here since, or that our last turn was rolled back: the desk is then wrong and starts empty. The first turn of a
+   * Waits until whoever holds the lock is done. Each holder leaves its mark in the database. Another mark than our last one says that
+   * somebody else has been here since, or that our last transaction was rolled back: the cache is then wrong and starts empty. The first of a
    * day looks after the partitions.
    */
   async take(transaction: Unit): Promise<HeldLock> {
@@ -64,7 +64,7 @@ export class DecisionLock {
     return { unit, cache: this.#cache, today, kept: keptDays(today, this.retention), livelihood };
   }
 
-  /** The zone of a store as this process remembers it, whoever has the turn: perhaps not at all, or as it was. */
+  /** The zone of a store as this process remembers it, whoever holds the lock: perhaps not at all, or as it was. */
   readonly rememberedZoneOf = (storeKey: StoreKey): string | undefined =>
     this.#cache.stores.peek(storeKey)?.profile?.timeZone;
 

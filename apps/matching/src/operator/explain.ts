@@ -28,7 +28,7 @@ const DAY_MS = 86_400_000;
 const MOST_NEARBY = 10;
 
 /**
- * Why a transaction is matched as it is, or is not: loaded, compared and decided by the code that decides in service, over a desk of
+ * Why a transaction is matched as it is, or is not: loaded, compared and decided by the code that decides in service, over a cache of
  * its own. Only reads; the unit should be of a transaction that sees one state of the tables. Undefined when matching does not know it.
  */
 export async function explainTransaction(

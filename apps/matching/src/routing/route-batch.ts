@@ -37,7 +37,7 @@ export async function routeBatch(
 }
 
 /**
- * Routes again what had no store when it was routed: a registration may have overtaken it. While the turn lasts no registration
+ * Routes again what had no store when it was routed: a registration may have overtaken it. While the lock is held no registration
  * can, so what still has none is found by the registration that makes its merchant id known.
  */
 export async function reroute(

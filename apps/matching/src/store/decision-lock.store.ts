@@ -7,8 +7,8 @@ export interface LockBefore {
 }
 
 /**
- * Waits for the turn, takes it until the end of the transaction under a new mark, and answers what the turn before left. What is
- * read under a turn is read by key, one after the other; without statistics, as in the first minutes of a table, the planner would rather read it
+ * Waits for the decision lock, holds it until the end of the transaction under a new mark, and answers what the holder before left. What is
+ * read under the lock is read by key, one after the other; without statistics, as in the first minutes of a table, the planner would rather read it
  * whole, or join all of it, and go on doing so while the table grows. What it takes for dear then is not worth compiling. Planning by what
  * is asked would find the same plan each time.
  */

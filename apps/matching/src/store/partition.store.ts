@@ -48,7 +48,7 @@ export const keptDays = (today: number, { days }: Retention): KeptDays => ({
 });
 
 /**
- * Makes the partitions that arrivals of today need and drops those of which every day is past its time. Called under the turn,
+ * Makes the partitions that arrivals of today need and drops those of which every day is past its time. Called under the decision lock,
  * once a day. Answers whether more was dropped than the keys of days that are no longer kept.
  */
 export async function keepPartitions(unit: Unit, today: number, retention: Retention): Promise<boolean> {

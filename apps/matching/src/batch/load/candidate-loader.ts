@@ -25,7 +25,7 @@ const NONE: NodeId[] = [];
 /** Sides read at once: whoever else is at work in this process waits while they are taken in. */
 const AT_ONCE = 1_000;
 
-/** What one run works with: taken from the desk, or read where the desk does not know. Holds all of it until the run is over. */
+/** What one run works with: taken from the cache, or read where the cache does not know. Holds all of it until the run is over. */
 export class CandidateLoader {
   readonly transactions = new Map<TransactionKey, TransactionState>();
   /** Transactions that nothing at hand leads to: see {@link setAside}. */
@@ -219,7 +219,7 @@ function fresh<K>(keys: Iterable<K>, asked: Set<K>): K[] {
   return found;
 }
 
-/** Takes what the desk knows into the run and answers the keys that it does not. */
+/** Takes what the cache knows into the run and answers the keys that it does not. */
 function takeKnown<K, V>(keys: Iterable<K>, into: Map<K, V>, cache: (key: K) => V | undefined): K[] {
   const unknown = new Set<K>();
   for (const key of keys) {

@@ -5,7 +5,7 @@ import { toTenders } from '../../decision/session/card-tenders.js';
 import type { ArrivedSale } from '../../decision/session/fact.js';
 import { foldTransaction, withRevision } from '../../decision/session/transaction-facts.js';
 
-// Whoever waits for the turn, or for the database, works out ahead of time what follows from a record by itself. It is remembered until
+// Whoever waits for the decision lock, or for the database, works out ahead of time what follows from a record by itself. It is remembered until
 // the record is taken in; what turns out otherwise by then is worked out again.
 
 export function digestSale({ sale, document }: ArrivedSale): void {

@@ -109,7 +109,7 @@ export class WorkingSet {
   }
 
   /**
-   * The closed set around some transactions and tenders: everything reached from them over pairs that some rule joins, and siblings; over pairs
+   * The closed set around some transactions and tenders: everything reached from them over pairs that some rule joins, and entries of one authorisation; over pairs
    * by amount alone only as far as anything can follow from it, since no rule comes after that one. Payments that meet a transaction without a
    * rule for it come along at the edge, to say why it stays unmatched.
    */

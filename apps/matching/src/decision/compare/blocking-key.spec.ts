@@ -4,7 +4,7 @@ import { datedKey, dayOfKey, blockingKey } from './blocking-key.js';
 const TEXTS = ['', 'a', 'rrn|600530000001', 'ü€'];
 const DAY = 20_600;
 
-describe('a meeting key', () => {
+describe('a blocking key', () => {
   it('tells apart texts that differ in one place, as numbers of terminals in a row do', () => {
     const texts = Array.from({ length: 200_000 }, (_, i) => `rrn|6005${String(i).padStart(8, '0')}`);
     expect(new Set(texts.map(blockingKey)).size).toBe(texts.length);

@@ -38,7 +38,7 @@ export interface Surroundings extends AmountFrequencies {
 /** Decisions, and what they rest on: for whoever has to say why. */
 export interface Deliberation {
   readonly decisions: ReadonlyMap<TransactionKey, Decision>;
-  /** What may be about the same money and is not disputed, with the rules that join it once worn reference numbers are left out. */
+  /** What may be about the same money and is not disputed, with the rules that join it once reused RRNs are left out. */
   readonly pairs: readonly Pair[];
   /** The rule that reached a transaction or payment first: weaker ones do not get to it. */
   readonly reached: ReadonlyMap<TransactionKey | TenderKey, Tier>;

@@ -26,8 +26,8 @@ interface Family {
 }
 
 /**
- * Lets entries that no rule speaks for share the payment that a sibling has. Of siblings that have the same payment by a rule, the
- * first by key keeps it by that rule: nothing but siblings ever shows a payment twice, and the tables rely on it.
+ * Lets entries that no rule speaks for share the tender that another entry of their authorisation has. Of entries that have the same tender by a rule, the
+ * first by key keeps it by that rule: nothing but entries of one authorisation ever shows a payment twice, and the tables rely on it.
  */
 export function withSharedTenders(
   decisions: Map<TransactionKey, Decision>,
