@@ -1,6 +1,7 @@
 export { OpsError, type OpsErrorCode } from './errors.js';
 export { explainTransactions, type ExplainOptions } from './explain/explain.js';
-export { type Journey, type JourneyStep, receiptJourneys } from './journey/journey.js';
+export { type Journey, receiptJourneys } from './journey/journey.js';
+export { type JourneyStep } from './journey/journey-step.js';
 export { openOperator, type Operator } from './operator.js';
 export { type IssuedKey, issueKey, type KeyLine, listKeys, revokeKey } from './owners/keys.js';
 export {

@@ -5,7 +5,8 @@ import { ingestion } from '@quittance/ingestion';
 import { matchingService } from '@quittance/matching';
 import { createLogger, type MigrationClass, openDatabase, type RunningService, startService } from '@quittance/runtime';
 import { openTestbed, type Testbed, type TestStack } from '@quittance/testbed';
-import { type CliIo, runCli } from '../src/cli/program.js';
+import { runCli } from '../src/cli/program.js';
+import { type CliIo } from '../src/cli/run.js';
 import { openOperator, type Operator, type OperatorSettings, type ServiceName, services } from '../src/index.js';
 
 const migrations: Record<ServiceName, readonly MigrationClass[]> = {

@@ -6,7 +6,8 @@ export {
   planTopology,
   removeTopology,
 } from './live/apply-topology.js';
-export { Cluster, type ClusterOptions, type Credentials } from './live/cluster.js';
+export { Cluster } from './live/cluster.js';
+export { type ClusterOptions, type Credentials } from './live/cluster-options.js';
 export { ClusterError } from './live/cluster.error.js';
 export { type DatabaseService, dropDatabases, provisionDatabases, type ProvisionOptions } from './live/databases.js';
 export { type Deployment, desiredState } from './live/desired-state.js';

@@ -67,6 +67,14 @@ const planted: Readonly<Record<string, { readonly code: string; readonly rule: s
     code: `import { DataSource } from 'typeorm';\nexport const x = DataSource;\n`,
     rule: 'pure-domain',
   },
+  'libs/kafka/src/planted-circle.ts': {
+    code: `import type { Other } from './planted-other-half.js';\nexport interface One {\n  readonly other: Other;\n}\n`,
+    rule: 'no-cycles',
+  },
+  'libs/kafka/src/planted-other-half.ts': {
+    code: `import type { One } from './planted-circle.js';\nexport interface Other {\n  readonly one: One;\n}\n`,
+    rule: 'no-cycles',
+  },
   'libs/consent-policy/src/planted-impure.ts': {
     code: `import { liftBlocks } from '@quittance/kafka';\nexport const x = liftBlocks;\n`,
     rule: 'pure-policy',

@@ -1,5 +1,6 @@
 import { type ConsentDocument, DAY, HOUR, type Random, utcText } from '@quittance/town';
-import { type Bank, pickBank } from './tell/bank-profiles.js';
+import { pickBank } from './tell/bank-profiles.js';
+import { type Bank } from './tell/bank.js';
 import { dateOf, setUpAt } from './calendar.js';
 import type { BankRates, PeopleRates, TrialRates } from './rates/rates.js';
 

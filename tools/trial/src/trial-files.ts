@@ -4,7 +4,7 @@ import type { SaleDocument } from '@quittance/town';
 import type { ConsentTold } from './people.js';
 import type { Registration } from './shops/directory.js';
 import { SortedLines } from './sorted-lines.js';
-import type { EntryDocument } from './tell/issuer.js';
+import type { EntryDocument } from './tell/entry-document.js';
 import type { PaymentTruthLine, TransactionTruthLine } from './truth/truth-line.js';
 
 const TRUTH_BUFFER_LINES = 10_000;

@@ -2,7 +2,7 @@ import type { ContestedAcceptor } from '@quittance/matching/operator';
 import type { Command } from 'commander';
 import { type AcceptorOrder, acceptorJournal, listContested, orderAcceptor } from '../acceptors/acceptors.js';
 import { table, time } from './print.js';
-import type { CliIo, Run } from './program.js';
+import type { CliIo, Run } from './run.js';
 
 interface OrderFlags {
   readonly acquirer?: string;

@@ -1,7 +1,7 @@
 import type { Command } from 'commander';
 import { explainTransactions } from '../explain/explain.js';
 import { printExplanation } from '../explain/print-explanation.js';
-import type { Run } from './program.js';
+import type { Run } from './run.js';
 
 /** `explain`. */
 export const addExplainCommands = (program: Command, run: Run): void => {

@@ -2,7 +2,7 @@ import { type BankWatch, fishingReport } from '@quittance/matching/operator';
 import type { Command } from 'commander';
 import { toDays } from './days.js';
 import { table } from './print.js';
-import type { Run } from './program.js';
+import type { Run } from './run.js';
 
 const ALARMS: Record<BankWatch['alarms'][number], string> = {
   'accounts-fish': 'accounts fish',

@@ -2,7 +2,7 @@ import { Argument, type Command } from 'commander';
 import { issueKey, listKeys, revokeKey } from '../owners/keys.js';
 import { addAnalyst, addBank, addRetailer, type KeyOwner, keyHomes, keyOwners, listOwners } from '../owners/owners.js';
 import { table, time } from './print.js';
-import type { Run } from './program.js';
+import type { Run } from './run.js';
 
 const adders = { retailer: addRetailer, bank: addBank, analyst: addAnalyst };
 

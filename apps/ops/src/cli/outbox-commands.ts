@@ -1,7 +1,7 @@
 import type { Command } from 'commander';
 import { dropRefused, listRefused, retryRefused } from '../outbox/outbox.js';
 import { table } from './print.js';
-import type { Run } from './program.js';
+import type { Run } from './run.js';
 
 /** `outbox list|retry|drop`. */
 export const addOutboxCommands = (program: Command, run: Run): void => {

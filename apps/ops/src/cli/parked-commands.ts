@@ -9,7 +9,7 @@ import {
   toParkedId,
 } from '../parked/parked-record.js';
 import { table } from './print.js';
-import type { Run } from './program.js';
+import type { Run } from './run.js';
 
 const serviceOption = () => new Option('--service <service>', 'only what this service parked').choices(parkingServices);
 

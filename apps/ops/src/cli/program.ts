@@ -2,7 +2,7 @@ import { resolve } from 'node:path';
 import { KafkaMisconfigured, KafkaUnavailable } from '@quittance/kafka';
 import { Command, CommanderError } from 'commander';
 import { OpsError } from '../errors.js';
-import { openOperator, type Operator } from '../operator.js';
+import { openOperator } from '../operator.js';
 import { environmentHelp, loadSettings } from '../settings.js';
 import { readEnvFile } from '../env-file.js';
 import { addAcceptorCommands } from './acceptor-commands.js';
@@ -13,17 +13,7 @@ import { addOutboxCommands } from './outbox-commands.js';
 import { addParkedCommands } from './parked-commands.js';
 import { addQualityCommands } from './quality-commands.js';
 import { addWatchCommands } from './watch-commands.js';
-
-/** Runs one command with a connected operator and prints what it answers. */
-export type Run = (work: (operator: Operator) => Promise<string>) => Promise<void>;
-
-export interface CliIo {
-  readonly env: Readonly<Record<string, string | undefined>>;
-  /** Where a local run leaves its settings, unless another is named. */
-  readonly folder: string;
-  readonly out: (text: string) => void;
-  readonly error: (text: string) => void;
-}
+import type { Run, CliIo } from './run.js';
 
 const examples = `
 Examples:

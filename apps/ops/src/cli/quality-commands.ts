@@ -2,7 +2,7 @@ import type { Command } from 'commander';
 import { toDays } from './days.js';
 import { printQuality } from '../quality/print-quality.js';
 import { dataQuality } from '../quality/quality.js';
-import type { Run } from './program.js';
+import type { Run } from './run.js';
 
 /** Short work needs no word in between. */
 const TELL_EVERY_MS = 2_000;

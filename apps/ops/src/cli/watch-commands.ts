@@ -3,7 +3,7 @@ import { receiptJourneys } from '../journey/journey.js';
 import { settled } from '../watch/settled.js';
 import { networkStats } from '../watch/stats.js';
 import { outline, table, time } from './print.js';
-import type { Run } from './program.js';
+import type { Run } from './run.js';
 
 /** `receipt`, `stats`, `settled`. */
 export const addWatchCommands = (program: Command, run: Run): void => {

@@ -1,5 +1,5 @@
 import type { Operator } from '../operator.js';
-import type { JourneyStep } from './journey.js';
+import type { JourneyStep } from './journey-step.js';
 
 export interface DeliverySide {
   readonly accepted: readonly JourneyStep[];

@@ -2,13 +2,7 @@ import { OpsError } from '../errors.js';
 import type { Operator } from '../operator.js';
 import { type DeliverySide, deliverySide } from './delivery-side.js';
 import { type MatchingSide, matchingSide } from './matching-side.js';
-
-/** One step of a receipt's way, as one service recorded it. */
-export interface JourneyStep {
-  readonly at: Date | undefined;
-  readonly service: 'ingestion' | 'matching' | 'delivery';
-  readonly what: string;
-}
+import type { JourneyStep } from './journey-step.js';
 
 /** The way of one transaction and its receipt through the network. It joins both sides of the wall: for operators only. */
 export interface Journey {

@@ -1,6 +1,6 @@
 import { mostCandidates } from '@quittance/matching/operator';
 import type { Operator } from '../operator.js';
-import type { JourneyStep } from './journey.js';
+import type { JourneyStep } from './journey-step.js';
 
 export interface MatchingSide {
   readonly receiptIds: readonly string[];

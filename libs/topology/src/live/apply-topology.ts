@@ -1,6 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Topology } from '../catalogue/model.js';
-import { Cluster, type ClusterOptions, canLogIn } from './cluster.js';
+import { Cluster, canLogIn } from './cluster.js';
+import { type ClusterOptions } from './cluster-options.js';
 import { ClusterError, connectionFault } from './cluster.error.js';
 import { desiredState } from './desired-state.js';
 import { type Plan, plan, planText, stepText } from './plan.js';

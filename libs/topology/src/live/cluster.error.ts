@@ -1,4 +1,4 @@
-import type { ClusterOptions } from './cluster.js';
+import type { ClusterOptions } from './cluster-options.js';
 
 /** A cluster or a database server could not be reached, does not accept us, or did not become what it should be. The message says what to do. */
 export class ClusterError extends Error {

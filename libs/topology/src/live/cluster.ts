@@ -1,12 +1,12 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { quietIdleTimer } from '@quittance/kafka/quiet-timer';
-import type { TlsSettings } from '@quittance/kafka/tls';
 import kafkajs, { type Admin } from 'kafkajs';
 import { fromKafkaAcls, toKafkaAcl } from './acl-codes.js';
 import { connectionFault } from './cluster.error.js';
 import type { Step } from './plan.js';
 import { ScramUsers } from './scram-users.js';
 import type { ActualState, AclRule, TopicState } from './state.js';
+import type { ClusterOptions, Credentials } from './cluster-options.js';
 
 const {
   AclOperationTypes,
@@ -24,18 +24,6 @@ quietIdleTimer();
 const AWAY: ReadonlySet<string | undefined> = new Set(['UNKNOWN_TOPIC_OR_PARTITION', 'LEADER_NOT_AVAILABLE']);
 const MOST_LOOKS = 100;
 const LOOK_AGAIN_MS = 100;
-
-export interface ClusterOptions {
-  /** host:port, at least one. */
-  readonly brokers: readonly string[];
-  /** SCRAM-SHA-512 credentials of a super user. */
-  readonly sasl: Credentials;
-  readonly ssl?: boolean | TlsSettings;
-}
-export interface Credentials {
-  readonly username: string;
-  readonly password: string;
-}
 
 /** A live cluster, seen and changed with the rights of a super user. */
 export class Cluster {

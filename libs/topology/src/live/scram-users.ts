@@ -7,7 +7,7 @@ import {
   SASLMechanisms,
   ScramMechanisms,
 } from '@platformatic/kafka';
-import type { ClusterOptions, Credentials } from './cluster.js';
+import type { ClusterOptions, Credentials } from './cluster-options.js';
 
 /** Iterations Kafka's own tools use: its minimum, and paid by both sides on every connection. */
 const ITERATIONS = 4096;

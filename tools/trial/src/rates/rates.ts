@@ -1,5 +1,5 @@
 import type { TillProfile } from '../shops/till-profiles.js';
-import type { Bank } from '../tell/bank-profiles.js';
+import type { Bank } from '../tell/bank.js';
 
 /**
  * Every rate of a matching trial, in one place: shares between 0 and 1 unless the name carries a unit.

@@ -1,6 +1,6 @@
 import { type Random, without } from '@quittance/town';
 import type { BankRates } from '../rates/rates.js';
-import type { EntryDocument } from './issuer.js';
+import type { EntryDocument } from './entry-document.js';
 import { withWrongDigit } from './wrong-digit.js';
 
 export type BankFault = 'left_out' | 'mistyped';

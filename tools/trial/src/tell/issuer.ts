@@ -1,15 +1,13 @@
-import { DAY, MINUTE, only, type Random, SECOND, type TransactionDocument, utcText } from '@quittance/town';
+import { DAY, MINUTE, only, type Random, SECOND, utcText } from '@quittance/town';
 import { dateOf, wallText, workingDaysLater } from '../calendar.js';
 import type { Account } from '../people.js';
 import { type BankFault, drawFault } from './bank-fault.js';
-import type { BankDetail } from './bank-profiles.js';
+import type { BankDetail } from './bank.js';
 import type { TrialRates } from '../rates/rates.js';
 import type { CardUse, Purchase } from '../trade/purchase.js';
 import { toDescriptor } from '../shops/naming.js';
 import { isClearing, type Movement, movements, type Stage } from '../trade/movements.js';
-
-/** A state of a ledger entry as a bank tells it. */
-export type EntryDocument = Omit<TransactionDocument, 'stage'> & { stage: Stage };
+import type { EntryDocument } from './entry-document.js';
 
 export interface EntryTold {
   arrivesAt: number;

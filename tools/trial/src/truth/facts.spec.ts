@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
-import type { EntryDocument } from '../tell/issuer.js';
+import type { EntryDocument } from '../tell/entry-document.js';
 import { readTime, spanOf } from './facts.js';
 
 // The span of a transaction holds every instant that its bank's words may mean.

@@ -2,7 +2,7 @@ import { type CardSlip, HOUR, MINUTE } from '@quittance/town';
 import { midnightOf, type Reading, readWall } from '../calendar.js';
 import type { Account, Person } from '../people.js';
 import type { Store } from '../shops/shop.js';
-import type { EntryDocument } from '../tell/issuer.js';
+import type { EntryDocument } from '../tell/entry-document.js';
 import type { Scenario } from '../trade/purchase.js';
 import { isClearing } from '../trade/movements.js';
 import type { Acceptance } from './reach.js';
