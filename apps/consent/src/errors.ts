@@ -11,7 +11,7 @@ export const REFUSALS = {
 
 export type RefusalCode = keyof typeof REFUSALS;
 
-export const { refused } = defineRefusals<RefusalCode>(REFUSALS);
+export const { refused, shaped } = defineRefusals<RefusalCode>(REFUSALS);
 
 /** The change is on record and will take effect, but nobody else has heard of it yet. */
 export const notYetInForce = (): ProblemError => {

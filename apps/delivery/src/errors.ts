@@ -28,4 +28,4 @@ export const REFUSALS = {
 
 export type RefusalCode = keyof typeof REFUSALS;
 
-export const { refusal, refused } = defineRefusals<RefusalCode>(REFUSALS);
+export const { refusal, refused, shaped } = defineRefusals<RefusalCode>(REFUSALS);

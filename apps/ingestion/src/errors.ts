@@ -29,7 +29,7 @@ export const REFUSALS = {
 
 export type RefusalCode = keyof typeof REFUSALS;
 
-export const { refusal, refused } = defineRefusals<RefusalCode>(REFUSALS);
+export const { refusal, refused, shaped } = defineRefusals<RefusalCode>(REFUSALS);
 
 export const clockRefusal = (field: string, { maxAgeMs, maxAheadMs }: ClockBounds): Problem => {
   const rule = `must be at most ${maxAgeMs / 86_400_000} days ago and at most ${maxAheadMs / 3_600_000} hours ahead`;

@@ -68,10 +68,10 @@ const planted: Readonly<Record<string, { readonly code: string; readonly rule: s
     rule: 'pure-domain',
   },
   'libs/kafka/src/planted-circle.ts': {
-    code: `import type { Other } from './planted-other-half.js';\nexport interface One {\n  readonly other: Other;\n}\n`,
+    code: `import type { Other } from './planted-way-back-in-between.js';\nexport interface One {\n  readonly other: Other;\n}\n`,
     rule: 'no-cycles',
   },
-  'libs/kafka/src/planted-other-half.ts': {
+  'libs/kafka/src/planted-way-back-in-between.ts': {
     code: `import type { One } from './planted-circle.js';\nexport interface Other {\n  readonly one: One;\n}\n`,
     rule: 'no-cycles',
   },

@@ -4,7 +4,7 @@ import { ConsentBody, checkConsent, consentIdShape } from '@quittance/bank-api/c
 import { effectiveScopes } from '@quittance/consent-policy';
 import { Describes, OwnerId, QueryReader, RequireKey } from '@quittance/edge';
 import { ConsentLedger } from '../consent-ledger.js';
-import { refused } from '../errors.js';
+import { refused, shaped } from '../errors.js';
 import { ConsentStore } from '../store/consent.store.js';
 import { ConsentJson, ConsentsJson, toConsentJson } from './consent-view.js';
 import { aConsent, shownConsent } from './examples.js';
@@ -33,13 +33,12 @@ export class ConsentsController {
     },
     refuses: ['invalid_consent', 'consent_id_taken', 'clock_out_of_range'],
   })
-  async put(@OwnerId() bankId: string, @Param('consentId') consentId: string, @Body() body: unknown) {
-    const id = consentIdShape.check(consentId);
-    if (!id.ok) throw refused('invalid_consent', [{ field: '/consentId', rule: id.errors[0]?.rule ?? 'is not valid' }]);
-    const checked = checkConsent(body);
-    if (!checked.ok) throw refused('invalid_consent', checked.errors);
-    const put = { consentId, bankId, body: checked.value, receivedAt: Date.now() };
-    return toConsentJson(await this.ledger.put(put));
+  async put(
+    @OwnerId() bankId: string,
+    @Param('consentId', shaped('invalid_consent', consentIdShape.check, '/consentId')) consentId: string,
+    @Body(shaped('invalid_consent', checkConsent)) body: ConsentBody,
+  ) {
+    return toConsentJson(await this.ledger.put({ consentId, bankId, body, receivedAt: Date.now() }));
   }
 
   @Get(':consentId')

@@ -7,7 +7,7 @@ import { Transactions } from '@quittance/runtime';
 import type { FastifyReply } from 'fastify';
 import { ConsentFreshness } from '../consent-freshness.js';
 import { Disputes } from '../contract.js';
-import { refused } from '../errors.js';
+import { refused, shaped } from '../errors.js';
 import { findReceipt, recordDispute } from '../store/receipt.store.js';
 import { aReceipt, RECEIPT_ID } from './examples.js';
 
@@ -66,10 +66,8 @@ export class ReceiptsController {
   async dispute(
     @OwnerId() bankId: string,
     @Param('receiptId') receiptId: string,
-    @Body() body: unknown,
+    @Body(shaped('invalid_fields', checkDispute)) { reason }: DisputeBody,
   ): Promise<{ receiptId: string; status: string }> {
-    const checked = checkDispute(body);
-    if (!checked.ok) throw refused('invalid_fields', checked.errors);
     if (!UUID.test(receiptId)) throw refused('not_found');
     this.freshness.require();
     await this.transactions.run(async (unit) => {
@@ -78,7 +76,6 @@ export class ReceiptsController {
       if (found.kind === 'absent') throw refused('not_found');
       if (!(await recordDispute(unit, bankId, receiptId, found.revision))) return;
       const { accountId, transactionId } = found;
-      const { reason } = checked.value;
       const disputed = {
         bankId,
         accountId,

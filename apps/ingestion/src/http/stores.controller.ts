@@ -20,7 +20,7 @@ import { Type } from '@sinclair/typebox';
 import { FeedCompleted, StoreRegistered, storeKeyOf } from '../contract.js';
 import { contestedWarning, toAcceptorClaims } from '../domain/acceptor-claims.js';
 import { isPlausible } from '../domain/till-clock.js';
-import { clockRefusal, refused } from '../errors.js';
+import { clockRefusal, refused, shaped } from '../errors.js';
 import { IngestionEvents } from '../events.js';
 import { clockBoundsOf, type IngestionConfig } from '../ingestion.config.js';
 import { AcceptorClaimStore } from '../store/acceptor-claim.store.js';
@@ -58,12 +58,11 @@ export class StoresController {
     },
     refuses: ['invalid_store'],
   })
-  async register(@OwnerId() retailerId: string, @Param('storeId') storeId: string, @Body() body: unknown) {
-    const id = storeIdShape.check(storeId);
-    if (!id.ok) throw refused('invalid_store', [{ field: '/storeId', rule: id.errors[0]?.rule ?? 'is not valid' }]);
-    const checked = checkStore(body);
-    if (!checked.ok) throw refused('invalid_store', checked.errors);
-    const store = checked.value;
+  async register(
+    @OwnerId() retailerId: string,
+    @Param('storeId', shaped('invalid_store', storeIdShape.check, '/storeId')) storeId: string,
+    @Body(shaped('invalid_store', checkStore)) store: StoreBody,
+  ) {
     const registration = {
       retailerId,
       storeId,
@@ -166,12 +165,14 @@ export class StoresController {
     },
     refuses: ['invalid_heartbeat', 'store_not_found', 'clock_out_of_range'],
   })
-  async heartbeat(@OwnerId() retailerId: string, @Param('storeId') storeId: string, @Body() body: unknown) {
-    const checked = checkHeartbeat(body);
-    if (!checked.ok) throw refused('invalid_heartbeat', checked.errors);
+  async heartbeat(
+    @OwnerId() retailerId: string,
+    @Param('storeId') storeId: string,
+    @Body(shaped('invalid_heartbeat', checkHeartbeat)) body: HeartbeatBody,
+  ) {
     const known = storeIdShape.check(storeId).ok && (await this.stores.isRegistered(retailerId, storeId));
     if (!known) throw refused('store_not_found');
-    const record = toFeedCompleted(checked.value, { retailerId, storeId, receivedAt: Date.now() });
+    const record = toFeedCompleted(body, { retailerId, storeId, receivedAt: Date.now() });
     const bounds = clockBoundsOf(this.config);
     if (!isPlausible(record.completeUntil, record.receivedAt, bounds)) {
       throw new ProblemError(clockRefusal('/completeUntil', bounds));

@@ -54,7 +54,7 @@ export interface Frequencies {
 }
 
 /**
- * How often a field agrees in right pairs. From the rates of the ordinary trial (tools/trial/src/rates.ts), which were set after
+ * How often a field agrees in right pairs. From the rates of the ordinary trial (tools/trial/src/rates/rates.ts), which were set after
  * what card schemes and till makers publish: 0.3 % of numbers are mistyped; 2 % of retailers send one reference number for all payments
  * and 3 % one terminal id; 6 % clear under another merchant id than they authorise under, and 3 % of stores change theirs; of tills
  * 8 % are minutes out and 2 % up to an hour. Account references and schemes come from the card itself; digits may be the token's or the card's.
