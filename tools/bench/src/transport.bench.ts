@@ -120,11 +120,10 @@ const ours = (cluster: Cluster, group: string, dataSource: DataSource) => async 
 const NO_DATABASE = {
   createQueryRunner: () => ({
     isTransactionActive: false,
-    connect: async () => {},
+    connect: async () => ({ query: async () => ({ rows: [] }) }),
     startTransaction: async () => {},
     commitTransaction: async () => {},
     release: async () => {},
-    query: async () => [],
   }),
 } as unknown as DataSource;
 
