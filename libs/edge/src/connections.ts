@@ -9,6 +9,7 @@ import {
 import type { Socket } from 'node:net';
 import type { CommonCode } from './common-refusals.js';
 import { commonProblem, RETRY_AFTER_SECONDS } from './problem.js';
+import { Tally } from './tally.js';
 
 export interface ConnectionLimits {
   readonly total: number;
@@ -40,19 +41,17 @@ export const boundedServer = (limits: ConnectionLimits, handler: RequestListener
   server.setTimeout(SILENCE_MS);
   const serve = server.listeners('connection') as ((socket: Socket) => void)[];
   server.removeAllListeners('connection');
-  const counts = new Map<string, number>();
+  const counts = new Tally();
   let open = 0;
   server.on('connection', (socket: Socket) => {
     const address = socket.remoteAddress ?? '';
-    const ofAddress = counts.get(address) ?? 0;
-    if (open >= limits.total || (limits.perAddress > 0 && ofAddress >= limits.perAddress)) return turnAway(socket);
+    if (open >= limits.total || (limits.perAddress > 0 && counts.of(address) >= limits.perAddress))
+      return turnAway(socket);
     open += 1;
-    counts.set(address, ofAddress + 1);
+    counts.add(address);
     socket.once('close', () => {
       open -= 1;
-      const left = (counts.get(address) ?? 1) - 1;
-      if (left === 0) counts.delete(address);
-      else counts.set(address, left);
+      counts.remove(address);
     });
     for (const listener of serve) listener.call(server, socket);
   });

@@ -5,12 +5,13 @@ import { type NdjsonLine, readNdjson } from './ndjson.js';
 import { commonRefused } from './problem.js';
 import { RateLimits } from './rate-limits.js';
 import { EDGE_SETTINGS, type EdgeSettings } from './settings.js';
+import { Tally } from './tally.js';
 import { Unpacked } from './unpacked.js';
 
 /** Reads the streams of an edge within what one owner of keys may have: so many at once, so many lines a second, none that stalls. */
 @Injectable()
 export class Streams {
-  readonly #open = new Map<string, number>();
+  readonly #open = new Tally();
 
   constructor(
     @Inject(EDGE_SETTINGS) private readonly settings: EdgeSettings,
@@ -18,9 +19,8 @@ export class Streams {
   ) {}
 
   async *read(ownerId: string, body: Readable): AsyncGenerator<NdjsonLine[]> {
-    const open = this.#open.get(ownerId) ?? 0;
-    if (open >= this.settings.HTTP_STREAMS_PER_KEY) throw commonRefused('too_many_streams', 1);
-    this.#open.set(ownerId, open + 1);
+    if (this.#open.of(ownerId) >= this.settings.HTTP_STREAMS_PER_KEY) throw commonRefused('too_many_streams', 1);
+    this.#open.add(ownerId);
     try {
       yield* readNdjson(body, {
         lineTimeoutMs: this.settings.HTTP_BODY_TIMEOUT_MS,
@@ -29,9 +29,7 @@ export class Streams {
       });
     } finally {
       if (body instanceof Unpacked) body.destroy();
-      const left = (this.#open.get(ownerId) ?? 1) - 1;
-      if (left === 0) this.#open.delete(ownerId);
-      else this.#open.set(ownerId, left);
+      this.#open.remove(ownerId);
     }
   }
 

@@ -1,3 +1,5 @@
+import { Tally } from './tally.js';
+
 /** Each may hold a window of 8 MiB, and a stream holds it all day: 256 MiB of all owners together. */
 const PLACES = 32;
 
@@ -6,21 +8,18 @@ const PLACES = 32;
  * whoever has none finds a place while there is any.
  */
 export class ZstdPlaces {
-  readonly #open = new Map<string, number>();
+  readonly #open = new Tally();
   #free = PLACES;
 
   take(ownerId: string): boolean {
-    const open = this.#open.get(ownerId) ?? 0;
-    if (open >= this.#free) return false;
-    this.#open.set(ownerId, open + 1);
+    if (this.#open.of(ownerId) >= this.#free) return false;
+    this.#open.add(ownerId);
     this.#free -= 1;
     return true;
   }
 
   give(ownerId: string): void {
-    const left = (this.#open.get(ownerId) ?? 1) - 1;
-    if (left === 0) this.#open.delete(ownerId);
-    else this.#open.set(ownerId, left);
+    this.#open.remove(ownerId);
     this.#free += 1;
   }
 }
