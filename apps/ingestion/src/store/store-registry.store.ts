@@ -1,4 +1,5 @@
 import { Inject, Injectable } from '@nestjs/common';
+import { toPlainText } from '@quittance/edge/shapes';
 import type { Unit } from '@quittance/kafka';
 import type { StoreBody } from '@quittance/retailer-api';
 import { LRUCache } from 'lru-cache';
@@ -41,11 +42,12 @@ interface StoreRow {
   readonly store_id: string;
   readonly time_zone: string;
   readonly registered_at: string;
-  /** As it was sent. The database does not read it: a text may hold what its JSON functions refuse (half a character, U+0000). */
-  readonly body: string | null;
 }
 
-type KnownStoreRow = Omit<StoreRow, 'registered_at'> & { readonly contested: string[] };
+interface KnownStoreRow extends Omit<StoreRow, 'registered_at'> {
+  readonly currency: string | null;
+  readonly contested: string[];
+}
 
 /** Another instance's change of a store, and another retailer's claim, show here within this time; new stores show at once. */
 const CACHE_MS = 5_000;
@@ -86,43 +88,50 @@ export class StoreRegistry {
    */
   async register(store: StoreRegistration, unit: Unit): Promise<number | undefined> {
     const body = JSON.stringify(store.body);
+    const tradingName = toPlainText(store.body.tradingName);
     const [row] = await unit.query<{ registered_at: string }>(
-      `INSERT INTO store (retailer_id, store_id, content_hash, time_zone, registered_at, body) VALUES ($1, $2, $3, $4, $5, $6)
+      `INSERT INTO store (retailer_id, store_id, content_hash, time_zone, registered_at, body, trading_name, currency)
+       VALUES ($1, $2, $3, $4, $5, $6, $7, $8)
        ON CONFLICT (retailer_id, store_id) DO UPDATE
          SET content_hash = excluded.content_hash,
              time_zone = excluded.time_zone,
              body = excluded.body,
+             trading_name = excluded.trading_name,
+             currency = excluded.currency,
              registered_at = greatest(excluded.registered_at, store.registered_at + 1)
        WHERE store.content_hash <> excluded.content_hash
        RETURNING registered_at`,
-      [store.retailerId, store.storeId, store.contentHash, store.timeZone, store.registeredAt, body],
+      [
+        ...[store.retailerId, store.storeId, store.contentHash, store.timeZone, store.registeredAt],
+        ...[body, tradingName, store.body.currency],
+      ],
     );
     if (row !== undefined) return Number(row.registered_at);
-    await unit.query('UPDATE store SET body = $3 WHERE retailer_id = $1 AND store_id = $2 AND body IS NULL', [
-      store.retailerId,
-      store.storeId,
-      body,
-    ]);
+    await unit.query(
+      `UPDATE store SET body = $3, trading_name = $4, currency = $5
+        WHERE retailer_id = $1 AND store_id = $2 AND body IS NULL`,
+      [store.retailerId, store.storeId, body, tradingName, store.body.currency],
+    );
     return undefined;
   }
 
   /** The retailer's own store, as it stands. */
   async read(retailerId: string, storeId: string): Promise<RegisteredStore | undefined> {
-    const [row] = await this.dataSource.query<StoreRow[]>(
+    const [row] = await this.dataSource.query<(StoreRow & { readonly body: string | null })[]>(
       'SELECT store_id, time_zone, registered_at, body FROM store WHERE retailer_id = $1 AND store_id = $2',
       [retailerId, storeId],
     );
-    return row && { ...toStore(row), body: bodyOf(row) };
+    return row && { ...toStore(row), body: row.body === null ? undefined : (JSON.parse(row.body) as StoreBody) };
   }
 
   /** The retailer's own stores in order of id, from the one after `after`. */
   async list(retailerId: string, after: string, limit: number): Promise<ListedStore[]> {
-    const rows = await this.dataSource.query<StoreRow[]>(
-      `SELECT store_id, time_zone, registered_at, body FROM store
+    const rows = await this.dataSource.query<(StoreRow & { readonly trading_name: string | null })[]>(
+      `SELECT store_id, time_zone, registered_at, trading_name FROM store
         WHERE retailer_id = $1 AND store_id > $2 ORDER BY store_id LIMIT $3`,
       [retailerId, after, limit],
     );
-    return rows.map((row) => ({ ...toStore(row), tradingName: bodyOf(row)?.tradingName }));
+    return rows.map((row) => ({ ...toStore(row), tradingName: row.trading_name ?? undefined }));
   }
 
   /** Call after the unit of `register` has committed. */
@@ -132,15 +141,15 @@ export class StoreRegistry {
 
   async #load(retailerId: string, storeIds: readonly string[], into: Map<string, KnownStore>): Promise<void> {
     const rows = await this.dataSource.query<KnownStoreRow[]>(
-      `SELECT store_id, time_zone, body, ARRAY(
+      `SELECT store_id, time_zone, currency, ARRAY(
          SELECT c.merchant_id FROM acceptor_claim c
           WHERE c.retailer_id = store.retailer_id AND c.store_id = store.store_id AND ${CLAIMED_BY_ANOTHER}) AS contested
          FROM store WHERE retailer_id = $1 AND store_id = ANY($2::text[])`,
       [retailerId, storeIds],
     );
     for (const row of rows) {
-      const { time_zone: timeZone, contested } = row;
-      const store = { timeZone, currency: bodyOf(row)?.currency, contested: new Set(contested) };
+      const { time_zone: timeZone, currency, contested } = row;
+      const store = { timeZone, currency: currency ?? undefined, contested: new Set(contested) };
       into.set(row.store_id, store);
       this.#cache.set(cacheKey(retailerId, row.store_id), store);
     }
@@ -152,9 +161,6 @@ const toStore = (row: StoreRow) => ({
   timeZone: row.time_zone,
   registeredAt: Number(row.registered_at),
 });
-
-const bodyOf = (row: Pick<StoreRow, 'body'>): StoreBody | undefined =>
-  row.body === null ? undefined : (JSON.parse(row.body) as StoreBody);
 
 /** Store ids hold no slash, so the last one parts the two. */
 const cacheKey = (retailerId: string, storeId: string): string => `${retailerId}/${storeId}`;
