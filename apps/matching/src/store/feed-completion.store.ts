@@ -10,12 +10,13 @@ export interface FeedCompletion {
   readonly traceparent: string | null;
 }
 
-/** Keeps each store's furthest word. */
-export async function putFeedCompletions(unit: Unit, words: readonly FeedCompletion[]): Promise<void> {
-  if (words.length === 0) return;
+/** Keeps the furthest of each store. */
+export async function putFeedCompletions(unit: Unit, completions: readonly FeedCompletion[]): Promise<void> {
+  if (completions.length === 0) return;
   const furthest = new Map<StoreKey, FeedCompletion>();
-  for (const word of words) {
-    if (word.completeUntil >= (furthest.get(word.storeKey)?.completeUntil ?? 0)) furthest.set(word.storeKey, word);
+  for (const completion of completions) {
+    if (completion.completeUntil >= (furthest.get(completion.storeKey)?.completeUntil ?? 0))
+      furthest.set(completion.storeKey, completion);
   }
   const inOrder = [...furthest.values()].sort((a, b) => (a.storeKey < b.storeKey ? -1 : 1));
   await unit.query(
@@ -24,9 +25,9 @@ export async function putFeedCompletions(unit: Unit, words: readonly FeedComplet
      ON CONFLICT (store_key) DO UPDATE SET complete_until = excluded.complete_until, traceparent = excluded.traceparent
      WHERE excluded.complete_until > known.complete_until`,
     [
-      textColumn(inOrder.map((word) => word.storeKey)),
-      numberColumn(inOrder.map((word) => word.completeUntil)),
-      textColumn(inOrder.map((word) => word.traceparent)),
+      textColumn(inOrder.map((completion) => completion.storeKey)),
+      numberColumn(inOrder.map((completion) => completion.completeUntil)),
+      textColumn(inOrder.map((completion) => completion.traceparent)),
     ],
   );
 }
@@ -38,11 +39,14 @@ export const readFeedCompletions = (unit: Unit, limit: number): Promise<FeedComp
     [limit],
   );
 
-/** Removes words and answers those that were still there as they are given: a store may have gone further since. */
-export const takeFeedCompletions = (unit: Unit, words: readonly FeedCompletion[]): Promise<FeedCompletion[]> =>
+/** Removes them and answers those that were still there as they are given: a store may have gone further since. */
+export const takeFeedCompletions = (unit: Unit, completions: readonly FeedCompletion[]): Promise<FeedCompletion[]> =>
   unit.query(
     `DELETE FROM feed_completion w USING unnest(${texts(1)}, $2::bigint[]) AS given(store_key, complete_until)
      WHERE w.store_key = given.store_key AND w.complete_until = given.complete_until
      RETURNING w.store_key AS "storeKey", w.complete_until::float8 AS "completeUntil", w.traceparent`,
-    [textColumn(words.map((word) => word.storeKey)), numberColumn(words.map((word) => word.completeUntil))],
+    [
+      textColumn(completions.map((completion) => completion.storeKey)),
+      numberColumn(completions.map((completion) => completion.completeUntil)),
+    ],
   );

@@ -151,7 +151,7 @@ export class SteadyConsumer {
     await Promise.race([
       consumer
         .disconnect()
-        .catch((error: unknown) => this.#options.onFault(error, 'it goes on without the one before')),
+        .catch((error: unknown) => this.#options.onFault(error, 'the old consumer is left to time out')),
       late,
     ]);
     clearTimeout(timer);
