@@ -99,8 +99,7 @@ const findLaggard = async (
       'matching',
       'SELECT (SELECT count(*) FROM feed_completion) + (SELECT count(*) FROM early_transaction) AS n',
     );
-    if (Number(row?.n) > 0)
-      return `matching has ${row?.n} words of stores about their feeds, or early transactions, to act on`;
+    if (Number(row?.n) > 0) return `matching has ${row?.n} feed completions or early transactions still to apply`;
   }
   for (const service of running) {
     const [row] = await operator.query<{ n: string }>(service, 'SELECT count(*) AS n FROM outbox');
