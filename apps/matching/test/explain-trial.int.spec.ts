@@ -12,6 +12,7 @@ import {
   mergeArrivals,
   openEvaluationDatabase,
   Replay,
+  digested,
   toChunks,
 } from '@quittance/evaluate';
 import { type Explanation, explainTransaction } from '../src/operator/index.js';
@@ -29,10 +30,8 @@ beforeAll(async () => {
     join(folder, `${name}.ndjson`),
   );
   const files = { stores: stores!, sales: sales!, transactions: transactions!, consents: consents! };
-  for await (const chunk of toChunks(
-    mergeArrivals(files, () => undefined),
-    500,
-  )) {
+  const arrivals = mergeArrivals(files, () => undefined);
+  for await (const chunk of digested(toChunks(arrivals, 500))) {
     await replay.play(chunk, () => undefined);
   }
   await replay.end();

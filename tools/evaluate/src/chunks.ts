@@ -1,12 +1,13 @@
-import { type AccountKey, dayOf, digestSale, toAccountKey } from '@quittance/matching/inside';
+import { type AccountKey, dayOf, toAccountKey, toSaleState } from '@quittance/matching/inside';
+import type { LinkFact } from '@quittance/matching/inside';
 import type { Arrival, ArrivalOf } from './arrivals.js';
-import { type PreparedFact, Preparation } from './preparation.js';
+import { type PreparedFact, Preparation, type ReadSale } from './preparation.js';
 
 /** Arrivals that can be taken in together: first the stores or consents, then the rest in their order, as records. */
-export interface Chunk {
+export interface Chunk<F = PreparedFact> {
   readonly stores: ArrivalOf<'store'>[];
   readonly consents: ArrivalOf<'consent'>[];
-  readonly facts: PreparedFact[];
+  readonly facts: F[];
 }
 
 /**
@@ -72,11 +73,17 @@ export async function loadFirst(
 }
 
 /** With what follows from each record by itself worked out, as a chunk is taken. */
-export async function* digested(chunks: AsyncIterable<Chunk>): AsyncGenerator<Chunk> {
-  for await (const chunk of chunks) {
-    for (const fact of chunk.facts) if (fact.kind === 'sale') digestSale(fact);
-    yield chunk;
-  }
+export async function* digested(chunks: AsyncIterable<Chunk>): AsyncGenerator<ReadyChunk> {
+  for await (const chunk of chunks) yield { ...chunk, facts: chunk.facts.map(digest) };
+}
+
+/** A chunk to be played. */
+export type ReadyChunk = Chunk<Exclude<PreparedFact, ReadSale> | Extract<LinkFact, { kind: 'sale' }>>;
+
+function digest(fact: PreparedFact): ReadyChunk['facts'][number] {
+  if (fact.kind !== 'read') return fact;
+  const { outline, document, at } = fact;
+  return { kind: 'sale', said: toSaleState(outline, document), receivedAt: at, at, cause: {} };
 }
 
 /** Works on one item after the other; the work on one says when it is a good moment to read the next, which else is read at its end. */

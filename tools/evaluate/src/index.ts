@@ -1,5 +1,5 @@
 export { type Arrival, type InputFiles, mergeArrivals } from './arrivals.js';
-export { toChunks } from './chunks.js';
+export { digested, toChunks } from './chunks.js';
 export { type EvaluationDatabase, openEvaluationDatabase } from './database.js';
 export { type DecisionLine, DecisionLog } from './decision-log.js';
 export { evaluate } from './evaluate.js';

@@ -5,7 +5,7 @@ import { toSaleRecorded } from '@quittance/retailer-api';
 import {
   EncodedSale,
   type LinkFact,
-  outlineOf,
+  type SaleOutline,
   SETTLE_MS,
   type StoreKey,
   toStoreKey,
@@ -24,7 +24,15 @@ interface UnroutedTransaction {
   readonly at: number;
 }
 
-export type PreparedFact = LinkFact | UnroutedTransaction;
+/** A sale of which what follows from it has not been worked out. */
+export interface ReadSale {
+  readonly kind: 'read';
+  readonly outline: SaleOutline;
+  readonly document: EncodedSale;
+  readonly at: number;
+}
+
+export type PreparedFact = Exclude<LinkFact, { kind: 'sale' | 'transaction' }> | UnroutedTransaction | ReadSale;
 
 /** Makes records of arrivals, which come in their order. */
 export class Preparation {
@@ -43,7 +51,7 @@ export class Preparation {
   }
 
   /** What the service's timer finds out: that nothing has come from a store for a while, and that time has passed. */
-  #silences(now: number): LinkFact[] {
+  #silences(now: number): PreparedFact[] {
     const due: [StoreKey, number][] = [];
     for (const [storeKey, at] of this.#silentAt) {
       if (at > now) break;
@@ -71,8 +79,13 @@ export class Preparation {
     this.#silentAt.set(storeKey, at + SETTLE_MS);
     const record = toSaleRecorded(body, { retailerId, receivedAt: at, storeTimeZone: this.#zones.get(storeKey) });
     // What comes in a chunk grows old with it: the record itself need not.
-    const sale = outlineOf(record);
-    const document = EncodedSale.read(SaleRecorded.encode(record));
-    return { kind: 'sale' as const, sale, receivedAt: at, document, at, cause: {} };
+    return { kind: 'read', outline: outlineOf(record), document: EncodedSale.read(SaleRecorded.encode(record)), at };
   }
+}
+
+function outlineOf(sale: SaleRecorded): SaleOutline {
+  const { retailerId, storeId, saleId, revision, kind, copy, originalSaleId } = sale;
+  const { tillId, sequence, soldAt, soldAtText, soldAtZone, currency, tenders } = sale;
+  const is = { retailerId, storeId, saleId, revision, kind, copy, originalSaleId };
+  return { ...is, tillId, sequence, soldAt, soldAtText, soldAtZone, currency, tenders };
 }

@@ -17,7 +17,7 @@ import {
   settleFeeds,
   DecisionLock,
 } from '@quittance/matching/inside';
-import type { Chunk } from './chunks.js';
+import type { ReadyChunk } from './chunks.js';
 import type { EvaluationDatabase } from './database.js';
 import type { DecisionLog } from './decision-log.js';
 
@@ -56,7 +56,7 @@ export class Replay {
   ) {}
 
   /** Takes a chunk in; while the database saves, `meanwhile` may do something else. */
-  async play(chunk: Chunk, meanwhile: () => void): Promise<void> {
+  async play(chunk: ReadyChunk, meanwhile: () => void): Promise<void> {
     await this.database.transaction(async (unit) => {
       await this.#playStores(unit, chunk);
       await this.#playConsents(unit, chunk);
@@ -94,7 +94,7 @@ export class Replay {
     }
   }
 
-  async #playStores(unit: Unit, { stores }: Chunk): Promise<void> {
+  async #playStores(unit: Unit, { stores }: ReadyChunk): Promise<void> {
     if (stores.length === 0) return;
     const { at } = stores[0]!;
     this.#clock.at = at;
@@ -107,7 +107,7 @@ export class Replay {
     this.log.changed(changes);
   }
 
-  async #playConsents(unit: Unit, { consents, facts }: Chunk): Promise<void> {
+  async #playConsents(unit: Unit, { consents, facts }: ReadyChunk): Promise<void> {
     const changes: ConsentChanged[] = consents.map(({ bankId, consentId, body, at }) => {
       this.#clock.at = at;
       const key = toConsentKey({ bankId, consentId });
@@ -119,7 +119,7 @@ export class Replay {
     if (changes.length > 0) await changeConsents(await this.#decisionLock.take(unit), changes, this.#clock.at);
   }
 
-  #assumedConsents(facts: Chunk['facts']): ConsentChanged[] {
+  #assumedConsents(facts: ReadyChunk['facts']): ConsentChanged[] {
     return facts.flatMap((fact) => {
       if (fact.kind !== 'unrouted') return [];
       const { bankId, accountId } = fact.transaction;
@@ -137,7 +137,7 @@ export class Replay {
     });
   }
 
-  async #link(unit: Unit, facts: Chunk['facts'], meanwhile: () => void): Promise<void> {
+  async #link(unit: Unit, facts: ReadyChunk['facts'], meanwhile: () => void): Promise<void> {
     if (facts.length === 0) return;
     const { at: until } = facts.at(-1)!;
     this.#clock.at = until;

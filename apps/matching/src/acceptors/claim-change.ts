@@ -1,7 +1,7 @@
 import { acquirersOf, type Claims, holdingOf } from './claims.js';
 import { ownerOf, toTransactionKey, type TransactionKey } from '../decision/identity.js';
 import { toMerchantId } from '../decision/facts.js';
-import { inOrder, type Revision, type Revisions } from '../decision/session/transaction-facts.js';
+import { inOrder, type Revision, type Revisions } from '../decision/session/revisions.js';
 import { routeTransaction } from '../routing/route.js';
 import { claimsIn, isEveryClaimGood, loadClaims } from '../store/acceptor.store.js';
 import { findTransactionsWith, findWaitingTransactions, loadTransactions } from '../store/transaction.store.js';

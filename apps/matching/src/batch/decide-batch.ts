@@ -7,6 +7,7 @@ import { type LearnedTerminal, learnedTerminalsOf } from '../decision/session/le
 import { Linker } from '../decision/session/linker.js';
 import type { Change } from '../decision/session/change.js';
 import type { Fact, Uptake } from '../decision/session/fact.js';
+import type { Folded } from '../decision/session/fold.js';
 import type { TransactionState } from '../decision/session/transaction-state.js';
 import { isSaleNode, transactionNode, transactionOf } from '../decision/candidates/nodes.js';
 import { addNodes, CROWD, type KeyRow } from '../store/link-key.store.js';
@@ -55,7 +56,7 @@ export async function decideBatch(lock: HeldLock, facts: readonly LinkFact[], se
   // A fault is met below.
   kept.catch(() => undefined);
   const linker = new Linker<TraceCarrier>(loaded.known);
-  const uptakes = await applyAll(linker, facts);
+  const uptakes = await applyAll(linker, loaded.folded);
   const { changes } = linker;
   const receiptIdOf = receiptIds(secret);
   await kept;
@@ -80,11 +81,11 @@ export async function decideBatch(lock: HeldLock, facts: readonly LinkFact[], se
 /** Whoever else is at work in this process waits no longer than this. */
 const MOST_AT_A_TIME_MS = 25;
 
-async function applyAll(linker: Linker<TraceCarrier>, facts: readonly LinkFact[]): Promise<Uptake[]> {
+async function applyAll(linker: Linker<TraceCarrier>, folded: readonly Folded<TraceCarrier>[]): Promise<Uptake[]> {
   const uptakes: Uptake[] = [];
   let since = performance.now();
-  for (const fact of facts) {
-    uptakes.push(linker.begin(fact));
+  for (const one of folded) {
+    uptakes.push(linker.begin(one));
     do {
       if (performance.now() - since < MOST_AT_A_TIME_MS) continue;
       await setImmediate();

@@ -1,7 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import type { Unit } from '@quittance/kafka';
 import type { Clock } from '../clock.js';
-import type { StoreKey } from '../decision/identity.js';
 import { dayOf } from '../decision/compare/purchase-window.js';
 import { LIVELIHOOD, type Livelihood } from '../decision/decide/habits.js';
 import { type KeptDays, keepPartitions, keptDays, type Retention } from '../store/partition.store.js';
@@ -63,10 +62,6 @@ export class DecisionLock {
     const { livelihood } = this;
     return { unit, cache: this.#cache, today, kept: keptDays(today, this.retention), livelihood };
   }
-
-  /** The zone of a store as this process remembers it, whoever holds the lock: perhaps not at all, or as it was. */
-  readonly rememberedZoneOf = (storeKey: StoreKey): string | undefined =>
-    this.#cache.stores.peek(storeKey)?.profile?.timeZone;
 
   async #begin(unit: Unit, today: number): Promise<void> {
     if (await keepPartitions(unit, today, this.retention)) this.#cache.clear();

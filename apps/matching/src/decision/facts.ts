@@ -1,3 +1,4 @@
+import type { BlockingKey, KeyKind } from './compare/blocking-key.js';
 import type { AccountKey, TenderKey, SaleKey, StoreKey, TransactionKey } from './identity.js';
 
 export type Direction = 'debit' | 'credit';
@@ -7,51 +8,56 @@ export interface Money {
   readonly amountMinor: number;
 }
 
+/** Under which blocking keys it is found, and of which kind each of them is. */
+export interface Keyed {
+  readonly keys: readonly BlockingKey[];
+  readonly kinds: readonly KeyKind[];
+}
+
 /**
- * What is known of one ledger entry of a bank, all its revisions taken together. Times are epoch ms. Whoever makes these states every member,
- * in one order: code that compares millions of them is fast where all have one shape.
+ * What is known of one ledger entry of a bank, all its revisions taken together. Times are epoch ms.
  */
-export interface TransactionFacts {
+export interface TransactionFacts extends Keyed {
   readonly key: TransactionKey;
   readonly accountKey: AccountKey;
   /** Set when no money moves (any more): such an entry never has a receipt. */
-  readonly closed?: 'declined' | 'reversed';
+  readonly closed: 'declined' | 'reversed' | undefined;
   readonly direction: Direction | 'unknown';
   readonly currency: string;
   /** Every amount it had: a clearing may differ from its authorisation, and the till knows only one of them. */
   readonly amounts: readonly number[];
   /** What the card was charged in its own currency, where that is another: a till that converts states this. */
-  readonly billed?: readonly Money[] | undefined;
+  readonly billed: readonly Money[] | undefined;
   /** Merchant category, ISO 18245: it says by how much the amounts of the two sides may differ. */
-  readonly mcc?: string;
-  readonly rrn?: string;
-  readonly terminalId?: string;
-  readonly par?: string;
-  readonly authCode?: string;
-  readonly cardLast4?: string;
-  readonly tokenLast4?: string;
+  readonly mcc: string | undefined;
+  readonly rrn: string | undefined;
+  readonly terminalId: string | undefined;
+  readonly par: string | undefined;
+  readonly authCode: string | undefined;
+  readonly cardLast4: string | undefined;
+  readonly tokenLast4: string | undefined;
   /** The bank says that it was paid with a wallet: the terminal then saw the digits of a token. */
-  readonly byWallet?: boolean;
-  readonly scheme?: string;
+  readonly byWallet: boolean | undefined;
+  readonly scheme: string | undefined;
   /** What the bank calls everything that came of one authorisation, told apart from other accounts' by itself. */
-  readonly lifecycle?: string;
+  readonly lifecycle: string | undefined;
   /** Stores it may belong to; empty while none is known. */
   readonly candidates: readonly StoreKey[];
   /** Its merchant id is that of several stores, or may be, and no terminal told which: also where a descriptor left one of them. */
-  readonly sharedId?: boolean;
+  readonly sharedId: boolean | undefined;
   /** Routing may have left its store out, on the word of the bank's text or of a directory that does not know its terminal: amounts tell nothing apart then. */
-  readonly perhapsElsewhere?: boolean;
+  readonly perhapsElsewhere: boolean | undefined;
   /** Instants of the purchase, as exact as clocks are; empty when only a date is known. */
   readonly times: readonly number[];
   /** A guest's: the bill is from any time between arrival and departure. */
-  readonly stays?: boolean;
+  readonly stays: boolean | undefined;
   /** The purchase lies between these two. */
   readonly earliest: number;
   readonly latest: number;
 }
 
-/** One card payment of a sale that a transaction can belong to; of one shape, as {@link TransactionFacts}. */
-export interface TenderFacts {
+/** One card payment of a sale that a transaction can belong to. */
+export interface TenderFacts extends Keyed {
   readonly key: TenderKey;
   readonly saleKey: SaleKey;
   readonly storeKey: StoreKey;
@@ -62,23 +68,23 @@ export interface TenderFacts {
    * What other revisions of the document say of the same payment, where that is another amount: until it clears, the bank may know
    * no more than one of these. Undefined where there is none.
    */
-  readonly earlierMinors?: readonly number[] | undefined;
+  readonly earlierMinors: readonly number[] | undefined;
   readonly soldAt: number;
   /** The end of the minute at which the till's time stops: it is any time from `soldAt` to here. */
-  readonly soldUntil?: number | undefined;
+  readonly soldUntil: number | undefined;
   /** When the terminal says that the card was charged; its clock is not the till's. */
-  readonly chargedAt?: number | undefined;
-  readonly chargedUntil?: number | undefined;
+  readonly chargedAt: number | undefined;
+  readonly chargedUntil: number | undefined;
   /** False when neither the till nor its store said the time zone: `soldAt` may then be hours off. */
   readonly zoneKnown: boolean;
-  readonly rrn?: string;
-  readonly terminalId?: string;
-  readonly par?: string;
-  readonly authCode?: string;
-  readonly scheme?: string;
-  readonly last4?: string;
+  readonly rrn: string | undefined;
+  readonly terminalId: string | undefined;
+  readonly par: string | undefined;
+  readonly authCode: string | undefined;
+  readonly scheme: string | undefined;
+  readonly last4: string | undefined;
   /** Which digits the till saw; absent when it did not say. */
-  readonly last4Of?: 'card' | 'token';
+  readonly last4Of: 'card' | 'token' | undefined;
 }
 
 /** When the payment was made at the latest, by the clock of till or terminal. */
@@ -87,7 +93,8 @@ export const lastMomentOf = ({
   soldUntil = soldAt,
   chargedAt,
   chargedUntil = chargedAt,
-}: TenderFacts): number => Math.max(soldUntil, chargedUntil ?? soldUntil);
+}: Pick<TenderFacts, 'soldAt' | 'soldUntil' | 'chargedAt' | 'chargedUntil'>): number =>
+  Math.max(soldUntil, chargedUntil ?? soldUntil);
 
 /** How far an instant lies from where till or terminal put the payment, whichever is nearer. */
 export function apartFrom(time: number, tender: TenderFacts): number {

@@ -5,7 +5,6 @@ import { CONFIG } from '@quittance/runtime';
 import { Clock } from '../clock.js';
 import { toArrivedSale } from '../decision/session/card-tenders.js';
 import { MatchingEvents } from '../events.js';
-import { digestSale } from '../batch/load/digest.js';
 import { linkBatch } from '../batch/decide-batch.js';
 import { DecisionLock } from '../batch/lock.js';
 import type { MatchingConfig } from '../matching.config.js';
@@ -25,9 +24,9 @@ export class SaleRecordedHandler {
   @Consumes(SaleRecorded)
   async handle(records: Delivered<SaleRecorded>[], unit: Unit): Promise<Outcome[]> {
     const at = this.clock.now();
-    const facts = records.map(({ value, trace }) => ({ ...toArrivedSale(value), at, cause: trace }));
     const waiting = this.decisionLock.take(unit);
-    for (const fact of facts) digestSale(fact);
+    // Worked out while others hold the lock.
+    const facts = records.map(({ value, trace }) => ({ ...toArrivedSale(value), at, cause: trace }));
     const { uptakes, changes } = await linkBatch(await waiting, facts, this.config.MATCHING_SECRET);
     this.events.changed(changes);
     return uptakes.map(toOutcome);

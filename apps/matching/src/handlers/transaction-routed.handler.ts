@@ -4,7 +4,6 @@ import { Consumes, type Delivered, type Outcome, type Unit } from '@quittance/ka
 import { CONFIG } from '@quittance/runtime';
 import { Clock } from '../clock.js';
 import { MatchingEvents } from '../events.js';
-import { digestTransaction } from '../batch/load/digest.js';
 import { linkBatch } from '../batch/decide-batch.js';
 import { reroute } from '../routing/route-batch.js';
 import { DecisionLock } from '../batch/lock.js';
@@ -25,9 +24,7 @@ export class TransactionRoutedHandler {
   @Consumes(TransactionRouted)
   async handle(records: Delivered<TransactionRouted>[], unit: Unit): Promise<Outcome[]> {
     const at = this.clock.now();
-    const waiting = this.decisionLock.take(unit);
-    for (const { value } of records) digestTransaction(value, this.decisionLock.rememberedZoneOf);
-    const lock = await waiting;
+    const lock = await this.decisionLock.take(unit);
     const routed = await reroute(
       lock,
       records.map((record) => record.value),

@@ -9,13 +9,12 @@ import { RULE_VERSION } from '../decision/decide/decide.js';
 import { compare } from '../decision/compare/rules.js';
 import { dayOf } from '../decision/compare/purchase-window.js';
 import { evidenceOf } from '../decision/compare/field-agreement.js';
-import { keysOfTender, transactionKeys } from '../decision/compare/blocking-keys.js';
 import type { TenderFacts } from '../decision/facts.js';
 import { Linker } from '../decision/session/linker.js';
 import { agreedMinors, compareMoney } from '../decision/compare/money.js';
 import type { TransactionState } from '../decision/session/transaction-state.js';
 import { isSame } from '../decision/session/stored-decision.js';
-import { bestRouting, inOrder } from '../decision/session/transaction-facts.js';
+import { bestRouting, inOrder } from '../decision/session/revisions.js';
 import { type Frequencies, weightsOf } from '../decision/compare/weights.js';
 import { loadAround } from '../batch/load/load.js';
 import type { CandidateLoader } from '../batch/load/candidate-loader.js';
@@ -71,9 +70,9 @@ const mostLikelyFirst = (a: Candidate, b: Candidate): number =>
 
 /** Every payment that shares a key with the transaction, also those that nobody can have any more. */
 function meetingTenders({ transaction, known }: Hearing): TenderFacts[] {
-  const keys = new Set(transactionKeys(transaction));
+  const keys = new Set(transaction.keys);
   const tenders = [...known.sales.values()].flatMap((sale) => sale.tenders);
-  return tenders.filter((tender) => keysOfTender(tender).some((key) => keys.has(key)));
+  return tenders.filter((tender) => tender.keys.some((key) => keys.has(key)));
 }
 
 /** Payments of the amount at the stores concerned about that time: what a person would look at next. */
@@ -95,12 +94,12 @@ function candidateOf(hearing: Hearing, tender: TenderFacts, frequencies: Frequen
   const evidence = evidenceOf(transaction, tender, compareMoney(transaction, tender));
   const rules = (pair?.comparison ?? compare(transaction, tender))?.tiers ?? [];
   const { key: tenderKey, storeKey, direction, currency, amountMinor, soldAt, soldUntil } = tender;
-  const shared = new Set(transactionKeys(transaction));
+  const shared = new Set(transaction.keys);
   return {
     ...{ tenderKey, storeKey, direction, currency, amountMinor, soldAt },
     ...(soldUntil !== undefined && { soldUntil }),
     said: saidOf(tender),
-    meets: keysOfTender(tender).some((key) => shared.has(key)),
+    meets: tender.keys.some((key) => shared.has(key)),
     evidence,
     rules,
     weights: weightsOf(evidence, transaction, frequencies),

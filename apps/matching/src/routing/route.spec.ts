@@ -1,6 +1,7 @@
 // A transaction goes to the stores its merchant id, terminal and descriptor may mean, and to nobody else.
 import { describe, expect, it } from '@jest/globals';
 import { aTransactionObserved } from '@quittance/contracts-bank/builders';
+import { toStoreProfile } from '../decision/compare/descriptor.js';
 import type { StoreKey } from '../decision/identity.js';
 import type { LearnedLine } from './learned-terminal.js';
 import type { Acceptor } from '../acceptors/claims.js';
@@ -26,11 +27,8 @@ const learned = (store: string, over: Partial<LearnedLine> = {}): LearnedLine =>
   matches: 3,
   ...over,
 });
-const called = (storeKey: StoreKey) => ({
-  storeKey,
-  name: `Shop ${storeKey.slice(-1)}`,
-  tradingName: storeKey.split('/')[0]!,
-});
+const called = (storeKey: StoreKey) =>
+  toStoreProfile({ storeKey, name: `Shop ${storeKey.slice(-1)}`, tradingName: storeKey.split('/')[0]! });
 
 describe('routing', () => {
   it('goes to the one store of the terminal, in that store’s lane', () => {

@@ -1,6 +1,6 @@
 import type { StoreRegistered } from '@quittance/contracts-retailer';
 import type { Unit } from '@quittance/kafka';
-import type { StoreProfile } from '../decision/compare/descriptor.js';
+import { type StoreProfile, toStoreProfile } from '../decision/compare/descriptor.js';
 import { ownerOf, type StoreKey } from '../decision/identity.js';
 import { toMerchantId, toTerminalId } from '../decision/facts.js';
 import { acquirerColumn, loadSeniority, type Seniority, seniorityKey } from './acceptor.store.js';
@@ -121,12 +121,12 @@ export async function loadProfiles(unit: Unit, storeKeys: readonly StoreKey[]): 
   return new Map(
     rows.map((row) => [
       row.store_key,
-      {
+      toStoreProfile({
         storeKey: row.store_key,
         name: row.name,
         tradingName: row.trading_name,
         legalName: row.legal_name,
-      },
+      }),
     ]),
   );
 }

@@ -2,7 +2,7 @@ import type { Unit } from '@quittance/kafka';
 import { bytesColumn, numberColumn, textColumn, texts } from '@quittance/kafka/columns';
 import type { TenderKey, SaleKey, StoreKey } from '../decision/identity.js';
 import { EncodedSale } from '../decision/session/encoded-sale.js';
-import { toKnownSale } from '../decision/session/card-tenders.js';
+import { toSaleState } from '../decision/session/card-tenders.js';
 import type { SaleState, StatedPayment } from '../decision/session/sale-state.js';
 import { toldDigits } from '../decision/decide/twins.js';
 
@@ -36,7 +36,7 @@ export async function loadSales(unit: Unit, saleKeys: readonly SaleKey[]): Promi
   );
   return rows.map(({ document: bytes, otherwise, spent }) => {
     const document = EncodedSale.read(bytes);
-    return toKnownSale(document.record, { document, spent, otherwise: statedIn(otherwise) });
+    return toSaleState(document.record, document, { spent, otherwise: statedIn(otherwise) });
   });
 }
 

@@ -14,7 +14,7 @@ import { EncodedRevisions } from '../decision/session/encoded-revisions.js';
 import { transactionNode } from '../decision/candidates/nodes.js';
 import { disputeKey } from '../decision/session/known.js';
 import { type TransactionState, type StoredDecision } from '../decision/session/transaction-state.js';
-import type { Revisions } from '../decision/session/transaction-facts.js';
+import type { Revisions } from '../decision/session/revisions.js';
 import { habitText } from './habit.store.js';
 import { removeNodes } from './link-key.store.js';
 
@@ -22,7 +22,7 @@ import { removeNodes } from './link-key.store.js';
 export interface TransactionRecord {
   readonly key: TransactionKey;
   readonly revisions: EncodedRevisions;
-  readonly storedDecision?: StoredDecision;
+  readonly storedDecision: StoredDecision | undefined;
 }
 
 interface TransactionRow {
@@ -45,14 +45,11 @@ export async function loadTransactions(unit: Unit, keys: readonly TransactionKey
     `SELECT transaction_key, revisions, ${DECISION} FROM card_transaction WHERE transaction_key = ANY(${texts(1)})`,
     [textColumn(keys)],
   );
-  return rows.map((row) => {
-    const storedDecision = toStoredDecision(row);
-    return {
-      key: row.transaction_key,
-      revisions: EncodedRevisions.read(row.revisions),
-      ...(storedDecision && { storedDecision }),
-    };
-  });
+  return rows.map((row) => ({
+    key: row.transaction_key,
+    revisions: EncodedRevisions.read(row.revisions),
+    storedDecision: toStoredDecision(row),
+  }));
 }
 
 function toStoredDecision(row: TransactionRow): StoredDecision | undefined {

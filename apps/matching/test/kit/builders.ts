@@ -1,5 +1,7 @@
 import type { TenderKey, SaleKey, StoreKey, TransactionKey, AccountKey } from '../../src/decision/identity.js';
+import { Comparisons } from '../../src/decision/compare/comparisons.js';
 import { countingCrowds } from '../../src/decision/candidates/crowds.js';
+import { keyedTender, keyedTransaction } from '../../src/decision/compare/blocking-keys.js';
 import type { TenderFacts, TransactionFacts } from '../../src/decision/facts.js';
 import type { Known } from '../../src/decision/session/known.js';
 import { NO_TWINS } from '../../src/decision/decide/twins.js';
@@ -15,7 +17,7 @@ export const OTHER_STORE = 'grocer/station' as StoreKey;
 export function aTender(over: Partial<TenderFacts> & { sale?: string } = {}): TenderFacts {
   const { sale = 'sale-1', ...facts } = over;
   const saleKey = `grocer/${sale}` as SaleKey;
-  return {
+  return keyedTender({
     key: `${saleKey}#0` as TenderKey,
     saleKey,
     storeKey: STORE,
@@ -24,14 +26,25 @@ export function aTender(over: Partial<TenderFacts> & { sale?: string } = {}): Te
     amountMinor: 1250,
     soldAt: T0,
     zoneKnown: true,
+    earlierMinors: undefined,
+    soldUntil: undefined,
+    chargedAt: undefined,
+    chargedUntil: undefined,
+    rrn: undefined,
+    terminalId: undefined,
+    par: undefined,
+    authCode: undefined,
+    scheme: undefined,
+    last4: undefined,
+    last4Of: undefined,
     ...facts,
-  };
+  });
 }
 
 /** A payment of £12.50 at that store and time, about which the bank says nothing else but the trade, a grocer's. */
 export function aTransaction(over: Partial<TransactionFacts> & { id?: string } = {}): TransactionFacts {
   const { id = 'tx-1', ...facts } = over;
-  return {
+  return keyedTransaction({
     key: `bank/${id}` as TransactionKey,
     accountKey: `bank/account-of-${id}` as AccountKey,
     direction: 'debit',
@@ -39,12 +52,25 @@ export function aTransaction(over: Partial<TransactionFacts> & { id?: string } =
     amounts: [1250],
     mcc: '5411',
     candidates: [STORE],
-    ...((facts.candidates?.length ?? 1) > 1 && { sharedId: true }),
+    sharedId: (facts.candidates?.length ?? 1) > 1,
     times: [T0],
     earliest: T0,
     latest: T0,
+    closed: undefined,
+    billed: undefined,
+    rrn: undefined,
+    terminalId: undefined,
+    par: undefined,
+    authCode: undefined,
+    cardLast4: undefined,
+    tokenLast4: undefined,
+    byWallet: undefined,
+    scheme: undefined,
+    lifecycle: undefined,
+    perhapsElsewhere: undefined,
+    stays: undefined,
     ...facts,
-  };
+  });
 }
 
 /** Nothing, but that every customer consents. */
@@ -62,5 +88,6 @@ export const nothingKnown = (): Known => ({
   disputed: new Set(),
   walletTellers: new Set(),
   crowds: countingCrowds(),
+  comparisons: new Comparisons(),
   consentOf: () => 'given',
 });

@@ -1,7 +1,7 @@
 import type { TransactionObserved } from '@quittance/contracts-bank';
 import { aTransactionRouted } from '@quittance/contracts-network/builders';
 import type { StoreRegistered } from '@quittance/contracts-retailer';
-import type { StoreProfile } from '../../src/decision/compare/descriptor.js';
+import { type StoreProfile, toStoreProfile } from '../../src/decision/compare/descriptor.js';
 import {
   type TenderKey,
   ownIdOf,
@@ -116,7 +116,7 @@ const keyOf = ({ retailerId, storeId }: StoreRegistered): StoreKey => toStoreKey
 
 const profileOf = (store: StoreRegistered): StoreProfile => {
   const { name, tradingName, legalName } = store;
-  return { storeKey: keyOf(store), name, tradingName, legalName };
+  return toStoreProfile({ storeKey: keyOf(store), name, tradingName, legalName });
 };
 
 const acceptorsOf = ({ retailerId, storeId, acceptors }: StoreRegistered): Acceptor[] =>

@@ -1,187 +1,121 @@
-import {
-  type SaleKey,
-  saleKeyOf,
-  type StoreKey,
-  toSaleKey,
-  toStoreKey,
-  toTransactionKey,
-  type TransactionKey,
-} from '../../decision/identity.js';
-import { keysOfTender, transactionKeys } from '../../decision/compare/blocking-keys.js';
-import type { TransactionFacts } from '../../decision/facts.js';
-import {
-  afterFeedCompletion,
-  afterSale,
-  afterSilence,
-  decidesUntil,
-  type Feed,
-  feedReaches,
-} from '../../decision/session/feed.js';
+import type { SaleKey, TransactionKey } from '../../decision/identity.js';
 import { type BlockingKey, blockingKey } from '../../decision/compare/blocking-key.js';
-import { voidedBy, withSaleRevision } from '../../decision/session/card-tenders.js';
-import type { Fact } from '../../decision/session/fact.js';
-import type { SaleState } from '../../decision/session/sale-state.js';
-import type { TransactionState } from '../../decision/session/transaction-state.js';
-import { isNothingNew } from '../../decision/session/stored-decision.js';
-import { foldTransaction, type Revisions, withRevision } from '../../decision/session/transaction-facts.js';
+import type { TransactionFacts } from '../../decision/facts.js';
 import { type NodeId, saleNode, transactionNode } from '../../decision/candidates/nodes.js';
+import type { Fact, TransactionFact } from '../../decision/session/fact.js';
+import { type Before, fold, type Folded, transactionKeyOf } from '../../decision/session/fold.js';
+import type { SaleState } from '../../decision/session/sale-state.js';
+import { isNothingNew } from '../../decision/session/stored-decision.js';
+import { withRouted } from '../../decision/session/transaction-facts.js';
+import type { SaidTransaction, TransactionState } from '../../decision/session/transaction-state.js';
 
-/** What a list of facts is about, before anything has been read. */
-export interface Subjects {
-  readonly stores: Set<StoreKey>;
-  readonly sales: Set<SaleKey>;
-  readonly transactions: Set<TransactionKey>;
-  /** Stores that are new to the directory: sales may have come before them. */
-  readonly newStores: Set<StoreKey>;
-}
+/** Whether the transaction of a fact may be kept; of another, no key may be written either. */
+export type MayKeep = (fact: TransactionFact<unknown>) => boolean;
 
-export function subjectsOf(facts: readonly Fact<unknown>[]): Subjects {
-  const subjects: Subjects = {
-    stores: new Set(),
-    sales: new Set(),
-    transactions: new Set(),
-    newStores: new Set(),
-  };
+/** What transactions come to by themselves. */
+export type Alone = ReadonlyMap<Fact<unknown>, SaidTransaction>;
+
+/** Banks count revisions from here; what comes later is mostly of a transaction that is known. */
+const FIRST = 1;
+
+/** Folds first revisions before anything has been read: of nearly all their transactions nothing will be known. */
+export function foldAlone(facts: readonly Fact<unknown>[], zoneOf: Before['zoneOf'], mayKeep: MayKeep): Alone {
+  const alone = new Map<Fact<unknown>, SaidTransaction>();
   for (const fact of facts) {
-    switch (fact.kind) {
-      case 'sale': {
-        const { retailerId, saleId, storeId } = fact.sale;
-        subjects.stores.add(toStoreKey(retailerId, storeId));
-        subjects.sales.add(toSaleKey(retailerId, saleId));
-        const voided = voidedBy(fact.sale);
-        if (voided !== undefined) subjects.sales.add(voided);
-        break;
-      }
-      case 'transaction': {
-        const { transaction, candidateStoreIds } = fact.routed;
-        for (const storeKey of candidateStoreIds) subjects.stores.add(storeKey as StoreKey);
-        subjects.transactions.add(toTransactionKey(transaction.bankId, transaction.transactionId));
-        break;
-      }
-      case 'feed':
-      case 'silence':
-        subjects.stores.add(fact.storeKey);
-        break;
-      case 'store':
-        subjects.stores.add(fact.storeKey);
-        subjects.newStores.add(fact.storeKey);
-        break;
-      case 'reconsider':
-        subjects.transactions.add(fact.transactionKey);
-        break;
-      case 'dispute':
-        subjects.transactions.add(fact.transactionKey);
-        subjects.sales.add(saleKeyOf(fact.tenderKey));
-        break;
-    }
+    if (fact.kind !== 'transaction' || fact.routed.transaction.revision !== FIRST || !mayKeep(fact)) continue;
+    alone.set(fact, withRouted(undefined, fact.routed, zoneOf)!);
   }
-  return subjects;
+  return alone;
 }
 
-/** Up to when the feeds that these facts move decide what is held for them. */
-export function reachOf(facts: readonly Fact<unknown>[], feedOf: (storeKey: StoreKey) => Feed): Map<StoreKey, number> {
-  const feeds = new Map<StoreKey, Feed>();
-  const move = (storeKey: StoreKey, next: (feed: Feed) => Feed) =>
-    feeds.set(storeKey, next(feeds.get(storeKey) ?? feedOf(storeKey)));
-  for (const fact of facts) {
-    if (fact.kind === 'feed') move(fact.storeKey, (feed) => afterFeedCompletion(feed, fact.completeUntil));
-    if (fact.kind === 'silence') move(fact.storeKey, (feed) => afterSilence(feed, fact.at));
-    if (fact.kind !== 'sale') continue;
-    const { retailerId, storeId, soldAt } = fact.sale;
-    move(toStoreKey(retailerId, storeId), (feed) => afterSale(feed, soldAt, fact.receivedAt));
-  }
-  const reach = [...feeds].map(([storeKey, feed]) => [storeKey, decidesUntil(feedOf(storeKey), feed)] as const);
-  return new Map(reach.filter(([storeKey, until]) => until > feedReaches(feedOf(storeKey))));
-}
-
-/** Every state that transactions and payments pass through in the course of facts, and what comes to be found under which keys. */
-export interface Arrivals {
-  readonly transactions: TransactionFacts[];
-  readonly sales: SaleState[];
-  /** A key may come up more than once. */
-  readonly keysOf: Map<NodeId, readonly BlockingKey[]>;
-  /** Transactions of which a fact says something new, or of which nothing more may be kept. */
-  readonly stirred: Set<TransactionKey>;
+/** Keys that facts will ask for whatever is known of their subjects, a list for each. */
+export function* keysAhead(facts: readonly Fact<unknown>[], alone: Alone): Generator<readonly BlockingKey[]> {
+  for (const fact of facts) if (fact.kind === 'sale') yield saleKeys(fact.said);
+  for (const said of alone.values()) yield said.facts.keys;
 }
 
 export interface Preloaded {
   readonly transactions: ReadonlyMap<TransactionKey, TransactionState>;
   readonly sales: ReadonlyMap<SaleKey, SaleState>;
-  readonly zoneOf: (storeKey: StoreKey) => string | undefined;
-  /** Whether the transaction of a fact may be kept; of another, no key may be written either. */
-  readonly mayKeep: (fact: TransactionFact) => boolean;
+  readonly zoneOf: Before['zoneOf'];
+  readonly mayKeep: MayKeep;
+  readonly alone: Alone;
 }
 
-export type TransactionFact = Extract<Fact<unknown>, { kind: 'transaction' }>;
+/** Every state that transactions and payments pass through in the course of facts, and what comes to be found under which keys. */
+export interface Arrivals<Cause = unknown> {
+  /** The facts, each folded over those before it. */
+  readonly folded: readonly Folded<Cause>[];
+  readonly transactions: readonly TransactionFacts[];
+  readonly sales: readonly SaleState[];
+  /** A key may come up more than once. */
+  readonly keysOf: ReadonlyMap<NodeId, readonly BlockingKey[]>;
+  /** Transactions of which a fact says something new, or of which nothing more may be kept. */
+  readonly stirred: ReadonlySet<TransactionKey>;
+}
 
-export function arrivalsOf(facts: readonly Fact<unknown>[], preloaded: Preloaded): Arrivals {
-  const { transactions, zoneOf, mayKeep } = preloaded;
-  const arrivals: Arrivals = { transactions: [], sales: [], keysOf: new Map(), stirred: new Set() };
-  const revisions = new Map<TransactionKey, Revisions>();
+export function arrivalsOf<Cause>(facts: readonly Fact<Cause>[], preloaded: Preloaded): Arrivals<Cause> {
+  const folded = foldAll(facts, preloaded);
+  const transactions: TransactionFacts[] = [];
+  const sales: SaleState[] = [];
+  const keysOf = new Map<NodeId, readonly BlockingKey[]>();
+  const stirred = new Set<TransactionKey>();
+  const note = (node: NodeId, keys: readonly BlockingKey[]): void => {
+    const known = keysOf.get(node);
+    keysOf.set(node, known === undefined ? keys : [...known, ...keys]);
+  };
+  for (const one of folded) {
+    if (one.kind === 'sale' && one.after !== one.before) {
+      sales.push(one.after);
+      note(saleNode(one.after.saleKey), saleKeys(one.after));
+    }
+    if (one.kind !== 'transaction') continue;
+    const { fact, key, after } = one;
+    if (!preloaded.mayKeep(fact)) stirred.add(key);
+    else if (after !== undefined) {
+      const known = preloaded.transactions.get(key);
+      if (known !== undefined && isNothingNew(known, after)) continue;
+      stirred.add(key);
+      transactions.push(after.facts);
+      note(transactionNode(key), after.facts.keys);
+    }
+  }
+  return { folded, transactions, sales, keysOf, stirred };
+}
+
+function foldAll<Cause>(facts: readonly Fact<Cause>[], preloaded: Preloaded): Folded<Cause>[] {
+  const { zoneOf, mayKeep, alone } = preloaded;
+  const transactions = new Map<TransactionKey, SaidTransaction>();
   const sales = new Map<SaleKey, SaleState>();
-  for (const fact of facts) {
-    if (fact.kind === 'sale') {
-      const saleKey = toSaleKey(fact.sale.retailerId, fact.sale.saleId);
-      const before = sales.get(saleKey) ?? preloaded.sales.get(saleKey);
-      const sale = withSaleRevision(before, fact);
-      if (sale === before) continue;
-      sales.set(saleKey, sale);
-      arrivals.sales.push(sale);
-      note(arrivals, saleNode(saleKey), saleKeys(sale));
-    } else if (fact.kind === 'transaction') {
-      const key = toTransactionKey(fact.routed.transaction.bankId, fact.routed.transaction.transactionId);
-      const known = transactions.get(key);
-      if (!mayKeep(fact)) {
-        arrivals.stirred.add(key);
-        continue;
-      }
-      const before = revisions.get(key);
-      const next =
-        before === undefined && known !== undefined
-          ? known.revisions.with(fact.routed)
-          : withRevision(before ?? {}, fact.routed);
-      if (next === undefined) continue;
-      revisions.set(key, next);
-      const state = foldTransaction(next, zoneOf);
-      if (known !== undefined && isNothingNew(known, state)) continue;
-      arrivals.stirred.add(key);
-      arrivals.transactions.push(state);
-      note(arrivals, transactionNode(key), transactionKeys(state));
-    }
-  }
-  return arrivals;
-}
-
-/** Keys that facts will ask for whatever is known of their subjects, a list for each. */
-export function* keysAhead(
-  facts: readonly Fact<unknown>[],
-  { zoneOf, mayKeep }: Pick<Preloaded, 'zoneOf' | 'mayKeep'>,
-): Generator<readonly BlockingKey[]> {
-  for (const fact of facts) {
-    if (fact.kind === 'sale') yield saleKeys(withSaleRevision(undefined, fact));
-    else if (fact.kind === 'transaction' && fact.routed.transaction.revision === FIRST && mayKeep(fact)) {
-      const revisions = withRevision({}, fact.routed);
-      if (revisions !== undefined) yield transactionKeys(foldTransaction(revisions, zoneOf));
-    }
-  }
-}
-
-/** Banks count revisions from here; what comes later mostly says nothing that leads elsewhere. */
-const FIRST = 1;
-
-function note(arrivals: Arrivals, node: NodeId, keys: readonly BlockingKey[]): void {
-  const known = arrivals.keysOf.get(node);
-  arrivals.keysOf.set(node, known === undefined ? keys : [...known, ...keys]);
+  const known: Before = {
+    saleOf: (key) => sales.get(key) ?? preloaded.sales.get(key),
+    transactionOf: (key) => transactions.get(key) ?? preloaded.transactions.get(key),
+    zoneOf,
+  };
+  const foldOne = (fact: Fact<Cause>): Folded<Cause> => {
+    if (fact.kind !== 'transaction') return fold(fact, known);
+    const key = transactionKeyOf(fact.routed);
+    const before = known.transactionOf(key);
+    if (!mayKeep(fact)) return { kind: 'transaction', fact, key, before, after: undefined };
+    const first = before === undefined ? alone.get(fact) : undefined;
+    return first === undefined ? fold(fact, known) : { kind: 'transaction', fact, key, before, after: first };
+  };
+  return facts.map((fact) => {
+    const folded = foldOne(fact);
+    if (folded.kind === 'sale') sales.set(folded.after.saleKey, folded.after);
+    if (folded.kind === 'transaction' && folded.after !== undefined) transactions.set(folded.key, folded.after);
+    return folded;
+  });
 }
 
 /** The key that leads from a sale to what takes it back. */
 export const voidKey = (saleKey: SaleKey): BlockingKey => blockingKey(`void|${saleKey}`);
 
-export const voidKeys = ({ sales }: Arrivals): BlockingKey[] =>
+export const voidKeys = ({ sales }: Pick<Arrivals, 'sales'>): BlockingKey[] =>
   sales.flatMap(({ voids }) => (voids === undefined ? [] : [voidKey(voids)]));
 
 function saleKeys({ tenders, voids }: SaleState): readonly BlockingKey[] {
   // As nearly all sales are.
-  if (voids === undefined && tenders.length === 1) return keysOfTender(tenders[0]!);
-  return [...tenders.flatMap(keysOfTender), ...(voids === undefined ? [] : [voidKey(voids)])];
+  if (voids === undefined && tenders.length === 1) return tenders[0]!.keys;
+  return [...tenders.flatMap(({ keys }) => keys), ...(voids === undefined ? [] : [voidKey(voids)])];
 }

@@ -106,6 +106,8 @@ export class CandidateLoader {
       for (const sale of sales) cache.sales.set(sale.saleKey, sale);
       taken.push(...sales, ...transactions);
     }
+    // The zone of its first store, which what is said next is folded in, may have left the cache before it.
+    await this.loadStores(taken.flatMap((one) => ('facts' in one ? one.facts.candidates : [])));
     for (const one of taken) {
       if ('facts' in one) this.transactions.set(one.facts.key, one);
       else this.sales.set(one.saleKey, one);
@@ -137,11 +139,7 @@ export class CandidateLoader {
     const read = records.map((record) => ({ ...record, value: record.revisions.value }));
     await this.loadStores(read.flatMap(({ value }) => Object.values(value).flatMap(({ candidates }) => candidates)));
     return read.map(({ key, revisions, value, storedDecision }) => {
-      const known = {
-        facts: foldTransaction(value, this.zoneOf),
-        revisions,
-        ...(storedDecision && { storedDecision }),
-      };
+      const known = { facts: foldTransaction(value, this.zoneOf), revisions, storedDecision };
       this.lock.cache.transactions.set(key, known);
       return known;
     });

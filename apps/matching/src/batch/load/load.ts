@@ -1,16 +1,10 @@
-import {
-  type AccountKey,
-  saleKeyOf,
-  toAccountKey,
-  toSaleKey,
-  toTransactionKey,
-  type TransactionKey,
-} from '../../decision/identity.js';
-import type { Verdict } from '@quittance/consent-policy';
+import { type AccountKey, saleKeyOf, toAccountKey, type TransactionKey } from '../../decision/identity.js';
 import { EMPTY_FEED } from '../../decision/session/feed.js';
+import { Comparisons } from '../../decision/compare/comparisons.js';
 import { Crowds } from '../../decision/candidates/crowds.js';
 import type { BlockingKey } from '../../decision/compare/blocking-key.js';
-import type { Fact } from '../../decision/session/fact.js';
+import type { Fact, TransactionFact } from '../../decision/session/fact.js';
+import { type Folded, transactionKeyOf } from '../../decision/session/fold.js';
 import type { Known } from '../../decision/session/known.js';
 import type { SaleState } from '../../decision/session/sale-state.js';
 import type { StoredDecision } from '../../decision/session/transaction-state.js';
@@ -21,23 +15,16 @@ import { findWaitingSales } from '../../store/sale.store.js';
 import { loadTwins } from '../../store/twins.store.js';
 import { findHeldUntil, loadDisputed } from '../../store/transaction.store.js';
 import { loadAccountHabits } from './account-habits.js';
-import {
-  type Arrivals,
-  arrivalsOf,
-  keysAhead,
-  reachOf,
-  type Subjects,
-  subjectsOf,
-  type TransactionFact,
-  voidKey,
-  voidKeys,
-} from './arrivals.js';
+import { type Arrivals, arrivalsOf, foldAlone, keysAhead, voidKey, voidKeys } from './arrivals.js';
 import { Holdings } from '../../acceptors/holdings.js';
 import { CandidateLoader } from './candidate-loader.js';
+import { reachOf, type Subjects, subjectsOf } from './subjects.js';
 import { Trail } from './trail.js';
 import type { HeldLock } from '../lock.js';
 
-export interface Loaded {
+export interface Loaded<Cause = unknown> {
+  /** The facts, each folded over those before it. */
+  readonly folded: readonly Folded<Cause>[];
   readonly known: Known;
   readonly loader: CandidateLoader;
   readonly holdings: Holdings;
@@ -50,20 +37,43 @@ export interface Loaded {
 }
 
 /** Reads everything that the facts can reach: their subjects, and over the keys of these and of what is found whatever rivals them. */
-export const loadCandidates = (lock: HeldLock, facts: readonly Fact<unknown>[]): Promise<Loaded> =>
+export const loadCandidates = <Cause>(lock: HeldLock, facts: readonly Fact<Cause>[]): Promise<Loaded<Cause>> =>
   loadAround(lock, subjectsOf(facts), facts);
 
 /** The same around some subjects, of which the facts may say nothing. */
-export async function loadAround(lock: HeldLock, subjects: Subjects, facts: readonly Fact<unknown>[]): Promise<Loaded> {
-  const { unit } = lock;
+export async function loadAround<Cause>(
+  lock: HeldLock,
+  subjects: Subjects,
+  facts: readonly Fact<Cause>[],
+): Promise<Loaded<Cause>> {
   const loader = new CandidateLoader(lock);
   await Promise.all([
     loader.loadStores(subjects.stores),
     loader.loadConsents(facts.filter(isOfTransaction).map(accountOf)),
   ]);
-  const { zoneOf } = loader;
-  const mayKeep = (fact: TransactionFact) => loader.statusOf(accountOf(fact), 'receipts', fact.at) === 'given';
-  const waiting = Promise.all([
+  const arrivals = await foldArrivals(lock, loader, { subjects, facts });
+  await readWhatTheyName(loader);
+  const { newRows, newCrowds, ...followed } = await followAll(lock, loader, arrivals);
+  const holdings = await Holdings.load(lock, loader.transactions.values(), facts);
+  const known = await toKnown(lock, loader, { subjects, facts, holdings, followed });
+  const arrived = new Map(arrivals.sales.map((sale) => [sale.saleKey, sale]));
+  return { folded: arrivals.folded, known, loader, holdings, arrived: [...arrived.values()], newRows, newCrowds };
+}
+
+interface About<Cause> {
+  readonly subjects: Subjects;
+  readonly facts: readonly Fact<Cause>[];
+}
+
+/** Reads what is known of the subjects and folds the facts over it. What they leave as it was is set aside. */
+async function foldArrivals<Cause>(
+  { unit }: HeldLock,
+  loader: CandidateLoader,
+  { subjects, facts }: About<Cause>,
+): Promise<Arrivals<Cause>> {
+  const { transactions, sales, zoneOf } = loader;
+  const mayKeep = (fact: TransactionFact<unknown>) => loader.statusOf(accountOf(fact), 'receipts', fact.at) === 'given';
+  const reading = Promise.all([
     findHeldUntil(
       unit,
       reachOf(facts, (storeKey) => loader.stores.get(storeKey)?.feed ?? EMPTY_FEED),
@@ -71,55 +81,67 @@ export async function loadAround(lock: HeldLock, subjects: Subjects, facts: read
     findWaitingSales(unit, [...subjects.newStores]),
     loader.read(subjects.transactions, subjects.sales),
   ]);
-  loader.ask(keysAhead(facts, { zoneOf, mayKeep }));
-  const [held, early] = await waiting;
-  await loader.read(held, early);
-  const { transactions, sales } = loader;
-  const arrivals = arrivalsOf(facts, { transactions, sales, zoneOf, mayKeep });
+  // A fault is met below.
+  reading.catch(() => undefined);
+  const alone = foldAlone(facts, zoneOf, mayKeep);
+  loader.ask(keysAhead(facts, alone));
+  const [held, waiting] = await reading;
+  await loader.read(held, waiting);
+  const arrivals = arrivalsOf(facts, { transactions, sales, zoneOf, mayKeep, alone });
   loader.setAside(restingOf(facts, { held, stirred: arrivals.stirred }));
+  return arrivals;
+}
+
+/** Sales that transactions are matched to or that documents take back: no key need lead there. */
+async function readWhatTheyName(loader: CandidateLoader): Promise<void> {
   await loader.readMatched(loader.transactions.values());
   await loader.read(
     [],
     [...loader.sales.values()].flatMap((sale) => sale.voids ?? []),
   );
-  const { habits, lone, isBeyond, crowds, newRows, newCrowds } = await followAll(lock, loader, arrivals);
+}
 
-  const [holdings, disputed] = await Promise.all([
-    Holdings.load(lock, loader.transactions.values(), facts),
+interface Gathered<Cause> extends About<Cause> {
+  readonly holdings: Holdings;
+  readonly followed: Pick<Known, 'habits' | 'lone' | 'crowds' | 'comparisons' | 'isBeyond'>;
+}
+
+/** What deciding starts from: what has been read, and what is known of the accounts and stores concerned. */
+async function toKnown<Cause>(
+  { unit, cache }: HeldLock,
+  loader: CandidateLoader,
+  { subjects, facts, holdings, followed }: Gathered<Cause>,
+): Promise<Known> {
+  const [disputed] = await Promise.all([
     loadDisputed(unit, [...new Set([...loader.transactions.keys(), ...subjects.transactions])]),
     loader.loadConsents([...loader.transactions.values()].map((t) => t.facts.accountKey)),
     loader.loadStores(storesOf(loader)),
   ]);
+  cache.twins ??= await loadTwins(unit);
+  cache.walletTellers ??= await loadWalletTellers(unit);
   const stores = [...loader.stores];
-  const zones = stores.flatMap(([key, { profile }]) => (profile ? [[key, profile.timeZone] as const] : []));
-  const consentOf = (account: AccountKey, atMs: number): Verdict => loader.statusOf(account, 'receipts', atMs);
-  const known: Known = {
+  return {
+    ...followed,
     transactions: new Map(loader.transactions),
     resting: new Map(loader.aside),
     sales: new Map(loader.sales),
-    lone,
     voidsOf: voidsOf(loader, facts),
     feeds: new Map(stores.map(([key, { feed }]) => [key, feed])),
     storeAmounts: new Map(stores.map(([key, { frequency }]) => [key, frequency])),
-    twins: (lock.cache.twins ??= await loadTwins(unit)),
+    twins: cache.twins,
     tills: new Map(stores.map(([key, { tills }]) => [key, tills])),
-    zones: new Map(zones),
+    zones: new Map(stores.flatMap(([key, { profile }]) => (profile ? [[key, profile.timeZone] as const] : []))),
     disputed,
-    crowds,
-    isBeyond,
-    walletTellers: (lock.cache.walletTellers ??= await loadWalletTellers(unit)),
-    habits,
+    walletTellers: cache.walletTellers,
     isForeign: (transaction, tender) => holdings.isForeign(transaction, tender),
-    consentOf,
+    consentOf: (account, atMs) => loader.statusOf(account, 'receipts', atMs),
   };
-  const arrived = new Map(arrivals.sales.map((sale) => [sale.saleKey, sale]));
-  return { known, loader, holdings, arrived: [...arrived.values()], newRows, newCrowds };
 }
 
-const accountOf = ({ routed: { transaction } }: TransactionFact): AccountKey =>
+const accountOf = ({ routed: { transaction } }: TransactionFact<unknown>): AccountKey =>
   toAccountKey(transaction.bankId, transaction.accountId);
 
-const isOfTransaction = (fact: Fact<unknown>): fact is TransactionFact => fact.kind === 'transaction';
+const isOfTransaction = <Cause>(fact: Fact<Cause>): fact is TransactionFact<Cause> => fact.kind === 'transaction';
 
 /** Transactions about which the facts say nothing new: whatever they were decided by need not be looked at again, unless something else leads there. */
 function restingOf(
@@ -130,7 +152,7 @@ function restingOf(
   // A store that has been described anew may have another zone, and times in it be others.
   if (facts.some((fact) => fact.kind === 'store')) return resting;
   for (const { routed } of facts.filter(isOfTransaction)) {
-    const key = toTransactionKey(routed.transaction.bankId, routed.transaction.transactionId);
+    const key = transactionKeyOf(routed);
     if (!stirred.has(key)) resting.add(key);
   }
   for (const fact of facts) {
@@ -140,7 +162,7 @@ function restingOf(
   return resting;
 }
 
-interface Followed extends Placed, Pick<Known, 'habits' | 'lone' | 'crowds' | 'isBeyond'> {}
+interface Followed extends Placed, Pick<Known, 'habits' | 'lone' | 'crowds' | 'comparisons' | 'isBeyond'> {}
 
 /**
  * Follows keys to what is found under them, and the keys of what is joined to the inside, until nothing new turns up; then puts arrivals under
@@ -148,7 +170,8 @@ interface Followed extends Placed, Pick<Known, 'habits' | 'lone' | 'crowds' | 'i
  */
 async function followAll(lock: HeldLock, loader: CandidateLoader, arrivals: Arrivals): Promise<Followed> {
   await loader.learn();
-  const trail = new Trail(loader, arrivals);
+  const comparisons = new Comparisons();
+  const trail = new Trail(loader, arrivals, comparisons);
   await trail.follow();
   const { habits, hanging } = await loadAccountHabits(lock, loader, arrivals);
   if (hanging.length > 0) {
@@ -169,6 +192,7 @@ async function followAll(lock: HeldLock, loader: CandidateLoader, arrivals: Arri
     ...placed,
     habits: isAllKnown ? habits : (await loadAccountHabits(lock, loader, arrivals)).habits,
     crowds,
+    comparisons,
     lone: trail.lone,
     isBeyond: trail.isBeyond,
   };
@@ -221,9 +245,7 @@ function* storesOf({ transactions, sales }: CandidateLoader) {
 
 /** What takes back the sales at hand, as the documents that do so stand before the facts. */
 function voidsOf(loader: CandidateLoader, facts: readonly Fact<unknown>[]): Known['voidsOf'] {
-  const arriving = facts.flatMap((fact) =>
-    fact.kind === 'sale' ? [toSaleKey(fact.sale.retailerId, fact.sale.saleId)] : [],
-  );
+  const arriving = facts.flatMap((fact) => (fact.kind === 'sale' ? [fact.said.saleKey] : []));
   const voids: Known['voidsOf'] = new Map();
   for (const saleKey of new Set([...loader.sales.keys(), ...arriving])) {
     const documents = loader

@@ -2,7 +2,6 @@
 import { expect, it } from '@jest/globals';
 import { aSaleRecorded } from '@quittance/contracts-retailer/builders';
 import { aTransaction } from '../../../test/kit/builders.js';
-import { transactionKeys } from '../../decision/compare/blocking-keys.js';
 import { toArrivedSale } from '../../decision/session/card-tenders.js';
 import type { SaleKey, TransactionKey } from '../../decision/identity.js';
 import { saleNode, transactionNode } from '../../decision/candidates/nodes.js';
@@ -23,7 +22,8 @@ const nothingIsRead = () =>
 function loneAmong(loader: CandidateLoader, ...sales: ReturnType<typeof sale>[]) {
   const facts = sales.map((arrived) => ({ ...arrived, at: 0, cause: {} }));
   const { transactions, sales: known } = loader;
-  const arrivals = arrivalsOf(facts, { transactions, sales: known, zoneOf: () => undefined, mayKeep: () => true });
+  const nobody = { zoneOf: () => undefined, mayKeep: () => true, alone: new Map() };
+  const arrivals = arrivalsOf(facts, { transactions, sales: known, ...nobody });
   return { lone: new LoneSales(loader, arrivals), arrivals };
 }
 const keysOf = (lone: LoneSales) => [...lone.saleKeys];
@@ -39,7 +39,7 @@ it('a new sale whose keys lead to nothing, or to other sales, is alone', () => {
 
 it('a sale is not alone with a transaction that is kept under one of its keys', () => {
   const loader = nothingIsRead();
-  const [key] = transactionKeys(aTransaction({ rrn: RRN, candidates: [] }));
+  const [key] = aTransaction({ rrn: RRN, candidates: [] }).keys;
   loader.add(key!, transactionNode('bank/tx-1' as TransactionKey));
   expect(keysOf(loneAmong(loader, numbered('a'), sale('b')).lone)).toEqual(['grocer/b']);
 });

@@ -1,5 +1,4 @@
 import type { SaleKey } from '../../decision/identity.js';
-import { transactionKeys } from '../../decision/compare/blocking-keys.js';
 import type { TransactionFacts } from '../../decision/facts.js';
 import type { BlockingKey } from '../../decision/compare/blocking-key.js';
 import type { SaleState } from '../../decision/session/sale-state.js';
@@ -40,7 +39,7 @@ export class LoneSales {
   }
 
   meet(transaction: TransactionFacts): void {
-    for (const key of transactionKeys(transaction)) if (!this.loader.isCrowded(key)) this.#met.add(key);
+    for (const key of transaction.keys) if (!this.loader.isCrowded(key)) this.#met.add(key);
   }
 
   /** Those that share a key with a transaction met since they were last taken; they are lone no more. */

@@ -1,4 +1,5 @@
 import type { SaleKey } from '../../decision/identity.js';
+import type { Comparisons } from '../../decision/compare/comparisons.js';
 import type { TransactionFacts } from '../../decision/facts.js';
 import { isSaleNode, type NodeId, saleOf, transactionOf } from '../../decision/candidates/nodes.js';
 import type { Known } from '../../decision/session/known.js';
@@ -22,8 +23,9 @@ export class Trail {
   constructor(
     private readonly loader: CandidateLoader,
     arrivals: Arrivals,
+    comparisons: Comparisons,
   ) {
-    this.#closure = new Closure((key) => loader.isCrowded(key));
+    this.#closure = new Closure(comparisons, (key) => loader.isCrowded(key));
     this.#lone = new LoneSales(loader, arrivals);
     this.#keys = voidKeys(arrivals);
     for (const { facts } of loader.transactions.values()) this.#add(facts);

@@ -1,9 +1,9 @@
-import { keysOfTender, transactionKeys } from '../compare/blocking-keys.js';
 import type { TenderFacts, TransactionFacts } from '../facts.js';
 import type { TenderKey, TransactionKey } from '../identity.js';
 import type { BlockingKey } from '../compare/blocking-key.js';
 import { areOfOneAuthorisation } from '../decide/same-authorisation.js';
-import { FARTHEST, isRrnReused, strongestOf } from './working-set.js';
+import type { Comparisons } from '../compare/comparisons.js';
+import { FARTHEST } from './working-set.js';
 
 interface State {
   readonly keys: readonly BlockingKey[];
@@ -31,23 +31,26 @@ export class Closure {
   readonly #taken = new Set<TransactionKey | TenderKey>();
   #rounds = 0;
 
-  constructor(private readonly isCrowded: (key: BlockingKey) => boolean) {}
+  constructor(
+    private readonly comparisons: Comparisons,
+    private readonly isCrowded: (key: BlockingKey) => boolean,
+  ) {}
 
   /** Keys of states that are inside whatever they are joined to. */
   addTransaction(transaction: TransactionFacts): void {
-    this.#takeIn({ keys: transactionKeys(transaction), transaction, far: 0 });
+    this.#takeIn({ keys: transaction.keys, transaction, far: 0 });
   }
 
   addTender(tender: TenderFacts): void {
-    this.#takeIn({ keys: keysOfTender(tender), tender, far: 0 });
+    this.#takeIn({ keys: tender.keys, tender, far: 0 });
   }
 
   offerTransaction(transaction: TransactionFacts): void {
-    this.#waiting.push({ keys: transactionKeys(transaction), transaction, far: Infinity });
+    this.#waiting.push({ keys: transaction.keys, transaction, far: Infinity });
   }
 
   offerTender(tender: TenderFacts): void {
-    this.#waiting.push({ keys: keysOfTender(tender), tender, far: Infinity });
+    this.#waiting.push({ keys: tender.keys, tender, far: Infinity });
   }
 
   /** Whether it has stopped growing before everything joined was inside. */
@@ -96,7 +99,7 @@ export class Closure {
       for (const states of this.#met(state)) {
         for (const other of states) {
           if (other.far <= state.far) continue;
-          const far = state.far + stepBetween(state, other);
+          const far = state.far + this.#stepBetween(state, other);
           if (far >= other.far) continue;
           other.far = far;
           open.push(other);
@@ -110,7 +113,7 @@ export class Closure {
     for (const states of this.#met(state)) {
       for (const other of states) {
         if (other.far >= nearest) continue;
-        nearest = Math.min(nearest, other.far + stepBetween(state, other));
+        nearest = Math.min(nearest, other.far + this.#stepBetween(state, other));
         if (nearest === 0) return nearest;
       }
     }
@@ -125,15 +128,15 @@ export class Closure {
     }
     return met;
   }
-}
 
-/** Infinite where nothing joins two states. */
-function stepBetween(one: State, other: State): number {
-  if (one.transaction && other.transaction)
-    return areOfOneAuthorisation(one.transaction, other.transaction) ? 0 : Infinity;
-  const [transaction, tender] = [one.transaction ?? other.transaction, one.tender ?? other.tender];
-  if (transaction === undefined || tender === undefined) return Infinity;
-  const rule = strongestOf(transaction, tender);
-  if (rule === undefined) return isRrnReused(transaction, tender) ? 0 : Infinity;
-  return rule === 'amount-store' ? 1 : 0;
+  /** Infinite where nothing joins two states. */
+  #stepBetween(one: State, other: State): number {
+    if (one.transaction && other.transaction)
+      return areOfOneAuthorisation(one.transaction, other.transaction) ? 0 : Infinity;
+    const [transaction, tender] = [one.transaction ?? other.transaction, one.tender ?? other.tender];
+    if (transaction === undefined || tender === undefined) return Infinity;
+    const rule = this.comparisons.strongestOf(transaction, tender);
+    if (rule === undefined) return this.comparisons.isRrnReused(transaction, tender) ? 0 : Infinity;
+    return rule === 'amount-store' ? 1 : 0;
+  }
 }

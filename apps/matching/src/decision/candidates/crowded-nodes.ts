@@ -2,7 +2,8 @@ import type { TenderKey, TransactionKey } from '../identity.js';
 import { isWeak } from '../decide/false-match-bound.js';
 import type { CrowdsSeen } from './crowds.js';
 import type { Pair } from '../decide/decision.js';
-import { type KeyKind, KIND_OF } from '../compare/blocking-keys.js';
+import type { KeyKind } from '../compare/blocking-key.js';
+import { KIND_OF } from '../compare/blocking-keys.js';
 import { mayGoByAmount, type tiers } from '../compare/rules.js';
 import type { TenderFacts, TransactionFacts } from '../facts.js';
 
@@ -32,8 +33,8 @@ export function crowdedIn(
   if (crowds === undefined || crowds.isEmpty) return undefined;
   const ofTransaction = new Map<TransactionFacts, Kinds>();
   const ofTender = new Map<TenderFacts, Kinds>();
-  for (const transaction of transactions) keep(ofTransaction, transaction, crowds.ofTransaction(transaction));
-  for (const tender of tenders) keep(ofTender, tender, crowds.ofTender(tender));
+  for (const transaction of transactions) keep(ofTransaction, transaction, crowds.kindsAt(transaction));
+  for (const tender of tenders) keep(ofTender, tender, crowds.kindsAt(tender));
   if (ofTransaction.size + ofTender.size === 0) return undefined;
   return {
     isAt: (tier, { transaction, tender }) =>
@@ -60,13 +61,15 @@ function mayUse(tier: Rule, transaction: TransactionFacts): boolean {
   return tier !== 'amount-store' || mayGoByAmount(transaction);
 }
 
-/** An authorisation under which too many entries come is none: nobody's share of a payment follows from it. */
-export const withoutCrowdedFamilies = (
+/**
+ * An authorisation under which too many entries come is none: nobody's share of a payment follows from it. Answers such entries as they are
+ * without it; undefined where there are none.
+ */
+export function withoutCrowdedFamilies(
   transactions: readonly TransactionFacts[],
   crowds: CrowdsSeen | undefined,
-): readonly TransactionFacts[] =>
-  crowds === undefined || crowds.isEmpty
-    ? transactions
-    : transactions.map((one) =>
-        crowds.ofTransaction(one).has('authorisation') ? { ...one, lifecycle: undefined } : one,
-      );
+): ReadonlyMap<TransactionFacts, TransactionFacts> | undefined {
+  if (crowds === undefined || crowds.isEmpty) return undefined;
+  const crowded = transactions.filter((one) => crowds.kindsAt(one).has('authorisation'));
+  return new Map(crowded.map((one) => [one, { ...one, lifecycle: undefined }]));
+}

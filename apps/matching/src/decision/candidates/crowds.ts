@@ -1,11 +1,5 @@
-import {
-  kindedKeysOfTransaction,
-  kindedKeysOfTender,
-  type KeyKind,
-  type KindedKeys,
-} from '../compare/blocking-keys.js';
-import type { TenderFacts, TransactionFacts } from '../facts.js';
-import { dayOfKey, type BlockingKey } from '../compare/blocking-key.js';
+import type { Keyed } from '../facts.js';
+import { dayOfKey, type BlockingKey, type KeyKind } from '../compare/blocking-key.js';
 import type { NodeId } from './nodes.js';
 
 /** A number that so many share tells nothing apart: a till may send one and the same for ever. */
@@ -52,28 +46,20 @@ export class Crowds {
     return crossed;
   }
 
-  /** Kinds of which a transaction has a crowded key. */
-  ofTransaction(transaction: TransactionFacts): ReadonlySet<KeyKind> {
-    return this.#crowded.size === 0 ? NONE : this.#kindsIn(kindedKeysOfTransaction(transaction));
-  }
-
-  ofTender(tender: TenderFacts): ReadonlySet<KeyKind> {
-    return this.#crowded.size === 0 ? NONE : this.#kindsIn(kindedKeysOfTender(tender));
-  }
-
-  #kindsIn({ keys, kinds }: KindedKeys): ReadonlySet<KeyKind> {
-    if (!keys.some(this.isCrowded)) return NONE;
+  /** Kinds of which a transaction or a tender has a crowded key. */
+  kindsAt({ keys, kinds }: Keyed): ReadonlySet<KeyKind> {
+    if (this.#crowded.size === 0 || !keys.some(this.isCrowded)) return NONE;
     return new Set(kinds.filter((_, i) => this.#crowded.has(keys[i]!)));
   }
 }
 
 /** What decides looks at. */
-export type CrowdsSeen = Pick<Crowds, 'isEmpty' | 'ofTransaction' | 'ofTender'>;
+export type CrowdsSeen = Pick<Crowds, 'isEmpty' | 'kindsAt'>;
 
 const WEAK: ReadonlySet<KeyKind> = new Set<KeyKind>(['digits', 'paid']);
 
 /** In a set that is too large to be looked at everybody is in a crowd, as far as no number speaks. */
-export const EVERYWHERE: CrowdsSeen = { isEmpty: false, ofTransaction: () => WEAK, ofTender: () => WEAK };
+export const EVERYWHERE: CrowdsSeen = { isEmpty: false, kindsAt: () => WEAK };
 
 /** Where nothing has been counted before. */
 export function countingCrowds(): Crowds {

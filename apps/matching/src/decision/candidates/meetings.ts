@@ -1,4 +1,3 @@
-import { keysOfTender, transactionKeys } from '../compare/blocking-keys.js';
 import type { TenderFacts, TransactionFacts } from '../facts.js';
 import type { BlockingKey } from '../compare/blocking-key.js';
 
@@ -16,14 +15,14 @@ export function* meetingsOf(
   }
   const under = new Map<BlockingKey, TenderFacts[]>();
   for (const tender of tenders) {
-    for (const key of keysOfTender(tender)) {
+    for (const key of tender.keys) {
       const met = under.get(key);
       if (met === undefined) under.set(key, [tender]);
       else met.push(tender);
     }
   }
   for (const transaction of transactions) {
-    const met = new Set(transactionKeys(transaction).flatMap((key) => under.get(key) ?? []));
+    const met = new Set(transaction.keys.flatMap((key) => under.get(key) ?? []));
     for (const tender of met) yield [transaction, tender];
   }
 }

@@ -1,7 +1,8 @@
 import type { TenderKey, TransactionKey } from '../identity.js';
-import { compare, type Tier } from '../compare/rules.js';
-import { keysOfTender, transactionKeys } from '../compare/blocking-keys.js';
-import { areOfOneAuthorisation, authorisationKey } from '../decide/same-authorisation.js';
+import type { Comparisons } from '../compare/comparisons.js';
+import type { Tier } from '../compare/rules.js';
+import { authorisationKey } from '../compare/blocking-keys.js';
+import { areOfOneAuthorisation } from '../decide/same-authorisation.js';
 import type { Crowds } from './crowds.js';
 import type { TenderFacts, TransactionFacts } from '../facts.js';
 import type { BlockingKey } from '../compare/blocking-key.js';
@@ -53,6 +54,7 @@ export class WorkingSet {
 
   /** `isBeyond`: whether what one of them is joined to is not all here. */
   constructor(
+    private readonly comparisons: Comparisons,
     private readonly crowds: Pick<Crowds, 'isCrowded'>,
     private readonly isBeyond?: (key: TransactionKey | TenderKey) => boolean,
   ) {}
@@ -60,26 +62,26 @@ export class WorkingSet {
   putTransaction(transaction: TransactionFacts): void {
     this.removeTransaction(transaction.key);
     this.#transactions.set(transaction.key, transaction);
-    for (const key of transactionKeys(transaction)) this.#meeting(key).transactions.push(transaction);
+    for (const key of transaction.keys) this.#meeting(key).transactions.push(transaction);
   }
 
   removeTransaction(key: TransactionKey): void {
     const known = this.#transactions.get(key);
     if (known === undefined) return;
-    for (const meeting of transactionKeys(known)) remove(this.#meetings.get(meeting)?.transactions, known);
+    for (const meeting of known.keys) remove(this.#meetings.get(meeting)?.transactions, known);
     this.#transactions.delete(key);
   }
 
   putTender(tender: TenderFacts): void {
     this.removeTender(tender.key);
     this.#tenders.set(tender.key, tender);
-    for (const key of keysOfTender(tender)) this.#meeting(key).tenders.push(tender);
+    for (const key of tender.keys) this.#meeting(key).tenders.push(tender);
   }
 
   removeTender(key: TenderKey): void {
     const known = this.#tenders.get(key);
     if (known === undefined) return;
-    for (const meeting of keysOfTender(known)) remove(this.#meetings.get(meeting)?.tenders, known);
+    for (const meeting of known.keys) remove(this.#meetings.get(meeting)?.tenders, known);
     this.#tenders.delete(key);
   }
 
@@ -93,13 +95,15 @@ export class WorkingSet {
   transactionsOfReusedRrn(tenderKey: TenderKey): TransactionKey[] {
     const tender = this.#tenders.get(tenderKey);
     if (tender?.rrn === undefined) return [];
-    return keysOf(this.#transactionsMeeting(tender).filter((transaction) => isRrnReused(transaction, tender)));
+    return keysOf(
+      this.#transactionsMeeting(tender).filter((transaction) => this.comparisons.isRrnReused(transaction, tender)),
+    );
   }
 
   tendersJoinedTo(transactionKey: TransactionKey): TenderKey[] {
     const transaction = this.#transactions.get(transactionKey);
     if (transaction === undefined) return [];
-    return keysOf(this.#tendersMeeting(transaction).filter((tender) => isJoined(transaction, tender)));
+    return keysOf(this.#tendersMeeting(transaction).filter((tender) => this.#isJoined(transaction, tender)));
   }
 
   /** Other entries of the same authorisation. */
@@ -113,25 +117,25 @@ export class WorkingSet {
    * by amount alone only as far as anything can follow from it, since no rule comes after that one. Payments that meet a transaction without a
    * rule for it come along at the edge, to say why it stays unmatched.
    */
-  around(transactionKeys: Iterable<TransactionKey>, keysOfTender: Iterable<TenderKey>): Neighbourhood {
-    return this.#reach(transactionKeys, keysOfTender, byAmount);
+  around(transactions: Iterable<TransactionKey>, tenders: Iterable<TenderKey>): Neighbourhood {
+    return this.#reach(transactions, tenders, byAmount);
   }
 
   /** The same as near as {@link around} looks by amount: where there would be too much. */
-  nearby(transactionKeys: Iterable<TransactionKey>, keysOfTender: Iterable<TenderKey>): Neighbourhood {
-    return this.#reach(transactionKeys, keysOfTender, always);
+  nearby(transactions: Iterable<TransactionKey>, tenders: Iterable<TenderKey>): Neighbourhood {
+    return this.#reach(transactions, tenders, always);
   }
 
   #reach(
-    transactionKeys: Iterable<TransactionKey>,
-    keysOfTender: Iterable<TenderKey>,
+    fromTransactions: Iterable<TransactionKey>,
+    fromTenders: Iterable<TenderKey>,
     isStep: Stepping,
   ): Neighbourhood {
     const reached: Reached = { transactions: new Set(), tenders: new Set(), edge: new Set(), concerned: new Set() };
     const { transactions, tenders, edge, concerned } = reached;
     let open = {
-      transactions: known(transactionKeys, this.#transactions),
-      tenders: known(keysOfTender, this.#tenders),
+      transactions: known(fromTransactions, this.#transactions),
+      tenders: known(fromTenders, this.#tenders),
     };
     let isTooLarge = false;
     for (let far = 0; far <= FARTHEST && open.transactions.length + open.tenders.length > 0; far += 1) {
@@ -146,7 +150,7 @@ export class WorkingSet {
         if (tender !== undefined && !tenders.has(tender)) {
           tenders.add(tender);
           for (const other of this.#transactionsMeeting(tender)) {
-            const rule = strongestOf(other, tender);
+            const rule = this.comparisons.strongestOf(other, tender);
             if (rule !== undefined) (isStep(rule) ? next : open).transactions.push(other);
           }
         }
@@ -162,7 +166,7 @@ export class WorkingSet {
     transactions.add(transaction);
     openAt('rrn-terminal').transactions.push(...this.#othersOfAuthorisation(transaction));
     for (const tender of this.#tendersMeeting(transaction)) {
-      const rule = strongestOf(transaction, tender);
+      const rule = this.comparisons.strongestOf(transaction, tender);
       if (rule === undefined) edge.add(tender);
       else openAt(rule).tenders.push(tender);
     }
@@ -184,7 +188,7 @@ export class WorkingSet {
   }
 
   #joinedToTender(tender: TenderFacts): TransactionFacts[] {
-    return this.#transactionsMeeting(tender).filter((transaction) => isJoined(transaction, tender));
+    return this.#transactionsMeeting(tender).filter((transaction) => this.#isJoined(transaction, tender));
   }
 
   #othersOfAuthorisation(transaction: TransactionFacts): readonly TransactionFacts[] {
@@ -194,11 +198,15 @@ export class WorkingSet {
   }
 
   #transactionsMeeting(tender: TenderFacts): readonly TransactionFacts[] {
-    return together(keysOfTender(tender), (key) => this.#leadsTo(key)?.transactions);
+    return together(tender.keys, (key) => this.#leadsTo(key)?.transactions);
   }
 
   #tendersMeeting(transaction: TransactionFacts): readonly TenderFacts[] {
-    return together(transactionKeys(transaction), (key) => this.#leadsTo(key)?.tenders);
+    return together(transaction.keys, (key) => this.#leadsTo(key)?.tenders);
+  }
+
+  #isJoined(transaction: TransactionFacts, tender: TenderFacts): boolean {
+    return this.comparisons.strongestOf(transaction, tender) !== undefined;
   }
 
   #leadsTo(key: BlockingKey): Meeting | undefined {
@@ -244,13 +252,3 @@ function known<K, T>(keys: Iterable<K>, among: ReadonlyMap<K, T>): T[] {
 }
 
 const keysOf = <K>(facts: readonly { readonly key: K }[]): K[] => facts.map(({ key }) => key);
-
-export const isRrnReused = (transaction: TransactionFacts, tender: TenderFacts): boolean =>
-  tender.rrn !== undefined && transaction.rrn === tender.rrn && compare(transaction, tender)?.reusesRrn === true;
-
-export const isJoined = (transaction: TransactionFacts, tender: TenderFacts): boolean =>
-  strongestOf(transaction, tender) !== undefined;
-
-/** The first of the rules that join a pair. */
-export const strongestOf = (transaction: TransactionFacts, tender: TenderFacts): Tier | undefined =>
-  compare(transaction, tender)?.tiers[0];

@@ -5,6 +5,9 @@
  */
 export type BlockingKey = number & { readonly brand: 'BlockingKey' };
 
+/** What a key is made of, and so which rules rest on it. */
+export type KeyKind = 'authorisation' | 'reference' | 'account' | 'code' | 'digits' | 'paid';
+
 const HIGH = 2 ** 32;
 const HIGH_BITS = 0x0f_ff_ff;
 const DATED_HIGH_BITS = 0x3f;

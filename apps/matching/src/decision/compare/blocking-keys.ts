@@ -1,14 +1,9 @@
 import { ownerOf, type StoreKey } from '../identity.js';
-import { onceFor } from '../once-for.js';
-import { authorisationKey } from '../decide/same-authorisation.js';
-import type { TenderFacts, TransactionFacts } from '../facts.js';
-import { type BlockingKey, blockingKey, datedKey } from './blocking-key.js';
+import type { Keyed, TenderFacts, TransactionFacts } from '../facts.js';
+import { type BlockingKey, blockingKey, datedKey, type KeyKind } from './blocking-key.js';
 import { minorsOf } from './money.js';
 import { dayOf, daysBetween, SAME_DAY_MS, TIGHT_MS, wholeFrom, windowOf } from './purchase-window.js';
 import { FEW_STORES, type tiers } from './rules.js';
-
-/** What a key is made of, and so which rules rest on it. */
-export type KeyKind = 'authorisation' | 'reference' | 'account' | 'code' | 'digits' | 'paid';
 
 /** The key under which a pair must meet for a rule to join it. */
 export const KIND_OF: Readonly<Record<(typeof tiers)[number], KeyKind>> = {
@@ -24,77 +19,82 @@ export const KIND_OF: Readonly<Record<(typeof tiers)[number], KeyKind>> = {
   'amount-store': 'paid',
 };
 
-/** Keys, and of what kind each is. */
-export interface KindedKeys {
-  readonly keys: BlockingKey[];
-  readonly kinds: KeyKind[];
+/** Facts before their keys have been worked out. */
+export type Unkeyed<Facts extends Keyed> = Omit<Facts, keyof Keyed>;
+
+class KindedKeys {
+  readonly keys: BlockingKey[] = [];
+  readonly kinds: KeyKind[] = [];
+
+  push(kind: KeyKind, key: BlockingKey): void {
+    this.keys.push(key);
+    this.kinds.push(kind);
+  }
 }
 
-function push({ keys, kinds }: KindedKeys, kind: KeyKind, key: BlockingKey): void {
-  keys.push(key);
-  kinds.push(kind);
-}
+/** Under which the entries of one authorisation meet. */
+export const authorisationKey = ({
+  accountKey,
+  lifecycle,
+}: Pick<TransactionFacts, 'accountKey' | 'lifecycle'>): BlockingKey | undefined =>
+  lifecycle === undefined ? undefined : blockingKey(`life|${accountKey}|${lifecycle}`);
 
 /**
- * The keys under which a pair of some tier must meet: a tier only ever joins a transaction and a tender that share one, so they are
+ * With the keys under which a pair of some tier must meet: a tier only ever joins a transaction and a tender that share one, so they are
  * what rivals are found by.
  */
-export const kindedKeysOfTransaction = onceFor((t: TransactionFacts): KindedKeys => {
-  const all: KindedKeys = { keys: [], kinds: [] };
+export function keyedTransaction(t: Unkeyed<TransactionFacts>): TransactionFacts {
+  const all = new KindedKeys();
   const authorisation = authorisationKey(t);
-  if (authorisation !== undefined) push(all, 'authorisation', authorisation);
-  if (t.rrn) push(all, 'reference', blockingKey(`rrn|${t.rrn}`));
+  if (authorisation !== undefined) all.push('authorisation', authorisation);
+  if (t.rrn) all.push('reference', blockingKey(`rrn|${t.rrn}`));
   const retailers = new Set(t.candidates.map(ownerOf));
   const digits = new Set([t.cardLast4, t.tokenLast4].filter((last4) => last4 !== undefined));
-  if (t.authCode) for (const term of termsAbout(t)) push(all, 'code', codeKey(t.authCode, term));
+  if (t.authCode) for (const term of termsAbout(t)) all.push('code', codeKey(t.authCode, term));
   const monies = [...t.amounts.map((amountMinor) => ({ currency: t.currency, amountMinor })), ...(t.billed ?? [])];
   const window = windowOf(t);
   const days = daysBetween(window.from, window.to);
   const slots = new Set(t.times.flatMap((time) => [slotOf(time - TIGHT_MS), slotOf(time + TIGHT_MS)]));
   for (const { currency, amountMinor } of monies) {
     const money = `${currency}|${amountMinor}`;
-    if (t.par) push(all, 'account', blockingKey(`par|${t.par}|${money}`));
+    if (t.par) all.push('account', blockingKey(`par|${t.par}|${money}`));
     for (const retailer of retailers) {
-      for (const last4 of digits) for (const day of days) push(all, 'digits', digitsKey(retailer, day, last4, money));
+      for (const last4 of digits) for (const day of days) all.push('digits', digitsKey(retailer, day, last4, money));
     }
     if (t.candidates.length > FEW_STORES) continue;
     for (const storeKey of t.candidates) {
-      for (const slot of slots) push(all, 'paid', paidKey(storeKey, money, slot));
+      for (const slot of slots) all.push('paid', paidKey(storeKey, money, slot));
     }
   }
-  return all;
-});
+  return { ...t, keys: all.keys, kinds: all.kinds };
+}
 
-export const transactionKeys = (transaction: TransactionFacts): readonly BlockingKey[] =>
-  kindedKeysOfTransaction(transaction).keys;
-
-export const kindedKeysOfTender = onceFor((tender: TenderFacts): KindedKeys => {
-  const all: KindedKeys = { keys: [], kinds: [] };
-  if (tender.rrn) push(all, 'reference', blockingKey(`rrn|${tender.rrn}`));
+/** The same of a tender. */
+export function keyedTender(tender: Unkeyed<TenderFacts>): TenderFacts {
+  const all = new KindedKeys();
+  if (tender.rrn) all.push('reference', blockingKey(`rrn|${tender.rrn}`));
   if (tender.authCode) {
-    for (const term of momentsOf(tender, termOf)) push(all, 'code', codeKey(tender.authCode, term));
+    for (const term of momentsOf(tender, termOf)) all.push('code', codeKey(tender.authCode, term));
   }
   for (const minor of minorsOf(tender)) pushMoneyKeys(all, tender, `${tender.currency}|${minor}`);
-  return all;
-});
-
-export const keysOfTender = (tender: TenderFacts): readonly BlockingKey[] => kindedKeysOfTender(tender).keys;
+  return { ...tender, keys: all.keys, kinds: all.kinds };
+}
 
 /** When till and terminal put the payment, in units of time, which are of whole minutes; once where they agree. */
-function momentsOf({ soldAt, chargedAt = soldAt }: TenderFacts, unitOf: (ms: number) => number): number[] {
+function momentsOf({ soldAt, chargedAt = soldAt }: Unkeyed<TenderFacts>, unitOf: (ms: number) => number): number[] {
   const [sold, charged] = [unitOf(soldAt), unitOf(chargedAt)];
   return sold === charged ? [sold] : [sold, charged];
 }
 
-function pushMoneyKeys(all: KindedKeys, tender: TenderFacts, money: string): void {
-  if (tender.par) push(all, 'account', blockingKey(`par|${tender.par}|${money}`));
+function pushMoneyKeys(all: KindedKeys, tender: Unkeyed<TenderFacts>, money: string): void {
+  if (tender.par) all.push('account', blockingKey(`par|${tender.par}|${money}`));
   if (tender.last4) {
     for (const day of momentsOf(tender, dayOf)) {
-      push(all, 'digits', digitsKey(ownerOf(tender.storeKey), day, tender.last4, money));
+      all.push('digits', digitsKey(ownerOf(tender.storeKey), day, tender.last4, money));
     }
   }
   if (tender.zoneKnown) {
-    for (const slot of momentsOf(tender, slotOf)) push(all, 'paid', paidKey(tender.storeKey, money, slot));
+    for (const slot of momentsOf(tender, slotOf)) all.push('paid', paidKey(tender.storeKey, money, slot));
   }
 }
 
@@ -104,7 +104,7 @@ const termOf = (ms: number): number => Math.floor(ms / TERM_MS);
 const codeKey = (code: string, term: number): BlockingKey => blockingKey(`auth|${code}|${term}`);
 
 /** The terms in which till or terminal may put a purchase that the rules still join. */
-const termsAbout = ({ earliest, latest }: TransactionFacts): number[] =>
+const termsAbout = ({ earliest, latest }: Pick<TransactionFacts, 'earliest' | 'latest'>): number[] =>
   wholeFrom(termOf(earliest - SAME_DAY_MS), termOf(latest + SAME_DAY_MS));
 
 const digitsKey = (retailer: string, day: number, last4: string, money: string): BlockingKey =>

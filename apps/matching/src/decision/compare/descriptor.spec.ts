@@ -1,16 +1,16 @@
 // A descriptor leaves a store out only where it clearly means another; whatever it does not say leaves all of them.
 import { describe, expect, it } from '@jest/globals';
-import { type StoreProfile, storesMeant } from './descriptor.js';
+import { type NamedStore, storesMeant, toStoreProfile } from './descriptor.js';
 import type { StoreKey } from '../identity.js';
 
-const store = (name: string, over: Partial<StoreProfile> = {}): StoreProfile => ({
+const store = (name: string, over: Partial<NamedStore> = {}): NamedStore => ({
   storeKey: name as StoreKey,
   name,
   tradingName: name,
   ...over,
 });
-const meant = (descriptor: string | null, ...stores: StoreProfile[]) =>
-  storesMeant(descriptor, stores).map(({ name }) => name);
+const meant = (descriptor: string | null, ...stores: NamedStore[]) =>
+  storesMeant(descriptor, stores.map(toStoreProfile)).map(({ storeKey }) => storeKey as string);
 
 describe('given the stalls of a market under one merchant id', () => {
   const [baker, florist] = [store('Baker & Daughters'), store('Florist Ltd', { tradingName: 'Flowers' })];

@@ -1,12 +1,21 @@
 import type { StoreKey } from '../identity.js';
-import { onceFor } from '../once-for.js';
 
-/** What a store may be called on a statement. */
-export interface StoreProfile {
+/** What a store is called. */
+export interface NamedStore {
   readonly storeKey: StoreKey;
   readonly name: string;
   readonly tradingName: string;
-  readonly legalName?: string | null;
+  readonly legalName?: string | null | undefined;
+}
+
+/** What a store may be called on a statement: its names as they are compared, in capitals without blanks or signs. */
+export interface StoreProfile {
+  readonly storeKey: StoreKey;
+  readonly names: readonly string[];
+  /** The store's own name among them. */
+  readonly name: string;
+  /** Numbers in its own name, without leading zeros. */
+  readonly numbers: readonly string[];
 }
 
 /** A payment facilitator puts its own name first, with an asterisk. */
@@ -77,27 +86,16 @@ function toSaid(descriptor: string): Said {
   return { squeezed, ends, numbers };
 }
 
-interface Known {
-  readonly names: readonly string[];
-  readonly name: string;
-  readonly numbers: readonly string[];
-}
-
-/** Squeezed once: the stores of a facilitator are looked through again and again. */
-const knownOf = onceFor(({ name, tradingName, legalName }: StoreProfile): Known => {
+export function toStoreProfile({ storeKey, name, tradingName, legalName }: NamedStore): StoreProfile {
   const names = [tradingName, name, legalName ?? ''].map(squeeze).filter((text) => text.length >= SHORTEST_NAME);
   const numbers = (name.match(/(?<![\p{L}\p{N}])\d+(?![\p{L}\p{N}])/gu) ?? []).map(withoutZeros);
-  return {
-    names: [...new Set(names)],
-    name: squeeze(name),
-    numbers,
-  };
-});
+  return { storeKey, names: [...new Set(names)], name: squeeze(name), numbers };
+}
 
 /** By each name of the store that the descriptor says, what follows it. */
 function restsOf(said: Said, profile: StoreProfile): Map<string, Rest> {
   const rests = new Map<string, Rest>();
-  for (const name of knownOf(profile).names) {
+  for (const name of profile.names) {
     const end = endOf(name, said);
     if (end === undefined) continue;
     const number = said.numbers.find(({ start }) => start >= end);
@@ -147,8 +145,7 @@ function isOtherOfTheName({ profile, rests }: Named, pointed: ReadonlyMap<string
 /** What tells stores of one name apart: what else they are called, and their number. Empty where it is not known. */
 type Parts = Readonly<Record<'own' | 'number', string>>;
 
-function partsOf(name: string, profile: StoreProfile): Parts {
-  const known = knownOf(profile);
+function partsOf(name: string, known: StoreProfile): Parts {
   const own = known.name.startsWith(name) ? known.name.slice(name.length) : '';
   return { own, number: known.numbers.join() };
 }
@@ -158,7 +155,7 @@ function pointerTo(rest: Rest, name: string, profile: StoreProfile): Pointer {
   const isSaid = {
     own: own.length >= SHORTEST_PART && (rest.text.startsWith(own) || isCut(rest.text, own)),
     // The last number may be cut off as well, so 1 may be 12; the other way round nothing is lost.
-    number: rest.number !== undefined && knownOf(profile).numbers.some((n) => n.startsWith(rest.number!)),
+    number: rest.number !== undefined && profile.numbers.some((n) => n.startsWith(rest.number!)),
   };
   return {
     ...(isSaid.own && { own }),

@@ -39,7 +39,10 @@ const isSaid = ({ amountMinor, earlierMinors }: TenderFacts, amount: number): bo
   amount === amountMinor || earlierMinors?.includes(amount) === true;
 
 /** All that the till's revisions say was paid, the current amount first. */
-export const minorsOf = ({ amountMinor, earlierMinors }: TenderFacts): readonly number[] =>
+export const minorsOf = ({
+  amountMinor,
+  earlierMinors,
+}: Pick<TenderFacts, 'amountMinor' | 'earlierMinors'>): readonly number[] =>
   earlierMinors === undefined ? [amountMinor] : [amountMinor, ...earlierMinors];
 
 /** The amounts that both sides have stated, the current one first; none unless the money is `equal`. */

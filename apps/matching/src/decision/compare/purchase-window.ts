@@ -12,7 +12,7 @@ export const WIDE_MS = 75 * MINUTE_MS;
 export const SAME_DAY_MS = DAY_MS;
 
 /** Within which the purchase must lie, as far as the bank can say and a till's clock can be trusted. */
-export function windowOf({ times, earliest, latest }: TransactionFacts): {
+export function windowOf({ times, earliest, latest }: Pick<TransactionFacts, 'times' | 'earliest' | 'latest'>): {
   readonly from: number;
   readonly to: number;
 } {

@@ -1,7 +1,6 @@
-import { onceFor } from '../once-for.js';
 import type { TenderFacts, TransactionFacts } from '../facts.js';
 import { type Evidence, evidenceOf } from './field-agreement.js';
-import { compareMoney, mayVary } from './money.js';
+import { compareMoney, mayVary, type MoneyAgreement } from './money.js';
 import { NEAR_MS, SAME_DAY_MS, TIGHT_MS, WIDE_MS, windowOf } from './purchase-window.js';
 
 /** Rules from the strongest to the weakest. */
@@ -36,16 +35,14 @@ export const FEW_STORES = 4;
 export function compare(transaction: TransactionFacts, tender: TenderFacts): Comparison | undefined {
   if (transaction.closed !== undefined || transaction.direction !== tender.direction) return undefined;
   const money = compareMoney(transaction, tender);
-  return money === 'other' ? reusedRrnIn(transaction, tender) : comparisonsOf(transaction)(tender);
+  return money === 'other' ? reusedRrnIn(transaction, tender) : compareOfSum(transaction, tender, money);
 }
 
-/** A pair is met again and again: when it is looked for, when it is decided, and with everything that happens around it. */
-const comparisonsOf = onceFor((transaction: TransactionFacts) =>
-  onceFor((tender: TenderFacts) => compareOfSum(transaction, tender)),
-);
-
-function compareOfSum(transaction: TransactionFacts, tender: TenderFacts): Comparison | undefined {
-  const money = compareMoney(transaction, tender);
+function compareOfSum(
+  transaction: TransactionFacts,
+  tender: TenderFacts,
+  money: MoneyAgreement,
+): Comparison | undefined {
   const evidence = evidenceOf(transaction, tender, money);
   // What differs in the amount only numbers can bring together, and in the currency only the reference number.
   const isNumbered = evidence.rrn === 'agree' || (money === 'explained' && evidence.authCode === 'agree');

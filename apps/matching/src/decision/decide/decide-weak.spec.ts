@@ -2,6 +2,7 @@
 import { describe, expect, it } from '@jest/globals';
 import { aTender, aTransaction, HOUR, MINUTE, OTHER_STORE, STORE, T0 } from '../../../test/kit/builders.js';
 import type { AmountDay, AmountFrequency } from './amount-frequency.js';
+import { Comparisons } from '../compare/comparisons.js';
 import { decide } from './decide.js';
 import { type Decision } from './decision.js';
 import type { TenderFacts, TransactionFacts } from '../facts.js';
@@ -19,6 +20,7 @@ const decideAll = (transactions: TransactionFacts[], tenders: TenderFacts[], fee
         isQuietSince: () => false,
         twinShareAt: () => 0,
         tellsWallets: () => true,
+        comparisons: new Comparisons(),
       }),
     ].map(([key, decision]) => [key as string, decision]),
   );
@@ -71,6 +73,7 @@ describe('last four, amount, store and ten minutes', () => {
       isQuietSince: () => false,
       twinShareAt: () => 0,
       tellsWallets: () => true,
+      comparisons: new Comparisons(),
     }).get(transaction.key);
     expect(decision).toMatchObject({ kind: 'hold', storeKey: OTHER_STORE });
   });
@@ -130,6 +133,7 @@ describe('last four, amount and store within the hour, or on the day', () => {
       isQuietSince: () => false,
       twinShareAt: () => 0,
       tellsWallets: () => true,
+      comparisons: new Comparisons(),
     }).get(transaction.key)!;
 
   it.each([
@@ -202,6 +206,7 @@ describe('amount, store and time without any digits', () => {
       isQuietSince: () => isQuiet,
       twinShareAt: () => 0,
       tellsWallets: () => true,
+      comparisons: new Comparisons(),
     }).get(transaction.key)!;
 
   it.each([
@@ -338,6 +343,7 @@ describe('an authorisation code and a booking date, and no time', () => {
       isQuietSince: () => false,
       twinShareAt: () => 0,
       tellsWallets: () => true,
+      comparisons: new Comparisons(),
     }).get(facts.key)!;
   };
   const shared = { candidates: [STORE, OTHER_STORE] };

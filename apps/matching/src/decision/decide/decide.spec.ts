@@ -2,6 +2,7 @@
 import { describe, expect, it } from '@jest/globals';
 import { aTender, aTransaction, HOUR, MINUTE, OTHER_STORE, STORE, T0 } from '../../../test/kit/builders.js';
 import type { AmountDay, AmountFrequency } from './amount-frequency.js';
+import { Comparisons } from '../compare/comparisons.js';
 import { decide } from './decide.js';
 import { type Decision } from './decision.js';
 import type { TenderFacts, TransactionFacts } from '../facts.js';
@@ -16,6 +17,7 @@ const known = {
   isQuietSince: () => false,
   twinShareAt: () => 0,
   tellsWallets: () => true,
+  comparisons: new Comparisons(),
 };
 const decideAll = (transactions: TransactionFacts[], tenders: TenderFacts[], feed: () => number = complete) =>
   new Map(
@@ -28,6 +30,7 @@ const decideAll = (transactions: TransactionFacts[], tenders: TenderFacts[], fee
         isQuietSince: () => false,
         twinShareAt: () => 0,
         tellsWallets: () => true,
+        comparisons: new Comparisons(),
       }),
     ].map(([key, decision]) => [key as string, decision]),
   );

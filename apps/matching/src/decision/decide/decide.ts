@@ -9,7 +9,8 @@ import {
 } from './false-match-bound.js';
 import { type CrowdedNodes, crowdedIn, withoutCrowdedFamilies } from '../candidates/crowded-nodes.js';
 import type { CrowdsSeen } from '../candidates/crowds.js';
-import { compare, type Tier, tiers } from '../compare/rules.js';
+import type { Comparisons } from '../compare/comparisons.js';
+import { type Tier, tiers } from '../compare/rules.js';
 import { dayOf, NEAR_MS, WIDE_MS, windowOf } from '../compare/purchase-window.js';
 import { lastMomentOf, type TenderFacts, type TransactionFacts } from '../facts.js';
 import { PATIENCE_MS } from '../session/feed.js';
@@ -31,6 +32,7 @@ export interface Surroundings extends AmountFrequencies {
   readonly isQuietSince: (storeKey: StoreKey, atMs: number) => boolean;
   readonly isDisputed?: IsDisputed;
   readonly crowds?: CrowdsSeen;
+  readonly comparisons: Comparisons;
   /** Whether a payment is of a retailer to whom the transaction cannot belong. */
   readonly isForeign?: (transaction: TransactionKey, tender: TenderFacts) => boolean;
 }
@@ -61,12 +63,14 @@ export function deliberate(
   tenders: readonly TenderFacts[],
   around: Surroundings,
 ): Deliberation {
-  const transactions = withoutCrowdedFamilies(all, around.crowds);
+  const plain = withoutCrowdedFamilies(all, around.crowds);
+  const transactions = plain === undefined ? all : all.map((one) => plain.get(one) ?? one);
   const decisions = new Map<TransactionKey, Decision>();
   const disputed = new Set<TransactionKey>();
   const pairs: Pair[] = [];
-  for (const [transaction, tender] of meetingsOf(transactions, tenders)) {
-    const comparison = compare(transaction, tender);
+  for (const [one, tender] of meetingsOf(all, tenders)) {
+    const comparison = around.comparisons.of(one, tender);
+    const transaction = plain?.get(one) ?? one;
     if (comparison === undefined || around.isForeign?.(transaction.key, tender)) continue;
     if (around.isDisputed?.(transaction.key, tender.key)) disputed.add(transaction.key);
     else pairs.push({ transaction, tender, comparison });

@@ -2,7 +2,7 @@ import type { AccountKey, TransactionKey } from '../identity.js';
 import { isWeak } from './false-match-bound.js';
 import { decide, type Surroundings } from './decide.js';
 import { type Decision } from './decision.js';
-import { compare } from '../compare/rules.js';
+
 import type { TenderFacts, TransactionFacts } from '../facts.js';
 import { type AccountHabits, areSameDays, habitOf, type Hit, hitBy } from './habits.js';
 import type { TransactionState, StoredDecision } from '../session/transaction-state.js';
@@ -77,7 +77,7 @@ export function decideWarily(
   if (fishers.size === 0) return plain;
   const isBait = (key: TransactionKey, tender: TenderFacts): boolean => {
     const fisher = fishers.get(key);
-    const [strongest] = (fisher && compare(fisher, tender)?.tiers) ?? [];
+    const strongest = fisher && around.comparisons.strongestOf(fisher, tender);
     return strongest !== undefined && isWeak(strongest);
   };
   const wary = new Map(

@@ -2,6 +2,7 @@
 import { describe, expect, it } from '@jest/globals';
 import type { AccountKey } from '../identity.js';
 import { aTender, aTransaction, HOUR, OTHER_STORE, T0 } from '../../../test/kit/builders.js';
+import { Comparisons } from '../compare/comparisons.js';
 import { decide } from './decide.js';
 import type { TenderFacts, TransactionFacts } from '../facts.js';
 
@@ -20,6 +21,7 @@ function outcomes(transactions: readonly TransactionFacts[], tenders: readonly T
     isQuietSince: () => false,
     twinShareAt: () => 0,
     tellsWallets: () => true,
+    comparisons: new Comparisons(),
     isDisputed: (key) => key === disputed,
   });
   const ordered = [...decisions].sort(([a], [b]) => (a < b ? -1 : 1));

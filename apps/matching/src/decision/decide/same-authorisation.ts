@@ -1,13 +1,9 @@
 import type { TenderKey, TransactionKey } from '../identity.js';
-import { type BlockingKey, blockingKey } from '../compare/blocking-key.js';
+import { authorisationKey } from '../compare/blocking-keys.js';
 import { agreement, evidenceOf } from '../compare/field-agreement.js';
 import { minorsOf } from '../compare/money.js';
 import type { TenderFacts, TransactionFacts } from '../facts.js';
 import type { Decision, IsDisputed } from './decision.js';
-
-/** Under which the entries of one authorisation meet. */
-export const authorisationKey = ({ accountKey, lifecycle }: TransactionFacts): BlockingKey | undefined =>
-  lifecycle === undefined ? undefined : blockingKey(`life|${accountKey}|${lifecycle}`);
 
 /** Entries of one authorisation: a shop that sends in two parcels takes its money in two clearings. */
 export const areOfOneAuthorisation = (one: TransactionFacts, other: TransactionFacts): boolean =>

@@ -1,52 +1,63 @@
 import { stopsAtMinute } from '@quittance/edge/shapes';
 import type { SaleCard, SaleRecorded } from '@quittance/contracts-retailer';
 import { type SaleKey, tenderIndexOf, toTenderKey, toSaleKey, toStoreKey } from '../identity.js';
-import { onceFor } from '../once-for.js';
+import { keyedTender } from '../compare/blocking-keys.js';
 import { EncodedSale } from './encoded-sale.js';
 import type { ArrivedSale } from './fact.js';
-import type { SaleOutline } from './sale-outline.js';
 import type { SaleState, StatedPayment } from './sale-state.js';
 import { type TenderFacts, toAuthCode, toLast4, toPar, toRrn, toScheme, toTerminalId } from '../facts.js';
 
 /** A reprint comes before every revision of its sale, whatever it says: it replaces none, and all replace it. */
 const REPRINT = 0;
 
-export function outlineOf(sale: SaleRecorded): SaleOutline {
-  const { retailerId, storeId, saleId, kind, copy, originalSaleId } = sale;
-  const { tillId, sequence, soldAt, soldAtText, soldAtZone, currency, tenders } = sale;
-  const is = { retailerId, storeId, saleId, revision: copy ? REPRINT : sale.revision, kind, copy, originalSaleId };
-  return { ...is, tillId, sequence, soldAt, soldAtText, soldAtZone, currency, tenders };
-}
+/** What matching looks at of a till document. */
+export type SaleOutline = Pick<
+  SaleRecorded,
+  | 'retailerId'
+  | 'storeId'
+  | 'saleId'
+  | 'revision'
+  | 'kind'
+  | 'copy'
+  | 'originalSaleId'
+  | 'tillId'
+  | 'sequence'
+  | 'soldAt'
+  | 'soldAtText'
+  | 'soldAtZone'
+  | 'currency'
+  | 'tenders'
+>;
 
 /** A till document as it comes. */
 export function toArrivedSale(record: SaleRecorded): ArrivedSale {
-  const sale = record.copy ? outlineOf(record) : record;
-  return { kind: 'sale', sale, receivedAt: record.receivedAt, document: EncodedSale.of(record) };
+  return { kind: 'sale', said: toSaleState(record, EncodedSale.of(record)), receivedAt: record.receivedAt };
 }
 
 /** The card payments of a till document that a transaction can belong to. Voids and reprints have none. */
-export const toTenders = onceFor((sale: SaleOutline): readonly TenderFacts[] => {
+export function toTenders(sale: SaleOutline): readonly TenderFacts[] {
   if (sale.kind === 'void' || sale.kind === 'unknown' || sale.copy) return [];
   const saleKey = toSaleKey(sale.retailerId, sale.saleId);
   return sale.tenders.flatMap((tender, index) =>
     tender.kind === 'card' && tender.amountMinor !== 0 ? [toTender(sale, saleKey, index)] : [],
   );
-});
+}
 
 /** The sale that a document takes back before the money moved. */
-export function voidedBy(sale: SaleOutline): SaleKey | undefined {
+function voidedBy(sale: SaleOutline): SaleKey | undefined {
   return sale.kind === 'void' && sale.originalSaleId ? toSaleKey(sale.retailerId, sale.originalSaleId) : undefined;
 }
 
-/** A document as it is looked at from now on, beside what its other revisions state. */
-export function toKnownSale(
+/** What a document states, and beside it what its other revisions do. */
+export function toSaleState(
   outline: SaleOutline,
-  { document, spent, otherwise }: Pick<SaleState, 'document' | 'spent' | 'otherwise'>,
+  document: EncodedSale,
+  { spent, otherwise }: Pick<SaleState, 'spent' | 'otherwise'> = { spent: [], otherwise: [] },
 ): SaleState {
   return {
     saleKey: toSaleKey(outline.retailerId, outline.saleId),
     storeKey: toStoreKey(outline.retailerId, outline.storeId),
-    revision: outline.revision,
+    revision: outline.copy ? REPRINT : outline.revision,
     soldAt: outline.soldAt,
     tillId: outline.tillId ?? null,
     sequence: outline.sequence ?? null,
@@ -66,7 +77,7 @@ function withEarlier(tenders: readonly TenderFacts[], otherwise: readonly Stated
     const earlierMinors = otherwise
       .filter((p) => p.index === index && p.direction === tender.direction && p.currency === tender.currency)
       .map((p) => p.amountMinor);
-    return earlierMinors.length === 0 ? tender : { ...tender, earlierMinors };
+    return earlierMinors.length === 0 ? tender : keyedTender({ ...tender, earlierMinors });
   });
 }
 
@@ -74,21 +85,16 @@ function withEarlier(tenders: readonly TenderFacts[], otherwise: readonly Stated
  * A sale with one more revision taken in; the same sale when that says nothing new. What it comes to does not depend on the order of the
  * revisions: the latest is the document, and what any other states besides is kept.
  */
-export function withSaleRevision(before: SaleState | undefined, arrived: ArrivedSale): SaleState {
-  if (before === undefined) return firstKnown(arrived);
-  const { sale, document } = arrived;
-  if (before.revision === sale.revision) return before;
-  const isStale = sale.revision < before.revision;
-  const [latest, other] = isStale ? [before.tenders, toTenders(sale)] : [toTenders(sale), before.tenders];
+export function withSaleRevision(before: SaleState | undefined, said: SaleState): SaleState {
+  if (before === undefined) return said;
+  if (before.revision === said.revision) return before;
+  const isStale = said.revision < before.revision;
+  const [latest, other] = isStale ? [before.tenders, said.tenders] : [said.tenders, before.tenders];
   const otherwise = statedBeside(latest, [...before.otherwise, ...other.map(toStated)]);
   if (isStale && otherwise.length === before.otherwise.length) return before;
   if (isStale) return { ...before, tenders: withEarlier(before.tenders, otherwise), otherwise };
-  return toKnownSale(sale, { document, spent: before.spent, otherwise });
+  return { ...said, tenders: withEarlier(said.tenders, otherwise), otherwise, spent: before.spent };
 }
-
-const firstKnown = onceFor(
-  ({ sale, document }: ArrivedSale): SaleState => toKnownSale(sale, { document, spent: [], otherwise: [] }),
-);
 
 const toStated = ({ key, direction, currency, amountMinor }: TenderFacts): StatedPayment => ({
   index: tenderIndexOf(key),
@@ -115,7 +121,7 @@ function toTender(sale: SaleOutline, saleKey: SaleKey, index: number): TenderFac
   const { card } = tender;
   // Amounts are positive and the kind gives the direction; a negative tender runs against it.
   const outward = (sale.kind === 'refund') !== tender.amountMinor < 0;
-  return {
+  return keyedTender({
     key: toTenderKey(saleKey, index),
     saleKey,
     storeKey: toStoreKey(sale.retailerId, sale.storeId),
@@ -135,5 +141,5 @@ function toTender(sale: SaleOutline, saleKey: SaleKey, index: number): TenderFac
     scheme: toScheme(card?.scheme),
     last4: toLast4(card?.last4),
     last4Of: sideOf(card),
-  };
+  });
 }

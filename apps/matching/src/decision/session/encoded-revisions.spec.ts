@@ -2,7 +2,8 @@ import { describe, expect, it } from '@jest/globals';
 import { aTransactionRouted } from '@quittance/contracts-network/builders';
 import { UnreadableDocument } from '../../errors.js';
 import { EncodedRevisions } from './encoded-revisions.js';
-import { foldTransaction, type Revisions, withRevision } from './transaction-facts.js';
+import { type Revisions, withRevision } from './revisions.js';
+import { foldTransaction } from './transaction-facts.js';
 
 const { transaction } = aTransactionRouted();
 const routed = (revision: number, amountMinor: number) =>
@@ -22,8 +23,8 @@ describe('revisions that are kept as bytes', () => {
 
   it('take in one more, and know one that says nothing new', () => {
     const kept = EncodedRevisions.read(bytes);
-    expect(kept.with(routed(2, 1450))).toBeUndefined();
-    expect(Object.keys(kept.with(routed(3, 1450))!)).toEqual(['1', '2', '3']);
+    expect(withRevision(kept.value, routed(2, 1450))).toBeUndefined();
+    expect(Object.keys(withRevision(kept.value, routed(3, 1450))!)).toEqual(['1', '2', '3']);
   });
 
   it('are refused when bytes are missing', () => {

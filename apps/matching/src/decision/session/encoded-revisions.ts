@@ -1,6 +1,6 @@
 import { TransactionRouted } from '@quittance/contracts-network';
 import { UnreadableDocument } from '../../errors.js';
-import { type Revisions, withRevision } from './transaction-facts.js';
+import { type Revisions, withRevision } from './revisions.js';
 
 /** Before each record: how many bytes it takes, as a 32-bit number. */
 const LENGTH_BYTES = 4;
@@ -9,7 +9,6 @@ const LENGTH_BYTES = 4;
 export class EncodedRevisions {
   #value: Revisions | undefined;
   #bytes: Buffer | undefined;
-  #next: { readonly routed: TransactionRouted; readonly revisions: Revisions | undefined } | undefined;
 
   private constructor(value: Revisions | undefined, bytes: Buffer | undefined) {
     this.#value = value;
@@ -34,17 +33,10 @@ export class EncodedRevisions {
     return this.#bytes;
   }
 
-  /** As {@link withRevision}; asked again for the same record it is the same. */
-  with(routed: TransactionRouted): Revisions | undefined {
-    if (this.#next?.routed !== routed) this.#next = { routed, revisions: withRevision(this.value, routed) };
-    return this.#next.revisions;
-  }
-
   /** From here on as bytes alone. */
   pack(): void {
     this.#bytes = this.bytes;
     this.#value = undefined;
-    this.#next = undefined;
   }
 }
 

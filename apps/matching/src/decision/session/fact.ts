@@ -1,7 +1,6 @@
 import type { TransactionRouted } from '@quittance/contracts-network';
 import type { StoreKey, TenderKey, TransactionKey } from '../identity.js';
-import type { SaleOutline } from './sale-outline.js';
-import type { EncodedSale } from './encoded-sale.js';
+import type { SaleState } from './sale-state.js';
 
 /** One thing that became known. `at` is when (epoch ms); `cause` travels with every change it leads to. */
 export type Fact<Cause> = { readonly at: number; readonly cause: Cause } & (
@@ -16,14 +15,17 @@ export type Fact<Cause> = { readonly at: number; readonly cause: Cause } & (
   | { readonly kind: 'reconsider'; readonly transactionKey: TransactionKey }
 );
 
-/** A till document that has come: what linking looks at, and all of it. */
+/** A till document that has come. */
 export interface ArrivedSale {
   readonly kind: 'sale';
-  readonly sale: SaleOutline;
+  /** What it states by itself. */
+  readonly said: SaleState;
   /** Epoch ms. */
   readonly receivedAt: number;
-  readonly document: EncodedSale;
 }
+
+export type SaleFact<Cause> = Extract<Fact<Cause>, { kind: 'sale' }>;
+export type TransactionFact<Cause> = Extract<Fact<Cause>, { kind: 'transaction' }>;
 
 /** `done` when the fact changed what is known; otherwise why it did not. */
 export type Uptake = 'done' | 'duplicate' | 'stale-revision' | 'no-consent';

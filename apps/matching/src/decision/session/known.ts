@@ -1,4 +1,5 @@
 import type { AccountKey, SaleKey, StoreKey, TenderKey, TransactionKey } from '../identity.js';
+import type { Comparisons } from '../compare/comparisons.js';
 import type { Crowds } from '../candidates/crowds.js';
 import type { Verdict } from '@quittance/consent-policy';
 import type { StoreAmounts } from '../decide/amount-frequency.js';
@@ -7,6 +8,7 @@ import type { StoreTills } from '../decide/store-tills.js';
 import type { TwinCounts } from '../decide/twins.js';
 import type { TenderFacts } from '../facts.js';
 import type { Feed } from './feed.js';
+import type { Before } from './fold.js';
 import type { SaleState } from './sale-state.js';
 import type { TransactionState } from './transaction-state.js';
 
@@ -34,6 +36,7 @@ export interface Known {
   readonly walletTellers: Set<string>;
   /** Keys that lead nowhere, since too many share them. The run changes these, too. */
   readonly crowds: Crowds;
+  readonly comparisons: Comparisons;
   /** Whether what a transaction or payment is joined to is not all at hand, since that would be too much; undefined where everything is. */
   readonly isBeyond?: ((key: TransactionKey | TenderKey) => boolean) | undefined;
   /** How accounts behave; as customers do unless said. */
@@ -42,5 +45,12 @@ export interface Known {
   readonly isForeign?: (transaction: TransactionState, tender: TenderFacts) => boolean;
   readonly consentOf: (account: AccountKey, atMs: number) => Verdict;
 }
+
+/** What facts are folded over, as it stands whenever it is asked. */
+export const beforeFact = ({ sales, transactions, resting, zones }: Known): Before => ({
+  saleOf: (key) => sales.get(key),
+  transactionOf: (key) => transactions.get(key) ?? resting.get(key),
+  zoneOf: (storeKey) => zones.get(storeKey),
+});
 
 export const disputeKey = (transaction: TransactionKey, tender: TenderKey): string => `${transaction} ${tender}`;

@@ -5,7 +5,7 @@ import type { Tier } from '../compare/rules.js';
 import { isWeak } from '../decide/false-match-bound.js';
 import { toMerchantId, toTerminalId } from '../facts.js';
 import type { Change } from './change.js';
-import { inOrder } from './transaction-facts.js';
+import { inOrder } from './revisions.js';
 
 /** A match by numbers says at which store a terminal stands. Nothing in it is of a customer's but the key that counts it once. */
 export interface LearnedTerminal {

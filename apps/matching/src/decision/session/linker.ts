@@ -4,31 +4,27 @@ import {
   saleKeyOf,
   type StoreKey,
   toAccountKey,
-  toSaleKey,
-  toStoreKey,
-  toTransactionKey,
   type TransactionKey,
 } from '../identity.js';
 import { deliberate, type Surroundings } from '../decide/decide.js';
 import { type Decision } from '../decide/decision.js';
-import { keysOfTender, transactionKeys } from '../compare/blocking-keys.js';
 import type { TenderFacts, TransactionFacts } from '../facts.js';
 import { afterFeedCompletion, afterSale, afterSilence, decidesUntil, EMPTY_FEED, type Feed } from './feed.js';
 import { decideWarily } from '../decide/fishing.js';
 import { Held } from './held.js';
-import { EncodedRevisions } from './encoded-revisions.js';
-import { withSaleRevision } from './card-tenders.js';
+import { type Before, fold, type Folded, type FoldedSale, type FoldedTransaction } from './fold.js';
 import { EVERYWHERE } from '../candidates/crowds.js';
 import { saleNode, transactionNode } from '../candidates/nodes.js';
 import { type Change } from './change.js';
 import type { Deliberated } from './deliberated.js';
-import { disputeKey, type Known } from './known.js';
+import { beforeFact, disputeKey, type Known } from './known.js';
 import { type Fact, type Uptake } from './fact.js';
+import { withSaleRevision } from './card-tenders.js';
+import { withRouted } from './transaction-facts.js';
 import { type SaleState } from './sale-state.js';
 import { type TransactionState } from './transaction-state.js';
 import { isNothingNew, isSame, toStoredDecision, whyWithdrawn } from './stored-decision.js';
 import { surroundingsOf } from './surroundings.js';
-import { foldTransaction, withRevision } from './transaction-facts.js';
 import { countNumber, countPayments } from './trade.js';
 import { WorkingSet } from '../candidates/working-set.js';
 
@@ -52,13 +48,15 @@ export class Linker<Cause> {
   readonly #due: { readonly fact: Fact<Cause>; readonly key: TransactionKey }[] = [];
   readonly #known: Known;
   readonly #surroundings: Surroundings;
+  readonly #before: Before;
 
   readonly #isFisher = (facts: TransactionFacts): boolean => this.#known.habits?.isFisher(facts) ?? false;
 
   constructor(known: Known) {
     this.#known = known;
     this.#surroundings = surroundingsOf(known);
-    this.#working = new WorkingSet(known.crowds, known.isBeyond);
+    this.#before = beforeFact(known);
+    this.#working = new WorkingSet(known.comparisons, known.crowds, known.isBeyond);
     for (const sale of known.sales.values()) this.#putTenders(sale);
     for (const [key, { facts, storedDecision }] of known.transactions) {
       this.#working.putTransaction(facts);
@@ -67,7 +65,7 @@ export class Linker<Cause> {
   }
 
   apply(fact: Fact<Cause>): Uptake {
-    const uptake = this.begin(fact);
+    const uptake = this.begin(fold(fact, this.#before));
     while (this.settleNext());
     return uptake;
   }
@@ -84,9 +82,9 @@ export class Linker<Cause> {
   }
 
   /** The first part of {@link apply}: what is due by the fact is to be settled before the next one. */
-  begin(fact: Fact<Cause>): Uptake {
-    const uptake = this.#take(fact);
-    this.#reconsiderTurned(fact);
+  begin(folded: Folded<Cause>): Uptake {
+    const uptake = this.#take(folded);
+    this.#reconsiderTurned(folded.fact);
     return uptake;
   }
 
@@ -97,12 +95,11 @@ export class Linker<Cause> {
     }
   }
 
-  #take(fact: Fact<Cause>): Uptake {
+  #take(folded: Folded<Cause>): Uptake {
+    if (folded.kind === 'sale') return this.#applySale(folded);
+    if (folded.kind === 'transaction') return this.#applyTransaction(folded);
+    const { fact } = folded;
     switch (fact.kind) {
-      case 'sale':
-        return this.#applySale(fact);
-      case 'transaction':
-        return this.#applyTransaction(fact);
       case 'feed':
         this.#advance(fact, fact.storeKey, (feed) => afterFeedCompletion(feed, fact.completeUntil));
         return 'done';
@@ -130,17 +127,19 @@ export class Linker<Cause> {
     return { ...around, deliberation, decision, surroundings };
   }
 
-  #applySale(fact: Fact<Cause> & { kind: 'sale' }): Uptake {
-    const { sale, receivedAt } = fact;
-    const before = this.#known.sales.get(toSaleKey(sale.retailerId, sale.saleId));
-    const isNews = before === undefined || before.revision < sale.revision;
-    const after = withSaleRevision(before, fact);
+  #applySale(folded: FoldedSale<Cause>): Uptake {
+    const { fact } = folded;
+    const { said, receivedAt } = fact;
+    const before = this.#known.sales.get(said.saleKey);
+    const isNews = before === undefined || before.revision < said.revision;
+    // A payment may have been spent since the fact was folded.
+    const after = before === folded.before ? folded.after : withSaleRevision(before, said);
     if (isNews) this.#takeInSale(fact, before, after);
     else if (after !== before) this.#changeSale(fact, after);
     // After the sale itself, which may rival what the feed now releases.
-    this.#advance(fact, toStoreKey(sale.retailerId, sale.storeId), (feed) => afterSale(feed, sale.soldAt, receivedAt));
+    this.#advance(fact, said.storeKey, (feed) => afterSale(feed, said.soldAt, receivedAt));
     if (isNews) return 'done';
-    return before.revision === sale.revision ? 'duplicate' : 'stale-revision';
+    return before.revision === said.revision ? 'duplicate' : 'stale-revision';
   }
 
   #takeInSale(fact: Fact<Cause>, before: SaleState | undefined, after: SaleState): void {
@@ -178,7 +177,10 @@ export class Linker<Cause> {
     this.#known.sales.set(sale.saleKey, sale);
     const touched = new Set(before.flatMap((tender) => this.#touchedBy(tender.key)));
     const crossed = this.#working.under(
-      this.#known.crowds.add(saleNode(sale.saleKey), sale.tenders.flatMap(keysOfTender)),
+      this.#known.crowds.add(
+        saleNode(sale.saleKey),
+        sale.tenders.flatMap(({ keys }) => keys),
+      ),
     );
     if (this.#known.lone.has(sale.saleKey)) return;
     for (const tender of before) this.#working.removeTender(tender.key);
@@ -196,9 +198,9 @@ export class Linker<Cause> {
     return [...this.#working.transactionsJoinedTo(tenderKey), ...this.#working.transactionsOfReusedRrn(tenderKey)];
   }
 
-  #applyTransaction(fact: Fact<Cause> & { kind: 'transaction' }): Uptake {
+  #applyTransaction(folded: FoldedTransaction<Cause>): Uptake {
+    const { fact, key } = folded;
     const { transaction } = fact.routed;
-    const key = toTransactionKey(transaction.bankId, transaction.transactionId);
     const { transactions, resting } = this.#known;
     const known = transactions.get(key) ?? resting.get(key);
     const consent = this.#known.consentOf(toAccountKey(transaction.bankId, transaction.accountId), fact.at);
@@ -206,22 +208,24 @@ export class Linker<Cause> {
       if (known !== undefined && consent === 'absent') this.#lapse(fact, key, known);
       return 'no-consent';
     }
-    const revisions = known === undefined ? withRevision({}, fact.routed) : known.revisions.with(fact.routed);
-    if (revisions === undefined) return 'duplicate';
-    const facts = foldTransaction(revisions, (storeKey) => this.#known.zones.get(storeKey));
+    // The transaction may have been forgotten since the fact was folded.
+    const isAsFolded = known?.revisions === folded.before?.revisions;
+    const after = isAsFolded ? folded.after : withRouted(known, fact.routed, this.#before.zoneOf);
+    if (after === undefined) return 'duplicate';
     this.changedTransactions.add(key);
-    const next = { ...known, facts, revisions: EncodedRevisions.of(revisions) };
-    if (known !== undefined && isNothingNew(known, facts)) {
-      (resting.has(key) ? resting : transactions).set(key, { ...next, facts: known.facts });
+    const next = { ...after, storedDecision: known?.storedDecision };
+    if (known !== undefined && isNothingNew(known, after)) {
+      (resting.has(key) ? resting : transactions).set(key, next);
       return 'done';
     }
+    const { facts } = after;
     const [touched, authorisation] = [this.#working.tendersJoinedTo(key), this.#working.othersOfAuthorisation(key)];
     transactions.set(key, next);
     this.#working.putTransaction(facts);
     this.#known.habits?.note(facts, known?.storedDecision);
     if (facts.byWallet) this.#noteWalletTeller(transaction.bankId);
     // With one too many under a key, whatever was decided by it is decided again without.
-    const crossed = this.#working.under(this.#known.crowds.add(transactionNode(key), transactionKeys(facts)));
+    const crossed = this.#working.under(this.#known.crowds.add(transactionNode(key), facts.keys));
     this.#settle(fact, [key, ...authorisation, ...crossed.transactions], [...touched, ...crossed.tenders]);
     return 'done';
   }

@@ -1,6 +1,5 @@
 import type { Decision } from '../decide/decision.js';
-import type { TransactionFacts } from '../facts.js';
-import type { TransactionState, StoredDecision } from './transaction-state.js';
+import type { SaidTransaction, StoredDecision, TransactionState } from './transaction-state.js';
 import type { WithdrawReason } from './change.js';
 
 export function toStoredDecision(decision: Decision, decidedAt: number): StoredDecision {
@@ -39,25 +38,12 @@ export function isSame(storedDecision: StoredDecision, decision: Decision): bool
 }
 
 /**
- * Whether a revision that leaves the facts of a transaction as they were, as clearings mostly do, leaves its decision, too. A match was
+ * Whether a revision that leaves the facts of a transaction as they were (see {@link withRouted}) leaves its decision, too. A match was
  * within its bound when it was made, and that its store has since been seen to take the amount more often says nothing about it. What is held, or
  * was too common, may be decided by what is known of the store now; without consent nothing was decided.
  */
-export const isNothingNew = ({ facts, storedDecision }: TransactionState, next: TransactionFacts): boolean =>
-  storedDecision !== undefined && isFinal(storedDecision) && isAlike(facts, next);
-
-/** Of facts and what they are made of: members, texts, numbers and lists. */
-function isAlike(a: unknown, b: unknown): boolean {
-  if (a === b) return true;
-  if (!isObject(a) || !isObject(b)) return false;
-  if (Array.isArray(a) && Array.isArray(b)) return a.length === b.length && a.every((one, i) => isAlike(one, b[i]));
-  for (const name in a) if (!isAlike(a[name], b[name])) return false;
-  for (const name in b) if (b[name] !== undefined && a[name] === undefined) return false;
-  return true;
-}
-
-const isObject = (value: unknown): value is Readonly<Record<string, unknown>> =>
-  typeof value === 'object' && value !== null;
+export const isNothingNew = ({ facts, storedDecision }: TransactionState, after: SaidTransaction): boolean =>
+  after.facts === facts && storedDecision !== undefined && isFinal(storedDecision);
 
 function isFinal(storedDecision: StoredDecision): boolean {
   switch (storedDecision.kind) {

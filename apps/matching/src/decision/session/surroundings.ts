@@ -20,6 +20,7 @@ export const surroundingsOf = (known: Known): Surroundings => ({
   isForeign: (key, tender) => known.isForeign?.(known.transactions.get(key)!, tender) ?? false,
   isDisputed: (transaction, tender) => known.disputed.size > 0 && known.disputed.has(disputeKey(transaction, tender)),
   crowds: known.crowds,
+  comparisons: known.comparisons,
 });
 
 function twinShareAt({ storeAmounts, twins }: Known, storeKey: StoreKey): number {

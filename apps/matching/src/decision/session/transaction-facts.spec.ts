@@ -3,7 +3,8 @@ import { describe, expect, it } from '@jest/globals';
 import type { TransactionRouted, TransactionToLink } from '@quittance/contracts-network';
 import { aTransactionRouted } from '@quittance/contracts-network/builders';
 import type { StoreKey } from '../identity.js';
-import { foldTransaction, type Revisions, withRevision } from './transaction-facts.js';
+import { type Revisions, withRevision } from './revisions.js';
+import { foldTransaction } from './transaction-facts.js';
 
 const authorisation: TransactionToLink = {
   bankId: 'bank',
@@ -125,16 +126,6 @@ describe('a transaction with revisions', () => {
     expect(facts.authCode).toBeUndefined();
     expect(facts.rrn).toBeUndefined();
     expect(facts.terminalId).toBeUndefined();
-  });
-});
-
-describe('facts', () => {
-  it('state the same members in the same order, whatever is known', () => {
-    const shared = { candidateStoreIds: ['grocer/high-street', 'grocer/station'], routedBy: 'descriptor' as const };
-    const abroad = { ...authorisation, mcc: '7011', billingMinor: 1100, billingCurrency: 'EUR' };
-    const members = Object.keys(fold(routed(clearing)));
-    expect(Object.keys(fold(routed(abroad, shared)))).toEqual(members);
-    expect(Object.keys(fold(routed({ ...authorisation, state: 'declined' })))).toEqual(members);
   });
 });
 

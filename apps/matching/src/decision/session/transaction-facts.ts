@@ -1,7 +1,10 @@
 import { parseInstant, wallToInstant } from '@quittance/edge/shapes';
 import type { RoutedBy, TransactionRouted, TransactionToLink } from '@quittance/contracts-network';
 import { type StoreKey, toAccountKey, toTransactionKey } from '../identity.js';
-import { onceFor } from '../once-for.js';
+import { keyedTransaction, type Unkeyed } from '../compare/blocking-keys.js';
+import { bestRouting, inOrder, type Revisions, withRevision } from './revisions.js';
+import { EncodedRevisions } from './encoded-revisions.js';
+import type { SaidTransaction } from './transaction-state.js';
 import { isLodging } from '../compare/money.js';
 import {
   type Money,
@@ -16,64 +19,42 @@ import {
   type TransactionFacts,
 } from '../facts.js';
 
-/** One state of a transaction as the bank reported it, and where it was routed. */
-export interface Revision {
-  readonly transaction: TransactionToLink;
-  readonly candidates: readonly StoreKey[];
-  readonly routedBy: RoutedBy;
-  readonly routedAt: number;
-}
-
-/** All revisions seen, by revision number. Facts are a fold over them, so the order of arrival does not matter. */
-export type Revisions = Readonly<Record<string, Revision>>;
-
-/** With the routed record taken in; undefined when it says nothing new. A later routing of the same revision replaces the earlier one. */
-export function withRevision(revisions: Revisions, routed: TransactionRouted): Revisions | undefined {
-  const known = revisions[routed.transaction.revision];
-  if (known !== undefined && known.routedAt >= routed.routedAt) return undefined;
-  const first = onlyRevision(routed);
-  if (Object.keys(revisions).length === 0) return first;
-  const revision = first[routed.transaction.revision]!;
-  return {
-    ...revisions,
-    [routed.transaction.revision]: known ? { ...revision, transaction: known.transaction } : revision,
-  };
-}
-
-const onlyRevision = onceFor((routed: TransactionRouted): Revisions => {
-  const { transaction, candidateStoreIds, routedBy, routedAt } = routed;
-  const candidates = candidateStoreIds as readonly StoreKey[];
-  return { [transaction.revision]: { transaction, candidates, routedBy, routedAt } };
-});
-
 type ZoneOf = (storeKey: StoreKey) => string | undefined;
 
 /** One view of all revisions: a later one overrides what it states and leaves standing what it does not. */
-export function foldTransaction(revisions: Revisions, zoneOf: ZoneOf): TransactionFacts {
-  const zoneAt = (storeKey: StoreKey | undefined) => (storeKey === undefined ? undefined : zoneOf(storeKey));
-  const known = folded.get(revisions);
-  if (known !== undefined && known.zone === zoneAt(known.storeKey)) return known.facts;
+export const foldTransaction = (revisions: Revisions, zoneOf: ZoneOf): TransactionFacts =>
+  keyedTransaction(foldRevisions(revisions, zoneOf));
+
+/**
+ * What is said of a transaction with one more routed record taken in; undefined where that says nothing new. Where it leaves the facts as
+ * they were, as clearings mostly do, they are the same object.
+ */
+export function withRouted(
+  before: SaidTransaction | undefined,
+  routed: TransactionRouted,
+  zoneOf: ZoneOf,
+): SaidTransaction | undefined {
+  const revisions = withRevision(before?.revisions.value ?? {}, routed);
+  if (revisions === undefined) return undefined;
+  const facts = foldRevisions(revisions, zoneOf);
+  const isAsBefore = before !== undefined && isAlike(facts, before.facts);
+  return { facts: isAsBefore ? before.facts : keyedTransaction(facts), revisions: EncodedRevisions.of(revisions) };
+}
+
+/** Whether what the first is made of, members, texts, numbers and lists, is so in the second. */
+function isAlike(a: unknown, b: unknown): boolean {
+  if (a === b) return true;
+  if (!isObject(a) || !isObject(b)) return false;
+  if (Array.isArray(a) && Array.isArray(b)) return a.length === b.length && a.every((one, i) => isAlike(one, b[i]));
+  for (const name in a) if (!isAlike(a[name], b[name])) return false;
+  return true;
+}
+
+const isObject = (value: unknown): value is Readonly<Record<string, unknown>> =>
+  typeof value === 'object' && value !== null;
+
+function foldRevisions(revisions: Revisions, zoneOf: ZoneOf): Unkeyed<TransactionFacts> {
   const ordered = inOrder(revisions);
-  const [storeKey] = bestRouting(ordered).candidates;
-  const zone = zoneAt(storeKey);
-  const facts = fold(ordered, zone);
-  folded.set(revisions, { storeKey, zone, facts });
-  return facts;
-}
-
-/** What was folded before, and in the zone of which store. */
-interface Folded {
-  readonly storeKey: StoreKey | undefined;
-  readonly zone: string | undefined;
-  readonly facts: TransactionFacts;
-}
-
-const folded = new WeakMap<Revisions, Folded>();
-
-export const inOrder = (revisions: Revisions): Revision[] =>
-  Object.values(revisions).sort((a, b) => a.transaction.revision - b.transaction.revision);
-
-function fold(ordered: readonly Revision[], zone: string | undefined): TransactionFacts {
   const states = ordered.map((revision) => revision.transaction);
   const last = states.at(-1)!;
   const latestOf = <V>(read: (state: TransactionToLink) => V | undefined): V | undefined => {
@@ -84,6 +65,7 @@ function fold(ordered: readonly Revision[], zone: string | undefined): Transacti
     return undefined;
   };
   const { candidates, routedBy } = bestRouting(ordered);
+  const zone = candidates[0] === undefined ? undefined : zoneOf(candidates[0]);
   const mayBeLeftOut = LEAVES_OUT.has(routedBy);
   const { times, earliest, latest, stays } = spanOf(states, zone);
   return {
@@ -130,20 +112,6 @@ function billedOf(states: readonly TransactionToLink[]): readonly Money[] | unde
 
 /** What may have left out the right store: a text that is mistaken, or a directory that lacks it and has others under its merchant id. */
 const LEAVES_OUT: ReadonlySet<RoutedBy> = new Set<RoutedBy>(['descriptor', 'unlisted_terminal']);
-
-const PRECISION: Record<RoutedBy, number> = {
-  terminal: 0,
-  descriptor: 1,
-  merchant: 2,
-  unlisted_terminal: 2,
-  none: 3,
-  unknown: 3,
-};
-
-/** The most precise routing of any revision, these in their order: a clearing often comes under another merchant id than its authorisation. */
-export function bestRouting(ordered: readonly Revision[]): Revision {
-  return ordered.reduce((best, next) => (PRECISION[next.routedBy] < PRECISION[best.routedBy] ? next : best));
-}
 
 const HOUR_MS = 3_600_000;
 const DAY_MS = 24 * HOUR_MS;

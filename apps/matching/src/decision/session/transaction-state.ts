@@ -12,8 +12,12 @@ export type StoredDecision = { readonly decidedAt: number } & (
   | { readonly kind: 'unmatched'; readonly reason: UnmatchedReason }
 );
 
-export interface TransactionState {
+/** What a bank has said of a transaction. */
+export interface SaidTransaction {
   readonly facts: TransactionFacts;
   readonly revisions: EncodedRevisions;
-  readonly storedDecision?: StoredDecision;
+}
+
+export interface TransactionState extends SaidTransaction {
+  readonly storedDecision: StoredDecision | undefined;
 }

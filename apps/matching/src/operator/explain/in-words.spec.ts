@@ -1,7 +1,7 @@
 // What operators read: money, time and lists in words, and of anything as long as a card number only the end.
 import { describe, expect, it } from '@jest/globals';
 import { aTransactionRouted } from '@quittance/contracts-network/builders';
-import { withRevision } from '../../decision/session/transaction-facts.js';
+import { withRevision } from '../../decision/session/revisions.js';
 import { listInWords, moneyInWords, shown, timeInWords } from './in-words.js';
 import { knownKeysOf } from './known-keys.js';
 

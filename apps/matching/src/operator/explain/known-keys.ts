@@ -1,4 +1,4 @@
-import { type Revisions } from '../../decision/session/transaction-facts.js';
+import type { Revisions } from '../../decision/session/revisions.js';
 import {
   type TenderFacts,
   toAuthCode,

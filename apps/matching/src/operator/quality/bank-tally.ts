@@ -1,6 +1,6 @@
 import { knownKeysOf } from '../explain/known-keys.js';
 import type { TransactionFacts } from '../../decision/facts.js';
-import type { Revisions } from '../../decision/session/transaction-facts.js';
+import type { Revisions } from '../../decision/session/revisions.js';
 import type { BankFigures, KeyFigures } from './figures.js';
 import { latenessOf } from './sale-tally.js';
 import { Spread } from './spread.js';

@@ -1,0 +1,40 @@
+import type { RoutedBy, TransactionRouted, TransactionToLink } from '@quittance/contracts-network';
+import type { StoreKey } from '../identity.js';
+
+/** One state of a transaction as the bank reported it, and where it was routed. */
+export interface Revision {
+  readonly transaction: TransactionToLink;
+  readonly candidates: readonly StoreKey[];
+  readonly routedBy: RoutedBy;
+  readonly routedAt: number;
+}
+
+/** All revisions seen, by revision number. Facts are a fold over them, so the order of arrival does not matter. */
+export type Revisions = Readonly<Record<string, Revision>>;
+
+/** With the routed record taken in; undefined when it says nothing new. A later routing of the same revision replaces the earlier one. */
+export function withRevision(revisions: Revisions, routed: TransactionRouted): Revisions | undefined {
+  const { transaction, candidateStoreIds, routedBy, routedAt } = routed;
+  const known = revisions[transaction.revision];
+  if (known !== undefined && known.routedAt >= routedAt) return undefined;
+  const candidates = candidateStoreIds as readonly StoreKey[];
+  const revision = { transaction: known?.transaction ?? transaction, candidates, routedBy, routedAt };
+  return { ...revisions, [transaction.revision]: revision };
+}
+
+export const inOrder = (revisions: Revisions): Revision[] =>
+  Object.values(revisions).sort((a, b) => a.transaction.revision - b.transaction.revision);
+
+const PRECISION: Record<RoutedBy, number> = {
+  terminal: 0,
+  descriptor: 1,
+  merchant: 2,
+  unlisted_terminal: 2,
+  none: 3,
+  unknown: 3,
+};
+
+/** The most precise routing of any revision, these in their order: a clearing often comes under another merchant id than its authorisation. */
+export function bestRouting(ordered: readonly Revision[]): Revision {
+  return ordered.reduce((best, next) => (PRECISION[next.routedBy] < PRECISION[best.routedBy] ? next : best));
+}
