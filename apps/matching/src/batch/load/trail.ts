@@ -74,19 +74,19 @@ export class Trail {
   #offer(found: readonly (TransactionState | SaleState)[]): void {
     for (const one of found) {
       if ('facts' in one) {
-        this.#closure.offerTransaction(one.facts);
+        this.#closure.offer(one.facts);
         this.#lone.meet(one.facts);
-      } else for (const tender of one.tenders) this.#closure.offerTender(tender);
+      } else for (const tender of one.tenders) this.#closure.offer(tender);
     }
   }
 
   #add(transaction: TransactionFacts): void {
-    this.#closure.addTransaction(transaction);
+    this.#closure.add(transaction);
     this.#lone.meet(transaction);
   }
 
   #addSales(sales: readonly SaleState[]): void {
-    for (const { tenders } of sales) for (const tender of tenders) this.#closure.addTender(tender);
+    for (const { tenders } of sales) for (const tender of tenders) this.#closure.add(tender);
     this.#sales.push(...sales);
   }
 }

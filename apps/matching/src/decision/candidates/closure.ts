@@ -1,17 +1,9 @@
+import type { BlockingKey } from '../compare/blocking-key.js';
+import type { Comparisons } from '../compare/comparisons.js';
 import type { TenderFacts, TransactionFacts } from '../facts.js';
 import type { TenderKey, TransactionKey } from '../identity.js';
-import type { BlockingKey } from '../compare/blocking-key.js';
-import { areOfOneAuthorisation } from '../decide/same-authorisation.js';
-import type { Comparisons } from '../compare/comparisons.js';
+import { isTender, Meetings, type Side } from './meetings.js';
 import { FARTHEST } from './working-set.js';
-
-interface State {
-  readonly keys: readonly BlockingKey[];
-  readonly transaction?: TransactionFacts;
-  readonly tender?: TenderFacts;
-  /** Steps by amount alone between it and what was inside from the start, as far as is known. */
-  far: number;
-}
 
 /** What becomes known may touch others, and these again others: more than is looked at around one. */
 const REACH = 3 * FARTHEST;
@@ -25,32 +17,28 @@ const ROUNDS = 4;
  * joined to the set are taken in, and their keys must then be locked and followed too.
  */
 export class Closure {
-  readonly #inside = new Map<BlockingKey, State[]>();
-  #waiting: State[] = [];
-  readonly #keys = new Set<BlockingKey>();
+  readonly #inside: Meetings;
+  /** Steps by amount alone between a state inside and what was inside from the start, as far as is known. */
+  readonly #far = new Map<Side, number>();
   readonly #taken = new Set<TransactionKey | TenderKey>();
+  readonly #keys = new Set<BlockingKey>();
+  #waiting: Side[] = [];
   #rounds = 0;
 
   constructor(
     private readonly comparisons: Comparisons,
-    private readonly isCrowded: (key: BlockingKey) => boolean,
-  ) {}
-
-  /** Keys of states that are inside whatever they are joined to. */
-  addTransaction(transaction: TransactionFacts): void {
-    this.#takeIn({ keys: transaction.keys, transaction, far: 0 });
+    isCrowded: (key: BlockingKey) => boolean,
+  ) {
+    this.#inside = new Meetings(isCrowded);
   }
 
-  addTender(tender: TenderFacts): void {
-    this.#takeIn({ keys: tender.keys, tender, far: 0 });
+  /** Is inside, whatever it is joined to. */
+  add(state: Side): void {
+    this.#takeIn(state, 0);
   }
 
-  offerTransaction(transaction: TransactionFacts): void {
-    this.#waiting.push({ keys: transaction.keys, transaction, far: Infinity });
-  }
-
-  offerTender(tender: TenderFacts): void {
-    this.#waiting.push({ keys: tender.keys, tender, far: Infinity });
+  offer(state: Side): void {
+    this.#waiting.push(state);
   }
 
   /** Whether it has stopped growing before everything joined was inside. */
@@ -66,10 +54,10 @@ export class Closure {
   grow(): BlockingKey[] {
     this.#rounds += 1;
     for (let grown = !this.isCut; grown; ) {
-      const outside: State[] = [];
+      const outside: Side[] = [];
       for (const state of this.#waiting) {
-        state.far = this.#farOf(state);
-        if (state.far <= REACH) this.#takeIn(state);
+        const far = this.#farOf(state);
+        if (far <= REACH) this.#takeIn(state, far);
         else outside.push(state);
       }
       grown = outside.length < this.#waiting.length;
@@ -80,61 +68,59 @@ export class Closure {
     return fresh;
   }
 
-  #takeIn(state: State): void {
-    this.#taken.add((state.transaction ?? state.tender)!.key);
-    for (const key of state.keys) {
-      const states = this.#inside.get(key);
-      if (states === undefined) {
-        this.#inside.set(key, [state]);
-        this.#keys.add(key);
-      } else states.push(state);
+  #takeIn(state: Side, far: number): void {
+    const known = this.#far.get(state);
+    if (known !== undefined && known <= far) return;
+    this.#taken.add(state.key);
+    this.#far.set(state, far);
+    if (known === undefined) {
+      for (const key of state.keys) if (!this.#inside.has(key)) this.#keys.add(key);
+      this.#inside.put(state);
     }
     this.#bringNearer(state);
   }
 
   /** What was reached over a longer way before is now nearer, too. */
-  #bringNearer(from: State): void {
+  #bringNearer(from: Side): void {
     const open = [from];
     for (let state = open.pop(); state !== undefined; state = open.pop()) {
-      for (const states of this.#met(state)) {
-        for (const other of states) {
-          if (other.far <= state.far) continue;
-          const far = state.far + this.#stepBetween(state, other);
-          if (far >= other.far) continue;
-          other.far = far;
-          open.push(other);
-        }
+      const near = this.#far.get(state)!;
+      for (const other of this.#met(state)) {
+        const known = this.#far.get(other)!;
+        if (known <= near) continue;
+        const far = near + this.#stepBetween(state, other);
+        if (far >= known) continue;
+        this.#far.set(other, far);
+        open.push(other);
       }
     }
   }
 
-  #farOf(state: State): number {
+  #farOf(state: Side): number {
     let nearest = Infinity;
-    for (const states of this.#met(state)) {
-      for (const other of states) {
-        if (other.far >= nearest) continue;
-        nearest = Math.min(nearest, other.far + this.#stepBetween(state, other));
-        if (nearest === 0) return nearest;
-      }
+    for (const other of this.#met(state)) {
+      const known = this.#far.get(other)!;
+      if (known < nearest) nearest = Math.min(nearest, known + this.#stepBetween(state, other));
+      if (nearest === 0) break;
     }
     return nearest;
   }
 
-  #met({ keys }: State): readonly State[][] {
-    const met: State[][] = [];
-    for (const key of keys) {
-      const states = this.isCrowded(key) ? undefined : this.#inside.get(key);
-      if (states !== undefined) met.push(states);
-    }
-    return met;
+  /** What inside may be joined to it. */
+  #met(state: Side): readonly Side[] {
+    if (isTender(state)) return this.#inside.transactionsMeeting(state);
+    const others = this.#inside.othersOfAuthorisation(state);
+    const tenders = this.#inside.tendersMeeting(state);
+    return others.length === 0 ? tenders : [...others, ...tenders];
   }
 
-  /** Infinite where nothing joins two states. */
-  #stepBetween(one: State, other: State): number {
-    if (one.transaction && other.transaction)
-      return areOfOneAuthorisation(one.transaction, other.transaction) ? 0 : Infinity;
-    const [transaction, tender] = [one.transaction ?? other.transaction, one.tender ?? other.tender];
-    if (transaction === undefined || tender === undefined) return Infinity;
+  /** Of two that meet; infinite where nothing joins them. */
+  #stepBetween(one: Side, other: Side): number {
+    if (isTender(one)) return isTender(other) ? Infinity : this.#stepOf(other, one);
+    return isTender(other) ? this.#stepOf(one, other) : 0;
+  }
+
+  #stepOf(transaction: TransactionFacts, tender: TenderFacts): number {
     const rule = this.comparisons.strongestOf(transaction, tender);
     if (rule === undefined) return this.comparisons.isRrnReused(transaction, tender) ? 0 : Infinity;
     return rule === 'amount-store' ? 1 : 0;

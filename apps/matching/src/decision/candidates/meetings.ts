@@ -1,28 +1,113 @@
-import type { TenderFacts, TransactionFacts } from '../facts.js';
 import type { BlockingKey } from '../compare/blocking-key.js';
+import { authorisationKey } from '../compare/blocking-keys.js';
+import { areOfOneAuthorisation } from '../decide/same-authorisation.js';
+import type { TenderFacts, TransactionFacts } from '../facts.js';
+
+/** One of the two that can belong together. */
+export type Side = TransactionFacts | TenderFacts;
+
+export const isTender = (side: Side): side is TenderFacts => 'saleKey' in side;
+
+/** What meets under a key: nearly always very few. */
+interface Meeting {
+  readonly transactions: TransactionFacts[];
+  readonly tenders: TenderFacts[];
+}
+
+const NONE: readonly never[] = [];
+
+/** Transactions and tenders by the keys under which they can meet. A crowded key leads nowhere. */
+export class Meetings {
+  readonly #under = new Map<BlockingKey, Meeting>();
+
+  constructor(private readonly isCrowded: (key: BlockingKey) => boolean) {}
+
+  put(side: Side): void {
+    for (const key of side.keys) {
+      let meeting = this.#under.get(key);
+      if (meeting === undefined) this.#under.set(key, (meeting = { transactions: [], tenders: [] }));
+      if (isTender(side)) meeting.tenders.push(side);
+      else meeting.transactions.push(side);
+    }
+  }
+
+  remove(side: Side): void {
+    for (const key of side.keys) {
+      const meeting = this.#under.get(key);
+      if (isTender(side)) remove(meeting?.tenders, side);
+      else remove(meeting?.transactions, side);
+    }
+  }
+
+  /** Whether anything has ever been put under the key. */
+  has(key: BlockingKey): boolean {
+    return this.#under.has(key);
+  }
+
+  transactionsMeeting(tender: TenderFacts): readonly TransactionFacts[] {
+    return together(tender.keys, (key) => this.#leadsTo(key)?.transactions);
+  }
+
+  tendersMeeting(transaction: TransactionFacts): readonly TenderFacts[] {
+    return together(transaction.keys, (key) => this.#leadsTo(key)?.tenders);
+  }
+
+  /** Other entries of the same authorisation. */
+  othersOfAuthorisation(transaction: TransactionFacts): readonly TransactionFacts[] {
+    const key = authorisationKey(transaction);
+    const met = key === undefined ? undefined : this.#leadsTo(key)?.transactions;
+    return met?.filter((other) => areOfOneAuthorisation(transaction, other)) ?? NONE;
+  }
+
+  /** All that is found under some keys, crowded or not; one may come up more than once. */
+  under(keys: readonly BlockingKey[]): Meeting {
+    const met = keys.flatMap((key) => this.#under.get(key) ?? []);
+    return {
+      transactions: met.flatMap((meeting) => meeting.transactions),
+      tenders: met.flatMap((meeting) => meeting.tenders),
+    };
+  }
+
+  #leadsTo(key: BlockingKey): Meeting | undefined {
+    return this.isCrowded(key) ? undefined : this.#under.get(key);
+  }
+}
+
+/** What is listed under some keys, each once. Most keys lead to nothing, and most of the others to the same. */
+function together<T>(
+  keys: readonly BlockingKey[],
+  listOf: (key: BlockingKey) => readonly T[] | undefined,
+): readonly T[] {
+  let first: readonly T[] = NONE;
+  let all: Set<T> | undefined;
+  for (const key of keys) {
+    const list = listOf(key) ?? NONE;
+    if (first.length === 0) first = list;
+    else if (list.length > 0) {
+      all ??= new Set(first);
+      for (const one of list) all.add(one);
+    }
+  }
+  return all === undefined ? first : [...all];
+}
+
+function remove<T>(from: T[] | undefined, one: T): void {
+  const at = from?.indexOf(one) ?? -1;
+  if (at >= 0) from!.splice(at, 1);
+}
 
 /** As long as there are no more pairs than this, comparing all of them costs less than finding those that meet. */
 const FEW_PAIRS = 1_000;
 
 /** The pairs of a set that may be about the same money: of many, those that share a key, since nothing joins what shares none. */
-export function* meetingsOf(
+export function* pairsOf(
   transactions: readonly TransactionFacts[],
   tenders: readonly TenderFacts[],
 ): Generator<readonly [TransactionFacts, TenderFacts]> {
-  if (transactions.length * tenders.length <= FEW_PAIRS) {
-    for (const transaction of transactions) for (const tender of tenders) yield [transaction, tender];
-    return;
-  }
-  const under = new Map<BlockingKey, TenderFacts[]>();
-  for (const tender of tenders) {
-    for (const key of tender.keys) {
-      const met = under.get(key);
-      if (met === undefined) under.set(key, [tender]);
-      else met.push(tender);
-    }
-  }
+  const isFew = transactions.length * tenders.length <= FEW_PAIRS;
+  const meetings = new Meetings(() => false);
+  if (!isFew) for (const tender of tenders) meetings.put(tender);
   for (const transaction of transactions) {
-    const met = new Set(transaction.keys.flatMap((key) => under.get(key) ?? []));
-    for (const tender of met) yield [transaction, tender];
+    for (const tender of isFew ? tenders : meetings.tendersMeeting(transaction)) yield [transaction, tender];
   }
 }

@@ -1,9 +1,8 @@
 import type { TenderKey, TransactionKey } from '../identity.js';
 import type { Comparisons } from '../compare/comparisons.js';
 import type { Tier } from '../compare/rules.js';
-import { authorisationKey } from '../compare/blocking-keys.js';
-import { areOfOneAuthorisation } from '../decide/same-authorisation.js';
 import type { Crowds } from './crowds.js';
+import { Meetings } from './meetings.js';
 import type { TenderFacts, TransactionFacts } from '../facts.js';
 import type { BlockingKey } from '../compare/blocking-key.js';
 
@@ -28,12 +27,6 @@ type Stepping = (rule: Tier) => boolean;
 const byAmount: Stepping = (rule) => rule === 'amount-store';
 const always: Stepping = () => true;
 
-/** What meets under a key: nearly always very few. */
-interface Meeting {
-  readonly transactions: TransactionFacts[];
-  readonly tenders: TenderFacts[];
-}
-
 interface Open {
   readonly transactions: TransactionFacts[];
   readonly tenders: TenderFacts[];
@@ -50,38 +43,40 @@ interface Reached {
 export class WorkingSet {
   readonly #transactions = new Map<TransactionKey, TransactionFacts>();
   readonly #tenders = new Map<TenderKey, TenderFacts>();
-  readonly #meetings = new Map<BlockingKey, Meeting>();
+  readonly #meetings: Meetings;
 
   /** `isBeyond`: whether what one of them is joined to is not all here. */
   constructor(
     private readonly comparisons: Comparisons,
-    private readonly crowds: Pick<Crowds, 'isCrowded'>,
+    { isCrowded }: Pick<Crowds, 'isCrowded'>,
     private readonly isBeyond?: (key: TransactionKey | TenderKey) => boolean,
-  ) {}
+  ) {
+    this.#meetings = new Meetings(isCrowded);
+  }
 
   putTransaction(transaction: TransactionFacts): void {
     this.removeTransaction(transaction.key);
     this.#transactions.set(transaction.key, transaction);
-    for (const key of transaction.keys) this.#meeting(key).transactions.push(transaction);
+    this.#meetings.put(transaction);
   }
 
   removeTransaction(key: TransactionKey): void {
     const known = this.#transactions.get(key);
     if (known === undefined) return;
-    for (const meeting of known.keys) remove(this.#meetings.get(meeting)?.transactions, known);
+    this.#meetings.remove(known);
     this.#transactions.delete(key);
   }
 
   putTender(tender: TenderFacts): void {
     this.removeTender(tender.key);
     this.#tenders.set(tender.key, tender);
-    for (const key of tender.keys) this.#meeting(key).tenders.push(tender);
+    this.#meetings.put(tender);
   }
 
   removeTender(key: TenderKey): void {
     const known = this.#tenders.get(key);
     if (known === undefined) return;
-    for (const meeting of known.keys) remove(this.#meetings.get(meeting)?.tenders, known);
+    this.#meetings.remove(known);
     this.#tenders.delete(key);
   }
 
@@ -96,20 +91,22 @@ export class WorkingSet {
     const tender = this.#tenders.get(tenderKey);
     if (tender?.rrn === undefined) return [];
     return keysOf(
-      this.#transactionsMeeting(tender).filter((transaction) => this.comparisons.isRrnReused(transaction, tender)),
+      this.#meetings
+        .transactionsMeeting(tender)
+        .filter((transaction) => this.comparisons.isRrnReused(transaction, tender)),
     );
   }
 
   tendersJoinedTo(transactionKey: TransactionKey): TenderKey[] {
     const transaction = this.#transactions.get(transactionKey);
     if (transaction === undefined) return [];
-    return keysOf(this.#tendersMeeting(transaction).filter((tender) => this.#isJoined(transaction, tender)));
+    return keysOf(this.#meetings.tendersMeeting(transaction).filter((tender) => this.#isJoined(transaction, tender)));
   }
 
   /** Other entries of the same authorisation. */
   othersOfAuthorisation(transactionKey: TransactionKey): TransactionKey[] {
     const transaction = this.#transactions.get(transactionKey);
-    return transaction === undefined ? [] : keysOf(this.#othersOfAuthorisation(transaction));
+    return transaction === undefined ? [] : keysOf(this.#meetings.othersOfAuthorisation(transaction));
   }
 
   /**
@@ -149,7 +146,7 @@ export class WorkingSet {
         const tender = open.tenders.pop();
         if (tender !== undefined && !tenders.has(tender)) {
           tenders.add(tender);
-          for (const other of this.#transactionsMeeting(tender)) {
+          for (const other of this.#meetings.transactionsMeeting(tender)) {
             const rule = this.comparisons.strongestOf(other, tender);
             if (rule !== undefined) (isStep(rule) ? next : open).transactions.push(other);
           }
@@ -164,8 +161,8 @@ export class WorkingSet {
 
   #pass(transaction: TransactionFacts, { transactions, edge }: Reached, openAt: (rule: Tier) => Open): void {
     transactions.add(transaction);
-    openAt('rrn-terminal').transactions.push(...this.#othersOfAuthorisation(transaction));
-    for (const tender of this.#tendersMeeting(transaction)) {
+    openAt('rrn-terminal').transactions.push(...this.#meetings.othersOfAuthorisation(transaction));
+    for (const tender of this.#meetings.tendersMeeting(transaction)) {
       const rule = this.comparisons.strongestOf(transaction, tender);
       if (rule === undefined) edge.add(tender);
       else openAt(rule).tenders.push(tender);
@@ -182,64 +179,17 @@ export class WorkingSet {
 
   /** All that is found under some keys, crowded or not. */
   under(keys: readonly BlockingKey[]): { readonly transactions: TransactionKey[]; readonly tenders: TenderKey[] } {
-    const met = keys.flatMap((key) => this.#meetings.get(key) ?? []);
-    const transactions = met.flatMap((meeting) => keysOf(meeting.transactions));
-    return { transactions, tenders: met.flatMap((meeting) => keysOf(meeting.tenders)) };
+    const { transactions, tenders } = this.#meetings.under(keys);
+    return { transactions: keysOf(transactions), tenders: keysOf(tenders) };
   }
 
   #joinedToTender(tender: TenderFacts): TransactionFacts[] {
-    return this.#transactionsMeeting(tender).filter((transaction) => this.#isJoined(transaction, tender));
-  }
-
-  #othersOfAuthorisation(transaction: TransactionFacts): readonly TransactionFacts[] {
-    const key = authorisationKey(transaction);
-    const met = key === undefined ? undefined : this.#leadsTo(key)?.transactions;
-    return met?.filter((other) => areOfOneAuthorisation(transaction, other)) ?? NONE;
-  }
-
-  #transactionsMeeting(tender: TenderFacts): readonly TransactionFacts[] {
-    return together(tender.keys, (key) => this.#leadsTo(key)?.transactions);
-  }
-
-  #tendersMeeting(transaction: TransactionFacts): readonly TenderFacts[] {
-    return together(transaction.keys, (key) => this.#leadsTo(key)?.tenders);
+    return this.#meetings.transactionsMeeting(tender).filter((transaction) => this.#isJoined(transaction, tender));
   }
 
   #isJoined(transaction: TransactionFacts, tender: TenderFacts): boolean {
     return this.comparisons.strongestOf(transaction, tender) !== undefined;
   }
-
-  #leadsTo(key: BlockingKey): Meeting | undefined {
-    return this.crowds.isCrowded(key) ? undefined : this.#meetings.get(key);
-  }
-
-  #meeting(key: BlockingKey): Meeting {
-    let meeting = this.#meetings.get(key);
-    if (meeting === undefined) this.#meetings.set(key, (meeting = { transactions: [], tenders: [] }));
-    return meeting;
-  }
-}
-
-const NONE: readonly never[] = [];
-
-/** What is listed under some keys, each once. Most keys lead to nothing, and most of the others to the same. */
-function together<K, T>(keys: readonly K[], listOf: (key: K) => readonly T[] | undefined): readonly T[] {
-  let first: readonly T[] = NONE;
-  let all: Set<T> | undefined;
-  for (const key of keys) {
-    const list = listOf(key) ?? NONE;
-    if (first.length === 0) first = list;
-    else if (list.length > 0) {
-      all ??= new Set(first);
-      for (const one of list) all.add(one);
-    }
-  }
-  return all === undefined ? first : [...all];
-}
-
-function remove<T>(from: T[] | undefined, one: T): void {
-  const at = from?.indexOf(one) ?? -1;
-  if (at >= 0) from!.splice(at, 1);
 }
 
 function known<K, T>(keys: Iterable<K>, among: ReadonlyMap<K, T>): T[] {

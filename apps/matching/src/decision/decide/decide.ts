@@ -14,7 +14,7 @@ import { type Tier, tiers } from '../compare/rules.js';
 import { dayOf, NEAR_MS, WIDE_MS, windowOf } from '../compare/purchase-window.js';
 import { lastMomentOf, type TenderFacts, type TransactionFacts } from '../facts.js';
 import { PATIENCE_MS } from '../session/feed.js';
-import { meetingsOf } from '../candidates/meetings.js';
+import { pairsOf } from '../candidates/meetings.js';
 import type { Decision, IsDisputed, Pair, UnmatchedReason } from './decision.js';
 import { withoutDominated } from './dominated-pairs.js';
 import { areOfOneAuthorisation, withSharedTenders } from './same-authorisation.js';
@@ -68,7 +68,7 @@ export function deliberate(
   const decisions = new Map<TransactionKey, Decision>();
   const disputed = new Set<TransactionKey>();
   const pairs: Pair[] = [];
-  for (const [one, tender] of meetingsOf(all, tenders)) {
+  for (const [one, tender] of pairsOf(all, tenders)) {
     const comparison = around.comparisons.of(one, tender);
     const transaction = plain?.get(one) ?? one;
     if (comparison === undefined || around.isForeign?.(transaction.key, tender)) continue;
