@@ -36,7 +36,7 @@ export interface OpenTerminal {
   readonly terminalId: string;
 }
 
-/** Spreads what has no store over partitions; rivals among these share an exact key, which is locked wherever they are handled. */
+/** Spreads what has no store over partitions: whichever instance reads one, all decide under one lock. */
 const UNKNOWN_LANES = 64;
 
 /** The stores a transaction may belong to: by what names one most precisely. */

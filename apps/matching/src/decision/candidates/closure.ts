@@ -14,7 +14,7 @@ const ROUNDS = 4;
 /**
  * Grows the set of everything that can be reached over pairs that some rule joins, and entries of one authorisation; over pairs by amount alone so far that
  * nothing beyond can matter. States (a transaction or payment as it is or will be in the course of the facts) are offered as they are read; those
- * joined to the set are taken in, and their keys must then be locked and followed too.
+ * joined to the set are taken in, and their keys must then be followed too.
  */
 export class Closure {
   readonly #inside: Meetings;

@@ -23,7 +23,7 @@ export interface Comparison {
   readonly tiers: readonly Tier[];
   /** Both sides know the number and it differs: nothing weaker may put the pair together. */
   readonly contradiction?: 'rrn' | 'auth-code';
-  /** Another sum under the same reference number, there and then: the number is no reference, and must not lead to anything. */
+  /** This terminal reused the RRN for another amount at about that time, so no RRN rule may use it. */
   readonly reusesRrn?: true;
   readonly evidence: Evidence;
 }
