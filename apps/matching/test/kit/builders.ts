@@ -1,6 +1,8 @@
 import type { TenderKey, SaleKey, StoreKey, TransactionKey, AccountKey } from '../../src/decision/identity.js';
 import { Comparisons } from '../../src/decision/compare/comparisons.js';
-import { countingCrowds } from '../../src/decision/candidates/crowds.js';
+import { countingCrowds, Crowds } from '../../src/decision/candidates/crowds.js';
+import type { Surroundings } from '../../src/decision/decide/decide.js';
+import { Habits } from '../../src/decision/decide/fishing.js';
 import { keyedTender, keyedTransaction } from '../../src/decision/compare/blocking-keys.js';
 import type { TenderFacts, TransactionFacts } from '../../src/decision/facts.js';
 import type { Known } from '../../src/decision/session/known.js';
@@ -73,6 +75,22 @@ export function aTransaction(over: Partial<TransactionFacts> & { id?: string } =
   });
 }
 
+/** Every feed is complete, amounts are seldom, banks tell wallets, and nothing else is known. */
+export const surrounded = (over: Partial<Surroundings> = {}): Surroundings => ({
+  feedCompleteUntil: () => Number.POSITIVE_INFINITY,
+  frequencyOf: ({ day }) => [{ day, exact: 1, near: 1, alike: 1 }],
+  paidOn: () => 1,
+  lostIn: () => undefined,
+  isQuietSince: () => false,
+  twinShareAt: () => 0,
+  tellsWallets: () => true,
+  isDisputed: () => false,
+  isForeign: () => false,
+  crowds: new Crowds([]),
+  comparisons: new Comparisons(),
+  ...over,
+});
+
 /** Nothing, but that every customer consents. */
 export const nothingKnown = (): Known => ({
   transactions: new Map(),
@@ -88,6 +106,9 @@ export const nothingKnown = (): Known => ({
   disputed: new Set(),
   walletTellers: new Set(),
   crowds: countingCrowds(),
+  isBeyond: undefined,
+  habits: new Habits(new Map()),
+  isForeign: () => false,
   comparisons: new Comparisons(),
   consentOf: () => 'given',
 });

@@ -28,9 +28,9 @@ type Kinds = ReadonlySet<KeyKind>;
 export function crowdedIn(
   transactions: readonly TransactionFacts[],
   tenders: readonly TenderFacts[],
-  crowds: CrowdsSeen | undefined,
+  crowds: CrowdsSeen,
 ): CrowdedNodes | undefined {
-  if (crowds === undefined || crowds.isEmpty) return undefined;
+  if (crowds.isEmpty) return undefined;
   const ofTransaction = new Map<TransactionFacts, Kinds>();
   const ofTender = new Map<TenderFacts, Kinds>();
   for (const transaction of transactions) keep(ofTransaction, transaction, crowds.kindsAt(transaction));
@@ -67,9 +67,9 @@ function mayUse(tier: Rule, transaction: TransactionFacts): boolean {
  */
 export function withoutCrowdedFamilies(
   transactions: readonly TransactionFacts[],
-  crowds: CrowdsSeen | undefined,
+  crowds: CrowdsSeen,
 ): ReadonlyMap<TransactionFacts, TransactionFacts> | undefined {
-  if (crowds === undefined || crowds.isEmpty) return undefined;
+  if (crowds.isEmpty) return undefined;
   const crowded = transactions.filter((one) => crowds.kindsAt(one).has('authorisation'));
   return new Map(crowded.map((one) => [one, { ...one, lifecycle: undefined }]));
 }

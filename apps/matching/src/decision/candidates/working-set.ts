@@ -49,7 +49,7 @@ export class WorkingSet {
   constructor(
     private readonly comparisons: Comparisons,
     { isCrowded }: Pick<Crowds, 'isCrowded'>,
-    private readonly isBeyond?: (key: TransactionKey | TenderKey) => boolean,
+    private readonly isBeyond: ((key: TransactionKey | TenderKey) => boolean) | undefined,
   ) {
     this.#meetings = new Meetings(isCrowded);
   }

@@ -1,28 +1,18 @@
 // The rules that no number speaks for: each asserts only where being the only candidate is proof enough.
 import { describe, expect, it } from '@jest/globals';
-import { aTender, aTransaction, HOUR, MINUTE, OTHER_STORE, STORE, T0 } from '../../../test/kit/builders.js';
-import type { AmountDay, AmountFrequency } from './amount-frequency.js';
-import { Comparisons } from '../compare/comparisons.js';
+import { aTender, aTransaction, HOUR, MINUTE, OTHER_STORE, STORE, T0, surrounded } from '../../../test/kit/builders.js';
+import type { AmountFrequency } from './amount-frequency.js';
 import { decide } from './decide.js';
 import { type Decision } from './decision.js';
 import type { TenderFacts, TransactionFacts } from '../facts.js';
 
 const complete = () => Number.POSITIVE_INFINITY;
-const seldom = ({ day }: AmountDay): AmountFrequency => [{ day, exact: 1, near: 1, alike: 1 }];
 const decideAll = (transactions: TransactionFacts[], tenders: TenderFacts[], feed: () => number = complete) =>
   new Map(
-    [
-      ...decide(transactions, tenders, {
-        feedCompleteUntil: feed,
-        frequencyOf: seldom,
-        paidOn: () => 1,
-        lostIn: () => undefined,
-        isQuietSince: () => false,
-        twinShareAt: () => 0,
-        tellsWallets: () => true,
-        comparisons: new Comparisons(),
-      }),
-    ].map(([key, decision]) => [key as string, decision]),
+    [...decide(transactions, tenders, surrounded({ feedCompleteUntil: feed }))].map(([key, decision]) => [
+      key as string,
+      decision,
+    ]),
   );
 const decideOne = (transaction: TransactionFacts, tenders: TenderFacts[], feed: () => number = complete): Decision =>
   decideAll([transaction], tenders, feed).get(transaction.key)!;
@@ -65,16 +55,9 @@ describe('last four, amount, store and ten minutes', () => {
   it('hold for the slowest of the stores that a transaction may belong to', () => {
     const transaction = aTransaction({ ...card, candidates: [STORE, OTHER_STORE] });
     const feed = (storeKey: string) => (storeKey === STORE ? T0 + HOUR : T0);
-    const decision = decide([transaction], [aTender(digits)], {
-      feedCompleteUntil: feed,
-      frequencyOf: seldom,
-      paidOn: () => 1,
-      lostIn: () => undefined,
-      isQuietSince: () => false,
-      twinShareAt: () => 0,
-      tellsWallets: () => true,
-      comparisons: new Comparisons(),
-    }).get(transaction.key);
+    const decision = decide([transaction], [aTender(digits)], surrounded({ feedCompleteUntil: feed })).get(
+      transaction.key,
+    );
     expect(decision).toMatchObject({ kind: 'hold', storeKey: OTHER_STORE });
   });
 
@@ -125,16 +108,11 @@ describe('last four, amount and store within the hour, or on the day', () => {
     tenders: TenderFacts[],
     feed: () => number = complete,
   ) =>
-    decide([transaction], tenders, {
-      feedCompleteUntil: feed,
-      frequencyOf: () => [],
-      paidOn: () => payments,
-      lostIn: () => undefined,
-      isQuietSince: () => false,
-      twinShareAt: () => 0,
-      tellsWallets: () => true,
-      comparisons: new Comparisons(),
-    }).get(transaction.key)!;
+    decide(
+      [transaction],
+      tenders,
+      surrounded({ feedCompleteUntil: feed, frequencyOf: () => [], paidOn: () => payments }),
+    ).get(transaction.key)!;
 
   it.each([
     ['by a till whose clock is wrong by an hour', { soldAt: T0 + HOUR }, card],
@@ -198,16 +176,17 @@ describe('amount, store and time without any digits', () => {
     tenders: TenderFacts[],
     { until = evening, paid = 1, lost, isQuiet = false }: Around = {},
   ) =>
-    decide([transaction], tenders, {
-      feedCompleteUntil: () => until,
-      frequencyOf: () => frequency,
-      paidOn: () => paid,
-      lostIn: () => lost,
-      isQuietSince: () => isQuiet,
-      twinShareAt: () => 0,
-      tellsWallets: () => true,
-      comparisons: new Comparisons(),
-    }).get(transaction.key)!;
+    decide(
+      [transaction],
+      tenders,
+      surrounded({
+        feedCompleteUntil: () => until,
+        frequencyOf: () => frequency,
+        paidOn: () => paid,
+        lostIn: () => lost,
+        isQuietSince: () => isQuiet,
+      }),
+    ).get(transaction.key)!;
 
   it.each([
     ['a restaurant', '5812'],
@@ -335,16 +314,7 @@ describe('an authorisation code and a booking date, and no time', () => {
   const booked = { times: [], earliest: T0 - 7 * 24 * HOUR, latest: T0 + 24 * HOUR };
   const decideIn = (paid: number, transaction: Partial<TransactionFacts>, tender: Partial<TenderFacts>) => {
     const facts = aTransaction({ ...code, ...booked, ...transaction });
-    return decide([facts], [aTender({ ...code, ...tender })], {
-      feedCompleteUntil: complete,
-      frequencyOf: seldom,
-      paidOn: () => paid,
-      lostIn: () => undefined,
-      isQuietSince: () => false,
-      twinShareAt: () => 0,
-      tellsWallets: () => true,
-      comparisons: new Comparisons(),
-    }).get(facts.key)!;
+    return decide([facts], [aTender({ ...code, ...tender })], surrounded({ paidOn: () => paid })).get(facts.key)!;
   };
   const shared = { candidates: [STORE, OTHER_STORE] };
 

@@ -1,38 +1,18 @@
 // Each rule asserts on the evidence it asks for, and its twin shows the nearest case in which it must not.
 import { describe, expect, it } from '@jest/globals';
-import { aTender, aTransaction, HOUR, MINUTE, OTHER_STORE, STORE, T0 } from '../../../test/kit/builders.js';
-import type { AmountDay, AmountFrequency } from './amount-frequency.js';
-import { Comparisons } from '../compare/comparisons.js';
+import { aTender, aTransaction, HOUR, MINUTE, OTHER_STORE, STORE, T0, surrounded } from '../../../test/kit/builders.js';
 import { decide } from './decide.js';
 import { type Decision } from './decision.js';
 import type { TenderFacts, TransactionFacts } from '../facts.js';
 
 const complete = () => Number.POSITIVE_INFINITY;
-const seldom = ({ day }: AmountDay): AmountFrequency => [{ day, exact: 1, near: 1, alike: 1 }];
-const known = {
-  feedCompleteUntil: complete,
-  frequencyOf: seldom,
-  paidOn: () => 1,
-  lostIn: () => undefined,
-  isQuietSince: () => false,
-  twinShareAt: () => 0,
-  tellsWallets: () => true,
-  comparisons: new Comparisons(),
-};
+const known = surrounded();
 const decideAll = (transactions: TransactionFacts[], tenders: TenderFacts[], feed: () => number = complete) =>
   new Map(
-    [
-      ...decide(transactions, tenders, {
-        feedCompleteUntil: feed,
-        frequencyOf: seldom,
-        paidOn: () => 1,
-        lostIn: () => undefined,
-        isQuietSince: () => false,
-        twinShareAt: () => 0,
-        tellsWallets: () => true,
-        comparisons: new Comparisons(),
-      }),
-    ].map(([key, decision]) => [key as string, decision]),
+    [...decide(transactions, tenders, surrounded({ feedCompleteUntil: feed }))].map(([key, decision]) => [
+      key as string,
+      decision,
+    ]),
   );
 const decideOne = (transaction: TransactionFacts, tenders: TenderFacts[], feed: () => number = complete): Decision =>
   decideAll([transaction], tenders, feed).get(transaction.key)!;

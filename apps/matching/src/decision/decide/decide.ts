@@ -30,11 +30,11 @@ export interface Surroundings extends AmountFrequencies {
   readonly feedCompleteUntil: FeedCompleteUntil;
   /** Whether a till of the store that was in use before an instant (epoch ms) has sent nothing made after it. */
   readonly isQuietSince: (storeKey: StoreKey, atMs: number) => boolean;
-  readonly isDisputed?: IsDisputed;
-  readonly crowds?: CrowdsSeen;
+  readonly isDisputed: IsDisputed;
+  readonly crowds: CrowdsSeen;
   readonly comparisons: Comparisons;
   /** Whether a payment is of a retailer to whom the transaction cannot belong. */
-  readonly isForeign?: (transaction: TransactionKey, tender: TenderFacts) => boolean;
+  readonly isForeign: (transaction: TransactionKey, tender: TenderFacts) => boolean;
 }
 
 /** Decisions, and what they rest on: for whoever has to say why. */
@@ -71,8 +71,8 @@ export function deliberate(
   for (const [one, tender] of pairsOf(all, tenders)) {
     const comparison = around.comparisons.of(one, tender);
     const transaction = plain?.get(one) ?? one;
-    if (comparison === undefined || around.isForeign?.(transaction.key, tender)) continue;
-    if (around.isDisputed?.(transaction.key, tender.key)) disputed.add(transaction.key);
+    if (comparison === undefined || around.isForeign(transaction.key, tender)) continue;
+    if (around.isDisputed(transaction.key, tender.key)) disputed.add(transaction.key);
     else pairs.push({ transaction, tender, comparison });
   }
   const sound = withoutReused(pairs);

@@ -2,7 +2,6 @@ import type { AccountKey, TransactionKey } from '../identity.js';
 import { isWeak } from './false-match-bound.js';
 import { decide, type Surroundings } from './decide.js';
 import { type Decision } from './decision.js';
-
 import type { TenderFacts, TransactionFacts } from '../facts.js';
 import { type AccountHabits, areSameDays, habitOf, type Hit, hitBy } from './habits.js';
 import type { TransactionState, StoredDecision } from '../session/transaction-state.js';
@@ -83,7 +82,7 @@ export function decideWarily(
   const wary = new Map(
     decide(transactions, tenders, {
       ...around,
-      isForeign: (key, tender) => around.isForeign?.(key, tender) === true || isBait(key, tender),
+      isForeign: (key, tender) => around.isForeign(key, tender) || isBait(key, tender),
     }),
   );
   for (const key of fishers.keys()) {

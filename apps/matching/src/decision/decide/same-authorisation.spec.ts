@@ -1,8 +1,7 @@
 // A shop that sends in two parcels takes its money in two clearings: two entries at the bank, one sale.
 import { describe, expect, it } from '@jest/globals';
 import type { AccountKey } from '../identity.js';
-import { aTender, aTransaction, HOUR, OTHER_STORE, T0 } from '../../../test/kit/builders.js';
-import { Comparisons } from '../compare/comparisons.js';
+import { aTender, aTransaction, HOUR, OTHER_STORE, T0, surrounded } from '../../../test/kit/builders.js';
 import { decide } from './decide.js';
 import type { TenderFacts, TransactionFacts } from '../facts.js';
 
@@ -13,17 +12,11 @@ const second = (over: Partial<TransactionFacts> = {}) =>
   aTransaction({ ...life, id: 'tx-2', amounts: [750], times: [T0 + 50 * HOUR], ...over });
 
 function outcomes(transactions: readonly TransactionFacts[], tenders: readonly TenderFacts[], disputed?: string) {
-  const decisions = decide(transactions, tenders, {
-    feedCompleteUntil: () => Number.POSITIVE_INFINITY,
-    frequencyOf: () => [],
-    paidOn: () => 1,
-    lostIn: () => undefined,
-    isQuietSince: () => false,
-    twinShareAt: () => 0,
-    tellsWallets: () => true,
-    comparisons: new Comparisons(),
-    isDisputed: (key) => key === disputed,
-  });
+  const decisions = decide(
+    transactions,
+    tenders,
+    surrounded({ frequencyOf: () => [], isDisputed: (key) => key === disputed }),
+  );
   const ordered = [...decisions].sort(([a], [b]) => (a < b ? -1 : 1));
   return ordered.map(([key, d]) => [key, 'tier' in d ? d.tier : d.kind, 'reason' in d ? d.reason : d.kind]);
 }

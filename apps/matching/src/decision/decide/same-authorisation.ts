@@ -18,7 +18,7 @@ export const areOfOneAuthorisation = (one: TransactionFacts, other: TransactionF
 interface Family {
   readonly transactions: readonly TransactionFacts[];
   readonly tenders: readonly TenderFacts[];
-  readonly isDisputed?: IsDisputed | undefined;
+  readonly isDisputed: IsDisputed;
 }
 
 /**
@@ -50,7 +50,7 @@ export function withSharedTenders(
         evidence: evidenceOf(member, tender, 'part'),
       } as const;
       if (decision.kind === 'assert') decisions.set(member.key, share);
-      else if (isPart(member, tender) && !isDisputed?.(member.key, tender.key)) decisions.set(member.key, share);
+      else if (isPart(member, tender) && !isDisputed(member.key, tender.key)) decisions.set(member.key, share);
     }
   }
   return decisions;

@@ -38,11 +38,11 @@ export interface Known {
   readonly crowds: Crowds;
   readonly comparisons: Comparisons;
   /** Whether what a transaction or payment is joined to is not all at hand, since that would be too much; undefined where everything is. */
-  readonly isBeyond?: ((key: TransactionKey | TenderKey) => boolean) | undefined;
-  /** How accounts behave; as customers do unless said. */
-  readonly habits?: Habits;
-  /** Whether a payment is of a retailer to whom a transaction cannot belong; none is unless said. */
-  readonly isForeign?: (transaction: TransactionState, tender: TenderFacts) => boolean;
+  readonly isBeyond: ((key: TransactionKey | TenderKey) => boolean) | undefined;
+  /** How accounts behave: those that it does not know, as customers do. */
+  readonly habits: Habits;
+  /** Whether a payment is of a retailer to whom a transaction cannot belong. */
+  readonly isForeign: (transaction: TransactionState, tender: TenderFacts) => boolean;
   readonly consentOf: (account: AccountKey, atMs: number) => Verdict;
 }
 

@@ -50,7 +50,7 @@ export class Linker<Cause> {
   readonly #surroundings: Surroundings;
   readonly #before: Before;
 
-  readonly #isFisher = (facts: TransactionFacts): boolean => this.#known.habits?.isFisher(facts) ?? false;
+  readonly #isFisher = (facts: TransactionFacts): boolean => this.#known.habits.isFisher(facts);
 
   constructor(known: Known) {
     this.#known = known;
@@ -90,7 +90,7 @@ export class Linker<Cause> {
 
   /** Accounts that have come to be taken for something else: what hangs on that is due, before anything else. */
   #reconsiderTurned(fact: Fact<Cause>): void {
-    for (const key of (this.#known.habits?.takeTurned(this.#known.transactions) ?? []).reverse()) {
+    for (const key of this.#known.habits.takeTurned(this.#known.transactions).reverse()) {
       this.#due.push({ fact, key });
     }
   }
@@ -222,7 +222,7 @@ export class Linker<Cause> {
     const [touched, authorisation] = [this.#working.tendersJoinedTo(key), this.#working.othersOfAuthorisation(key)];
     transactions.set(key, next);
     this.#working.putTransaction(facts);
-    this.#known.habits?.note(facts, known?.storedDecision);
+    this.#known.habits.note(facts, known?.storedDecision);
     if (facts.byWallet) this.#noteWalletTeller(transaction.bankId);
     // With one too many under a key, whatever was decided by it is decided again without.
     const crossed = this.#working.under(this.#known.crowds.add(transactionNode(key), facts.keys));
@@ -323,7 +323,7 @@ export class Linker<Cause> {
     this.#working.removeTransaction(key);
     this.#held.note(key, known.storedDecision, undefined);
     this.#known.transactions.delete(key);
-    this.#known.habits?.forget(known.facts);
+    this.#known.habits.forget(known.facts);
     this.changedTransactions.delete(key);
     this.lapsedTransactions.add(key);
     if (known.storedDecision?.kind === 'assert') {
@@ -340,7 +340,7 @@ export class Linker<Cause> {
   /** An unknown consent is a no to anything new; what was sent out before stands, or is taken back. */
   #allowed(at: number, key: TransactionKey, wished: Decision): Decision {
     const { facts, storedDecision } = this.#known.transactions.get(key)!;
-    const decision = this.#known.habits?.judge(facts, wished) ?? wished;
+    const decision = this.#known.habits.judge(facts, wished);
     if (decision.kind !== 'assert' || (storedDecision !== undefined && isSame(storedDecision, decision)))
       return decision;
     const isAllowed = this.#known.consentOf(facts.accountKey, at) === 'given';
@@ -363,7 +363,7 @@ export class Linker<Cause> {
     const storedDecision = toStoredDecision(decision, fact.at);
     this.#known.transactions.set(key, { ...known, storedDecision });
     this.#held.note(key, before, storedDecision);
-    this.#known.habits?.note(known.facts, storedDecision);
+    this.#known.habits.note(known.facts, storedDecision);
     this.changedTransactions.add(key);
     const about = this.#about(fact, key, known);
     if (decision.kind === 'assert') {

@@ -17,7 +17,7 @@ export const surroundingsOf = (known: Known): Surroundings => ({
   isQuietSince: (storeKey, atMs) => isQuietSince(known, storeKey, atMs),
   tellsWallets: (key) => known.walletTellers.has(ownerOf(key)),
   lostIn: (storeKey, from, to) => known.tills.get(storeKey)?.lostShareIn(from, to),
-  isForeign: (key, tender) => known.isForeign?.(known.transactions.get(key)!, tender) ?? false,
+  isForeign: (key, tender) => known.isForeign(known.transactions.get(key)!, tender),
   isDisputed: (transaction, tender) => known.disputed.size > 0 && known.disputed.has(disputeKey(transaction, tender)),
   crowds: known.crowds,
   comparisons: known.comparisons,
