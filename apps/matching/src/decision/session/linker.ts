@@ -205,7 +205,7 @@ export class Linker<Cause> {
     const known = transactions.get(key) ?? resting.get(key);
     const consent = this.#known.consentOf(toAccountKey(transaction.bankId, transaction.accountId), fact.at);
     if (consent !== 'given') {
-      if (known !== undefined && consent === 'absent') this.#lapse(fact, key, known);
+      if (consent === 'absent') this.#lapse(fact, key);
       return 'no-consent';
     }
     // The transaction may have been forgotten since the fact was folded.
@@ -272,7 +272,7 @@ export class Linker<Cause> {
     const absent = around.transactions.filter((t) => this.#known.consentOf(t.accountKey, fact.at) === 'absent');
     const lapsed = absent.filter((transaction) => around.concerned.has(transaction));
     if (lapsed.length > 0) {
-      for (const { key } of lapsed) this.#lapse(fact, key, this.#known.transactions.get(key)!);
+      for (const { key } of lapsed) this.#lapse(fact, key);
       return this.#settle(fact, transactions, tenders);
     }
     const open = around.transactions.filter((one) => !absent.includes(one) && !this.#isPast(one));
@@ -291,11 +291,7 @@ export class Linker<Cause> {
   #withoutThoseOf(absent: readonly TransactionFacts[], tenders: readonly TenderFacts[]): readonly TenderFacts[] {
     if (absent.length === 0) return tenders;
     const storedDecisions = absent.map(({ key }) => this.#known.transactions.get(key)?.storedDecision);
-    const spent = new Set(
-      storedDecisions.map((storedDecision) =>
-        storedDecision?.kind === 'assert' ? storedDecision.tenderKey : undefined,
-      ),
-    );
+    const spent = new Set(storedDecisions.map((one) => (one?.kind === 'assert' ? one.tenderKey : undefined)));
     return tenders.filter(({ key }) => !spent.has(key));
   }
 
@@ -318,20 +314,22 @@ export class Linker<Cause> {
   }
 
   /** Forgets a transaction. A payment matched to it stays spent: its receipt is out, and nobody else may get one. */
-  #lapse(fact: Fact<Cause>, key: TransactionKey, known: TransactionState): void {
+  #lapse(fact: Fact<Cause>, key: TransactionKey): void {
+    const { transactions, resting } = this.#known;
+    const known = transactions.get(key) ?? resting.get(key);
+    // Forgetting one settles its rivals, and forgets those of them that must be.
+    if (known === undefined) return;
     const [touched, authorisation] = [this.#working.tendersJoinedTo(key), this.#working.othersOfAuthorisation(key)];
     this.#working.removeTransaction(key);
     this.#held.note(key, known.storedDecision, undefined);
-    this.#known.transactions.delete(key);
+    for (const held of [transactions, resting]) held.delete(key);
     this.#known.habits.forget(known.facts);
     this.changedTransactions.delete(key);
     this.lapsedTransactions.add(key);
     if (known.storedDecision?.kind === 'assert') {
       const { tenderKey } = known.storedDecision;
       const sale = this.#known.sales.get(saleKeyOf(tenderKey));
-      if (sale !== undefined) {
-        this.#known.sales.set(sale.saleKey, { ...sale, spent: [...sale.spent, tenderKey] });
-      }
+      if (sale !== undefined) this.#known.sales.set(sale.saleKey, { ...sale, spent: [...sale.spent, tenderKey] });
       this.#working.removeTender(tenderKey);
     }
     this.#settle(fact, authorisation, touched);
