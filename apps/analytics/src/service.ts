@@ -3,6 +3,7 @@ import { analyticsConfig } from './analytics.config.js';
 import { AnalyticsModule } from './analytics.module.js';
 import { analyticsApi } from './http/api.js';
 import { consumes, parked, SERVICE } from './contract.js';
+import { ReleasedCellRow } from './store/released.entity.js';
 import { AnalyticsTables1763900000000 } from './store/migrations/1763900000000-analytics-tables.js';
 
 export const analytics: ServiceDefinition = {
@@ -10,6 +11,7 @@ export const analytics: ServiceDefinition = {
   config: analyticsConfig,
   module: AnalyticsModule,
   migrations: [AnalyticsTables1763900000000],
+  entities: [ReleasedCellRow],
   api: analyticsApi,
   parkedTopic: parked,
   consumes,

@@ -1,6 +1,6 @@
 import { Inject, Injectable, type OnApplicationBootstrap, type OnModuleDestroy } from '@nestjs/common';
-import { LagMonitor, Periodic, type Unit } from '@quittance/kafka';
-import { CONFIG, LOGGER, type Logger, Transactions } from '@quittance/runtime';
+import { LagMonitor, Periodic } from '@quittance/kafka';
+import { CONFIG, type EntityUnit, LOGGER, type Logger, Transactions } from '@quittance/runtime';
 import type { AnalyticsConfig } from './analytics.config.js';
 import { Aggregates, aggregateKeyOf, Baskets } from './contract.js';
 import { type ClosingRules, decideRelease, mayClose, WINDOW_MS } from './domain/release.js';
@@ -50,7 +50,7 @@ export class WindowCloser implements OnApplicationBootstrap, OnModuleDestroy {
     }
   }
 
-  async #close(window: number, unit: Unit): Promise<number> {
+  async #close(window: number, unit: EntityUnit): Promise<number> {
     const facts = await lockOpenWindow(unit, window);
     if (facts === undefined || !this.#mayClose(facts)) return 0;
     const released = decideRelease(window, await totalsOf(unit, window), Date.now());

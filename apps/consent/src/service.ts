@@ -3,6 +3,7 @@ import { consentConfig } from './consent.config.js';
 import { ConsentModule } from './consent.module.js';
 import { consentApi } from './http/api.js';
 import { SERVICE } from './contract.js';
+import { ConsentRow } from './store/consent.entity.js';
 import { ConsentTables1763900000000 } from './store/migrations/1763900000000-consent-tables.js';
 import { ConsentsByBank1765000000000 } from './store/migrations/1765000000000-consents-by-bank.js';
 
@@ -11,5 +12,6 @@ export const consent: ServiceDefinition = {
   config: consentConfig,
   module: ConsentModule,
   migrations: [ConsentTables1763900000000, ConsentsByBank1765000000000],
+  entities: [ConsentRow],
   api: consentApi,
 };

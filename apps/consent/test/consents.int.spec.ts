@@ -61,6 +61,16 @@ describe('PUT /v1/consents/{consentId}', () => {
     expect((await edge.get(key, '/v1/consents/race')).json['version']).toBe(20);
   });
 
+  it('has no expiry any more once it is given without one', async () => {
+    const unlimited = aConsentBody();
+    expect(unlimited).not.toHaveProperty('expiresAt');
+    await edge.put(key, 'unlimited', { ...unlimited, expiresAt: '2999-01-01T00:00:00Z' });
+    await edge.put(key, 'unlimited', unlimited);
+    const { json } = await edge.get(key, '/v1/consents/unlimited');
+    expect(json).toMatchObject({ version: 2 });
+    expect(json).not.toHaveProperty('expiresAt');
+  });
+
   it('records a withdrawal after the consent has expired', async () => {
     const expired = aConsentBody({ givenAt: '2020-01-01T00:00:00Z', expiresAt: '2021-01-01T00:00:00Z' });
     expect((await edge.put(key, 'expired', expired)).status).toBe(200);

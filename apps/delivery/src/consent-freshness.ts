@@ -21,7 +21,7 @@ export class ConsentFreshness {
       ends: () => lag.ends(Consents.name),
       recorded: () => transactions.run((unit) => readPositions(unit, Consents.name)),
       committed: () => lag.committed(Consents.name),
-      onFault: (error) => events.fault('consent coverage', error),
+      onFault: (error) => events.fault('consent coverage', error, 'the next request asks again'),
     });
   }
 

@@ -109,7 +109,8 @@ export class DeliveryEvents {
     this.#open.set({ state: 'sending' }, open.sending);
   }
 
-  fault(doing: string, error: unknown): void {
-    this.logger.warn({ error, doing }, 'a fault; trying again');
+  /** `next` says in words what becomes of what was being done, and when. */
+  fault(component: string, error: unknown, next: string): void {
+    this.logger.warn({ component, error }, `${component}: a fault; ${next}`);
   }
 }

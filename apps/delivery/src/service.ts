@@ -3,6 +3,7 @@ import { consumes, parked, SERVICE } from './contract.js';
 import { deliveryConfig } from './delivery.config.js';
 import { DeliveryModule } from './delivery.module.js';
 import { deliveryApi } from './http/api.js';
+import { EndpointRow } from './store/endpoint.entity.js';
 import { DeliveryTables1763900000000 } from './store/migrations/1763900000000-delivery-tables.js';
 import { ConsentsByBank1765000000000 } from './store/migrations/1765000000000-consents-by-bank.js';
 import { ConsentEnded1766200000000 } from './store/migrations/1766200000000-consent-ended.js';
@@ -22,6 +23,7 @@ export const delivery: ServiceDefinition = {
     ConsentEnded1766200000000,
     OneConsentPolicy1766400000000,
   ],
+  entities: [EndpointRow],
   api: deliveryApi,
   parkedTopic: parked,
   consumes,

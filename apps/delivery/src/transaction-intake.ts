@@ -72,7 +72,7 @@ export class TransactionIntake {
       const checked = checkTransaction(entry.value);
       return checked.ok ? toOffered(checked.value) : { problem: refusal('invalid_fields', checked.errors) };
     } catch (fault) {
-      this.events.fault('checking a transaction', fault);
+      this.events.fault('transaction intake', fault, 'the line is refused, the bank may send it again');
       return { problem: problemOf(fault).problem };
     }
   }

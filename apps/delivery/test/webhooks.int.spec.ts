@@ -125,10 +125,10 @@ describe('webhooks', () => {
     bank.answer = () => ({ status: 410 });
     const first = await world.receipt({ accountId });
     await finished(first.receiptId, 'failed');
-    expect((await world.call('northbank', 'GET', '/v1/endpoints/main')).body).toMatchObject({
-      state: 'disabled',
-      disabledReason: 'answered-410',
-    });
+    // A commit of its own, after that of the attempt.
+    const shown = async () => (await world.call('northbank', 'GET', '/v1/endpoints/main')).body;
+    await until('the endpoint is disabled', async () => (await shown())['state'] === 'disabled');
+    expect(await shown()).toMatchObject({ state: 'disabled', disabledReason: 'answered-410' });
     const second = await world.receipt({ accountId });
     await world.handled();
     expect(await deliveries(second.receiptId)).toEqual([]);

@@ -1,7 +1,7 @@
 // A service that is taken back leaves nothing behind, and what is installed after that is what was there before.
 import { afterEach, beforeEach, expect, it } from '@jest/globals';
 import { createDataSource } from '@quittance/runtime';
-import { migrateThereAndBack, openTestbed, type Testbed } from '@quittance/testbed';
+import { entityDrift, migrateThereAndBack, openTestbed, type Testbed } from '@quittance/testbed';
 import { ingestion } from '../src/service.js';
 
 let bed: Testbed<'ingestion'>;
@@ -44,6 +44,24 @@ it('leads up, down to nothing and up again to the same', async () => {
     expect(Object.values(up)[0]).toEqual([]);
     expect(down).toEqual(up);
     expect(again).toEqual(Object.values(up).at(-1));
+  } finally {
+    await source.destroy();
+  }
+});
+
+it('makes the tables that the entities say there are', async () => {
+  const { migrations, entities } = ingestion;
+  const source = createDataSource({
+    url: bed.databaseUrl('ingestion'),
+    pool: 1,
+    service: 'ingestion',
+    migrations,
+    entities,
+  });
+  await source.initialize();
+  try {
+    await source.runMigrations();
+    expect(await entityDrift(source)).toEqual([]);
   } finally {
     await source.destroy();
   }

@@ -16,7 +16,7 @@ import {
   type Unit,
 } from '@quittance/kafka';
 import { dropDatabases, provisionDatabases } from '@quittance/topology';
-import { createDataSource } from '@quittance/runtime';
+import { createDataSource, Transactions } from '@quittance/runtime';
 import { testStack } from '@quittance/testbed';
 import type { DataSource } from 'typeorm';
 import { Clock } from '../src/clock.js';
@@ -126,7 +126,7 @@ export async function openMatchingBed(): Promise<MatchingBed> {
   // Every record that there is has been handed over, unless a test says otherwise.
   const sales = { reached: (): Promise<unknown> => Promise.resolve() };
   const feedCompletionsOf = (own: DecisionLock): FeedCompletions => {
-    const transactions = { run: <R>(work: (unit: Unit) => Promise<R>) => inTransaction(dataSource, work) };
+    const transactions = new Transactions(dataSource, () => undefined);
     const lag = { reached: async () => void (await sales.reached()) };
     return new FeedCompletions(config, console, lag, transactions, own, clock, events);
   };

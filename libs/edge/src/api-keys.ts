@@ -1,27 +1,8 @@
 import { createHash, randomBytes, timingSafeEqual } from 'node:crypto';
 import { Inject, Injectable } from '@nestjs/common';
 import { LRUCache } from 'lru-cache';
-import { DataSource, type MigrationInterface, type QueryRunner } from 'typeorm';
-
-export type OwnerKind = 'retailer' | 'bank' | 'analyst' | 'operator';
-
-export class ApiKeyTable1700000000001 implements MigrationInterface {
-  readonly name = 'ApiKeyTable1700000000001';
-  async up(runner: QueryRunner): Promise<void> {
-    await runner.query(`
-      CREATE TABLE api_key (
-        key_id text PRIMARY KEY,
-        owner_kind text NOT NULL,
-        owner_id text NOT NULL,
-        hash bytea NOT NULL,
-        created_at timestamptz NOT NULL DEFAULT now(),
-        revoked_at timestamptz
-      )`);
-  }
-  async down(runner: QueryRunner): Promise<void> {
-    await runner.query('DROP TABLE api_key');
-  }
-}
+import { DataSource, IsNull } from 'typeorm';
+import { ApiKey, type OwnerKind } from './api-key.entity.js';
 
 export interface NewKey {
   /** Shown once: `qk_<kind initial>_<key id>_<secret>`. */
@@ -42,19 +23,13 @@ export const createKey = (kind: OwnerKind): NewKey => {
   return { text: `qk_${kind[0]}_${keyId}_${secret}`, keyId, hash: sha256(secret) };
 };
 
-interface Cached {
-  readonly hash: Buffer;
-  readonly kind: string;
-  readonly ownerId: string;
-}
-
 /** A revoked key stops working within this time. */
 const CACHE_MS = 5_000;
 const CACHE_MAX = 10_000;
 
 @Injectable()
 export class ApiKeys {
-  readonly #cache = new LRUCache<string, Cached>({ max: CACHE_MAX, ttl: CACHE_MS });
+  readonly #cache = new LRUCache<string, ApiKey>({ max: CACHE_MAX, ttl: CACHE_MS });
   constructor(@Inject(DataSource) private readonly dataSource: DataSource) {}
 
   /** The owner of the key in an Authorization header, or undefined. Unknown, revoked, malformed and wrong kind look the same. */
@@ -63,20 +38,16 @@ export class ApiKeys {
     if (!match || match[2] !== kind[0]) return undefined;
     const [keyId, secret] = [match[3]!, match[4]!];
     const known = await this.#find(keyId);
-    if (!known || !timingSafeEqual(known.hash, sha256(secret)) || known.kind !== kind) return undefined;
+    if (!known || !timingSafeEqual(known.hash, sha256(secret)) || known.ownerKind !== kind) return undefined;
     return known.ownerId;
   }
 
-  async #find(keyId: string): Promise<Cached | undefined> {
+  async #find(keyId: string): Promise<ApiKey | undefined> {
     const cached = this.#cache.get(keyId);
     if (cached) return cached;
-    const [row] = await this.dataSource.query<{ owner_kind: string; owner_id: string; hash: Buffer }[]>(
-      'SELECT owner_kind, owner_id, hash FROM api_key WHERE key_id = $1 AND revoked_at IS NULL',
-      [keyId],
-    );
-    if (!row) return undefined;
-    const entry = { hash: row.hash, kind: row.owner_kind, ownerId: row.owner_id };
-    this.#cache.set(keyId, entry);
-    return entry;
+    const found = await this.dataSource.getRepository(ApiKey).findOneBy({ keyId, revokedAt: IsNull() });
+    if (!found) return undefined;
+    this.#cache.set(keyId, found);
+    return found;
   }
 }

@@ -1,5 +1,6 @@
 export { OwnerId, RequireKey, TakesStreams } from './admission.js';
-export { ApiKeys, ApiKeyTable1700000000001, createKey, type NewKey, type OwnerKind } from './api-keys.js';
+export { ApiKey, ApiKeyTable1700000000001, type OwnerKind } from './api-key.entity.js';
+export { ApiKeys, createKey, type NewKey } from './api-keys.js';
 export { COMMON_REFUSALS, type Refusal } from './common-refusals.js';
 export { HealthController } from './health.controller.js';
 export { HEALTH, type Health, type Parts } from './health.js';

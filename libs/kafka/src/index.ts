@@ -1,3 +1,4 @@
+export { backoff, scheduled } from './backoff.js';
 export { KafkaBatchStrategy, type StrategyOptions } from './consume/batch-strategy.js';
 export { createKafka, type KafkaSettings, type LogLine } from './kafkajs/client.js';
 export { Coalescer } from './coalescer.js';

@@ -1,7 +1,8 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { kafkaMigrations } from '@quittance/kafka';
 import { DataSource, type MigrationInterface } from 'typeorm';
-import { ApiKeyTable1700000000001 } from '@quittance/edge';
+import { ApiKey, ApiKeyTable1700000000001 } from '@quittance/edge';
+import { type EntityClass, SnakeCaseColumns } from './entities.js';
 import type { Logger } from './logger.js';
 
 export type MigrationClass = new () => MigrationInterface;
@@ -11,10 +12,11 @@ export interface DatabaseOptions {
   readonly pool: number;
   readonly service: string;
   readonly migrations: readonly MigrationClass[];
+  readonly entities?: readonly EntityClass[] | undefined;
 }
 
 /** A data source over the service's own database. TypeORM's query log stays off: statements carry personal data. */
-export const createDataSource = ({ url, pool, service, migrations }: DatabaseOptions): DataSource =>
+export const createDataSource = ({ url, pool, service, migrations, entities = [] }: DatabaseOptions): DataSource =>
   new DataSource({
     type: 'postgres',
     url,
@@ -22,6 +24,9 @@ export const createDataSource = ({ url, pool, service, migrations }: DatabaseOpt
     poolSize: pool,
     connectTimeoutMS: 3_000,
     logging: false,
+    entities: [ApiKey, ...entities],
+    namingStrategy: new SnakeCaseColumns(),
+    synchronize: false,
     migrations: [...kafkaMigrations, ApiKeyTable1700000000001, ...migrations],
     migrationsTransactionMode: 'each',
     // A server that has frozen counts as away: the caller gets its 503, the consumer tries again.

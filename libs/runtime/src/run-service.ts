@@ -25,6 +25,7 @@ import { collectDefaultMetrics, Registry } from 'prom-client';
 import { DataSource } from 'typeorm';
 import { type CommonConfig, ConfigError, describeConfig, type Environment } from './config.js';
 import { type MigrationClass, openDatabase } from './database.js';
+import type { EntityClass } from './entities.js';
 import { openInternalPort } from './internal-port.js';
 import { kafkaParts } from './kafka-parts.js';
 import { createLogger, NestLog } from './logger.js';
@@ -37,6 +38,8 @@ export interface ServiceDefinition {
   readonly config: { readonly settings: Readonly<TProperties>; load(env: Environment): Readonly<CommonConfig> };
   readonly module: NestType;
   readonly migrations: readonly MigrationClass[];
+  /** The tables of its own that it does not only use in SQL. */
+  readonly entities?: readonly EntityClass[];
   /** What an edge offers; without it a service has health and metrics only. */
   readonly api?: EdgeApi;
   /** Where records that this service cannot handle go; needed by every service that consumes. */
@@ -78,6 +81,7 @@ export const startService = async (
       pool: config.DATABASE_POOL,
       service: definition.name,
       migrations: definition.migrations,
+      entities: definition.entities,
     },
     logger,
   );

@@ -1,5 +1,10 @@
 import { inTransaction, type Unit } from '@quittance/kafka';
-import type { DataSource } from 'typeorm';
+import type { DataSource, EntityManager } from 'typeorm';
+
+/** A unit that also reads and writes entities, in the same transaction: for stores that take one row, or a list, at a time. */
+export interface EntityUnit extends Unit {
+  readonly manager: EntityManager;
+}
 
 /** Database transactions with an outbox, for work that starts at an edge or on a timer. */
 export class Transactions {
@@ -8,7 +13,7 @@ export class Transactions {
     private readonly onCommit: () => void,
   ) {}
 
-  run<R>(work: (unit: Unit) => Promise<R>): Promise<R> {
+  run<R>(work: (unit: EntityUnit) => Promise<R>): Promise<R> {
     return inTransaction(this.dataSource, work, this.onCommit);
   }
 }

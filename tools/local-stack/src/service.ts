@@ -1,4 +1,5 @@
 import { isAbsolute, join } from 'node:path';
+import { backoff } from '@quittance/kafka/backoff';
 import { type Child, startChild, untilReady } from './children.js';
 import { nodeBinary, repoRoot } from './paths.js';
 import type { RunLock } from './run-lock.js';
@@ -41,8 +42,7 @@ export interface SupervisedService {
 }
 
 const passedOn = ['PATH', 'HOME', 'LANG', 'TMPDIR', 'NODE_EXTRA_CA_CERTS'];
-const firstDelayMs = 500;
-const longestDelayMs = 15_000;
+const crashWait = backoff({ firstMs: 500, mostMs: 15_000 });
 const healthyMs = 60_000;
 
 /** Runs a service as a child process of its own on Node 24; resolves once it is ready. */
@@ -73,7 +73,7 @@ export async function superviseService(options: ServiceOptions): Promise<Supervi
       if (stopping || !options.restartOnCrash || current !== child) return;
       crashes += 1;
       inARow = Date.now() - since > healthyMs ? 0 : inARow + 1;
-      const delay = Math.min(longestDelayMs, firstDelayMs * 2 ** Math.max(0, inARow - 1));
+      const delay = crashWait(Math.max(1, inARow));
       log(
         `${options.name} ended (${exit.signal ?? `exit ${exit.code}`}) and starts again in ${delay / 1000} s; see ${options.logFile}`,
       );

@@ -3,6 +3,7 @@ export { faultsOf } from './checked-fetch.js';
 export { type Authority, type Certificate, makeAuthority } from './certificates.js';
 export { type Migrate } from './databases.js';
 export { type FuzzRoute, fuzzEdge } from './edge-fuzz.js';
+export { entityDrift } from './entity-drift.js';
 export { migrateThereAndBack } from './migrations.js';
 export { type OtlpReceiver, otlpReceiver } from './otlp-receiver.js';
 export {

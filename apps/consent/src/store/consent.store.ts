@@ -1,21 +1,9 @@
 import { Inject, Injectable } from '@nestjs/common';
 import { toConsentKey } from '@quittance/bank-api/consent';
-import type { Unit } from '@quittance/kafka';
+import type { EntityUnit } from '@quittance/runtime';
 import { DataSource } from 'typeorm';
-import type { Consent, ConsentState, Scope } from '../domain/consent.js';
-
-interface ConsentRow {
-  readonly consent_id: string;
-  readonly bank_id: string;
-  readonly account_id: string;
-  readonly scopes: Scope[];
-  readonly state: ConsentState;
-  readonly given_at: string;
-  readonly expires_at: string | null;
-  readonly notice_version: string;
-  readonly version: string;
-  readonly changed_at: string;
-}
+import type { Consent } from '../domain/consent.js';
+import { ConsentRow } from './consent.entity.js';
 
 /** An id is only unique within its bank. */
 export type ConsentName = Pick<Consent, 'bankId' | 'consentId'>;
@@ -25,66 +13,31 @@ export class ConsentStore {
   constructor(@Inject(DataSource) private readonly dataSource: DataSource) {}
 
   /** The consent as it stands; nobody else changes, or creates, it until the unit ends. */
-  async loadLocked(name: ConsentName, unit: Unit): Promise<Consent | undefined> {
+  async loadLocked({ bankId, consentId }: ConsentName, unit: EntityUnit): Promise<Consent | undefined> {
     // A row that is not there yet cannot be locked, its key can.
-    await unit.query('SELECT pg_advisory_xact_lock(hashtextextended($1, 0))', [toConsentKey(name)]);
-    const [row] = await unit.query<ConsentRow>('SELECT * FROM consent WHERE bank_id = $1 AND consent_id = $2', [
-      name.bankId,
-      name.consentId,
-    ]);
-    return row && toConsent(row);
+    const key = toConsentKey({ bankId, consentId });
+    await unit.query('SELECT pg_advisory_xact_lock(hashtextextended($1, 0))', [key]);
+    const row = await unit.manager.findOneBy(ConsentRow, { bankId, consentId });
+    return row === null ? undefined : toConsent(row);
   }
 
-  async save(consent: Consent, unit: Unit): Promise<void> {
-    await unit.query(
-      `INSERT INTO consent (consent_id, bank_id, account_id, scopes, state, given_at, expires_at, notice_version, version, changed_at)
-       VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)
-       ON CONFLICT (bank_id, consent_id) DO UPDATE
-         SET (scopes, state, given_at, expires_at, notice_version, version, changed_at)
-           = (excluded.scopes, excluded.state, excluded.given_at, excluded.expires_at, excluded.notice_version,
-              excluded.version, excluded.changed_at)`,
-      [
-        consent.consentId,
-        consent.bankId,
-        consent.accountId,
-        consent.scopes,
-        consent.state,
-        consent.givenAt,
-        consent.expiresAt ?? null,
-        consent.noticeVersion,
-        consent.version,
-        consent.changedAt,
-      ],
-    );
+  async save(consent: Consent, unit: EntityUnit): Promise<void> {
+    // What is undefined would be left as it was.
+    const row = { ...consent, expiresAt: consent.expiresAt ?? null };
+    await unit.manager.upsert(ConsentRow, row, ['bankId', 'consentId']);
   }
 
   /** The bank's own consent; another bank's is as unknown as none. */
   async find(bankId: string, consentId: string): Promise<Consent | undefined> {
-    const [row] = await this.dataSource.query<ConsentRow[]>(
-      'SELECT * FROM consent WHERE consent_id = $1 AND bank_id = $2',
-      [consentId, bankId],
-    );
-    return row && toConsent(row);
+    const row = await this.dataSource.manager.findOneBy(ConsentRow, { bankId, consentId });
+    return row === null ? undefined : toConsent(row);
   }
 
   async findOfAccount(bankId: string, accountId: string): Promise<Consent[]> {
-    const rows = await this.dataSource.query<ConsentRow[]>(
-      'SELECT * FROM consent WHERE bank_id = $1 AND account_id = $2 ORDER BY consent_id',
-      [bankId, accountId],
-    );
+    const order = { consentId: 'ASC' } as const;
+    const rows = await this.dataSource.manager.find(ConsentRow, { where: { bankId, accountId }, order });
     return rows.map(toConsent);
   }
 }
 
-const toConsent = (row: ConsentRow): Consent => ({
-  consentId: row.consent_id,
-  bankId: row.bank_id,
-  accountId: row.account_id,
-  scopes: row.scopes,
-  state: row.state,
-  givenAt: Number(row.given_at),
-  expiresAt: row.expires_at === null ? undefined : Number(row.expires_at),
-  noticeVersion: row.notice_version,
-  version: Number(row.version),
-  changedAt: Number(row.changed_at),
-});
+const toConsent = (row: ConsentRow): Consent => ({ ...row, expiresAt: row.expiresAt ?? undefined });

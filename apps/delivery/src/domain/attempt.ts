@@ -40,27 +40,19 @@ export const defaultSchedule: readonly number[] = [
 
 /** A bank may ask for more time, but not put a delivery off for ever. */
 export const MAX_RETRY_AFTER_MS = HOUR;
-const JITTER = 0.2;
 
 /**
- * Decides after attempt number `attempt` (from 1). Only 2xx is success: a redirect is a failure, 410 says the endpoint is
- * gone for good. `chance` in [0, 1) spreads the delay over ±20 %, so that endpoints that failed together do not come back together.
+ * Decides after an attempt. Only 2xx is success: a redirect is a failure, 410 says the endpoint is gone for good. `waitMs` is what the
+ * schedule says: undefined after the last attempt.
  */
-export const decideAfterAttempt = (
-  result: AttemptResult,
-  attempt: number,
-  schedule: readonly number[],
-  chance: number,
-): Verdict => {
+export const decideAfterAttempt = (result: AttemptResult, waitMs: number | undefined): Verdict => {
   if (result.kind === 'answered') {
     if (result.status >= 200 && result.status < 300) return { kind: 'delivered' };
     if (result.status === 410) return { kind: 'endpoint-gone' };
   }
-  const delay = schedule[attempt - 1];
-  if (delay === undefined) return { kind: 'exhausted' };
-  const jittered = Math.round(delay * (1 - JITTER + 2 * JITTER * chance));
+  if (waitMs === undefined) return { kind: 'exhausted' };
   const asked = result.kind === 'answered' ? Math.min(result.retryAfterMs ?? 0, MAX_RETRY_AFTER_MS) : 0;
-  return { kind: 'retry', afterMs: Math.max(jittered, asked) };
+  return { kind: 'retry', afterMs: Math.max(waitMs, asked) };
 };
 
 /** Reads a Retry-After header (RFC 9110 §10.2.3): seconds or an HTTP date. Undefined when it says neither. */

@@ -1,68 +1,32 @@
-import { BlockList, isIP } from 'node:net';
+import { isIP } from 'node:net';
+import ipaddr from 'ipaddr.js';
+
+/** What clouds answer their own machines on although it looks public. */
+const OF_CLOUDS = [
+  '161.26.0.0/16', // services inside IBM Cloud
+  '166.8.0.0/14', // service endpoints inside IBM Cloud
+  '168.63.129.16/32', // the platform of Azure
+  '192.80.8.124/32', // metadata of Equinix Metal
+].map((net) => ipaddr.IPv4.parseCIDR(net));
+
+/** The one block that IANA gives out as global unicast: what is invented outside of it later is refused until it stands here. */
+const GLOBAL_V6 = ipaddr.IPv6.parseCIDR('2000::/3');
+
+/** Returned by the 6bone (RFC 3701). */
+const SIX_BONE = ipaddr.IPv6.parseCIDR('3ffe::/16');
 
 /**
- * IPv4 networks that a webhook may never reach: this machine's own, everything the IANA special-purpose registry (RFC 6890)
- * keeps off the public internet, and what clouds answer their own machines on although it looks public.
+ * True for an IP literal on the public internet: one that is in no IANA special-purpose registry (RFC 6890 and its successors), also
+ * where the registry calls a block globally reachable, such as the anycast addresses of AS112. An IPv4 address in IPv6 clothing (mapped,
+ * compatible, SIIT, NAT64, 6to4, Teredo) counts as not public: no bank needs one. Nor does one with a zone: only addresses of this
+ * machine's own links have zones.
  */
-const REFUSED_V4: readonly (readonly [string, number])[] = [
-  ['0.0.0.0', 8],
-  ['10.0.0.0', 8],
-  ['100.64.0.0', 10],
-  ['127.0.0.0', 8],
-  ['161.26.0.0', 16], // services inside IBM Cloud
-  ['166.8.0.0', 14], // service endpoints inside IBM Cloud
-  ['168.63.129.16', 32], // the platform of Azure
-  ['169.254.0.0', 16],
-  ['172.16.0.0', 12],
-  ['192.0.0.0', 24],
-  ['192.0.2.0', 24],
-  ['192.31.196.0', 24],
-  ['192.52.193.0', 24],
-  ['192.80.8.124', 32], // metadata of Equinix Metal
-  ['192.88.99.0', 24],
-  ['192.168.0.0', 16],
-  ['192.175.48.0', 24],
-  ['198.18.0.0', 15],
-  ['198.51.100.0', 24],
-  ['203.0.113.0', 24],
-  ['224.0.0.0', 4],
-  ['240.0.0.0', 4],
-];
-
-/**
- * The one block that IANA gives out as global unicast. All else is loopback, link-local, unique local, multicast, an IPv4 address
- * in IPv6 clothing (mapped, compatible, SIIT, NAT64) or nobody's; what is invented there later is refused until it stands here.
- */
-const GLOBAL_V6: readonly [string, number] = ['2000::', 3];
-
-/** What the registry keeps for special purposes inside of it. */
-const REFUSED_V6: readonly (readonly [string, number])[] = [
-  ['2001::', 23], // protocol assignments: Teredo, anycast of PCP and TURN, benchmarking, AMT, AS112, ORCHID, DRIP
-  ['2001:db8::', 32],
-  ['2002::', 16], // 6to4: holds an IPv4 address
-  ['2620:4f:8000::', 48],
-  ['3ffe::', 16], // returned by the 6bone (RFC 3701)
-  ['3fff::', 20],
-];
-
-const blockOf = (family: 'ipv4' | 'ipv6', nets: readonly (readonly [string, number])[]): BlockList => {
-  const block = new BlockList();
-  for (const [net, bits] of nets) block.addSubnet(net, bits, family);
-  return block;
-};
-
-const refusedV4 = blockOf('ipv4', REFUSED_V4);
-const globalV6 = blockOf('ipv6', [GLOBAL_V6]);
-const refusedV6 = blockOf('ipv6', REFUSED_V6);
-
-/**
- * True for an IP literal on the public internet. An IPv4 address in IPv6 clothing counts as not public: no bank needs one. Nor
- * does one with a zone: only addresses of this machine's own links have zones.
- */
-export const isPublicAddress = (address: string): boolean => {
-  if (address.includes('%')) return false;
-  const family = isIP(address);
-  if (family === 4) return !refusedV4.check(address, 'ipv4');
-  if (family === 6) return globalV6.check(address, 'ipv6') && !refusedV6.check(address, 'ipv6');
-  return false;
+export const isPublicAddress = (text: string): boolean => {
+  // ipaddr.js also reads other spellings, in which WHATWG and the C library may see another address.
+  if (isIP(text) === 0 || text.includes('%') || !ipaddr.isValid(text)) return false;
+  const address = ipaddr.parse(text);
+  if (address.range() !== 'unicast') return false;
+  return address instanceof ipaddr.IPv4
+    ? !OF_CLOUDS.some((net) => address.match(net))
+    : address.match(GLOBAL_V6) && !address.match(SIX_BONE);
 };

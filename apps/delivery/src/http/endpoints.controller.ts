@@ -1,9 +1,8 @@
 import { randomUUID } from 'node:crypto';
 import { Body, Controller, Delete, Get, HttpCode, Inject, Param, Post, Put, Res } from '@nestjs/common';
 import { checkEndpoint, EndpointBody, EndpointJson, EndpointListJson, idShape } from '@quittance/bank-api';
-import type { Unit } from '@quittance/kafka';
 import { Describes, OwnerId, RequireKey } from '@quittance/edge';
-import { CONFIG, Transactions } from '@quittance/runtime';
+import { CONFIG, type EntityUnit, Transactions } from '@quittance/runtime';
 import type { Static } from '@sinclair/typebox';
 import type { FastifyReply } from 'fastify';
 import type { DeliveryConfig } from '../delivery.config.js';
@@ -169,7 +168,7 @@ export class EndpointsController {
 }
 
 /** An id that none may have is asked of no database. */
-const findOwn = async (unit: Unit, bankId: string, endpointId: string) => {
+const findOwn = async (unit: EntityUnit, bankId: string, endpointId: string) => {
   const known = idShape.check(endpointId).ok ? await findEndpoint(unit, bankId, endpointId) : undefined;
   if (!known) throw refused('not_found');
   return known;

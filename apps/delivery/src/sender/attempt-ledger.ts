@@ -1,5 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { Inject, Injectable } from '@nestjs/common';
+import { backoff } from '@quittance/kafka';
 import { Transactions } from '@quittance/runtime';
 import { DeliveryEvents } from '../events.js';
 import { DeliveryQueue, type FinishedAttempt } from '../store/delivery.store.js';
@@ -13,7 +14,7 @@ interface Entry {
 }
 
 const MAX_BATCH = 200;
-const MAX_BACKOFF_MS = 2_000;
+const faultWait = backoff({ firstMs: 100, mostMs: 2_000 });
 
 /** Records how attempts ended, many to a transaction: what ends while one commit is under way goes into the next. */
 @Injectable()
@@ -53,10 +54,14 @@ export class AttemptLedger {
         for (const entry of batch) entry.resolve();
         faults = 0;
       } catch (error) {
-        this.events.fault('recording attempts', error);
-        if (this.#closing) break;
+        if (this.#closing) {
+          this.events.fault('attempt ledger', error, 'what is left is attempted again after its lease');
+          break;
+        }
         faults += 1;
-        await sleep(Math.min(MAX_BACKOFF_MS, 50 * 2 ** faults));
+        const waitMs = faultWait(faults);
+        this.events.fault('attempt ledger', error, `retrying in ${waitMs / 1_000} s`);
+        await sleep(waitMs);
       }
     }
     // Cleared in the same turn as the last look at the entries: one that comes next starts a new drain.

@@ -2,7 +2,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { randomUUID } from 'node:crypto';
 import { type BeforeApplicationShutdown, Inject, Injectable, type OnApplicationBootstrap } from '@nestjs/common';
 import { SpanKind } from '@opentelemetry/api';
-import { inSpan } from '@quittance/kafka';
+import { inSpan, scheduled } from '@quittance/kafka';
 import { CONFIG } from '@quittance/runtime';
 import { ConsentFreshness } from '../consent-freshness.js';
 import { type DeliveryConfig, toSchedule } from '../delivery.config.js';
@@ -17,6 +17,9 @@ const EAGER_POLL_MS = 10;
 const EAGER_MS = 300;
 /** Lets what ends at about the same time be claimed for together. */
 const BETWEEN_CLAIMS_MS = 2;
+const CLAIM_RETRY_MS = 1_000;
+/** Of each wait, either way: endpoints that failed together do not come back together. */
+const JITTER = 0.2;
 
 /**
  * Claims due deliveries and attempts them. Each endpoint has its own lane: its own number of attempts at once and its own
@@ -26,7 +29,7 @@ const BETWEEN_CLAIMS_MS = 2;
 export class WebhookSender implements OnApplicationBootstrap, BeforeApplicationShutdown {
   readonly #busy = new Map<string, number>();
   readonly #underWay = new Set<Promise<void>>();
-  readonly #schedule: readonly number[];
+  readonly #waitAfter: ReturnType<typeof scheduled>;
   #eagerUntil = 0;
   #held = true;
   #stopping = false;
@@ -42,7 +45,7 @@ export class WebhookSender implements OnApplicationBootstrap, BeforeApplicationS
     private readonly ledger: AttemptLedger,
     private readonly events: DeliveryEvents,
   ) {
-    this.#schedule = toSchedule(config);
+    this.#waitAfter = scheduled(toSchedule(config), JITTER);
   }
 
   onApplicationBootstrap(): void {
@@ -87,8 +90,8 @@ export class WebhookSender implements OnApplicationBootstrap, BeforeApplicationS
         leaseToken: randomUUID(),
       });
     } catch (error) {
-      this.events.fault('claiming deliveries', error);
-      await this.#pause(1_000);
+      this.events.fault('webhook sender', error, `claiming again in ${CLAIM_RETRY_MS / 1_000} s`);
+      await this.#pause(CLAIM_RETRY_MS);
       return [];
     }
   }
@@ -98,7 +101,9 @@ export class WebhookSender implements OnApplicationBootstrap, BeforeApplicationS
     const taken = (this.#busy.get(endpointKey) ?? 0) + 1;
     this.#busy.set(endpointKey, taken);
     const work = this.#attempt(delivery)
-      .catch((error: unknown) => this.events.fault('attempting a delivery', error))
+      .catch((error: unknown) =>
+        this.events.fault('webhook sender', error, 'the delivery is attempted again when its lease ends'),
+      )
       .finally(() => {
         const left = this.#busy.get(endpointKey)! - 1;
         if (left > 0) this.#busy.set(endpointKey, left);
@@ -117,7 +122,7 @@ export class WebhookSender implements OnApplicationBootstrap, BeforeApplicationS
       const startedAt = performance.now();
       const result = await this.#post(delivery);
       const durationMs = Math.round(performance.now() - startedAt);
-      const verdict = decideAfterAttempt(result, delivery.attempt, this.#schedule, Math.random());
+      const verdict = decideAfterAttempt(result, this.#waitAfter(delivery.attempt, Math.random()));
       span.setAttributes({
         'quittance.attempt': delivery.attempt,
         'quittance.outcome': verdict.kind,
@@ -144,7 +149,8 @@ export class WebhookSender implements OnApplicationBootstrap, BeforeApplicationS
     try {
       return await this.client.post(delivery);
     } catch (error) {
-      this.events.fault('posting a webhook: is DELIVERY_SECRET the one its secret was sealed under?', error);
+      const next = 'attempted again on schedule; is DELIVERY_SECRET the one that the secret was sealed under?';
+      this.events.fault('webhook sender', error, next);
       return { kind: 'failed', error: 'unexpected' };
     }
   }

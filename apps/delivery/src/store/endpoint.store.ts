@@ -1,19 +1,7 @@
-import type { EVENT_TYPES } from '@quittance/bank-api';
 import type { Unit } from '@quittance/kafka';
+import type { EntityUnit } from '@quittance/runtime';
 import type { ClaimedDelivery } from './delivery.store.js';
-
-type EventType = (typeof EVENT_TYPES)[number];
-
-export interface Endpoint {
-  readonly endpointKey: string;
-  readonly endpointId: string;
-  readonly url: string;
-  readonly payload: 'thin' | 'full';
-  readonly eventTypes: readonly EventType[] | undefined;
-  readonly state: 'active' | 'disabled';
-  readonly disabledReason: string | undefined;
-  readonly sealedSecret: Buffer;
-}
+import { EndpointRow, type EventType } from './endpoint.entity.js';
 
 export interface EndpointSettings {
   readonly url: string;
@@ -21,53 +9,40 @@ export interface EndpointSettings {
   readonly eventTypes: readonly EventType[] | undefined;
 }
 
-interface EndpointRow {
-  readonly endpoint_key: string;
-  readonly endpoint_id: string;
-  readonly url: string;
-  readonly payload: 'thin' | 'full';
-  readonly event_types: EventType[] | null;
+export interface Endpoint extends EndpointSettings {
+  readonly endpointKey: string;
+  readonly endpointId: string;
   readonly state: 'active' | 'disabled';
-  readonly disabled_reason: string | null;
-  readonly secret: Buffer;
+  readonly disabledReason: string | undefined;
 }
 
 /** Locked, so that one request at a time changes it. */
-export const findEndpoint = async (unit: Unit, bankId: string, endpointId: string): Promise<Endpoint | undefined> => {
-  const [row] = await unit.query<EndpointRow>(
-    `SELECT endpoint_key, endpoint_id, url, payload, event_types, state, disabled_reason, secret FROM endpoint
-      WHERE bank_id = $1 AND endpoint_id = $2 FOR UPDATE`,
-    [bankId, endpointId],
-  );
-  return row && toEndpoint(row);
+export const findEndpoint = async (
+  { manager }: EntityUnit,
+  bankId: string,
+  endpointId: string,
+): Promise<Endpoint | undefined> => {
+  const lock = { mode: 'pessimistic_write' } as const;
+  const row = await manager.findOne(EndpointRow, { where: { bankId, endpointId }, lock });
+  return row === null ? undefined : toEndpoint(row);
 };
 
 /** The bank's own endpoints, in order of id. */
-export const listEndpoints = async (unit: Unit, bankId: string): Promise<Endpoint[]> => {
-  const rows = await unit.query<EndpointRow>(
-    `SELECT endpoint_key, endpoint_id, url, payload, event_types, state, disabled_reason, secret FROM endpoint
-      WHERE bank_id = $1 ORDER BY endpoint_id`,
-    [bankId],
-  );
+export const listEndpoints = async ({ manager }: EntityUnit, bankId: string): Promise<Endpoint[]> => {
+  const rows = await manager.find(EndpointRow, { where: { bankId }, order: { endpointId: 'ASC' } });
   return rows.map(toEndpoint);
 };
 
 const toEndpoint = (row: EndpointRow): Endpoint => ({
-  endpointKey: row.endpoint_key,
-  endpointId: row.endpoint_id,
-  url: row.url,
-  payload: row.payload,
-  eventTypes: row.event_types ?? undefined,
-  state: row.state,
-  disabledReason: row.disabled_reason ?? undefined,
-  sealedSecret: row.secret,
+  ...row,
+  eventTypes: row.eventTypes ?? undefined,
+  disabledReason: row.disabledReason ?? undefined,
 });
 
 /** Takes the bank's place in line, so that two requests cannot create one endpoint too many; answers how many it has. */
-export const countEndpoints = async (unit: Unit, bankId: string): Promise<number> => {
+export const countEndpoints = async (unit: EntityUnit, bankId: string): Promise<number> => {
   await unit.query(`SELECT pg_advisory_xact_lock(hashtextextended('endpoint/' || $1, 0))`, [bankId]);
-  const [row] = await unit.query<{ count: string }>('SELECT count(*) FROM endpoint WHERE bank_id = $1', [bankId]);
-  return Number(row?.count);
+  return unit.manager.countBy(EndpointRow, { bankId });
 };
 
 export interface NewEndpoint extends EndpointSettings {
@@ -77,29 +52,18 @@ export interface NewEndpoint extends EndpointSettings {
   readonly sealedSecret: Buffer;
 }
 
-export const createEndpoint = async (unit: Unit, endpoint: NewEndpoint): Promise<void> => {
-  await unit.query(
-    `INSERT INTO endpoint (endpoint_key, bank_id, endpoint_id, url, payload, event_types, secret, state)
-     VALUES ($1::uuid, $2, $3, $4, $5, $6::text[], $7, 'active')`,
-    [
-      endpoint.endpointKey,
-      endpoint.bankId,
-      endpoint.endpointId,
-      endpoint.url,
-      endpoint.payload,
-      endpoint.eventTypes ?? null,
-      endpoint.sealedSecret,
-    ],
-  );
+export const createEndpoint = async ({ manager }: EntityUnit, endpoint: NewEndpoint): Promise<void> => {
+  await manager.insert(EndpointRow, { ...endpoint, eventTypes: endpoint.eventTypes ?? null, state: 'active' });
 };
 
 /** Saving an endpoint also brings a disabled one back: the bank says that it is there again. */
-export const updateEndpoint = async (unit: Unit, endpointKey: string, settings: EndpointSettings): Promise<void> => {
-  await unit.query(
-    `UPDATE endpoint SET url = $2, payload = $3, event_types = $4::text[], state = 'active', disabled_reason = NULL
-      WHERE endpoint_key = $1::uuid`,
-    [endpointKey, settings.url, settings.payload, settings.eventTypes ?? null],
-  );
+export const updateEndpoint = async (
+  { manager }: EntityUnit,
+  endpointKey: string,
+  { url, payload, eventTypes }: EndpointSettings,
+): Promise<void> => {
+  const change = { url, payload, eventTypes: eventTypes ?? null, state: 'active', disabledReason: null } as const;
+  await manager.update(EndpointRow, { endpointKey }, change);
 };
 
 /** The old secret keeps signing beside the new one for a while, so that the bank can change over without refusing a webhook. */
@@ -116,9 +80,9 @@ export const rotateSecret = async (
   );
 };
 
-export const deleteEndpoint = async (unit: Unit, endpointKey: string): Promise<void> => {
+export const deleteEndpoint = async (unit: EntityUnit, endpointKey: string): Promise<void> => {
   await cancelDeliveriesTo(unit, endpointKey, 'endpoint-deleted');
-  await unit.query('DELETE FROM endpoint WHERE endpoint_key = $1::uuid', [endpointKey]);
+  await unit.manager.delete(EndpointRow, { endpointKey });
 };
 
 /** An endpoint where it was when it was asked. */
@@ -128,13 +92,14 @@ export type EndpointAt = Pick<ClaimedDelivery, 'endpointKey' | 'url'>;
  * The endpoint answered 410: nothing more is sent to it until the bank saves it again. The feed still has everything. One that
  * the bank has moved meanwhile stays: it is the old place that is gone.
  */
-export const disableEndpoint = async (unit: Unit, { endpointKey, url }: EndpointAt, reason: string): Promise<void> => {
-  const disabled = await unit.query(
-    `UPDATE endpoint SET state = 'disabled', disabled_reason = $3
-      WHERE endpoint_key = $1::uuid AND url = $2 AND state = 'active' RETURNING endpoint_key`,
-    [endpointKey, url, reason],
-  );
-  if (disabled.length > 0) await cancelDeliveriesTo(unit, endpointKey, 'endpoint-disabled');
+export const disableEndpoint = async (
+  unit: EntityUnit,
+  { endpointKey, url }: EndpointAt,
+  reason: string,
+): Promise<void> => {
+  const change = { state: 'disabled', disabledReason: reason } as const;
+  const { affected } = await unit.manager.update(EndpointRow, { endpointKey, url, state: 'active' }, change);
+  if (affected !== 0) await cancelDeliveriesTo(unit, endpointKey, 'endpoint-disabled');
 };
 
 /**

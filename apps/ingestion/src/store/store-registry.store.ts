@@ -3,8 +3,9 @@ import { toPlainText } from '@quittance/edge/shapes';
 import type { Unit } from '@quittance/kafka';
 import type { StoreBody } from '@quittance/retailer-api';
 import { LRUCache } from 'lru-cache';
-import { DataSource } from 'typeorm';
+import { DataSource, MoreThan } from 'typeorm';
 import { CLAIMED_BY_ANOTHER } from './acceptor-claim.store.js';
+import { StoreRow } from './store.entity.js';
 
 export interface KnownStore {
   /** IANA zone: what the store's tills mean when they leave the zone out. */
@@ -38,13 +39,9 @@ export interface RegisteredStore extends Omit<ListedStore, 'tradingName'> {
   readonly body: StoreBody | undefined;
 }
 
-interface StoreRow {
+interface KnownStoreRow {
   readonly store_id: string;
   readonly time_zone: string;
-  readonly registered_at: string;
-}
-
-interface KnownStoreRow extends Omit<StoreRow, 'registered_at'> {
   readonly currency: string | null;
   readonly contested: string[];
 }
@@ -74,12 +71,8 @@ export class StoreRegistry {
   }
 
   /** Asks the table, so that an answer never rests on what was true before the database went away. */
-  async isRegistered(retailerId: string, storeId: string): Promise<boolean> {
-    const rows = await this.dataSource.query<unknown[]>(
-      'SELECT 1 FROM store WHERE retailer_id = $1 AND store_id = $2',
-      [retailerId, storeId],
-    );
-    return rows.length > 0;
+  isRegistered(retailerId: string, storeId: string): Promise<boolean> {
+    return this.dataSource.manager.existsBy(StoreRow, { retailerId, storeId });
   }
 
   /**
@@ -117,21 +110,24 @@ export class StoreRegistry {
 
   /** The retailer's own store, as it stands. */
   async read(retailerId: string, storeId: string): Promise<RegisteredStore | undefined> {
-    const [row] = await this.dataSource.query<(StoreRow & { readonly body: string | null })[]>(
-      'SELECT store_id, time_zone, registered_at, body FROM store WHERE retailer_id = $1 AND store_id = $2',
-      [retailerId, storeId],
-    );
-    return row && { ...toStore(row), body: row.body === null ? undefined : (JSON.parse(row.body) as StoreBody) };
+    const row = await this.dataSource.manager.findOne(StoreRow, {
+      select: { ...LISTED, body: true },
+      where: { retailerId, storeId },
+    });
+    return row === null
+      ? undefined
+      : { ...row, body: row.body === null ? undefined : (JSON.parse(row.body) as StoreBody) };
   }
 
   /** The retailer's own stores in order of id, from the one after `after`. */
   async list(retailerId: string, after: string, limit: number): Promise<ListedStore[]> {
-    const rows = await this.dataSource.query<(StoreRow & { readonly trading_name: string | null })[]>(
-      `SELECT store_id, time_zone, registered_at, trading_name FROM store
-        WHERE retailer_id = $1 AND store_id > $2 ORDER BY store_id LIMIT $3`,
-      [retailerId, after, limit],
-    );
-    return rows.map((row) => ({ ...toStore(row), tradingName: row.trading_name ?? undefined }));
+    const rows = await this.dataSource.manager.find(StoreRow, {
+      select: LISTED,
+      where: { retailerId, storeId: MoreThan(after) },
+      order: { storeId: 'ASC' },
+      take: limit,
+    });
+    return rows.map((row) => ({ ...row, tradingName: row.tradingName ?? undefined }));
   }
 
   /** Call after the unit of `register` has committed. */
@@ -156,11 +152,8 @@ export class StoreRegistry {
   }
 }
 
-const toStore = (row: StoreRow) => ({
-  storeId: row.store_id,
-  timeZone: row.time_zone,
-  registeredAt: Number(row.registered_at),
-});
+/** TypeORM tells rows apart by their whole key. */
+const LISTED = { retailerId: true, storeId: true, timeZone: true, registeredAt: true, tradingName: true } as const;
 
 /** Store ids hold no slash, so the last one parts the two. */
 const cacheKey = (retailerId: string, storeId: string): string => `${retailerId}/${storeId}`;

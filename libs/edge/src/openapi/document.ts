@@ -3,7 +3,7 @@ import { RequestMethod, type Type } from '@nestjs/common';
 import { LineAnswerJson, ProblemJson, WarningJson } from '../shapes/index.js';
 import type { TSchema } from '@sinclair/typebox';
 import { type Admission, saidOf } from '../admission.js';
-import type { OwnerKind } from '../api-keys.js';
+import type { OwnerKind } from '../api-key.entity.js';
 import type { Refusal } from '../common-refusals.js';
 import { HealthController } from '../health.controller.js';
 import { type Answer, type Operation, operationOf } from './operation.js';

@@ -2,6 +2,7 @@ import type { Topic } from '@quittance/contracts';
 import type { RecordParked } from '@quittance/contracts-parked';
 import type { DataSource } from 'typeorm';
 import type { Delivered, ParkedRecord, Unit } from './delivered.js';
+import { backoff } from '../backoff.js';
 import { isTransientDatabaseFault, type OnFault } from '../kafkajs/errors.js';
 import { BatchSize } from './batch-size.js';
 import { Coalescer } from '../coalescer.js';
@@ -27,7 +28,8 @@ export interface BatchRunnerOptions {
   readonly wait: (ms: number) => Promise<void>;
 }
 
-const MAX_BACKOFF_MS = 5_000;
+const recordsWait = backoff({ firstMs: 200, mostMs: 5_000 });
+const faultWait = backoff({ firstMs: 100, mostMs: 5_000 });
 
 interface Verdict {
   readonly raw: RawRecord;
@@ -66,7 +68,7 @@ export class BatchRunner {
       const verdicts = await this.#settleBatch(left, attempt);
       for (const { raw, outcome } of verdicts) endSpan(raw.span, outcome);
       left = verdicts.filter((v) => v.outcome.kind === 'retry').map((v) => v.raw);
-      if (left.length > 0) await this.options.wait(Math.min(MAX_BACKOFF_MS, 100 * 2 ** attempt));
+      if (left.length > 0) await this.options.wait(recordsWait(attempt));
     }
     this.#size.took(raws.length, performance.now() - since);
     return [];
@@ -85,7 +87,7 @@ export class BatchRunner {
         );
         if (!passes) break;
         if (!this.options.isRunning()) throw error;
-        await this.options.wait(Math.min(MAX_BACKOFF_MS, 50 * 2 ** Math.min(fault, 8)));
+        await this.options.wait(faultWait(fault));
       }
     }
     for (let fault = 1; ; fault += 1) {
@@ -94,7 +96,7 @@ export class BatchRunner {
       } catch (error) {
         this.options.onFault(error, 'the batch is tried again');
         if (!isTransientDatabaseFault(error) || !this.options.isRunning()) throw error;
-        await this.options.wait(Math.min(MAX_BACKOFF_MS, 50 * 2 ** Math.min(fault, 8)));
+        await this.options.wait(faultWait(fault));
       }
     }
   }

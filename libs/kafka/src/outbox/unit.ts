@@ -1,6 +1,6 @@
 import type { Topic } from '@quittance/contracts';
 import type { ClientBase } from 'pg';
-import type { QueryRunner } from 'typeorm';
+import type { EntityManager, QueryRunner } from 'typeorm';
 import { bytesColumn, numberColumn, textColumn, texts } from '../columns.js';
 import type { TraceCarrier, Unit } from '../consume/delivered.js';
 import { newMessageId } from '../publish/message-id.js';
@@ -54,6 +54,11 @@ export class TransactionUnit implements Unit {
 
   constructor(runner: QueryRunner) {
     this.#runner = runner;
+  }
+
+  /** Entities in this transaction. */
+  get manager(): EntityManager {
+    return this.#runner.manager;
   }
 
   async query<R>(...asked: Parameters<Unit['query']>): Promise<R[]> {

@@ -1,5 +1,6 @@
-const FIRST_MS = 100;
-const LONGEST_MS = 5_000;
+import { backoff } from '@quittance/kafka/backoff';
+
+const wait = backoff({ firstMs: 100, mostMs: 5_000, jitter: 0.25 });
 /** An edge that asks for more is asked again after this long. */
 const LONGEST_ASKED_MS = 30_000;
 
@@ -8,10 +9,9 @@ export function isWorthRetrying(status: number): boolean {
   return status === 429 || status === 502 || status === 503 || status === 504;
 }
 
-/** Doubles from 0.1 s to 5 s with ± 25 % of jitter, but never less than Retry-After (seconds or an HTTP date) asks for. */
+/** The wait after failure number `attempt` (from 0): doubles from 0.1 s to 5 s with ± 25 % of jitter, but never less than Retry-After (seconds or an HTTP date) asks for. */
 export function backoffMs(attempt: number, retryAfter?: string, now = Date.now(), chance = Math.random()): number {
-  const own = Math.min(LONGEST_MS, FIRST_MS * 2 ** attempt) * (0.75 + chance / 2);
-  return Math.max(own, Math.min(LONGEST_ASKED_MS, askedMs(retryAfter, now)));
+  return Math.max(wait(attempt + 1, chance), Math.min(LONGEST_ASKED_MS, askedMs(retryAfter, now)));
 }
 
 function askedMs(retryAfter: string | undefined, now: number): number {
