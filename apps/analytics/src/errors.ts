@@ -11,6 +11,6 @@ export const REFUSALS = {
   },
 } as const;
 
-export type RefusalCode = keyof typeof REFUSALS;
+type RefusalCode = keyof typeof REFUSALS;
 
 export const { refused } = defineRefusals<RefusalCode>(REFUSALS);

@@ -10,7 +10,7 @@ import { notYetInForce, refused } from './errors.js';
 import { ConsentEvents } from './events.js';
 import { ConsentStore } from './store/consent.store.js';
 
-export interface ConsentPut {
+interface ConsentPut {
   readonly consentId: string;
   readonly bankId: string;
   readonly body: ConsentBody;

@@ -9,7 +9,7 @@ export const REFUSALS = {
   clock_out_of_range: { status: 422, title: 'The time is too far from now' },
 } as const;
 
-export type RefusalCode = keyof typeof REFUSALS;
+type RefusalCode = keyof typeof REFUSALS;
 
 export const { refused, shaped } = defineRefusals<RefusalCode>(REFUSALS);
 

@@ -12,7 +12,7 @@ export interface SentRevision {
 }
 
 /** The same, unrecognisable. */
-export interface Digests {
+interface Digests {
   readonly transaction: string;
   readonly name: string;
   readonly content: string;

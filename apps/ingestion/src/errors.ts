@@ -27,7 +27,7 @@ export const REFUSALS = {
   },
 } as const;
 
-export type RefusalCode = keyof typeof REFUSALS;
+type RefusalCode = keyof typeof REFUSALS;
 
 export const { refusal, refused, shaped } = defineRefusals<RefusalCode>(REFUSALS);
 

@@ -34,7 +34,7 @@ interface Admitted {
 type Answers = Map<number, LineAnswer>;
 
 /** Sales that were looked at and are not on record yet. */
-export interface AdmittedSales {
+interface AdmittedSales {
   readonly retailerId: string;
   /** Numbers of all lines, in order. */
   readonly order: readonly number[];

@@ -35,7 +35,10 @@ describe('GET /v1/stores/{storeId}', () => {
     const body = aStoreBody();
     await edge.send('PUT', '/v1/stores/old', key, body);
     const { registeredAt } = (await get('/v1/stores/old')).json;
-    await edge.bed.query('ingestion', `UPDATE store SET body = NULL, trading_name = NULL, currency = NULL WHERE store_id = 'old'`);
+    await edge.bed.query(
+      'ingestion',
+      `UPDATE store SET body = NULL, trading_name = NULL, currency = NULL WHERE store_id = 'old'`,
+    );
     expect((await get('/v1/stores/old')).json).toEqual({ storeId: 'old', timeZone: body.timeZone, registeredAt });
     expect((await get('/v1/stores')).json).toMatchObject({
       stores: expect.arrayContaining([{ storeId: 'old', timeZone: body.timeZone, registeredAt }]),

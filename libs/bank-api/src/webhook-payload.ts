@@ -4,9 +4,9 @@ import type { ReceiptJson } from './receipt.js';
 import type { RECEIPT_EVENT_TYPES } from './shapes.js';
 import { toReceiptJson } from './to-receipt-json.js';
 
-export type ReceiptEventType = (typeof RECEIPT_EVENT_TYPES)[number];
+type ReceiptEventType = (typeof RECEIPT_EVENT_TYPES)[number];
 
-export interface ThinReceipt {
+interface ThinReceipt {
   readonly receiptId: string;
   readonly revision: number;
   readonly accountId: string;
@@ -14,7 +14,7 @@ export interface ThinReceipt {
 }
 
 /** A Standard Webhooks payload. */
-export interface WebhookPayload<D extends ThinReceipt | ReceiptJson = ThinReceipt | ReceiptJson> {
+interface WebhookPayload<D extends ThinReceipt | ReceiptJson = ThinReceipt | ReceiptJson> {
   readonly type: ReceiptEventType;
   /** When the receipt changed, not when it is sent: a retry carries the same bytes. */
   readonly timestamp: string;
@@ -22,7 +22,7 @@ export interface WebhookPayload<D extends ThinReceipt | ReceiptJson = ThinReceip
 }
 
 /** A consent that receipts of an account came under, and that covers them no longer: whoever shows them takes them down. */
-export interface EndedConsent {
+interface EndedConsent {
   readonly accountId: string;
   readonly consentId: string;
   /** What has ended: the network tells a bank of receipts alone. */
@@ -30,7 +30,7 @@ export interface EndedConsent {
   readonly endedAt: string;
 }
 
-export interface ConsentEndedPayload {
+interface ConsentEndedPayload {
   readonly type: 'consent.ended';
   readonly timestamp: string;
   readonly data: EndedConsent;

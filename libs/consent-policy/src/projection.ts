@@ -9,7 +9,7 @@ export interface ConsentRecord extends Terms {
 }
 
 /** Where a record came in its topic. */
-export interface Place {
+interface Place {
   readonly partition: number;
   readonly offset: number;
 }

@@ -23,7 +23,7 @@ export class ApiKeyTable1700000000001 implements MigrationInterface {
   }
 }
 
-export interface NewKey {
+interface NewKey {
   /** Shown once: `qk_<kind initial>_<key id>_<secret>`. */
   readonly text: string;
   readonly keyId: string;

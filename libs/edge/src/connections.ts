@@ -11,7 +11,7 @@ import type { CommonCode } from './common-refusals.js';
 import { commonProblem, RETRY_AFTER_SECONDS } from './problem.js';
 import { Tally } from './tally.js';
 
-export interface ConnectionLimits {
+interface ConnectionLimits {
   readonly total: number;
   /** Of one address; 0 for no limit, as behind a proxy. */
   readonly perAddress: number;

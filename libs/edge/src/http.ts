@@ -40,7 +40,7 @@ export const httpAdapter = (settings: EdgeSettings, logger: Logger): FastifyAdap
   });
 };
 
-export interface HttpParts {
+interface HttpParts {
   readonly settings: EdgeSettings;
   readonly logger: Logger;
   readonly registry: Registry;

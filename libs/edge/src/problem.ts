@@ -35,8 +35,6 @@ export const toProblem = (
   ...(errors === undefined ? {} : { errors }),
 });
 
-export const problem = (...args: Parameters<typeof toProblem>): ProblemError => new ProblemError(toProblem(...args));
-
 export const RETRY_AFTER_SECONDS = 5;
 
 /** A refusal that every edge knows, as the answer to one line. */

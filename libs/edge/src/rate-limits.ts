@@ -1,5 +1,5 @@
 /** How much of a limit is left to an owner. Times in whole seconds, rounded up. */
-export interface RateVerdict {
+interface RateVerdict {
   readonly allowed: boolean;
   /** What may come at once, and in which time it is there again. */
   readonly quota: number;
@@ -15,7 +15,7 @@ interface Bucket {
   at: number;
 }
 
-export interface RateSettings {
+interface RateSettings {
   /** Requests a second of one owner; 0 for no limit. */
   readonly requestsPerSecond: number;
   /** Lines of streams a second of one owner; 0 for no limit. */

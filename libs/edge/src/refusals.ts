@@ -3,7 +3,7 @@ import type { Refusal } from './common-refusals.js';
 import { ProblemError, RETRY_AFTER_SECONDS, toProblem } from './problem.js';
 import { ShapePipe } from './shape-pipe.js';
 
-export interface Refusals<Code extends string> {
+interface Refusals<Code extends string> {
   /** As the answer to one line. */
   readonly refusal: (code: Code, errors?: readonly FieldError[]) => Problem;
   /** To throw: as the answer to the request. A 503 says when to come back. */

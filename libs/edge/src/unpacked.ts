@@ -20,7 +20,7 @@ const LIMITS: UnpackLimits = { freeBytes: 16 * 1_048_576, ratio: 500 };
 const ZSTD_WINDOW_LOG = 23;
 
 /** Whose body it is, and where it finds a place among those of all. */
-export interface UnpackOwner {
+interface UnpackOwner {
   readonly ownerId: string;
   readonly places: ZstdPlaces;
 }

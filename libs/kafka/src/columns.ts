@@ -16,7 +16,7 @@ export const numberColumn = (values: readonly (number | null)[]): string =>
   `{${values.map((value) => value ?? 'NULL').join()}}`;
 
 /** Documents of any content: one value, cut up by the database with the starts (from 1) and lengths. */
-export interface BytesColumn {
+interface BytesColumn {
   readonly bytes: Buffer;
   readonly starts: string;
   readonly lengths: string;

@@ -83,8 +83,8 @@ export const StoreBody = closed({
 });
 export type StoreBody = Static<typeof StoreBody>;
 
-export const SALE_KINDS = ['sale', 'refund', 'void'] as const;
-export const LINE_KINDS = [
+const SALE_KINDS = ['sale', 'refund', 'void'] as const;
+const LINE_KINDS = [
   'item',
   'modifier',
   'discount',
@@ -97,7 +97,7 @@ export const LINE_KINDS = [
   'rounding',
   'tax',
 ] as const;
-export const TENDER_KINDS = ['card', 'cash', 'gift_card', 'voucher', 'loyalty', 'store_credit'] as const;
+const TENDER_KINDS = ['card', 'cash', 'gift_card', 'voucher', 'loyalty', 'store_credit'] as const;
 
 const SaleLine = closed({
   lineId: optional(Id),
@@ -173,9 +173,9 @@ export type SaleBody = Static<typeof SaleBody>;
 export const HeartbeatBody = closed({ completeUntil: InstantText });
 export type HeartbeatBody = Static<typeof HeartbeatBody>;
 
-export const storeShape = compileShape(StoreBody);
+const storeShape = compileShape(StoreBody);
 export const saleShape = compileShape(SaleBody);
-export const heartbeatShape = compileShape(HeartbeatBody);
+const heartbeatShape = compileShape(HeartbeatBody);
 export const storeIdShape = compileShape(StoreId);
 export const saleIdShape = compileShape(Id);
 

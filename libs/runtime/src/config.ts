@@ -101,7 +101,7 @@ export type ConfigOf<P extends TProperties> = CommonConfig & Static<TObject<P>>;
 
 export type Environment = Readonly<Record<string, string | undefined>>;
 
-export interface ConfigSpec<P extends TProperties> {
+interface ConfigSpec<P extends TProperties> {
   /** Every setting with its doc line and default. */
   readonly settings: Readonly<TProperties>;
   load(env: Environment): Readonly<ConfigOf<P>>;

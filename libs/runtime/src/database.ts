@@ -6,7 +6,7 @@ import type { Logger } from './logger.js';
 
 export type MigrationClass = new () => MigrationInterface;
 
-export interface DatabaseOptions {
+interface DatabaseOptions {
   readonly url: string;
   readonly pool: number;
   readonly service: string;

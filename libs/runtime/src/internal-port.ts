@@ -3,7 +3,7 @@ import type { AddressInfo } from 'node:net';
 import type { Health, Parts } from '@quittance/edge';
 import type { Registry } from 'prom-client';
 
-export interface InternalPort {
+interface InternalPort {
   readonly url: string;
   close(): Promise<void>;
 }

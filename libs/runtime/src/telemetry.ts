@@ -1,6 +1,6 @@
 import type { CommonConfig } from './config.js';
 
-export interface Telemetry {
+interface Telemetry {
   /** Exports what is buffered; call once, at the end. */
   shutdown(): Promise<void>;
 }

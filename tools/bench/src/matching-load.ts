@@ -1,4 +1,4 @@
-import { type ReceiptReady, TransactionObserved } from '@quittance/contracts-bank';
+import { TransactionObserved } from '@quittance/contracts-bank';
 import { aTransactionObserved } from '@quittance/contracts-bank/builders';
 import { ConsentChanged } from '@quittance/contracts-consent';
 import { aConsentChanged } from '@quittance/contracts-consent/builders';
@@ -12,8 +12,6 @@ const STORES = 200;
 const ACCOUNTS = 5_000;
 const BANK = 'bench-bank';
 const AGO_MS = 3_600_000;
-
-export type { ReceiptReady };
 
 const storeKey = (n: number): string => `bench/store-${n % STORES}`;
 const terminal = (n: number): string => `T${String(n % STORES).padStart(5, '0')}`;

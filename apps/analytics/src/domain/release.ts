@@ -9,8 +9,8 @@ export const WINDOW_MS = 3_600_000;
  * number, and five retailers, so that none can subtract its own and read a competitor. They are not settings: a deployment
  * cannot lower what customers were promised.
  */
-export const MIN_CUSTOMERS = 10;
-export const MIN_RETAILERS = 5;
+const MIN_CUSTOMERS = 10;
+const MIN_RETAILERS = 5;
 
 /** What the contributions to one cell of a window add up to. */
 export interface CellTotals {

@@ -20,7 +20,7 @@ export interface Consent extends ConsentTerms {
   readonly changedAt: number;
 }
 
-export interface ConsentRequest {
+interface ConsentRequest {
   readonly consentId: string;
   readonly bankId: string;
   readonly terms: ConsentTerms;
@@ -52,7 +52,7 @@ const areSame = (a: ConsentTerms, b: ConsentTerms): boolean =>
   a.noticeVersion === b.noticeVersion &&
   a.scopes.join() === b.scopes.join();
 
-export type TermsFault = 'given-too-far-ahead' | 'expires-before-given';
+type TermsFault = 'given-too-far-ahead' | 'expires-before-given';
 
 /** What is wrong with the times of a consent. A withdrawal is always taken: nothing about it may stand in its way. */
 export const findTermsFault = (terms: ConsentTerms, nowMs: number, maxAheadMs: number): TermsFault | undefined => {

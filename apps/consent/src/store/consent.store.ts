@@ -18,7 +18,7 @@ interface ConsentRow {
 }
 
 /** An id is only unique within its bank. */
-export type ConsentName = Pick<Consent, 'bankId' | 'consentId'>;
+type ConsentName = Pick<Consent, 'bankId' | 'consentId'>;
 
 @Injectable()
 export class ConsentStore {

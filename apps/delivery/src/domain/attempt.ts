@@ -3,16 +3,7 @@ export type AttemptResult =
   | { readonly kind: 'answered'; readonly status: number; readonly retryAfterMs?: number }
   | { readonly kind: 'failed'; readonly error: AttemptError };
 
-export const attemptErrors = [
-  'timeout',
-  'connection',
-  'tls',
-  'dns',
-  'address-refused',
-  'url-refused',
-  'unexpected',
-] as const;
-export type AttemptError = (typeof attemptErrors)[number];
+export type AttemptError = 'timeout' | 'connection' | 'tls' | 'dns' | 'address-refused' | 'url-refused' | 'unexpected';
 
 /** What becomes of the delivery. */
 export type Verdict =

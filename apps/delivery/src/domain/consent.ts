@@ -32,14 +32,14 @@ export interface EndedCover {
   readonly told?: EndToTell;
 }
 
-export interface EndToTell {
+interface EndToTell {
   /** Of the consent as it covered the account. */
   readonly version: number;
   /** Epoch ms. */
   readonly endedAt: number;
 }
 
-export interface ConsentFold {
+interface ConsentFold {
   /** The newest state of each consent that changed. */
   readonly changed: readonly ConsentState[];
   /** Every cover that ended on the way, also where a later arrival gives consent again: a new consent does not bring back the old receipts. */

@@ -11,7 +11,7 @@ const PRIVATE_NAME =
 /** A name that means the same everywhere: one label alone is lengthened by search lists. */
 const FULL_NAME = /^(?=.{4,253}$)([a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?\.)+[a-z]([a-z0-9-]{0,61}[a-z0-9])?$/;
 
-export type UrlVerdict = { readonly ok: true; readonly url: URL } | { readonly ok: false; readonly rule: string };
+type UrlVerdict = { readonly ok: true; readonly url: URL } | { readonly ok: false; readonly rule: string };
 
 /**
  * Whether a webhook may be sent to `text`. The same check runs when an endpoint is saved and before every attempt, because the

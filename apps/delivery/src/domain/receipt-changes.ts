@@ -9,7 +9,7 @@ export interface DecidedReceipt {
   readonly traceparent: string | undefined;
 }
 
-export interface NewFeedEvent {
+interface NewFeedEvent {
   readonly bankId: string;
   readonly type: string;
   readonly subject: { readonly receiptId: string; readonly revision: number };
@@ -21,7 +21,7 @@ export interface NewFeedEvent {
 }
 
 /** What has to change for a wave of decided receipts. */
-export interface ReceiptChanges {
+interface ReceiptChanges {
   readonly save: readonly ReceiptReady[];
   /** Taken back: contents and queued deliveries go. */
   readonly withdraw: readonly ReceiptReady[];

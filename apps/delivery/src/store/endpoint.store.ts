@@ -4,7 +4,7 @@ import type { ClaimedDelivery } from './delivery.store.js';
 
 type EventType = (typeof EVENT_TYPES)[number];
 
-export interface Endpoint {
+interface Endpoint {
   readonly endpointKey: string;
   readonly endpointId: string;
   readonly url: string;
@@ -70,7 +70,7 @@ export const countEndpoints = async (unit: Unit, bankId: string): Promise<number
   return Number(row?.count);
 };
 
-export interface NewEndpoint extends EndpointSettings {
+interface NewEndpoint extends EndpointSettings {
   readonly endpointKey: string;
   readonly bankId: string;
   readonly endpointId: string;

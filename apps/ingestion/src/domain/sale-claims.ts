@@ -14,7 +14,7 @@ export interface RecordedRevision {
 }
 
 /** `repeat`: the same content again, published again because the first attempt may have failed after it was put on record. */
-export type ClaimVerdict = 'first' | 'repeat' | 'conflict';
+type ClaimVerdict = 'first' | 'repeat' | 'conflict';
 
 export const decideClaim = (offered: OfferedRevision, recorded: RecordedRevision | undefined): ClaimVerdict => {
   if (recorded === undefined) throw new Error('an offered revision is not on record');

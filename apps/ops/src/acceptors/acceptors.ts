@@ -15,7 +15,7 @@ export interface AcceptorOrder {
   readonly why: string;
 }
 
-export interface JournalLine {
+interface JournalLine {
   readonly orderedAt: Date;
   readonly by: string;
   readonly act: AcceptorOrder['act'];

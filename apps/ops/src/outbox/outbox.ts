@@ -3,7 +3,7 @@ import type { Operator } from '../operator.js';
 import { type ServiceName, services } from '../settings.js';
 
 /** A row that Kafka refuses for good, and how many of its key wait behind it. Its key and value are not read. */
-export interface RefusedRow {
+interface RefusedRow {
   readonly service: ServiceName;
   readonly id: string;
   readonly topic: string;

@@ -4,13 +4,13 @@ import type { Operator } from '../operator.js';
 import { services } from '../settings.js';
 import { type KeyOwner, keyHomes, keyOwners, requireOwner } from './owners.js';
 
-export interface IssuedKey {
+interface IssuedKey {
   /** Shown this once; only its hash is stored. */
   readonly text: string;
   readonly keyId: string;
 }
 
-export interface KeyLine {
+interface KeyLine {
   readonly keyId: string;
   readonly kind: KeyOwner;
   readonly ownerId: string;

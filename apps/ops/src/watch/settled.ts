@@ -7,7 +7,7 @@ import { readCommits, readLag } from './lag.js';
 import { awayReason, inTime } from './patience.js';
 import { topologyOfThisCheckout } from './topology.js';
 
-export interface SettledOptions {
+interface SettledOptions {
   /** The services that are running; all of them unless said. */
   readonly services?: readonly ServiceName[];
   /** How long to wait at most; a minute unless said. */

@@ -11,9 +11,9 @@ import { byStatus, commonCodes, nameOf, problemResponse, refusalsOf } from './pr
 import { type Json, Schemas } from './schemas.js';
 
 /** Versions and what they promise: docs/api.md; what came with each: CHANGELOG.md. */
-export const API_VERSION = '1.1.0';
+const API_VERSION = '1.1.0';
 
-export interface PathParameter {
+interface PathParameter {
   readonly description: string;
   readonly schema: TSchema;
   readonly example: string;
@@ -36,7 +36,7 @@ export interface EdgeApi {
   readonly webhooks?: Readonly<Record<string, Webhook>>;
 }
 
-export interface Webhook {
+interface Webhook {
   readonly id: string;
   readonly summary: string;
   readonly description: string;

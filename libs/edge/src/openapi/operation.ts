@@ -7,7 +7,7 @@ export interface Answer {
   readonly example?: unknown;
 }
 
-export interface QueryParameter {
+interface QueryParameter {
   readonly description: string;
   readonly schema: TSchema;
   readonly required?: boolean;

@@ -2,10 +2,10 @@ import { type TSchema, type TUnsafe, Type } from '@sinclair/typebox';
 
 // Bounds of the public shapes. They are far above anything a shop or a card sees, and keep one request's cost bounded.
 /** The largest amount, either sign: 10^12 minor units (ten thousand million pounds). */
-export const MAX_AMOUNT_MINOR = 1_000_000_000_000;
+const MAX_AMOUNT_MINOR = 1_000_000_000_000;
 export const MAX_LINES = 2_000;
 export const MAX_TENDERS = 50;
-export const MAX_TEXT = 500;
+const MAX_TEXT = 500;
 
 /** Characters that no id or reference may hold: controls (NUL breaks databases), lone surrogates, line separators. */
 const VISIBLE = '[^\\p{Cc}\\p{Cs}\\p{Zl}\\p{Zp}]';

@@ -3,7 +3,7 @@ import { pointerTo } from './pointer.js';
 /** No public shape goes deeper than 5. Whatever walks a value calls itself once per level, so that a text of nothing but brackets would break it. */
 export const MAX_JSON_DEPTH = 32;
 
-export type JsonText =
+type JsonText =
   | { readonly value: unknown }
   | { readonly fault: 'too_deep' | 'malformed_json' }
   /** `field` points to the member that an object has twice. */

@@ -9,7 +9,7 @@ export type Checked<T> =
   | { readonly ok: false; readonly errors: readonly FieldError[] };
 
 /** A compiled shape: the schema (for documents) and its check. */
-export interface Shape<S extends TSchema> {
+interface Shape<S extends TSchema> {
   readonly schema: S;
   check(value: unknown): Checked<Static<S>>;
 }

@@ -13,7 +13,7 @@ import type { TransactionUnit } from '../outbox/unit.js';
 export type HandleBatch = (records: readonly Delivered<unknown>[], unit: Unit) => Promise<readonly Outcome[]>;
 export type HandleParked = (records: readonly ParkedRecord[], unit: Unit) => Promise<void>;
 
-export interface BatchRunnerOptions {
+interface BatchRunnerOptions {
   readonly service: string;
   readonly dataSource: DataSource;
   readonly parkedTopic: Topic<RecordParked>;

@@ -10,7 +10,7 @@ import type { Delivered, ParkedRecord, Unit } from './delivered.js';
 export const UNKNOWN_PLACE = -1;
 
 /** A record that was handled; `newer` when it said more than everything that had been handled of its key before. */
-export interface Handled {
+interface Handled {
   readonly record: Pick<Delivered<unknown>, 'key' | 'messageId' | 'partition' | 'offset'>;
   readonly newer: boolean;
 }

@@ -4,7 +4,7 @@ import { Gauge, type Registry } from 'prom-client';
 import type { Positions } from './coverage.js';
 import { Periodic, type WarnLog } from '../periodic.js';
 
-export interface LagMonitorOptions {
+interface LagMonitorOptions {
   readonly kafka: Kafka;
   readonly groupId: string;
   readonly prefix: string;

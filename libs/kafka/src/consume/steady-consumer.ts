@@ -1,7 +1,7 @@
 import type { Consumer, ConsumerRunConfig, ConsumerSubscribeTopics } from 'kafkajs';
 import { isCurable, type OnFault } from '../kafkajs/errors.js';
 
-export interface SteadyConsumerOptions {
+interface SteadyConsumerOptions {
   /** Makes a consumer that does not start again by itself: `restartOnFailure` is to be {@link NEVER_BY_ITSELF}. */
   readonly create: () => Consumer;
   readonly subscribe: ConsumerSubscribeTopics;

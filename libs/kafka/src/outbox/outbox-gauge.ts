@@ -2,7 +2,7 @@ import { Gauge, type Registry } from 'prom-client';
 import type { DataSource } from 'typeorm';
 import { Periodic, type WarnLog } from '../periodic.js';
 
-export interface OutboxGaugeOptions {
+interface OutboxGaugeOptions {
   readonly dataSource: DataSource;
   readonly registry: Registry;
   readonly logger: WarnLog;

@@ -4,7 +4,7 @@ import { KafkaRefused, type OnFault, type Refusal } from '../kafkajs/errors.js';
 import type { Publisher } from '../publish/publisher.js';
 import { OUTBOX_SHARDS } from './unit.js';
 
-export interface OutboxRelayOptions {
+interface OutboxRelayOptions {
   readonly databaseUrl: string;
   readonly publisher: Publisher;
   readonly onFault: OnFault;

@@ -22,7 +22,7 @@ export type ThreadWord =
   | { readonly log: Parameters<LogLine> };
 
 /** Messages on their way between threads. Their values lie in one piece of memory that changes hands instead of being copied. */
-export interface PackedMessages {
+interface PackedMessages {
   readonly heads: readonly Omit<RawMessage, 'value'>[];
   readonly bytes: Uint8Array<ArrayBuffer>;
   /** In bytes; -1 where there is no value. */

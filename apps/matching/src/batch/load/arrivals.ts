@@ -104,7 +104,7 @@ export interface Arrivals {
   readonly stirred: Set<TransactionKey>;
 }
 
-export interface Preloaded {
+interface Preloaded {
   readonly transactions: ReadonlyMap<TransactionKey, TransactionState>;
   readonly sales: ReadonlyMap<SaleKey, SaleState>;
   readonly zoneOf: (storeKey: StoreKey) => string | undefined;

@@ -248,7 +248,7 @@ const keysOf = <K>(facts: readonly { readonly key: K }[]): K[] => facts.map(({ k
 export const isRrnReused = (transaction: TransactionFacts, tender: TenderFacts): boolean =>
   tender.rrn !== undefined && transaction.rrn === tender.rrn && compare(transaction, tender)?.reusesRrn === true;
 
-export const isJoined = (transaction: TransactionFacts, tender: TenderFacts): boolean =>
+const isJoined = (transaction: TransactionFacts, tender: TenderFacts): boolean =>
   strongestOf(transaction, tender) !== undefined;
 
 /** The first of the rules that join a pair. */

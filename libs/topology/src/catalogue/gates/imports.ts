@@ -5,7 +5,7 @@ import { writersOf } from '../model.js';
 import type { Catalogue } from '../schema/catalogue.js';
 
 /** A value imported by an application from a contract library. Types are free: only the value can decode. */
-export interface ContractImport {
+interface ContractImport {
   readonly app: string;
   readonly file: string;
   readonly library: string;
