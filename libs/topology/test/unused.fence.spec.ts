@@ -12,46 +12,46 @@ const run = promisify(execFile);
 /** Each file is read as if it lay in the tree; `refused` are the complaints that it has to call forth. */
 const planted: readonly { readonly file: string; readonly code: string; readonly refused: readonly string[] }[] = [
   {
-    file: 'libs/bank-api/src/planted/main.ts',
+    file: 'libs/bank-api/src/left-over/main.ts',
     code: [
-      `import { once } from '../planted-exports.js';`,
-      `import * as all from '../planted-namespace.js';`,
-      `import { again } from '../planted-between.js';`,
+      `import { once } from '../left-over-exports.js';`,
+      `import * as all from '../left-over-namespace.js';`,
+      `import { again } from '../left-over-between.js';`,
       `import type { DataSource } from 'typeorm';`,
-      `export type Kept = DataSource & import('../planted-exports.js').Asked;`,
+      `export type Kept = DataSource & import('../left-over-exports.js').Asked;`,
       `once(all.used, again);`,
     ].join('\n'),
     refused: [
-      'unused export libs/bank-api/src/planted/main.ts: Kept',
-      'undeclared dependency typeorm of libs/bank-api: libs/bank-api/src/planted/main.ts',
+      'unused export libs/bank-api/src/left-over/main.ts: Kept',
+      'undeclared dependency typeorm of libs/bank-api: libs/bank-api/src/left-over/main.ts',
     ],
   },
   {
-    file: 'libs/bank-api/src/planted-exports.ts',
+    file: 'libs/bank-api/src/left-over-exports.ts',
     code: 'export const once = (..._: unknown[]): void => {};\nexport const never = () => never;\nexport interface Asked {}\n',
-    refused: ['unused export libs/bank-api/src/planted-exports.ts: never'],
+    refused: ['unused export libs/bank-api/src/left-over-exports.ts: never'],
   },
   {
-    file: 'libs/bank-api/src/planted-namespace.ts',
+    file: 'libs/bank-api/src/left-over-namespace.ts',
     code: 'export const used = 1;\nexport const unused = 2;\n',
-    refused: ['unused export libs/bank-api/src/planted-namespace.ts: unused'],
+    refused: ['unused export libs/bank-api/src/left-over-namespace.ts: unused'],
   },
   {
-    file: 'libs/bank-api/src/planted-between.ts',
-    code: `export * from './planted-reexported.js';\nexport { passedOn } from './planted-reexported.js';\n`,
-    refused: ['unused export libs/bank-api/src/planted-between.ts: passedOn'],
+    file: 'libs/bank-api/src/left-over-between.ts',
+    code: `export * from './left-over-reexported.js';\nexport { passedOn } from './left-over-reexported.js';\n`,
+    refused: ['unused export libs/bank-api/src/left-over-between.ts: passedOn'],
   },
   {
-    file: 'libs/bank-api/src/planted-reexported.ts',
+    file: 'libs/bank-api/src/left-over-reexported.ts',
     code: 'export const again = 3;\nexport const passedOn = 4;\n',
-    refused: ['unused export libs/bank-api/src/planted-reexported.ts: passedOn'],
+    refused: ['unused export libs/bank-api/src/left-over-reexported.ts: passedOn'],
   },
   {
-    file: 'apps/delivery/test/planted-alone.ts',
+    file: 'apps/delivery/test/left-over-alone.ts',
     code: `import 'kafkajs';\n`,
     refused: [
-      'unused file apps/delivery/test/planted-alone.ts',
-      'undeclared dependency kafkajs of apps/delivery: apps/delivery/test/planted-alone.ts',
+      'unused file apps/delivery/test/left-over-alone.ts',
+      'undeclared dependency kafkajs of apps/delivery: apps/delivery/test/left-over-alone.ts',
     ],
   },
   {
@@ -82,7 +82,12 @@ async function complaints(...args: string[]): Promise<string[]> {
   const { stdout } = await run(process.execPath, [join(root, 'infra/unused.mjs'), ...args], { cwd: root }).catch(
     (error: unknown) => error as { stdout: string },
   );
-  return stdout.trim().split('\n').slice(0, -1);
+  // imports.fence.spec.ts may have its own files in the tree just now; they are called planted-….
+  return stdout
+    .trim()
+    .split('\n')
+    .slice(0, -1)
+    .filter((complaint) => !complaint.includes('/planted-'));
 }
 
 describe('the check for unused code', () => {

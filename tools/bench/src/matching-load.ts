@@ -1,10 +1,8 @@
 import { TransactionObserved } from '@quittance/contracts-bank';
-import { aTransactionObserved } from '@quittance/contracts-bank/builders';
 import { ConsentChanged } from '@quittance/contracts-consent';
-import { aConsentChanged } from '@quittance/contracts-consent/builders';
 import { SaleRecorded, StoreRegistered } from '@quittance/contracts-retailer';
-import { aSaleRecorded, aStoreRegistered } from '@quittance/contracts-retailer/builders';
 import { newMessageId, type RawMessage } from '@quittance/kafka';
+import { aConsentChanged, aSaleRecorded, aStoreRegistered, aTransactionObserved } from './examples.js';
 
 // A world of pairs that match by RRN and terminal, for measuring speed: what is right or wrong is not the question here.
 

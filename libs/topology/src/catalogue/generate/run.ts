@@ -68,7 +68,7 @@ function driftProblems(root: string, files: Files): string[] {
 
 /** Files in generated folders that nothing generates any more. */
 function orphans(root: string, files: Files): string[] {
-  const folders = new Set([...files.keys()].map(dirname).filter((folder) => folder.endsWith('/generated')));
+  const folders = new Set([...files.keys()].map(dirname).filter((folder) => /\/(generated|test-kit)$/.test(folder)));
   return [...folders].flatMap((folder) => {
     const absolute = join(root, folder);
     if (!existsSync(absolute)) return [];
