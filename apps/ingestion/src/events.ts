@@ -90,7 +90,7 @@ export class IngestionEvents {
     trace.getActiveSpan()?.addEvent('store registered', { changed });
   }
 
-  /** What should not have happened, and was answered. */
+  /** Unexpected errors that were answered. */
   fault(doing: string, error: unknown): void {
     this.logger.error({ error, doing }, 'a fault');
   }

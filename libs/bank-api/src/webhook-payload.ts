@@ -21,11 +21,11 @@ interface WebhookPayload<D extends ThinReceipt | ReceiptJson = ThinReceipt | Rec
   readonly data: D;
 }
 
-/** A consent that receipts of an account came under, and that covers them no longer: whoever shows them takes them down. */
+/** A consent under which receipts of an account were sent and which no longer covers them: the bank must remove them. */
 interface EndedConsent {
   readonly accountId: string;
   readonly consentId: string;
-  /** What has ended: the network tells a bank of receipts alone. */
+  /** The scope that ended: banks only get receipts. */
   readonly scopes: readonly ['receipts'];
   readonly endedAt: string;
 }

@@ -45,7 +45,7 @@ const Email = textLike('^[^\\s@\\p{Cc}\\p{Cs}]{1,64}@[^\\s@\\p{Cc}\\p{Cs}]{1,189
 const MAX_CODE = 7_089;
 const Barcode = closed({ format: Reference, value: codeText(MAX_CODE) });
 
-/** What tills count and people name: some send a number, some the text that they print. */
+/** Numbered by tills, sometimes named by people: some send a number, some the printed text. */
 const NumberOrText = Type.Unsafe<string | number>({
   type: ['string', 'integer'],
   pattern: '^[^\\p{Cc}\\p{Cs}\\p{Zl}\\p{Zp}]{1,128}$',

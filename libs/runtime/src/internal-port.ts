@@ -8,7 +8,7 @@ interface InternalPort {
   close(): Promise<void>;
 }
 
-/** Operators' own port: metrics, and which part of the service is not well. Whoever reaches it learns how much everybody sends. */
+/** Internal port: metrics and detailed health. It exposes traffic volumes per party, so only operators may reach it. */
 export const openInternalPort = async (
   { host, port }: { host: string; port: number },
   health: Health,

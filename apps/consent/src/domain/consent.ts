@@ -30,10 +30,10 @@ interface ConsentRequest {
 export type ConsentDecision =
   | { readonly kind: 'changed'; readonly consent: Consent }
   | { readonly kind: 'unchanged'; readonly consent: Consent }
-  /** The bank has given the id to another account, for ever: readers key their state by it. */
+  /** The bank has used this id for another account. Readers key their state by it, so it can never be reassigned. */
   | { readonly kind: 'taken' };
 
-/** Decides over a consent of the bank that asks, as it stands. */
+/** Decides a change to the current state of a consent of the requesting bank. */
 export const decideConsent = (current: Consent | undefined, request: ConsentRequest): ConsentDecision => {
   const { consentId, bankId, terms, receivedAt } = request;
   if (current === undefined) {
@@ -54,7 +54,7 @@ const areSame = (a: ConsentTerms, b: ConsentTerms): boolean =>
 
 type TermsFault = 'given-too-far-ahead' | 'expires-before-given';
 
-/** What is wrong with the times of a consent. A withdrawal is always taken: nothing about it may stand in its way. */
+/** What is wrong with the times of a consent. A withdrawal is always accepted, whatever its times. */
 export const findTermsFault = (terms: ConsentTerms, nowMs: number, maxAheadMs: number): TermsFault | undefined => {
   if (terms.state === 'withdrawn') return undefined;
   if (terms.givenAt > nowMs + maxAheadMs) return 'given-too-far-ahead';

@@ -29,13 +29,13 @@ export const defaultSchedule: readonly number[] = [
   24 * HOUR,
 ];
 
-/** A bank may ask for more time, but not put a delivery off for ever. */
+/** Upper bound on the delay that a bank may ask for with Retry-After. */
 export const MAX_RETRY_AFTER_MS = HOUR;
 const JITTER = 0.2;
 
 /**
  * Decides after attempt number `attempt` (from 1). Only 2xx is success: a redirect is a failure, 410 says the endpoint is
- * gone for good. `chance` in [0, 1) spreads the delay over ±20 %, so that endpoints that failed together do not come back together.
+ * gone for good. `chance` in [0, 1) spreads the delay over ±20 %, so that deliveries that failed together are not retried together.
  */
 export const decideAfterAttempt = (
   result: AttemptResult,

@@ -2,7 +2,7 @@ import { BlockList, isIP } from 'node:net';
 
 /**
  * IPv4 networks that a webhook may never reach: this machine's own, everything the IANA special-purpose registry (RFC 6890)
- * keeps off the public internet, and what clouds answer their own machines on although it looks public.
+ * excludes from the public internet, and public-looking addresses that cloud providers use internally.
  */
 const REFUSED_V4: readonly (readonly [string, number])[] = [
   ['0.0.0.0', 8],
@@ -30,8 +30,8 @@ const REFUSED_V4: readonly (readonly [string, number])[] = [
 ];
 
 /**
- * The one block that IANA gives out as global unicast. All else is loopback, link-local, unique local, multicast, an IPv4 address
- * in IPv6 clothing (mapped, compatible, SIIT, NAT64) or nobody's; what is invented there later is refused until it stands here.
+ * The one block that IANA gives out as global unicast. Everything else is loopback, link-local, unique local, multicast, an embedded IPv4
+ * address (mapped, compatible, SIIT, NAT64) or unassigned; future assignments are refused until they are added here.
  */
 const GLOBAL_V6: readonly [string, number] = ['2000::', 3];
 
@@ -56,8 +56,8 @@ const globalV6 = blockOf('ipv6', [GLOBAL_V6]);
 const refusedV6 = blockOf('ipv6', REFUSED_V6);
 
 /**
- * True for an IP literal on the public internet. An IPv4 address in IPv6 clothing counts as not public: no bank needs one. Nor
- * does one with a zone: only addresses of this machine's own links have zones.
+ * True for an IP literal on the public internet. IPv4 addresses embedded in IPv6 are not public: no bank needs one. Nor are
+ * addresses with a zone id: only link-local ones have it.
  */
 export const isPublicAddress = (address: string): boolean => {
   if (address.includes('%')) return false;

@@ -23,9 +23,9 @@ interface NewFeedEvent {
 /** What has to change for a wave of decided receipts. */
 interface ReceiptChanges {
   readonly save: readonly ReceiptReady[];
-  /** Taken back: contents and queued deliveries go. */
+  /** Withdrawn: contents and queued deliveries are deleted. */
   readonly withdraw: readonly ReceiptReady[];
-  /** Those of the withdrawn that never left: their events go, too. */
+  /** Withdrawn receipts that were never sent or shown: their events are deleted as well. */
   readonly eraseEventsOf: readonly string[];
   readonly announce: readonly NewFeedEvent[];
 }

@@ -51,7 +51,7 @@ export interface OpenApiDocument {
 }
 
 const HEALTH = {
-  description: 'For whoever sends requests here: is it up, may it be sent to.',
+  description: 'Liveness and readiness for callers.',
   controller: HealthController,
 };
 
@@ -86,7 +86,7 @@ export const openApiOf = (api: EdgeApi): OpenApiDocument => {
           type: 'http',
           scheme: 'bearer',
           bearerFormat: `qk_${api.key[0]}_…`,
-          description: `An API key of a ${api.key}, as the operator of the network gives it: \`qk_${api.key[0]}_\`, 12 of a–z and 2–7, \`_\`, 43 of base64url. It is no JWT: nothing can be read in it.`,
+          description: `An API key of a ${api.key}, as the operator of the network gives it: \`qk_${api.key[0]}_\`, 12 of a–z and 2–7, \`_\`, 43 of base64url. It is not a JWT and carries no readable content.`,
         },
       },
       schemas: writer.schemas.components(),

@@ -27,7 +27,7 @@ interface Seen {
   caughtUpAt: number | undefined;
 }
 
-/** Watches how far the group is behind, in records and in time, and whether Kafka answers. What it does not know counts as behind. */
+/** Watches how far the group is behind, in records and in time, and whether Kafka answers. Unknown counts as behind. */
 export class LagMonitor {
   readonly #options: LagMonitorOptions;
   readonly #seen = new Map<string, Seen>();
@@ -100,7 +100,7 @@ export class LagMonitor {
   }
 
   async stop(): Promise<void> {
-    // An answer that Kafka owes is not waited for.
+    // A pending request to Kafka is not awaited.
     void this.#periodic.stop();
     await this.#disconnect();
   }
