@@ -83,7 +83,7 @@ export class ProblemFilter implements ExceptionFilter {
   catch(error: unknown, host: ArgumentsHost): Observable<never> | void {
     if (host.getType() !== 'http') return this.faults.catch(error);
     const refused = problemOf(error);
-    // A refusal that a handler chose has nothing behind it to look into; its metric is enough.
+    // Refusals chosen by a handler need no log line; the metric is enough.
     const fault = error instanceof ProblemError ? error.cause : error;
     if (refused.problem.status >= 500 && fault !== undefined) this.logger.error({ error: fault }, 'request failed');
     const reply = host.switchToHttp().getResponse<FastifyReply>();

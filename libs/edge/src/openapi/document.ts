@@ -19,11 +19,11 @@ interface PathParameter {
   readonly example: string;
 }
 
-/** What an edge says of its API beside what its routes say. */
+/** Description of an edge's API beyond its routes. */
 export interface EdgeApi {
   readonly title: string;
   readonly description: string;
-  /** Where `docker compose up` has it. */
+  /** Its port under `docker compose up`. */
   readonly port: number;
   readonly key: OwnerKind;
   /** Groups of operations by name. */
@@ -32,7 +32,7 @@ export interface EdgeApi {
   /** Shapes that clients know by name. */
   readonly shapes: Readonly<Record<string, TSchema>>;
   readonly refusals: Readonly<Record<string, Refusal>>;
-  /** What the edge sends by itself, by name. */
+  /** Webhooks of the edge, by name. */
   readonly webhooks?: Readonly<Record<string, Webhook>>;
 }
 
@@ -234,7 +234,7 @@ class Writer {
   }
 }
 
-/** OpenAPI 3.1 has no word for a sequence of documents: it is a text, and what it holds is said of each line. */
+/** OpenAPI 3.1 cannot describe a sequence of documents: the body is a text, and the schema describes each line. */
 const linesOf = (line: Json): Json => ({
   type: 'string',
   description: 'One JSON document a line, each as `contentSchema` says',

@@ -15,7 +15,7 @@ interface Shape<S extends TSchema> {
 }
 
 const MAX_ERRORS = 20;
-// Listing every error costs memory per error, so that is only done for values that a person could have written.
+// Listing every error costs memory per error, so it is only done for values of moderate size.
 const LISTABLE_NODES = 5_000;
 
 const options = { strict: true, allowUnionTypes: true, verbose: true, coerceTypes: false, useDefaults: false } as const;
