@@ -69,8 +69,15 @@ module.exports = {
       name: 'no-tool-in-production',
       comment: 'What runs in production needs nothing that tests it, shows it or measures it',
       severity: 'error',
-      from: { path: '^(apps|libs)/', pathNot: '(\\.spec\\.ts$|/test/)' },
+      from: { path: '^(apps|libs)/', pathNot: '(\\.spec\\.ts$|/test/|/test-kit/)' },
       to: { path: '^tools/', reachable: true },
+    },
+    {
+      name: 'no-test-kit-in-production',
+      comment: 'Tests and their kits stand outside src, and no source needs them',
+      severity: 'error',
+      from: { path: '^(apps|libs|tools)/', pathNot: '(\\.spec\\.ts$|/test/|/test-kit/)' },
+      to: { path: '^(apps|libs)/.*(\\.spec\\.ts$|/test/|/test-kit/)' },
     },
     {
       name: 'matching-from-inside',

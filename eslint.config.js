@@ -6,6 +6,7 @@ export default tseslint.config(
       '**/dist/**',
       '**/node_modules/**',
       'libs/contracts/*/src/generated/**',
+      'libs/contracts/*/test-kit/**',
       'tools/e2e/src/generated/**',
       '**/*.js',
       '**/*.cjs',

@@ -8,7 +8,7 @@ export default {
   // it keeps for ever: a worker that has grown makes room for a new one.
   maxWorkers: 2,
   workerIdleMemoryLimit: '1.5GB',
-  setupFilesAfterEnv: ['<rootDir>/tools/testbed/src/jest-check-answers.ts'],
+  setupFilesAfterEnv: [...shared.setupFilesAfterEnv, '<rootDir>/tools/testbed/src/jest-check-answers.ts'],
   // A failed set-up may leave a supervisor with its children; they end with this process.
   forceExit: true,
   globalSetup: '<rootDir>/tools/testbed/src/jest-global-setup.ts',

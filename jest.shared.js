@@ -9,5 +9,6 @@ export const shared = {
   extensionsToTreatAsEsm: ['.ts'],
   transform: { '^.+\\.ts$': ['@swc/jest', { ...swcrc, exclude: [], swcrc: false }] },
   moduleNameMapper: { '^(\\.{1,2}/.*)\\.js$': '$1' },
+  setupFilesAfterEnv: ['<rootDir>/tools/testbed/src/jest-asserts.ts'],
   modulePathIgnorePatterns: ['<rootDir>/.*/dist/', '<rootDir>/\\.quittance/', '<rootDir>/\\.nx/'],
 };

@@ -1,4 +1,4 @@
-// Format, types, lint, boundaries and the contract gates: two at a time, as each but the lint has one core of work.
+// Format, types, lint, boundaries, unused code and the contract gates: two at a time, as each but the lint has one core of work.
 import { mkdirSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -7,7 +7,7 @@ import { say, Sentence, whileSaying } from './ensure/say.mjs';
 
 const root = join(dirname(fileURLToPath(import.meta.url)), '..');
 const logs = join(root, '.quittance');
-const waiting = ['lint', 'typecheck', 'format:check', 'boundaries', 'generate:check'];
+const waiting = ['lint', 'typecheck', 'format:check', 'boundaries', 'unused', 'generate:check'];
 const running = new Set();
 const failures = [];
 

@@ -1,4 +1,6 @@
 // Asks Jaeger's query API whether a sale and a transaction can each be followed through the network to the bank's webhook.
+import { setTimeout as sleep } from 'node:timers/promises';
+
 const jaeger = process.env.JAEGER_URL ?? 'http://127.0.0.1:16686';
 const wanted = [
   { root: 'POST /v1/sales', service: 'ingestion', through: ['ingestion', 'matching', 'delivery'] },
@@ -28,6 +30,6 @@ for (const { root, service, through } of wanted) {
       );
       process.exit(1);
     }
-    await new Promise((resolve) => setTimeout(resolve, 1_000));
+    await sleep(1_000);
   }
 }

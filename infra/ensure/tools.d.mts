@@ -1,4 +1,4 @@
-export interface FoundJava {
+interface FoundJava {
   readonly command: string;
   readonly version: number | undefined;
 }
@@ -10,3 +10,5 @@ export function lookForDocker(env?: Env): boolean;
 export function familyOf(platform: string, osRelease: string): string | undefined;
 export function javaMissing(found: FoundJava): string;
 export function mavenMissing(): string;
+// Without this all types above would be exported as well.
+export {};

@@ -3,7 +3,7 @@ import { defineRefusals } from '@quittance/edge';
 /** Every refusal of this edge by its stable code. */
 export const REFUSALS = {
   invalid_fields: { status: 400, title: 'Some fields break the rules' },
-  not_found: { status: 404, title: 'There is nothing here' },
+  not_found: { status: 404, title: 'Not found, or not visible to this API key' },
   range_too_wide: {
     status: 422,
     title: 'The range holds too many cells for one answer',
@@ -11,6 +11,6 @@ export const REFUSALS = {
   },
 } as const;
 
-export type RefusalCode = keyof typeof REFUSALS;
+type RefusalCode = keyof typeof REFUSALS;
 
 export const { refused } = defineRefusals<RefusalCode>(REFUSALS);

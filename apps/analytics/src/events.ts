@@ -3,8 +3,8 @@ import { LOGGER, type Logger, METRICS } from '@quittance/runtime';
 import { Counter, type Registry } from 'prom-client';
 
 /**
- * What is told of each business event. Nothing here may tell a cell that was held back from one that never was: only releases
- * are counted, and a window that closes without one is not mentioned.
+ * Telemetry of business events. It must not distinguish a cell that was held back from one that never existed: only releases
+ * are counted, and a window that closes without one is not logged.
  */
 @Injectable()
 export class AnalyticsEvents {

@@ -10,7 +10,7 @@ import { notYetInForce, refused } from './errors.js';
 import { ConsentEvents } from './events.js';
 import { ConsentStore } from './store/consent.store.js';
 
-export interface ConsentPut {
+interface ConsentPut {
   readonly consentId: string;
   readonly bankId: string;
   readonly body: ConsentBody;
@@ -19,9 +19,9 @@ export interface ConsentPut {
 }
 
 /**
- * Records a consent that a bank holds (processor mode). State and outbox row are one transaction, so readers get every change,
- * in order; the answer comes once Kafka has it, so that what follows from it can rest on it at once. A repeat is safe: the same terms
- * again are no change, have no new version and are not published; they too are only answered once the change that they repeat is.
+ * Records a consent that a bank holds (processor mode). State and outbox row are written in one transaction, so readers get every
+ * change in order. The request is answered once Kafka has the change, so the caller may rely on it at once. A repeat is safe: unchanged terms
+ * get no new version and are not published; the repeat, too, is answered only once the original change is in Kafka.
  */
 @Injectable()
 export class ConsentLedger {

@@ -16,6 +16,6 @@ const settings = {
   }),
 };
 
-export type ConsentSettings = typeof settings;
+type ConsentSettings = typeof settings;
 export type ConsentConfig = Readonly<ConfigOf<ConsentSettings>>;
 export const consentConfig = defineConfig(settings);

@@ -9,11 +9,11 @@ export const REFUSALS = {
   clock_out_of_range: { status: 422, title: 'The time is too far from now' },
 } as const;
 
-export type RefusalCode = keyof typeof REFUSALS;
+type RefusalCode = keyof typeof REFUSALS;
 
 export const { refused, shaped } = defineRefusals<RefusalCode>(REFUSALS);
 
-/** The change is on record and will take effect, but nobody else has heard of it yet. */
+/** The change is stored and will take effect, but is not in Kafka yet. */
 export const notYetInForce = (): ProblemError => {
   const detail =
     'The consent is on record and not in force yet. Send the same request again after Retry-After seconds.';

@@ -29,14 +29,14 @@ export class ConsentFreshness {
     return this.lag.ageMs(Consents.name, Date.now()) < this.config.CONSENT_MAX_AGE_MS;
   }
 
-  /** Refuses a request while consents are not known: nothing of it is taken, so nothing is lost and nothing leaks. */
+  /** Refuses a request while the state of consents is unknown. Nothing of the request is processed, so nothing is lost or disclosed. */
   require(): void {
     if (!this.isFresh()) throw refused('consent_state_unknown');
   }
 
   /**
-   * Whether all consents that Kafka had when this was called are known, once they are; false where that takes too long. That an account
-   * has none is only certain then: its bank may have been told a moment ago that its consent stands.
+   * Resolves to true once every consent that Kafka held at the time of the call has been read, to false on timeout. Only then is it certain
+   * that an account has no consent: its bank may have had a consent confirmed a moment ago.
    */
   covers(): Promise<boolean> {
     return this.#coverage.reached(this.config.CONSENT_COVER_WAIT_MS);

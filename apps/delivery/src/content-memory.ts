@@ -11,18 +11,18 @@ export interface SentRevision {
   readonly contentHash: string;
 }
 
-/** The same, unrecognisable. */
-export interface Digests {
+/** The same as keyed digests. */
+interface Digests {
   readonly transaction: string;
   readonly name: string;
   readonly content: string;
 }
 
 /**
- * Knows what came as which revision, also of accounts without consent, of which nothing may be kept. Without it only those that consent
- * would be told of another content of the same revision, or that a transaction waits, and whoever holds a bank's key could ask so who consents. Nothing is on disk,
- * and digests under a key that ends with the process name nobody. What is left: after a restart, at another instance and past the
- * newest {@link MOST} another content of an account without consent goes unnoticed, so that a difference can be seen there.
+ * Remembers the content of each revision, including those of accounts without consent, of which nothing may be stored. Otherwise a revision conflict or
+ * a waiting transaction would be reported for consenting accounts only, and the holder of a bank's key could find out who consents. Nothing is written to
+ * disk, and the key of the digests exists only in this process. Remaining gap: after a restart, on another instance or beyond the newest {@link MOST}
+ * entries, a conflict on an account without consent is not detected, so the answers differ there.
  */
 export class ContentMemory {
   readonly #key = randomBytes(32);
@@ -50,7 +50,7 @@ export class ContentMemory {
     return this.#transactions.has(this.#digest(JSON.stringify([bankId, transactionId])));
   }
 
-  /** What is remembered already stays as it is. */
+  /** Entries that exist are not overwritten. */
   remember({ transaction, name, content }: Digests): void {
     const known = this.#contents.get(name);
     this.#contents.delete(name);

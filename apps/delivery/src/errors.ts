@@ -1,6 +1,6 @@
 import { defineRefusals } from '@quittance/edge';
 
-/** Every refusal of this edge by its stable code. What is another bank's is refused as `not_found`, like what does not exist. */
+/** Every refusal of this edge by its stable code. Resources of other banks are refused as `not_found`, like those that do not exist. */
 export const REFUSALS = {
   invalid_fields: { status: 400, title: 'Some fields break the rules' },
   revision_conflict: {
@@ -13,7 +13,7 @@ export const REFUSALS = {
     title: 'The state of consents is not known',
     detail: 'Nothing was accepted or shown. Send the same request again later.',
   },
-  not_found: { status: 404, title: 'There is nothing here' },
+  not_found: { status: 404, title: 'Not found, or not visible to this API key' },
   receipt_withdrawn: {
     status: 410,
     title: 'The receipt was withdrawn',
@@ -21,11 +21,11 @@ export const REFUSALS = {
   },
   too_many_endpoints: {
     status: 409,
-    title: 'The bank has as many endpoints as it may',
+    title: 'The bank has reached its limit of endpoints',
     detail: 'Delete one that is no longer needed.',
   },
 } as const;
 
-export type RefusalCode = keyof typeof REFUSALS;
+type RefusalCode = keyof typeof REFUSALS;
 
 export const { refusal, refused, shaped } = defineRefusals<RefusalCode>(REFUSALS);

@@ -6,7 +6,7 @@ import type { IntakeAnswer } from './domain/intake.js';
 import type { ReceiptDecision } from './domain/receipt.js';
 import type { Erased } from './store/erasure.store.js';
 
-/** What is told of each business event: a count, and a log line where a person would want one. No ids of customers, ever. */
+/** Telemetry of business events: a counter, and a log line where it helps an operator. Never includes customer ids. */
 @Injectable()
 export class DeliveryEvents {
   readonly #transactions: Counter<'answer'>;

@@ -12,13 +12,13 @@ import { endCovers } from './store/ended-cover.store.js';
 import { deleteExpired } from './store/retention.store.js';
 
 const EVERY_MS = 15_000;
-/** Whoever shows receipts hears within seconds that a consent has expired. */
+/** Banks are notified of an expired consent within seconds. */
 const LAPSE_EVERY_MS = 2_000;
 const RETENTION_EVERY_MS = 3_600_000;
 
 /**
- * What time brings about by itself: consents expire (they stop counting at once; here their receipts are erased and their banks told), deliveries are
- * left without an endpoint, records pass their keeping time, connections fall idle.
+ * Periodic work: erases the receipts of expired consents (which stop counting at once) and notifies their banks, cancels deliveries whose
+ * endpoint is gone, deletes records past their retention time, closes idle connections.
  */
 @Injectable()
 export class Housekeeping implements OnApplicationBootstrap, OnModuleDestroy {

@@ -32,8 +32,8 @@ const MOST_TOGETHER = 100;
 
 /**
  * Takes a batch of a bank's transactions: check, consent, the record of revisions, Kafka, and only then accepted. A fault on the
- * way leaves at most an unpublished revision on record, which the bank's repeat publishes. Requests of one bank that come while
- * another is under way go together next: they would wait for each other at the bank's tally anyway.
+ * way leaves at most an unpublished revision on record, which the bank's repeat publishes. Requests of one bank that
+ * arrive while another is in progress are merged into the next batch: they would wait for the same row lock on the bank's tally anyway.
  */
 @Injectable()
 export class TransactionIntake {
@@ -65,7 +65,7 @@ export class TransactionIntake {
     return lines.map(({ line }) => answers.get(line)!);
   }
 
-  /** What breaks on one line, whatever it may be, is the answer to that line and no other. */
+  /** An error on one line is the answer to that line only. */
   #check(entry: NdjsonLine): Offered | { readonly problem: Problem } {
     if ('problem' in entry) return entry;
     try {
@@ -77,7 +77,7 @@ export class TransactionIntake {
     }
   }
 
-  /** Other content of what came before is refused whether it was kept or not: how it is answered says nothing of consent. */
+  /** A revision conflict is refused whether or not the first content was stored, so that the answer does not disclose consent. */
   async #decide(bankId: string, offered: readonly Offered[]): Promise<readonly IntakeAnswer[]> {
     const digests = offered.map((line) => this.contents.digestsOf({ ...line, bankId }));
     const isKnownOtherwise = digests.map((of) => this.contents.contradicts(of));
@@ -100,7 +100,7 @@ export class TransactionIntake {
     const trace = activeCarrier();
     const told = await this.#join(bankId, { offered, trace, isCertain: undefined });
     if (told !== 'uncertain') return told;
-    // Only where an account has no consent does anybody have to know whether that is the last word.
+    // Whether all consents are known matters only for accounts without one.
     const isCertain = await this.freshness.covers();
     return (await this.#join(bankId, { offered, trace, isCertain })) as readonly IntakeAnswer[];
   }
@@ -116,7 +116,7 @@ export class TransactionIntake {
     return told!;
   }
 
-  /** Where the fault of one may be what spoils it for the others, each is asked alone. */
+  /** If one record may have made the whole batch fail, each is published alone. */
   async #settleAll(bankId: string, all: readonly Asked[]): Promise<readonly Told[]> {
     try {
       return await this.#settle(bankId, all);
@@ -174,7 +174,7 @@ export class TransactionIntake {
 /** The lines of one request that are to be decided. */
 interface Asked {
   readonly offered: readonly Offered[];
-  /** Whether no consent is known to mean none; undefined before anybody has looked. */
+  /** Whether all consents are known, so that a missing one means no consent; undefined until checked. */
   readonly isCertain: boolean | undefined;
   readonly trace: TraceCarrier;
 }
@@ -201,7 +201,7 @@ const verdictsByAccount = async (
   return new Map(accountIds.map((accountId, i) => [accountId, verdicts[i]!]));
 };
 
-/** Where not all consents are known, none may only mean none yet. */
+/** While not all consents are known, a missing one may only not have arrived yet. */
 const withoutCertainty = (verdicts: ReadonlyMap<string, Verdict>): Map<string, Verdict> =>
   new Map([...verdicts].map(([accountId, verdict]) => [accountId, verdict === 'absent' ? 'blocked' : verdict]));
 
@@ -226,7 +226,7 @@ const toOffered = (body: TransactionBody): Offered => ({
 
 const toAnswer = (line: number, id: string, answer: IntakeAnswer): LineAnswer => {
   switch (answer) {
-    // A bank is told nothing that it does not know: it is the one that holds, or passes on, the consent.
+    // This discloses nothing to the bank: it holds, or passes on, the consent itself.
     case 'accepted':
     case 'not-consented':
       return { line, id, status: 'accepted' };

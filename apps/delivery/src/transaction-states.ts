@@ -10,8 +10,8 @@ import { isSeen } from './store/transaction.store.js';
 type TransactionState = Static<typeof TransactionStateJson>;
 
 /**
- * What a bank is told of a transaction of its own. One of an account without consent is kept nowhere, and is still said to wait for as
- * long as the memory of contents knows it: what only those that consent are told would tell who consents.
+ * The state of a transaction as shown to its bank. A transaction of an account without consent is not stored, but is reported as waiting for as
+ * long as {@link ContentMemory} remembers it: otherwise the answer would disclose who consents.
  */
 @Injectable()
 export class TransactionStates {
@@ -23,7 +23,7 @@ export class TransactionStates {
 
   async of(bankId: string, transactionId: string): Promise<TransactionState> {
     this.freshness.require();
-    // An id that none may have is asked of no database.
+    // Ids that are not well-formed are refused without a query.
     if (!idShape.check(transactionId).ok) return { transactionId, state: 'none' };
     const { found, seen } = await this.transactions.run(async (unit) => ({
       found: await findReceiptOf(unit, bankId, transactionId),

@@ -85,7 +85,9 @@ describe('a withdrawal', () => {
     const seen = bank.received.length;
     const next = await world.receipt(ids);
     await until('the new receipt came', async () => (await stateOf(next.receiptId))?.state === 'delivered');
-    expect(bank.received.slice(seen).every((w) => w.body.includes(next.receiptId))).toBe(true);
+    const since = bank.received.slice(seen);
+    expect(since.length).toBeGreaterThan(0);
+    expect(since.filter(({ body }) => !body.includes(next.receiptId))).toEqual([]);
   });
 
   it('keeps receipts that come after it out, in any order of arrival', async () => {
@@ -173,7 +175,8 @@ describe('consent.ended', () => {
     await until('its bank was told', () => notices().length === 1);
     await world.consent({ ...ids, version: 3 });
     await withdraw(4);
-    await until('its bank was told again', () => notices().length === 2);
+    await until('its bank was told again', () => notices().length > 1);
+    expect(notices()).toHaveLength(2);
   });
 
   it('is not told while another consent covers the account, nor of one that was never given', async () => {
@@ -214,7 +217,7 @@ describe('an expired consent', () => {
       reason: expect.stringMatching(/^(no-consent|consent-ended)$/),
     });
     // An attempt may have been claimed in the last moment before.
-    expect(bank.received.every((webhook) => webhook.at <= expiresAt + 100)).toBe(true);
+    expect(bank.received.filter(({ at }) => at > expiresAt + 100)).toEqual([]);
   });
 });
 

@@ -11,7 +11,7 @@ import { openTestbed, type Testbed } from '@quittance/testbed';
 import pg from 'pg';
 import { delivery } from '../src/index.js';
 
-export interface Answered {
+interface Answered {
   readonly status: number;
   readonly headers: Headers;
   readonly body: Readonly<Record<string, unknown>>;

@@ -11,7 +11,7 @@ export const REFUSALS = {
   sale_not_found: {
     status: 404,
     title: 'There is no such sale',
-    detail: 'It never came, or so long ago that it is no longer on record here.',
+    detail: 'It was never received, or its record has passed the retention time.',
   },
   store_not_found: {
     status: 404,
@@ -23,11 +23,11 @@ export const REFUSALS = {
     status: 409,
     title: 'This revision was already sent with other content',
     detail:
-      'Send a correction with a higher revision, and a reprint with "copy": true, which changes nothing. Another sale under a number that was used before needs a saleId of its own, such as the number with its till and day.',
+      'Send a correction with a higher revision. Send a reprint with "copy": true; it changes nothing. A different sale needs its own saleId: if the till reuses numbers, add the till and the day.',
   },
 } as const;
 
-export type RefusalCode = keyof typeof REFUSALS;
+type RefusalCode = keyof typeof REFUSALS;
 
 export const { refusal, refused, shaped } = defineRefusals<RefusalCode>(REFUSALS);
 

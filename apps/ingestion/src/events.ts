@@ -5,7 +5,7 @@ import { LOGGER, type Logger, METRICS } from '@quittance/runtime';
 import { Counter, type Registry } from 'prom-client';
 
 /** What happened to one batch of sales of a retailer. */
-export interface SaleTally {
+interface SaleTally {
   readonly retailerId: string;
   readonly answers: readonly LineAnswer[];
   /** Accepted for the first time, but lines or tenders do not add up to the total. */
@@ -90,7 +90,7 @@ export class IngestionEvents {
     trace.getActiveSpan()?.addEvent('store registered', { changed });
   }
 
-  /** What should not have happened, and was answered. */
+  /** Unexpected errors that were answered. */
   fault(doing: string, error: unknown): void {
     this.logger.error({ error, doing }, 'a fault');
   }

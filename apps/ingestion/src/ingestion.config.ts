@@ -23,7 +23,7 @@ const settings = {
   }),
 };
 
-export type IngestionSettings = typeof settings;
+type IngestionSettings = typeof settings;
 export type IngestionConfig = Readonly<ConfigOf<IngestionSettings>>;
 export const ingestionConfig = defineConfig(settings);
 

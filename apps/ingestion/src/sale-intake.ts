@@ -19,11 +19,11 @@ interface Candidate {
   readonly body: SaleBody;
 }
 
-/** What is kept of a sale from here on: its body would fill the memory while the database and Kafka are waited for. */
+/** What is kept of a sale while waiting for the database and Kafka; keeping the whole body would take too much memory. */
 interface Admitted {
   readonly line: number;
   readonly offered: OfferedRevision;
-  /** A reprint: it is published for its place among the till's documents, and stands for no content. */
+  /** A reprint: published for its place in the till's sequence, without content of its own. */
   readonly isCopy: boolean;
   readonly reconciled: boolean;
   readonly warnings: readonly Warning[] | undefined;
@@ -34,7 +34,7 @@ interface Admitted {
 type Answers = Map<number, LineAnswer>;
 
 /** Sales that were looked at and are not on record yet. */
-export interface AdmittedSales {
+interface AdmittedSales {
   readonly retailerId: string;
   /** Numbers of all lines, in order. */
   readonly order: readonly number[];
@@ -114,7 +114,7 @@ export class SaleIntake {
     return candidates;
   }
 
-  /** What breaks on one line, whatever it may be, is the answer to that line and no other. */
+  /** An error on one line is the answer to that line only. */
   #problemOf(fault: unknown): Problem {
     this.events.fault('checking a sale', fault);
     return problemOf(fault).problem;

@@ -3,7 +3,7 @@ import { createInterface } from 'node:readline';
 import { createZstdCompress } from 'node:zlib';
 import type { SaleBody } from '@quittance/retailer-api';
 
-export interface OpenStream {
+interface OpenStream {
   write(sale: SaleBody): void;
   /** The next answer; undefined at the end of the answers. */
   read(): Promise<Record<string, unknown> | undefined>;

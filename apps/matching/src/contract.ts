@@ -1,6 +1,5 @@
-import { ReceiptReady, TransactionDisputed, TransactionObserved } from '@quittance/contracts-bank';
+import { TransactionDisputed, TransactionObserved } from '@quittance/contracts-bank';
 import { ConsentChanged } from '@quittance/contracts-consent';
-import { BasketContributed } from '@quittance/contracts-insights';
 import { TransactionRouted } from '@quittance/contracts-network';
 import { parkedTopics } from '@quittance/contracts-parked';
 import { FeedCompleted, SaleRecorded, StoreRegistered } from '@quittance/contracts-retailer';
@@ -17,7 +16,5 @@ export const consumes = [
   ConsentChanged,
   TransactionRouted,
 ] as const;
-
-export const produces = [TransactionRouted, ReceiptReady, BasketContributed] as const;
 
 export const parkedTopic = parkedTopics.matching;

@@ -1,5 +1,4 @@
-export const errorCodes = ['unreadable_document'] as const;
-export type ErrorCode = (typeof errorCodes)[number];
+type ErrorCode = 'unreadable_document';
 
 /** A kept sale or transaction can no longer be read: its schema has been taken out of schemas/ids.json, or the row is damaged. */
 export class UnreadableDocument extends Error {

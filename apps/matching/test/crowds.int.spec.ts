@@ -61,7 +61,7 @@ async function handleInBatches(messages: readonly Message[], size: () => number)
 
 const decisions = () =>
   bed.query<{ transaction_key: string; decision: string; reason: string | null; tender_key: string | null }>(
-    `SELECT transaction_key, decision, tender_key, CASE WHEN reason IN ('no-sale', 'contradicted') THEN 'nothing fits' ELSE reason END AS reason
+    `SELECT transaction_key, decision, tender_key, CASE reason WHEN 'contradicted' THEN 'no-sale' ELSE reason END AS reason
      FROM card_transaction ORDER BY transaction_key`,
   );
 const reasons = async () => new Set((await decisions()).map(({ decision, reason }) => reason ?? decision));

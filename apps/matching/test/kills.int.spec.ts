@@ -12,6 +12,7 @@ import { ReceiptReady } from '@quittance/contracts-bank';
 import { MESSAGE_ID_HEADER } from '@quittance/kafka';
 import { freePort, repoRoot, type SupervisedService, superviseService } from '@quittance/local-stack';
 import { openTestbed, type Testbed } from '@quittance/testbed';
+import { asIfArrivedLike } from './kit/any-order.js';
 import { SECRET } from './matching-bed.js';
 import { feedOf, type Send, type TrialFeed } from './trial-feed.js';
 import { TrialTown } from './trial-town.js';
@@ -91,11 +92,9 @@ async function play(
 }
 
 async function outcomeOf(bed: Bed) {
-  const decisions = await bed.query<{ decision: string }>(
+  const decisions = await bed.query<{ decision: string; reason: string | null }>(
     'matching',
-    `SELECT transaction_key, decision, tier, tender_key,
-            CASE WHEN reason IN ('no-sale', 'no-store', 'contradicted') THEN 'nothing fits' ELSE reason END AS reason
-     FROM card_transaction ORDER BY transaction_key`,
+    'SELECT transaction_key, decision, tier, tender_key, reason FROM card_transaction ORDER BY transaction_key',
   );
   const matches = await bed.query(
     'matching',
@@ -149,7 +148,8 @@ describe.each([
   ['one of two instances, the other, and both', () => oneOfTwo],
 ])('killed in the middle: %s', (_, outcome) => {
   it('decides every transaction as if nothing had happened', () => {
-    expect(outcome().decisions).toEqual(undisturbed.decisions);
+    const { decisions } = outcome();
+    expect(asIfArrivedLike(undisturbed.decisions, decisions)).toEqual(undisturbed.decisions);
     expect(outcome().matches).toEqual(undisturbed.matches);
   });
 
@@ -158,6 +158,7 @@ describe.each([
   });
 
   it('issues each revision of a receipt once, and none is missing', () => {
+    expect(outcome().revisions.size).toBeGreaterThan(0);
     for (const revisions of outcome().revisions.values()) {
       expect([...revisions.keys()]).toEqual(Array.from(revisions, (_entry, i) => i + 1));
       // A record may lie twice on the topic where its publisher died before it knew: then under one id, which readers go by.

@@ -1,14 +1,12 @@
-export const opsErrorCodes = [
-  'bad-settings',
-  'not-reachable',
-  'not-started',
-  'bad-id',
-  'unknown-owner',
-  'unknown-key',
-  'unknown-record',
-  'not-settled',
-] as const;
-export type OpsErrorCode = (typeof opsErrorCodes)[number];
+type OpsErrorCode =
+  | 'bad-settings'
+  | 'not-reachable'
+  | 'not-started'
+  | 'bad-id'
+  | 'unknown-owner'
+  | 'unknown-key'
+  | 'unknown-record'
+  | 'not-settled';
 
 /** Something the operator can put right; the message says how. */
 export class OpsError extends Error {

@@ -18,7 +18,7 @@ export const ThinReceiptJson = closed({
   transactionId: text,
 });
 
-/** Data of `consent.ended`: whose receipts to take down. */
+/** Data of `consent.ended`: the account whose receipts must be removed. */
 export const EndedConsentJson = closed({
   accountId: text,
   consentId: text,

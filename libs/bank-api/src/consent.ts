@@ -3,7 +3,7 @@ import type { ConsentChanged } from '@quittance/contracts-consent';
 import { type Static, Type } from '@sinclair/typebox';
 
 export const CONSENT_SCOPES = ['receipts', 'insights'] as const;
-export const CONSENT_STATES = ['given', 'withdrawn'] as const;
+const CONSENT_STATES = ['given', 'withdrawn'] as const;
 
 export const ConsentBody = closed({
   accountId: Id,
@@ -20,7 +20,7 @@ export const ConsentBody = closed({
 });
 export type ConsentBody = Static<typeof ConsentBody>;
 
-export const consentShape = compileShape(ConsentBody);
+const consentShape = compileShape(ConsentBody);
 export const consentIdShape = compileShape(Id);
 export const checkConsent = (value: unknown) => consentShape.check(value);
 
@@ -28,7 +28,7 @@ export const checkConsent = (value: unknown) => consentShape.check(value);
 export const toConsentKey = ({ bankId, consentId }: { readonly bankId: string; readonly consentId: string }): string =>
   `${bankId}/${consentId}`;
 
-export interface ConsentArrival {
+interface ConsentArrival {
   readonly consentId: string;
   readonly bankId: string;
   /** Who asked the customer: the bank (processor mode) or the network (controller mode). */

@@ -13,14 +13,5 @@ export * from './consent.js';
 export { ReceiptJson } from './receipt.js';
 export * from './shapes.js';
 export { toReceiptJson } from './to-receipt-json.js';
-export { type TransactionArrival, toTransactionObserved, transactionContentHash } from './to-transaction-observed.js';
-export {
-  type ReceiptEventType,
-  type ThinReceipt,
-  toEventType,
-  toFullPayload,
-  toThinPayload,
-  type WebhookPayload,
-  type ConsentEndedPayload,
-  toConsentEndedPayload,
-} from './webhook-payload.js';
+export { toTransactionObserved, transactionContentHash } from './to-transaction-observed.js';
+export { toFullPayload, toThinPayload, toConsentEndedPayload } from './webhook-payload.js';

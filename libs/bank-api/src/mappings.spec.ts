@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import { describe, expect, it } from '@jest/globals';
 import { compileShape } from '@quittance/edge/shapes';
 import { ReceiptReady } from '@quittance/contracts-bank';
-import { aConsentBody, aFullTransactionBody, aTransactionBody } from './builders.js';
+import { aConsentBody, aFullTransactionBody, aTransactionBody } from '../test-kit/builders.js';
 import { ReceiptJson } from './receipt.js';
 import { toConsentChanged } from './consent.js';
 import { checkDispute, checkTransaction } from './shapes.js';

@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
-import { aConsentBody, aFullTransactionBody, aTransactionBody } from './builders.js';
+import { aConsentBody, aFullTransactionBody, aTransactionBody } from '../test-kit/builders.js';
 import { checkConsent } from './consent.js';
 import { checkDispute, checkEndpoint, checkTransaction, TransactionBody } from './shapes.js';
 

@@ -23,7 +23,7 @@ import { type Static, Type } from '@sinclair/typebox';
 
 const optional = Type.Optional;
 
-export const TRANSACTION_STAGES = [
+const TRANSACTION_STAGES = [
   'authorisation',
   'increment',
   'adjustment',
@@ -34,7 +34,7 @@ export const TRANSACTION_STAGES = [
   'refund_authorisation',
   'refund_clearing',
 ] as const;
-export const TRANSACTION_STATES = ['pending', 'booked', 'reversed', 'declined'] as const;
+const TRANSACTION_STATES = ['pending', 'booked', 'reversed', 'declined'] as const;
 export const RECEIPT_EVENT_TYPES = ['receipt.ready', 'receipt.revised', 'receipt.withdrawn'] as const;
 export const EVENT_TYPES = [...RECEIPT_EVENT_TYPES, 'consent.ended'] as const;
 
@@ -91,9 +91,9 @@ export type EndpointBody = Static<typeof EndpointBody>;
 export const DisputeBody = closed({ reason: Reason });
 export type DisputeBody = Static<typeof DisputeBody>;
 
-export const transactionShape = compileShape(TransactionBody);
-export const endpointShape = compileShape(EndpointBody);
-export const disputeShape = compileShape(DisputeBody);
+const transactionShape = compileShape(TransactionBody);
+const endpointShape = compileShape(EndpointBody);
+const disputeShape = compileShape(DisputeBody);
 export const idShape = compileShape(Id);
 
 export const checkTransaction = (value: unknown) => transactionShape.check(value);

@@ -31,7 +31,7 @@ export function toReceiptJson(receipt: ReceiptReady): ReceiptJson {
   };
 }
 
-/** The till's own words when they say the zone, so that the customer reads the shop's local time; else UTC. */
+/** The till's own text if it includes the zone, so that the customer sees the shop's local time; otherwise UTC. */
 function toPurchasedAt({ purchasedAt, purchasedAtText }: ReceiptReady): string {
   const said = parseTillTime(purchasedAtText);
   if (said?.zoned !== true || said.ms !== purchasedAt) return formatInstant(purchasedAt);
@@ -41,7 +41,7 @@ function toPurchasedAt({ purchasedAt, purchasedAtText }: ReceiptReady): string {
 
 const SECONDS = /^.{16}:[0-5]/;
 
-/** A till may leave the seconds out, and RFC 3339 may not; a leap second is one that most readers of it do not know. */
+/** Tills may omit seconds, RFC 3339 may not; leap seconds are replaced because most parsers refuse them. */
 function withSeconds(text: string): string {
   const [, wall = '', zone = ''] = /^(.*)(Z|[+-]\d\d:\d\d)$/.exec(text)!;
   const read = formatInstant(parseTillTime(wall)!.ms).slice(0, -1);

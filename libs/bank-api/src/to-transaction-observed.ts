@@ -2,7 +2,7 @@ import { compileContentHash, parseInstant, toPlainText } from '@quittance/edge/s
 import type { TransactionObserved } from '@quittance/contracts-bank';
 import { TransactionBody } from './shapes.js';
 
-export interface TransactionArrival {
+interface TransactionArrival {
   readonly bankId: string;
   /** Epoch ms. */
   readonly observedAt: number;

@@ -4,9 +4,9 @@ import type { ReceiptJson } from './receipt.js';
 import type { RECEIPT_EVENT_TYPES } from './shapes.js';
 import { toReceiptJson } from './to-receipt-json.js';
 
-export type ReceiptEventType = (typeof RECEIPT_EVENT_TYPES)[number];
+type ReceiptEventType = (typeof RECEIPT_EVENT_TYPES)[number];
 
-export interface ThinReceipt {
+interface ThinReceipt {
   readonly receiptId: string;
   readonly revision: number;
   readonly accountId: string;
@@ -14,23 +14,23 @@ export interface ThinReceipt {
 }
 
 /** A Standard Webhooks payload. */
-export interface WebhookPayload<D extends ThinReceipt | ReceiptJson = ThinReceipt | ReceiptJson> {
+interface WebhookPayload<D extends ThinReceipt | ReceiptJson = ThinReceipt | ReceiptJson> {
   readonly type: ReceiptEventType;
   /** When the receipt changed, not when it is sent: a retry carries the same bytes. */
   readonly timestamp: string;
   readonly data: D;
 }
 
-/** A consent that receipts of an account came under, and that covers them no longer: whoever shows them takes them down. */
-export interface EndedConsent {
+/** A consent under which receipts of an account were sent and which no longer covers them: the bank must remove them. */
+interface EndedConsent {
   readonly accountId: string;
   readonly consentId: string;
-  /** What has ended: the network tells a bank of receipts alone. */
+  /** The scope that ended: banks only get receipts. */
   readonly scopes: readonly ['receipts'];
   readonly endedAt: string;
 }
 
-export interface ConsentEndedPayload {
+interface ConsentEndedPayload {
   readonly type: 'consent.ended';
   readonly timestamp: string;
   readonly data: EndedConsent;

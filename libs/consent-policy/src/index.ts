@@ -3,7 +3,6 @@ export {
   type ConsentRecord,
   consentsOf,
   type ParkedEvent,
-  type Place,
   type Projection,
   project,
   type RecordEvent,
@@ -17,7 +16,6 @@ export {
   SCOPES,
   type Scope,
   type StandingConsent,
-  type Terms,
   type Verdict,
   verdict,
 } from './verdict.js';

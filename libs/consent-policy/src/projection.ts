@@ -9,7 +9,7 @@ export interface ConsentRecord extends Terms {
 }
 
 /** Where a record came in its topic. */
-export interface Place {
+interface Place {
   readonly partition: number;
   readonly offset: number;
 }
@@ -58,7 +58,7 @@ export const supersedes = (
   known: Pick<ConsentRecord, 'version'> | undefined,
 ): boolean => known === undefined || known.version < record.version;
 
-/** What is known after an event. A parked record that nobody replays is no event: its consent stays shut. */
+/** What is known after an event. A parked record that is never replayed causes no event: its consent stays blocked. */
 export const project = (state: Projection, event: ConsentEvent): Projection =>
   event.kind === 'parked' ? park(state, event) : read(state, event);
 

@@ -1,6 +1,6 @@
 import type { ConsentScope, ConsentState } from '@quittance/contracts-consent';
 
-/** What a consent may be for. A word that this version does not know allows nothing. */
+/** What a consent may be for. A scope that this version does not know allows nothing. */
 export type Scope = Exclude<ConsentScope, 'unknown'>;
 /** In the order in which they are told. */
 export const SCOPES: readonly Scope[] = ['insights', 'receipts'];
@@ -20,8 +20,8 @@ export interface StandingConsent extends Terms {
 }
 
 /**
- * `given`: yes. `blocked`: no for now, and what is kept stays: what is known covers it, but not all is known. `absent`: no, and nothing of
- * the account may be kept.
+ * `given`: yes. `blocked`: no for now, but stored data stays: the known consents cover it, and one record is not readable. `absent`: no, and no data of
+ * the account may be stored.
  */
 export type Verdict = 'given' | 'blocked' | 'absent';
 
@@ -32,7 +32,7 @@ export const grants = (terms: Terms, scope: Scope): boolean => terms.state === '
 export const isCovered = (consents: readonly Terms[], scope: Scope, at: number): boolean =>
   consents.some((terms) => grants(terms, scope) && (terms.expiresAt == null || at < terms.expiresAt));
 
-/** What the consents of one account say of a scope at an instant (epoch ms). A parked record of any of them shuts the account. */
+/** What the consents of one account say of a scope at an instant (epoch ms). A parked record of any of them blocks the account. */
 export const verdict = (consents: readonly StandingConsent[], scope: Scope, at: number): Verdict => {
   if (!isCovered(consents, scope, at)) return 'absent';
   return consents.some(({ blocked }) => blocked) ? 'blocked' : 'given';

@@ -17,7 +17,6 @@ import { INSTANTS, sequences } from './sequences.js';
 import { ACCOUNTS, BANKS, type Question, questionOf, STORIES } from './stories.js';
 
 export { toDelivered, toParked } from './arrivals.js';
-export type { Question } from './stories.js';
 
 /** A reader of consents: handles batches as its service does, and answers. */
 export interface ConsentReader {

@@ -13,7 +13,7 @@ export interface Question {
   readonly at: number;
 }
 
-export interface Story {
+interface Story {
   readonly title: string;
   /** What is told in each batch. Places are counted from here. */
   readonly batches: readonly (readonly ConsentEvent[])[];

@@ -8,7 +8,7 @@ import { KnownRoutes } from './known-routes.js';
 import { commonRefused, type ProblemError } from './problem.js';
 import type { RateLimits } from './rate-limits.js';
 
-/** What a route says of itself before a request's body is looked at. */
+/** Properties of a route that are checked before the body is read. */
 export interface Admission {
   /** Whose key opens it. */
   readonly key?: OwnerKind;
@@ -57,16 +57,16 @@ export const OwnerId = createParamDecorator((_: unknown, context: ExecutionConte
 
 export const ownerOf = (request: FastifyRequest): string | undefined => (request as Owned).ownerId;
 
-/** Documents and probes, which say nothing of anybody. */
+/** Documentation and probes: they expose no data. */
 const OPEN = /^\/(?:(?:docs|health)(?:[/-]|$)|openapi\.json$)/;
 /**
- * The rest of a body that nobody wants is read away for so long, and for so many chunks, so that its sender gets to read the answer; then the
- * line is cut. The largest document comes in some dozens of chunks; who sends one byte in each would cost us more than it costs the sender.
+ * The rest of a refused body is read and discarded for this long, and for this many chunks, so that the sender can read the response; then the
+ * connection is closed. The largest document arrives in some dozens of chunks; one byte per chunk would cost us more than the sender.
  */
 const READ_AWAY_MS = 2_000;
 const READ_AWAY_CHUNKS = 500;
 
-/** Who may not come in is told so before a byte of the body is read, and is not kept in memory. */
+/** Unauthorised requests are refused before a byte of the body is read or buffered. */
 export const admitRequests = (fastify: FastifyInstance, keys: ApiKeys, rates: RateLimits): void => {
   const routes = new KnownRoutes(fastify);
   const admit = async (request: FastifyRequest, reply: FastifyReply): Promise<void> => {
@@ -85,7 +85,7 @@ export const admitRequests = (fastify: FastifyInstance, keys: ApiKeys, rates: Ra
     try {
       await admit(request, reply);
     } catch (refused) {
-      // Before the answer: after it Node itself reads on, without a bound.
+      // Before responding: afterwards Node itself would read on without a bound.
       readAway(request.raw);
       throw refused;
     }

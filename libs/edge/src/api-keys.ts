@@ -4,7 +4,7 @@ import { LRUCache } from 'lru-cache';
 import { DataSource, IsNull } from 'typeorm';
 import { ApiKey, type OwnerKind } from './api-key.entity.js';
 
-export interface NewKey {
+interface NewKey {
   /** Shown once: `qk_<kind initial>_<key id>_<secret>`. */
   readonly text: string;
   readonly keyId: string;

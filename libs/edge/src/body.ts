@@ -5,7 +5,7 @@ import { Unpacked } from './unpacked.js';
 
 const FIRST_BYTES = 4_096;
 
-/** Bytes put together in one piece of memory that doubles: a chunk of one byte costs one byte, and not an object of its own. */
+/** Collects bytes in one buffer that doubles, so that a one-byte chunk costs one byte instead of an object. */
 export class GrowingBuffer {
   #bytes = Buffer.alloc(0);
   #length = 0;
@@ -45,7 +45,7 @@ export class GrowingBuffer {
   }
 }
 
-/** Bytes of bodies that an edge holds at once, of all callers together: beyond it a newcomer is told to come back. */
+/** Upper bound on body bytes held by an edge for all callers together; beyond it new requests are answered 503. */
 export class BodyBudget {
   #left: number;
   constructor(bytes: number) {
@@ -61,7 +61,7 @@ export class BodyBudget {
   }
 }
 
-/** While a document is worked on, its bytes count many times over as objects: so much of it at once fits a small heap. */
+/** While a document is processed its objects take many times its bytes; this much at once fits a small heap. */
 export const BODIES_BYTES = 32 * 1_048_576;
 
 /**
@@ -72,7 +72,7 @@ export const readBody = (
   request: IncomingMessage | Unpacked,
   { timeoutMs, budget, onAnswered }: { timeoutMs: number; budget: BodyBudget; onAnswered: (done: () => void) => void },
 ): Promise<Buffer> => {
-  // What is packed does not say how much it is.
+  // Content-Length of a compressed body says nothing about its size.
   const announced = request instanceof Unpacked ? 0 : Number(request.headers['content-length'] ?? 0);
   if (announced > MAX_DOCUMENT_BYTES) return Promise.reject(commonRefused('too_large'));
   let held = 0;

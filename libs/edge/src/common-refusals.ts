@@ -1,4 +1,4 @@
-/** One refusal of an edge: its status, what it says, and what to do about it where that is not plain. */
+/** One refusal of an edge: status, title and, where it is not obvious, what to do about it. */
 export interface Refusal {
   readonly status: number;
   readonly title: string;
@@ -17,7 +17,7 @@ export const COMMON_REFUSALS = {
   duplicate_key: {
     status: 400,
     title: 'An object has the same key twice',
-    detail: 'Which of the two values is meant cannot be said.',
+    detail: 'It is ambiguous which of the two values is meant.',
   },
   not_utf8: { status: 400, title: 'The body is not valid UTF-8' },
   line_too_large: { status: 413, title: 'A line of a stream is too long', detail: 'A line may have at most 1 MiB.' },
@@ -33,41 +33,41 @@ export const COMMON_REFUSALS = {
     title: 'This Content-Encoding is not understood',
     detail: 'Send gzip, zstd or neither.',
   },
-  malformed_encoding: { status: 400, title: 'The body is not what its Content-Encoding says' },
+  malformed_encoding: { status: 400, title: 'The body does not match its Content-Encoding' },
   zstd_busy: {
     status: 503,
-    title: 'There is no place for one more zstd body of this key now',
+    title: 'This key has too many zstd bodies open at once',
     detail:
-      'Nothing was accepted. Send it in gzip, or as it is, at once; or the same request again after Retry-After seconds.',
+      'Nothing was accepted. Send it with gzip or uncompressed now, or send the same request again after Retry-After seconds.',
   },
   body_timeout: {
     status: 408,
-    title: 'The request did not come to an end in time',
+    title: 'The request body was not complete in time',
     detail: 'Lines of a stream that were answered are accepted. Send the rest, or the same document, again.',
   },
   uri_too_long: { status: 414, title: 'The path is too long' },
   expectation_failed: { status: 417, title: 'Only "Expect: 100-continue" is understood' },
   rate_limited: {
     status: 429,
-    title: 'These are more requests than this key may send',
+    title: 'This key has sent too many requests',
     detail:
       'Nothing was accepted. Send the same request again after Retry-After seconds; many documents go faster in one stream.',
   },
   too_many_streams: {
     status: 429,
-    title: 'These are more streams at once than this key may have open',
+    title: 'This key has too many streams open at once',
     detail: 'Nothing was accepted. Send more lines in the streams that are open, or end one first.',
   },
   headers_too_large: { status: 431, title: 'The headers are too large' },
   not_found: {
     status: 404,
-    title: 'There is nothing here',
-    detail: 'An edge’s paths are described at its /docs and /openapi.json.',
+    title: 'No such path',
+    detail: 'The paths of this edge are described at /docs and /openapi.json.',
   },
   method_not_allowed: {
     status: 405,
     title: 'This path does not take that method',
-    detail: 'The header Allow has those that it takes; /docs describes them.',
+    detail: 'The Allow header lists the methods of this path; /docs describes them.',
   },
   bad_request: { status: 400, title: 'The request cannot be read' },
   unavailable: {

@@ -11,7 +11,7 @@ import type { CommonCode } from './common-refusals.js';
 import { commonProblem, RETRY_AFTER_SECONDS } from './problem.js';
 import { Tally } from './tally.js';
 
-export interface ConnectionLimits {
+interface ConnectionLimits {
   readonly total: number;
   /** Of one address; 0 for no limit, as behind a proxy. */
   readonly perAddress: number;
@@ -26,11 +26,11 @@ const CHECK_EVERY_MS = 2_000;
 const LINGER_MS = 1_000;
 
 /**
- * An HTTP server whose connections are bounded: at the limit the newcomer gets a 503, and those who are there are served. What
- * cannot be read as a request is answered by a problem, without the value.
+ * An HTTP server whose connections are bounded: at the limit new connections get a 503 and existing ones are served. Unparsable
+ * requests are answered with a problem document that does not repeat the input.
  */
 export const boundedServer = (limits: ConnectionLimits, handler: RequestListener): Server => {
-  // Node itself would refuse a request to no host, without a word.
+  // Node itself would refuse a request without Host with an empty response.
   const server = createServer({ connectionsCheckingInterval: CHECK_EVERY_MS, requireHostHeader: false }, (...asked) =>
     lacksHost(asked[0]) ? refuse(asked[1], 'bad_request') : handler(...asked),
   );

@@ -10,7 +10,7 @@ const aWord = (description: string, ...words: [string, ...string[]]) => ({
   example: { status: words[0] },
 });
 
-/** For whoever sends requests here: a word. Which part is not well is said on the internal port. */
+/** Public health: one word. Which part is unhealthy is shown on the internal port only. */
 @Controller('health')
 export class HealthController {
   constructor(@Inject(HEALTH) private readonly health: Health) {}

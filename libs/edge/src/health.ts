@@ -4,7 +4,7 @@ export type Parts = Readonly<Record<string, boolean>>;
 export interface Health {
   /** Whether requests and records are to be given to this process now. */
   ready(): Promise<Parts>;
-  /** False where only a new process helps. */
+  /** False when only a restart helps. */
   live(): Parts;
 }
 

@@ -40,7 +40,7 @@ export const httpAdapter = (settings: EdgeSettings, logger: Logger): FastifyAdap
   });
 };
 
-export interface HttpParts {
+interface HttpParts {
   readonly settings: EdgeSettings;
   readonly logger: Logger;
   readonly registry: Registry;
@@ -97,7 +97,7 @@ const measureRequests = (fastify: FastifyInstance, registry: Registry): void => 
   });
 };
 
-/** What Swagger UI says in style attributes, which the page's policy leaves out: its sprites take no room. Its bar has no use here. */
+/** Replaces Swagger UI's style attributes, which the content security policy blocks: hides its sprites. The top bar is not needed. */
 const DOCS_CSS = 'body > svg { position: absolute; width: 0; height: 0 } .swagger-ui .topbar { display: none }';
 
 /** OpenAPI of an edge: to read at /docs, to generate from at /openapi.json. */

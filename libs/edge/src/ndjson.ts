@@ -6,7 +6,7 @@ import type { FastifyReply } from 'fastify';
 import { GrowingBuffer } from './body.js';
 import { commonProblem, commonRefused, ProblemError } from './problem.js';
 
-/** One line of the request: its JSON value, or why it has none. Lines count from 1; empty lines are counted and passed over. */
+/** One line of the request: its JSON value, or why it has none. Lines count from 1; empty lines are counted and skipped. */
 export type NdjsonLine =
   | { readonly line: number; readonly value: unknown }
   | { readonly line: number; readonly problem: Problem };
@@ -14,9 +14,9 @@ export type NdjsonLine =
 export interface NdjsonLimits {
   readonly maxLineBytes?: number;
   readonly batchLines?: number;
-  /** How long one line may take to come, however it is dripped. */
+  /** Time limit for receiving one line, even if it arrives byte by byte. */
   readonly lineTimeoutMs?: number;
-  /** How long nothing may come between lines: the stream then counts as ended. */
+  /** Idle time between lines after which the stream counts as ended. */
   readonly idleMs?: number;
   /** Called with the number of lines read; the next are read when it resolves. */
   readonly pace?: (lines: number) => Promise<void>;
@@ -70,7 +70,7 @@ const tooLong = (line: number, max: number): NdjsonLine => ({
 
 /**
  * Reads a stream line by line and yields batches: as many lines as are at hand, at most `batchLines`. The next batch is read
- * only when the caller asks for it, so a fast sender waits for us and not in our memory.
+ * only when the caller asks for it, which gives backpressure instead of buffering.
  */
 export async function* readNdjson(body: Readable, limits: NdjsonLimits = {}): AsyncGenerator<NdjsonLine[]> {
   const maxLineBytes = limits.maxLineBytes ?? MAX_DOCUMENT_BYTES;
@@ -156,8 +156,8 @@ const IDLE_MS = 60_000;
 const LOOK_EVERY_MS = 250;
 
 /**
- * Chunks of a stream, and, at last, `stalled` when the sender lets a line or the next one wait too long, or why the stream ends early. Only
- * what we wait for the sender counts, and not what the sender waits for us.
+ * Chunks of a stream and, finally, `stalled` when a line or the next one takes too long, or why the stream ends early. Only
+ * time spent waiting for the sender counts, not time the sender waits for us.
  */
 class Unhurried implements AsyncIterable<Buffer | 'stalled' | ProblemError> {
   readonly #lineTimeoutMs: number;

@@ -35,8 +35,6 @@ export const toProblem = (
   ...(errors === undefined ? {} : { errors }),
 });
 
-export const problem = (...args: Parameters<typeof toProblem>): ProblemError => new ProblemError(toProblem(...args));
-
 export const RETRY_AFTER_SECONDS = 5;
 
 /** A refusal that every edge knows, as the answer to one line. */
@@ -85,7 +83,7 @@ export class ProblemFilter implements ExceptionFilter {
   catch(error: unknown, host: ArgumentsHost): Observable<never> | void {
     if (host.getType() !== 'http') return this.faults.catch(error);
     const refused = problemOf(error);
-    // A refusal that a handler chose has nothing behind it to look into; its metric is enough.
+    // Refusals chosen by a handler need no log line; the metric is enough.
     const fault = error instanceof ProblemError ? error.cause : error;
     if (refused.problem.status >= 500 && fault !== undefined) this.logger.error({ error: fault }, 'request failed');
     const reply = host.switchToHttp().getResponse<FastifyReply>();

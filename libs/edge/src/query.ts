@@ -1,6 +1,6 @@
 import type { FieldError } from './shapes/index.js';
 
-export interface PageSizes {
+interface PageSizes {
   readonly usual: number;
   readonly most: number;
 }

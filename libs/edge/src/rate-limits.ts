@@ -1,7 +1,7 @@
 /** How much of a limit is left to an owner. Times in whole seconds, rounded up. */
-export interface RateVerdict {
+interface RateVerdict {
   readonly allowed: boolean;
-  /** What may come at once, and in which time it is there again. */
+  /** Burst size, and the time in which it is replenished. */
   readonly quota: number;
   readonly windowSeconds: number;
   readonly remaining: number;
@@ -15,20 +15,20 @@ interface Bucket {
   at: number;
 }
 
-export interface RateSettings {
+interface RateSettings {
   /** Requests a second of one owner; 0 for no limit. */
   readonly requestsPerSecond: number;
   /** Lines of streams a second of one owner; 0 for no limit. */
   readonly linesPerSecond: number;
 }
 
-/** So many seconds' worth may come at once. */
+/** Burst size in seconds of the rate. */
 const BURST_SECONDS = 4;
 const MAX_OWNERS = 10_000;
 
 /**
- * Token buckets, per process: what one owner of keys may ask of an edge, so that the others are served. A request too many is refused,
- * and the lines of a stream are read no faster than they may come: a till that sends a day's sales after an outage waits and loses nothing.
+ * Token buckets, per process: limits of one key owner, so that the others are served. Excess requests are refused;
+ * excess stream lines are delayed, so a till that sends a day's sales after an outage waits and loses nothing.
  */
 export class RateLimits {
   readonly #requests: Buckets;

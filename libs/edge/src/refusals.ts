@@ -3,10 +3,10 @@ import type { Refusal } from './common-refusals.js';
 import { ProblemError, RETRY_AFTER_SECONDS, toProblem } from './problem.js';
 import { ShapePipe } from './shape-pipe.js';
 
-export interface Refusals<Code extends string> {
+interface Refusals<Code extends string> {
   /** As the answer to one line. */
   readonly refusal: (code: Code, errors?: readonly FieldError[]) => Problem;
-  /** To throw: as the answer to the request. A 503 says when to come back. */
+  /** To throw: as the answer to the request. A 503 carries Retry-After. */
   readonly refused: (code: Code, errors?: readonly FieldError[]) => ProblemError;
   /** For a parameter of a handler, which is then what `check` takes; `at` points to it where it is not the body. */
   readonly shaped: <T>(code: Code, check: (value: unknown) => Checked<T>, at?: string) => ShapePipe<T>;

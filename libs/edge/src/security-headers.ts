@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import type { FastifyInstance } from 'fastify';
 
-/** What a browser must not do with an answer, whatever it is: guess its type, frame it, load it into another site, tell where it came from. */
+/** Browser restrictions for every response: no type sniffing, framing, cross-site loading or referrer. */
 const ALWAYS = {
   'x-content-type-options': 'nosniff',
   'x-frame-options': 'DENY',
@@ -22,8 +22,8 @@ const styleHashes = (html: string): string =>
     .join('');
 
 /**
- * Headers for browsers on every answer of a port, refusals and unknown routes among them. The only page that a port has is its
- * documentation, of a template in which nothing comes from a caller. No cache keeps an answer, unless its route says otherwise.
+ * Headers for browsers on every answer of a port, refusals and unknown routes among them. The only page of a port is its
+ * documentation, from a template without caller input. Responses are not cached unless the route says otherwise.
  */
 export const secureAnswers = (fastify: FastifyInstance): void => {
   fastify.addHook('onSend', async (_request, reply, payload) => {

@@ -8,7 +8,7 @@ import { EDGE_SETTINGS, type EdgeSettings } from './settings.js';
 import { Tally } from './tally.js';
 import { Unpacked } from './unpacked.js';
 
-/** Reads the streams of an edge within what one owner of keys may have: so many at once, so many lines a second, none that stalls. */
+/** Reads the streams of an edge within the limits of their owner: concurrent streams, lines per second, idle time. */
 @Injectable()
 export class Streams {
   readonly #open = new Tally();

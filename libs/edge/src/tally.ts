@@ -1,4 +1,4 @@
-/** How much of something each of many has at once; those that have none take no room. */
+/** Counts per key; keys with a count of zero are removed. */
 export class Tally {
   readonly #counts = new Map<string, number>();
 

@@ -7,7 +7,7 @@ const QUIET = /^\/(health|metrics|docs)/;
 
 /**
  * One server span per request, always the root of its own trace: a `traceparent` chosen by a retailer would reach a bank's
- * side and could serve as a secret channel, so it is not adopted. The route template is recorded, never the path with ids.
+ * side and could serve as a covert channel, so it is not adopted. The route template is recorded, never the path with ids.
  */
 export const traceRequests = (fastify: FastifyInstance): void => {
   fastify.addHook('onRequest', (request, _reply, next) => {

@@ -6,8 +6,8 @@ import { commonRefused, RETRY_AFTER_SECONDS } from './problem.js';
 import type { ZstdPlaces } from './zstd-places.js';
 
 /**
- * Beyond some bytes a body may only be so many times what came: sales come to some 15 times, one sale over and over to 220, what is
- * made to fill a memory to 1,000 and more.
+ * Maximum ratio of decompressed to received bytes, beyond a minimum size. Ordinary sales reach about 15, one sale repeated 220, decompression
+ * bombs 1,000 and more.
  */
 export interface UnpackLimits {
   readonly freeBytes: number;
@@ -16,11 +16,11 @@ export interface UnpackLimits {
 
 const LIMITS: UnpackLimits = { freeBytes: 16 * 1_048_576, ratio: 500 };
 
-/** RFC 9659: what a sender of zstd may count on, and no more. */
+/** Window size that RFC 9659 guarantees to senders of zstd; larger ones are refused. */
 const ZSTD_WINDOW_LOG = 23;
 
-/** Whose body it is, and where it finds a place among those of all. */
-export interface UnpackOwner {
+/** The owner of the body, and the pool of zstd contexts that it takes a place in. */
+interface UnpackOwner {
   readonly ownerId: string;
   readonly places: ZstdPlaces;
 }
@@ -40,8 +40,8 @@ const UNPACKERS: Readonly<Record<Packing, () => Unpacker>> = {
 };
 
 /**
- * The body of a request as it was before it was packed, unpacked no faster than it is read. What cannot be unpacked, or unpacks to far
- * more than it is, ends it with a problem. Whoever does not read it to its end destroys it; the request itself stays.
+ * The decompressed body of a request, with backpressure. Invalid input, or a compression ratio above the limit, ends it with a problem. A reader that
+ * stops early must destroy it; the request itself stays open.
  */
 export class Unpacked extends Readable {
   #unpacker: Unpacker | undefined;
@@ -57,7 +57,7 @@ export class Unpacked extends Readable {
     private readonly limits: UnpackLimits,
   ) {
     super();
-    // Whoever reads it hears of a fault; later there is nobody to tell.
+    // The reader gets the error; after it has stopped the error is dropped.
     this.on('error', () => {});
   }
 

@@ -4,8 +4,8 @@ import { Tally } from './tally.js';
 const PLACES = 32;
 
 /**
- * Bodies that are unpacked by zstd at once. An owner may open one more while it has fewer than are free: alone it has half of all, and
- * whoever has none finds a place while there is any.
+ * Limits concurrent zstd decompressions. An owner may open another one while it has fewer open than there are free places: a single owner gets half
+ * of them, and an owner with none open gets a place as long as one is free.
  */
 export class ZstdPlaces {
   readonly #open = new Tally();

@@ -1,4 +1,4 @@
-export interface BackoffOptions {
+interface BackoffOptions {
   /** The wait after the first failure. */
   readonly firstMs: number;
   /** No wait is longer, jitter aside. */

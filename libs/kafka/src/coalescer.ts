@@ -7,7 +7,7 @@ interface Waiting<I, O> {
 /**
  * Runs one call of `work` at a time and merges the calls that come meanwhile into the next, so that many small callers cost
  * one statement, or one database transaction. Order is kept, and so is a caller's who comes back only when the last call is done.
- * A call that fails fails everyone merged into it.
+ * If a call fails, every caller merged into it fails.
  */
 export class Coalescer<I, O> {
   readonly #waiting: Waiting<I, O>[] = [];

@@ -1,10 +1,10 @@
 // Columns of many rows as parameters. The driver would write an array element by element, quoting each; the values here hold no
 // control characters (ids and keys do not), so a line each does. One that did would leave its row short of a value, and be refused.
 
-/** No value, as one character that is in none: a text that any value may be would make that value none. */
+/** Stands for NULL: a control character, which no value contains. */
 const NONE = '\u0001';
 
-/** Texts, for the array that {@link texts} reads: each after a line break, or one empty text would look like none at all. */
+/** Texts for the array that {@link texts} reads. Each is preceded by a line break, so that one empty text differs from an empty list. */
 export const textColumn = (values: readonly (string | null)[]): string =>
   ['', ...values.map((value) => value ?? NONE)].join('\n');
 
@@ -16,7 +16,7 @@ export const numberColumn = (values: readonly (number | null)[]): string =>
   `{${values.map((value) => value ?? 'NULL').join()}}`;
 
 /** Documents of any content: one value, cut up by the database with the starts (from 1) and lengths. */
-export interface BytesColumn {
+interface BytesColumn {
   readonly bytes: Buffer;
   readonly starts: string;
   readonly lengths: string;

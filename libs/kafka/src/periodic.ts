@@ -1,4 +1,4 @@
-/** Takes a line that something is not well; a pino logger does. */
+/** Receives warnings; a pino logger fits. */
 export interface WarnLog {
   warn(fields: object, message: string): void;
 }
@@ -16,7 +16,7 @@ export interface PeriodicOptions {
   readonly atOnce?: boolean;
 }
 
-/** Does work time and again, never twice at once. A fault of it is logged, and the next run is as if there had been none. */
+/** Runs work periodically, never twice at once. A fault is logged, and the next run starts as usual. */
 export class Periodic {
   #timer: NodeJS.Timeout | undefined;
   #running: Promise<void> | undefined;

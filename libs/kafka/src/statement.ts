@@ -1,7 +1,7 @@
 import type { QueryConfig } from 'pg';
 import type { QueryOptions } from './consume/delivered.js';
 
-/** Whoever makes up texts of statements would have every connection keep all of them. */
+/** Limit on prepared statements per connection: generated statement texts would otherwise accumulate. */
 const MOST_NAMES = 1_000;
 const names = new Map<string, string>();
 

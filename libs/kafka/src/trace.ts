@@ -5,7 +5,7 @@ const TRACEPARENT = /^00-([0-9a-f]{32})-([0-9a-f]{16})-([0-9a-f]{2})$/;
 const tracer = () => trace.getTracer('quittance');
 
 /** W3C Trace Context §3.2: `00-traceid-parentid-flags`. Anything else counts as absent. */
-export const contextOf = (carrier: TraceCarrier): Context => {
+const contextOf = (carrier: TraceCarrier): Context => {
   const match = carrier.traceparent === undefined ? null : TRACEPARENT.exec(carrier.traceparent);
   if (!match) return ROOT_CONTEXT;
   return trace.setSpanContext(ROOT_CONTEXT, {

@@ -276,7 +276,7 @@ describe('batch mode', () => {
     await admin.publishRaw([store('quick')]);
     while ((await effects()).length === 0) await sleep(5);
     await app!.close();
-    await bed.settled();
+    await expect(bed.settled()).resolves.toBeUndefined(); // nobody consumes now: the offsets were committed on the way out
     await consume();
   });
 });

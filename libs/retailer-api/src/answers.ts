@@ -12,7 +12,7 @@ export const RegisteredJson = closed({
   warnings: optional(Type.Array(WarningJson)),
 });
 
-/** A store as its retailer registered it. Of one that was registered before registrations were kept only the rest is there. */
+/** A store as its retailer registered it. The registration itself is absent for stores registered before it was stored. */
 export const StoreJson = closed({
   ...Type.Partial(StoreBody).properties,
   storeId: text,
@@ -29,7 +29,7 @@ export const StorePageJson = closed({
   more: Type.Boolean(),
 });
 
-/** What intake knows of a sale: its newest revision. Whether it met a payment is said to nobody on this side. */
+/** What intake knows of a sale: its newest revision. Whether it matched a payment is never shown to retailers. */
 export const SaleStateJson = closed({
   saleId: text,
   state: oneOf(['recorded']),

@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
-import { aFullSaleBody, aSaleBody } from './builders.js';
+import { aFullSaleBody, aSaleBody } from '../test-kit/builders.js';
 import { saleContentHash } from './content-hash.js';
 
 // The same content has the same hash however it is written; a change of any single field has another.

@@ -1,6 +1,6 @@
 // A discount is what was taken off its line, whichever sign the till gives it; what was put on stays so where the line adds up that way.
 import { describe, expect, it } from '@jest/globals';
-import { aSaleBody } from './builders.js';
+import { aSaleBody } from '../test-kit/builders.js';
 import type { SaleBody, SaleLine } from './shapes.js';
 import { toSaleRecorded } from './to-sale-recorded.js';
 import { warningsOf } from './warnings.js';

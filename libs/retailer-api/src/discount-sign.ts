@@ -2,8 +2,8 @@ import { currencyExponent } from '@quittance/edge/shapes';
 import type { SaleLine } from './shapes.js';
 
 // A discount is what was taken off: quantity times price, less the discounts, is the line's total. Many tills write it as a negative
-// amount all the same. A line that only adds up that way is read as it is meant; where no price tells, what is below zero on a line
-// that is sold was taken off.
+// amount all the same. If the line only adds up with the sign reversed, the sign is reversed; where there is no price to check with, a
+// negative amount on a sold line is taken as a discount.
 
 /** Whether the discounts of a line are meant with the other sign. */
 export function hasOtherSign(line: SaleLine, currency: string): boolean {

@@ -1,7 +1,7 @@
 // What the shape of a sale takes, its record can hold.
 import { describe, expect, it } from '@jest/globals';
 import { SaleRecorded } from '@quittance/contracts-retailer';
-import { aSaleBody } from './builders.js';
+import { aSaleBody } from '../test-kit/builders.js';
 import { checkSale } from './check-sale.js';
 import { toSaleRecorded } from './to-sale-recorded.js';
 

@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
-import { aSaleBody } from './builders.js';
+import { aSaleBody } from '../test-kit/builders.js';
 import { checkSale } from './check-sale.js';
 import type { SaleBody } from './shapes.js';
 import { toSaleRecorded } from './to-sale-recorded.js';

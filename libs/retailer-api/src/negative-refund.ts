@@ -2,8 +2,8 @@ import type { FieldError } from '@quittance/edge/shapes';
 import { linesMinor, tendersMinor } from './reconcile.js';
 import type { SaleBody, SaleLine } from './shapes.js';
 
-// Amounts are positive and the kind gives the direction. Many tills write a refund with negative amounts all the same: what says so
-// throughout is read as it is meant, and what says both is nobody's to guess.
+// Amounts are positive and the kind gives the direction. Many tills write a refund with negative amounts all the same: if all
+// amounts are negative they are read as positive; mixed signs are refused.
 
 /** True for a refund whose lines and tenders both add up to the negative of its total. */
 export function isNegative(sale: SaleBody): boolean {

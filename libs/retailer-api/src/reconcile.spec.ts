@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
-import { aFullSaleBody, aSaleBody } from './builders.js';
+import { aFullSaleBody, aSaleBody } from '../test-kit/builders.js';
 import { isReconciled } from './reconcile.js';
 import type { SaleBody } from './shapes.js';
 

@@ -45,7 +45,7 @@ const Email = textLike('^[^\\s@\\p{Cc}\\p{Cs}]{1,64}@[^\\s@\\p{Cc}\\p{Cs}]{1,189
 const MAX_CODE = 7_089;
 const Barcode = closed({ format: Reference, value: codeText(MAX_CODE) });
 
-/** What tills count and people name: some send a number, some the text that they print. */
+/** Numbered by tills, sometimes named by people: some send a number, some the printed text. */
 const NumberOrText = Type.Unsafe<string | number>({
   type: ['string', 'integer'],
   pattern: '^[^\\p{Cc}\\p{Cs}\\p{Zl}\\p{Zp}]{1,128}$',
@@ -83,8 +83,8 @@ export const StoreBody = closed({
 });
 export type StoreBody = Static<typeof StoreBody>;
 
-export const SALE_KINDS = ['sale', 'refund', 'void'] as const;
-export const LINE_KINDS = [
+const SALE_KINDS = ['sale', 'refund', 'void'] as const;
+const LINE_KINDS = [
   'item',
   'modifier',
   'discount',
@@ -97,7 +97,7 @@ export const LINE_KINDS = [
   'rounding',
   'tax',
 ] as const;
-export const TENDER_KINDS = ['card', 'cash', 'gift_card', 'voucher', 'loyalty', 'store_credit'] as const;
+const TENDER_KINDS = ['card', 'cash', 'gift_card', 'voucher', 'loyalty', 'store_credit'] as const;
 
 const SaleLine = closed({
   lineId: optional(Id),
@@ -173,9 +173,9 @@ export type SaleBody = Static<typeof SaleBody>;
 export const HeartbeatBody = closed({ completeUntil: InstantText });
 export type HeartbeatBody = Static<typeof HeartbeatBody>;
 
-export const storeShape = compileShape(StoreBody);
+const storeShape = compileShape(StoreBody);
 export const saleShape = compileShape(SaleBody);
-export const heartbeatShape = compileShape(HeartbeatBody);
+const heartbeatShape = compileShape(HeartbeatBody);
 export const storeIdShape = compileShape(StoreId);
 export const saleIdShape = compileShape(Id);
 

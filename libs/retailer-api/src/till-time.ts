@@ -1,7 +1,7 @@
 import { parseTillTime, wallToInstant } from '@quittance/edge/shapes';
 
 /** What is known of a till's clock: it said the zone itself, the store's zone was used, or UTC was assumed. */
-export type TillZone = 'known' | 'store' | 'unknown_zone';
+type TillZone = 'known' | 'store' | 'unknown_zone';
 
 export interface TillInstant {
   readonly ms: number;

@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
-import { aFullSaleBody, aHeartbeatBody, aSaleBody, aStoreBody } from './builders.js';
+import { aFullSaleBody, aHeartbeatBody, aSaleBody, aStoreBody } from '../test-kit/builders.js';
 import { checkSale } from './check-sale.js';
 import { checkStore } from './shapes.js';
 import { toSaleRecorded } from './to-sale-recorded.js';

@@ -7,7 +7,7 @@ import { toSequence } from './sequence.js';
 import type { CardSlip, SaleBody, SaleLine, SaleTender } from './shapes.js';
 import { type TillInstant, toTillInstant } from './till-time.js';
 
-export interface SaleArrival {
+interface SaleArrival {
   readonly retailerId: string;
   /** Epoch ms. */
   readonly receivedAt: number;

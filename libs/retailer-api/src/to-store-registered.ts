@@ -2,7 +2,7 @@ import { parseInstant, toPlainText } from '@quittance/edge/shapes';
 import type { FeedCompleted, StoreRegistered } from '@quittance/contracts-retailer';
 import type { HeartbeatBody, StoreBody } from './shapes.js';
 
-export interface StoreArrival {
+interface StoreArrival {
   readonly retailerId: string;
   readonly storeId: string;
   /** Epoch ms; also the version of the registration. */
@@ -45,7 +45,7 @@ function toAddress({ lines, city, postcode, country }: StoreBody['address']): St
   };
 }
 
-export interface HeartbeatArrival {
+interface HeartbeatArrival {
   readonly retailerId: string;
   readonly storeId: string;
   /** Epoch ms. */

@@ -18,9 +18,9 @@ export const SALE_WARNINGS = {
     'Another retailer claims this merchant id, too. Payments under it go to one of you: whoever claimed it first, or whose sales prove it. If it is rightly yours, or shared as merchants of a payment facilitator share one, ask the operator of the network.',
 } as const;
 
-export type SaleWarningCode = keyof typeof SALE_WARNINGS;
+type SaleWarningCode = keyof typeof SALE_WARNINGS;
 
-export interface SaleContext {
+interface SaleContext {
   /** Whether lines and tenders add up to the total. */
   readonly reconciled: boolean;
   /** Undefined where it is not known. */

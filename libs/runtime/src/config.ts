@@ -24,7 +24,7 @@ const Common = {
   HTTP_CONNECTIONS_PER_ADDRESS: Type.Integer({
     default: 400,
     minimum: 0,
-    description: 'Connections at once of one address; 0 for no limit, as behind a proxy that all come through',
+    description: 'Concurrent connections per address; 0 for no limit, as needed behind a proxy',
   }),
   HTTP_BODY_TIMEOUT_MS: Type.Integer({
     default: 20_000,
@@ -34,7 +34,7 @@ const Common = {
   HTTP_STREAM_IDLE_MS: Type.Integer({
     default: 60_000,
     minimum: 100,
-    description: 'A stream that has sent no line for so long is answered to its end, in ms',
+    description: 'Idle time after which a stream is answered and closed, in ms',
   }),
   HTTP_STREAMS_PER_KEY: Type.Integer({
     default: 16,
@@ -69,7 +69,7 @@ const Common = {
   KAFKA_TLS: Type.Boolean({ default: false, description: 'TLS to the brokers' }),
   KAFKA_TLS_CA_FILE: Type.String({
     default: '',
-    description: 'PEM file of the authorities that may vouch for a broker; empty: those that Node knows',
+    description: 'PEM file of the CAs trusted for brokers; empty: the CAs that Node trusts',
   }),
   KAFKA_TLS_CERT_FILE: Type.String({
     default: '',
@@ -101,7 +101,7 @@ export type ConfigOf<P extends TProperties> = CommonConfig & Static<TObject<P>>;
 
 export type Environment = Readonly<Record<string, string | undefined>>;
 
-export interface ConfigSpec<P extends TProperties> {
+interface ConfigSpec<P extends TProperties> {
   /** Every setting with its doc line and default. */
   readonly settings: Readonly<TProperties>;
   load(env: Environment): Readonly<ConfigOf<P>>;

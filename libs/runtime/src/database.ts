@@ -7,7 +7,7 @@ import type { Logger } from './logger.js';
 
 export type MigrationClass = new () => MigrationInterface;
 
-export interface DatabaseOptions {
+interface DatabaseOptions {
   readonly url: string;
   readonly pool: number;
   readonly service: string;
@@ -29,8 +29,8 @@ export const createDataSource = ({ url, pool, service, migrations, entities = []
     synchronize: false,
     migrations: [...kafkaMigrations, ApiKeyTable1700000000001, ...migrations],
     migrationsTransactionMode: 'each',
-    // A server that has frozen counts as away: the caller gets its 503, the consumer tries again.
-    // Statements that do not wait for one another go down the line together.
+    // A frozen server counts as unavailable: callers get a 503, consumers retry.
+    // Independent statements are pipelined.
     extra: { idle_in_transaction_session_timeout: 60_000, query_timeout: 30_000, keepAlive: true, pipeline: true },
   });
 

@@ -3,12 +3,12 @@ import type { AddressInfo } from 'node:net';
 import type { Health, Parts } from '@quittance/edge';
 import type { Registry } from 'prom-client';
 
-export interface InternalPort {
+interface InternalPort {
   readonly url: string;
   close(): Promise<void>;
 }
 
-/** Operators' own port: metrics, and which part of the service is not well. Whoever reaches it learns how much everybody sends. */
+/** Internal port: metrics and detailed health. It exposes traffic volumes per party, so only operators may reach it. */
 export const openInternalPort = async (
   { host, port }: { host: string; port: number },
   health: Health,

@@ -39,7 +39,7 @@ export const kafkaParts = (
   };
   const log: LogLine = (level, message, fields) => logger[level](fields, message);
   const kafka = createKafka(settings, log);
-  // An edge would rather say 503 soon than keep a till waiting: the caller tries again, and so does the relay.
+  // Short timeouts: an edge answers 503 early instead of keeping a till waiting. The caller retries, and so does the relay.
   const impatient = { retry: { initialRetryTime: 50, maxRetryTime: 400, retries: 4 } };
   const outcomes = new Counter({
     name: 'quittance_records_total',

@@ -58,9 +58,9 @@ export interface RunningService {
 
 const MIN_NODE = 22;
 const DRAIN_LIMIT_MS = 20_000;
-/** Kafka is asked every two seconds; it answers this process, be it over another connection, if it has done so lately. */
+/** Kafka is polled every two seconds and counts as reachable if it answered within this time, over any connection. */
 const KAFKA_ANSWER_MS = 6_000;
-/** What was decided longer ago than this and is not in Kafka yet: the service does not do its work. */
+/** An outbox row that has waited longer than this makes the service unhealthy. */
 const OUTBOX_MAX_AGE_MS = 30_000;
 const HOUR_MS = 3_600_000;
 

@@ -1,6 +1,6 @@
 import type { CommonConfig } from './config.js';
 
-export interface Telemetry {
+interface Telemetry {
   /** Exports what is buffered; call once, at the end. */
   shutdown(): Promise<void>;
 }
@@ -27,7 +27,7 @@ function destinationOf(config: Readonly<TraceConfig>): { kind: 'otlp' | 'zipkin'
 export const startTelemetry = async (service: string, config: Readonly<TraceConfig>): Promise<Telemetry> => {
   const destination = destinationOf(config);
   if (destination === undefined) return { shutdown: async () => {} };
-  // The SDK takes as long to load as half a service: only where it has something to do.
+  // Loading the SDK takes as long as half a service, so it is loaded only when traces are exported.
   const { startSdk } = await import('./trace-sdk.js');
   const sdk = startSdk(service, destination);
   return { shutdown: () => sdk.shutdown() };

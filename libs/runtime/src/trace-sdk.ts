@@ -12,7 +12,7 @@ export const startSdk = (
   { kind, url }: { readonly kind: keyof typeof exporters; readonly url: string },
 ): NodeSDK => {
   const sdk = new NodeSDK({
-    // A detector would tell the host's name, the command line and who runs it.
+    // Resource detectors would export the host name, the command line and the user.
     autoDetectResources: false,
     resource: resourceFromAttributes({ 'service.name': service, 'service.namespace': 'quittance' }),
     spanProcessors: [

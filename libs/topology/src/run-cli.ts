@@ -13,7 +13,7 @@ import { type OperatorFile, OperatorFileError, ownRuns, readOperatorFile } from 
 
 const defaultFile = resolve(dirname(fileURLToPath(import.meta.url)), '../../../schemas/topics.yaml');
 
-export interface Output {
+interface Output {
   readonly out: (text: string) => void;
   readonly err: (text: string) => void;
 }

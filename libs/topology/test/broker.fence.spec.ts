@@ -84,6 +84,7 @@ describe('the wall at the broker', () => {
   });
 
   it('shows a principal only the topics it has to do with', async () => {
+    expect(probes.size).toBeGreaterThan(0);
     for (const [name, probe] of probes) {
       const own = matrix.filter(
         (cell) =>

@@ -59,6 +59,14 @@ const planted: Readonly<Record<string, { readonly code: string; readonly rule: s
     code: `import { openTestbed } from '../../../tools/testbed/src/index.js';\nexport const x = openTestbed;\n`,
     rule: 'no-tool-in-production',
   },
+  'apps/delivery/src/planted-kit.ts': {
+    code: `import { aReceiptReady } from '@quittance/contracts-bank/builders';\nexport const x = aReceiptReady;\n`,
+    rule: 'no-test-kit-in-production',
+  },
+  'apps/delivery/src/planted-test.ts': {
+    code: `export * from '../test/delivery-bed.js';\n`,
+    rule: 'no-test-kit-in-production',
+  },
   'apps/ops/src/planted-inside.ts': {
     code: `import { decideBatch } from '@quittance/matching/inside';\nexport const x = decideBatch;\n`,
     rule: 'matching-from-inside',

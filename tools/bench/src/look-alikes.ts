@@ -1,10 +1,8 @@
 import { TransactionObserved } from '@quittance/contracts-bank';
-import { aTransactionObserved } from '@quittance/contracts-bank/builders';
 import { ConsentChanged } from '@quittance/contracts-consent';
-import { aConsentChanged } from '@quittance/contracts-consent/builders';
 import { SaleRecorded, StoreRegistered } from '@quittance/contracts-retailer';
-import { aSaleRecorded, aStoreRegistered } from '@quittance/contracts-retailer/builders';
 import type { RawMessage } from '@quittance/kafka';
+import { aConsentChanged, aSaleRecorded, aStoreRegistered, aTransactionObserved } from './examples.js';
 import { message } from './matching-load.js';
 
 // A ticket sale at noon: one store of a retailer, one amount, one minute, and transactions of one bank, all at once. Neither side knows a number.

@@ -1,10 +1,8 @@
-import { type ReceiptReady, TransactionObserved } from '@quittance/contracts-bank';
-import { aTransactionObserved } from '@quittance/contracts-bank/builders';
+import { TransactionObserved } from '@quittance/contracts-bank';
 import { ConsentChanged } from '@quittance/contracts-consent';
-import { aConsentChanged } from '@quittance/contracts-consent/builders';
 import { SaleRecorded, StoreRegistered } from '@quittance/contracts-retailer';
-import { aSaleRecorded, aStoreRegistered } from '@quittance/contracts-retailer/builders';
 import { newMessageId, type RawMessage } from '@quittance/kafka';
+import { aConsentChanged, aSaleRecorded, aStoreRegistered, aTransactionObserved } from './examples.js';
 
 // A world of pairs that match by RRN and terminal, for measuring speed: what is right or wrong is not the question here.
 
@@ -12,8 +10,6 @@ const STORES = 200;
 const ACCOUNTS = 5_000;
 const BANK = 'bench-bank';
 const AGO_MS = 3_600_000;
-
-export type { ReceiptReady };
 
 const storeKey = (n: number): string => `bench/store-${n % STORES}`;
 const terminal = (n: number): string => `T${String(n % STORES).padStart(5, '0')}`;

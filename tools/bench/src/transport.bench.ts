@@ -3,7 +3,6 @@ import { Controller, type INestMicroservice, Module } from '@nestjs/common';
 import { NestFactory } from '@nestjs/core';
 import { EventPattern, type IncomingEvent, Transport } from '@nestjs/microservices';
 import { TransactionObserved } from '@quittance/contracts-bank';
-import { aTransactionObserved } from '@quittance/contracts-bank/builders';
 import { parkedTopics } from '@quittance/contracts-parked';
 import {
   Consumes,
@@ -20,6 +19,7 @@ import {
 import { provisionDatabases } from '@quittance/topology';
 import { DataSource } from 'typeorm';
 import { type Cluster, makeTopic } from './cluster.js';
+import { aTransactionObserved } from './examples.js';
 import { note } from './note.js';
 import { type BenchResult, median, result } from './result.js';
 

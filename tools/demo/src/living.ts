@@ -25,7 +25,7 @@ const BANKS = 2;
 const PURCHASE_EVERY_MS = 1500;
 const HEARTBEAT_EVERY_MS = 60_000;
 
-export interface Ending {
+interface Ending {
   /** Called when the day is played and the street goes on by itself. */
   onAlive: () => void;
   stopped: AbortSignal;

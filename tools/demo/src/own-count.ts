@@ -3,7 +3,7 @@ import type { Complaint, Told } from '@quittance/street';
 import { AWAY_MS, type Network } from './network.js';
 
 /** What the network says about itself, and what of that cannot be. */
-export interface OwnCount {
+interface OwnCount {
   text: string;
   complaints: Complaint[];
 }

@@ -20,7 +20,7 @@ import { type ServiceName, PORT_OPTION, portFor, services } from './ports.js';
 import type { Progress } from './progress.js';
 import type { RunFolder } from './run-folder.js';
 
-export interface OwnNetworkOptions {
+interface OwnNetworkOptions {
   folder: RunFolder;
   topology: Topology;
   progress: Progress;

@@ -3,8 +3,6 @@ import { ensurePortFree } from '@quittance/local-stack';
 export const services = ['ingestion', 'consent', 'delivery', 'analytics', 'matching'] as const;
 export type ServiceName = (typeof services)[number];
 
-export const edges = ['ingestion', 'consent', 'delivery', 'analytics'] as const;
-
 /** Offsets from the port base; 7101 to 7192 with the usual one. */
 const offsets = {
   ingestion: 1,

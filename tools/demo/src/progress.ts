@@ -1,7 +1,7 @@
 import { styleText } from 'node:util';
 
 /** Where lines go; a terminal can also rewrite the last one. */
-export interface Screen {
+interface Screen {
   write(text: string): unknown;
   isTTY?: boolean;
 }

@@ -17,7 +17,7 @@ export interface RunFolder {
   close(remove: boolean): void;
 }
 
-export interface Secrets {
+interface Secrets {
   kafkaAdmin: string;
   /** Kafka principal and database role → password */
   passwords: Record<string, string>;

@@ -4,14 +4,14 @@ import type { ReceivedReceipt, StatementEntry } from '@quittance/street';
 import { request } from 'undici';
 
 /** Where a sample bank listens, and how the network gets there. */
-export interface BankPlace {
+interface BankPlace {
   bankId: string;
   name: string;
   apiKey: string;
   port: number;
 }
 
-export interface BankHosting {
+interface BankHosting {
   deliveryUrl: string;
   consentUrl: string;
   logDir: string;

@@ -25,7 +25,7 @@ export interface Stage {
   waits: { count: number };
 }
 
-export interface StageOptions {
+interface StageOptions {
   progress: Progress;
   logDir: string;
   portBase?: number;

@@ -16,7 +16,7 @@ export interface Script {
   more(verdict: Verdict): { ok: boolean; text: string } | undefined;
 }
 
-export interface ScriptOptions {
+interface ScriptOptions {
   seed: string;
   scale: number;
   sales?: string;

@@ -4,7 +4,7 @@ import type { Edges } from './network.js';
 import type { Stage } from './stage.js';
 
 /** The keys of this run, under the names that the README's walk uses. */
-export interface WalkKeys {
+interface WalkKeys {
   readonly retailer: string;
   readonly bank: string;
   readonly analyst: string;

@@ -4,7 +4,7 @@ import type { Arrival, ArrivalOf } from './arrivals.js';
 import { type PreparedFact, Preparation, type ReadSale } from './preparation.js';
 
 /** Arrivals that can be taken in together: first the stores or consents, then the rest in their order, as records. */
-export interface Chunk<F = PreparedFact> {
+interface Chunk<F = PreparedFact> {
   readonly stores: ArrivalOf<'store'>[];
   readonly consents: ArrivalOf<'consent'>[];
   readonly facts: F[];

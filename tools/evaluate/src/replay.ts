@@ -34,7 +34,7 @@ class SimulatedClock extends Clock {
   }
 }
 
-export interface ReplayOptions {
+interface ReplayOptions {
   readonly secret: string;
   /** Every account that shows up has consented to receipts. */
   readonly everyoneConsents: boolean;

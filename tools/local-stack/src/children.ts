@@ -6,12 +6,12 @@ import { StackError } from './errors.js';
 import { privately } from './private-folder.js';
 import type { RunLock } from './run-lock.js';
 
-export interface ChildExit {
+interface ChildExit {
   readonly code: number | null;
   readonly signal: NodeJS.Signals | null;
 }
 
-export interface ChildSpec {
+interface ChildSpec {
   readonly name: string;
   readonly command: string;
   readonly args: readonly string[];

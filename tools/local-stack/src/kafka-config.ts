@@ -22,7 +22,7 @@ export interface KafkaTls {
   readonly trustStore: string;
 }
 
-export interface BrokerAddresses {
+interface BrokerAddresses {
   /** host:port the broker listens on. */
   readonly bind: string;
   /** host:port that clients are told. */
@@ -74,7 +74,7 @@ function scramArguments(users: readonly KafkaUser[]): string[] {
   });
 }
 
-export const clusterId = '5L6g3nShT-eMCtK--X86sw';
+const clusterId = '5L6g3nShT-eMCtK--X86sw';
 
 /** StorageTool's arguments, one per line; it reads them from a file, because a command line is open to everybody. */
 export function formatArguments(config: string, admin: KafkaAdmin, users: readonly KafkaUser[]): string[] {

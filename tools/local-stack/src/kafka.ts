@@ -37,7 +37,7 @@ export interface KafkaOptions {
   readonly log?: (line: string) => void;
 }
 
-export interface NativeKafkaOptions extends KafkaOptions {
+interface NativeKafkaOptions extends KafkaOptions {
   /** Absent: clients come without TLS, as they may on one machine. */
   readonly tls?: KafkaTls;
 }

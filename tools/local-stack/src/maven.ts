@@ -5,7 +5,7 @@ import { dirname, join } from 'node:path';
 import { StackError } from './errors.js';
 import { findMaven } from './preflight.js';
 
-export interface Fetching {
+interface Fetching {
   readonly what: string;
   /** Arguments of Maven, which puts it into `folder`. */
   readonly args: (folder: string) => readonly string[];

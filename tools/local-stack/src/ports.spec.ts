@@ -42,8 +42,7 @@ describe('choosePort', () => {
     });
   });
 
-  it('names the process that holds it, on Linux', async () => {
-    if (process.platform !== 'linux') return;
+  (process.platform === 'linux' ? it : it.skip)('names the process that holds it, on Linux', async () => {
     const port = await freePort();
     await listen(port);
     await expect(choosePort(port, use)).rejects.toThrow(`process ${process.pid}`);

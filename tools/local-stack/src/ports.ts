@@ -24,7 +24,7 @@ export async function freePort(): Promise<number> {
   );
 }
 
-export interface PortUse {
+interface PortUse {
   /** What the port is for, as the sentence names it: `Kafka`. */
   readonly purpose: string;
   /** How the user chooses another one: `--kafka-port`. */
@@ -71,7 +71,7 @@ function canListen(port: number): Promise<boolean> {
 }
 
 /** Who listens on a port. Known on Linux only, and only for processes this user may look into. */
-export function portHolder(port: number): { readonly pid: number; readonly command: string } | undefined {
+function portHolder(port: number): { readonly pid: number; readonly command: string } | undefined {
   const inodes = new Set([...listeningInodes('/proc/net/tcp', port), ...listeningInodes('/proc/net/tcp6', port)]);
   if (inodes.size === 0) return undefined;
   for (const entry of readdirSync('/proc')) {

@@ -5,7 +5,7 @@ import { dirname } from 'node:path';
 import { StackError } from './errors.js';
 
 /** A process of a run. `mark` is a piece of its command line, so that a pid used again by something else is not mistaken for it. */
-export interface RunProcess {
+interface RunProcess {
   readonly name: string;
   readonly pid: number;
   readonly mark: string;
@@ -57,7 +57,7 @@ export async function claimRun(
 }
 
 /** Whether the process lives and is the one that was recorded. */
-export function isOurs({ pid, mark }: RunProcess): boolean {
+function isOurs({ pid, mark }: RunProcess): boolean {
   return mark !== '' && (commandLine(pid)?.includes(mark) ?? false);
 }
 

@@ -7,7 +7,7 @@ import { findJava } from './preflight.js';
 
 const VERSION = '3.5.1';
 
-export interface ZipkinOptions {
+interface ZipkinOptions {
   /** Of its log. */
   readonly dir: string;
   /** 0 or absent: any free port. */

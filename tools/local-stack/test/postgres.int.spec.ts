@@ -8,6 +8,7 @@ import { reachableDir, sweepStandIns } from '../src/public-folder.js';
 import { openToOthers, temporaryFolder } from './temporary-folder.js';
 
 const folder = temporaryFolder();
+const asRoot = process.getuid?.() === 0 ? it : it.skip;
 let postgres: RunningPostgres;
 
 async function query(sql: string, url = postgres.adminUrl): Promise<unknown[]> {
@@ -64,20 +65,21 @@ describe('startPostgres', () => {
     expect(openToOthers(join(folder.path, 'postgres'))).toEqual([]);
   });
 
-  it('starts in a folder that only its own account may pass through beside root, and leaves its data there', async () => {
-    if (process.getuid?.() !== 0) return;
-    const passage = join(folder.path, 'passage');
-    privateFolder(passage, 'with-server');
-    expect(statSync(passage).mode & 0o777).toBe(0o710);
-    const third = await startPostgres({ dir: join(passage, 'postgres'), durable: false });
-    expect(await query('SELECT 1 AS one', third.adminUrl)).toEqual([{ one: 1 }]);
-    await third.close();
-    expect(existsSync(join(passage, 'postgres', 'data', 'PG_VERSION'))).toBe(true);
-    expect(openToOthers(passage)).toEqual([]);
-  });
+  asRoot(
+    'starts in a folder that only its own account may pass through beside root, and leaves its data there',
+    async () => {
+      const passage = join(folder.path, 'passage');
+      privateFolder(passage, 'with-server');
+      expect(statSync(passage).mode & 0o777).toBe(0o710);
+      const third = await startPostgres({ dir: join(passage, 'postgres'), durable: false });
+      expect(await query('SELECT 1 AS one', third.adminUrl)).toEqual([{ one: 1 }]);
+      await third.close();
+      expect(existsSync(join(passage, 'postgres', 'data', 'PG_VERSION'))).toBe(true);
+      expect(openToOthers(passage)).toEqual([]);
+    },
+  );
 
-  it('starts from a folder below one that only root may enter', async () => {
-    if (process.getuid?.() !== 0) return;
+  asRoot('starts from a folder below one that only root may enter', async () => {
     const closed = join(folder.path, 'closed');
     mkdirSync(closed);
     chmodSync(closed, 0o700);

@@ -39,7 +39,7 @@ export interface Receipt {
   barcodes?: Barcode[];
 }
 
-export interface Barcode {
+interface Barcode {
   format: string;
   value: string;
 }

@@ -5,12 +5,12 @@ export interface ReceiptSource {
   receipt(receiptId: string): Promise<Receipt | null>;
 }
 
-export interface ReceiptEvent {
+interface ReceiptEvent {
   type: EventType;
   data: { receiptId: string; revision: number; accountId: string; transactionId: string };
 }
 
-export interface ConsentEvent {
+interface ConsentEvent {
   type: 'consent.ended';
   data: EndedConsent;
 }

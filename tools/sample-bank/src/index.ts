@@ -1,2 +1,1 @@
-export type { Counts, Entry, Receipt, ReceiptLine, Received } from './book.js';
-export { type SampleBank, type SampleBankOptions, startSampleBank } from './start-sample-bank.js';
+export { startSampleBank } from './start-sample-bank.js';

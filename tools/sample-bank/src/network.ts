@@ -3,7 +3,7 @@ import type { Receipt } from './book.js';
 import { type Event, readEvent } from './event.js';
 
 /** The network does not answer as it should; worth another try. */
-export class NetworkError extends Error {
+class NetworkError extends Error {
   override readonly name = 'NetworkError';
 }
 

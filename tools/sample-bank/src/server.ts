@@ -9,12 +9,12 @@ import type { ReceiptSource } from './event.js';
 import { takeWebhook, webhookStatus } from './webhook.js';
 
 /** What of the network a bank's pages and webhooks need. */
-export interface BankNetwork extends ReceiptSource {
+interface BankNetwork extends ReceiptSource {
   dispute(receiptId: string): Promise<void>;
   consentsOf(accountId: string): Promise<Consent[] | undefined>;
 }
 
-export interface Bank {
+interface Bank {
   name: string;
   book: Book;
   network: BankNetwork;

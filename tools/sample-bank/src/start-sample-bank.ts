@@ -4,7 +4,7 @@ import { takeEvent } from './event.js';
 import { Network } from './network.js';
 import { bankServer } from './server.js';
 
-export interface SampleBankOptions {
+interface SampleBankOptions {
   bankId: string;
   /** As its page shows it. */
   name: string;

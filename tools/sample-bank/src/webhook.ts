@@ -2,7 +2,7 @@ import { Webhook, WebhookVerificationError } from 'standardwebhooks';
 import type { Book } from './book.js';
 import { type Event, readEvent, type ReceiptSource, takeEvent } from './event.js';
 
-export type WebhookOutcome = 'taken' | 'repeated' | 'other' | 'invalid-signature' | 'unreadable' | 'fetch-failed';
+type WebhookOutcome = 'taken' | 'repeated' | 'other' | 'invalid-signature' | 'unreadable' | 'fetch-failed';
 
 /** What to answer, so that the sender knows whether to try again. */
 export const webhookStatus: Record<WebhookOutcome, number> = {
@@ -14,7 +14,7 @@ export const webhookStatus: Record<WebhookOutcome, number> = {
   'fetch-failed': 503,
 };
 
-export interface WebhookRequest {
+interface WebhookRequest {
   /** The bytes as they came: a signature covers nothing else. */
   body: Buffer;
   headers: Record<string, string>;

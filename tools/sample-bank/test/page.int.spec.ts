@@ -118,7 +118,9 @@ describe('a customer', () => {
       await page.keyboard.press('Enter');
       await page.getByRole('link', { name: /Foxed & Pages/ }).press('Enter');
       await page.getByRole('button', { name: 'Not my receipt' }).press('Enter');
-      await page.getByText('You said that this is not your receipt').waitFor();
+      const said = page.getByText('You said that this is not your receipt');
+      await said.waitFor();
+      expect(await said.isVisible()).toBe(true);
     });
   });
 });

@@ -2,13 +2,13 @@ import type { Charge, ReceiptLine, SaleDocument, SaleLine, StoreDocument } from 
 import type { ExpectedReceipt } from './world.js';
 
 /** The transaction whose receipt it is. */
-export interface ReceiptOwner {
+interface ReceiptOwner {
   transactionId: string;
   accountId: string;
 }
 
 /** One leg of a sale as it stands in the end; `soldAt` as the till's clock had it, epoch milliseconds. */
-export interface PaidSale {
+interface PaidSale {
   sale: SaleDocument;
   tenderIndex: number;
   soldAt: number;

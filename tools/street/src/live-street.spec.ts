@@ -27,11 +27,15 @@ describe('LiveStreet', () => {
     const { world } = buildWorld({ ...options, endsAt: now });
     const opening = world.phases[0]?.events ?? [];
     const accounts = new Set(opening.flatMap((event) => (event.type === 'consent' ? [event.document.accountId] : [])));
-    for (const { accountId } of moments.flatMap(({ statement }) => statement)) expect(accounts).toContain(accountId);
+    const statements = moments.flatMap(({ statement }) => statement);
+    expect(statements.length).toBeGreaterThan(150);
+    for (const { accountId } of statements) expect(accounts).toContain(accountId);
     const stores = new Set(
       opening.flatMap((event) => (event.type === 'store' ? [`${event.retailerId}/${event.storeId}`] : [])),
     );
-    for (const deed of street.heartbeats(now)) {
+    const heartbeats = street.heartbeats(now);
+    expect(heartbeats.length).toBeGreaterThan(0);
+    for (const deed of heartbeats) {
       expect(deed.type === 'heartbeat' && stores.has(`${deed.retailerId}/${deed.storeId}`)).toBe(true);
     }
   });

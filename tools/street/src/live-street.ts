@@ -10,7 +10,7 @@ import { saleDocument } from './street/till.js';
 import type { Deed, StatementEntry } from './world.js';
 
 /** One purchase: what the till says, what a bank says, and what stands on the customer's statement. */
-export interface Moment {
+interface Moment {
   deeds: Deed[];
   statement: StatementEntry[];
 }

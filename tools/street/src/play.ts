@@ -2,7 +2,7 @@ import type { LineAnswer, PublicClient } from './client/public-client.js';
 import type { Deed, Phase, World, WorldEvent } from './world.js';
 
 /** Where the public edges answer: scheme and host, no path. */
-export interface Edges {
+interface Edges {
   ingestion: string;
   consent: string;
   delivery: string;
@@ -18,7 +18,7 @@ export interface Keys {
 /** What the edges answered, by event number. */
 export type Answers = Map<number, LineAnswer>;
 
-export interface PlayOptions {
+interface PlayOptions {
   client: PublicClient;
   edges: Edges;
   keys: Keys;

@@ -2,14 +2,14 @@ import { createServer, type IncomingHttpHeaders } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { Webhook } from 'standardwebhooks';
 
-export interface ReceivedWebhook {
+interface ReceivedWebhook {
   readonly path: string;
   readonly headers: IncomingHttpHeaders;
   readonly body: string;
   readonly at: number;
 }
 
-export interface Answer {
+interface Answer {
   readonly status: number;
   readonly headers?: Record<string, string>;
   /** Milliseconds before the answer; 'never' keeps the request hanging. */

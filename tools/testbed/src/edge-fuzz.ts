@@ -12,7 +12,7 @@ export interface FuzzRoute {
   readonly takesLines?: boolean;
 }
 
-export interface FuzzOptions {
+interface FuzzOptions {
   readonly url: string;
   readonly key: string;
   readonly routes: readonly FuzzRoute[];

@@ -3,7 +3,7 @@ import { type DataSource, MigrationExecutor } from 'typeorm';
 /** What a database holds, a line for each table, column, index, constraint, function, type, view and the like. */
 type Schema = readonly string[];
 
-export interface ThereAndBack {
+interface ThereAndBack {
   /** The schema before each migration, by its name, and the one after all of them. */
   readonly up: Readonly<Record<string, Schema>>;
   /** The same, as each `down` has left it. */

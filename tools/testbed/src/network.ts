@@ -8,7 +8,7 @@ import { openTestbed, type Testbed } from './testbed.js';
 export const NETWORK_SERVICES = ['ingestion', 'matching', 'consent', 'delivery', 'analytics'] as const;
 export type ServiceName = (typeof NETWORK_SERVICES)[number];
 
-export interface NetworkOptions {
+interface NetworkOptions {
   /** All five unless said. */
   readonly services?: readonly ServiceName[];
   /** The run's own stack unless said. */

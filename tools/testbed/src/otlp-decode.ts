@@ -12,7 +12,7 @@ export interface ReceivedSpan {
   readonly links: readonly { readonly traceId: string; readonly spanId: string }[];
 }
 
-export type AttributeValue = string | number | boolean | readonly AttributeValue[] | null;
+type AttributeValue = string | number | boolean | readonly AttributeValue[] | null;
 
 type Field = { readonly tag: number; readonly bytes: Buffer; readonly varint: bigint };
 

@@ -3,7 +3,7 @@ import type { Decoded, Topic } from '@quittance/contracts';
 import { newMessageId, DirectPublisher } from '@quittance/kafka';
 import type { Kafka } from 'kafkajs';
 
-export interface ReadRecord<T> {
+interface ReadRecord<T> {
   readonly topic: string;
   readonly partition: number;
   readonly offset: string;
@@ -13,7 +13,7 @@ export interface ReadRecord<T> {
   readonly decoded: Decoded<T> | undefined;
 }
 
-export interface ProduceOptions {
+interface ProduceOptions {
   /** The same id twice is the same message delivered twice. */
   readonly messageId?: string;
   readonly traceparent?: string;

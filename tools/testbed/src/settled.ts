@@ -10,7 +10,7 @@ export interface SettledOptions<Service extends string> {
   readonly also?: readonly (() => Promise<string | undefined>)[];
 }
 
-export interface SettledSources<Service extends string> {
+interface SettledSources<Service extends string> {
   readonly admin: Admin;
   readonly prefix: string;
   readonly topology: Topology;

@@ -2,7 +2,7 @@ import { join } from 'node:path';
 import { repoRoot, type SupervisedService, superviseService } from '@quittance/local-stack';
 import type { Testbed } from './testbed.js';
 
-export interface StartServiceOptions {
+interface StartServiceOptions {
   readonly env?: Readonly<Record<string, string>>;
   readonly restartOnCrash?: boolean;
 }

@@ -34,7 +34,7 @@ export async function startTestStack(): Promise<StartedTestStack> {
 }
 
 /** `quick` starts fast and does not wait for the disk; `real` runs as an operator would run it, for measurements. */
-export type Pace = 'quick' | 'real';
+type Pace = 'quick' | 'real';
 
 export interface OwnStack extends Stack {
   /** For `openTestbed({ stack })`. */

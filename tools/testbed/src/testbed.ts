@@ -9,7 +9,7 @@ import { openRecords, type Records } from './records.js';
 import { settled, type SettledOptions } from './settled.js';
 import { type TestStack, testStack } from './stack-file.js';
 
-export interface TestbedOptions<Service extends string> {
+interface TestbedOptions<Service extends string> {
   /** Each gets a database and a role, an HTTP port and an environment. */
   readonly services: readonly Service[];
   /** Migrates the template that a service's database is cloned from, once per jest run and service; without one it starts empty. */

@@ -65,4 +65,4 @@ export function lastTradingDay(endsAt: number): number {
 }
 
 /** The latest an event of a trading day may arrive, counted from midnight. */
-export const CLOSED_AFTER = 23 * HOUR;
+const CLOSED_AFTER = 23 * HOUR;

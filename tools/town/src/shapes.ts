@@ -3,7 +3,7 @@
  * They are declared here and not imported from the services on purpose: the world stands outside and would not notice a shape
  * that drifts if it moved along. A test holds every generated document against the services' own validators.
  */
-export interface Address {
+interface Address {
   lines: string[];
   city?: string;
   postcode?: string;
@@ -97,7 +97,7 @@ export interface Tender {
   card?: CardSlip;
 }
 
-export interface Barcode {
+interface Barcode {
   format: string;
   value: string;
 }

@@ -14,7 +14,7 @@ import { PaymentIndex } from './truth/payment-index.js';
 import { Reach } from './truth/reach.js';
 import { type TransactionTruthLine, transactionTruth } from './truth/truth-line.js';
 
-export interface TrialOptions {
+interface TrialOptions {
   seed: string;
   rates: TrialRates;
   /** Purchases and refunds at stores of the network, lost ones among them. */

@@ -5,12 +5,12 @@ export const metrics: readonly string[] = [HOURLY_BASKETS];
 export const WINDOW_MS = 3_600_000;
 
 /**
- * A cell is released only when so many people and so many shops stand behind it: ten customers, so that nobody is told by a
- * number, and five retailers, so that none can subtract its own and read a competitor. They are not settings: a deployment
- * cannot lower what customers were promised.
+ * Minimum group sizes for a released cell: ten customers, so that no individual can be identified, and five retailers, so that
+ * none can subtract its own figures and learn a competitor's. They are not settings: a deployment must not lower what customers
+ * were promised.
  */
-export const MIN_CUSTOMERS = 10;
-export const MIN_RETAILERS = 5;
+const MIN_CUSTOMERS = 10;
+const MIN_RETAILERS = 5;
 
 /** What the contributions to one cell of a window add up to. */
 export interface CellTotals {
@@ -32,7 +32,7 @@ export interface ReleasedCell extends CellTotals {
   readonly releasedAt: number;
 }
 
-/** The cells of a closed window that may be shown. Of the others nothing is said, not even that they exist. */
+/** The cells of a closed window that may be shown. The existence of the others is not disclosed. */
 export const decideRelease = (window: number, cells: readonly CellTotals[], releasedAt: number): ReleasedCell[] =>
   cells
     .filter((cell) => cell.customers >= MIN_CUSTOMERS && cell.retailers >= MIN_RETAILERS)
@@ -58,15 +58,15 @@ export interface ClosingRules {
 }
 
 /**
- * A window closes once, for good, so it closes late: its hour is over by a margin, nothing has come for a while, and the
- * silence is real — contributions that wait in Kafka while this service is behind are not silence.
+ * A window closes once and is never reopened, so it closes late: its hour ended some time ago, no contribution has arrived for a
+ * while, and this service is not behind on Kafka, where contributions could still be waiting.
  */
 export const mayClose = (facts: WindowFacts, rules: ClosingRules, consumerAgeMs: number, nowMs: number): boolean =>
   nowMs >= facts.window + WINDOW_MS + rules.latenessMs &&
   nowMs >= facts.lastContributionAt + rules.quietMs &&
   consumerAgeMs <= Math.max(rules.quietMs, MIN_CAUGHT_UP_MS);
 
-/** The lag monitor looks every two seconds; asking for less would never be true. */
+/** The lag monitor polls every two seconds, so a smaller limit would never be met. */
 const MIN_CAUGHT_UP_MS = 5_000;
 
 export const isWindowStart = (ms: number): boolean => ms >= 0 && ms % WINDOW_MS === 0;

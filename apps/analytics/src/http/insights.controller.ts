@@ -22,7 +22,7 @@ export class InsightsController {
     id: 'getInsights',
     summary: 'Released cells of a metric whose window begins in [from, to)',
     description:
-      'Without `from` and `to`: the last 24 hours. A cell that is not there was not released, for whatever reason.',
+      'Without `from` and `to`: the last 24 hours. A cell that is missing was not released; the reason is not disclosed.',
     query: {
       from: { description: 'Windows that begin then or later', schema: InstantText, example: cells.from },
       to: { description: 'Windows that begin before', schema: InstantText, example: cells.to },

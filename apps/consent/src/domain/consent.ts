@@ -20,7 +20,7 @@ export interface Consent extends ConsentTerms {
   readonly changedAt: number;
 }
 
-export interface ConsentRequest {
+interface ConsentRequest {
   readonly consentId: string;
   readonly bankId: string;
   readonly terms: ConsentTerms;
@@ -30,10 +30,10 @@ export interface ConsentRequest {
 export type ConsentDecision =
   | { readonly kind: 'changed'; readonly consent: Consent }
   | { readonly kind: 'unchanged'; readonly consent: Consent }
-  /** The bank has given the id to another account, for ever: readers key their state by it. */
+  /** The bank has used this id for another account. Readers key their state by it, so it can never be reassigned. */
   | { readonly kind: 'taken' };
 
-/** Decides over a consent of the bank that asks, as it stands. */
+/** Decides a change to the current state of a consent of the requesting bank. */
 export const decideConsent = (current: Consent | undefined, request: ConsentRequest): ConsentDecision => {
   const { consentId, bankId, terms, receivedAt } = request;
   if (current === undefined) {
@@ -52,9 +52,9 @@ const areSame = (a: ConsentTerms, b: ConsentTerms): boolean =>
   a.noticeVersion === b.noticeVersion &&
   a.scopes.join() === b.scopes.join();
 
-export type TermsFault = 'given-too-far-ahead' | 'expires-before-given';
+type TermsFault = 'given-too-far-ahead' | 'expires-before-given';
 
-/** What is wrong with the times of a consent. A withdrawal is always taken: nothing about it may stand in its way. */
+/** What is wrong with the times of a consent. A withdrawal is always accepted, whatever its times. */
 export const findTermsFault = (terms: ConsentTerms, nowMs: number, maxAheadMs: number): TermsFault | undefined => {
   if (terms.state === 'withdrawn') return undefined;
   if (terms.givenAt > nowMs + maxAheadMs) return 'given-too-far-ahead';

@@ -8,7 +8,7 @@ import { ConsentsController } from './consents.controller.js';
 export const consentApi: EdgeApi = {
   title: 'Quittance consents',
   description:
-    'What customers allow, as the bank that asked them puts it on record. Without a consent in force nothing of an account is kept or shown. Unknown is left out, never null; a field that is not described is refused by name.',
+    'What customers allow, as the bank that asked them puts it on record. Without a consent in force nothing of an account is kept or shown. Unknown values are left out, never null; undocumented fields are refused by name.',
   port: 7102,
   key: 'bank',
   groups: { consents: { description: 'Consents and their withdrawals', controller: ConsentsController } },

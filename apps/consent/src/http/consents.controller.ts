@@ -22,7 +22,7 @@ export class ConsentsController {
     id: 'putConsent',
     summary: 'Record a consent that the bank holds, or its withdrawal',
     description:
-      'The same body again makes no new version. An id that was given to one account is of no other, for ever.',
+      'Sending the same body again creates no new version. An id used for one account can never be used for another.',
     body: { schema: ConsentBody, example: aConsent },
     answers: {
       200: {

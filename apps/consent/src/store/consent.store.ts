@@ -6,7 +6,7 @@ import type { Consent } from '../domain/consent.js';
 import { ConsentRow } from './consent.entity.js';
 
 /** An id is only unique within its bank. */
-export type ConsentName = Pick<Consent, 'bankId' | 'consentId'>;
+type ConsentName = Pick<Consent, 'bankId' | 'consentId'>;
 
 @Injectable()
 export class ConsentStore {

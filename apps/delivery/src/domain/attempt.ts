@@ -3,16 +3,7 @@ export type AttemptResult =
   | { readonly kind: 'answered'; readonly status: number; readonly retryAfterMs?: number }
   | { readonly kind: 'failed'; readonly error: AttemptError };
 
-export const attemptErrors = [
-  'timeout',
-  'connection',
-  'tls',
-  'dns',
-  'address-refused',
-  'url-refused',
-  'unexpected',
-] as const;
-export type AttemptError = (typeof attemptErrors)[number];
+export type AttemptError = 'timeout' | 'connection' | 'tls' | 'dns' | 'address-refused' | 'url-refused' | 'unexpected';
 
 /** What becomes of the delivery. */
 export type Verdict =
@@ -38,12 +29,12 @@ export const defaultSchedule: readonly number[] = [
   24 * HOUR,
 ];
 
-/** A bank may ask for more time, but not put a delivery off for ever. */
+/** Upper bound on the delay that a bank may ask for with Retry-After. */
 export const MAX_RETRY_AFTER_MS = HOUR;
 
 /**
- * Decides after an attempt. Only 2xx is success: a redirect is a failure, 410 says the endpoint is gone for good. `waitMs` is what the
- * schedule says: undefined after the last attempt.
+ * Decides after an attempt. Only 2xx is success: a redirect is a failure, 410 says the endpoint is gone for good. `waitMs` is the
+ * delay by the schedule, undefined after the last attempt.
  */
 export const decideAfterAttempt = (result: AttemptResult, waitMs: number | undefined): Verdict => {
   if (result.kind === 'answered') {

@@ -13,7 +13,7 @@ export interface ConsentState {
 
 /** As it is stored. */
 export interface KnownConsent extends ConsentState {
-  /** It had expired, and what followed was done. */
+  /** It has expired, and its receipts have been erased. */
   readonly lapsed: boolean;
 }
 
@@ -23,7 +23,7 @@ export interface ArrivingConsent extends ConsentState {
   readonly changedAt: number;
 }
 
-/** An account that a consent no longer covers. What no other consent of it covers is erased. */
+/** An account that this consent no longer covers. Data that no other consent of the account covers is erased. */
 export interface EndedCover {
   readonly consentId: string;
   readonly bankId: string;
@@ -32,19 +32,19 @@ export interface EndedCover {
   readonly told?: EndToTell;
 }
 
-export interface EndToTell {
+interface EndToTell {
   /** Of the consent as it covered the account. */
   readonly version: number;
   /** Epoch ms. */
   readonly endedAt: number;
 }
 
-export interface ConsentFold {
+interface ConsentFold {
   /** The newest state of each consent that changed. */
   readonly changed: readonly ConsentState[];
   /** Every cover that ended on the way, also where a later arrival gives consent again: a new consent does not bring back the old receipts. */
   readonly ended: readonly EndedCover[];
-  /** Accounts that a consent has left for another: what was shut may be open without it. */
+  /** Accounts that a consent was moved away from: without it they may no longer be blocked. */
   readonly left: readonly Pick<ConsentState, 'bankId' | 'accountId'>[];
   /** For each arrival, whether it was newer than everything before it. */
   readonly newer: readonly boolean[];

@@ -1,17 +1,17 @@
 import { isIP } from 'node:net';
 import { isPublicAddress } from './public-address.js';
 
-/** WHATWG's parser drops some of these and reads a backslash as a slash: what was looked at would not be what is dialled. */
+/** The WHATWG parser drops some of these and reads a backslash as a slash, so the URL that was checked would not be the one that is requested. */
 const UNSEEN = /[\p{Cc}\p{Cf}\p{Cs}\p{Z}\\]/u;
 
 /** Reserved by RFC 2606, 6761, 6762 (appendix G), 7686, 8375 and 9476, kept by ICANN for private use, or a cluster's own. */
 const PRIVATE_NAME =
   /(^|\.)(alt|arpa|corp|home|internal|intranet|invalid|lan|local|localdomain|localhost|onion|private|svc|test)\.?$/;
 
-/** A name that means the same everywhere: one label alone is lengthened by search lists. */
+/** A fully qualified name: resolvers append search domains to a single label. */
 const FULL_NAME = /^(?=.{4,253}$)([a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?\.)+[a-z]([a-z0-9-]{0,61}[a-z0-9])?$/;
 
-export type UrlVerdict = { readonly ok: true; readonly url: URL } | { readonly ok: false; readonly rule: string };
+type UrlVerdict = { readonly ok: true; readonly url: URL } | { readonly ok: false; readonly rule: string };
 
 /**
  * Whether a webhook may be sent to `text`. The same check runs when an endpoint is saved and before every attempt, because the

@@ -9,7 +9,7 @@ export interface DecidedReceipt {
   readonly traceparent: string | undefined;
 }
 
-export interface NewFeedEvent {
+interface NewFeedEvent {
   readonly bankId: string;
   readonly type: string;
   readonly subject: { readonly receiptId: string; readonly revision: number };
@@ -21,11 +21,11 @@ export interface NewFeedEvent {
 }
 
 /** What has to change for a wave of decided receipts. */
-export interface ReceiptChanges {
+interface ReceiptChanges {
   readonly save: readonly ReceiptReady[];
-  /** Taken back: contents and queued deliveries go. */
+  /** Withdrawn: contents and queued deliveries are deleted. */
   readonly withdraw: readonly ReceiptReady[];
-  /** Those of the withdrawn that never left: their events go, too. */
+  /** Withdrawn receipts that were never sent or shown: their events are deleted as well. */
   readonly eraseEventsOf: readonly string[];
   readonly announce: readonly NewFeedEvent[];
 }

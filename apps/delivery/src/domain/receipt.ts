@@ -27,9 +27,9 @@ export type ReceiptDecision =
   | { readonly kind: 'park'; readonly reason: 'consent-blocked' | 'another-account' | 'unknown-state' };
 
 /**
- * What becomes of an arriving receipt. Purchases need a consent; a withdrawal takes something away and needs none, but
- * is only told to a bank that may have the receipt. To drop a receipt for want of consent takes fresh knowledge of consents: a
- * projection that lags may simply not have the consent yet.
+ * Decides what to do with an arriving receipt. Issuing or revising one needs a consent. A withdrawal needs none, but is only
+ * announced to a bank that may have the receipt. A receipt is dropped for lack of consent only when the projection of consents is
+ * fresh: a lagging one may not have the consent yet.
  */
 export const decideReceipt = (
   arriving: ArrivingReceipt,

@@ -1,6 +1,6 @@
 import { createHmac } from 'node:crypto';
 
-export interface Webhook {
+interface Webhook {
   /** Stable over all attempts: the receiver's idempotency key. Holds no dot. */
   readonly id: string;
   /** Of the attempt, not of the event: receivers refuse old ones. */

@@ -1,5 +1,5 @@
-// The projection of consents follows the topic; where a cover ends, what is kept of the account is erased in the same
-// transaction, and its bank is told. A repeat is safe: a version that is not higher changes nothing.
+// The projection of consents follows the topic; when an account is no longer covered, its data is erased in the same
+// transaction and its bank is notified. A repeat is safe: a version that is not higher changes nothing.
 import { Controller } from '@nestjs/common';
 import { grants } from '@quittance/consent-policy';
 import type { ConsentChangedForDelivery } from '@quittance/contracts-consent';
@@ -51,7 +51,7 @@ export class ConsentChangedHandler {
     return newer.map((isNewer) => (isNewer ? done : skip('older-version')));
   }
 
-  /** What a parked record said is not known, so its consent counts as not given. */
+  /** The content of a parked record is unknown, so its consent counts as not given. */
   @OnParked(Consents)
   async onParked(parked: readonly ParkedRecord[], unit: Unit): Promise<void> {
     await blockKeys(unit, parked);

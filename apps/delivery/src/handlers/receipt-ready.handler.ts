@@ -1,4 +1,4 @@
-// A receipt is stored, appended to its bank's feed and queued for its webhooks, all in one transaction, if consent stands.
+// A receipt is stored, appended to its bank's feed and queued for its webhooks, all in one transaction, if a consent is in force.
 // A repeat is safe: only a higher revision than the stored one has any effect.
 import { randomUUID } from 'node:crypto';
 import { Controller } from '@nestjs/common';

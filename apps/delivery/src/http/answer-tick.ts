@@ -6,12 +6,12 @@ export interface Due<T> {
   readonly dueAt: number;
 }
 
-/** Batches of answers, often of some 50 lines, that wait in memory at most; a stream that is faster than so many per tick waits itself. */
+/** Upper bound on batches of answers held in memory, often of some 50 lines each; a faster stream is throttled to this many per tick. */
 const MOST_HELD = 256;
 
 /**
- * When an answer may leave: at the next multiple of the tick since its request arrived. What was done for a request, as far as it shows in
- * its time, would tell whether an account consents; with a tick that nearly all requests keep to, nearly all take the same.
+ * When an answer may leave: at the next multiple of the tick since its request arrived. The response time would
+ * otherwise show whether an account consents. Nearly all requests finish within one tick, so nearly all take the same time.
  */
 export class AnswerTick {
   constructor(private readonly tickMs: number) {}
@@ -22,7 +22,7 @@ export class AnswerTick {
     return arrivedAt + Math.ceil((performance.now() - arrivedAt) / this.tickMs) * this.tickMs;
   }
 
-  /** Does something and comes back, with its answer or its fault, when that may leave. */
+  /** Runs `work` and settles with its result or error at the next tick. */
   async hold<T>(arrivedAt: number, work: () => Promise<T>): Promise<T> {
     try {
       return await work();
@@ -32,7 +32,7 @@ export class AnswerTick {
   }
 }
 
-/** Yields answers in order when they are due. The next ones are worked out meanwhile, so that a fast stream is no slower for it. */
+/** Yields answers in order when they are due. The next ones are computed meanwhile, so that a fast stream is not slowed down. */
 export async function* whenDue<T>(source: AsyncGenerator<Due<T>>): AsyncGenerator<T> {
   const held: Due<T>[] = [];
   const faults: unknown[] = [];
@@ -59,7 +59,7 @@ export async function* whenDue<T>(source: AsyncGenerator<Due<T>>): AsyncGenerato
     }
     if (faults.length > 0) throw faults[0];
   } finally {
-    // Where the reader has gone, nothing more is worked out; what is under way ends by itself.
+    // Once the reader has disconnected nothing more is computed; work in progress finishes by itself.
     void source.return(undefined).catch(() => undefined);
   }
 }

@@ -167,7 +167,7 @@ export class EndpointsController {
   }
 }
 
-/** An id that none may have is asked of no database. */
+/** Ids that are not well-formed are refused without a query. */
 const findOwn = async (unit: EntityUnit, bankId: string, endpointId: string) => {
   const known = idShape.check(endpointId).ok ? await findEndpoint(unit, bankId, endpointId) : undefined;
   if (!known) throw refused('not_found');
@@ -189,7 +189,7 @@ const toView = (
   ...(endpoint.disabledReason === undefined ? {} : { disabledReason: endpoint.disabledReason }),
 });
 
-/** Answers that may hold a secret are kept by no cache. */
+/** Responses that may contain a secret must not be cached. */
 const send = async (reply: FastifyReply, status: number, view: EndpointView): Promise<void> => {
   await reply.status(status).header('cache-control', 'no-store').send(view);
 };

@@ -57,7 +57,7 @@ export class EventsController {
     this.freshness.require();
     const found = await this.transactions.run((unit) => listEvents(unit, { ...filter, limit: filter.limit + 1 }));
     const shown = found.slice(0, filter.limit);
-    // Payloads are JSON texts already; they go out as the bytes that a webhook would carry, with the event's id in front.
+    // Payloads are stored as JSON text and sent byte for byte as in a webhook, with the event's id in front.
     const events = shown.map((e) => `{"id":"evt_${e.eventId.replaceAll('-', '')}",${e.thin.slice(1)}`).join(',');
     const next = encodeCursor(shown.at(-1)?.sequence ?? filter.after ?? START_OF_FEED);
     await reply
@@ -79,6 +79,6 @@ const readFilter = (bankId: string, query: Record<string, unknown>): EventFilter
   );
   const limit = reader.limit(PAGE);
   if (reader.errors.length > 0) throw refused('invalid_fields', reader.errors);
-  // Before the start there is nothing, in either order.
+  // A cursor before the first event yields nothing, in either order.
   return { bankId, order, after: after === START_OF_FEED ? undefined : after, type, transactionId, limit };
 };

@@ -79,7 +79,7 @@ export class TransactionsController {
     return this.tick.hold(performance.now(), () => this.states.of(bankId, transactionId));
   }
 
-  /** Throws while nothing has been answered yet; from then on a fault is the answer to the lines it concerns. */
+  /** Throws only before the first line was answered; after that an error is reported on the lines that it affects. */
   async *#answerLines(bankId: string, body: Readable): AsyncGenerator<Due<readonly LineAnswer[]>> {
     let answered = false;
     for await (const lines of this.streams.read(bankId, body)) {

@@ -37,7 +37,7 @@ export class AttemptLedger {
     });
   }
 
-  /** Writes what is left, trying once: what cannot be written is attempted again after its lease. */
+  /** Writes the remaining results, trying once. Deliveries whose result cannot be written are attempted again when their lease expires. */
   async close(): Promise<void> {
     this.#closing = true;
     await this.#writing;

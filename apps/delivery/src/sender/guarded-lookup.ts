@@ -3,7 +3,7 @@ import type { LookupFunction } from 'node:net';
 import { isPublicAddress } from '../domain/public-address.js';
 
 /** A name resolved to an address that webhooks may not reach. */
-export class AddressRefused extends Error {
+class AddressRefused extends Error {
   override readonly name = 'AddressRefused';
   readonly code = 'ADDRESS_REFUSED';
   constructor() {
@@ -18,9 +18,9 @@ type Resolve = (
 ) => void;
 
 /**
- * The resolver of the socket itself: the address that is checked is the address that is dialled, so a name that answers
- * differently the second time gains nothing. One private address among several refuses them all. The name is asked for as it
- * stands (with the root's dot): no search list of this machine makes another one of it.
+ * Runs as the socket's own resolver: the checked address is the one connected to, which prevents DNS rebinding. One private
+ * address among several refuses them all. The name is resolved with a trailing dot, so that the machine's search domains do not
+ * apply.
  */
 export const guardedLookup =
   (resolve: Resolve = lookup): LookupFunction =>

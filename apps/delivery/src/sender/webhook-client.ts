@@ -18,7 +18,7 @@ interface Lane {
   lastUsedAt: number;
 }
 
-/** Nothing of an endpoint's answer is used but its status; so much is read to keep the connection, then it is cut. */
+/** Only the status of a response is used. Up to this many bytes of its body are read so that the connection can be reused; then it is closed. */
 const MAX_ANSWER_BYTES = 16_384;
 const IDLE_MS = 60_000;
 
@@ -105,7 +105,7 @@ interface ErrorLike {
   readonly errors?: unknown;
 }
 
-/** Every code undici, Node and OpenSSL use for a request that did not work, in our own few words. */
+/** Maps the error codes of undici, Node and OpenSSL to the kinds that are recorded. */
 export const attemptErrorOf = (error: unknown): AttemptError => {
   if (typeof error !== 'object' || error === null) return 'unexpected';
   const { name, code: rawCode, cause, errors } = error as ErrorLike;

@@ -109,7 +109,7 @@ export class WebhookSender implements OnApplicationBootstrap, BeforeApplicationS
         if (left > 0) this.#busy.set(endpointKey, left);
         else this.#busy.delete(endpointKey);
         this.#underWay.delete(work);
-        // Only a lane that was full can have left something due.
+        // Only a full lane can have left due deliveries unclaimed.
         if (taken >= this.config.DELIVERY_LANE_WIDTH) this.#wakeUp();
       });
     this.#underWay.add(work);

@@ -18,7 +18,7 @@ interface ConsentRow {
 }
 
 /** What names a consent: an id is only unique within its bank. */
-export type ConsentName = Pick<ConsentState, 'bankId' | 'consentId'>;
+type ConsentName = Pick<ConsentState, 'bankId' | 'consentId'>;
 
 /** Reads and locks consents, so that two batches never decide over the same one at once. */
 export const loadConsents = async (unit: Unit, names: readonly ConsentName[]): Promise<KnownConsent[]> => {

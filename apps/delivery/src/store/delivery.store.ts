@@ -15,7 +15,7 @@ export interface ClaimedDelivery {
   readonly traceparent: string | undefined;
 }
 
-export interface ClaimOptions {
+interface ClaimOptions {
   /** Attempts under way per endpoint. */
   readonly busy: ReadonlyMap<string, number>;
   readonly laneWidth: number;

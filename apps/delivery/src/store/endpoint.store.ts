@@ -9,7 +9,7 @@ export interface EndpointSettings {
   readonly eventTypes: readonly EventType[] | undefined;
 }
 
-export interface Endpoint extends EndpointSettings {
+interface Endpoint extends EndpointSettings {
   readonly endpointKey: string;
   readonly endpointId: string;
   readonly state: 'active' | 'disabled';
@@ -45,7 +45,7 @@ export const countEndpoints = async (unit: EntityUnit, bankId: string): Promise<
   return unit.manager.countBy(EndpointRow, { bankId });
 };
 
-export interface NewEndpoint extends EndpointSettings {
+interface NewEndpoint extends EndpointSettings {
   readonly endpointKey: string;
   readonly bankId: string;
   readonly endpointId: string;

@@ -92,7 +92,7 @@ const nextSequences = async (unit: Unit, bankIds: readonly string[]): Promise<nu
   });
 };
 
-export interface ListedEvent {
+interface ListedEvent {
   readonly eventId: string;
   readonly sequence: number;
   readonly thin: string;

@@ -1,7 +1,7 @@
 import type { Unit } from '@quittance/kafka';
 import type { KnownReceipt } from '../domain/receipt.js';
 
-export interface ReceiptHead {
+interface ReceiptHead {
   readonly receiptId: string;
   readonly bankId: string;
   readonly accountId: string;
@@ -96,7 +96,7 @@ export const eraseEvents = async (unit: Unit, receiptIds: readonly string[]): Pr
   await unit.query('DELETE FROM receipt_event WHERE receipt_id = ANY($1::uuid[])', [receiptIds]);
 };
 
-export type FoundReceipt =
+type FoundReceipt =
   | {
       readonly kind: 'found';
       readonly json: string;
@@ -147,7 +147,7 @@ export const findReceipt = async (
   };
 };
 
-export type ReceiptOfTransaction =
+type ReceiptOfTransaction =
   | { readonly kind: 'found'; readonly receiptId: string }
   | { readonly kind: 'withdrawn' }
   | { readonly kind: 'absent' };

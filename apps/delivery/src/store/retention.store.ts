@@ -1,6 +1,6 @@
 import type { Unit } from '@quittance/kafka';
 
-export interface RetentionDays {
+interface RetentionDays {
   readonly transactions: number;
   readonly deliveries: number;
   readonly receipts: number;

@@ -6,7 +6,7 @@ export interface AcceptorClaim {
   /** Its place in the list. */
   readonly place: number;
   readonly merchantId: string;
-  /** Empty where the retailer names no acquirer: it may be any. */
+  /** Empty when the retailer names no acquirer: the claim is for any acquirer. */
   readonly acquirerId: string;
 }
 
@@ -20,7 +20,7 @@ export const toAcceptorClaims = (acceptors: StoreBody['acceptors']): AcceptorCla
     acquirerId: acquirerId ?? '',
   }));
 
-/** Says that another retailer claims it, and never which. */
+/** States that another retailer claims it, without naming that retailer. */
 export const contestedWarning = (place: number): Warning => ({
   code: 'acceptor_contested',
   field: `/acceptors/${place}`,

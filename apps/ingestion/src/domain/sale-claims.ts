@@ -6,7 +6,7 @@ export interface OfferedRevision {
   readonly contentHash: string;
 }
 
-/** What is on record of a revision after it was offered: the first content stands. */
+/** The recorded content of a revision: the first one received counts. */
 export interface RecordedRevision {
   readonly contentHash: string;
   /** This offer is the one that put it on record. */
@@ -14,7 +14,7 @@ export interface RecordedRevision {
 }
 
 /** `repeat`: the same content again, published again because the first attempt may have failed after it was put on record. */
-export type ClaimVerdict = 'first' | 'repeat' | 'conflict';
+type ClaimVerdict = 'first' | 'repeat' | 'conflict';
 
 export const decideClaim = (offered: OfferedRevision, recorded: RecordedRevision | undefined): ClaimVerdict => {
   if (recorded === undefined) throw new Error('an offered revision is not on record');
@@ -27,7 +27,7 @@ export const revisionKeyOf = (offered: Omit<OfferedRevision, 'contentHash'>): st
 
 /**
  * The first offer of each revision, in one order for all instances: statements that insert the same keys in the same order
- * cannot wait for each other in a circle.
+ * cannot deadlock.
  */
 export const distinctRevisions = (offers: readonly OfferedRevision[]): Map<string, OfferedRevision> => {
   const first = new Map<string, OfferedRevision>();

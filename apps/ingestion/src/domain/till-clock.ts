@@ -3,6 +3,6 @@ export interface ClockBounds {
   readonly maxAheadMs: number;
 }
 
-/** True when an instant that a till states can be right. Offline tills send late; nothing is sold tomorrow. */
+/** Whether a till's time is plausible. Offline tills send late; sales are never far in the future. */
 export const isPlausible = (instantMs: number, nowMs: number, bounds: ClockBounds): boolean =>
   instantMs <= nowMs + bounds.maxAheadMs && instantMs >= nowMs - bounds.maxAgeMs;

@@ -5,8 +5,8 @@ export interface Source<I> {
 
 /**
  * Works on up to `depth` items of a source at once and yields the results in the order of the items, each as soon as it and
- * all before it are there. `work` must not reject. The source is read no faster than results are taken, and it is left
- * as it is when nobody wants more results.
+ * all before it are there. `work` must not reject. The source is read no faster than results are taken, and is not
+ * closed when the consumer stops.
  */
 export async function* inOrder<I, O>(
   source: Source<I>,
@@ -32,7 +32,7 @@ export async function* inOrder<I, O>(
   }
 }
 
-/** Begins work in the order in which it was announced, whatever is ready first; what has begun goes on side by side. */
+/** Starts tasks in the order in which they were added, whichever is ready first; started tasks run concurrently. */
 export class InTurn {
   #begun: Promise<unknown> = Promise.resolve();
 
@@ -46,13 +46,13 @@ export class InTurn {
 
 function readNext<I>(source: Source<I>): Promise<IteratorResult<I>> {
   const next = source.next();
-  // A sender that goes away while nobody waits for its next item is no fault of ours.
+  // A sender that disconnects while no read is pending is not an error here.
   next.catch(() => undefined);
   return next;
 }
 
 export interface Stoppable<I> extends Source<I> {
-  /** The source counts as ended from now on, also for a read that waits. */
+  /** Ends the source, including for a pending read. */
   stop(): void;
 }
 

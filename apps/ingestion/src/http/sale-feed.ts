@@ -7,7 +7,7 @@ import { inOrder, InTurn, type Source, type Stoppable, stoppable } from './in-or
 
 /** Batches are read and checked while those before them wait for the database and for Kafka; what is at hand is a batch, often some 50 lines. */
 const BATCHES_UNDER_WAY = 12;
-/** How long the rest of a stream is read away, so that its sender gets to read the end of the answer before the line is cut. */
+/** How long the rest of a stream is read and discarded, so that the sender can read the end of the response before the connection closes. */
 const DRAIN_MS = 10_000;
 const DRAIN_AT_SHUTDOWN_MS = 500;
 
@@ -15,7 +15,7 @@ type Outcome =
   | { readonly answers: readonly LineAnswer[] }
   | { readonly lines: readonly number[]; readonly fault: unknown };
 
-/** Streams of sales, answered line by line. What was not answered was not accepted. */
+/** Streams of sales, answered line by line. Unanswered lines were not accepted. */
 @Injectable()
 export class SaleFeed implements BeforeApplicationShutdown {
   readonly #open = new Set<Stoppable<NdjsonLine[]>>();
@@ -32,7 +32,7 @@ export class SaleFeed implements BeforeApplicationShutdown {
     for (const stream of this.#open) stream.stop();
   }
 
-  /** Throws while nothing has been answered yet; from then on a fault is the answer to the lines it concerns. */
+  /** Throws only before the first line was answered; after that an error is reported on the lines that it affects. */
   async *answer(retailerId: string, body: Readable): AsyncGenerator<readonly LineAnswer[]> {
     const lines = this.streams.read(retailerId, body);
     const stream = stoppable(lines);
@@ -53,7 +53,7 @@ export class SaleFeed implements BeforeApplicationShutdown {
     }
   }
 
-  /** A batch whose store has to be looked up is not overtaken: of two contents of a revision the first that was sent counts. */
+  /** Later batches must not overtake one whose store is being looked up: of two contents of a revision the first one sent counts. */
   async #take(retailerId: string, batch: NdjsonLine[], turns: InTurn): Promise<Outcome> {
     const lines = batch.map(({ line }) => line);
     try {

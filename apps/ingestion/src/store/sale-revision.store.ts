@@ -22,7 +22,7 @@ interface RevisionRow extends RevisionKey {
   readonly content_hash: string;
 }
 
-export interface KeptRevision {
+interface KeptRevision {
   readonly revision: number;
   /** Epoch ms. */
   readonly recordedAt: number;

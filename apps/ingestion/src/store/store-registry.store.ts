@@ -16,7 +16,7 @@ export interface KnownStore {
   readonly contested: ReadonlySet<string>;
 }
 
-export interface StoreRegistration {
+interface StoreRegistration {
   readonly retailerId: string;
   readonly storeId: string;
   readonly contentHash: string;
@@ -34,7 +34,7 @@ export interface ListedStore {
   readonly registeredAt: number;
 }
 
-export interface RegisteredStore extends Omit<ListedStore, 'tradingName'> {
+interface RegisteredStore extends Omit<ListedStore, 'tradingName'> {
   /** Undefined where the store was registered before bodies were kept. */
   readonly body: StoreBody | undefined;
 }

@@ -10,7 +10,7 @@ import type { LinkFact } from '../batch/decide-batch.js';
 import type { HeldLock } from '../batch/lock.js';
 
 /** Who claims and holds merchant ids, before that changes. */
-export type ClaimsBefore = ReadonlyMap<string, Claims>;
+type ClaimsBefore = ReadonlyMap<string, Claims>;
 
 export async function claimsBefore({ unit, cache }: HeldLock, merchantIds: readonly string[]): Promise<ClaimsBefore> {
   cache.isEveryClaimGood ??= await isEveryClaimGood(unit);

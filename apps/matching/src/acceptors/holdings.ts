@@ -8,13 +8,13 @@ import { claimsIn, isEveryClaimGood, loadClaims } from '../store/acceptor.store.
 import type { HeldLock } from '../batch/lock.js';
 
 /** A merchant id and the acquirer by which a transaction came; null where its bank names none. */
-export interface AcceptorId {
+interface AcceptorId {
   readonly merchantId: string;
   readonly acquirerId: string | null;
 }
 
 /** Under which acceptors a transaction has come, each once. */
-export function acceptorIdsOf(revisions: EncodedRevisions): readonly AcceptorId[] {
+function acceptorIdsOf(revisions: EncodedRevisions): readonly AcceptorId[] {
   const known = acceptorIds.get(revisions);
   if (known !== undefined) return known;
   const found = new Map<string, AcceptorId>();

@@ -10,7 +10,7 @@ import type { Loaded } from '../batch/load/load.js';
 const DAY_MS = 86_400_000;
 
 /** What a run shows of acceptors that nobody has proved. */
-export interface Seen {
+interface Seen {
   readonly witnesses: readonly Witness[];
   /** Transactions that have no match by now. */
   readonly unmatched: readonly TransactionKey[];

@@ -41,7 +41,7 @@ export async function linkBatch(lock: HeldLock, facts: readonly LinkFact[], secr
   return linked;
 }
 
-export interface Decided extends Linked {
+interface Decided extends Linked {
   /** Writes all of it; to be called once, before the lock is released. */
   save(): Promise<void>;
 }

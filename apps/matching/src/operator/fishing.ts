@@ -7,7 +7,7 @@ export interface BankWatch extends BankCatch {
   readonly alarms: readonly ('accounts-fish' | 'no-number-ever' | 'mostly-misses')[];
 }
 
-export interface FishingReport {
+interface FishingReport {
   readonly banks: readonly BankWatch[];
   readonly accounts: readonly SuspectedAccount[];
 }

@@ -1,14 +1,14 @@
 // What an operator's command reads from matching's tables. Nothing that serves or consumes reaches this folder (.dependency-cruiser.cjs).
-export type { Candidate, Explanation, KnownKey } from './explain/explanation.js';
+export type { Candidate, Explanation } from './explain/explanation.js';
 export { atInWords, moneyInWords, timeInWords } from './explain/in-words.js';
 export { decisionInWords } from './explain/decision-in-words.js';
-export { rounded, tooCommon } from './explain/why-not.js';
+export { rounded } from './explain/why-not.js';
 export { toTransactionKey, type TransactionKey } from '../decision/identity.js';
 export type { FalseMatchBound } from '../decision/decide/false-match-bound.js';
 export { toMerchantId } from '../decision/facts.js';
 export { EVERY_MERCHANT } from '../store/acceptor.store.js';
 export { type ContestedAcceptor, contestedAcceptors } from './acceptors.js';
-export { type BankWatch, type FishingReport, fishingReport } from './fishing.js';
+export { type BankWatch, fishingReport } from './fishing.js';
 export { mostCandidates } from './candidates.js';
 export { explainTransaction } from './explain.js';
 export { qualityReport } from './quality.js';
@@ -20,7 +20,6 @@ export type {
   Outcomes,
   QualityReport,
   RetailerQuality,
-  SaleFigures,
   StoreFigures,
 } from './quality/figures.js';
 export { isClockOut } from './quality/advice.js';

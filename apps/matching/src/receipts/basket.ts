@@ -20,7 +20,7 @@ export function toWindow(secret: string, startsAt: number): BasketWindow {
   return { startsAt, key: createSecretKey(key) };
 }
 
-export interface BasketOwner {
+interface BasketOwner {
   readonly accountKey: AccountKey;
   /** The one in which the sale was. */
   readonly window: BasketWindow;

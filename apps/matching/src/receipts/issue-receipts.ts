@@ -38,7 +38,7 @@ type Shown = Extract<LinkChange, { kind: 'asserted' | 'corrected' }>;
 const isShown = (change: LinkChange): change is Shown => change.kind === 'asserted' || change.kind === 'corrected';
 
 /** What a change of mind needs to become a receipt. */
-export interface Papers {
+interface Papers {
   readonly loader: CandidateLoader;
   readonly documentOf: (sale: SaleState) => SaleRecorded;
   /** The receipts that stand for the sales that refunds go back to. */

@@ -8,7 +8,7 @@ import { isVatComplete } from './vat.js';
 /** Everything of a receipt that follows from the sale; its revision and state are the network's. */
 export type ReceiptContent = Omit<ReceiptReady, 'revision' | 'state' | 'changedAt'>;
 
-export interface ReceiptOwner {
+interface ReceiptOwner {
   readonly transactionKey: TransactionKey;
   readonly accountKey: AccountKey;
   readonly tenderKey: TenderKey;

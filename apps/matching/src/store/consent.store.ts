@@ -16,7 +16,7 @@ interface ConsentRow {
 /** Consents by account. */
 export type Consents = ReadonlyMap<AccountKey, readonly StandingConsent[]>;
 
-export interface RecordedConsents {
+interface RecordedConsents {
   /** The accounts concerned, then and now. */
   readonly accounts: Set<AccountKey>;
   /** Of each change, whether it was newer than all that was known of its consent before it. */

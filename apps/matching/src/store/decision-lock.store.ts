@@ -1,6 +1,6 @@
 import type { Unit } from '@quittance/kafka';
 
-export interface LockBefore {
+interface LockBefore {
   readonly mark: string;
   /** The day (since 1970) for which partitions were last looked after. */
   readonly keptOn: number;

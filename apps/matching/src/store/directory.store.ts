@@ -5,7 +5,7 @@ import { ownerOf, type StoreKey } from '../decision/identity.js';
 import { toMerchantId, toTerminalId } from '../decision/facts.js';
 import { acquirerColumn, loadSeniority, type Seniority, seniorityKey } from './acceptor.store.js';
 
-export interface StoreVersion {
+interface StoreVersion {
   readonly storeKey: StoreKey;
   readonly profile: StoreRegistered;
   /** Versions that came along and that this one replaces, the oldest first. */

@@ -1,7 +1,7 @@
 import type { Unit } from '@quittance/kafka';
 import type { SaleKey, StoreKey, TransactionKey } from '../decision/identity.js';
 
-export interface Nearby {
+interface Nearby {
   readonly stores: readonly StoreKey[];
   readonly amounts: readonly number[];
   /** Epoch ms. */

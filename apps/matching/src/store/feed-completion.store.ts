@@ -3,7 +3,7 @@ import { numberColumn, textColumn, texts } from '@quittance/kafka/columns';
 import type { StoreKey } from '../decision/identity.js';
 
 /** What a store has said of its feed, until all its sales of before have been taken in too. */
-export interface FeedCompletion {
+interface FeedCompletion {
   readonly storeKey: StoreKey;
   /** Epoch ms. */
   readonly completeUntil: number;

@@ -146,7 +146,7 @@ export async function findMatchesOf(unit: Unit, keysOfTender: readonly TenderKey
   return rows.map((row) => ({ tenderKey: row.tender_key, accountKey: row.account_key, receiptId: row.receipt_id }));
 }
 
-export interface DisputedPair {
+interface DisputedPair {
   readonly accountKey: AccountKey;
   readonly transactionKey: TransactionKey;
   readonly tenderKey: TenderKey;

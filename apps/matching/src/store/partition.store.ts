@@ -31,7 +31,7 @@ const DAY_MS = 86_400_000;
 /** A lookup by id or number visits every partition of its table, so these have few; keys of a day are only asked for in their day's. */
 const BROAD = 5;
 /** Partitions are there this many days ahead: no clock of a till that is believed is further out. */
-export const DAYS_AHEAD = 2;
+const DAYS_AHEAD = 2;
 
 const DAY_KEYS = 'day_key';
 const byArrival = { span: BROAD, unit: 1, keeps: (r: Retention) => r.numberDays, reachesBack: () => 0 };

@@ -73,7 +73,7 @@ export interface SalePlace {
   readonly saleKey: string;
 }
 
-export interface SalePage {
+interface SalePage {
   readonly sales: readonly SaleRecorded[];
   /** Undefined after the last page. */
   readonly next: SalePlace | undefined;
@@ -125,7 +125,7 @@ export async function readTransactionKeys(
   return rows.map((row) => row.transaction_key);
 }
 
-export interface DisputeCount {
+interface DisputeCount {
   readonly retailerId: string;
   readonly bankId: string;
   readonly tier: Tier;

@@ -14,7 +14,7 @@ interface SaleRow {
 }
 
 /** A sale to be written. */
-export interface SaleToSave {
+interface SaleToSave {
   readonly sale: SaleState;
   /** Undefined where the same revision is kept: all that is new is what others state besides. */
   readonly content: { readonly isFresh: boolean; readonly document: EncodedSale } | undefined;

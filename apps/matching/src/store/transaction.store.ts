@@ -19,7 +19,7 @@ import { habitText } from './habit.store.js';
 import { removeNodes } from './link-key.store.js';
 
 /** A transaction as it is written down; its facts follow from its revisions. */
-export interface TransactionRecord {
+interface TransactionRecord {
   readonly key: TransactionKey;
   readonly revisions: EncodedRevisions;
   readonly storedDecision: StoredDecision | undefined;
@@ -200,7 +200,7 @@ export async function loadDisputed(unit: Unit, keys: readonly TransactionKey[]):
   return new Set(rows.map((row) => disputeKey(row.transaction_key, row.tender_key)));
 }
 
-export interface Forgotten {
+interface Forgotten {
   readonly transactionKey: TransactionKey;
   /** The sale that it was matched to. */
   readonly saleKey: SaleKey | undefined;

@@ -14,7 +14,7 @@ import { cause, type Happening, Street } from './scenario-street.js';
 export function aStore(storeId: string, over: Partial<StoreRegistered> = {}): StoreRegistered {
   return aStoreRegistered({ retailerId: 'grocer', storeId, ...over });
 }
-export const HIGH_STREET = aStore('high-street', {
+const HIGH_STREET = aStore('high-street', {
   acceptors: [{ acquirerId: 'acq-1', merchantId: 'M-HIGH', terminalIds: ['T0001', 'T0002'] }],
 });
 export const STATION = aStore('station', {

@@ -15,7 +15,7 @@ export interface AcceptorOrder {
   readonly why: string;
 }
 
-export interface JournalLine {
+interface JournalLine {
   readonly orderedAt: Date;
   readonly by: string;
   readonly act: AcceptorOrder['act'];
@@ -30,7 +30,7 @@ export interface JournalLine {
 export const listContested = (operator: Operator): Promise<ContestedAcceptor[]> =>
   operator.read('matching', contestedAcceptors);
 
-/** Writes an order into the journal. Matching does it under the decision lock, and decides anew what hangs on it. */
+/** Writes an order into the journal. Matching applies it under the decision lock and re-decides the affected transactions. */
 export const orderAcceptor = async (operator: Operator, order: AcceptorOrder): Promise<void> => {
   const { act, acquirerId = '', retailerId = '', by, why } = order;
   const isEvery = order.merchantId === EVERY_MERCHANT && act !== 'give';

@@ -8,7 +8,7 @@ import { OpsError } from '../errors.js';
 import { unknownRecord } from '../journey/journey.js';
 import type { Operator } from '../operator.js';
 
-export interface ExplainOptions {
+interface ExplainOptions {
   /** Only the transaction of this bank; ids are only unique within one. */
   readonly bankId?: string;
   /** Epoch ms; now unless said. */

@@ -10,7 +10,7 @@ import {
 } from '@quittance/matching/operator';
 import { table } from '../cli/print.js';
 
-/** What a number that is sent for ever leads to is as long as it is dull. */
+/** A number that is reused for every transaction leads to a long list of uninformative candidates. */
 const MOST_PRINTED = 15;
 
 /** An explanation as a person reads it: what was decided, from what, and of each payment that was looked at why, or why not. */

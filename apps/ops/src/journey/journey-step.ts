@@ -1,4 +1,4 @@
-/** One step of a receipt's way, as one service recorded it. */
+/** One step of a receipt's journey, as recorded by one service. */
 export interface JourneyStep {
   readonly at: Date | undefined;
   readonly service: 'ingestion' | 'matching' | 'delivery';

@@ -5,7 +5,7 @@ import { type MatchingSide, matchingSide } from './matching-side.js';
 import type { JourneyStep } from './journey-step.js';
 
 /** The way of one transaction and its receipt through the network. It joins both sides of the wall: for operators only. */
-export interface Journey {
+interface Journey {
   readonly bankId: string;
   readonly transactionId: string;
   readonly receiptId: string | undefined;

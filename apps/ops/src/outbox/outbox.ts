@@ -3,7 +3,7 @@ import type { Operator } from '../operator.js';
 import { type ServiceName, services } from '../settings.js';
 
 /** A row that Kafka refuses for good, and how many of its key wait behind it. Its key and value are not read. */
-export interface RefusedRow {
+interface RefusedRow {
   readonly service: ServiceName;
   readonly id: string;
   readonly topic: string;
@@ -33,7 +33,7 @@ export const listRefused = async (operator: Operator): Promise<RefusedRow[]> => 
 export const retryRefused = (operator: Operator, place: string): Promise<void> =>
   change(operator, place, 'UPDATE outbox_refused SET reason = NULL WHERE id = $1 AND reason IS NOT NULL RETURNING id');
 
-/** Gives a refused row up: it is never published. What waits behind it is, within some seconds. */
+/** Drops a refused row: it is never published. Rows waiting behind it are published within seconds. */
 export const dropRefused = (operator: Operator, place: string): Promise<void> =>
   change(operator, place, 'DELETE FROM outbox_refused WHERE id = $1 AND reason IS NOT NULL RETURNING id');
 

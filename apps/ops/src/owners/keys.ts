@@ -4,13 +4,13 @@ import type { Operator } from '../operator.js';
 import { services } from '../settings.js';
 import { type KeyOwner, keyHomes, keyOwners, requireOwner } from './owners.js';
 
-export interface IssuedKey {
+interface IssuedKey {
   /** Shown this once; only its hash is stored. */
   readonly text: string;
   readonly keyId: string;
 }
 
-export interface KeyLine {
+interface KeyLine {
   readonly keyId: string;
   readonly kind: KeyOwner;
   readonly ownerId: string;
@@ -32,7 +32,7 @@ export const issueKey = async (operator: Operator, kind: KeyOwner, ownerId: stri
       );
     }
   } catch (error) {
-    // Half a key is none: nobody has seen its text yet.
+    // Remove the half-issued key: its text has not been shown to anybody.
     for (const service of homes) {
       await operator.query(service, 'DELETE FROM api_key WHERE key_id = $1', [keyId]).catch(() => []);
     }
@@ -41,7 +41,7 @@ export const issueKey = async (operator: Operator, kind: KeyOwner, ownerId: stri
   return { text, keyId };
 };
 
-/** The key opens nothing any more, seconds later at the latest. Revoking it again changes nothing. */
+/** Revokes the key within seconds. Revoking it again changes nothing. */
 export const revokeKey = async (operator: Operator, keyId: string): Promise<void> => {
   let found = 0;
   for (const service of new Set(Object.values(keyHomes).flat())) {
@@ -55,7 +55,7 @@ export const revokeKey = async (operator: Operator, keyId: string): Promise<void
   if (found === 0) throw new OpsError('unknown-key', `There is no key "${keyId}": see "npm run ops -- key list".`);
 };
 
-/** Every key, newest first; never its secret, which nobody has. */
+/** Every key, newest first; never the secret, which is not stored. */
 export const listKeys = async (operator: Operator): Promise<KeyLine[]> => {
   const lines: KeyLine[] = [];
   for (const service of services) {

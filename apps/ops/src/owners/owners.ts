@@ -14,13 +14,13 @@ export const keyHomes: Readonly<Record<KeyOwner, readonly ServiceName[]>> = {
   analyst: ['analytics'],
 };
 
-export interface NewOwner {
+interface NewOwner {
   /** Lower-case letters, digits and hyphens: it is part of record keys. */
   readonly id: string;
   readonly name?: string;
 }
 
-export interface Owner {
+interface Owner {
   readonly kind: KeyOwner;
   readonly id: string;
   readonly name: string;

@@ -2,7 +2,7 @@ import { explainKafkaError } from '@quittance/kafka';
 import type { Kafka } from 'kafkajs';
 import { OpsError } from '../errors.js';
 
-export interface ReadRecord {
+interface ReadRecord {
   readonly topic: string;
   readonly partition: number;
   readonly offset: string;

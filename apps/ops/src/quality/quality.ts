@@ -2,7 +2,7 @@ import { type QualityReport, qualityReport } from '@quittance/matching/operator'
 import { OpsError } from '../errors.js';
 import type { Operator } from '../operator.js';
 
-export interface QualityWanted {
+interface QualityWanted {
   readonly retailerId?: string;
   readonly bankId?: string;
   /** Back from now; seven unless said. */

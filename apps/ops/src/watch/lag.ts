@@ -7,13 +7,13 @@ import { services } from '../settings.js';
 export type Lag = Readonly<Partial<Record<ServiceName, Readonly<Record<string, number>>>>>;
 
 /** The topics that each service reads. */
-export const consumedTopics = (topology: Topology, service: ServiceName): string[] =>
+const consumedTopics = (topology: Topology, service: ServiceName): string[] =>
   Object.values(topology.topics)
     .filter((topic) => service in topic.readers && topology.principals[service]?.group !== undefined)
     .map((topic) => topic.name);
 
 /** Committed offsets of every group, by `service topic partition`. */
-export type Commits = ReadonlyMap<string, bigint>;
+type Commits = ReadonlyMap<string, bigint>;
 
 const placeOf = (service: string, topic: string, partition: number): string => `${service} ${topic} ${partition}`;
 

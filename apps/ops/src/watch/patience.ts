@@ -14,7 +14,7 @@ interface ErrorLike {
   readonly cause?: ErrorLike;
 }
 
-/** What to say of a fault that time may cure, Kafka or a database being away; undefined for every other one. */
+/** The message for a transient fault, such as Kafka or a database being unavailable; undefined for any other fault. */
 export const awayReason = (fault: unknown): string | undefined => {
   // Not `instanceof Error`: one of Node's own can come from another realm.
   for (let error = fault as ErrorLike | undefined; typeof error?.message === 'string'; error = error.cause) {
@@ -26,7 +26,7 @@ export const awayReason = (fault: unknown): string | undefined => {
   return undefined;
 };
 
-/** Ends with a fault that time may cure where `work` has not ended by `deadline`. What comes of it later is dropped. */
+/** Fails with a transient fault if `work` has not finished by `deadline`. Its later result is dropped. */
 export const inTime = async <T>(work: Promise<T>, deadline: number): Promise<T> => {
   let timer: NodeJS.Timeout | undefined;
   const silence = new Promise<never>((_resolve, reject) => {

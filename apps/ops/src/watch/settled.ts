@@ -7,7 +7,7 @@ import { readCommits, readLag } from './lag.js';
 import { awayReason, inTime } from './patience.js';
 import { topologyOfThisCheckout } from './topology.js';
 
-export interface SettledOptions {
+interface SettledOptions {
   /** The services that are running; all of them unless said. */
   readonly services?: readonly ServiceName[];
   /** How long to wait at most; a minute unless said. */
@@ -17,7 +17,7 @@ export interface SettledOptions {
 }
 
 const LOOK_EVERY_MS = 200;
-/** A look under way when time is up may end: what it finds says more than that it was cut. */
+/** A check in progress at the deadline may finish: its result is more useful than a timeout. */
 const LATE_MS = 5_000;
 
 /**
@@ -54,14 +54,14 @@ class Lookout {
     private readonly running: readonly ServiceName[],
   ) {}
 
-  /** What holds things up, be it that nobody can be asked. Ends by `deadline`. */
+  /** What is still in progress, including services that cannot be reached. Ends by `deadline`. */
   async look(deadline: number): Promise<string | undefined> {
     try {
       return await inTime(this.#findLaggard(), deadline);
     } catch (fault) {
       const reason = awayReason(fault);
       if (reason === undefined) throw fault;
-      // Not waited for: whoever does not answer does not say goodbye either.
+      // Not awaited: a peer that does not answer does not close the connection either.
       void this.close();
       return reason;
     }

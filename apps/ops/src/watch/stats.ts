@@ -6,7 +6,7 @@ import { topologyOfThisCheckout } from './topology.js';
 
 type Counts = Readonly<Record<string, number>>;
 
-/** Counts over the whole network, read from the services' databases. Nothing in it points at anyone. */
+/** Counts over the whole network, read from the services' databases. It identifies nobody. */
 export interface NetworkStats {
   /** Sales on record at the retailers' edge, each revision once. */
   readonly sales: { readonly saleRevisions: number; readonly sales: number };

@@ -5,12 +5,12 @@ import { InvalidRecordError } from './invalid-record.error.js';
 import type { Decoded, Topic, Undecodable, UndecodableReason } from './topic.js';
 
 /** One schema version under the id that schemas/ids.json pins for it. */
-export interface PinnedSchema {
+interface PinnedSchema {
   readonly id: number;
   readonly schema: avsc.Schema;
 }
 
-export interface TopicDefinition {
+interface TopicDefinition {
   readonly name: string;
   readonly record: string;
   readonly current: PinnedSchema;

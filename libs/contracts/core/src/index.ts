@@ -1,5 +1,3 @@
-export { defineTopic, type PinnedSchema, type TopicDefinition } from './define-topic.js';
-export { schemaIds } from './generated/schema-ids.js';
-export { InvalidRecordError } from './invalid-record.error.js';
+export { defineTopic } from './define-topic.js';
 export { MAX_DOCUMENT_BYTES, MAX_PARKED_RECORD_BYTES, MAX_RECORD_BYTES } from './sizes.js';
-export type { Decoded, Topic, Undecodable, UndecodableReason } from './topic.js';
+export type { Decoded, Topic } from './topic.js';

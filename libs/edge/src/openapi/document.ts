@@ -11,19 +11,19 @@ import { byStatus, commonCodes, nameOf, problemResponse, refusalsOf } from './pr
 import { type Json, Schemas } from './schemas.js';
 
 /** Versions and what they promise: docs/api.md; what came with each: CHANGELOG.md. */
-export const API_VERSION = '1.1.0';
+const API_VERSION = '1.1.0';
 
-export interface PathParameter {
+interface PathParameter {
   readonly description: string;
   readonly schema: TSchema;
   readonly example: string;
 }
 
-/** What an edge says of its API beside what its routes say. */
+/** Description of an edge's API beyond its routes. */
 export interface EdgeApi {
   readonly title: string;
   readonly description: string;
-  /** Where `docker compose up` has it. */
+  /** Its port under `docker compose up`. */
   readonly port: number;
   readonly key: OwnerKind;
   /** Groups of operations by name. */
@@ -32,11 +32,11 @@ export interface EdgeApi {
   /** Shapes that clients know by name. */
   readonly shapes: Readonly<Record<string, TSchema>>;
   readonly refusals: Readonly<Record<string, Refusal>>;
-  /** What the edge sends by itself, by name. */
+  /** Webhooks of the edge, by name. */
   readonly webhooks?: Readonly<Record<string, Webhook>>;
 }
 
-export interface Webhook {
+interface Webhook {
   readonly id: string;
   readonly summary: string;
   readonly description: string;
@@ -51,7 +51,7 @@ export interface OpenApiDocument {
 }
 
 const HEALTH = {
-  description: 'For whoever sends requests here: is it up, may it be sent to.',
+  description: 'Liveness and readiness for callers.',
   controller: HealthController,
 };
 
@@ -86,7 +86,7 @@ export const openApiOf = (api: EdgeApi): OpenApiDocument => {
           type: 'http',
           scheme: 'bearer',
           bearerFormat: `qk_${api.key[0]}_…`,
-          description: `An API key of a ${api.key}, as the operator of the network gives it: \`qk_${api.key[0]}_\`, 12 of a–z and 2–7, \`_\`, 43 of base64url. It is no JWT: nothing can be read in it.`,
+          description: `An API key of a ${api.key}, as the operator of the network gives it: \`qk_${api.key[0]}_\`, 12 of a–z and 2–7, \`_\`, 43 of base64url. It is not a JWT and carries no readable content.`,
         },
       },
       schemas: writer.schemas.components(),
@@ -234,7 +234,7 @@ class Writer {
   }
 }
 
-/** OpenAPI 3.1 has no word for a sequence of documents: it is a text, and what it holds is said of each line. */
+/** OpenAPI 3.1 cannot describe a sequence of documents: the body is a text, and the schema describes each line. */
 const linesOf = (line: Json): Json => ({
   type: 'string',
   description: 'One JSON document a line, each as `contentSchema` says',

@@ -7,14 +7,14 @@ export interface Answer {
   readonly example?: unknown;
 }
 
-export interface QueryParameter {
+interface QueryParameter {
   readonly description: string;
   readonly schema: TSchema;
   readonly required?: boolean;
   readonly example?: string | number;
 }
 
-/** What the API's document says of a route, beside what the route itself says: its path, its key and whether it takes streams. */
+/** OpenAPI description of a route, beyond what its decorators say: path, key and whether it takes streams. */
 export interface Operation {
   /** A name for generated clients. */
   readonly id: string;
@@ -23,13 +23,13 @@ export interface Operation {
   readonly query?: Readonly<Record<string, QueryParameter>>;
   readonly body?: { readonly schema: TSchema; readonly example: unknown };
   readonly answers: Readonly<Record<number, Answer>>;
-  /** Codes of the edge's own table; those that every edge knows come by themselves. */
+  /** Codes of the edge's own table; the common ones are added automatically. */
   readonly refuses?: readonly string[];
 }
 
 const operations = new WeakMap<object, Operation>();
 
-/** Describes a route. A route of an edge without it stops the edge from starting. */
+/** Describes a route. An edge does not start if a route lacks it. */
 export const Describes =
   (operation: Operation): MethodDecorator =>
   (_target, _name, descriptor) => {

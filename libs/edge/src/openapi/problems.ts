@@ -18,7 +18,7 @@ const OF_NONE: readonly CommonCode[] = ['method_not_allowed', 'not_found'];
 const elsewhere = new Set([...ALWAYS, ...WITH_KEY, ...OF_STREAMS, ...OF_NONE]);
 const ofBodies = (Object.keys(COMMON_REFUSALS) as CommonCode[]).filter((code) => !elsewhere.has(code));
 
-export interface RouteTraits {
+interface RouteTraits {
   readonly hasKey: boolean;
   readonly mayHaveBody: boolean;
   readonly takesStreams: boolean;
@@ -32,7 +32,7 @@ export const commonCodes = ({ hasKey, mayHaveBody, takesStreams }: RouteTraits):
   ...(takesStreams ? OF_STREAMS : []),
 ];
 
-export interface Refused extends Refusal {
+interface Refused extends Refusal {
   readonly code: string;
 }
 

@@ -4,7 +4,7 @@ import { closed, oneOf } from './building-blocks.js';
 const optional = Type.Optional;
 const text = Type.String();
 
-/** Something that was accepted and is worth a look. */
+/** A note on accepted input that may need attention. */
 export const WarningJson = closed({ code: text, field: optional(text), text });
 
 /** RFC 9457 problem details, as every refusal of an edge. */

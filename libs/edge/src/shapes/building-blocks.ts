@@ -1,16 +1,16 @@
 import { type TSchema, type TUnsafe, Type } from '@sinclair/typebox';
 
-// Bounds of the public shapes. They are far above anything a shop or a card sees, and keep one request's cost bounded.
+// Bounds of the public shapes. They are far above real values and bound the cost of one request.
 /** The largest amount, either sign: 10^12 minor units (ten thousand million pounds). */
-export const MAX_AMOUNT_MINOR = 1_000_000_000_000;
+const MAX_AMOUNT_MINOR = 1_000_000_000_000;
 export const MAX_LINES = 2_000;
 export const MAX_TENDERS = 50;
-export const MAX_TEXT = 500;
+const MAX_TEXT = 500;
 
 /** Characters that no id or reference may hold: controls (NUL breaks databases), lone surrogates, line separators. */
 const VISIBLE = '[^\\p{Cc}\\p{Cs}\\p{Zl}\\p{Zp}]';
 
-/** What has to be scanned again as it is: lines and tabs belong to it, and U+001D, which GS1 puts between the fields of a code. */
+/** Content of a code that is rendered again unchanged: line breaks, tabs and U+001D, the GS1 field separator, are allowed. */
 const SCANNED = '(?:[^\\p{Cc}\\p{Cs}]|[\\t\\n\\r\\u001d])';
 
 /** A string that matches `pattern`; `description` is what documents and errors (`must be …`) say about it. */
@@ -31,7 +31,7 @@ export const codeText = (maxLength: number) =>
     `1 to ${maxLength} characters without control characters other than the separator of GS1 (U+001D)`,
   );
 
-/** What people and tills write, of any characters; `toPlainText` makes it fit to be kept and shown. */
+/** Free text in any characters; `toPlainText` makes it safe to store and show. */
 export function freeText(minLength: number, maxLength: number) {
   const description = minLength === 0 ? `at most ${maxLength} characters` : `${minLength} to ${maxLength} characters`;
   return Type.String({ minLength, maxLength, description });
@@ -53,7 +53,7 @@ export const SignedMinor = Type.Integer({
   description: `an integer of minor units between -${MAX_AMOUNT_MINOR} and ${MAX_AMOUNT_MINOR}`,
 });
 
-/** Minor units, never negative: the direction is said elsewhere. */
+/** Minor units, never negative: the direction is a separate field. */
 export const AmountMinor = Type.Integer({
   minimum: 0,
   maximum: MAX_AMOUNT_MINOR,

@@ -4,7 +4,7 @@ import { data } from 'currency-codes';
 const WITHOUT_MINOR_UNIT = 'XAG XAU XBA XBB XBC XBD XDR XPD XPT XSU XTS XUA XXX'.split(' ');
 
 /**
- * Decimal places of the minor unit by ISO 4217 code. `Intl` is no source for it: its digits are those that people like to see, none for
+ * Decimal places of the minor unit by ISO 4217 code. `Intl` cannot be used: its digits are for display, for instance none for
  * the forint where ISO 4217 has two.
  */
 const exponents: ReadonlyMap<string, number> = new Map([

@@ -1,5 +1,5 @@
 /** An instant as a text states it. `zoned` is false when the text leaves the zone out: `ms` then reads the wall clock as if it were UTC. */
-export interface Instant {
+interface Instant {
   readonly ms: number;
   readonly zoned: boolean;
 }

@@ -1,9 +1,9 @@
 import { pointerTo } from './pointer.js';
 
-/** No public shape goes deeper than 5. Whatever walks a value calls itself once per level, so that a text of nothing but brackets would break it. */
+/** No public shape goes deeper than 5. Values are walked recursively, so deeply nested input would overflow the stack. */
 export const MAX_JSON_DEPTH = 32;
 
-export type JsonText =
+type JsonText =
   | { readonly value: unknown }
   | { readonly fault: 'too_deep' | 'malformed_json' }
   /** `field` points to the member that an object has twice. */
@@ -15,7 +15,7 @@ const QUOTE = 0x22;
 const BACKSLASH = 0x5c;
 const [ARRAY, ARRAY_END, OBJECT, OBJECT_END] = [0x5b, 0x5d, 0x7b, 0x7d];
 
-/** The value of a JSON text, a byte order mark before it passed over; or why it has none. Of what has a key twice nobody can say which was meant. */
+/** The value of a JSON text, ignoring a byte order mark, or why it has none. Duplicate keys are ambiguous and refused. */
 export function parseJsonText(marked: string): JsonText {
   const text = marked.charCodeAt(0) === BYTE_ORDER_MARK ? marked.slice(1) : marked;
   if (isTooDeep(text)) return { fault: 'too_deep' };
@@ -29,7 +29,7 @@ export function parseJsonText(marked: string): JsonText {
   return field === undefined ? { value } : { fault: 'duplicate_key', field };
 }
 
-/** Whether a JSON text nests deeper than {@link MAX_JSON_DEPTH}, before anything is made of it. Of what is no JSON it may say either. */
+/** Whether a JSON text nests deeper than {@link MAX_JSON_DEPTH}, before anything is made of it. For invalid JSON either answer is possible. */
 export const isTooDeep = (text: string): boolean => hasManyOpenings(text) && depthExceeds(text);
 
 /** Few documents have so many; only those are read character by character. */
@@ -68,9 +68,9 @@ function endOfString(text: string, start: number): number {
 }
 
 /**
- * True when no object can have lost a member: a text has a colon for each member and for each that stands in a string, and those of a
- * member that went are missing in its value. An escape may be a colon that the text does not show. Every line of every stream comes
- * by here, and counting costs a third of what parsing does.
+ * True when no object can have lost a member to a duplicate key: the text has one colon per member plus those inside strings, and a lost
+ * member's colons are missing in the parsed value. An escape may hide a colon in the text. This runs for every line of every stream;
+ * counting costs a third of parsing.
  */
 const hasAllColons = (text: string, value: unknown): boolean =>
   !text.includes('\\') && colonsIn(text) === colonsOf(value);

@@ -1,6 +1,6 @@
 const MAX_NAME = 64;
 
-/** A field name is the caller's text: it is shown, but cut and stripped of what could upset a log or a terminal. */
+/** A field name is the caller's text: it is shown, but truncated and without characters that could corrupt a log or a terminal. */
 export function shortName(name: string): string {
   const visible = name.replace(/[\p{C}`]/gu, '?');
   return visible.length > MAX_NAME ? `${visible.slice(0, MAX_NAME)}…` : visible;

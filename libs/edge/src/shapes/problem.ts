@@ -14,7 +14,7 @@ export interface Problem {
   readonly errors?: readonly FieldError[];
 }
 
-/** Something that was accepted and is worth a look; `code` is stable and meant for programs. The value is never part of it. */
+/** A note on accepted input that may need attention; `code` is stable and meant for programs. The value is never part of it. */
 export interface Warning {
   readonly code: string;
   /** A JSON pointer. */

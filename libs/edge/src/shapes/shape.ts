@@ -9,13 +9,13 @@ export type Checked<T> =
   | { readonly ok: false; readonly errors: readonly FieldError[] };
 
 /** A compiled shape: the schema (for documents) and its check. */
-export interface Shape<S extends TSchema> {
+interface Shape<S extends TSchema> {
   readonly schema: S;
   check(value: unknown): Checked<Static<S>>;
 }
 
 const MAX_ERRORS = 20;
-// Listing every error costs memory per error, so that is only done for values that a person could have written.
+// Listing every error costs memory per error, so it is only done for values of moderate size.
 const LISTABLE_NODES = 5_000;
 
 const options = { strict: true, allowUnionTypes: true, verbose: true, coerceTypes: false, useDefaults: false } as const;

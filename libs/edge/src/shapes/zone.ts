@@ -11,7 +11,7 @@ interface Zone {
 const zones = new Map<string, Zone | undefined>();
 const CACHED_ZONES = 1_024;
 
-/** Intl reads these and the IANA database has none of them: to Intl BST is the clock of Dhaka, and to a shop in London its own. */
+/** Abbreviations that Intl accepts although they are not IANA names. They are ambiguous: Intl reads BST as Dhaka, a London shop means its own time. */
 const ABBREVIATION =
   /^(?:ACT|AET|AGT|ART|AST|BET|BST|CAT|CNT|CST|CTT|EAT|ECT|IET|IST|JST|MIT|NET|NST|PLT|PNT|PRT|PST|SST|VST|SystemV\/.*)$/i;
 

@@ -14,7 +14,7 @@ import type { TransactionUnit } from '../outbox/unit.js';
 export type HandleBatch = (records: readonly Delivered<unknown>[], unit: Unit) => Promise<readonly Outcome[]>;
 export type HandleParked = (records: readonly ParkedRecord[], unit: Unit) => Promise<void>;
 
-export interface BatchRunnerOptions {
+interface BatchRunnerOptions {
   readonly service: string;
   readonly dataSource: DataSource;
   readonly parkedTopic: Topic<RecordParked>;
@@ -56,7 +56,7 @@ export class BatchRunner {
       await this.#together.run(part);
       from += part.length;
       onPrefix(from);
-      // Who takes over is given the rest.
+      // The partition's next owner gets the rest.
       if (!this.options.isRunning()) return;
     }
   }
@@ -121,7 +121,7 @@ export class BatchRunner {
           if ('kind' in record) unreadable.push({ raw, outcome: record });
           else good.push({ raw, record });
         }
-        // Before the others are handled: one of those may have come after it, and say more.
+        // Before the others are handled: one of them may be a later record of the same key that supersedes it.
         await this.#announceParked(unreadable, unit);
         if (oneByOne) {
           for (const one of good) verdicts.set(one.raw, await this.#handleAlone(one.record, unit));
@@ -191,7 +191,7 @@ export class BatchRunner {
   }
 }
 
-/** Inserts the ids into the inbox; what was there already has had its effect. All are new, nearly always: then none of them has to come back. */
+/** Inserts the ids into the inbox; what was there already has had its effect. Nearly always all are new, and no ids need to be returned. */
 const claimFresh = async (unit: Unit, raws: readonly RawRecord[]): Promise<Set<string>> => {
   const ids = new Set(raws.map((r) => r.messageId));
   const [claimed] = await unit.query<{ fresh: string[] | null }>(

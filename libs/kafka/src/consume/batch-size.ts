@@ -5,8 +5,8 @@ const LEAST = 20;
 const TARGET_MS = 500;
 
 /**
- * How many records may share a database transaction: as many as were done, the last times, within half a second. Most records cost little
- * each and many share one; where somebody's cost more, the records of others do not wait for all of them.
+ * How many records may share a database transaction: as many as were done, the last times, within half a second. Most records are cheap
+ * and many share one transaction; when some are expensive, the others do not wait for all of them.
  */
 export class BatchSize {
   #most = MOST;

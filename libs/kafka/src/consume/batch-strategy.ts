@@ -15,7 +15,7 @@ import { toRawRecord } from './raw-record.js';
 import { NEVER_BY_ITSELF, SteadyConsumer } from './steady-consumer.js';
 import { recordSpans } from '../trace.js';
 
-export interface StrategyOptions {
+interface StrategyOptions {
   readonly kafka: Kafka;
   /** Principal and consumer group (without prefix). */
   readonly service: string;

@@ -29,7 +29,7 @@ export const Consumes = <T>(topic: Topic<T>): MethodDecorator =>
 
 /**
  * Called in the same transaction when records of the topic are parked: `(records: ParkedRecord[], unit: Unit) => Promise<void>`.
- * For topics where order decides (consent): fail closed for the key until the record is replayed.
+ * For topics where order matters (consent): fail closed for the key until the record is replayed.
  */
 export const OnParked = <T>(topic: Topic<T>): MethodDecorator =>
   withUnit(EventPattern<string>(parkedPattern(topic.name), KAFKA_BATCH, { parkedOf: topic.name }));

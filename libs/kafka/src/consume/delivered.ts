@@ -43,7 +43,3 @@ export interface Unit {
   /** Writes an outbox row in this transaction; it is published, in order per key, after the commit. */
   emit<T>(topic: Topic<T>, key: string, value: T, cause?: TraceCarrier): void;
 }
-
-export interface BatchHandler<T> {
-  handle(records: readonly Delivered<T>[], unit: Unit): Promise<readonly import('./outcome.js').Outcome[]>;
-}

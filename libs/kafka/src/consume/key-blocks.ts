@@ -1,16 +1,16 @@
 import type { Delivered, ParkedRecord, Unit } from './delivered.js';
 
-// For topics where order decides: while a record of a key lies parked, what is true of that key is not known. A table of the service,
+// For topics where order matters: while a record of a key is parked, the state of that key is unknown. A table of the service,
 //   key_block (key text, message_id uuid, source_partition integer, source_offset bigint, is_void boolean DEFAULT false,
 //              parked_at timestamptz DEFAULT now(), PRIMARY KEY (key, message_id)),
-// has a row for every such record, and a key is blocked while one of its rows is not void. A count would not do: a replay that is parked
-// again is still the same record, and one that was overtaken would be counted for ever.
+// has a row for every such record, and a key is blocked while one of its rows is not void. A counter would not work: a replay that is
+// parked again is still the same record, and a superseded one would be counted forever.
 
 /** A row that says of its record only that it was parked before all that is still to come has this partition and offset. */
 export const UNKNOWN_PLACE = -1;
 
 /** A record that was handled; `newer` when it said more than everything that had been handled of its key before. */
-export interface Handled {
+interface Handled {
   readonly record: Pick<Delivered<unknown>, 'key' | 'messageId' | 'partition' | 'offset'>;
   readonly newer: boolean;
 }

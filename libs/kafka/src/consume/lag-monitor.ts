@@ -4,7 +4,7 @@ import { Gauge, type Registry } from 'prom-client';
 import type { Positions } from './coverage.js';
 import { Periodic, type WarnLog } from '../periodic.js';
 
-export interface LagMonitorOptions {
+interface LagMonitorOptions {
   readonly kafka: Kafka;
   readonly groupId: string;
   readonly prefix: string;
@@ -27,7 +27,7 @@ interface Seen {
   caughtUpAt: number | undefined;
 }
 
-/** Watches how far the group is behind, in records and in time, and whether Kafka answers. What it does not know counts as behind. */
+/** Watches how far the group is behind, in records and in time, and whether Kafka answers. Unknown counts as behind. */
 export class LagMonitor {
   readonly #options: LagMonitorOptions;
   readonly #seen = new Map<string, Seen>();
@@ -100,7 +100,7 @@ export class LagMonitor {
   }
 
   async stop(): Promise<void> {
-    // An answer that Kafka owes is not waited for.
+    // A pending request to Kafka is not awaited.
     void this.#periodic.stop();
     await this.#disconnect();
   }

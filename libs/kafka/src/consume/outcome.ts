@@ -18,7 +18,7 @@ const MAX_RETRIES = 5;
 export const boundedRetry = (outcome: Outcome, attempt: number): Outcome =>
   outcome.kind === 'retry' && attempt > MAX_RETRIES ? park('retry-exhausted', outcome.reason) : outcome;
 
-/** Counts what became of records: what is done, as nearly all are, at once. */
+/** Counts outcomes of records; those done, nearly all, in one step. */
 export const countOutcomes = (
   verdicts: readonly { readonly outcome: Outcome }[],
   count: (outcome: Outcome, times: number) => void,

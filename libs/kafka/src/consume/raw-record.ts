@@ -23,7 +23,7 @@ export interface RawRecord {
   readonly trace: TraceCarrier;
 }
 
-export interface Source {
+interface Source {
   /** Without the deployment prefix. */
   readonly topic: string;
   readonly partition: number;

@@ -1,38 +1,38 @@
 import type { Consumer, ConsumerRunConfig, ConsumerSubscribeTopics } from 'kafkajs';
 import { isCurable, type OnFault } from '../kafkajs/errors.js';
 
-export interface SteadyConsumerOptions {
+interface SteadyConsumerOptions {
   /** Makes a consumer that does not start again by itself: `restartOnFailure` is to be {@link NEVER_BY_ITSELF}. */
   readonly create: () => Consumer;
   readonly subscribe: ConsumerSubscribeTopics;
   /** How the next consumer is to run: what belongs to one, as the offsets that it has come to, is not the next one's. */
   readonly run: () => ConsumerRunConfig;
-  /** A coordinator that has confirmed nothing for so long has put this member out, or will: above the session timeout. */
+  /** After this long without confirmation the coordinator has removed this member, or will: above the session timeout. */
   readonly silenceMs: number;
   readonly onFault: OnFault;
-  /** Nothing that time cures: a refused password, a missing right, a bug. */
+  /** A permanent fault: a refused password, a missing right, a bug. */
   readonly onFatal: (error: unknown) => void;
 }
 
 /**
- * kafkajs would start a consumer again that crashes while it is given up, and then there would be two of this process in the group: the
- * one that is known, and one that nobody looks after.
+ * kafkajs would restart an abandoned consumer that crashes, and this process would then have two members in the group, one of them
+ * unsupervised.
  */
 export const NEVER_BY_ITSELF = (): Promise<boolean> => Promise.resolve(false);
 
 const START_PATIENCE_MS = 30_000;
 const PAUSE_MS = 500;
 const TICK_MS = 500;
-/** A consumer that is given up may have a batch under way, which ends in its own time; its connections are then closed. */
+/** An abandoned consumer may finish the batch in progress; then its connections are closed. */
 const PARTING_MS = 5_000;
-/** A member that has neither polled nor finished a batch for so long does not do its work. */
+/** A member that has neither polled nor finished a batch for this long counts as stalled. */
 const IDLE_MS = 60_000;
 
 /**
  * A group member that lasts for as long as its process. kafkajs gives up for good on some faults of a broker that is starting or
- * stopping (a connection closed in the middle of the SASL handshake, no coordinator yet). And where it cannot join again at once after its
- * group has put it out, it goes on reading as nobody: it sends no heartbeat any more, and no commit is taken. In both cases a new consumer
- * takes over here, so that an edge in the same process goes on answering.
+ * stopping (a connection closed in the middle of the SASL handshake, no coordinator yet). And if it cannot rejoin at once after the
+ * group removed it, it goes on reading without membership: no heartbeats are sent, and commits are refused. In both cases it is replaced
+ * by a new consumer, so that an edge in the same process keeps answering.
  */
 export class SteadyConsumer {
   readonly #options: SteadyConsumerOptions;
@@ -40,7 +40,7 @@ export class SteadyConsumer {
   #isRunning = false;
   #closed = false;
   #timer: NodeJS.Timeout | undefined;
-  /** Counted in ticks and not read off a clock: a process that was frozen itself has not waited for anybody. */
+  /** Counted in ticks and not read off a clock: while this process is frozen no waiting time should count. */
   #silentTicks = 0;
   #idleTicks = 0;
 
@@ -62,12 +62,12 @@ export class SteadyConsumer {
     return this.isMember() && this.#idleTicks * TICK_MS <= IDLE_MS;
   }
 
-  /** How long it has been no member, or has not worked. */
+  /** How long it has not been a member, or has been stalled. */
   uselessForMs(): number {
     return this.isWorking() ? 0 : Math.max(this.#silentTicks, this.#idleTicks) * TICK_MS;
   }
 
-  /** Resolves once records are consumed; rejects when that takes longer than half a minute, or at once for what time does not cure. */
+  /** Resolves once records are consumed; rejects when that takes longer than half a minute, or at once for a permanent fault. */
   async start(): Promise<void> {
     this.#timer = setInterval(() => this.#tick(), TICK_MS);
     try {
@@ -142,8 +142,8 @@ export class SteadyConsumer {
   }
 
   /**
-   * Batches of the old consumer may still be under way when the new one is given the same records: whoever is second finds them in the
-   * inbox. Nobody waits for the old one here: what it hangs on may be what made it useless.
+   * Batches of the old consumer may still be under way when the new one is given the same records: the inbox drops
+   * the records handled second. The old one is not awaited: it may hang on the very fault for which it was abandoned.
    */
   async #part(consumer: Consumer): Promise<void> {
     let timer: NodeJS.Timeout | undefined;

@@ -11,7 +11,7 @@ export interface KafkaSettings {
   readonly password: string;
   /** Deployment prefix of every topic and group; empty for the only deployment of a cluster. */
   readonly prefix: string;
-  /** True: with the authorities that Node knows, and no certificate of the client. */
+  /** True: with the CAs that Node trusts, and no client certificate. */
   readonly tls: boolean | TlsSettings;
 }
 
@@ -28,7 +28,7 @@ const LEVELS: Record<number, 'debug' | 'info' | 'warn' | 'error'> = {
   [logLevel.DEBUG]: 'debug',
 };
 
-/** What a broker answers to one request is for whoever asked to judge: most such answers mean "again", and are. */
+/** Errors of single requests are left to the caller: most mean that the request is to be retried, and it is. */
 const levelOf = ({ level, namespace, log }: LogEntry): 'debug' | 'info' | 'warn' | 'error' =>
   namespace === 'Connection' && log.message.startsWith('Response ') ? 'warn' : (LEVELS[level] ?? 'info');
 

@@ -8,11 +8,11 @@ export class KafkaUnavailable extends Error {
   }
 }
 
-/** Kafka will not take this record however often it is sent. Others, of other keys, are not concerned. */
+/** Kafka rejects this record permanently. Records of other keys are not affected. */
 export class KafkaRefused extends Error {
   override readonly name = 'KafkaRefused';
   readonly code = 'kafka_refused';
-  /** `reason`: Kafka's own word for it, such as MESSAGE_TOO_LARGE; `scope`: what it is true of. */
+  /** `reason`: Kafka's error name, such as MESSAGE_TOO_LARGE; `scope`: what it applies to. */
   constructor(readonly refusal: Refusal) {
     super(`Kafka refuses the ${refusal.scope}: ${refusal.reason}`);
   }
@@ -36,7 +36,7 @@ const REFUSALS: Readonly<Record<string, Refusal['scope']>> = {
   INVALID_TOPIC_EXCEPTION: 'topic',
 };
 
-/** What a failed attempt to publish says of what was to be published; undefined where it says something of Kafka or of the way there. */
+/** The rejection that a failed publish means for its records; undefined if the fault is Kafka's or the network's. */
 export const refusalOf = (error: unknown): Refusal | undefined => {
   for (let e = error; isErrorLike(e); e = e.cause) {
     const { type } = e as { type?: unknown };
@@ -83,7 +83,7 @@ interface ErrorLike {
 const isErrorLike = (e: unknown): e is ErrorLike =>
   typeof e === 'object' && e !== null && typeof (e as ErrorLike).message === 'string';
 
-/** True for faults of the database connection (or of contention) that a later try can cure: PostgreSQL appendix A classes 08, 40, 53, 57P. */
+/** True for transient faults of the database connection or of contention: PostgreSQL appendix A classes 08, 40, 53, 57P. */
 export const isTransientDatabaseFault = (error: unknown): boolean => {
   // Not `instanceof`: an error of Node's own can come from another realm.
   for (let e = error; isErrorLike(e); e = e.cause) {
@@ -104,13 +104,13 @@ export const isTransientDatabaseFault = (error: unknown): boolean => {
 const CLOSED = /closed connection/i;
 const CERTIFICATE = /certificate|altnames/i;
 
-/** True for what a broker that is starting, stopping or electing answers: a later try can cure it. */
+/** True for transient errors of a broker that is starting, stopping or electing a leader. */
 export const isTransientKafkaFault = (error: unknown): boolean =>
   isErrorLike(error) &&
   (CLOSED.test(error.message) ||
     /ECONNREFUSED|Connection (error|timeout)|coordinator|leader|timed out/i.test(error.message));
 
-/** True for a crash of a consumer that starting over can cure: besides what {@link isTransientKafkaFault} knows, whatever kafkajs would try again. */
+/** True for a consumer crash that a restart may fix: transient faults by {@link isTransientKafkaFault}, and whatever kafkajs would retry. */
 export const isCurable = (error: unknown): boolean => {
   if (isTransientKafkaFault(error)) return true;
   if (!isErrorLike(error)) return false;
@@ -142,7 +142,7 @@ export const explainKafkaError = (error: unknown, principal: string): Error => {
       { cause: e },
     );
   }
-  // A broker that is starting or stopping closes the connection in the middle of the handshake: no word about the password.
+  // A broker that is starting or stopping closes the connection in the middle of the handshake, which says nothing about the password.
   if (type === 'KafkaJSSASLAuthenticationError' && !CLOSED.test(e.message)) {
     return new KafkaMisconfigured(`the broker refused the password of "${principal}".`, { cause: e });
   }

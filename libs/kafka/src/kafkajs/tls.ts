@@ -3,9 +3,9 @@ import { readFileSync } from 'node:fs';
 
 /** TLS to the brokers beyond what Node does by itself. Texts in PEM, so that they can be copied to another thread. */
 export interface TlsSettings {
-  /** Certificates of the authorities that may vouch for a broker, instead of those that Node knows. */
+  /** CA certificates trusted for brokers, instead of those that Node trusts. */
   readonly ca?: string;
-  /** The client's own certificate, with those between it and its authority, and its key. */
+  /** The client's certificate chain and its key. */
   readonly cert?: string;
   readonly key?: string;
 }
@@ -29,14 +29,14 @@ export class TlsFault extends Error {
 }
 
 /**
- * Reads the files and looks whether they can be what they are named for, so that a wrong one is a sentence at the start and not a
- * handshake that fails later.
+ * Reads and validates the files, so that a wrong one gives a clear message at startup instead of a handshake failure
+ * later.
  * @throws TlsFault
  */
 export const readTls = (files: TlsFiles): boolean | TlsSettings => {
   const named = FILE_SETTINGS.filter((setting) => files[setting]);
   if (named.length === 0) return files.KAFKA_TLS;
-  // Who names a certificate wants TLS: going on without it would send the password in the clear.
+  // A configured certificate implies TLS: going on without it would send the password in the clear.
   if (!files.KAFKA_TLS) throw new TlsFault(named.map((setting) => `${setting} is set, but KAFKA_TLS is not true`));
   const faults: string[] = [];
   const read = <T>(setting: FileSetting, what: string, parse: (text: string) => T): Read<T> | undefined => {

@@ -2,7 +2,7 @@ import { Gauge, type Registry } from 'prom-client';
 import type { DataSource } from 'typeorm';
 import { Periodic, type WarnLog } from '../periodic.js';
 
-export interface OutboxGaugeOptions {
+interface OutboxGaugeOptions {
   readonly dataSource: DataSource;
   readonly registry: Registry;
   readonly logger: WarnLog;
@@ -20,7 +20,7 @@ interface Seen {
 
 const INTERVAL_MS = 2_000;
 
-/** Watches how long what was decided waits to be published, and what Kafka refuses. What cannot be asked grows older. */
+/** Monitors how long outbox rows wait to be published, and rows that Kafka refuses. While the database cannot be queried the age keeps growing. */
 export class OutboxGauge {
   readonly #options: OutboxGaugeOptions;
   #seen: Seen = { ageMs: 0, refused: 0, waiting: 0, at: performance.now() };

@@ -4,12 +4,12 @@ import { KafkaRefused, type OnFault, type Refusal } from '../kafkajs/errors.js';
 import type { Publisher } from '../publish/publisher.js';
 import { OUTBOX_SHARDS } from './unit.js';
 
-export interface OutboxRelayOptions {
+interface OutboxRelayOptions {
   readonly databaseUrl: string;
   readonly publisher: Publisher;
   readonly onFault: OnFault;
   readonly onPublished: (count: number) => void;
-  /** A row was set aside: neither key nor value is told. */
+  /** A row was set aside: neither key nor value is reported. */
   readonly onRefused: (topic: string, reason: string) => void;
 }
 
@@ -34,7 +34,7 @@ interface Attempt {
 const BATCH = 1_000;
 const IDLE_POLL_MS = 250;
 const CLAIM_EVERY_MS = 2_000;
-/** A topic that is missing, or that this principal may not write, is tried again after so long; the others go on. */
+/** Retry interval for a topic that is missing or not writable by this principal; other topics continue. */
 const TOPIC_REST_MS = 5_000;
 const FAULT_REST_MS = 500;
 /** A server that does not answer within this time counts as gone: the shards are given up and claimed again over a new connection. */
@@ -97,7 +97,7 @@ export class OutboxRelay {
         this.#options.onFault(error, `what waits is tried again in ${FAULT_REST_MS} ms`);
         await this.#sleep(FAULT_REST_MS);
       } finally {
-        // A server that has frozen does not say good-bye either.
+        // A frozen server does not close the connection either.
         await Promise.race([client.end().catch(() => {}), sleep(1_000)]);
       }
     }
@@ -121,7 +121,7 @@ export class OutboxRelay {
     }
   }
 
-  /** Answers how many rows were looked at: as many as there may be at once means that there may be more. */
+  /** Returns the number of rows read; a full batch means that there may be more. */
   async #publishNext(client: pg.Client, shards: readonly number[]): Promise<number> {
     await client.query('BEGIN');
     let rows: Row[];
@@ -144,7 +144,7 @@ export class OutboxRelay {
     return BATCH;
   }
 
-  /** Halves what is refused until the one row is found; what comes before it is published on the way. */
+  /** Bisects a refused batch until the one row is found; rows before it are published on the way. */
   async #publish(rows: readonly Row[]): Promise<Attempt> {
     try {
       await this.#options.publisher.publishRaw(rows.map(toMessage));
@@ -213,7 +213,7 @@ const SET_ASIDE = `
   INSERT INTO outbox_refused (id, shard, topic, key, value, message_id, traceparent, created_at, reason)
   SELECT id, shard, topic, key, value, message_id, traceparent, created_at, reason FROM gone`;
 
-/** What waits behind nothing any more, because an operator let the refused row go, is published again, in its old place. */
+/** Rows no longer blocked, because an operator retried or dropped the refused row, are published in their original order. */
 const RELEASE = `
   WITH gone AS (
     DELETE FROM outbox_refused w WHERE shard = ANY($1::smallint[]) AND NOT EXISTS (

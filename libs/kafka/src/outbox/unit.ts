@@ -6,7 +6,7 @@ import type { TraceCarrier, Unit } from '../consume/delivered.js';
 import { newMessageId } from '../publish/message-id.js';
 import { toStatement } from '../statement.js';
 
-export interface OutboxRow {
+interface OutboxRow {
   readonly topic: string;
   readonly key: string;
   readonly value: Buffer;
@@ -18,14 +18,14 @@ export interface OutboxRow {
 export const OUTBOX_SHARDS = 8;
 
 /** FNV-1a, 32 bit: spreads keys over shards; any stable hash would do. */
-export const shardOf = (key: string): number => {
+const shardOf = (key: string): number => {
   let hash = 0x811c9dc5;
   for (let i = 0; i < key.length; i += 1) hash = Math.imul(hash ^ key.charCodeAt(i), 0x01000193) >>> 0;
   return hash % OUTBOX_SHARDS;
 };
 
 /** Writes rows in one statement; the identity column keeps their order. */
-export const insertOutbox = async (runner: QueryRunner, rows: readonly OutboxRow[]): Promise<void> => {
+const insertOutbox = async (runner: QueryRunner, rows: readonly OutboxRow[]): Promise<void> => {
   if (rows.length === 0) return;
   const { bytes, starts, lengths } = bytesColumn(rows.map((r) => r.value));
   await runner.query(

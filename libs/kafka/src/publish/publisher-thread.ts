@@ -21,8 +21,8 @@ export type ThreadWord =
   | { readonly call: number; readonly error?: string; readonly refusal?: Refusal }
   | { readonly log: Parameters<LogLine> };
 
-/** Messages on their way between threads. Their values lie in one piece of memory that changes hands instead of being copied. */
-export interface PackedMessages {
+/** Messages between threads. Their values are in one buffer that is transferred instead of copied. */
+interface PackedMessages {
   readonly heads: readonly Omit<RawMessage, 'value'>[];
   readonly bytes: Uint8Array<ArrayBuffer>;
   /** In bytes; -1 where there is no value. */
@@ -59,7 +59,7 @@ interface Pending {
 
 /**
  * Publishers that work on a thread of their own: making Kafka's record batches takes a third of an edge's time, and the thread
- * that answers tills has other things to do. A thread that dies fails what was under way, and the next call starts another.
+ * that answers tills has other things to do. If the thread dies, pending calls fail, and the next call starts another one.
  */
 export class PublisherThread {
   readonly #pending = new Map<number, Pending>();

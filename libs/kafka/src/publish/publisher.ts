@@ -32,7 +32,7 @@ const MAX_PER_REQUEST = 500;
 const MAX_REQUEST_BYTES = 900_000;
 const RECORD_OVERHEAD_BYTES = 250;
 const SEND_TIMEOUT_MS = 10_000;
-/** A broker that has frozen counts as away after so long, whatever kafkajs still hopes for. */
+/** After this long a frozen broker counts as unavailable, whatever the timeouts of kafkajs. */
 const FROZEN_MS = 20_000;
 const DISCONNECT_MS = 1_000;
 
@@ -103,7 +103,7 @@ export class DirectPublisher extends Publisher {
       while (this.#queue.length > 0) {
         const batch = this.#take();
         const fault = await this.#tryAll(batch.flatMap((w) => w.messages));
-        // What Kafka refuses is one caller's: the others are not to suffer for having been sent along with it.
+        // A refused record belongs to one caller: the others sent in the same request must not fail with it.
         if (fault instanceof KafkaRefused && batch.length > 1) {
           for (const w of batch) settle(w, await this.#tryAll(w.messages));
         } else {
@@ -190,7 +190,7 @@ export class DirectPublisher extends Publisher {
 
 const settle = ({ resolve, reject }: Waiting, fault: Error | undefined): void => (fault ? reject(fault) : resolve());
 
-/** Rejects when the work takes longer; what it comes to later is nobody's any more. */
+/** Rejects when the work takes longer; its later result is dropped. */
 async function within<T>(ms: number, work: Promise<T>): Promise<T> {
   let timer: NodeJS.Timeout | undefined;
   const late = new Promise<never>((_, reject) => {

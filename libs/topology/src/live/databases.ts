@@ -1,12 +1,12 @@
 import pg from 'pg';
 import { ClusterError } from './cluster.error.js';
 
-export interface DatabaseService {
+interface DatabaseService {
   readonly name: string;
   readonly password: string;
 }
 
-export interface ProvisionOptions {
+interface ProvisionOptions {
   /** Appended to database names, so that several worlds share one server and its roles. */
   readonly suffix?: string;
   /** Database to clone per service; a service without one starts empty. */

@@ -1,7 +1,7 @@
 import { type Topology, writersOf } from '../catalogue/model.js';
 import type { AclResource, AclRule, DesiredState } from './state.js';
 
-export interface Deployment {
+interface Deployment {
   /** Put before every topic, group and transactional id. Empty for a cluster of its own. */
   readonly prefix: string;
 }

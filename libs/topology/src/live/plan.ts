@@ -9,7 +9,7 @@ export type Step =
   | { readonly kind: 'grant'; readonly rule: AclRule };
 
 /** Drift that `apply` leaves to a person: it would lose data, or belongs to somebody else. */
-export interface Leftover {
+interface Leftover {
   readonly text: string;
   /** Whether the services cannot work correctly with it. */
   readonly blocking: boolean;

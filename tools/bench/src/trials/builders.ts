@@ -1,7 +1,7 @@
 import type { Counts, Dimension, Row, WorldReport } from './report-file.js';
 
 /** A hundred assertions of which all are right, where not said otherwise. */
-export function theCounts(over: Partial<Counts> = {}): Counts {
+function theCounts(over: Partial<Counts> = {}): Counts {
   return {
     transactions: 200,
     resolvable: 110,

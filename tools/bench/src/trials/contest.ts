@@ -9,7 +9,7 @@ import { decisionsOf, evaluateWorld, type Judged, judgeWorld, makeWorld, type Pe
 import { type Contestant, percent, ratio } from './tables.js';
 import { lowestWeight, probabilityText, type Weighed } from './threshold.js';
 
-export interface Contest {
+interface Contest {
   readonly preset: string;
   readonly seeds: readonly string[];
   readonly sales: number;

@@ -18,7 +18,7 @@ export interface Counts {
   readonly missed: number;
 }
 
-export interface Measures extends Counts {
+interface Measures extends Counts {
   readonly secondsToRight: { readonly p50: number; readonly p99: number } | null;
 }
 

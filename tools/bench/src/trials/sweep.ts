@@ -8,7 +8,7 @@ import { decisionsOf, evaluateWorld, makeWorld, ROOT } from './programs.js';
 import type { WorldReport } from './report-file.js';
 import { perMillion, percent, ratio } from './tables.js';
 
-export interface Sweep {
+interface Sweep {
   readonly worlds: number;
   readonly seed: string;
   /** Their rates are varied, in turn. */
@@ -24,7 +24,7 @@ const DAYS = [2, 3, 5];
 const MOST_LEAKS_SHOWN = 5;
 
 /** One world of a sweep, and how to make it again. */
-export interface SweptWorld {
+interface SweptWorld {
   readonly seed: string;
   readonly preset: Preset;
   readonly firstDay: string;

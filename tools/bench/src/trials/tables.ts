@@ -11,7 +11,7 @@ export interface Contestant {
   readonly live: boolean;
 }
 
-export const NOTHING = '–';
+const NOTHING = '–';
 
 /** A Markdown table: the first column to the left, all others to the right. */
 export function markdownTable(headings: readonly string[], rows: readonly (readonly string[])[]): string {
@@ -87,7 +87,7 @@ export function missedTable(missed: readonly Missed[]): string {
 
 export const ratio = (part: number, all: number): number | undefined => (all === 0 ? undefined : part / all);
 
-export const whole = (value: number): string => value.toLocaleString('en-GB');
+const whole = (value: number): string => value.toLocaleString('en-GB');
 export const percent = (share: number | undefined, decimals: number): string =>
   share === undefined ? NOTHING : `${(share * 100).toFixed(decimals)} %`;
 export const perMillion = (share: number | undefined): string =>

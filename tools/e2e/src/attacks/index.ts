@@ -9,4 +9,4 @@ import type { Attack } from './target.js';
 export const ATTACKS: readonly Attack[] = [oversize, dripping, stalls, burst, acceptors, fishing];
 export { oversize } from './oversize.js';
 export { Party, type Purchase, send } from './party.js';
-export { type Attack, Findings, type Part, pause, type Size, type Target, type Verdict } from './target.js';
+export { type Part, pause, type Size, type Target } from './target.js';

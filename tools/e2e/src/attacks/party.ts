@@ -2,7 +2,7 @@ import { randomBytes, randomInt } from 'node:crypto';
 import { pause, type Target } from './target.js';
 
 /** What both sides say of a payment besides amount and time. */
-export type Evidence = 'numbers' | 'digits';
+type Evidence = 'numbers' | 'digits';
 
 export interface Purchase {
   readonly saleId: string;
@@ -14,7 +14,7 @@ export interface Purchase {
   readonly rrn: string;
 }
 
-export interface Place {
+interface Place {
   readonly acquirerId: string;
   readonly merchantId: string;
   readonly terminalId: string;

@@ -16,7 +16,7 @@ export interface Target {
 export type Part = 'kafka' | 'postgres';
 
 /** What an attack came to. */
-export interface Verdict {
+interface Verdict {
   /** True where the victims were served as if nothing was. */
   readonly held: boolean;
   /** One line for each thing that was looked at, with its figure. */

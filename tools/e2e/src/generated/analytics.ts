@@ -9,7 +9,7 @@ export interface paths {
         };
         /**
          * Released cells of a metric whose window begins in [from, to)
-         * @description Without `from` and `to`: the last 24 hours. A cell that is not there was not released, for whatever reason.
+         * @description Without `from` and `to`: the last 24 hours. A cell that is missing was not released; the reason is not disclosed.
          */
         get: operations["getInsights"];
         put?: never;
@@ -224,7 +224,7 @@ export interface components {
                 };
             };
         };
-        /** @description `not_found`: There is nothing here. */
+        /** @description `not_found`: Not found, or not visible to this API key. */
         NotFound: {
             headers: {
                 [name: string]: unknown;
@@ -233,7 +233,7 @@ export interface components {
                 /**
                  * @example {
                  *       "type": "urn:quittance:problem:not_found",
-                 *       "title": "There is nothing here",
+                 *       "title": "Not found, or not visible to this API key",
                  *       "status": 404,
                  *       "code": "not_found"
                  *     }
@@ -269,7 +269,7 @@ export interface components {
                 };
             };
         };
-        /** @description `rate_limited`: These are more requests than this key may send. Nothing was accepted. Send the same request again after Retry-After seconds; many documents go faster in one stream. */
+        /** @description `rate_limited`: This key has sent too many requests. Nothing was accepted. Send the same request again after Retry-After seconds; many documents go faster in one stream. */
         RateLimited: {
             headers: {
                 /**
@@ -283,7 +283,7 @@ export interface components {
                 /**
                  * @example {
                  *       "type": "urn:quittance:problem:rate_limited",
-                 *       "title": "These are more requests than this key may send",
+                 *       "title": "This key has sent too many requests",
                  *       "status": 429,
                  *       "code": "rate_limited",
                  *       "detail": "Nothing was accepted. Send the same request again after Retry-After seconds; many documents go faster in one stream."

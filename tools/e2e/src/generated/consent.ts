@@ -11,7 +11,7 @@ export interface paths {
         get: operations["getConsent"];
         /**
          * Record a consent that the bank holds, or its withdrawal
-         * @description The same body again makes no new version. An id that was given to one account is of no other, for ever.
+         * @description Sending the same body again creates no new version. An id used for one account can never be used for another.
          */
         put: operations["putConsent"];
         post?: never;
@@ -167,11 +167,11 @@ export interface components {
         /**
          * @description `bad_request`: The request cannot be read.
          *
-         *     `duplicate_key`: An object has the same key twice. Which of the two values is meant cannot be said.
+         *     `duplicate_key`: An object has the same key twice. It is ambiguous which of the two values is meant.
          *
          *     `invalid_consent`: The consent breaks a rule.
          *
-         *     `malformed_encoding`: The body is not what its Content-Encoding says.
+         *     `malformed_encoding`: The body does not match its Content-Encoding.
          *
          *     `malformed_json`: The body is not valid JSON.
          *
@@ -226,7 +226,7 @@ export interface components {
                 };
             };
         };
-        /** @description `body_timeout`: The request did not come to an end in time. Lines of a stream that were answered are accepted. Send the rest, or the same document, again. */
+        /** @description `body_timeout`: The request body was not complete in time. Lines of a stream that were answered are accepted. Send the rest, or the same document, again. */
         BodyTimeout: {
             headers: {
                 [name: string]: unknown;
@@ -235,7 +235,7 @@ export interface components {
                 /**
                  * @example {
                  *       "type": "urn:quittance:problem:body_timeout",
-                 *       "title": "The request did not come to an end in time",
+                 *       "title": "The request body was not complete in time",
                  *       "status": 408,
                  *       "code": "body_timeout",
                  *       "detail": "Lines of a stream that were answered are accepted. Send the rest, or the same document, again."
@@ -382,7 +382,7 @@ export interface components {
                 };
             };
         };
-        /** @description `rate_limited`: These are more requests than this key may send. Nothing was accepted. Send the same request again after Retry-After seconds; many documents go faster in one stream. */
+        /** @description `rate_limited`: This key has sent too many requests. Nothing was accepted. Send the same request again after Retry-After seconds; many documents go faster in one stream. */
         RateLimited: {
             headers: {
                 /**
@@ -396,7 +396,7 @@ export interface components {
                 /**
                  * @example {
                  *       "type": "urn:quittance:problem:rate_limited",
-                 *       "title": "These are more requests than this key may send",
+                 *       "title": "This key has sent too many requests",
                  *       "status": 429,
                  *       "code": "rate_limited",
                  *       "detail": "Nothing was accepted. Send the same request again after Retry-After seconds; many documents go faster in one stream."
@@ -487,7 +487,7 @@ export interface components {
         /**
          * @description `unavailable`: The service cannot take this now. Nothing was accepted. Send the same request again after Retry-After seconds.
          *
-         *     `zstd_busy`: There is no place for one more zstd body of this key now. Nothing was accepted. Send it in gzip, or as it is, at once; or the same request again after Retry-After seconds.
+         *     `zstd_busy`: This key has too many zstd bodies open at once. Nothing was accepted. Send it with gzip or uncompressed now, or send the same request again after Retry-After seconds.
          */
         UnavailableOrZstdBusy: {
             headers: {

@@ -543,11 +543,11 @@ export interface components {
         /**
          * @description `bad_request`: The request cannot be read.
          *
-         *     `duplicate_key`: An object has the same key twice. Which of the two values is meant cannot be said.
+         *     `duplicate_key`: An object has the same key twice. It is ambiguous which of the two values is meant.
          *
          *     `invalid_fields`: Some fields break the rules.
          *
-         *     `malformed_encoding`: The body is not what its Content-Encoding says.
+         *     `malformed_encoding`: The body does not match its Content-Encoding.
          *
          *     `malformed_json`: The body is not valid JSON.
          *
@@ -579,9 +579,9 @@ export interface components {
         /**
          * @description `bad_request`: The request cannot be read.
          *
-         *     `duplicate_key`: An object has the same key twice. Which of the two values is meant cannot be said.
+         *     `duplicate_key`: An object has the same key twice. It is ambiguous which of the two values is meant.
          *
-         *     `malformed_encoding`: The body is not what its Content-Encoding says.
+         *     `malformed_encoding`: The body does not match its Content-Encoding.
          *
          *     `malformed_json`: The body is not valid JSON.
          *
@@ -636,7 +636,7 @@ export interface components {
                 };
             };
         };
-        /** @description `body_timeout`: The request did not come to an end in time. Lines of a stream that were answered are accepted. Send the rest, or the same document, again. */
+        /** @description `body_timeout`: The request body was not complete in time. Lines of a stream that were answered are accepted. Send the rest, or the same document, again. */
         BodyTimeout: {
             headers: {
                 [name: string]: unknown;
@@ -645,7 +645,7 @@ export interface components {
                 /**
                  * @example {
                  *       "type": "urn:quittance:problem:body_timeout",
-                 *       "title": "The request did not come to an end in time",
+                 *       "title": "The request body was not complete in time",
                  *       "status": 408,
                  *       "code": "body_timeout",
                  *       "detail": "Lines of a stream that were answered are accepted. Send the rest, or the same document, again."
@@ -696,7 +696,7 @@ export interface components {
          *
          *     `unavailable`: The service cannot take this now. Nothing was accepted. Send the same request again after Retry-After seconds.
          *
-         *     `zstd_busy`: There is no place for one more zstd body of this key now. Nothing was accepted. Send it in gzip, or as it is, at once; or the same request again after Retry-After seconds.
+         *     `zstd_busy`: This key has too many zstd bodies open at once. Nothing was accepted. Send it with gzip or uncompressed now, or send the same request again after Retry-After seconds.
          */
         ConsentStateUnknownOrUnavailableOrZstdBusy: {
             headers: {
@@ -819,7 +819,7 @@ export interface components {
                 };
             };
         };
-        /** @description `not_found`: There is nothing here. */
+        /** @description `not_found`: Not found, or not visible to this API key. */
         NotFound: {
             headers: {
                 [name: string]: unknown;
@@ -828,7 +828,7 @@ export interface components {
                 /**
                  * @example {
                  *       "type": "urn:quittance:problem:not_found",
-                 *       "title": "There is nothing here",
+                 *       "title": "Not found, or not visible to this API key",
                  *       "status": 404,
                  *       "code": "not_found"
                  *     }
@@ -841,7 +841,7 @@ export interface components {
                 };
             };
         };
-        /** @description `rate_limited`: These are more requests than this key may send. Nothing was accepted. Send the same request again after Retry-After seconds; many documents go faster in one stream. */
+        /** @description `rate_limited`: This key has sent too many requests. Nothing was accepted. Send the same request again after Retry-After seconds; many documents go faster in one stream. */
         RateLimited: {
             headers: {
                 /**
@@ -855,7 +855,7 @@ export interface components {
                 /**
                  * @example {
                  *       "type": "urn:quittance:problem:rate_limited",
-                 *       "title": "These are more requests than this key may send",
+                 *       "title": "This key has sent too many requests",
                  *       "status": 429,
                  *       "code": "rate_limited",
                  *       "detail": "Nothing was accepted. Send the same request again after Retry-After seconds; many documents go faster in one stream."
@@ -870,9 +870,9 @@ export interface components {
             };
         };
         /**
-         * @description `rate_limited`: These are more requests than this key may send. Nothing was accepted. Send the same request again after Retry-After seconds; many documents go faster in one stream.
+         * @description `rate_limited`: This key has sent too many requests. Nothing was accepted. Send the same request again after Retry-After seconds; many documents go faster in one stream.
          *
-         *     `too_many_streams`: These are more streams at once than this key may have open. Nothing was accepted. Send more lines in the streams that are open, or end one first.
+         *     `too_many_streams`: This key has too many streams open at once. Nothing was accepted. Send more lines in the streams that are open, or end one first.
          */
         RateLimitedOrTooManyStreams: {
             headers: {
@@ -887,7 +887,7 @@ export interface components {
                 /**
                  * @example {
                  *       "type": "urn:quittance:problem:rate_limited",
-                 *       "title": "These are more requests than this key may send",
+                 *       "title": "This key has sent too many requests",
                  *       "status": 429,
                  *       "code": "rate_limited",
                  *       "detail": "Nothing was accepted. Send the same request again after Retry-After seconds; many documents go faster in one stream."
@@ -970,7 +970,7 @@ export interface components {
                 };
             };
         };
-        /** @description `too_many_endpoints`: The bank has as many endpoints as it may. Delete one that is no longer needed. */
+        /** @description `too_many_endpoints`: The bank has reached its limit of endpoints. Delete one that is no longer needed. */
         TooManyEndpoints: {
             headers: {
                 [name: string]: unknown;
@@ -979,7 +979,7 @@ export interface components {
                 /**
                  * @example {
                  *       "type": "urn:quittance:problem:too_many_endpoints",
-                 *       "title": "The bank has as many endpoints as it may",
+                 *       "title": "The bank has reached its limit of endpoints",
                  *       "status": 409,
                  *       "code": "too_many_endpoints",
                  *       "detail": "Delete one that is no longer needed."
@@ -1047,7 +1047,7 @@ export interface components {
         /**
          * @description `unavailable`: The service cannot take this now. Nothing was accepted. Send the same request again after Retry-After seconds.
          *
-         *     `zstd_busy`: There is no place for one more zstd body of this key now. Nothing was accepted. Send it in gzip, or as it is, at once; or the same request again after Retry-After seconds.
+         *     `zstd_busy`: This key has too many zstd bodies open at once. Nothing was accepted. Send it with gzip or uncompressed now, or send the same request again after Retry-After seconds.
          */
         UnavailableOrZstdBusy: {
             headers: {

@@ -480,11 +480,11 @@ export interface components {
         /**
          * @description `bad_request`: The request cannot be read.
          *
-         *     `duplicate_key`: An object has the same key twice. Which of the two values is meant cannot be said.
+         *     `duplicate_key`: An object has the same key twice. It is ambiguous which of the two values is meant.
          *
          *     `invalid_heartbeat`: The heartbeat breaks a rule.
          *
-         *     `malformed_encoding`: The body is not what its Content-Encoding says.
+         *     `malformed_encoding`: The body does not match its Content-Encoding.
          *
          *     `malformed_json`: The body is not valid JSON.
          *
@@ -516,11 +516,11 @@ export interface components {
         /**
          * @description `bad_request`: The request cannot be read.
          *
-         *     `duplicate_key`: An object has the same key twice. Which of the two values is meant cannot be said.
+         *     `duplicate_key`: An object has the same key twice. It is ambiguous which of the two values is meant.
          *
          *     `invalid_sale`: The sale breaks a rule.
          *
-         *     `malformed_encoding`: The body is not what its Content-Encoding says.
+         *     `malformed_encoding`: The body does not match its Content-Encoding.
          *
          *     `malformed_json`: The body is not valid JSON.
          *
@@ -552,11 +552,11 @@ export interface components {
         /**
          * @description `bad_request`: The request cannot be read.
          *
-         *     `duplicate_key`: An object has the same key twice. Which of the two values is meant cannot be said.
+         *     `duplicate_key`: An object has the same key twice. It is ambiguous which of the two values is meant.
          *
          *     `invalid_store`: The store breaks a rule.
          *
-         *     `malformed_encoding`: The body is not what its Content-Encoding says.
+         *     `malformed_encoding`: The body does not match its Content-Encoding.
          *
          *     `malformed_json`: The body is not valid JSON.
          *
@@ -611,7 +611,7 @@ export interface components {
                 };
             };
         };
-        /** @description `body_timeout`: The request did not come to an end in time. Lines of a stream that were answered are accepted. Send the rest, or the same document, again. */
+        /** @description `body_timeout`: The request body was not complete in time. Lines of a stream that were answered are accepted. Send the rest, or the same document, again. */
         BodyTimeout: {
             headers: {
                 [name: string]: unknown;
@@ -620,7 +620,7 @@ export interface components {
                 /**
                  * @example {
                  *       "type": "urn:quittance:problem:body_timeout",
-                 *       "title": "The request did not come to an end in time",
+                 *       "title": "The request body was not complete in time",
                  *       "status": 408,
                  *       "code": "body_timeout",
                  *       "detail": "Lines of a stream that were answered are accepted. Send the rest, or the same document, again."
@@ -750,7 +750,7 @@ export interface components {
                 };
             };
         };
-        /** @description `rate_limited`: These are more requests than this key may send. Nothing was accepted. Send the same request again after Retry-After seconds; many documents go faster in one stream. */
+        /** @description `rate_limited`: This key has sent too many requests. Nothing was accepted. Send the same request again after Retry-After seconds; many documents go faster in one stream. */
         RateLimited: {
             headers: {
                 /**
@@ -764,7 +764,7 @@ export interface components {
                 /**
                  * @example {
                  *       "type": "urn:quittance:problem:rate_limited",
-                 *       "title": "These are more requests than this key may send",
+                 *       "title": "This key has sent too many requests",
                  *       "status": 429,
                  *       "code": "rate_limited",
                  *       "detail": "Nothing was accepted. Send the same request again after Retry-After seconds; many documents go faster in one stream."
@@ -779,9 +779,9 @@ export interface components {
             };
         };
         /**
-         * @description `rate_limited`: These are more requests than this key may send. Nothing was accepted. Send the same request again after Retry-After seconds; many documents go faster in one stream.
+         * @description `rate_limited`: This key has sent too many requests. Nothing was accepted. Send the same request again after Retry-After seconds; many documents go faster in one stream.
          *
-         *     `too_many_streams`: These are more streams at once than this key may have open. Nothing was accepted. Send more lines in the streams that are open, or end one first.
+         *     `too_many_streams`: This key has too many streams open at once. Nothing was accepted. Send more lines in the streams that are open, or end one first.
          */
         RateLimitedOrTooManyStreams: {
             headers: {
@@ -796,7 +796,7 @@ export interface components {
                 /**
                  * @example {
                  *       "type": "urn:quittance:problem:rate_limited",
-                 *       "title": "These are more requests than this key may send",
+                 *       "title": "This key has sent too many requests",
                  *       "status": 429,
                  *       "code": "rate_limited",
                  *       "detail": "Nothing was accepted. Send the same request again after Retry-After seconds; many documents go faster in one stream."
@@ -810,7 +810,7 @@ export interface components {
                 };
             };
         };
-        /** @description `revision_conflict`: This revision was already sent with other content. Send a correction with a higher revision, and a reprint with "copy": true, which changes nothing. Another sale under a number that was used before needs a saleId of its own, such as the number with its till and day. */
+        /** @description `revision_conflict`: This revision was already sent with other content. Send a correction with a higher revision. Send a reprint with "copy": true; it changes nothing. A different sale needs its own saleId: if the till reuses numbers, add the till and the day. */
         RevisionConflict: {
             headers: {
                 [name: string]: unknown;
@@ -822,7 +822,7 @@ export interface components {
                  *       "title": "This revision was already sent with other content",
                  *       "status": 409,
                  *       "code": "revision_conflict",
-                 *       "detail": "Send a correction with a higher revision, and a reprint with \"copy\": true, which changes nothing. Another sale under a number that was used before needs a saleId of its own, such as the number with its till and day."
+                 *       "detail": "Send a correction with a higher revision. Send a reprint with \"copy\": true; it changes nothing. A different sale needs its own saleId: if the till reuses numbers, add the till and the day."
                  *     }
                  */
                 "application/problem+json": components["schemas"]["Problem"] & {
@@ -833,7 +833,7 @@ export interface components {
                 };
             };
         };
-        /** @description `sale_not_found`: There is no such sale. It never came, or so long ago that it is no longer on record here. */
+        /** @description `sale_not_found`: There is no such sale. It was never received, or its record has passed the retention time. */
         SaleNotFound: {
             headers: {
                 [name: string]: unknown;
@@ -845,7 +845,7 @@ export interface components {
                  *       "title": "There is no such sale",
                  *       "status": 404,
                  *       "code": "sale_not_found",
-                 *       "detail": "It never came, or so long ago that it is no longer on record here."
+                 *       "detail": "It was never received, or its record has passed the retention time."
                  *     }
                  */
                 "application/problem+json": components["schemas"]["Problem"] & {
@@ -956,7 +956,7 @@ export interface components {
         /**
          * @description `unavailable`: The service cannot take this now. Nothing was accepted. Send the same request again after Retry-After seconds.
          *
-         *     `zstd_busy`: There is no place for one more zstd body of this key now. Nothing was accepted. Send it in gzip, or as it is, at once; or the same request again after Retry-After seconds.
+         *     `zstd_busy`: This key has too many zstd bodies open at once. Nothing was accepted. Send it with gzip or uncompressed now, or send the same request again after Retry-After seconds.
          */
         UnavailableOrZstdBusy: {
             headers: {

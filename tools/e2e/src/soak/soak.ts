@@ -6,13 +6,13 @@ import { oversize, type Part, pause, type Target } from '../attacks/index.js';
 import { Load, type Truth } from './load.js';
 import { type Trouble, Troublemaker } from './trouble.js';
 
-export interface SoakOptions {
+interface SoakOptions {
   readonly minutes: number;
   readonly eventsPerSecond: number;
   readonly say: (line: string) => void;
 }
 
-export interface SoakResult {
+interface SoakResult {
   readonly truth: Truth;
   readonly events: number;
   readonly troubles: readonly Trouble[];

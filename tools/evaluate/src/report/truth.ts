@@ -6,7 +6,7 @@ import { type TenderName, type PaymentLine, type TransactionLine, toTruthLine } 
 /** What a report is broken down by, besides the rule that asserted. */
 export const dimensions = ['scenario', 'wallet', 'bank', 'till', 'storeKind'] as const;
 export type Dimension = (typeof dimensions)[number];
-export type Profile = Readonly<Record<Dimension | 'because', string>>;
+type Profile = Readonly<Record<Dimension | 'because', string>>;
 
 export interface SaleTruth {
   readonly retailerId: string;
@@ -115,7 +115,7 @@ export class Truth {
   }
 }
 
-export interface LoadedTruth {
+interface LoadedTruth {
   readonly truth: Truth;
   readonly badLines: number;
 }

@@ -18,7 +18,7 @@ export async function runtime() {
   return getContainerRuntimeClient();
 }
 
-export interface ContainerLife {
+interface ContainerLife {
   stop(): Promise<void>;
   kill9(): Promise<void>;
   restart(): Promise<void>;

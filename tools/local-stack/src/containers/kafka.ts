@@ -3,7 +3,7 @@ import type { KafkaOptions, RunningKafka } from '../kafka.js';
 import { freePort } from '../ports.js';
 import { containerLife, runtime, untilAnswers } from './engine.js';
 
-export const kafkaImage = 'apache/kafka:4.1.0';
+const kafkaImage = 'apache/kafka:4.1.0';
 
 const config = '/opt/quittance/server.properties';
 const format = '/opt/quittance/format.args';

@@ -4,7 +4,7 @@ import { type PostgresOptions, type RunningPostgres, serverFlags, urlOn } from '
 import { answers } from '../postgres-login.js';
 import { containerLife, untilAnswers } from './engine.js';
 
-export const postgresImage = 'postgres:17';
+const postgresImage = 'postgres:17';
 
 const containerPort = 5432;
 

@@ -2,7 +2,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { Pool } from 'undici';
 import { backoffMs, isWorthRetrying } from './backoff.js';
 
-export interface Problem {
+interface Problem {
   code?: string;
   status?: number;
   title?: string;
@@ -14,12 +14,12 @@ export interface LineAnswer {
   problem?: Problem;
 }
 
-export interface Answer {
+interface Answer {
   status: number;
   body: unknown;
 }
 
-export interface PublicClientOptions {
+interface PublicClientOptions {
   /** How long one request may be tried again before it is given up. */
   giveUpAfterMs?: number;
   /** Connections per edge. */
@@ -30,7 +30,7 @@ export interface PublicClientOptions {
   onAnswer?: (given: GivenAnswer) => void;
 }
 
-export interface GivenAnswer {
+interface GivenAnswer {
   method: string;
   url: string;
   status: number;

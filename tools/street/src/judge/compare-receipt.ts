@@ -2,7 +2,7 @@ import type { ReceiptDocument } from '@quittance/town';
 import type { ExpectedReceipt } from '../world.js';
 
 /** `purchase`: it tells of another purchase, or to another account · `content`: the right purchase, but something reads otherwise. */
-export interface Difference {
+interface Difference {
   about: 'purchase' | 'content';
   path: string;
   expected: unknown;

@@ -16,7 +16,7 @@ export interface ReceivedReceipt {
   receipt: ReceiptDocument | null;
 }
 
-export interface Figures {
+interface Figures {
   transactions: {
     sent: number;
     matched: number;

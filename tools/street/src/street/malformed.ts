@@ -1,6 +1,6 @@
 import { type Random, type SaleDocument, type TransactionDocument, without } from '@quittance/town';
 
-export interface Malformed {
+interface Malformed {
   line: string;
   why: string;
 }

@@ -4,9 +4,9 @@ import type { Random } from '@quittance/town';
  * What a bank tells the network about a card payment. `references`: retrieval reference number, authorisation code, card and
  * token digits, at once · `account`: payment account reference, authorisation code and card digits, some minutes later.
  */
-export type IssuerDetail = 'references' | 'account';
+type IssuerDetail = 'references' | 'account';
 
-export interface Bank {
+interface Bank {
   bankId: string;
   name: string;
   detail: IssuerDetail;
@@ -22,7 +22,7 @@ export const banks: readonly Bank[] = [
  * `expired`: given, but only until a day before · `withdrawn`: given and taken back before the day ·
  * `withdraws`: taken back in the middle of the day.
  */
-export type ConsentPlan = 'both' | 'receipts' | 'insights' | 'none' | 'expired' | 'withdrawn' | 'withdraws';
+type ConsentPlan = 'both' | 'receipts' | 'insights' | 'none' | 'expired' | 'withdrawn' | 'withdraws';
 
 export interface Card {
   cardId: string;

@@ -8,10 +8,10 @@ import type { TradeName } from '@quittance/town';
 export type SlipDetail = 'full' | 'par' | 'auth' | 'bare';
 
 /** When a shop's sales reach the network: within seconds, each quarter of an hour, or after closing. */
-export type Feed = 'live' | 'quarterly' | 'nightly';
+type Feed = 'live' | 'quarterly' | 'nightly';
 
 /** How a till writes the time: with the zone's offset, in UTC, or as its wall clock shows it. */
-export type ClockStyle = 'offset' | 'utc' | 'wall';
+type ClockStyle = 'offset' | 'utc' | 'wall';
 
 export interface Place {
   city: string;

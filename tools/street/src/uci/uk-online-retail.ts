@@ -16,7 +16,7 @@ import { Clientele, NEVER_SENT, type Story, storyOf } from './clientele.js';
 import { documentLines, invoiceTotalMinor, isRefund, notASale } from './invoice-lines.js';
 import { webShop } from './web-shop.js';
 
-export interface OnlineRetailOptions {
+interface OnlineRetailOptions {
   seed: string;
   /** The file's last day is moved, by whole weeks, to before this instant; epoch milliseconds. */
   endsAt: number;

@@ -85,7 +85,7 @@ export function totalOf(lines: readonly RungLine[]): number {
 }
 
 /** A GTIN-13 under the UK prefix with a correct check digit, the same for the same text. */
-export function gtinOf(text: string): string {
+function gtinOf(text: string): string {
   const body = `50${String(numberOf(text) % 10_000_000_000).padStart(10, '0')}`;
   const sum = [...body].reduce((total, digit, index) => total + Number(digit) * (index % 2 === 0 ? 1 : 3), 0);
   return body + String((10 - (sum % 10)) % 10);

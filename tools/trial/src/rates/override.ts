@@ -1,7 +1,7 @@
 import type { TrialRates } from './rates.js';
 
 /** The rates with a file's on top, or what is wrong with these: each problem names a rate and the rule. */
-export type Overridden = { rates: TrialRates; problems?: undefined } | { rates?: undefined; problems: string[] };
+type Overridden = { rates: TrialRates; problems?: undefined } | { rates?: undefined; problems: string[] };
 
 interface Rule {
   words: string;

@@ -136,7 +136,7 @@ export interface PaymentRates {
   declinedFirst: number;
 }
 
-export interface AfterwardsRates {
+interface AfterwardsRates {
   voided: number;
   refund: number;
   /** Of refunds: do not name the sale; authorised at once; under a merchant id of the retailer for returns. */

@@ -10,7 +10,7 @@ import { makePriceList } from './price-list.js';
 import type { MerchantIdInUse, Retailer, Store, Till } from './shop.js';
 import { feeds, type TillProfile, tillProfiles } from './till-profiles.js';
 
-export interface ShopsWanted {
+interface ShopsWanted {
   joined: number;
   firstDay: string;
   days: number;

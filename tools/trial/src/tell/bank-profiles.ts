@@ -2,7 +2,7 @@ import type { Random } from '@quittance/town';
 import type { BankRates } from '../rates/rates.js';
 import type { Bank } from './bank.js';
 
-export const banks: readonly Bank[] = [
+const banks: readonly Bank[] = [
   {
     bankId: 'northbank',
     profile: 'rich',

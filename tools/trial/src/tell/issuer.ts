@@ -9,7 +9,7 @@ import { toDescriptor } from '../shops/naming.js';
 import { isClearing, type Movement, movements, type Stage } from '../trade/movements.js';
 import type { EntryDocument } from './entry-document.js';
 
-export interface EntryTold {
+interface EntryTold {
   arrivesAt: number;
   document: EntryDocument;
 }

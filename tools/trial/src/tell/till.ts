@@ -17,7 +17,7 @@ import type { Purchase } from '../trade/purchase.js';
 import { feedArrival } from './feed.js';
 import { cardSlip } from './slip.js';
 
-export interface SaleTold {
+interface SaleTold {
   arrivesAt: number;
   document: SaleDocument;
 }

@@ -5,7 +5,7 @@ import type { Store } from '../shops/shop.js';
 import type { Kind } from '../shops/kind.js';
 import { type CardUse, type Course, FUEL_HOLD_MINOR } from './purchase.js';
 
-export interface Tap {
+interface Tap {
   store: Store;
   payer: Person;
   /** When the till closes the sale; the terminal is some seconds ahead of it. */

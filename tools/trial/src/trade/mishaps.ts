@@ -3,7 +3,7 @@ import type { DeliveryRates } from '../rates/rates.js';
 import type { Store, Till } from '../shops/shop.js';
 
 /** What goes wrong at a store on one day with all that is sent. */
-export interface Mishaps {
+interface Mishaps {
   /** Nothing of these instants ever arrives. */
   outage: { from: number; to: number } | null;
   /** How much later everything of a till arrives. */

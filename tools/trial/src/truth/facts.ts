@@ -70,7 +70,7 @@ export interface TransactionFact extends Acceptance {
 }
 
 /** Instants between which the purchase was, as far as the bank says. */
-export interface Span extends Reading {
+interface Span extends Reading {
   /** The bank gives a time of day and not just a date. */
   timed: boolean;
 }

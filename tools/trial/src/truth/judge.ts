@@ -6,7 +6,7 @@ import type { PaymentIndex } from './payment-index.js';
 import type { Candidates, Reach } from './reach.js';
 
 /** Why an expert with both files in hand could tell which sale it was. */
-export type Resolved =
+type Resolved =
   | 'same reference number'
   | 'same account reference and amount'
   | 'same authorisation code and amount at a store it can reach'
@@ -14,7 +14,7 @@ export type Resolved =
   | 'the only payment of its amount there and then';
 
 /** Why not, or why no receipt should stand. */
-export type Unresolved =
+type Unresolved =
   | 'no money moved'
   | 'the shop is outside the network'
   | 'the sale never arrived'

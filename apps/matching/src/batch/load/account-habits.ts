@@ -6,7 +6,7 @@ import type { Arrivals } from './arrivals.js';
 import type { CandidateLoader } from './candidate-loader.js';
 import type { HeldLock } from '../lock.js';
 
-export interface LoadedHabits {
+interface LoadedHabits {
   readonly habits: Habits;
   /** Transactions that are not at hand and whose decisions may hang on what the facts show of their accounts. */
   readonly hanging: readonly TransactionKey[];

@@ -13,7 +13,7 @@ import type { SaidTransaction, TransactionState } from '../../decision/session/t
 export type MayKeep = (fact: TransactionFact<unknown>) => boolean;
 
 /** What transactions come to by themselves. */
-export type Alone = ReadonlyMap<Fact<unknown>, SaidTransaction>;
+type Alone = ReadonlyMap<Fact<unknown>, SaidTransaction>;
 
 /** Banks count revisions from here; what comes later is mostly of a transaction that is known. */
 const FIRST = 1;
@@ -34,7 +34,7 @@ export function* keysAhead(facts: readonly Fact<unknown>[], alone: Alone): Gener
   for (const said of alone.values()) yield said.facts.keys;
 }
 
-export interface Preloaded {
+interface Preloaded {
   readonly transactions: ReadonlyMap<TransactionKey, TransactionState>;
   readonly sales: ReadonlyMap<SaleKey, SaleState>;
   readonly zoneOf: Before['zoneOf'];

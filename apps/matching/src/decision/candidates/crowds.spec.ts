@@ -191,11 +191,11 @@ describe('in any order', () => {
     const shuffles = crowds.chain((facts) =>
       fc.tuple(fc.constant(facts), fc.shuffledSubarray(facts, { minLength: facts.length })),
     );
-    // Whether nothing fits or something that contradicts depends on what was there when it was last asked.
+    // A sale whose numbers differ may come after the decision, which then says 'no-sale' in place of 'contradicted'.
     const settled = (facts: readonly TestFact[]) =>
       [...linked(...facts, everythingSent).answers].map(([key, answer]) => [
         key,
-        /^(no-sale|contradicted)$/.test(answer ?? '') ? 'nothing fits' : answer,
+        answer === 'contradicted' ? 'no-sale' : answer,
       ]);
     fc.assert(
       fc.property(shuffles, ([facts, shuffled]) => {

@@ -2,7 +2,7 @@ import { apartFrom, type TenderFacts, type TransactionFacts } from '../facts.js'
 import type { MoneyAgreement } from './money.js';
 
 /** What the two sides say about one field. */
-export type Agreement = 'agree' | 'disagree' | 'unknown';
+type Agreement = 'agree' | 'disagree' | 'unknown';
 
 export function agreement(ours: string | undefined, theirs: string | undefined): Agreement {
   if (ours === undefined || theirs === undefined) return 'unknown';

@@ -17,20 +17,10 @@ export interface Weights {
   readonly totalBits: number;
 }
 
-export const weighedFields = [
-  'amount',
-  'time',
-  'store',
-  'terminal',
-  'rrn',
-  'authCode',
-  'par',
-  'last4',
-  'scheme',
-] as const;
+const weighedFields = ['amount', 'time', 'store', 'terminal', 'rrn', 'authCode', 'par', 'last4', 'scheme'] as const;
 export type WeighedField = (typeof weighedFields)[number];
 
-export interface FieldWeight {
+interface FieldWeight {
   readonly field: WeighedField;
   /** 0 where a side does not know the field: what is missing says nothing. */
   readonly bits: number;

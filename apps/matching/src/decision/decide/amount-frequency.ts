@@ -10,7 +10,7 @@ export interface AmountDay {
 }
 
 /** What was paid at a store on one day, seen from an amount. */
-export interface DayFrequency {
+interface DayFrequency {
   readonly day: number;
   /** Payments of this amount. */
   readonly exact: number;

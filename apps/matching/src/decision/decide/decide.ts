@@ -23,7 +23,7 @@ import { areOfOneAuthorisation, withSharedTenders } from './same-authorisation.j
 export const RULE_VERSION = 'tiers-10';
 
 /** Everything of the store sold before the answered instant has been sent. */
-export type FeedCompleteUntil = (storeKey: StoreKey) => number;
+type FeedCompleteUntil = (storeKey: StoreKey) => number;
 
 /** What is known beyond the closed set itself. */
 export interface Surroundings extends AmountFrequencies {

@@ -8,7 +8,7 @@ import { agreedMinors } from '../compare/money.js';
 
 /** The rules that no number speaks for: they prove nothing by themselves. */
 export const weakTiers = ['last4-store', 'last4-day', 'amount-store'] as const satisfies readonly Tier[];
-export type WeakTier = (typeof weakTiers)[number];
+type WeakTier = (typeof weakTiers)[number];
 export const isWeak = (tier: Tier): tier is WeakTier => (weakTiers as readonly Tier[]).includes(tier);
 
 /** A code is nobody else's by chance within minutes; over hours or days it may be, where many take the same sum. */
@@ -99,7 +99,7 @@ function withoutDigitsOf(transaction: TransactionFacts, span: Span, storeAmounts
   return Math.min(1, lostShareOf(transaction, span, storeAmounts) + (maybeToken ? WALLET_SHARE : 0));
 }
 /** Two cards are given the same authorisation code so often. */
-export const SAME_CODE = 1e-6;
+const SAME_CODE = 1e-6;
 /** So many tills have a clock that is out by more than minutes: as seldom does the right sale look like that itself. */
 const CLOCK_OUT_SHARE = 0.05;
 /** Two cards end in the same four digits so often. */

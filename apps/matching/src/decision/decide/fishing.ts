@@ -54,7 +54,7 @@ export class Habits {
 }
 
 /** By which kind of weak rule a transaction is matched, or would be but for how its account behaves. */
-export function hitOf(storedDecision: StoredDecision | undefined): Hit | undefined {
+function hitOf(storedDecision: StoredDecision | undefined): Hit | undefined {
   if (storedDecision === undefined || !('tier' in storedDecision)) return undefined;
   const isSuspected = storedDecision.kind === 'abstain' && storedDecision.reason === 'fishing-suspected';
   if (!isSuspected && !(storedDecision.kind === 'assert' && isWeak(storedDecision.tier))) return undefined;

@@ -21,7 +21,7 @@ export interface LearnedTerminal {
  * Whether a match proves its store by itself: what was learned from a match that rested on where the transaction was routed would only
  * repeat the routing. A reference number that agrees, seconded by something that hardly two cards share, needs no store.
  */
-export const isProof = (tier: Tier, evidence: Evidence): boolean =>
+const isProof = (tier: Tier, evidence: Evidence): boolean =>
   tier !== 'lifecycle' && !isWeak(tier) && isSeconded(evidence);
 
 export const isSeconded = ({ rrn, authCode, last4, par, terminal }: Evidence): boolean =>

@@ -63,12 +63,15 @@ const feed = (storeKey: StoreKey, completeUntil: number): TestFact => ({
 const run = (facts: readonly TestFact[], known = unknownYet()) => {
   const linker = new Linker<string>(known);
   const uptakes = facts.map((fact) => linker.apply(fact));
-  const storedDecisions = [...known.transactions].map(([key, { storedDecision }]) => {
+  const storedDecisions = [...known.transactions].map(([key, { facts, storedDecision }]) => {
     const decided = { ...storedDecision!, decidedAt: 0 };
-    // Which unfit payments, or slow stores, were seen when it was last decided is all that does depend on the order.
+    // All that depends on the order: which slow store it waits for, and whether a sale whose numbers differ came before the decision.
     const rest = decided.kind === 'hold' ? { ...decided, storeKey: 'some' } : decided;
-    const isUnfit = rest.kind === 'unmatched' && /^(contradicted|no-)/.test(rest.reason);
-    return [key, isUnfit ? { kind: 'unmatched', reason: 'nothing fits', decidedAt: 0 } : rest] as const;
+    const isContradicted = rest.kind === 'unmatched' && rest.reason === 'contradicted';
+    return [
+      key,
+      isContradicted ? { ...rest, reason: facts.candidates.length === 0 ? 'no-store' : 'no-sale' } : rest,
+    ] as const;
   });
   return { linker, uptakes, known, storedDecisions: new Map(storedDecisions.sort(([a], [b]) => (a < b ? -1 : 1))) };
 };
@@ -237,7 +240,7 @@ describe('consent', () => {
     expect(linker.changes.map((c) => c.kind)).toEqual(['asserted']);
     expect(storedDecisions.get('northbank/tx-0002' as TransactionKey)).toMatchObject({
       kind: 'unmatched',
-      reason: 'nothing fits',
+      reason: 'no-sale',
     });
   });
 

@@ -126,7 +126,7 @@ function whyUndecided(hearing: Hearing, tender: TenderFacts, rule: Tier): string
 const inCrowd = (rule: Tier): string =>
   `fits by rule ${rule}, and it is in a crowd: so many share what the rule goes by that they are not looked at one by one`;
 
-export function tooCommon({ others, windowShare, twinShare, alikeAround, result, limit }: FalseMatchBound): string {
+function tooCommon({ others, windowShare, twinShare, alikeAround, result, limit }: FalseMatchBound): string {
   if (alikeAround !== undefined && alikeAround > 1) {
     return `amount too common: taken ${alikeAround} times about that time, and this rule bears no second one`;
   }

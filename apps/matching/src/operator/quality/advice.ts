@@ -9,7 +9,7 @@ interface Remark {
 }
 
 /** A clock this far out costs the rules that go by the time. */
-export const CLOCK_OUT_MS = 2 * 60_000;
+const CLOCK_OUT_MS = 2 * 60_000;
 /** Fewer matches may be one mistaken time. */
 const FEWEST_MATCHES = 3;
 /** Below this, nobody need be told. */

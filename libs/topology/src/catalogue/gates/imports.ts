@@ -5,7 +5,7 @@ import { writersOf } from '../model.js';
 import type { Catalogue } from '../schema/catalogue.js';
 
 /** A value imported by an application from a contract library. Types are free: only the value can decode. */
-export interface ContractImport {
+interface ContractImport {
   readonly app: string;
   readonly file: string;
   readonly library: string;
@@ -36,7 +36,7 @@ function allowedNames(app: string, record: string, spec: Catalogue['topics'][num
   ];
 }
 
-/** Contract imports of the applications that are a principal of the same name, tests apart: those look on from outside. */
+/** Contract imports of applications that are a principal of the same name, except tests, which observe from outside. */
 export function readImports(root: string, apps: readonly string[]): ContractImport[] {
   return apps.flatMap((app) => {
     const folder = join(root, 'apps', app, 'src');

@@ -32,7 +32,7 @@ function topicProblems(catalogue: Catalogue, topic: string, record: RawRecord): 
   });
 }
 
-/** Golden bytes stay readable and are written again exactly: the wire format of a version is a promise. */
+/** Golden bytes stay readable and are written again exactly: the wire format of a version never changes. */
 export function fixtureProblems(catalogue: Catalogue): string[] {
   const named = [...catalogue.history].flatMap(([name, schema]) => {
     const fixture = catalogue.fixtures.get(name);

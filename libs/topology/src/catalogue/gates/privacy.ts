@@ -6,7 +6,7 @@ const IDENTIFIABILITY = ['direct', 'indirect', 'pseudonymous', 'enterprise', 'no
 const PROTECTION = ['subject-key', 'tokenised', 'plain'];
 const KEYS = ['category', 'identifiability', 'protect', 'purposes', 'retention', 'subject'];
 
-/** Every leaf field says what it is, whose it is, what it is for, how long it may stay and how it is protected. */
+/** Every leaf field declares its category, subject, purposes, retention and protection. */
 export function privacyProblems(catalogue: Catalogue): string[] {
   return catalogue.topics.flatMap(({ spec, record }) =>
     leafFields(record).flatMap(({ path, field }) => {

@@ -17,24 +17,24 @@ export function viewName(record: string, reader: string): string {
     .join('')}`;
 }
 
-/** Every contract library: types, topic constants and builders, and the id table of the codec. */
+/** Every contract library: types, topic constants and the builders of its test kit, and the id table of the codec. */
 export function contractFiles(catalogue: Catalogue, pins: Pins): Files {
   const files: Files = new Map();
   files.set('libs/contracts/core/src/generated/schema-ids.ts', schemaIdTable(pins));
   for (const [library, topics] of groupBy(catalogue.topics, ({ spec }) => spec.library)) {
-    const folder = `libs/contracts/${library.replace(/^contracts-/, '')}/src`;
+    const folder = `libs/contracts/${library.replace(/^contracts-/, '')}`;
     const records = [...groupBy(topics, ({ record }) => record.name).values()];
     for (const sharing of records) {
       const file = kebab((sharing[0] as CatalogueTopic).record.name);
-      files.set(`${folder}/generated/${file}.ts`, recordFile(catalogue, pins, sharing));
+      files.set(`${folder}/src/generated/${file}.ts`, recordFile(catalogue, pins, sharing));
     }
     const modules = records.map((sharing) => kebab((sharing[0] as CatalogueTopic).record.name)).sort();
     files.set(
-      `${folder}/index.ts`,
+      `${folder}/src/index.ts`,
       banner('topics.yaml') + modules.map((file) => `export * from './generated/${file}.js';\n`).join(''),
     );
     files.set(
-      `${folder}/generated/builders.ts`,
+      `${folder}/test-kit/builders.ts`,
       buildersFile(records.map((sharing) => (sharing[0] as CatalogueTopic).record)),
     );
   }

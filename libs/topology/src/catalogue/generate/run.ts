@@ -41,7 +41,7 @@ function gateProblems(root: string, catalogue: Catalogue, against: string): stri
   ];
 }
 
-export function outputs(catalogue: Catalogue): Files {
+function outputs(catalogue: Catalogue): Files {
   const subjects = catalogue.topics.map(({ spec, record }) => ({ topic: spec.name, record }));
   const pins = extendPins(catalogue.pins, subjects);
   return new Map([
@@ -53,7 +53,7 @@ export function outputs(catalogue: Catalogue): Files {
   ]);
 }
 
-export function driftProblems(root: string, files: Files): string[] {
+function driftProblems(root: string, files: Files): string[] {
   const stale = [...files].flatMap(([path, content]) => {
     if (!existsSync(join(root, path))) return [`${path} is missing: run \`npm run generate\``];
     return readFileSync(join(root, path), 'utf8') === content
@@ -68,7 +68,7 @@ export function driftProblems(root: string, files: Files): string[] {
 
 /** Files in generated folders that nothing generates any more. */
 function orphans(root: string, files: Files): string[] {
-  const folders = new Set([...files.keys()].map(dirname).filter((folder) => folder.endsWith('/generated')));
+  const folders = new Set([...files.keys()].map(dirname).filter((folder) => /\/(generated|test-kit)$/.test(folder)));
   return [...folders].flatMap((folder) => {
     const absolute = join(root, folder);
     if (!existsSync(absolute)) return [];

@@ -6,12 +6,12 @@ import type { TopicSpec, Topology } from '../model.js';
 import type { Pins } from './pins.js';
 import type { RawRecord } from './raw-schema.js';
 
-export interface Purpose {
+interface Purpose {
   readonly label: string;
   readonly lawfulBasis: string;
   readonly recipients: readonly string[];
 }
-export interface Retention {
+interface Retention {
   readonly label: string;
   /** Longest time a value may stay readable, or null while it is the current state of its key. */
   readonly days: number | null;
@@ -50,7 +50,7 @@ export function loadCatalogue(schemas: string): Catalogue {
   };
 }
 
-export function readSchema(file: string): RawRecord {
+function readSchema(file: string): RawRecord {
   try {
     return JSON.parse(readFileSync(file, 'utf8')) as RawRecord;
   } catch (cause) {
@@ -59,7 +59,7 @@ export function readSchema(file: string): RawRecord {
 }
 
 /** Lines of `label hex`. */
-export function parseFixture(text: string): Record<string, string> {
+function parseFixture(text: string): Record<string, string> {
   const lines = text.split('\n').filter((line) => line !== '');
   return Object.fromEntries(lines.map((line) => line.split(' ') as [string, string]));
 }

@@ -14,7 +14,7 @@ export interface Pin {
 }
 export type Pins = Readonly<Record<string, readonly Pin[]>>;
 
-export interface Subject {
+interface Subject {
   readonly topic: string;
   readonly record: RawRecord;
 }

@@ -23,15 +23,15 @@ export interface RawEnum {
   readonly symbols: readonly string[];
   readonly default?: string;
 }
-export interface RawArray {
+interface RawArray {
   readonly type: 'array';
   readonly items: RawType;
 }
-export interface RawMap {
+interface RawMap {
   readonly type: 'map';
   readonly values: RawType;
 }
-export interface RawPrimitive {
+interface RawPrimitive {
   readonly type: 'null' | 'boolean' | 'int' | 'long' | 'double' | 'bytes' | 'string';
   readonly logicalType?: string;
 }
@@ -65,7 +65,7 @@ export function isOptional(type: RawType): boolean {
 }
 
 /** The types directly inside a type: items, values, branches. A record's fields are not among them. */
-export function innerTypes(type: RawType): readonly RawType[] {
+function innerTypes(type: RawType): readonly RawType[] {
   if (isUnion(type)) return type;
   if (isArray(type)) return [type.items];
   if (isMap(type)) return [type.values];
@@ -73,7 +73,7 @@ export function innerTypes(type: RawType): readonly RawType[] {
 }
 
 /** Every record type inside a type, reached without passing through another record. */
-export function recordsIn(type: RawType): RawRecord[] {
+function recordsIn(type: RawType): RawRecord[] {
   return isRecord(type) ? [type] : innerTypes(type).flatMap(recordsIn);
 }
 

@@ -1,5 +1,5 @@
-import type { ConsentBody } from './consent.js';
-import type { TransactionBody } from './shapes.js';
+import type { ConsentBody } from '../src/consent.js';
+import type { TransactionBody } from '../src/shapes.js';
 
 /** A plain pending card payment; give what the test is about. */
 export function aTransactionBody(over: Partial<TransactionBody> = {}): TransactionBody {

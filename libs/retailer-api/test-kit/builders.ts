@@ -1,4 +1,4 @@
-import type { HeartbeatBody, SaleBody, StoreBody } from './shapes.js';
+import type { HeartbeatBody, SaleBody, StoreBody } from '../src/shapes.js';
 
 /** A plain card sale of one item; give what the test is about. */
 export function aSaleBody(over: Partial<SaleBody> = {}): SaleBody {
