@@ -1,7 +1,7 @@
 // What was on record before consents were kept by bank stays on record.
 import { afterEach, beforeEach, expect, it } from '@jest/globals';
 import { createDataSource } from '@quittance/runtime';
-import { entityDrift, migrateThereAndBack, openTestbed, type Testbed } from '@quittance/testbed';
+import { migrateThereAndBack, openTestbed, type Testbed } from '@quittance/testbed';
 import { consent } from '../src/service.js';
 
 let bed: Testbed<'consent'>;
@@ -34,34 +34,10 @@ it('carries consents over, and lets another bank have their ids', async () => {
   ]);
 });
 
-it('leads up, down to nothing and up again to the same', async () => {
-  const { migrations } = consent;
-  const source = createDataSource({ url: bed.databaseUrl('consent'), pool: 1, service: 'consent', migrations });
-  await source.initialize();
-  try {
-    const { up, down, again } = await migrateThereAndBack(source);
-    expect(Object.values(up)[0]).toEqual([]);
-    expect(down).toEqual(up);
-    expect(again).toEqual(Object.values(up).at(-1));
-  } finally {
-    await source.destroy();
-  }
-});
-
-it('makes the tables that the entities say there are', async () => {
-  const { migrations, entities } = consent;
-  const source = createDataSource({
-    url: bed.databaseUrl('consent'),
-    pool: 1,
-    service: 'consent',
-    migrations,
-    entities,
-  });
-  await source.initialize();
-  try {
-    await source.runMigrations();
-    expect(await entityDrift(source)).toEqual([]);
-  } finally {
-    await source.destroy();
-  }
+it('leads up, down to nothing and up again to the same tables, those of the entities', async () => {
+  const { up, down, again, drift } = await migrateThereAndBack(consent, bed.databaseUrl('consent'));
+  expect(Object.values(up)[0]).toEqual([]);
+  expect(down).toEqual(up);
+  expect(again).toEqual(Object.values(up).at(-1));
+  expect(drift).toEqual([]);
 });

@@ -1,7 +1,7 @@
 // What was on record before consents were kept by bank stays on record, and what was shut stays shut.
 import { afterEach, beforeEach, expect, it } from '@jest/globals';
 import { createDataSource } from '@quittance/runtime';
-import { entityDrift, migrateThereAndBack, openTestbed, type Testbed } from '@quittance/testbed';
+import { migrateThereAndBack, openTestbed, type Testbed } from '@quittance/testbed';
 import type { DataSource } from 'typeorm';
 import { delivery } from '../src/index.js';
 
@@ -64,34 +64,10 @@ it('goes back to the verdict in its old words, and forth again', async () => {
   expect(await verdicts()).toEqual(newest);
 });
 
-it('leads up, down to nothing and up again to the same', async () => {
-  const { migrations } = delivery;
-  const source = createDataSource({ url: bed.databaseUrl('delivery'), pool: 1, service: 'delivery', migrations });
-  await source.initialize();
-  try {
-    const { up, down, again } = await migrateThereAndBack(source);
-    expect(Object.values(up)[0]).toEqual([]);
-    expect(down).toEqual(up);
-    expect(again).toEqual(Object.values(up).at(-1));
-  } finally {
-    await source.destroy();
-  }
-});
-
-it('makes the tables that the entities say there are', async () => {
-  const { migrations, entities } = delivery;
-  const source = createDataSource({
-    url: bed.databaseUrl('delivery'),
-    pool: 1,
-    service: 'delivery',
-    migrations,
-    entities,
-  });
-  await source.initialize();
-  try {
-    await source.runMigrations();
-    expect(await entityDrift(source)).toEqual([]);
-  } finally {
-    await source.destroy();
-  }
+it('leads up, down to nothing and up again to the same tables, those of the entities', async () => {
+  const { up, down, again, drift } = await migrateThereAndBack(delivery, bed.databaseUrl('delivery'));
+  expect(Object.values(up)[0]).toEqual([]);
+  expect(down).toEqual(up);
+  expect(again).toEqual(Object.values(up).at(-1));
+  expect(drift).toEqual([]);
 });

@@ -1,7 +1,7 @@
 // A service that is taken back leaves nothing behind, and what is installed after that is what was there before.
 import { afterEach, beforeEach, expect, it } from '@jest/globals';
 import { createDataSource } from '@quittance/runtime';
-import { entityDrift, migrateThereAndBack, openTestbed, type Testbed } from '@quittance/testbed';
+import { migrateThereAndBack, openTestbed, type Testbed } from '@quittance/testbed';
 import { ingestion } from '../src/service.js';
 
 let bed: Testbed<'ingestion'>;
@@ -35,34 +35,10 @@ it('carries registrations over, whatever their names hold', async () => {
   ]);
 });
 
-it('leads up, down to nothing and up again to the same', async () => {
-  const { migrations } = ingestion;
-  const source = createDataSource({ url: bed.databaseUrl('ingestion'), pool: 1, service: 'ingestion', migrations });
-  await source.initialize();
-  try {
-    const { up, down, again } = await migrateThereAndBack(source);
-    expect(Object.values(up)[0]).toEqual([]);
-    expect(down).toEqual(up);
-    expect(again).toEqual(Object.values(up).at(-1));
-  } finally {
-    await source.destroy();
-  }
-});
-
-it('makes the tables that the entities say there are', async () => {
-  const { migrations, entities } = ingestion;
-  const source = createDataSource({
-    url: bed.databaseUrl('ingestion'),
-    pool: 1,
-    service: 'ingestion',
-    migrations,
-    entities,
-  });
-  await source.initialize();
-  try {
-    await source.runMigrations();
-    expect(await entityDrift(source)).toEqual([]);
-  } finally {
-    await source.destroy();
-  }
+it('leads up, down to nothing and up again to the same tables, those of the entities', async () => {
+  const { up, down, again, drift } = await migrateThereAndBack(ingestion, bed.databaseUrl('ingestion'));
+  expect(Object.values(up)[0]).toEqual([]);
+  expect(down).toEqual(up);
+  expect(again).toEqual(Object.values(up).at(-1));
+  expect(drift).toEqual([]);
 });

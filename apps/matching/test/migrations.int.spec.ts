@@ -67,12 +67,10 @@ it('carries consents and blocks over', async () => {
   expect(await blocked('north/shut')).toEqual([[false]]);
 });
 
-it('leads up, down to nothing and up again to the same', async () => {
-  const { migrations } = matchingService;
-  source = createDataSource({ url: bed.databaseUrl('matching'), pool: 1, service: 'matching', migrations });
-  await source.initialize();
-  const { up, down, again } = await migrateThereAndBack(source);
+it('leads up, down to nothing and up again to the same tables, those of the entities', async () => {
+  const { up, down, again, drift } = await migrateThereAndBack(matchingService, bed.databaseUrl('matching'));
   expect(Object.values(up)[0]).toEqual([]);
   expect(down).toEqual(up);
   expect(again).toEqual(Object.values(up).at(-1));
+  expect(drift).toEqual([]);
 });

@@ -2,7 +2,6 @@ export { type BankReceiver, payloadOf, startBankReceiver } from './bank-receiver
 export { faultsOf } from './checked-fetch.js';
 export { type Authority, type Certificate, makeAuthority } from './certificates.js';
 export { type FuzzRoute, fuzzEdge } from './edge-fuzz.js';
-export { entityDrift } from './entity-drift.js';
 export { migrateThereAndBack } from './migrations.js';
 export { type OtlpReceiver, otlpReceiver } from './otlp-receiver.js';
 export { type HttpAnswer, type Network, NETWORK_SERVICES, openNetwork, type ServiceName } from './network.js';

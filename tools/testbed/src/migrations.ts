@@ -1,3 +1,4 @@
+import { createDataSource, type ServiceDefinition } from '@quittance/runtime';
 import { type DataSource, MigrationExecutor } from 'typeorm';
 
 /** What a database holds, a line for each table, column, index, constraint, function, type, view and the like. */
@@ -10,12 +11,26 @@ interface ThereAndBack {
   readonly down: Readonly<Record<string, Schema>>;
   /** After all of them once more. */
   readonly again: Schema;
+  /** The statements that would make these tables what the entities say; none where the two agree. */
+  readonly drift: readonly string[];
 }
 
 const ALL = 'after all';
 
-/** Runs every migration of a source over an empty database up, down and up again. */
-export async function migrateThereAndBack(source: DataSource): Promise<ThereAndBack> {
+/** Runs every migration of a service over an empty database up, down and up again. */
+export async function migrateThereAndBack(
+  { name, migrations, entities }: Pick<ServiceDefinition, 'name' | 'migrations' | 'entities'>,
+  url: string,
+): Promise<ThereAndBack> {
+  const source = await createDataSource({ url, pool: 1, service: name, migrations, entities }).initialize();
+  try {
+    return await thereAndBack(source);
+  } finally {
+    await source.destroy();
+  }
+}
+
+async function thereAndBack(source: DataSource): Promise<ThereAndBack> {
   const executor = new MigrationExecutor(source);
   const up: Record<string, Schema> = {};
   for (const migration of await executor.getPendingMigrations()) {
@@ -31,7 +46,15 @@ export async function migrateThereAndBack(source: DataSource): Promise<ThereAndB
   }
 
   await source.runMigrations();
-  return { up, down, again: await schemaOf(source) };
+  return { up, down, again: await schemaOf(source), drift: await entityDrift(source) };
+}
+
+/** Entities name no index or constraint but their primary key: those are the migrations' own. */
+const OF_MIGRATIONS = /^(DROP INDEX |ALTER TABLE "\w+" DROP CONSTRAINT "\w+_(key|check)"$)/;
+
+async function entityDrift(source: DataSource): Promise<string[]> {
+  const { upQueries } = await source.driver.createSchemaBuilder().log();
+  return upQueries.map(({ query }) => query).filter((query) => !OF_MIGRATIONS.test(query));
 }
 
 async function schemaOf(source: DataSource): Promise<Schema> {
