@@ -173,7 +173,7 @@ describe('an unmatched transaction', () => {
       {},
       /^last four digits differ; but for that, rule last4-store would join them$/,
     ],
-    ['money back', digits, { kind: 'refund' }, {}, /^one is a payment and the other money back$/],
+    ['money back', digits, { kind: 'refund' }, {}, /^not both payments or both refunds$/],
     ['nothing in common', {}, { soldAt: T0 + 4 * HOUR }, {}, /^outside the 5 min of rule amount-store: 4 h apart$/],
   ])('says what is short: %s', async (_, card, sale, transaction, why) => {
     await bed.deliver(sold('s-1', card, sale), paid({ ...bare, ...transaction }), feedCompletion(T0 + 48 * HOUR));
@@ -211,8 +211,8 @@ describe('an unmatched transaction', () => {
     expect(told.decision).toEqual({ kind: 'unmatched', reason: 'disputed' });
     expect(whys(told)).toEqual({
       's-1#0': 'amount differs (GBP 12.50 at the bank, GBP 13.00 at the till)',
-      's-2#0': 'its sale was taken back by greengrocer/s-2-void',
-      's-3#0': 'the customer has said that it is not theirs',
+      's-2#0': 'its sale was voided by greengrocer/s-2-void',
+      's-3#0': 'the customer has disputed this match',
     });
   });
 });
@@ -226,7 +226,7 @@ describe('a weak rule', () => {
       /^held: sale s-1 of greengrocer, tender 1 fits by rule last4-store, .* once greengrocer\/s-001 has sent/,
     );
     expect(whys(told)['s-1#0']).toMatch(
-      /^fits by rule last4-store; a rival may come until greengrocer\/s-001 has sent all/,
+      /^fits by rule last4-store; a rival may arrive until greengrocer\/s-001 has sent all/,
     );
   });
 
@@ -240,7 +240,7 @@ describe('a weak rule', () => {
     expect(told.decision).toEqual({ kind: 'abstain', tier: 'amount-store', reason: 'too-common' });
     const [first] = told.candidates;
     expect(first).toMatchObject({
-      why: 'amount too common: taken 41 times about that time, and this rule bears no second one',
+      why: 'amount too common: taken 41 times about that time, and this rule requires that it was taken once',
     });
     const [bound] = first!.bounds;
     expect(bound).toMatchObject({ tier: 'amount-store', lostShare: 0.03, alikeAround: 41, isSafe: false });

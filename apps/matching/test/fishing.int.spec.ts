@@ -189,6 +189,6 @@ it('an operator is told why, and the bank is not', async () => {
   );
   expect(told?.storedDecision).toMatchObject({ kind: 'abstain', tier: 'last4-store', reason: 'fishing-suspected' });
   expect(told?.isAsItStands).toBe(true);
-  expect(told?.inWords).toMatch(/its account does not behave like one/);
+  expect(told?.inWords).toMatch(/its account exceeds the limits/);
   expect(JSON.stringify(bed.receipts)).not.toMatch(/fish|suspect/);
 });

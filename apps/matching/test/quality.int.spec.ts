@@ -172,7 +172,7 @@ describe('of a retailer', () => {
       expect.stringMatching(/^Set the clocks of tills .*: till-1 of s-001 \(5 min behind\)\.$/),
       expect.stringMatching(/^Send the terminal's reference number \(rrn\) .*: 62% have none that can be used/),
       expect.stringMatching(
-        /^Send each payment's own reference number .*: 50% of those sent lead nowhere, 6 because many .* and 2 because/,
+        /^Send each payment's own reference number .*: 50% of those sent cannot be used, 6 because many .* and 2 because/,
       ),
     ]);
   });

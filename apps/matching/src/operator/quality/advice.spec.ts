@@ -50,7 +50,7 @@ describe('advice to a retailer', () => {
       {},
       /^Send the last four digits .*: 80%/,
     ],
-    ['no zone', { zoneUnknown: 30 }, {}, /^Send soldAt with its offset, .*: of 30% of documents/],
+    ['no zone', { zoneUnknown: 30 }, {}, /^Send soldAt with its offset, .*: the hour of 30% of documents/],
     ['no feedCompletions', {}, { storesWithFeedCompletion: 0 }, /^Send feedCompletions .*: 2 of 2 stores send none/],
     [
       'late',
