@@ -1,4 +1,5 @@
-// A merchant id belongs to whom it was given, or who proved it, or who claimed it first; what others claim of it is contested.
+// A merchant id is held by the retailer it was given to, else by the one that proved it, else by the first claimant;
+// other claims are contested.
 import { describe, expect, it } from '@jest/globals';
 import { type Claim, type Claims, holdingOf, isContested, provenBy, effectiveLines, type Title } from './claims.js';
 import type { StoreKey } from '../decision/identity.js';
@@ -37,7 +38,7 @@ describe('without a title', () => {
     expect(holders(lines)).toEqual(expected);
   });
 
-  it('a payment of which the bank names no acquirer belongs to the first of all of them', () => {
+  it('a payment whose bank names no acquirer belongs to the first claimant of all acquirers', () => {
     expect(holders([claim('early/1', 1, 'acq-1'), claim('late/1', 2, 'acq-9')], [], null)).toEqual(['first', 'early']);
   });
 });
@@ -63,14 +64,14 @@ describe('a title', () => {
     expect(holders(two, titles)).toEqual(expected);
   });
 
-  it('of two acquirers is both’s where the bank names none', () => {
+  it('for different acquirers: both retailers hold the id where the bank names none', () => {
     const lines = [claim('one/1', 1, 'acq-1'), claim('other/1', 2, 'acq-2'), claim('squatter/1', 0, 'acq-9')];
     const titles = [title('proved', 'one', 'acq-1'), title('proved', 'other', 'acq-2')];
     expect(holders(lines, titles, null)).toEqual(['proved', 'one', 'other']);
   });
 });
 
-it('leaves who does not hold the id no line, and calls theirs contested', () => {
+it('a retailer that does not hold the id has no effective line, and its claim is contested', () => {
   const claims: Claims = { lines: two, titles: [] };
   expect(effectiveLines(claims, 'acq-1').map((line) => line.storeKey)).toEqual(['early/1']);
   expect(two.map((line) => isContested(claims, line))).toEqual([true, false]);

@@ -67,7 +67,7 @@ describe('routing', () => {
     expect(route([line('grocer/a', { acquirerId: null })]).candidates).toEqual(['grocer/a']);
   });
 
-  it.each([{ merchantId: 'M9999' }, { merchantId: undefined }])('has a lane for what has no store: %j', (over) => {
+  it.each([{ merchantId: 'M9999' }, { merchantId: undefined }])('has a lane without a store: %j', (over) => {
     expect(route([line('grocer/a')], { ...over, amountMinor: 1250 })).toEqual({
       candidates: [],
       routedBy: 'none',
@@ -100,7 +100,7 @@ describe('a learned terminal', () => {
     ['two stores', [learned('grocer/b', { matches: 9 }), learned('grocer/a', { matches: 1 })]],
     ['a store that is not the merchant id’s', [learned('grocer/c')]],
     ['another acquirer', [learned('grocer/b', { acquirerId: 'acq-2' })]],
-  ])('leads nowhere by %s', (_, lines) => {
+  ])('is not learned by %s', (_, lines) => {
     expect(route(two, {}, knowing(...lines))).toMatchObject({
       candidates: ['grocer/a', 'grocer/b'],
       routedBy: 'merchant',

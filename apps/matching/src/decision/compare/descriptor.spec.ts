@@ -1,4 +1,4 @@
-// A descriptor leaves a store out only where it clearly means another; whatever it does not say leaves all of them.
+// A descriptor leaves a store out only where it clearly means another.
 import { describe, expect, it } from '@jest/globals';
 import { type NamedStore, storesMeant, toStoreProfile } from './descriptor.js';
 import type { StoreKey } from '../identity.js';
@@ -39,12 +39,12 @@ describe('given the stalls of a market under one merchant id', () => {
     expect(meant(descriptor, baker, florist)).toEqual(both);
   });
 
-  it('when it may be either’s name, then both may be meant', () => {
+  it('when it may be the name of either, then both may be meant', () => {
     const fair = store('Flowers Fair');
     expect(meant('FLOWERS FAIR', florist, fair)).toEqual([florist.name, fair.name]);
   });
 
-  it('when a short name only begins a longer word, then it is not named', () => {
+  it('when a short name only begins a longer word, then it does not match', () => {
     const coop = store('Coop');
     expect(meant('COOPERS BREWERY', coop, baker)).toEqual([coop.name, baker.name]);
     expect(meant('COOP LEEDS', coop, baker)).toEqual([coop.name]);
@@ -75,20 +75,20 @@ describe('given the branches of a chain under one merchant id', () => {
     expect(meant(descriptor, first, second)).toEqual(expected);
   });
 
-  it('when a cut number begins two numbers, then both may be meant', () => {
+  it('when a number cut off begins two numbers, then both may be meant', () => {
     const [one, twelve] = [branch('Greengrocer 1'), branch('Greengrocer 12')];
     expect(meant('GREENGROCER 1', one, twelve)).toEqual([one.name, twelve.name]);
     expect(meant('GREENGROCER 12', one, twelve)).toEqual([twelve.name]);
   });
 
-  it('when it says what a store is called besides, then that one is meant', () => {
+  it('when it states the rest of a store’s name, then that one is meant', () => {
     const [mill, dock] = [branch('Greengrocer Mill Lane'), branch('Greengrocer Dockside')];
     expect(meant('GREENGROCER MILL LANE', mill, dock)).toEqual([mill.name]);
     expect(meant('GREENGROCER DOCKS', mill, dock)).toEqual([dock.name]);
     expect(meant('GREENGROCER DOC', mill, dock)).toEqual([mill.name, dock.name]);
   });
 
-  it('when it says the number of one, then that one is meant, of a thousand', () => {
+  it('when it states the number of one, then that one is meant, of a thousand', () => {
     const chain = Array.from({ length: 1_000 }, (_, n) => branch(`Greengrocer ${n + 1}`));
     expect(meant('GREENGROCER 777 LEEDS', ...chain)).toEqual(['Greengrocer 777']);
     expect(meant('GREENGROCER LEEDS', ...chain)).toHaveLength(1_000);

@@ -1,4 +1,4 @@
-// Where decisions stand depends on the facts taken in, not on their order; every step on the way is a change of mind.
+// Final decisions depend on the facts applied, not on their order; each step on the way is a change.
 import { describe, expect, it } from '@jest/globals';
 import { aTransactionRouted } from '@quittance/contracts-network/builders';
 import { aTransactionObserved } from '@quittance/contracts-bank/builders';
@@ -65,7 +65,8 @@ const run = (facts: readonly TestFact[], known = unknownYet()) => {
   const uptakes = facts.map((fact) => linker.apply(fact));
   const storedDecisions = [...known.transactions].map(([key, { storedDecision }]) => {
     const decided = { ...storedDecision!, decidedAt: 0 };
-    // Which unfit payments, or slow stores, were seen when it was last decided is all that does depend on the order.
+    // The reasons of non-matches are all that depends on the order: which payments or feeds were seen at the last
+    // decision.
     const rest = decided.kind === 'hold' ? { ...decided, storeKey: 'some' } : decided;
     const isUnfit = rest.kind === 'unmatched' && /^(contradicted|no-)/.test(rest.reason);
     return [key, isUnfit ? { kind: 'unmatched', reason: 'nothing fits', decidedAt: 0 } : rest] as const;
@@ -80,7 +81,7 @@ describe('a match', () => {
   it.each([
     ['the sale comes first', [sale(), transaction()], 'tx tx-0001.1'],
     ['the transaction comes first', [transaction(), sale()], 'sale sale-0001.1'],
-  ])('is asserted once both are there, caused by the later one, when %s', (_, facts, cause) => {
+  ])('is asserted once both sides are there, caused by the later one, when %s', (_, facts, cause) => {
     expect(run(facts).linker.changes).toMatchObject([{ kind: 'asserted', cause, tenderKey: 'grocer/sale-0001#0' }]);
   });
 
@@ -111,21 +112,21 @@ describe('a match', () => {
     ]);
   });
 
-  it('is corrected by a revision of the sale in which the payment stands', () => {
+  it('is corrected by a revision of the sale that keeps the payment', () => {
     expect(kindsOf([sale(), transaction(), sale({ revision: 2 })])).toEqual(['asserted', 'corrected']);
   });
 
-  it('is corrected by a revision in which the payment has another amount', () => {
+  it('is corrected by a revision that changes the payment’s amount', () => {
     expect(kindsOf([sale(), transaction(), of1300])).toEqual(['asserted', 'corrected']);
   });
 
-  it('is made, with the latest document, by a revision that comes late and states the amount that the bank knows', () => {
+  it('is made, with the latest document, by a late revision that states the bank’s amount', () => {
     const { linker, uptakes } = run([of1300, transaction(), sale(), sale()]);
     expect(linker.changes).toMatchObject([{ kind: 'asserted', cause: 'sale sale-0001.1', sale: { revision: 2 } }]);
     expect(uptakes).toEqual(['done', 'done', 'stale-revision', 'stale-revision']);
   });
 
-  it('is not touched by late revisions that state what is known', () => {
+  it('is not affected by late revisions that state nothing new', () => {
     const { linker } = run([of1300, sale(), transaction()]);
     linker.changedSales.clear();
     linker.changedTransactions.clear();
@@ -157,7 +158,7 @@ describe('a match', () => {
     expect(kindsOf(facts)).toEqual(['asserted', 'withdrawn']);
   });
 
-  it('passes from one transaction to another in the order withdrawn, asserted', () => {
+  it('passes from one transaction to another: withdrawn first, then asserted', () => {
     const rival = transaction({ transactionId: 'tx-0002' });
     const reversal = transaction({ revision: 2, state: 'reversed', stage: 'reversal' });
     const { linker } = run([sale(), transaction(), rival, reversal]);
@@ -170,7 +171,7 @@ describe('a match', () => {
   });
 });
 
-describe('a match on last four digits', () => {
+describe('a match by last four', () => {
   const slip = { last4: '4242', last4Of: 'card' as const };
   const bare = transaction({ rrn: null, authCode: null });
 
@@ -180,7 +181,7 @@ describe('a match on last four digits', () => {
     expect(kindsOf([...facts, feed(STORES[0]!, T0 + 10 * MINUTE)])).toEqual(['asserted']);
   });
 
-  it('is released by what later sales say of the feed, where the store itself says nothing', () => {
+  it('is released by later live sales, where the store sends no feed completions', () => {
     const receivedAt = T0 + 13 * MINUTE;
     const live = [
       sale({ receivedAt: T0 }, slip),
@@ -204,7 +205,7 @@ describe('a match on last four digits', () => {
     expect(kindsOf([...file, bare, silence(10)])).toEqual(['asserted']);
   });
 
-  it('waits for a store of which no feed is known', () => {
+  it('waits for a store without a known feed', () => {
     const known = unknownYet();
     known.feeds.set(STORES[0]!, { ...EMPTY_FEED, completeUntil: T0 + 60 * MINUTE });
     known.feeds.delete(STORES[1]!);
@@ -223,14 +224,14 @@ describe('consent', () => {
     expect(uptakes).toEqual(['done', 'no-consent']);
   });
 
-  it('run out before the sale comes: the transaction is forgotten and nothing asserted', () => {
+  it('expired before the sale arrives: the transaction is deleted and nothing asserted', () => {
     const known = unknownYet((_, at) => (at > T0 ? 'absent' : 'given'));
     const { linker } = run([transaction(), { ...sale(), at: T0 + 1 }], known);
     expect(linker.changes).toEqual([]);
     expect([...linker.lapsedTransactions]).toEqual([KEY]);
   });
 
-  it('run out after a match: nobody else ever gets that payment', () => {
+  it('expired after a match: nobody else ever gets that payment', () => {
     const known = unknownYet((account, at) => (account.endsWith('acc-0001') && at > T0 ? 'absent' : 'given'));
     const other = transaction({ transactionId: 'tx-0002', accountId: 'acc-0002' });
     const { linker, storedDecisions } = run([sale(), transaction(), { ...other, at: T0 + 1 }], known);
@@ -336,7 +337,7 @@ describe('any order of facts', () => {
   const feeds = fc
     .tuple(fc.constantFrom(...STORES), minutes)
     .map(([key, minute]) => feed(key, T0 + 2 * minute * MINUTE));
-  // One revision says one thing: a second version of it would be refused at the edge.
+  // A revision has one content: the edge refuses a second version of it.
   const identity = (fact: TestFact) => (fact.kind === 'feed' ? Math.random() : fact.cause);
   const facts = fc.uniqueArray(fc.oneof(sales, transactions, feeds), { maxLength: 14, selector: identity });
 
@@ -376,7 +377,7 @@ describe('any order of facts', () => {
     );
   });
 
-  it('never shows one payment to two transactions but entries of one authorisation', () => {
+  it('never shows one payment to two transactions, except entries of one authorisation', () => {
     fc.assert(
       fc.property(facts, (list) => {
         const owners: TenderKey[] = [];

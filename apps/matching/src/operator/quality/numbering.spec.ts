@@ -1,4 +1,4 @@
-// Gaps in a till's numbering are documents that never came, whatever the order in which the others did.
+// Gaps in a till's numbering are documents that never arrived, whatever the order of the others.
 import { describe, expect, it } from '@jest/globals';
 import { Numbering } from './numbering.js';
 
