@@ -97,7 +97,7 @@ describe('another retailer’s claim of the same acceptor', () => {
   it.each([
     ['claims it', () => [put(HOSTILE, [ACCEPTOR], { name: HOSTILE })], {}],
     [
-      'claims it and says so on its sales',
+      'claims it and sends it on its sales',
       () => [put(HOSTILE, [ACCEPTOR], { name: HOSTILE })],
       { merchantId: 'M0001' },
     ],

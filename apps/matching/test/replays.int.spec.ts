@@ -77,49 +77,44 @@ describe('a town', () => {
   });
 });
 
-describe.each([31, 32, 33])(
-  'a town of which every line comes up to five minutes sooner or later, by seed %d',
-  (seed) => {
-    let shuffled: Replayed;
-    let files: InputFiles;
+describe.each([31, 32, 33])('a town whose lines arrive up to five minutes earlier or later, seed %d', (seed) => {
+  let shuffled: Replayed;
+  let files: InputFiles;
 
-    beforeAll(async () => {
-      const random = randomFrom(seed);
-      files = town.rewritten(`shuffled-${seed}`, (line) => [later(line, (2 * random() - 1) * MOST_OUT_OF_ORDER_MS)]);
-      shuffled = await replay(`shuffled-${seed}`, files);
-    });
+  beforeAll(async () => {
+    const random = randomFrom(seed);
+    files = town.rewritten(`shuffled-${seed}`, (line) => [later(line, (2 * random() - 1) * MOST_OUT_OF_ORDER_MS)]);
+    shuffled = await replay(`shuffled-${seed}`, files);
+  });
 
-    it('meets documents out of order', () => {
-      expect(overtaken(files)).toBeGreaterThan(overtaken(town.files) + 10);
-    });
+  it('meets documents out of order', () => {
+    expect(overtaken(files)).toBeGreaterThan(overtaken(town.files) + 10);
+  });
 
-    it('ends with the same payment, or none, for every transaction', () => {
-      expect(inKeyOrder(shuffled.final)).toEqual(inKeyOrder(asItIs.final));
-    });
+  it('ends with the same payment, or none, for every transaction', () => {
+    expect(inKeyOrder(shuffled.final)).toEqual(inKeyOrder(asItIs.final));
+  });
 
-    it('never shows to one customer what the other order shows to another', () => {
-      const accounts = new Map(
-        town.linesOf('transactions').map((line) => [String(line['transactionId']), String(line['accountId'])]),
-      );
-      const shownTo = new Map<string, Set<string>>();
-      for (const pair of [...asItIs.shown, ...shuffled.shown]) {
-        const [transactionId, payment] = pair.split(' ') as [string, string];
-        shownTo.set(payment, (shownTo.get(payment) ?? new Set()).add(accounts.get(transactionId)!));
-      }
-      expect([...shownTo].filter(([, to]) => to.size > 1)).toEqual([]);
-    });
+  it('never shows to one customer what the other order shows to another', () => {
+    const accounts = new Map(
+      town.linesOf('transactions').map((line) => [String(line['transactionId']), String(line['accountId'])]),
+    );
+    const shownTo = new Map<string, Set<string>>();
+    for (const pair of [...asItIs.shown, ...shuffled.shown]) {
+      const [transactionId, payment] = pair.split(' ') as [string, string];
+      shownTo.set(payment, (shownTo.get(payment) ?? new Set()).add(accounts.get(transactionId)!));
+    }
+    expect([...shownTo].filter(([, to]) => to.size > 1)).toEqual([]);
+  });
 
-    it('temporarily shows what the other order does not only where a void or second document withdraws it', () => {
-      const isInBoth = (pair: string) => asItIs.shown.has(pair) && shuffled.shown.has(pair);
-      const different = [...asItIs.shown, ...shuffled.shown].filter((pair) => !isInBoth(pair));
-      const storedDecision = new Set(
-        [...asItIs.final].map(([transactionId, payment]) => `${transactionId} ${payment}`),
-      );
-      expect(different.filter((pair) => storedDecision.has(pair))).toEqual([]);
-      expect(different.length).toBeLessThan(asItIs.shown.size / 50);
-    });
-  },
-);
+  it('temporarily shows what the other order does not only where a void or second document withdraws it', () => {
+    const isInBoth = (pair: string) => asItIs.shown.has(pair) && shuffled.shown.has(pair);
+    const different = [...asItIs.shown, ...shuffled.shown].filter((pair) => !isInBoth(pair));
+    const storedDecision = new Set([...asItIs.final].map(([transactionId, payment]) => `${transactionId} ${payment}`));
+    expect(different.filter((pair) => storedDecision.has(pair))).toEqual([]);
+    expect(different.length).toBeLessThan(asItIs.shown.size / 50);
+  });
+});
 
 describe('a town in which all revisions of a document arrive within minutes of the first, in any order', () => {
   it('ends with the same payment for every transaction, or none where a store had lost too much by then', async () => {

@@ -28,7 +28,7 @@ const seconds = (lines: readonly Line[]) => lines.map(({ arrivesAt }) => arrives
 it.each([
   ['plain', (text: string) => text],
   ['gzipped', (text: string) => gzipSync(text)],
-])('lines longer than what is read at once come whole, from a %s file', async (_, toContent) => {
+])('lines longer than one read are complete, from a %s file', async (_, toContent) => {
   const texts = [at(1, 'é'.repeat(200_000)), at(2), at(3, '€'.repeat(300_001)), at(4)];
   const lines = await linesOf(toContent(texts.join('\n')));
   expect(lines.map(({ text }) => text)).toEqual(texts);

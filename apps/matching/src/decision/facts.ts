@@ -42,7 +42,7 @@ export interface TransactionFacts extends Keyed {
   /** Stores it may belong to; empty while none is known. */
   readonly candidates: readonly StoreKey[];
   /**
-   * Its merchant id may belong to several stores and no terminal told which; stays true where a descriptor left only
+   * Its merchant id may belong to several stores and no terminal settles which; stays true where a descriptor left only
    * one of them.
    */
   readonly sharedId: boolean | undefined;
@@ -79,7 +79,7 @@ export interface TenderFacts extends Keyed {
   /** The terminal's time of the charge; its clock is not the till's. */
   readonly chargedAt: number | undefined;
   readonly chargedUntil: number | undefined;
-  /** False when neither the till nor its store said the time zone: `soldAt` may then be hours off. */
+  /** False when neither the till nor its store gives the time zone: `soldAt` may then be hours off. */
   readonly zoneKnown: boolean;
   readonly rrn: string | undefined;
   readonly terminalId: string | undefined;

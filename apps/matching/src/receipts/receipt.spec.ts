@@ -213,7 +213,7 @@ describe('a receipt', () => {
         [standard],
         true,
       ],
-      ['says a code of nothing', both, [standard, zero, { ...zero, code: 'R', grossMinor: 0, netMinor: 0 }], true],
+      ['has a code without lines', both, [standard, zero, { ...zero, code: 'R', grossMinor: 0, netMinor: 0 }], true],
       ['lacks a code', both, [standard], false],
       ['has a code twice', both, [standard, zero, zero], false],
       [

@@ -139,8 +139,8 @@ export async function saveFeeds(unit: Unit, feeds: readonly (readonly [StoreKey,
 }
 
 /**
- * Stores with a sales file that must have ended, and stores without feed completions for which a hold has lasted two
- * days or ends by what their latest live sale implies.
+ * Stores with a sales file that must have ended, and stores without feed completions whose hold ended two days ago, or
+ * ends within what their latest live sale implies.
  */
 export async function findSilent(unit: Unit, nowMs: number, limit: number): Promise<StoreKey[]> {
   const rows = await unit.query<{ store_key: StoreKey }>(

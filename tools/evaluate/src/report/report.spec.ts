@@ -105,12 +105,12 @@ describe('a judgement', () => {
     writeFileSync(file('empty'), '');
     expect(await judge('--truth', file('empty'))).toEqual({
       code: 1,
-      said: `evaluate: ${file('empty')} tells of no transaction; give the truth that belongs to the files of the replay`,
+      said: `evaluate: ${file('empty')} contains no transaction; give the truth that belongs to the files of the replay`,
     });
     writeFileSync(file('ambiguous'), ndjson([aPayment(), aTruth(), aPayment({ retailerId: 'harvest' })]));
     const { code, said } = await judge('--truth', file('ambiguous'));
     expect(code).toBe(1);
-    expect(said).toContain(`${file('ambiguous')}:3: /saleId is told of another retailer before; make it unique`);
+    expect(said).toContain(`${file('ambiguous')}:3: /saleId occurs under another retailer before; make it unique`);
   });
 });
 

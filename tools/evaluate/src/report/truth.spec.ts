@@ -14,17 +14,15 @@ describe('a truth', () => {
   it('refuses two sales of one id, and two transactions of one id', () => {
     const truth = truthOf([aPayment(), aTruth()]);
     expect(() => truth.add(aPayment({ retailerId: 'harvest' }), 'f:3')).toThrow(
-      'f:3: /saleId is told of another retailer',
+      'f:3: /saleId occurs under another retailer',
     );
-    expect(() => truth.add(aTruth({ bankId: 'southbank' }), 'f:4')).toThrow(
-      'f:4: /transactionId is told a second time',
-    );
+    expect(() => truth.add(aTruth({ bankId: 'southbank' }), 'f:4')).toThrow('f:4: /transactionId occurs twice');
   });
 
   it('leaves out a line that names another payer than before', () => {
     const truth = truthOf([aPayment()]);
     expect(truth.add(aTruth({ customer: 'bob' }), 'f:2')).toBe(
-      '/customer differs from who is told before to have paid this',
+      '/customer differs from an earlier line about this payment',
     );
     expect(truth.transactions.size).toBe(0);
   });

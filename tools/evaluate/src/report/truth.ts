@@ -55,9 +55,7 @@ export class Truth {
   #addTransaction(line: TransactionLine, from: string): string | undefined {
     const { transactionId, of, present, resolvable } = line;
     if (this.#transactions.has(transactionId)) {
-      throw new Error(
-        `${from}: /transactionId is told a second time; make it unique among the transactions of all banks`,
-      );
+      throw new Error(`${from}: /transactionId occurs twice; make it unique among the transactions of all banks`);
     }
     // A transaction line states the payer of a payment as well.
     const problem = of === null ? undefined : this.#pay(of, line.customer, from);
@@ -77,12 +75,12 @@ export class Truth {
     const sale = this.#sales.get(saleId);
     if (sale !== undefined && sale.retailerId !== retailerId) {
       throw new Error(
-        `${from}: /saleId is told of another retailer before; make it unique among the sales of all retailers`,
+        `${from}: /saleId occurs under another retailer before; make it unique among the sales of all retailers`,
       );
     }
     const told = sale?.payments.find((payment) => payment.tenderIndex === tenderIndex);
     if (told !== undefined) {
-      return told.customer === customer ? undefined : '/customer differs from who is told before to have paid this';
+      return told.customer === customer ? undefined : '/customer differs from an earlier line about this payment';
     }
     const payment = { tenderIndex, customer: this.#once(customer) };
     if (sale === undefined) this.#sales.set(saleId, { retailerId: this.#once(retailerId), payments: [payment] });
@@ -132,7 +130,7 @@ export async function loadTruth(file: string, onBadLine: (bad: BadLine) => void)
     onBadLine,
   );
   if (truth.transactions.size === 0) {
-    throw new Error(`${file} tells of no transaction; give the truth that belongs to the files of the replay`);
+    throw new Error(`${file} contains no transaction; give the truth that belongs to the files of the replay`);
   }
   return { truth, badLines };
 }

@@ -4,7 +4,7 @@ import type { SaleTruth, TransactionTruth } from './truth.js';
 export type Verdict = 'right' | 'mix-up' | 'leak' | 'unknown';
 
 /**
- * Judges an assertion. A leak shows a customer somebody else's purchase; a mix-up shows another purchase of the same
+ * Judges an assertion. A leak shows a customer a purchase of somebody else; a mix-up shows another purchase of the same
  * customer. Without a tender, or with one that is no card payment, it is a leak only if no payment of the sale is the
  * customer's.
  */

@@ -92,7 +92,7 @@ async function foldArrivals<Cause>(
   return arrivals;
 }
 
-/** Loads matched and voided sales, which no key need lead to. */
+/** Loads matched and voided sales, which may share no key with anything loaded. */
 async function readWhatTheyName(loader: CandidateLoader): Promise<void> {
   await loader.readMatched(loader.transactions.values());
   await loader.read(

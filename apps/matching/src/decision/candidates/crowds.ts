@@ -5,8 +5,8 @@ import type { NodeId } from './nodes.js';
 /** A number shared by more identifies nothing: some tills send the same one for every payment. */
 const MOST_OF_A_NUMBER = 200;
 /**
- * Limit for one amount at one store within minutes, or one amount and last four on a day: among more, none can be told
- * apart.
+ * Limit for one amount at one store within minutes, or one amount and last four on a day: more than these cannot be
+ * distinguished.
  */
 const MOST_OF_A_DAY = 32;
 

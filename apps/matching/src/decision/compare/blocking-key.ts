@@ -1,6 +1,6 @@
 /**
  * Hash of a value that a transaction and a payment must share to be compared: fast to index, and no digits or numbers
- * can be read from an index. Two values may collide; whatever meets under a key is compared field by field. A key valid
+ * can be read from an index. Two values may collide; everything under a key is compared field by field. A key valid
  * on one day only starts with that day, so it is found, and dropped, by day partition.
  */
 export type BlockingKey = number & { readonly brand: 'BlockingKey' };

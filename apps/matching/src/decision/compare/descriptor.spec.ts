@@ -24,7 +24,7 @@ describe('given the stalls of a market under one merchant id', () => {
     ['what was left of its name', 'TST* BAKER & DAUGH', [baker.name]],
     ['its name within', 'MARKET HALL FLOWERS LEEDS', [florist.name]],
     ['its trading name', 'FLOWERS 123', [florist.name]],
-  ])('when it says %s, then that one is meant', (_, descriptor, expected) => {
+  ])('when it reads %s, then that one is meant', (_, descriptor, expected) => {
     expect(meant(descriptor, baker, florist)).toEqual(expected);
   });
 
@@ -32,10 +32,10 @@ describe('given the stalls of a market under one merchant id', () => {
     ['nothing', null],
     ['no letters', '** --'],
     ['the facilitator alone', 'SUMUP *'],
-    ['somebody else', 'MARKET HALL'],
+    ['another name', 'MARKET HALL'],
     ['too little of a name', 'BAKER'],
     ['the facilitator’s name without its sign', 'PAYPAL PURCHASE'],
-  ])('when it says %s, then any may be meant', (_, descriptor) => {
+  ])('when it reads %s, then any may be meant', (_, descriptor) => {
     expect(meant(descriptor, baker, florist)).toEqual(both);
   });
 
@@ -51,7 +51,7 @@ describe('given the stalls of a market under one merchant id', () => {
     expect(meant('SPA DAY', store('Spa'), baker)).toEqual(['Spa', baker.name]);
   });
 
-  it('when it says the legal name, then that one is meant', () => {
+  it('when it has the legal name, then that one is meant', () => {
     const cafe = store('Café Noir', { legalName: 'Schwarz Holding' });
     expect(meant('SCHWARZ HOLDING GMBH', cafe, baker)).toEqual([cafe.name]);
     expect(meant('CAFE NOIR', cafe, baker)).toEqual([cafe.name]);
@@ -71,7 +71,7 @@ describe('given the branches of a chain under one merchant id', () => {
     ['a place, which may be the head office’s', 'GREENGROCER LEEDS', both],
     ['the name alone', 'GREENGROCER', both],
     ['too little of the name', 'GREENGR 12', both],
-  ])('when it says %s', (_, descriptor, expected) => {
+  ])('when it reads %s', (_, descriptor, expected) => {
     expect(meant(descriptor, first, second)).toEqual(expected);
   });
 

@@ -138,7 +138,7 @@ describe('last four, amount and store within the hour, or on the day', () => {
 
   it.each([
     ['by a till whose clock is wrong by an hour', { soldAt: T0 + HOUR }, card],
-    ['by a till in a time zone that nobody knows', { zoneKnown: false }, card],
+    ['by a till in an unknown time zone', { zoneKnown: false }, card],
     ['where the bank knows no more than the date', { soldAt: T0 + 9 * HOUR }, dated],
   ])('assert %s', (_, tender, transaction) => {
     const decision = decideAt(1, aTransaction(transaction), [aTender({ ...digits, ...tender, zoneKnown: false })]);
@@ -260,7 +260,7 @@ describe('amount, store and time without last four', () => {
 
   it.each([
     ['six minutes apart', { soldAt: T0 + 6 * MINUTE }, {}],
-    ['at a till whose zone nobody knows', { zoneKnown: false }, {}],
+    ['at a till in an unknown time zone', { zoneKnown: false }, {}],
     ['at another store', {}, { candidates: [OTHER_STORE] }],
     ['at one of five stores', {}, { candidates: [STORE, 'g/2', 'g/3', 'g/4', 'g/5'] as (typeof STORE)[] }],
     ['at another terminal', { terminalId: 'T0002' }, { terminalId: 'T0001' }],

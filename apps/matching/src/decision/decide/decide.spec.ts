@@ -83,7 +83,7 @@ describe('reference number and store', () => {
   it.each([
     ['at another store', {}, { candidates: [OTHER_STORE] }],
     ['at another terminal of the store', { terminalId: 'T0002' }, { terminalId: 'T0001' }],
-    ['days apart: reference numbers come round again', { soldAt: T0 - 30 * HOUR }, {}],
+    ['days apart: reference numbers are reused', { soldAt: T0 - 30 * HOUR }, {}],
     ['another amount', { amountMinor: 1300 }, {}],
   ])('do not assert %s', (_, tender, transaction) => {
     expect(decideOne(aTransaction({ rrn, ...transaction }), [aTender({ rrn, ...tender })]).kind).toBe('unmatched');
@@ -125,7 +125,7 @@ describe('amounts that differ between the two sides', () => {
   });
   it.each([
     ['a tip of more than a fifth', { amounts: [1501] }],
-    ['less than the till says', { amounts: [1200] }],
+    ['less than the till’s amount', { amounts: [1200] }],
     ['a tip in a trade without tips', { amounts: [1400], mcc: '5411' }],
     [
       'a tip that only the account reference speaks for',
@@ -175,7 +175,7 @@ describe('account reference and amount', () => {
     expect(decideOne(aTransaction(dated), [tender])).toMatchObject({ kind: 'assert', tier: 'par-amount' });
   });
   it.each([
-    ['hours apart where the bank knows the time: the same card pays the same sum again', par],
+    ['hours apart where the bank knows the time: the card may have paid the same amount again', par],
     ['on the day at no store', { ...dated, candidates: [] }],
     ['days later', { ...dated, earliest: T0 - 60 * HOUR, latest: T0 - 36 * HOUR }],
   ])('do not assert %s', (_, transaction) => {

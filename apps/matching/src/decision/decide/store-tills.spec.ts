@@ -1,5 +1,5 @@
-// A gap in a till's numbers is a document that never arrived, and tells about when it was made; unsound numbering is
-// ignored. A till that sends nothing while others do may send it all tomorrow.
+// A gap in a till's numbers is a document that never arrived, and the gap shows roughly when it was made; unsound
+// numbering is ignored. A till that sends nothing while others do may send it all tomorrow.
 import { describe, expect, it } from '@jest/globals';
 import { StoreTills } from './store-tills.js';
 

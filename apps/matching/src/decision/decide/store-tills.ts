@@ -26,7 +26,7 @@ const IN_USE_MS = 3 * 86_400_000;
 
 /**
  * A store's tills and the numbered documents that never arrived. Tills number documents by one, so a loss leaves a gap,
- * and the times on its two sides tell about when the lost one was made. Documents made up to `fromMs` are ignored, so
+ * and the times on its two sides show roughly when the lost one was made. Documents made up to `fromMs` are ignored, so
  * that the answer does not depend on how long a process has been running.
  */
 export class StoreTills {

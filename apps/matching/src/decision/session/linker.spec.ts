@@ -341,7 +341,7 @@ describe('any order of facts', () => {
   const identity = (fact: TestFact) => (fact.kind === 'feed' ? Math.random() : fact.cause);
   const facts = fc.uniqueArray(fc.oneof(sales, transactions, feeds), { maxLength: 14, selector: identity });
 
-  it('of the revisions of one sale leads to the same sale', () => {
+  it('of the revisions of one sale gives the same sale', () => {
     const tender = fc.record({
       kind: fc.constantFrom('card' as const, 'card' as const, 'cash' as const),
       amountMinor: fc.constantFrom(1250, 999, -999, 0),
@@ -367,7 +367,7 @@ describe('any order of facts', () => {
     );
   });
 
-  it('leads to the same decision', () => {
+  it('gives the same decisions', () => {
     fc.assert(
       fc.property(
         facts.chain((list) => fc.tuple(fc.constant(list), fc.shuffledSubarray(list, { minLength: list.length }))),

@@ -88,7 +88,7 @@ export class Linker<Cause> {
     return uptake;
   }
 
-  /** Makes decisions due of accounts that are newly suspected, or no longer; they come before anything else. */
+  /** Queues, before anything else, decisions of accounts that are newly suspected, or no longer. */
   #reconsiderTurned(fact: Fact<Cause>): void {
     for (const key of (this.#known.habits?.takeTurned(this.#known.transactions) ?? []).reverse()) {
       this.#due.push({ fact, key });

@@ -52,16 +52,13 @@ describe('given a customer who buys the same again', () => {
   it.each([
     ['digits', annasCard, { cardLast4: '4242' }],
     ['account reference', { par: 'V0010013020300005006007008009' }, { par: 'V0010013020300005006007008009' }],
-  ])(
-    'when the sale of the morning is lost, then the same %s do not lead to the receipt of the evening',
-    (_, card, said) => {
-      const eveningCoffee = sold('second coffee', { soldAt: evening, card });
-      expect(whoGotWhat(eveningCoffee, paid('first', said))).toEqual({ first: 'nothing: no-sale' });
-      expect(whoGotWhat(eveningCoffee, paid('second', { ...said, transmittedAt: evening }))).toEqual({
-        second: 'second coffee',
-      });
-    },
-  );
+  ])('when the sale of the morning is lost, then the same %s do not match the sale of the evening', (_, card, said) => {
+    const eveningCoffee = sold('second coffee', { soldAt: evening, card });
+    expect(whoGotWhat(eveningCoffee, paid('first', said))).toEqual({ first: 'nothing: no-sale' });
+    expect(whoGotWhat(eveningCoffee, paid('second', { ...said, transmittedAt: evening }))).toEqual({
+      second: 'second coffee',
+    });
+  });
 });
 
 describe('given a sandwich counter that takes £3.50 all day, and neither side has last four', () => {

@@ -76,7 +76,7 @@ describe('given tills that all send the same reference number', () => {
   const constant = { rrn: '123456789012' };
   const sale = sold('basket', { card: { ...constant, authCode: 'A1B2C3' } });
 
-  it('when the bank sends none, then the code leads to the receipt', () => {
+  it('when the bank sends none, then the code matches', () => {
     expect(whoGotWhat(sale, paid('Anna', { authCode: 'A1B2C3' }))).toEqual({ Anna: 'basket' });
   });
 

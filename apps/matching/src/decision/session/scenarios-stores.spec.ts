@@ -85,7 +85,7 @@ describe('given an acquirer that clears under another merchant id than it author
   const authorised = paid('Anna', { cardLast4: '4242' });
 
   it.each([
-    ['that nobody told the network', 'M-CLEARING'],
+    ['that is not in the directory', 'M-CLEARING'],
     ['that is another store’s', 'M-STATION'],
   ])('when the clearing comes under one %s, then the receipt of the authorisation’s store stays', (_, merchantId) => {
     const clearing = cleared('Anna', { merchantId });
