@@ -1,4 +1,4 @@
-/** Says what time it is: the wall clock in service, simulated time in an evaluation. */
+/** The current time: the wall clock in service, simulated time in an evaluation. */
 export abstract class Clock {
   /** Epoch ms. */
   abstract now(): number;

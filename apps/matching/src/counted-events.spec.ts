@@ -1,10 +1,10 @@
-// What is withheld because of how an account behaves is counted by rule, and names neither bank nor account.
+// Receipts withheld on suspicion of fishing are counted by rule; no label names a bank or an account.
 import { expect, it } from '@jest/globals';
 import { Registry } from 'prom-client';
 import { CountedEvents } from './counted-events.js';
 import type { AccountKey, TenderKey, TransactionKey } from './decision/identity.js';
 
-it('counts receipts withheld and taken back from who fishes', async () => {
+it('counts receipts withheld and withdrawn because the account is suspected of fishing', async () => {
   const registry = new Registry();
   const about = {
     at: 0,

@@ -6,7 +6,7 @@ import type { Routing } from './routing/route.js';
 import { MatchingEvents } from './events.js';
 import type { LinkChange } from './batch/decide-batch.js';
 
-/** Counters. Labels come from closed lists: no id and no personal datum ever is one. */
+/** Counters. Labels come from closed lists and never hold an id or personal data. */
 @Injectable()
 export class CountedEvents extends MatchingEvents {
   readonly #routed: Counter<'by'>;
@@ -24,19 +24,19 @@ export class CountedEvents extends MatchingEvents {
     });
     this.#changes = new Counter({
       name: 'quittance_matching_changes_total',
-      help: 'Changes of mind about a transaction: matches asserted, withdrawn, corrected, and abstentions, by rule and reason',
+      help: 'Changed decisions: matches asserted, withdrawn or corrected, and abstentions, by rule and reason',
       labelNames: ['change', 'tier', 'reason'],
       registers: [registry],
     });
     this.#disputes = new Counter({
       name: 'quittance_matching_disputes_total',
-      help: 'Receipts that a customer called not theirs, by the rule that made the match; each pair once',
+      help: 'Receipts that customers disputed, by the rule that made the match; each pair is counted once',
       labelNames: ['tier'],
       registers: [registry],
     });
     this.#fishing = new Counter({
       name: 'quittance_matching_fishing_total',
-      help: 'Receipts withheld or taken back because their accounts do what customers do not, by the rule that would have made the match',
+      help: 'Receipts withheld or withdrawn because the account is suspected of fishing, by the rule of the match',
       labelNames: ['tier'],
       registers: [registry],
     });

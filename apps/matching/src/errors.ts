@@ -1,10 +1,10 @@
 type ErrorCode = 'unreadable_document';
 
-/** A kept sale or transaction can no longer be read: its schema has been taken out of schemas/ids.json, or the row is damaged. */
+/** A stored sale or transaction cannot be decoded: its schema has left schemas/ids.json, or the row is damaged. */
 export class UnreadableDocument extends Error {
   override readonly name = 'UnreadableDocument';
   readonly code: ErrorCode = 'unreadable_document';
   constructor(reason: string) {
-    super(`a kept document cannot be read: ${reason}`);
+    super(`a stored document cannot be decoded: ${reason}`);
   }
 }

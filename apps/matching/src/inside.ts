@@ -1,4 +1,5 @@
-// What a tool needs that takes files through matching in its own process. Nothing in apps or libs may import it (.dependency-cruiser.cjs).
+// For tools that run matching on files in their own process. Nothing in apps or libs may import it
+// (.dependency-cruiser.cjs).
 export { Clock } from './clock.js';
 export {
   type AccountKey,

@@ -8,14 +8,14 @@ const most = (usual: number, what: string) =>
     default: usual,
     minimum: 1,
     maximum: MOST,
-    description: `An account that has more is taken to fish, and has no receipt that rests on no number: ${what}`,
+    description: `Above this an account is suspected of fishing and gets receipts by number only: ${what}`,
   });
 
 const settings = {
   MATCHING_SECRET: Secret({
     minLength: 32,
     description:
-      'Key of receipt ids and basket pseudonyms, the same for all instances; with another one, receipts sent out can no longer be revised',
+      'Key of receipt ids and basket pseudonyms, the same on all instances; if changed, sent receipts cannot be revised',
   }),
   MATCHING_KEEP_DAYS: Type.Integer({
     default: 35,
@@ -28,14 +28,14 @@ const settings = {
     minimum: 8,
     maximum: 400,
     description:
-      'Days that sales and transactions are kept, and can be matched by numbers; at least MATCHING_KEEP_DAYS counts, and up to five more',
+      'Days, and up to five more, that sales and transactions can be matched by number; at least MATCHING_KEEP_DAYS',
   }),
   MATCHING_ACCOUNT_CARDS_A_DAY: most(
     LIVELIHOOD.day.cards,
-    'different last four digits of cards, and as many of wallets, on a day',
+    'different last four digits of cards, or of wallet tokens, on a day',
   ),
   MATCHING_ACCOUNT_CARDS_A_MONTH: most(LIVELIHOOD.month.cards, 'the same in 30 days'),
-  MATCHING_ACCOUNT_BARE_A_DAY: most(LIVELIHOOD.day.byAmount, 'matches by nothing but amount and time on a day'),
+  MATCHING_ACCOUNT_BARE_A_DAY: most(LIVELIHOOD.day.byAmount, 'matches by amount and time alone on a day'),
   MATCHING_ACCOUNT_BARE_A_MONTH: most(LIVELIHOOD.month.byAmount, 'the same in 30 days'),
   MATCHING_ACCOUNT_PAYMENTS_A_DAY: most(LIVELIHOOD.paymentsADay, 'payments on a day'),
   MATCHING_ACCOUNT_PAYMENTS_AT_A_STORE: most(LIVELIHOOD.atAPlaceADay, 'payments at one store on a day'),

@@ -14,12 +14,12 @@ import { forgetLearned } from './store/learned-terminal.store.js';
 import { expireOutcomes } from './store/partition.store.js';
 
 const EVERY_MS = 15_000;
-/** Matches forgotten per transaction: few enough not to keep others waiting. */
+/** Matches deleted per database transaction: few enough to hold the decision lock only briefly. */
 const AT_ONCE = 5_000;
 
 /**
- * What time brings about by itself: files of sales have ended, what was held long enough is decided, what is too old is forgotten. Any
- * number of instances may look after it: they hold the decision lock one after the other.
+ * Periodic work: settles acceptor titles and orders, closes late sales files, decides what was held long enough,
+ * deletes expired matches. Any number of instances may run it: each step takes the decision lock.
  */
 @Injectable()
 export class Upkeep implements OnApplicationBootstrap, OnApplicationShutdown {
@@ -53,7 +53,7 @@ export class Upkeep implements OnApplicationBootstrap, OnApplicationShutdown {
     await this.#expire();
   }
 
-  /** Orders of operators as they come; what the day before has proved, once a day. */
+  /** Operators' orders are applied on each run, proofs of earlier days once a day. */
   async #settleAcceptors(): Promise<void> {
     const now = this.clock.now();
     const today = dayOf(now);
@@ -66,7 +66,7 @@ export class Upkeep implements OnApplicationBootstrap, OnApplicationShutdown {
     this.#provedOn = today;
   }
 
-  /** That nothing more has come from a store says something only once all that came until then has been taken in. */
+  /** A store's silence counts only once every sale already in Kafka has been processed. */
   async #settle(): Promise<void> {
     const now = this.clock.now();
     await this.lag.reached(SaleRecorded.name);
@@ -79,7 +79,7 @@ export class Upkeep implements OnApplicationBootstrap, OnApplicationShutdown {
     }
   }
 
-  /** Once a day: the partitions of what is too old went with the first decision of the day. */
+  /** Once a day. The first decision of the day has already dropped the expired partitions. */
   async #expire(): Promise<void> {
     const today = dayOf(this.clock.now());
     if (today === this.#expiredOn) return;
@@ -90,7 +90,7 @@ export class Upkeep implements OnApplicationBootstrap, OnApplicationShutdown {
         await forgetLearned(unit, today - retention.numberDays);
         return expireOutcomes(unit, today, retention, AT_ONCE);
       });
-      if (gone > 0) this.logger.info({ gone }, 'matches past their time were forgotten');
+      if (gone > 0) this.logger.info({ gone }, 'expired matches were deleted');
     }
     this.#expiredOn = today;
   }

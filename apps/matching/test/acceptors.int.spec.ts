@@ -1,4 +1,5 @@
-// An acceptor is a claim: who claims what is another's takes neither its matches nor its time, until a proof or an operator says otherwise.
+// An acceptor is a claim: a rival claim takes neither matches nor time from the holder, until a proof or an operator
+// decides.
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
 import { TransactionObserved } from '@quittance/contracts-bank';
 import { aTransactionObserved } from '@quittance/contracts-bank/builders';
@@ -16,7 +17,7 @@ const HOSTILE = 'mallory';
 const ACCEPTOR = { acquirerId: 'acq-1', merchantId: 'M0001', terminalIds: ['T0001'] };
 type Acceptor = StoreRegistered['acceptors'][number];
 
-/** A PUT of a store that lists these acceptors; a later one is a later version. */
+/** A registration of a store with these acceptors; a later one has a higher version. */
 let version = 0;
 function put(retailerId: string, acceptors: readonly Acceptor[] = [ACCEPTOR], over: Partial<StoreRegistered> = {}) {
   version += 1;
@@ -32,7 +33,7 @@ const sale = (retailerId: string, n: number, card: object, over: Partial<SaleRec
   const said = { retailerId, saleId: `sale-${n}`, soldAt, receivedAt: soldAt + 1_000, totalMinor: amountOf(n) };
   return message(SaleRecorded, aSaleRecorded({ ...said, tenders: cardOf(amountOf(n), card), ...over }));
 };
-/** Of an account of its own, unless said. */
+/** Of a separate account by default. */
 const payment = (n: number, over: Partial<TransactionObserved> = {}) => {
   const at = soldAtOf(n);
   const times = { transmittedAt: at, localAt: null, observedAt: at };
@@ -50,7 +51,7 @@ const complete = (retailerId: string) =>
   message(FeedCompleted, aFeedCompleted({ retailerId, storeId: 's-001', completeUntil: bed.clock.at + DAY }));
 
 const range = (from: number, to: number) => Array.from({ length: to - from }, (_, i) => from + i);
-/** Sales of which the till says four digits, and what their customers' banks say of them. */
+/** Sales with last four from the till, and their transactions. */
 const byDigits = (from: number, to: number): Message[] =>
   range(from, to).flatMap((n) => [sale(OWN, n, { last4: digitsOf(n), last4Of: 'card' }), payment(n)]);
 
@@ -75,7 +76,7 @@ beforeEach(async () => {
 afterAll(() => bed.close());
 
 describe('another retailer’s claim of the same acceptor', () => {
-  it('stops no match by digits of the store whose it is', async () => {
+  it('stops no match by last four of the holder’s store', async () => {
     await bed.deliver(put(OWN), ...byDigits(0, 10), complete(OWN));
     expect(await shown()).toEqual(Array.from({ length: 10 }, () => OWN));
     await bed.deliver(put(HOSTILE));
@@ -83,7 +84,7 @@ describe('another retailer’s claim of the same acceptor', () => {
     expect(await shown()).toEqual(Array.from({ length: 20 }, () => OWN));
   });
 
-  it('stops none under another acquirer’s name either, where the bank names none', async () => {
+  it('stops none under another acquirer either, where the bank names none', async () => {
     await bed.deliver(put(OWN), put(HOSTILE, [{ ...ACCEPTOR, acquirerId: 'acq-9' }]));
     const unnamed = range(0, 10).flatMap((n) => [
       sale(OWN, n, { last4: digitsOf(n), last4Of: 'card' }),
@@ -96,16 +97,16 @@ describe('another retailer’s claim of the same acceptor', () => {
   it.each([
     ['claims it', () => [put(HOSTILE, [ACCEPTOR], { name: HOSTILE })], {}],
     [
-      'claims it and says so on its sales',
+      'claims it and sends it on its sales',
       () => [put(HOSTILE, [ACCEPTOR], { name: HOSTILE })],
       { merchantId: 'M0001' },
     ],
     ['claims another', () => [put(HOSTILE, [{ ...ACCEPTOR, merchantId: 'M-HIS' }], { name: HOSTILE })], {}],
-  ])('wins nothing with cloned numbers, where the newcomer %s', async (_, claim, said) => {
+  ])('gains nothing with cloned numbers, where the newcomer %s', async (_, claim, said) => {
     await bed.deliver(put(OWN), ...claim());
     for (const n of range(0, 5)) {
       const cloned = { ...numbersOf(n), last4: digitsOf(n), ...said };
-      // The right till has said nothing of the card, or nothing yet.
+      // The right till has sent no card data, or nothing yet.
       await bed.deliver(sale(HOSTILE, n, cloned), payment(n, numbersOf(n)), complete(HOSTILE), complete(OWN));
     }
     expect(await shown()).toEqual([]);
@@ -113,7 +114,7 @@ describe('another retailer’s claim of the same acceptor', () => {
   });
 });
 
-/** The till says the numbers that the bank says, too. */
+/** The till has the bank's numbers, too. */
 const byNumbers = (retailerId: string, from: number, to: number, over: Partial<TransactionObserved> = {}): Message[] =>
   range(from, to).flatMap((n) => [
     sale(retailerId, n, { ...numbersOf(n), last4: digitsOf(n) }),
@@ -132,8 +133,8 @@ const order = async (act: 'give' | 'share' | 'release', retailerId = '') => {
   await bed.settleAcceptors();
 };
 
-describe('who claimed first and never proved it', () => {
-  it('holds it until the till that knows the numbers of strangers has shown that, and then what was kept from it is matched', async () => {
+describe('a first claimant without a proof', () => {
+  it('holds it until another till’s matches by number prove its claim, which is then matched', async () => {
     await bed.deliver(put(HOSTILE));
     await bed.deliver(put(OWN), ...byNumbers(OWN, 0, 4));
     expect(await shown()).toEqual([]);
@@ -144,7 +145,7 @@ describe('who claimed first and never proved it', () => {
     expect(await shown()).toEqual([OWN, OWN, OWN, OWN]);
   });
 
-  it('is told the same whichever side came first, and however it was cut', async () => {
+  it('gets the same decisions whichever side came first, in any batches', async () => {
     const messages = byNumbers(OWN, 0, 4);
     const sales = messages.filter((m) => m.topic === SaleRecorded.name);
     const payments = messages.filter((m) => m.topic !== SaleRecorded.name);
@@ -157,7 +158,7 @@ describe('who claimed first and never proved it', () => {
     expect(await shown()).toEqual([OWN, OWN, OWN, OWN]);
   });
 
-  it('loses what was matched to it', async () => {
+  it('loses its matches', async () => {
     await bed.deliver(put(HOSTILE));
     await bed.deliver(...byNumbers(HOSTILE, 0, 1));
     expect(await shown()).toEqual([HOSTILE]);
@@ -169,7 +170,7 @@ describe('who claimed first and never proved it', () => {
 });
 
 describe('a proof', () => {
-  it('is not what a newcomer copied off slips, where the store has been matched for more customers', async () => {
+  it('is not reached with numbers copied off slips, where the store has been matched for more customers', async () => {
     await bed.deliver(put(OWN), ...byDigits(0, 8), complete(OWN), put(HOSTILE));
     await bed.deliver(...byNumbers(HOSTILE, 20, 25));
     await nextDay();
@@ -177,7 +178,7 @@ describe('a proof', () => {
     expect(await shown()).toEqual(Array.from({ length: 8 }, () => OWN));
   });
 
-  it('is given by one account once, and by numbers that two tills know for neither', async () => {
+  it('counts an account once, and numbers that two tills know for neither', async () => {
     await bed.deliver(put(OWN), put(HOSTILE));
     await bed.deliver(...byNumbers(HOSTILE, 0, 4, { accountId: 'acc-1' }));
     for (const n of range(10, 14)) {
@@ -185,12 +186,12 @@ describe('a proof', () => {
       await bed.deliver(sale(HOSTILE, n, card), sale(OWN, n, card), payment(n, numbersOf(n)));
     }
     await nextDay();
-    // The store's own are matched all the same, and speak for it.
+    // The store's own transactions are matched all the same, and support its claim.
     expect(await titles()).toEqual([]);
     expect(await shown()).toEqual([OWN, OWN, OWN, OWN]);
   });
 
-  it('stands against whoever comes later, and speaks no more of any customer', async () => {
+  it('outlasts later claims, and its customer data is deleted', async () => {
     await bed.deliver(put(OWN), ...byNumbers(OWN, 0, 3));
     await nextDay();
     expect(await titles()).toEqual([{ how: 'proved', retailer_id: OWN }]);
@@ -201,7 +202,7 @@ describe('a proof', () => {
     expect(await shown()).toEqual([OWN, OWN, OWN]);
   });
 
-  it('is forgotten with the customer who gave it', async () => {
+  it('loses the witness of a customer who withdraws consent', async () => {
     await bed.deliver(put(OWN), ...byNumbers(OWN, 0, 1));
     expect(await bed.query('SELECT 1 FROM acceptor_witness')).not.toEqual([]);
     await bed.consent({ consentId: 'c-0', accountId: 'acc-0', state: 'withdrawn', version: Date.now() * 2 });
@@ -210,7 +211,7 @@ describe('a proof', () => {
 });
 
 describe('an operator', () => {
-  it('gives a proved acceptor to who has bought the shop, and sales of the day go there', async () => {
+  it('gives a proved acceptor to the buyer of the shop, and the day’s sales go there', async () => {
     await bed.deliver(put(OWN), ...byNumbers(OWN, 0, 3));
     await nextDay();
     await bed.deliver(put(HOSTILE));
@@ -225,7 +226,7 @@ describe('an operator', () => {
     expect(Number(doneAt)).toBe(bed.clock.at);
   });
 
-  it('lets several retailers stand behind one id, as a payment facilitator’s do', async () => {
+  it('lets several retailers share one id, as with a payment facilitator', async () => {
     await bed.deliver(put(OWN), put(HOSTILE));
     await order('share');
     await bed.deliver(...byNumbers(OWN, 0, 2), ...byNumbers(HOSTILE, 2, 4));
@@ -235,8 +236,8 @@ describe('an operator', () => {
   });
 });
 
-describe('who holds an acceptor', () => {
-  it('releases it by listing it no more, and what waited goes to the next', async () => {
+describe('the holder of an acceptor', () => {
+  it('releases it by removing it from its list, and what waited goes to the next claimant', async () => {
     await bed.deliver(put(OWN), put(HOSTILE));
     await bed.deliver(...byNumbers(HOSTILE, 0, 2));
     expect(await shown()).toEqual([]);
@@ -244,14 +245,14 @@ describe('who holds an acceptor', () => {
     expect(await shown()).toEqual([HOSTILE, HOSTILE]);
   });
 
-  it('is the one that claimed first, in whichever order the claims arrive', async () => {
+  it('is the first claimant, in whichever order the claims arrive', async () => {
     const [first, second] = [put(OWN), put(HOSTILE)];
     await bed.deliver(second, first);
     await bed.deliver(...byNumbers(OWN, 0, 2), ...byNumbers(HOSTILE, 2, 4));
     expect(await shown()).toEqual([OWN, OWN]);
   });
 
-  it('keeps its lock when it describes its store anew, or lists the id at another store first', async () => {
+  it('keeps it when it registers its store again, or lists the id at another store first', async () => {
     await bed.deliver(put(OWN), put(HOSTILE), put(OWN, [ACCEPTOR], { name: 'Renamed' }));
     await bed.deliver(put(OWN, [ACCEPTOR], { storeId: 's-002' }), put(OWN, []));
     const messages = byNumbers(OWN, 0, 2).map((m) =>
@@ -262,7 +263,7 @@ describe('who holds an acceptor', () => {
   });
 });
 
-describe('a terminal that was learned', () => {
+describe('a learned terminal', () => {
   const learn = () =>
     bed.query(
       `INSERT INTO learned_terminal (merchant_id, terminal_id, acquirer_id, store_key, day, matches)
@@ -280,7 +281,7 @@ describe('a terminal that was learned', () => {
     expect(await shown()).toEqual(Array.from({ length: 5 }, () => OWN));
   });
 
-  it('leads nowhere any more once an operator has given its acceptor to another', async () => {
+  it('is not used any more once an operator has given its acceptor to another', async () => {
     await bed.deliver(put(OWN, []), put(HOSTILE));
     await learn();
     await order('give', HOSTILE);
@@ -288,7 +289,7 @@ describe('a terminal that was learned', () => {
     expect(await shown()).toEqual([]);
   });
 
-  it('is not learned of a contested claim', async () => {
+  it('is not learned from a contested claim', async () => {
     await bed.deliver(put(OWN, [{ ...ACCEPTOR, terminalIds: [] }]), put(HOSTILE), ...byNumbers(HOSTILE, 0, 5));
     expect(await bed.query('SELECT 1 FROM learned_terminal')).toEqual([]);
   });

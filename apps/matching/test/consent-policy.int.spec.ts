@@ -1,4 +1,4 @@
-// Matching's consents pass the one suite of the consent policy.
+// Matching's consent tables pass the conformance suite of the consent policy.
 import { afterAll, beforeAll } from '@jest/globals';
 import { SCOPES, verdict } from '@quittance/consent-policy';
 import {

@@ -23,11 +23,11 @@ interface Players {
   readonly workers: number;
   /** Processes that the workers belong to. */
   readonly instances?: 1 | 2;
-  /** Whether a handling is cut off before its commit, and repeated. */
+  /** Whether a handling is aborted before its commit, and repeated. */
   readonly isCutOff?: () => boolean;
 }
 
-/** What the consumer does with a batch: one that came to nothing is tried again. */
+/** Like the consumer: a failed batch is tried again. */
 async function handleWithRetries(batch: readonly Message[], instance: number, isCutOff: () => boolean): Promise<void> {
   for (;;) {
     try {
@@ -53,7 +53,7 @@ async function playWith(
   );
 }
 
-/** Plays in that order, but what stores promise about their feeds comes when it is true. */
+/** Plays in that order, except that feed completions come when they are true. */
 async function playAll(
   players: Players,
   messages: readonly Message[],
@@ -120,7 +120,7 @@ beforeEach(setUp);
 afterAll(() => bed.close());
 
 describe.each([11, 12, 13])('the crowd of seed %d', (seed) => {
-  it('is decided the same way however it arrives', async () => {
+  it('is decided the same in whatever order it arrives', async () => {
     const random = randomFrom(seed);
     const messages = crowd(random);
     const inOrder = (all: readonly Message[]) => batches(all, () => 50);
@@ -138,7 +138,7 @@ describe.each([11, 12, 13])('the crowd of seed %d', (seed) => {
     expect(expected.shown.length).toBe(expected.matches.length);
     expect(expected.shown.length).toBeGreaterThan(60);
 
-    // Everything again: nothing changes, and nothing is said.
+    // Everything again: nothing changes, and nothing is emitted.
     const said = bed.receipts.length;
     await playAll({ workers: 1 }, messages, inOrder);
     expect(await outcome()).toEqual(expected);
@@ -148,7 +148,7 @@ describe.each([11, 12, 13])('the crowd of seed %d', (seed) => {
     await playAll({ workers: 1 }, shuffled(messages, random), anyhow(5));
     expect(inAnyOrder(await outcome(), expected)).toEqual(expected);
 
-    // Four at once in two instances, each message twice, in any order, every fourth handling cut off before its commit.
+    // Four workers in two instances, each message twice, in any order, every fourth handling aborted before its commit.
     await setUp();
     const isCutOff = () => random(4) === 0;
     const crowded = { workers: 4, instances: 2, isCutOff } as const;

@@ -1,4 +1,5 @@
-// What the revisions of a sale state besides the latest is written down, and whoever takes over knows it. Every message is delivered twice.
+// What other revisions of a sale state differently is stored, and known to an instance that takes over. Every message
+// is delivered twice.
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
 import { TransactionObserved } from '@quittance/contracts-bank';
 import { aTransactionObserved } from '@quittance/contracts-bank/builders';
@@ -29,7 +30,7 @@ beforeEach(async () => {
 });
 afterAll(() => bed.close());
 
-describe('a correction of what was paid, before the bank knows of it', () => {
+describe('a correction of an amount before the bank knows of it', () => {
   const withTip = 1450;
   const told = sale(withTip, { revision: 2 });
   const first = sale(1250);
@@ -42,7 +43,7 @@ describe('a correction of what was paid, before the bank knows of it', () => {
     state: 'booked',
     amountMinor: withTip,
   });
-  // What an instance remembers is gone; what was written down is not.
+  // The instance's cache is gone; the tables are not.
   const forgetCaches = () => bed.query('UPDATE decision_lock SET mark = gen_random_uuid()');
   const kept = () => bed.query('SELECT revision, paid_minors::int[], otherwise::json FROM sale');
   const both = [
@@ -65,7 +66,7 @@ describe('a correction of what was paid, before the bank knows of it', () => {
     expect(await kept()).toEqual(both);
   });
 
-  it('is the receipt of a transaction that comes later, at an instance that has seen neither revision', async () => {
+  it('gives the receipt to a later transaction, at an instance that has seen neither revision', async () => {
     await bed.deliver(complete, first, told);
     await forgetCaches();
     await bed.deliver(card);
@@ -73,7 +74,7 @@ describe('a correction of what was paid, before the bank knows of it', () => {
     expect(bed.receipts[0]).toMatchObject({ totalMinor: withTip });
   });
 
-  it('is found by what an older revision says, however late that comes, and repeats of it change nothing', async () => {
+  it('is matched by what an older revision states, however late that arrives, and repeats change nothing', async () => {
     await bed.deliver(complete, told, card);
     expect(bed.receipts).toEqual([]);
     await forgetCaches();
@@ -102,7 +103,7 @@ describe('a correction of what was paid, before the bank knows of it', () => {
     }
   });
 
-  it('that is followed by a void is of no payment any more', async () => {
+  it('that is followed by a void has no payment any more', async () => {
     await bed.deliver(complete, first, card, told, sale(withTip, { revision: 3, kind: 'void' }));
     expect(bed.states().at(-1)).toEqual(['withdrawn', 3]);
     await forgetCaches();

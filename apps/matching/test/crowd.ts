@@ -6,7 +6,7 @@ import { type Message, message } from './matching-bed.js';
 
 const T0 = 1767609000000;
 const MINUTE = 60_000;
-/** Some clear with it, and some tills tell it. */
+/** Used by some clearings, and sent by some tills. */
 const TIP = 10;
 export const STORES = ['a', 'b', 'c', 'd', 'e', 'f'];
 
@@ -31,8 +31,8 @@ export const shuffled = <T>(list: readonly T[], random: (below: number) => numbe
 };
 
 /**
- * A crowded street: few amounts, digits and numbers, so that nearly everything has rivals; shared merchant ids, unknown stores,
- * corrections, voids, reversals, clearings.
+ * A crowded street: few amounts, digits and numbers, so that nearly everything has rivals; shared merchant ids, unknown
+ * stores, corrections, voids, reversals, clearings.
  */
 export function crowd(random: (below: number) => number, purchases = 400): Message[] {
   const messages: Message[] = [];

@@ -1,4 +1,4 @@
-// Very many that look alike at one store hold nobody up, are the same in any order, and get nothing by guessing.
+// Very many look-alikes at one store delay nobody, are decided the same in any order, and get nothing by guessing.
 import { monitorEventLoopDelay } from 'node:perf_hooks';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
 import { aTransactionObserved } from '@quittance/contracts-bank/builders';
@@ -17,7 +17,7 @@ let bed: MatchingBed;
 
 const T0 = 1767609000000;
 const MINUTE = 60_000;
-/** Long after everything here. */
+/** Later than everything here. */
 const LATER = T0 + 5 * 24 * 60 * MINUTE;
 
 const numbersOf = (n: number) => ({
@@ -84,7 +84,7 @@ afterAll(() => bed.close());
 describe('two thousand transactions of one store, amount and minute, and one sale', () => {
   const crowd = () => many(2_000, (n) => paid(n, { cardLast4: String(n).padStart(4, '0') }));
 
-  it('hold nobody up: others are decided in between, and the event loop goes on', async () => {
+  it('delay nobody: others are decided in between, and the event loop keeps running', async () => {
     await bed.handle([sold(0)]);
     const delays = monitorEventLoopDelay({ resolution: 10 });
     delays.enable();
@@ -95,7 +95,7 @@ describe('two thousand transactions of one store, amount and minute, and one sal
     expect(bed.receipts.map(({ transactionId }) => transactionId)).toEqual(['quiet-1']);
     await handleInBatches(crowd().slice(1_000), () => 500);
     delays.disable();
-    // One look at every pair of them takes longer, and there was one after each.
+    // Comparing every pair once takes longer, and without the limit it happened after each arrival.
     expect(delays.max / 1e6).toBeLessThan(1_000);
     await bed.handle([everythingSent]);
     const open = (await decisions()).filter((row) => row.transaction_key.startsWith('northbank/busy'));
@@ -103,7 +103,7 @@ describe('two thousand transactions of one store, amount and minute, and one sal
     expect(new Set(open.map(({ reason }) => reason))).toEqual(new Set(['crowd']));
   }, 120_000);
 
-  it('cost the same whether the sale comes before or after them', async () => {
+  it('cost the same whether the sale arrives before or after them', async () => {
     await handleInBatches(crowd(), () => 1_000);
     await bed.handle([sold(0)]);
     await bed.handle([everythingSent]);
@@ -154,7 +154,7 @@ describe('a crowd of sales and their transactions', () => {
   );
 });
 
-it('a crowd stays one when most of it is forgotten', async () => {
+it('a crowded key stays crowded when most of its transactions are deleted', async () => {
   await bed.consent({ consentId: 'c2', accountId: 'acc-0002' });
   await bed.handle(many(60, (n) => paid(n)));
   await bed.handle([paid(100, { accountId: 'acc-0002' })]);
@@ -166,7 +166,7 @@ it('a crowd stays one when most of it is forgotten', async () => {
   expect((await decisions()).map(({ reason }) => reason)).toEqual(['crowd', 'crowd']);
 });
 
-it('an explanation says so, and what the crowd has in common', async () => {
+it('an explanation names the crowd and what it has in common', async () => {
   await bed.handle(many(60, (n) => paid(n)));
   await bed.handle([sold(0)]);
   await bed.handle([everythingSent]);

@@ -1,4 +1,5 @@
-// A crowded street in which nearly everything has rivals: each decision is explained as it stands, and the tables are the same after it.
+// A crowded street in which nearly everything has rivals: each explanation agrees with the stored decision, and nothing
+// is written.
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
 import { StoreRegistered } from '@quittance/contracts-retailer';
 import { aStoreRegistered } from '@quittance/contracts-retailer/builders';
@@ -18,7 +19,7 @@ beforeEach(() => bed.clear());
 afterAll(() => bed.close());
 
 describe.each([11, 12])('the crowd of seed %d', (seed) => {
-  it('is explained as it was decided, every one, and nothing is written by it', async () => {
+  it('is explained as it was decided, without writing anything', async () => {
     for (let i = 0; i < 40; i += 1) await bed.consent({ consentId: `c${i}`, accountId: `acc-${i}` });
     await bed.handle(
       STORES.map((storeId) =>

@@ -1,4 +1,5 @@
-// Every transaction of a trial, with late files, wrong clocks and numbers sent for ever, is explained as the service decided it.
+// Every transaction of a trial, with late files, wrong clocks and constant numbers, is explained as the service decided
+// it.
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -42,7 +43,7 @@ afterAll(async () => {
   rmSync(folder, { recursive: true, force: true });
 });
 
-it('each decision is thought of again from what is stored, with a reason for every payment', async () => {
+it('each decision is reproduced from what is stored, with a reason for every payment', async () => {
   const told = await database.transaction(async (unit) => {
     const rows = await unit.query<{ transaction_key: TransactionKey }>(
       'SELECT transaction_key FROM card_transaction ORDER BY transaction_key',
@@ -53,7 +54,7 @@ it('each decision is thought of again from what is stored, with a reason for eve
   });
   expect(told.length).toBeGreaterThan(250);
   expect(new Set(told.map(({ decision }) => decision.kind))).toEqual(new Set(['assert', 'abstain', 'unmatched']));
-  // What contradicts may have come after the transaction was looked at for the last time.
+  // What contradicts may have arrived after the transaction was last decided.
   const others = told.filter(({ isAsItStands, decision }) => !isAsItStands && !isContradicted(decision));
   expect(
     others.map(({ transactionKey, storedDecision, decision }) => ({ transactionKey, storedDecision, decision })),

@@ -1,4 +1,5 @@
-// An explanation says what was decided, why, and of every other payment why not; it is thought out by the code that decides.
+// An explanation gives the decision, its reason, and for every other payment why not; it is computed by the code that
+// decides.
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
 import {
   TransactionDisputed,
@@ -45,7 +46,7 @@ beforeEach(async () => {
 });
 afterAll(() => bed.close());
 
-describe('a match by reference', () => {
+describe('a match by RRN', () => {
   it('is explained by its rule, its evidence and the bits of each field', async () => {
     await bed.deliver(
       sold('s-1', { ...digits, ...numbers }),
@@ -72,13 +73,13 @@ describe('a match by reference', () => {
     const bits = Object.fromEntries(match!.weights.fields.map((weight) => [weight.field, weight.bits]));
     expect(bits).toMatchObject({ par: 0, rrn: Math.log2(0.977e6) });
     expect(match!.weights.totalBits).toBeGreaterThan(60);
-    // Of an account reference no more than the end is shown.
+    // Only the last four of a PAR are shown.
     expect(told.keys).toContainEqual({ name: 'par', value: '…001X', isUsable: true });
     expect(told.keys).toContainEqual({ name: 'rrn', value: '600510300001', isUsable: true });
     expect(told.keys).toContainEqual({ name: 'tokenLast4', isUsable: false });
   });
 
-  it('names who has a payment that another wants by a weaker rule', async () => {
+  it('names the transaction that has a payment wanted by a weaker rule', async () => {
     await bed.consent({ consentId: 'consent-2', accountId: 'acc-0002' });
     await bed.deliver(
       sold('s-1', { ...digits, ...numbers }),
@@ -92,7 +93,7 @@ describe('a match by reference', () => {
   });
 });
 
-it('a sale whose time stops at the minute is explained as of that minute, and others by their second', async () => {
+it('a sale without seconds is explained with its whole minute, others by their second', async () => {
   const soldAt = Date.UTC(2026, 0, 5, 10, 30);
   await bed.deliver(
     sold('exact', numbers, { soldAt }),
@@ -105,7 +106,7 @@ it('a sale whose time stops at the minute is explained as of that minute, and ot
 });
 
 describe('a tie', () => {
-  it('between payments names each to the other', async () => {
+  it('between payments names each for the other', async () => {
     await bed.deliver(
       sold('s-1', digits),
       sold('s-2', digits, { soldAt: T0 + 4 * MINUTE }),
@@ -142,7 +143,7 @@ describe('a tie', () => {
 });
 
 describe('an unmatched transaction', () => {
-  it('whose reference number differs says so', async () => {
+  it('whose reference number differs is explained by that', async () => {
     await bed.deliver(sold('s-1', { ...digits, rrn: '600510300009' }), paid({ ...bare, rrn: '600510300001' }));
     const told = await explain();
     expect(told.decision).toEqual({ kind: 'unmatched', reason: 'contradicted' });
@@ -173,16 +174,16 @@ describe('an unmatched transaction', () => {
       {},
       /^last four digits differ; but for that, rule last4-store would join them$/,
     ],
-    ['money back', digits, { kind: 'refund' }, {}, /^one is a payment and the other money back$/],
+    ['money back', digits, { kind: 'refund' }, {}, /^not both payments or both refunds$/],
     ['nothing in common', {}, { soldAt: T0 + 4 * HOUR }, {}, /^outside the 5 min of rule amount-store: 4 h apart$/],
-  ])('says what is short: %s', async (_, card, sale, transaction, why) => {
+  ])('is explained by what is missing: %s', async (_, card, sale, transaction, why) => {
     await bed.deliver(sold('s-1', card, sale), paid({ ...bare, ...transaction }), feedCompletion(T0 + 48 * HOUR));
     const told = await explain();
     expect(told.decision).toMatchObject({ kind: 'unmatched', reason: 'no-sale' });
     expect(whys(told)['s-1#0']).toMatch(why);
   });
 
-  it('is told apart from payments that it shares no key with', async () => {
+  it('lists payments that share a key with it before those that do not', async () => {
     await bed.deliver(
       sold('s-1', digits, { soldAt: T0 + 3 * HOUR }),
       sold('s-2', {}, { soldAt: T0 + 4 * HOUR }),
@@ -194,7 +195,7 @@ describe('an unmatched transaction', () => {
     ]);
   });
 
-  it('of another amount under its code, of a sale that was taken back, or one that the customer disputed, says that', async () => {
+  it('is explained by another amount, a voided sale or a dispute', async () => {
     await bed.deliver(
       sold(
         's-1',
@@ -211,14 +212,14 @@ describe('an unmatched transaction', () => {
     expect(told.decision).toEqual({ kind: 'unmatched', reason: 'disputed' });
     expect(whys(told)).toEqual({
       's-1#0': 'amount differs (GBP 12.50 at the bank, GBP 13.00 at the till)',
-      's-2#0': 'its sale was taken back by greengrocer/s-2-void',
-      's-3#0': 'the customer has said that it is not theirs',
+      's-2#0': 'its sale was voided by greengrocer/s-2-void',
+      's-3#0': 'the customer has disputed this match',
     });
   });
 });
 
 describe('a weak rule', () => {
-  it('holds until the store has sent its sales, and says until when and for which', async () => {
+  it('holds until the store has sent its sales, and names the instant and the store', async () => {
     await bed.deliver(feedCompletion(T0), sold('s-1', digits), paid(bare));
     const told = await explain();
     expect(told.decision).toMatchObject({ kind: 'hold', storeKey: 'greengrocer/s-001' });
@@ -226,7 +227,7 @@ describe('a weak rule', () => {
       /^held: sale s-1 of greengrocer, tender 1 fits by rule last4-store, .* once greengrocer\/s-001 has sent/,
     );
     expect(whys(told)['s-1#0']).toMatch(
-      /^fits by rule last4-store; a rival may come until greengrocer\/s-001 has sent all/,
+      /^fits by rule last4-store; a rival may arrive until greengrocer\/s-001 has sent all/,
     );
   });
 
@@ -240,7 +241,7 @@ describe('a weak rule', () => {
     expect(told.decision).toEqual({ kind: 'abstain', tier: 'amount-store', reason: 'too-common' });
     const [first] = told.candidates;
     expect(first).toMatchObject({
-      why: 'amount too common: taken 41 times about that time, and this rule bears no second one',
+      why: 'amount too common: taken 41 times about that time, and this rule requires that it was taken once',
     });
     const [bound] = first!.bounds;
     expect(bound).toMatchObject({ tier: 'amount-store', lostShare: 0.03, alikeAround: 41, isSafe: false });
@@ -249,7 +250,7 @@ describe('a weak rule', () => {
   });
 });
 
-it('a transaction that is not known has no explanation', async () => {
+it('an unknown transaction has no explanation', async () => {
   const nobody = toTransactionKey('northbank', 'tx-nobody');
   expect(await reading(bed, (unit) => explainTransaction(unit, nobody, bed.clock.at))).toBeUndefined();
 });

@@ -1,4 +1,4 @@
-// A store's word that its feed is complete counts once the sales that were sent before it have been taken in, however they come.
+// A feed completion is applied once the sales sent before it have been processed, in whatever order both arrive.
 import { afterAll, beforeAll, beforeEach, expect, it } from '@jest/globals';
 import { TransactionObserved } from '@quittance/contracts-bank';
 import { aTransactionObserved } from '@quittance/contracts-bank/builders';
@@ -41,7 +41,7 @@ beforeEach(async () => {
 });
 afterAll(() => bed.close());
 
-it('decides what waited for it', async () => {
+it('decides what was held for it', async () => {
   await bed.deliver(complete(60));
   await bed.takeOutbox();
   expect(await storedDecision()).toEqual(['assert']);
@@ -57,7 +57,7 @@ it('that overtakes a rival decides nothing without it', async () => {
   expect(bed.receipts).toEqual([]);
 });
 
-it('is not lost while it cannot be told how far the sales are, and the furthest counts', async () => {
+it('is not lost while the lag of sales is unknown, and the furthest counts', async () => {
   bed.sales.reached = () => Promise.reject(new Error('Kafka is away'));
   for (const minutes of [60, 30]) await expect(bed.handle([complete(minutes)])).rejects.toThrow('Kafka is away');
   expect(await storedDecision()).toEqual(['hold']);
@@ -67,7 +67,7 @@ it('is not lost while it cannot be told how far the sales are, and the furthest 
   expect(await bed.query('SELECT * FROM feed_completion')).toEqual([]);
 });
 
-it('that goes further meanwhile is acted on, too', async () => {
+it('that is superseded meanwhile is applied with the newer instant, too', async () => {
   let more = [complete(60)];
   bed.sales.reached = async () => {
     const [next] = more;
@@ -78,7 +78,7 @@ it('that goes further meanwhile is acted on, too', async () => {
   expect(await storedDecision()).toEqual(['assert']);
 });
 
-it('that is the first of its store ends the wait for a till that has been quiet', async () => {
+it('that is the first of its store ends holds for quiet tills', async () => {
   await bed.clear();
   await bed.consent();
   const bare = aTransactionObserved({ authCode: null, rrn: null, terminalId: null, scheme: null, cardLast4: null });

@@ -1,4 +1,5 @@
-// An account that fishes for strangers' receipts keeps none that rests on no number; one that lives as people do keeps all of its own.
+// An account that fishes for strangers' receipts keeps none by a rule without numbers; a customer's account keeps all
+// of its own.
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
 import { TransactionObserved } from '@quittance/contracts-bank';
 import { aTransactionObserved } from '@quittance/contracts-bank/builders';
@@ -18,11 +19,11 @@ const FISHER = 'acc-made-up';
 const range = (from: number, to: number) => Array.from({ length: to - from }, (_, i) => from + i);
 const amountOf = (n: number) => 1_000 + n * 37;
 const digitsOf = (n: number) => String(4_000 + n);
-/** As the bed's clock begins. */
+/** Start of the bed's clock. */
 const startedAt = new TestClock().at;
 const atOf = (n: number) => startedAt + n * 11 * MINUTE;
 
-/** What a stranger buys; the till says four digits of the card, unless said. */
+/** A stranger's purchase; the till gives last four by default. */
 const bought = (n: number, card: object = { last4: digitsOf(n), last4Of: 'card' }) => {
   const soldAt = atOf(n);
   const tenders = [{ kind: 'card' as const, amountMinor: amountOf(n), card }];
@@ -60,14 +61,14 @@ beforeEach(async () => {
 });
 afterAll(() => bed.close());
 
-describe('an account with a stranger’s digits on each of twenty payments', () => {
+describe('an account with another stranger’s last four on each of twenty payments', () => {
   it('keeps no receipt, and saw no more than a family has cards', async () => {
     for (const n of range(0, 20)) await bed.deliver(bought(n), invented(n));
     expect(await shown()).toEqual([]);
     expect(issued()).toBeLessThanOrEqual(5);
   });
 
-  it('sees none where all of them come at once, in whichever order', async () => {
+  it('sees none where all of them arrive at once, in any order', async () => {
     await bed.handle(range(0, 20).map((n) => invented(19 - n)));
     await bed.handle(await bed.takeOutbox());
     await bed.handle(range(0, 20).map((n) => bought(n)));
@@ -76,7 +77,7 @@ describe('an account with a stranger’s digits on each of twenty payments', () 
     expect(issued()).toBe(0);
   });
 
-  it('keeps none by a token’s digits, or spread over days either', async () => {
+  it('keeps none by token digits, or spread over days either', async () => {
     for (const n of range(0, 20)) {
       const days = { transmittedAt: atOf(n) + n * DAY, observedAt: atOf(n) + n * DAY };
       const { value, ...sale } = bought(n);
@@ -94,7 +95,7 @@ describe('an account with a stranger’s digits on each of twenty payments', () 
     expect(issued()).toBeLessThanOrEqual(8);
   });
 
-  it('does not stand in the way of those whose the payments are', async () => {
+  it('does not stand in the way of the right customers', async () => {
     for (const n of range(0, 20)) await bed.deliver(bought(n), invented(n));
     await bed.deliver(said(7, { transactionId: 'mine', accountId: 'acc-own' }));
     expect(await shown()).toEqual(['northbank/mine']);
@@ -108,22 +109,22 @@ describe('an account with a stranger’s digits on each of twenty payments', () 
   });
 });
 
-describe('an account that says no digits', () => {
+describe('an account without last four', () => {
   const bare = (n: number) => bought(n, { entry: 'contactless' });
 
-  it('keeps no receipt of twenty that rest on amount and time', async () => {
+  it('keeps no receipt of twenty by amount and time', async () => {
     for (const n of range(0, 20)) await bed.deliver(bare(n), invented(n, { cardLast4: null }));
     expect(await shown()).toEqual([]);
     expect(issued()).toBeLessThanOrEqual(3);
   });
 
-  it('keeps the few that people have', async () => {
+  it('keeps a few, as customers have', async () => {
     for (const n of range(0, 3)) await bed.deliver(bare(n), said(n, { transactionId: `t-${n}`, accountId: 'acc-own' }));
     expect(await shown()).toHaveLength(3);
   });
 });
 
-describe('people', () => {
+describe('customers', () => {
   it('keep the receipts of a week, with two cards and five payments a day', async () => {
     for (const n of range(0, 35)) {
       const moved = Math.floor(n / 5) * DAY;
@@ -148,7 +149,7 @@ describe('people', () => {
   });
 });
 
-describe('whoever fishes among people', () => {
+describe('a fishing account among customers', () => {
   const outcome = () =>
     bed.query<{ reason: string | null }>(
       'SELECT transaction_key, decision, tier, reason FROM card_transaction ORDER BY transaction_key',
@@ -161,7 +162,7 @@ describe('whoever fishes among people', () => {
     ),
   ];
 
-  it.each([1, 2, 3, 4])('is told from them the same way, however all of it comes: seed %d', async (seed) => {
+  it.each([1, 2, 3, 4])('is told from them in the same way, in any order and batches: seed %d', async (seed) => {
     for (const one of all) await bed.deliver(one);
     const inOrder = await outcome();
     expect(inOrder.filter(({ reason }) => reason === 'fishing-suspected').length).toBeGreaterThan(5);
@@ -182,13 +183,13 @@ describe('whoever fishes among people', () => {
   });
 });
 
-it('an operator is told why, and the bank is not', async () => {
+it('an operator sees the reason, and the bank does not', async () => {
   for (const n of range(0, 8)) await bed.deliver(bought(n), invented(n));
   const told = await reading(bed, (unit) =>
     explainTransaction(unit, toTransactionKey('northbank', 'bait-2'), startedAt),
   );
   expect(told?.storedDecision).toMatchObject({ kind: 'abstain', tier: 'last4-store', reason: 'fishing-suspected' });
   expect(told?.isAsItStands).toBe(true);
-  expect(told?.inWords).toMatch(/its account does not behave like one/);
+  expect(told?.inWords).toMatch(/its account exceeds the limits/);
   expect(JSON.stringify(bed.receipts)).not.toMatch(/fish|suspect/);
 });

@@ -1,4 +1,5 @@
-// What each kind of record leads to, on a real database. Every message is delivered twice, and whatever it leads to as well.
+// The effect of each kind of record, on a real database. Every message is delivered twice, and so is everything that it
+// emits.
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
 import { TransactionDisputed, TransactionObserved } from '@quittance/contracts-bank';
 import { aTransactionDisputed, aTransactionObserved } from '@quittance/contracts-bank/builders';
@@ -39,7 +40,7 @@ describe('a sale and a transaction that belong together', () => {
   it.each([
     ['sale first', () => [sale({}, { traceparent: 'of-the-sale' }), transaction({}, { traceparent: 'of-the-card' })]],
     ['card first', () => [transaction({}, { traceparent: 'of-the-card' }), sale({}, { traceparent: 'of-the-sale' })]],
-  ])('lead to one receipt that continues the trace of the later one: %s', async (order, messages) => {
+  ])('give one receipt that continues the trace of the later one: %s', async (order, messages) => {
     await bed.deliver(...messages());
     expect(bed.states()).toEqual([['issued', 1]]);
     expect(bed.receipts[0]).toMatchObject({
@@ -69,7 +70,7 @@ describe('a sale and a transaction that belong together', () => {
     expect(bed.receipts.map((r) => r.receiptId)).toEqual([first?.receiptId]);
   });
 
-  it('survive a clearing and are parted by a reversal', async () => {
+  it('survive a clearing and are separated by a reversal', async () => {
     await bed.deliver(sale(), transaction());
     await bed.deliver(transaction({ revision: 2, stage: 'clearing', state: 'booked', merchantId: 'M9999', rrn: null }));
     expect(bed.states()).toEqual([['issued', 1]]);
@@ -82,7 +83,7 @@ describe('a sale and a transaction that belong together', () => {
     expect(await storedDecision()).toMatchObject({ decision: 'unmatched', reason: 'reversed' });
   });
 
-  it('are parted by a void document that names the sale', async () => {
+  it('are separated by a void document of the sale', async () => {
     await bed.deliver(sale(), transaction());
     await bed.deliver(sale({ saleId: 'sale-0001-V', kind: 'void', originalSaleId: 'sale-0001' }));
     expect(bed.states()).toEqual([
@@ -96,7 +97,7 @@ describe('a correction of the sale', () => {
   beforeEach(() => bed.deliver(sale(), transaction()));
   const relabelled = aSaleRecorded().lines.map((line) => ({ ...line, text: `${line.text}, corrected` }));
 
-  it('revises the receipt that stands', async () => {
+  it('revises the standing receipt', async () => {
     await bed.deliver(sale({ revision: 2, lines: relabelled }));
     expect(bed.states()).toEqual([
       ['issued', 1],
@@ -106,12 +107,12 @@ describe('a correction of the sale', () => {
     expect(bed.receipts[1]?.lines[0]?.text).toBe('Sourdough loaf, corrected');
   });
 
-  it('that changes nothing a customer can read revises nothing', async () => {
+  it('without a change that a customer can read revises nothing', async () => {
     await bed.deliver(sale({ revision: 2, tillId: 'till-9', sequence: 1 }));
     expect(bed.states()).toEqual([['issued', 1]]);
   });
 
-  it('that takes the payment away withdraws the receipt', async () => {
+  it('that removes the payment withdraws the receipt', async () => {
     await bed.deliver(sale({ revision: 2, tenders: [{ kind: 'cash', amountMinor: 1250 }] }));
     expect(bed.states()).toEqual([
       ['issued', 1],
@@ -119,7 +120,7 @@ describe('a correction of the sale', () => {
     ]);
   });
 
-  it('that is older than what is kept, and states the same payment, is ignored', async () => {
+  it('that is older than the stored one, and states the same payment, is ignored', async () => {
     await bed.deliver(sale({ revision: 3, lines: relabelled }));
     const [outcome] = await bed.deliver(sale({ revision: 2, lines: [] }));
     expect(outcome).toEqual({ kind: 'skip', reason: 'stale-revision' });
@@ -170,7 +171,7 @@ describe('a weak match', () => {
     expect(bed.states()).toEqual([['issued', 1]]);
   });
 
-  it('waits, where the store does not vouch for its feed, until a file of sales has ended', async () => {
+  it('waits, where the store sends no feed completions, until a file of sales has ended', async () => {
     const receivedAt = bed.clock.at;
     const later = { saleId: 'sale-2', soldAt: T0 + 20 * MINUTE, tenders: [] };
     await bed.deliver(sale({ tenders: cardOf(bare), receivedAt }), weakCard, sale({ ...later, receivedAt }));
@@ -182,7 +183,7 @@ describe('a weak match', () => {
     expect(bed.states()).toEqual([['issued', 1]]);
   });
 
-  it('is abstained from when a rival arrives while it waits', async () => {
+  it('abstains when a rival arrives while it waits', async () => {
     await bed.deliver(weakSale, weakCard, sale({ saleId: 'sale-2', tenders: cardOf(bare) }));
     await bed.deliver(message(FeedCompleted, aFeedCompleted({ completeUntil: T0 + 60 * MINUTE })));
     expect(bed.receipts).toEqual([]);
@@ -205,7 +206,7 @@ describe('a weak match', () => {
 });
 
 describe('a store that is registered late', () => {
-  it('gets the sales and transactions that came before it', async () => {
+  it('gets the sales and transactions that arrived before it', async () => {
     await bed.clear();
     await bed.consent();
     await bed.deliver(transaction({ rrn: null }), sale());
@@ -215,7 +216,7 @@ describe('a store that is registered late', () => {
     expect(await bed.query('SELECT 1 FROM sale WHERE waiting')).toEqual([]);
   });
 
-  it('whose newer description comes first is not overwritten by the older', async () => {
+  it('whose newer registration arrives first is not overwritten by the older', async () => {
     await bed.deliver(store({ version: 1767225600009, tradingName: 'New Name' }), store({ version: 1767225600005 }));
     await bed.deliver(sale(), transaction());
     expect(bed.receipts[0]?.merchant.tradingName).toBe('New Name');
@@ -226,7 +227,7 @@ describe('a dispute', () => {
   const dispute = (over = {}) =>
     message(TransactionDisputed, aTransactionDisputed({ receiptId: bed.receipts[0]!.receiptId, ...over }));
 
-  it('withdraws the receipt, and the pair is never put together again', async () => {
+  it('withdraws the receipt, and the pair is never matched again', async () => {
     await bed.deliver(sale(), transaction());
     await bed.deliver(dispute());
     await bed.deliver(sale({ revision: 2, lines: [] }), transaction({ revision: 2, state: 'booked' }));
@@ -235,11 +236,11 @@ describe('a dispute', () => {
       ['withdrawn', 2],
     ]);
     expect(await bed.query('SELECT tier FROM dispute')).toEqual([{ tier: 'rrn-terminal' }]);
-    // Each message comes twice, and the pair counts once.
+    // Each message is delivered twice, and the pair counts once.
     expect(bed.disputes).toEqual(['rrn-terminal']);
   });
 
-  it('gives the sale free for the customer whose it is', async () => {
+  it('frees the sale for the right customer', async () => {
     await bed.consent({ consentId: 'consent-2', accountId: 'acc-0002' });
     await bed.deliver(sale(), transaction());
     await bed.deliver(dispute());
@@ -251,7 +252,7 @@ describe('a dispute', () => {
     ]);
   });
 
-  it('of somebody else’s receipt, or of one that never was, changes nothing', async () => {
+  it('of somebody else’s receipt, or of an unknown one, changes nothing', async () => {
     await bed.deliver(sale(), transaction());
     await bed.deliver(dispute({ accountId: 'acc-0002' }), dispute({ bankId: 'southbank' }));
     const [outcome] = await bed.deliver(dispute({ receiptId: '018f0000-0000-7000-8000-00000000dead' }));
@@ -262,7 +263,7 @@ describe('a dispute', () => {
 });
 
 describe('consent', () => {
-  it('absent: the transaction is written nowhere', async () => {
+  it('absent: the transaction is not stored', async () => {
     const outcomes = await bed.deliver(sale(), transaction({ transactionId: 'tx-secret', accountId: 'acc-secret' }));
     expect(outcomes[1]).toEqual({ kind: 'skip', reason: 'no-consent' });
     expect(bed.receipts).toEqual([]);
@@ -278,7 +279,7 @@ describe('consent', () => {
     expect(await bed.everythingStored()).not.toContain('tx-0001');
   });
 
-  it('withdrawn before the sale comes: no receipt, and nothing of the account is kept', async () => {
+  it('withdrawn before the sale arrives: no receipt, and nothing of the account is kept', async () => {
     await bed.deliver(transaction());
     await bed.consent({ version: 9, state: 'withdrawn' });
     await bed.deliver(sale());
@@ -286,7 +287,7 @@ describe('consent', () => {
     expect(await bed.everythingStored()).not.toContain('tx-0001');
   });
 
-  it('withdrawn after a match: nothing more is said to the account, and nobody else gets that sale', async () => {
+  it('withdrawn after a match: nothing more is sent to the account, and nobody else gets that sale', async () => {
     await bed.consent({ consentId: 'consent-2', accountId: 'acc-0002' });
     await bed.deliver(sale(), transaction());
     await bed.consent({ version: 9, state: 'withdrawn' });
@@ -295,14 +296,14 @@ describe('consent', () => {
       transaction({ transactionId: 'tx-0002', accountId: 'acc-0002' }),
     );
     expect(bed.states()).toEqual([['issued', 1]]);
-    // All that is left is that this pair was matched once.
+    // Only the fact that this pair was matched once is left.
     const [tombstone] = await bed.query('SELECT evidence FROM match');
     expect(tombstone).toEqual({ evidence: null });
     await bed.query('DELETE FROM match');
     expect(await bed.everythingStored()).not.toContain('tx-0001');
   });
 
-  it('run out: no receipt', async () => {
+  it('expired: no receipt', async () => {
     await bed.consent({ version: 9, expiresAt: bed.clock.at + 1 });
     await bed.deliver(transaction());
     bed.clock.at += 2;
@@ -311,7 +312,7 @@ describe('consent', () => {
     expect(await bed.everythingStored()).not.toContain('tx-0001');
   });
 
-  it('of which a record lies parked: no receipt until a newer state is read', async () => {
+  it('with a parked record: no receipt until a newer state is read', async () => {
     await bed.deliver(transaction());
     const [{ consent_key: key } = { consent_key: '' }] = await bed.query<{ consent_key: string }>(
       'SELECT consent_key FROM consent',
@@ -325,7 +326,7 @@ describe('consent', () => {
     expect(bed.states()).toEqual([['issued', 1]]);
   });
 
-  it('of an older version does not bring back what was withdrawn', async () => {
+  it('of an older version does not undo a withdrawal', async () => {
     await bed.consent({ version: 9, state: 'withdrawn' });
     await bed.consent({ version: 8 });
     await bed.deliver(sale(), transaction());
@@ -349,8 +350,8 @@ describe('a basket', () => {
   });
 });
 
-describe('a till that sends one number for ever', () => {
-  it('makes its transactions ambiguous and does not slow the others down', async () => {
+describe('a till that always sends the same number', () => {
+  it('makes its transactions ambiguous and does not slow down others', async () => {
     const constant = { rrn: '123456789012', terminalId: 'T0001' };
     for (let batch = 0; batch < 4; batch += 1) {
       const sales = Array.from({ length: 100 }, (_, i) =>
@@ -374,7 +375,7 @@ describe('a transaction without a known store', () => {
     expect(bed.states()).toEqual([['issued', 1]]);
   });
 
-  it('is matched by authorisation code and the digits of the card', async () => {
+  it('is matched by authorisation code and the last four of the card', async () => {
     await bed.deliver(sale(), transaction({ merchantId: 'M9999', rrn: null }));
     expect(await storedDecision()).toMatchObject({ decision: 'assert', tier: 'auth-last4' });
   });

@@ -1,10 +1,12 @@
-// A service that is killed in the middle, alone or one of two, ends with the decisions and receipts of one that is not; none comes twice.
+// A service that is killed midway, alone or one of two, ends with the same decisions and receipts as one that is not;
+// none is issued twice.
 //
-// The service decides by the wall clock how long to wait for the sales of a store that does not vouch for its feed, and what is too old to be
-// looked at. So the town is one of the last weeks, and every store vouches for its feed and says at the end that it is complete: then no
-// decision looks at the clock. Stores are told before the trade begins. Which side of a pair comes first is left to chance, with kills and
-// without, and three things depend on it that are not compared: what a refund says of its original's receipt, whether something that was
-// taken back in the end had been shown before, and by which of the payments that do not fit it is said why none does.
+// By the wall clock the service decides how long to wait for sales of a store without feed completions, and what has
+// expired. So the town is one of the last weeks, and every store sends feed completions, also a final one: then no
+// decision depends on the clock. Stores are registered before the trade begins. Which side of a pair arrives first is
+// left to chance, with and without kills. Three things depend on it and are not compared: the original's receipt named
+// by a refund, whether something withdrawn in the end had been shown before, and the reason of a non-match, which
+// depends on the unfit payments seen.
 import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { join } from 'node:path';
@@ -20,7 +22,7 @@ import { TrialTown } from './trial-town.js';
 type Bed = Testbed<'matching'>;
 type Outcome = Awaited<ReturnType<typeof outcomeOf>>;
 
-/** In the middle of each somebody is killed. */
+/** In each of these an instance is killed midway. */
 const PARTS = 3;
 const PATIENCE_MS = 120_000;
 
@@ -54,7 +56,7 @@ async function untilMoreTaken(bed: Bed, than: number): Promise<void> {
   }
 }
 
-/** Kills between two halves of the records, once something of the first has had its effect and nothing of the second. */
+/** Kills between two halves of the records, once the first has had an effect and the second none. */
 async function sendAndKill(bed: Bed, sends: readonly Send[], victims: readonly SupervisedService[]): Promise<void> {
   const half = sends.length >> 1;
   const before = await taken(bed);
@@ -64,7 +66,7 @@ async function sendAndKill(bed: Bed, sends: readonly Send[], victims: readonly S
   await Promise.all(victims.map((victim) => victim.restart()));
 }
 
-/** Plays the town to so many instances; in each part of it the given ones of them are killed. */
+/** Plays the town to a number of instances; in each part the given ones are killed. */
 async function play(
   bed: Bed,
   { before, during, after }: TrialFeed,
@@ -124,7 +126,7 @@ beforeAll(async () => {
     beds.push(await openTestbed({ services: ['matching'], env: { matching: { MATCHING_SECRET: SECRET } } }));
   }
   const [calm, single, double] = beds as [Bed, Bed, Bed];
-  // At once: after each kill most of the time goes by until Kafka misses the dead.
+  // Concurrently: after each kill most of the time passes until Kafka misses the dead consumer.
   [undisturbed, alone, oneOfTwo] = await Promise.all([
     play(calm, feed, 1, []),
     play(single, feed, 1, [[0], [0], [0]]),
@@ -136,7 +138,7 @@ afterAll(async () => {
   town?.remove();
 });
 
-it('has much to decide, and nothing waits in the end', () => {
+it('decides much, and holds nothing in the end', () => {
   const kinds = Map.groupBy(undisturbed.decisions, (row) => row.decision);
   expect([...kinds.keys()].sort()).toEqual(['abstain', 'assert', 'unmatched']);
   expect(undisturbed.matches.length).toBeGreaterThan(300);
@@ -146,7 +148,7 @@ it('has much to decide, and nothing waits in the end', () => {
 describe.each([
   ['the only instance', () => alone],
   ['one of two instances, the other, and both', () => oneOfTwo],
-])('killed in the middle: %s', (_, outcome) => {
+])('killed midway: %s', (_, outcome) => {
   it('decides every transaction as if nothing had happened', () => {
     const { decisions } = outcome();
     expect(asIfArrivedLike(undisturbed.decisions, decisions)).toEqual(undisturbed.decisions);
@@ -161,7 +163,8 @@ describe.each([
     expect(outcome().revisions.size).toBeGreaterThan(0);
     for (const revisions of outcome().revisions.values()) {
       expect([...revisions.keys()]).toEqual(Array.from(revisions, (_entry, i) => i + 1));
-      // A record may lie twice on the topic where its publisher died before it knew: then under one id, which readers go by.
+      // A record may be on the topic twice where its publisher died before the acknowledgement: under one id, which
+      // readers deduplicate by.
       expect([...revisions.values()].map((ids) => ids.size)).toEqual(Array.from(revisions, () => 1));
     }
   });

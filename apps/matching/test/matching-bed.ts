@@ -60,7 +60,7 @@ class SeenEvents extends MatchingEvents {
 
 export class CutOff extends Error {}
 
-/** A record with its topic: what a test hands to the bed. */
+/** A record with its topic, as a test passes it to the bed. */
 export type Message = { readonly topic: string; readonly value: unknown; readonly trace?: TraceCarrier };
 export const message = <T>(topic: Topic<T>, value: T, trace: TraceCarrier = {}): Message => ({
   topic: topic.name,
@@ -70,35 +70,35 @@ export const message = <T>(topic: Topic<T>, value: T, trace: TraceCarrier = {}):
 
 type Handle = (records: Delivered<never>[], unit: Unit) => Promise<Outcome[]>;
 
-/** The handlers of matching on a real PostgreSQL. Kafka is played: what handlers emit is read from the outbox. */
+/** Matching's handlers on a real PostgreSQL. Kafka is simulated: emitted records are read from the outbox. */
 export interface MatchingBed {
   readonly dataSource: DataSource;
   readonly clock: TestClock;
-  /** How long whoever must wait for the sales that are in Kafka by now has to wait. */
+  /** How long waiting for the sales that are in Kafka takes. */
   readonly sales: { reached: () => Promise<unknown> };
   readonly consents: ConsentChangedHandler;
   readonly changes: LinkChange[];
-  /** The rules against which a dispute was counted. */
+  /** Rules against which disputes were counted. */
   readonly disputes: Tier[];
   readonly receipts: ReceiptReady[];
-  /** Of each receipt sent, its state and revision. */
+  /** State and revision of each receipt sent. */
   states(): [ReceiptReady['state'], number][];
   readonly receiptTraces: (string | null)[];
   readonly baskets: BasketContributed[];
   /**
-   * Hands a batch to its handler, once; what it routes waits in the outbox. Instances share nothing but the database; a handling that
-   * is to be cut off does everything and is then rolled back, as when its process is killed.
+   * Passes a batch to its handler, once; what it routes waits in the outbox. Instances share nothing but the database;
+   * a handling to be aborted does everything and is then rolled back, as when its process is killed.
    */
   handle(
     messages: readonly Message[],
     how?: { readonly instance?: number; readonly cutOff?: boolean },
   ): Promise<Outcome[]>;
-  /** Delivers each message twice, and twice whatever comes of it. */
+  /** Delivers each message twice, and everything that it emits twice, too. */
   deliver(...messages: readonly Message[]): Promise<Outcome[]>;
   consent(overrides?: Partial<ConsentChanged>): Promise<void>;
-  /** Lets time pass for feeds of which nothing more has come. */
+  /** Advances feeds from which nothing more has arrived. */
   settleFeeds(): Promise<void>;
-  /** Lets it be looked at whose acceptors are, as once a day and when operators order something. */
+  /** Settles acceptors, as once a day and on operators' orders. */
   settleAcceptors(): Promise<void>;
   /** Takes what handlers have emitted out of the outbox. */
   takeOutbox(): Promise<Message[]>;
@@ -123,7 +123,7 @@ export async function openMatchingBed(): Promise<MatchingBed> {
   const config = { MATCHING_SECRET: SECRET };
   const decisionLock = new DecisionLock(clock, RETENTION);
   const consents = new ConsentChangedHandler(decisionLock, clock);
-  // Every record that there is has been handed over, unless a test says otherwise.
+  // Every existing record has been handed over, unless a test says otherwise.
   const sales = { reached: (): Promise<unknown> => Promise.resolve() };
   const feedCompletionsOf = (own: DecisionLock): FeedCompletions => {
     const transactions = new Transactions(dataSource, () => undefined);

@@ -1,4 +1,5 @@
-// What was on record before consents were kept by bank stays on record, and what was shut stays shut until its bank says more.
+// Consents stored before keys had a bank survive the migration, and blocked ones stay blocked until their bank sends
+// more.
 import { afterEach, beforeEach, expect, it } from '@jest/globals';
 import { inTransaction, liftBlocks, newMessageId } from '@quittance/kafka';
 import { createDataSource, type ServiceDefinition } from '@quittance/runtime';
@@ -46,7 +47,7 @@ it('carries consents and blocks over', async () => {
     { consent_key: 'north/north/c', account_key: 'north/shut', version: '2' },
   ]);
   expect(await blocked('north/open', 'north/shut')).toEqual([[false], [true]]);
-  // One that is not known yet is shut whatever bank it turns out to be of.
+  // A blocked consent that is not known yet is blocked at every bank.
   await now.query(
     `INSERT INTO consent (consent_key, account_key, state, scopes, version, changed_at)
      VALUES ('south/unknown', 'south/later', 'given', '{}', 1, 5)`,
@@ -56,7 +57,7 @@ it('carries consents and blocks over', async () => {
     inTransaction(now, (unit) =>
       liftBlocks(unit, [{ record: { key, messageId: newMessageId(), partition: 0, offset: '9' }, newer }]),
     );
-  // An operator's replay comes under the key that it had: how many others lie parked is not known.
+  // An operator's replay has the old key; how many other records are parked is unknown.
   for (const [key, newer] of [
     ['north/c', true],
     ['north/north/c', false],
@@ -67,7 +68,7 @@ it('carries consents and blocks over', async () => {
   expect(await blocked('north/shut')).toEqual([[false]]);
 });
 
-it('leads up, down to nothing and up again to the same tables, those of the entities', async () => {
+it('runs up, down to nothing and up again to the same tables, those of the entities', async () => {
   const { up, down, again, drift } = await migrateThereAndBack(matchingService, bed.databaseUrl('matching'));
   expect(Object.values(up)[0]).toEqual([]);
   expect(down).toEqual(up);

@@ -1,4 +1,5 @@
-// A consent of which a record lies parked allows nothing until every parked record of it was handled, or is void by one that came after it.
+// A consent with a parked record allows nothing until every parked record of it has been handled or made void by a
+// later one.
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
 import { toConsentKey } from '@quittance/bank-api';
 import { ReceiptReady, TransactionObserved } from '@quittance/contracts-bank';
@@ -31,11 +32,14 @@ const tell = (over: Partial<ConsentChanged> = {}, messageId?: string) => {
   const value = consentOf(over);
   return bed.produce(ConsentChanged, toConsentKey(value), value, messageId === undefined ? {} : { messageId });
 };
-/** A record that cannot be read, as the operator finds it; told again under its id and readable, it is that record's replay. */
+/**
+ * A record that cannot be decoded, as parked for the operator; sent again under its id and readable, it is that
+ * record's replay.
+ */
 const park = (key = `northbank/c-${n}`, messageId?: string) =>
   bed.produceBytes(ConsentChanged, key, Buffer.from('not avro at all'), messageId === undefined ? {} : { messageId });
 
-/** Sells to the account of bank, and answers how many receipts there are of it. */
+/** Sells to an account of the bank, and returns the number of its receipts. */
 const receiptsAfterSale = async (accountId = `acc-${n}`, bankId = 'northbank'): Promise<number> => {
   sales += 1;
   const numbers = { rrn: `60051030${sales}0`, terminalId: 'T0001', authCode: `A1B${sales}` };
@@ -84,7 +88,7 @@ afterAll(async () => {
 });
 
 describe('a consent with parked records', () => {
-  it('stays shut when only the first of two is replayed, and follows the second', async () => {
+  it('stays blocked when only the first of two is replayed, and follows the second', async () => {
     const first = await park();
     const second = await park();
     await bed.settled();
@@ -96,7 +100,7 @@ describe('a consent with parked records', () => {
     expect(await receiptsAfterSale()).toBe(1);
   });
 
-  it('opens once the last of them is replayed, which makes those before it void', async () => {
+  it('is unblocked once the last of them is replayed, which makes the earlier ones void', async () => {
     await park();
     const last = await park();
     await bed.settled();
@@ -105,7 +109,7 @@ describe('a consent with parked records', () => {
     expect(await receiptsAfterSale()).toBe(1);
   });
 
-  it('opens with a newer record of its bank, which makes all of them void', async () => {
+  it('is unblocked by a newer record of its bank, which makes all of them void', async () => {
     await park();
     await park();
     await bed.settled();
@@ -114,13 +118,13 @@ describe('a consent with parked records', () => {
     expect(await receiptsAfterSale()).toBe(1);
   });
 
-  it('is not shut by a record that a newer one came after, also within one batch', async () => {
+  it('is not blocked by a record that a newer one follows, also within one batch', async () => {
     await Promise.all([park(), tell({ version: 3 })]);
     await bed.settled();
     expect(await receiptsAfterSale()).toBe(1);
   });
 
-  it('has one block of a record whose replays are parked again, and none once it was read', async () => {
+  it('has one block for a record whose replays are parked again, and none once it has been read', async () => {
     const id = await park();
     await bed.settled();
     for (let again = 0; again < 3; again += 1) {
@@ -133,7 +137,7 @@ describe('a consent with parked records', () => {
     expect(await receiptsAfterSale()).toBe(1);
   });
 
-  it('is not shut again by the replay of a record that is void', async () => {
+  it('is not blocked again by the replay of a void record', async () => {
     const id = await park();
     await bed.settled();
     await tell({ version: 4 });
@@ -143,7 +147,7 @@ describe('a consent with parked records', () => {
     expect(await receiptsAfterSale()).toBe(1);
   });
 
-  it('opens when the parked record turns out to be an old one', async () => {
+  it('is unblocked when the parked record turns out to be an old one', async () => {
     const id = await park();
     await bed.settled();
     await tell({ version: 1 }, id);
@@ -151,7 +155,7 @@ describe('a consent with parked records', () => {
     expect(await receiptsAfterSale()).toBe(1);
   });
 
-  it('stays shut when an old record comes again', async () => {
+  it('stays blocked when an old record arrives again', async () => {
     await park();
     await bed.settled();
     await tell({ version: 1 });
@@ -159,7 +163,7 @@ describe('a consent with parked records', () => {
     expect(await receiptsAfterSale()).toBe(0);
   });
 
-  it('follows a withdrawal that lay parked', async () => {
+  it('follows a withdrawal that was parked', async () => {
     const id = await park();
     await bed.settled();
     await tell({ version: 2, state: 'withdrawn' }, id);
@@ -169,7 +173,7 @@ describe('a consent with parked records', () => {
 });
 
 describe('an account with several consents', () => {
-  it('is shut by a parked record of any of them', async () => {
+  it('is blocked by a parked record of any of them', async () => {
     await tell({ consentId: `c-${n}-b` });
     const parked = await park();
     await bed.settled();
@@ -180,13 +184,13 @@ describe('an account with several consents', () => {
   });
 });
 
-describe('what is kept of an account', () => {
+describe('stored data of an account', () => {
   const kept = async (): Promise<boolean> => {
     const sql = 'SELECT FROM card_transaction WHERE account_key = $1';
     return (await bed.query('matching', sql, [`northbank/acc-${n}`])).length > 0;
   };
 
-  it('stays while its consent is shut, and is forgotten with a withdrawal, whatever still lies parked', async () => {
+  it('stays while its consent is blocked, and is deleted on a withdrawal, whatever else is parked', async () => {
     await receiptsAfterSale();
     const first = await park();
     await park();
@@ -202,7 +206,7 @@ describe('what is kept of an account', () => {
 describe('the same id at another bank', () => {
   const other = { bankId: 'southbank' } as const;
 
-  it('is another consent: neither a withdrawal nor a parked record of the one touches the other', async () => {
+  it('is another consent: neither a withdrawal nor a parked record of one affects the other', async () => {
     await tell(other);
     await tell({ ...other, version: 2, state: 'withdrawn' });
     await bed.settled();
@@ -213,7 +217,7 @@ describe('the same id at another bank', () => {
     expect([await receiptsAfterSale(), await receiptsAfterSale(undefined, 'southbank')]).toEqual([0, 1]);
   });
 
-  it('is shut too by a parked record whose key names no bank, until that record is read', async () => {
+  it('is blocked too by a parked record whose key names no bank, until that record is read', async () => {
     await tell(other);
     const id = await park(`c-${n}`);
     await bed.settled();

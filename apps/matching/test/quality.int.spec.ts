@@ -1,4 +1,4 @@
-// The data-quality report counts what the handlers took in: every figure here is known beforehand.
+// The data-quality report counts what the handlers processed: every figure here is known beforehand.
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { TransactionDisputed, TransactionObserved } from '@quittance/contracts-bank';
 import { aTransactionDisputed, aTransactionObserved } from '@quittance/contracts-bank/builders';
@@ -50,7 +50,7 @@ beforeAll(async () => {
     message(StoreRegistered, aStoreRegistered({ storeId: 's-002', name: 'Quiet', acceptors: [] })),
     message(FeedCompleted, aFeedCompleted({ completeUntil: T0 })),
   );
-  // Till 1 is five minutes behind; its documents 1, 2, 3 and 5 came, and the bank saw three of the payments.
+  // Till 1 is five minutes behind; its documents 1, 2, 3 and 5 arrived, and the bank saw three of the payments.
   for (const [n, sequence] of [1, 2, 3, 5].entries()) {
     const soldAt = T0 + n * HOUR - 5 * MINUTE;
     await bed.deliver(sold(`full-${n}`, { sequence, soldAt, totalMinor: 1000 + n }, full(n)));
@@ -60,7 +60,8 @@ beforeAll(async () => {
       paid(`tx-${n}`, { ...numbers, amountMinor: 1000 + n, transmittedAt, observedAt: transmittedAt + 2_000 }),
     );
   }
-  // Till 2 sends one number for ever, and no zone; one of its documents does not add up, and one came an hour late.
+  // Till 2 always sends the same number, and no zone; one of its documents does not add up, and one arrived an hour
+  // late.
   const till2 = { tillId: 'till-2', soldAtZone: 'unknown_zone' as const };
   for (let n = 0; n < 6; n += 1) {
     const soldAt = T0 + n * MINUTE;
@@ -114,7 +115,7 @@ describe('of a retailer', () => {
       zoneUnknown: 6,
       numberedDocuments: 4,
       missingNumbers: 1,
-      // The correction came late, and does not count.
+      // The correction arrived late, and does not count.
       lateness: { count: 15, p50Ms: 3_000, p95Ms: HOUR },
       keys: {
         rrn: { given: 11, malformed: 1, constant: 6 },
@@ -142,7 +143,7 @@ describe('of a retailer', () => {
     });
   });
 
-  it('that was asked about, every store is told, with the tills that something is the matter with', async () => {
+  it('with one retailer asked for, every store is listed, with the tills that have a problem', async () => {
     const { retailers, banks } = await report({ retailerId: 'greengrocer' });
     expect(banks).toEqual([]);
     expect(retailers).toHaveLength(1);
@@ -150,7 +151,7 @@ describe('of a retailer', () => {
       { storeId: 's-001', name: 'Greengrocer High Street', completeUntilOf: T0, figures: { documents: 16 } },
       { storeId: 's-002', name: 'Quiet', completeUntilOf: undefined, figures: { documents: 0 }, tills: [] },
     ]);
-    // Two matches stand: too few to say that a clock is out.
+    // Two matches stand: too few to call a clock wrong.
     expect(retailers[0]!.notable[0]!.tills).toEqual([
       { tillId: 'till-1', documents: 10, missingNumbers: 1, clockOffsetMs: 5 * MINUTE, clockMatches: 2 },
     ]);
@@ -172,7 +173,7 @@ describe('of a retailer', () => {
       expect.stringMatching(/^Set the clocks of tills .*: till-1 of s-001 \(5 min behind\)\.$/),
       expect.stringMatching(/^Send the terminal's reference number \(rrn\) .*: 62% have none that can be used/),
       expect.stringMatching(
-        /^Send each payment's own reference number .*: 50% of those sent lead nowhere, 6 because many .* and 2 because/,
+        /^Send each payment's own reference number .*: 50% of those sent cannot be used, 6 because many .* and 2 because/,
       ),
     ]);
   });
@@ -226,20 +227,20 @@ describe('of a bank', () => {
     ]);
   });
 
-  it('only it is told, where it was asked about', async () => {
+  it('only it is reported where it was asked for', async () => {
     expect((await report({ bankId: 'northbank' })).retailers).toEqual([]);
     expect((await report({ bankId: 'southbank' })).banks).toEqual([]);
   });
 });
 
-it('progress is told', async () => {
+it('progress is reported', async () => {
   const told: string[] = [];
   await report({ onProgress: (what) => told.push(what) });
   expect(told).toEqual(['7 transactions read', '1 stores read', '2 stores read', '3 stores read']);
 });
 
-describe('a retailer that has just joined', () => {
-  it('is not told that sales of the days before came late', async () => {
+describe('a new retailer', () => {
+  it('is not told that sales of earlier days were late', async () => {
     const store = { retailerId: 'newcomer', storeId: 'n-1' };
     const registered = { ...store, registeredAt: T0, version: T0 };
     await bed.deliver(
@@ -253,7 +254,7 @@ describe('a retailer that has just joined', () => {
     const [newcomer] = (await report({ retailerId: 'newcomer' })).retailers;
     expect(newcomer?.figures).toMatchObject({ documents: 2, lateness: { count: 1, p50Ms: 3_000 } });
     expect(newcomer?.advice.join()).not.toContain('later');
-    // Nor does registering it anew, as some do every night, make history of what came before.
+    // Registering it again, as some do every night, does not change that.
     await bed.deliver(
       message(
         StoreRegistered,

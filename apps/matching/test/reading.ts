@@ -1,7 +1,7 @@
 import type { Unit } from '@quittance/kafka';
 import type { MatchingBed } from './matching-bed.js';
 
-/** As an operator's command does it: what would write is refused by the database. */
+/** Read-only, as in an operator's command: the database refuses writes. */
 export async function reading<R>({ dataSource }: MatchingBed, work: (unit: Unit) => Promise<R>): Promise<R> {
   const runner = dataSource.createQueryRunner();
   await runner.connect();

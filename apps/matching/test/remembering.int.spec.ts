@@ -1,4 +1,5 @@
-// A process that has been there for weeks and one that starts today know the same of a store's tills, and so decide alike.
+// A process that has run for weeks and one that starts today have the same state of a store's tills, and so decide
+// alike.
 import { afterAll, beforeAll, beforeEach, expect, it } from '@jest/globals';
 import { TransactionObserved } from '@quittance/contracts-bank';
 import { aTransactionObserved } from '@quittance/contracts-bank/builders';
@@ -13,7 +14,7 @@ const MINUTE = 60_000;
 const DAY = 86_400_000;
 const MINUTES = 60;
 
-/** The document that a till made some minutes after T0, under its next number; amounts differ, and are near each other. */
+/** The document that a till made some minutes after T0, under its next number; amounts differ but are close. */
 const soldAt = (minute: number, over: Partial<SaleRecorded> = {}) =>
   message(
     SaleRecorded,
@@ -28,7 +29,7 @@ const soldAt = (minute: number, over: Partial<SaleRecorded> = {}) =>
   );
 const amountAt = (minute: number): number => 4_001 + minute;
 
-/** What the instance says of a payment made at that minute, of which the bank knows no digits. */
+/** The instance's decision on a payment at that minute without last four. */
 async function decidedBy(instance: number, minute: number): Promise<unknown> {
   const transactionId = `tx-${minute}`;
   const observed = aTransactionObserved({
@@ -61,21 +62,21 @@ const LOST = [22, 24, 26, 28, 32, 34, 36, 38];
 const BY_AMOUNT = { decision: 'assert', tier: 'amount-store', reason: null };
 const TOO_COMMON = { decision: 'abstain', tier: 'amount-store', reason: 'too-common' };
 
-/** An hour of the till, and the store's word that this was all. */
+/** An hour of the till, and a feed completion. */
 async function trade(minutes: readonly number[]): Promise<void> {
   await bed.handle(minutes.map((minute) => soldAt(minute)));
   await bed.deliver(message(FeedCompleted, aFeedCompleted({ completeUntil: T0 + 60 * DAY })));
 }
 const all = Array.from({ length: MINUTES }, (_, minute) => minute);
 
-it('of numbers that are looked at no more', async () => {
+it('with documents that are too old to count', async () => {
   await trade(all.filter((minute) => !LOST.includes(minute)));
   expect(await decidedBy(0, 30)).toEqual(TOO_COMMON);
   bed.clock.at += 20 * DAY;
   expect([await decidedBy(0, 29), await decidedBy(1, 31)]).toEqual([BY_AMOUNT, BY_AMOUNT]);
 });
 
-it('of a store that is described anew under another zone', async () => {
+it('with a store registered again in another zone', async () => {
   const FIVE_HOURS = 300 * MINUTE;
   const localAt = new Date(T0).toISOString().slice(0, 19);
   const observed = aTransactionObserved({
@@ -93,7 +94,7 @@ it('of a store that is described anew under another zone', async () => {
   ]);
 });
 
-it('of a match that its clearing leaves as it was, whatever comes with that', async () => {
+it('with a match that its clearing leaves unchanged, whatever arrives with it', async () => {
   const clearing = aTransactionObserved({ revision: 2, stage: 'clearing', state: 'booked' });
   const decided = () => bed.query('SELECT decision, reason FROM card_transaction ORDER BY transaction_key');
   const matched = { decision: 'assert', reason: null };
@@ -107,7 +108,7 @@ it('of a match that its clearing leaves as it was, whatever comes with that', as
   expect(await decided()).toEqual([torn, torn]);
 });
 
-it('of a document that came to have another number', async () => {
+it('with a document whose number has changed', async () => {
   await trade(all.filter((minute) => minute !== 55));
   expect(await decidedBy(0, 30)).toEqual(BY_AMOUNT);
   await bed.handle(LOST.map((minute, i) => soldAt(minute, { revision: 2, sequence: 9_000 + i })));

@@ -1,5 +1,6 @@
-// A town's files lead to the same decisions as they are, with every line twice, minutes out of their order, and cut otherwise. Only what
-// is taken back in the end may have been shown by one order and not by another: it depends on whether what takes it back was there already.
+// A town's files lead to the same decisions as they are, with every line twice, minutes out of order, and in other
+// batches. Only receipts that are withdrawn in the end may be shown by one order and not another: it depends on whether
+// the withdrawing document was there already.
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { readFileSync } from 'node:fs';
 import { testStack } from '@quittance/testbed';
@@ -12,13 +13,13 @@ const MOST_OUT_OF_ORDER_MS = 5 * MINUTE;
 let town: TrialTown;
 let asItIs: Replayed;
 
-/** What a replay decided. */
+/** Decisions of a replay. */
 interface Replayed {
   readonly text: string;
   readonly lines: readonly DecisionLine[];
-  /** The payment that each transaction has in the end, or none. */
+  /** The final payment of each transaction, or none. */
   readonly final: ReadonlyMap<string, string>;
-  /** Every transaction and payment that were together at some time. */
+  /** Every pair that was matched at some time. */
   readonly shown: ReadonlySet<string>;
 }
 
@@ -54,7 +55,7 @@ beforeAll(async () => {
 afterAll(() => town?.remove());
 
 describe('a town', () => {
-  it('has enough of everything to go wrong', () => {
+  it('has enough of every difficulty', () => {
     const asserted = asItIs.lines.filter((line) => line.state === 'asserted');
     expect(asserted.length).toBeGreaterThan(350);
     expect(new Set(asserted.map((line) => line.tier)).size).toBeGreaterThanOrEqual(8);
@@ -62,66 +63,61 @@ describe('a town', () => {
     expect(asItIs.lines.filter((line) => line.state === 'withdrawn').length).toBeGreaterThan(2);
   });
 
-  it('is decided line by line the same when it is cut otherwise', async () => {
+  it('is decided the same, line by line, with other batches', async () => {
     expect((await replay('cut', town.files, 37)).text).toBe(asItIs.text);
   });
 
-  it('shows the same, and ends the same, when every line comes again some minutes later', async () => {
+  it('shows and ends the same when every line arrives again some minutes later', async () => {
     const random = randomFrom(21);
     const files = town.rewritten('twice', (line) => [line, later(line, MINUTE + random() * 9 * MINUTE)]);
     const twice = await replay('twice', files);
     expect(inKeyOrder(twice.final)).toEqual(inKeyOrder(asItIs.final));
-    // Not at the same times: how far a store's feed has come is concluded from what comes, repeats too.
+    // Not at the same times: feeds are inferred from arrivals, repeats included.
     expect([...twice.shown].sort()).toEqual([...asItIs.shown].sort());
   });
 });
 
-describe.each([31, 32, 33])(
-  'a town of which every line comes up to five minutes sooner or later, by seed %d',
-  (seed) => {
-    let shuffled: Replayed;
-    let files: InputFiles;
+describe.each([31, 32, 33])('a town whose lines arrive up to five minutes earlier or later, seed %d', (seed) => {
+  let shuffled: Replayed;
+  let files: InputFiles;
 
-    beforeAll(async () => {
-      const random = randomFrom(seed);
-      files = town.rewritten(`shuffled-${seed}`, (line) => [later(line, (2 * random() - 1) * MOST_OUT_OF_ORDER_MS)]);
-      shuffled = await replay(`shuffled-${seed}`, files);
-    });
+  beforeAll(async () => {
+    const random = randomFrom(seed);
+    files = town.rewritten(`shuffled-${seed}`, (line) => [later(line, (2 * random() - 1) * MOST_OUT_OF_ORDER_MS)]);
+    shuffled = await replay(`shuffled-${seed}`, files);
+  });
 
-    it('meets documents in another order than they were made in', () => {
-      expect(overtaken(files)).toBeGreaterThan(overtaken(town.files) + 10);
-    });
+  it('meets documents out of order', () => {
+    expect(overtaken(files)).toBeGreaterThan(overtaken(town.files) + 10);
+  });
 
-    it('ends with the same payment, or none, for every transaction', () => {
-      expect(inKeyOrder(shuffled.final)).toEqual(inKeyOrder(asItIs.final));
-    });
+  it('ends with the same payment, or none, for every transaction', () => {
+    expect(inKeyOrder(shuffled.final)).toEqual(inKeyOrder(asItIs.final));
+  });
 
-    it('never shows to one customer what the other order shows to another', () => {
-      const accounts = new Map(
-        town.linesOf('transactions').map((line) => [String(line['transactionId']), String(line['accountId'])]),
-      );
-      const shownTo = new Map<string, Set<string>>();
-      for (const pair of [...asItIs.shown, ...shuffled.shown]) {
-        const [transactionId, payment] = pair.split(' ') as [string, string];
-        shownTo.set(payment, (shownTo.get(payment) ?? new Set()).add(accounts.get(transactionId)!));
-      }
-      expect([...shownTo].filter(([, to]) => to.size > 1)).toEqual([]);
-    });
+  it('never shows to one customer what the other order shows to another', () => {
+    const accounts = new Map(
+      town.linesOf('transactions').map((line) => [String(line['transactionId']), String(line['accountId'])]),
+    );
+    const shownTo = new Map<string, Set<string>>();
+    for (const pair of [...asItIs.shown, ...shuffled.shown]) {
+      const [transactionId, payment] = pair.split(' ') as [string, string];
+      shownTo.set(payment, (shownTo.get(payment) ?? new Set()).add(accounts.get(transactionId)!));
+    }
+    expect([...shownTo].filter(([, to]) => to.size > 1)).toEqual([]);
+  });
 
-    it('shows for a while what the other order does not only where it is taken back: by a void, or as a second document comes', () => {
-      const isInBoth = (pair: string) => asItIs.shown.has(pair) && shuffled.shown.has(pair);
-      const different = [...asItIs.shown, ...shuffled.shown].filter((pair) => !isInBoth(pair));
-      const storedDecision = new Set(
-        [...asItIs.final].map(([transactionId, payment]) => `${transactionId} ${payment}`),
-      );
-      expect(different.filter((pair) => storedDecision.has(pair))).toEqual([]);
-      expect(different.length).toBeLessThan(asItIs.shown.size / 50);
-    });
-  },
-);
+  it('temporarily shows what the other order does not only where a void or second document withdraws it', () => {
+    const isInBoth = (pair: string) => asItIs.shown.has(pair) && shuffled.shown.has(pair);
+    const different = [...asItIs.shown, ...shuffled.shown].filter((pair) => !isInBoth(pair));
+    const storedDecision = new Set([...asItIs.final].map(([transactionId, payment]) => `${transactionId} ${payment}`));
+    expect(different.filter((pair) => storedDecision.has(pair))).toEqual([]);
+    expect(different.length).toBeLessThan(asItIs.shown.size / 50);
+  });
+});
 
-describe('a town of which all revisions of a document come within minutes of the first, in any order', () => {
-  it('ends with the same payment for every transaction, or with none where a store had lost too much by then', async () => {
+describe('a town in which all revisions of a document arrive within minutes of the first, in any order', () => {
+  it('ends with the same payment for every transaction, or none where a store had lost too much by then', async () => {
     const random = randomFrom(41);
     const first = new Map<string, string>();
     const files = town.rewritten('gathered', (line) => {
@@ -134,21 +130,21 @@ describe('a town of which all revisions of a document come within minutes of the
     expect(overtaken(files)).toBeGreaterThan(overtaken(town.files) + 200);
     const gathered = await replay('gathered', files);
     const different = [...asItIs.final].filter(([key, payment]) => gathered.final.get(key) !== payment);
-    // What comes days sooner is decided days sooner, by what the tills' numbers and amounts said then.
+    // What arrives days earlier is decided days earlier, by the till numbers and amounts known then.
     const whys = different.map(([key]) => [...whyNone(asItIs, key), ...whyNone(gathered, key)]);
     expect(whys).toEqual(different.map(() => ['too-common']));
     expect(different.length).toBeLessThan(asItIs.final.size / 50);
   });
 });
 
-/** Why a transaction has none in the end; nothing when it has a payment. */
+/** Why a transaction has no payment in the end; undefined when it has one. */
 const whyNone = ({ final, lines }: Replayed, key: string): string[] =>
   final.get(key) === NONE ? [lines.findLast((line) => line.transactionId === key)?.reason ?? ''] : [];
 
 const documentOf = ({ saleId, transactionId }: Line): string | undefined =>
   (saleId ?? transactionId) as string | undefined;
 
-/** Documents that come before the one that they correct, void, reverse or clear. */
+/** Documents that arrive before the one that they correct, void, reverse or clear. */
 function overtaken(files: InputFiles): number {
   const seen = new Map<string, number>();
   let count = 0;

@@ -1,4 +1,5 @@
-// What is too old is gone, in whole partitions; what was decided stands until it is gone itself, and nothing new rests on what is gone.
+// Expired data is dropped in whole partitions; existing decisions stand until they expire themselves, and no new ones
+// use expired data.
 import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
 import { TransactionDisputed, TransactionObserved } from '@quittance/contracts-bank';
@@ -34,7 +35,7 @@ const count = async (table: string): Promise<number> => {
 const laterBy = (days: number) => {
   bed.clock.at += days * DAY;
 };
-/** Any record takes the decision lock, and the first of a day looks after the partitions. */
+/** Any record takes the decision lock, and the first of a day maintains the partitions. */
 const anyRecord = () => bed.deliver(message(StoreRegistered, aStoreRegistered({ storeId: 'another', acceptors: [] })));
 const expire = () =>
   inTransaction(bed.dataSource, (unit) => expireOutcomes(unit, Math.floor(bed.clock.at / DAY), RETENTION, 100));
@@ -79,13 +80,13 @@ beforeEach(async () => {
 afterAll(() => bed.close());
 
 describe('partitions', () => {
-  it('are there for every day about which something may meet, and a little ahead', async () => {
+  it('exist for every day that may still be matched, and a little ahead', async () => {
     const days = await partitionsOf('day_key');
     expect(days.length).toBeGreaterThanOrEqual(RETENTION.days + 3);
     expect((await partitionsOf('sale')).length).toBeLessThan(4);
   });
 
-  it('of the days past their time are dropped with the first lock of a day', async () => {
+  it('of expired days are dropped with the first lock of a day', async () => {
     await bed.deliver(sale(), transaction());
     expect([await count('sale'), await count('card_transaction')]).toEqual([1, 1]);
     expect(await count('number_key')).toBeGreaterThan(0);
@@ -99,7 +100,7 @@ describe('partitions', () => {
     expect((await partitionsOf('day_key')).length).toBeLessThanOrEqual(RETENTION.days + 3);
   });
 
-  it('do not vanish because a clock is set back', async () => {
+  it('are not dropped because a clock is set back', async () => {
     laterBy(30);
     await anyRecord();
     laterBy(-30);
@@ -108,19 +109,19 @@ describe('partitions', () => {
   });
 });
 
-describe('what a process remembers', () => {
+describe('the cache of a process', () => {
   const ACCOUNT = 'northbank/acc-1' as AccountKey;
   const decisionLock = () => new DecisionLock(bed.clock, RETENTION);
   const cacheOf = (of: DecisionLock) => inTransaction(bed.dataSource, async (unit) => (await of.take(unit)).cache);
 
-  it('outlives a day', async () => {
+  it('survives a change of day', async () => {
     const own = decisionLock();
     (await cacheOf(own)).consents.set(ACCOUNT, []);
     laterBy(1);
     expect((await cacheOf(own)).consents.has(ACCOUNT)).toBe(true);
   });
 
-  it('is nothing any more once documents are dropped, or somebody else has had a lock', async () => {
+  it('is empty once documents are dropped, or another process has held the lock', async () => {
     const own = decisionLock();
     (await cacheOf(own)).consents.set(ACCOUNT, []);
     await cacheOf(decisionLock());
@@ -131,8 +132,8 @@ describe('what a process remembers', () => {
   });
 });
 
-describe('a lock', () => {
-  it('has its statements planned once for a connection, whatever is asked', async () => {
+describe('the lock', () => {
+  it('has its statements planned once per connection, whatever the parameters', async () => {
     const plans = await inTransaction(bed.dataSource, async (unit) => {
       const lock = await new DecisionLock(bed.clock, RETENTION).take(unit);
       for (const key of ['grocer/1', 'grocer/2']) await loadSales(lock.unit, [key as SaleKey]);
@@ -148,7 +149,7 @@ describe('a lock', () => {
     expect(generic).toBeGreaterThanOrEqual(2);
   });
 
-  it('reads no more than it asks for, though its statements were planned when there was nothing to read', async () => {
+  it('reads only what it asks for, even if its statements were planned on empty tables', async () => {
     const read = await inTransaction(bed.dataSource, async (unit) => {
       const lock = await new DecisionLock(bed.clock, RETENTION).take(unit);
       const look = async () => {
@@ -168,7 +169,7 @@ describe('a lock', () => {
 });
 
 describe('a match', () => {
-  it('can be made by number after digits, amounts and time have been forgotten', async () => {
+  it('can be made by number after last four, amounts and time have expired', async () => {
     await bed.deliver(sale());
     laterBy(RETENTION.days + 2);
     await anyRecord();
@@ -177,7 +178,7 @@ describe('a match', () => {
     expect(bed.states()).toEqual([['issued', 1]]);
   });
 
-  describe('of which the sale has expired before the transaction', () => {
+  describe('whose sale has expired before the transaction', () => {
     beforeEach(async () => {
       await bed.deliver(sale());
       laterBy(6);
@@ -187,24 +188,24 @@ describe('a match', () => {
       expect([await count('sale'), await count('card_transaction')]).toEqual([0, 1]);
     });
 
-    it('stands when the bank tells of its clearing', async () => {
+    it('stands when its clearing arrives', async () => {
       await bed.deliver(transaction({ revision: 2, stage: 'clearing', state: 'booked' }));
       expect(bed.states()).toEqual([['issued', 1]]);
     });
 
-    it('is taken back by a reversal', async () => {
+    it('is withdrawn by a reversal', async () => {
       await bed.deliver(transaction({ revision: 2, stage: 'reversal', state: 'reversed' }));
       expect(bed.states().at(-1)).toEqual(['withdrawn', 2]);
     });
 
-    it('is taken back by its customer', async () => {
+    it('is withdrawn by a dispute', async () => {
       const { receiptId } = bed.receipts[0]!;
       await bed.deliver(message(TransactionDisputed, aTransactionDisputed({ receiptId })));
       expect(bed.states().at(-1)).toEqual(['withdrawn', 2]);
     });
   });
 
-  it('is forgotten, with its receipt, when nothing is left of what it joined', async () => {
+  it('is deleted, with its receipt, once both its sides have expired', async () => {
     await bed.deliver(sale(), transaction());
     laterBy(RETENTION.numberDays + 4);
     expect(await expire()).toBe(0);
@@ -214,8 +215,8 @@ describe('a match', () => {
   });
 });
 
-describe('a sale that says it was made long ago', () => {
-  it('is kept, and not to be found by digits and day', async () => {
+describe('a sale dated long ago', () => {
+  it('is stored, without keys by last four and day', async () => {
     const tenders = aSaleRecorded().tenders.map((tender) => ({ ...tender, card: { ...tender.card, at: null } }));
     await bed.deliver(sale({ soldAt: bed.clock.at - 60 * DAY, tenders }));
     expect([await count('sale'), await count('day_key')]).toEqual([1, 0]);

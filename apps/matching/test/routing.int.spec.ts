@@ -1,4 +1,5 @@
-// What is learned of terminals and read off descriptors narrows where a transaction may belong: from the next day on, and wherever it is routed.
+// Learned terminals and descriptors narrow a transaction's candidate stores: from the next day on, and wherever it is
+// routed.
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
 import { TransactionDisputed, TransactionObserved } from '@quittance/contracts-bank';
 import { aTransactionDisputed, aTransactionObserved } from '@quittance/contracts-bank/builders';
@@ -65,7 +66,7 @@ const observed = (over: Partial<TransactionObserved> = {}) =>
       ...over,
     }),
   );
-/** Where the probe goes, without being linked. */
+/** Routing of the probe, without linking it. */
 async function routing(over: Partial<TransactionObserved> = {}) {
   await bed.handle([observed(over)]);
   const [routed] = await bed.takeOutbox();
@@ -88,7 +89,7 @@ beforeEach(async () => {
 afterAll(() => bed.close());
 
 describe('a terminal that the directory does not list', () => {
-  it('is known from the day after three matches by numbers found it at one store', async () => {
+  it('is learned on the day after three matches by number at one store', async () => {
     await learnedTerminals();
     expect(await learned()).toEqual([{ store_key: expect.stringContaining('/mill'), matches: 3 }]);
     expect(await routing()).toEqual(unsettled);
@@ -98,7 +99,7 @@ describe('a terminal that the directory does not list', () => {
     expect(await routing({ merchantId: 'M-OTHER' })).toEqual({ stores: [], routedBy: 'none' });
   });
 
-  it('is not known by two, and no more so because they come twice, are disputed, or are matched again', async () => {
+  it('is not learned from two, whether repeated, disputed or matched again', async () => {
     await learnedTerminal(1);
     await learnedTerminal(2);
     const card = { rrn: '600510300102', authCode: 'C00002', terminalId: 'T-77' };
@@ -113,14 +114,14 @@ describe('a terminal that the directory does not list', () => {
     expect(await routing()).toEqual(unsettled);
   });
 
-  it('is not known once a match found it at another store', async () => {
+  it('is not learned once a match placed it at another store', async () => {
     await learnedTerminals();
     await learnedTerminal(4, 'dock');
     bed.clock.at += DAY;
     expect(await routing()).toEqual(unsettled);
   });
 
-  it('is learned of transactions that are matched in one batch as of those that are matched one by one', async () => {
+  it('is learned from matches in one batch as from single ones', async () => {
     const messages = [1, 2, 3].map((n) => {
       const numbers = { rrn: `60051030010${n}`, authCode: `C0000${n}` };
       return observed({ transactionId: `teacher ${n}`, ...numbers, amountMinor: 700 + n });
@@ -136,7 +137,7 @@ describe('a terminal that the directory does not list', () => {
     expect(await learned()).toEqual([{ store_key: expect.stringContaining('/mill'), matches: 3 }]);
   });
 
-  it('teaches nothing that the directory says already', async () => {
+  it('is not learned where the directory says the same already', async () => {
     const { acceptors, ...rest } = aStoreRegistered({ storeId: 'mill', version: Date.now() });
     const listing = [{ ...acceptors[0]!, acquirerId: null, merchantId: 'M-SHARED', terminalIds: ['T-77'] }];
     await bed.deliver(message(StoreRegistered, { ...rest, acceptors: listing }));
@@ -145,7 +146,7 @@ describe('a terminal that the directory does not list', () => {
     expect(await learned()).toEqual([]);
   });
 
-  it('leads to its store under a merchant id that leads to none, also where it was routed before that was known', async () => {
+  it('selects its store under a merchant id without stores, also for transactions routed before', async () => {
     const nowhere = { merchantId: 'M-NOWHERE' };
     await learnedTerminals('mill', nowhere);
     await bed.handle([observed(nowhere)]);
@@ -159,7 +160,7 @@ describe('a terminal that the directory does not list', () => {
     });
   });
 
-  it('narrows what waited for a merchant id when that becomes known', async () => {
+  it('narrows what waited for a merchant id once that is registered', async () => {
     await learnedTerminals('mill', { merchantId: 'M-LATER' });
     await bed.deliver(observed({ merchantId: 'M-LATER' }));
     bed.clock.at += DAY;
@@ -174,7 +175,7 @@ describe('a terminal that the directory does not list', () => {
     });
   });
 
-  it('is forgotten in time', async () => {
+  it('expires', async () => {
     await learnedTerminals();
     const today = Math.floor(startedAt / DAY);
     await inTransaction(bed.dataSource, (unit) => forgetLearned(unit, today));
@@ -183,7 +184,7 @@ describe('a terminal that the directory does not list', () => {
     expect(await learned()).toEqual([]);
   });
 
-  it('keeps nothing of a customer’s', async () => {
+  it('stores no customer data', async () => {
     await learnedTerminals();
     const columns = await bed.query<{ name: string }>(
       `SELECT column_name AS name FROM information_schema.columns WHERE table_name = 'learned_terminal' ORDER BY 1`,
@@ -194,12 +195,12 @@ describe('a terminal that the directory does not list', () => {
 });
 
 describe('a descriptor', () => {
-  it('narrows the stores of a shared merchant id by what they are called', async () => {
+  it('narrows the stores of a shared merchant id by their names', async () => {
     expect(await routing({ descriptor: 'SQ *GREENGROCER DOCK' })).toEqual({ stores: ['dock'], routedBy: 'descriptor' });
     expect(await routing({ descriptor: 'GREENGROCER' })).toEqual(unsettled);
   });
 
-  it('gives way to a terminal that is known', async () => {
+  it('yields to a learned terminal', async () => {
     await learnedTerminals();
     bed.clock.at += DAY;
     expect(await routing({ descriptor: 'GREENGROCER DOCK' })).toEqual(atTheMill);

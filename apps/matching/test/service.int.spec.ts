@@ -1,4 +1,5 @@
-// The service on a real Kafka: from records on its topics to receipts on the bank's, in one trace, and never past a parked consent.
+// The service on a real Kafka: from records on its topics to receipts on the bank's, in one trace, and never past a
+// parked consent.
 import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { ReceiptReady, TransactionDisputed, TransactionObserved } from '@quittance/contracts-bank';
@@ -81,7 +82,7 @@ describe('matching on Kafka', () => {
     expect(receipts[0]?.headers['traceparent']).toContain(trace);
   });
 
-  it('says nothing twice when records are delivered again', async () => {
+  it('emits nothing twice when records are delivered again', async () => {
     const messageId = await pay(2);
     await sell(2);
     await bed.settled();
@@ -92,7 +93,7 @@ describe('matching on Kafka', () => {
     expect(await receiptsOf(2)).toHaveLength(1);
   });
 
-  it('makes none under a consent of which a record could not be read', async () => {
+  it('makes none under a consent with an unreadable record', async () => {
     await bed.produceBytes(
       ConsentChanged,
       'northbank/c-3',
@@ -108,14 +109,15 @@ describe('matching on Kafka', () => {
     ]);
   });
 
-  it('makes one of a transaction that has overtaken its consent, and keeps none that has no consent', async () => {
+  it('makes one for a transaction that has overtaken its consent, and stores none without consent', async () => {
     const holder = new pg.Client({ connectionString: bed.databaseUrl('matching') });
     await holder.connect();
     try {
-      // Reads go on; whoever writes a consent waits.
+      // Reads go on; writers of consents wait.
       await holder.query('BEGIN');
       await holder.query('LOCK TABLE consent IN SHARE ROW EXCLUSIVE MODE');
-      // Another instance may have the one while this one has the other; one alone takes what it has fetched at once side by side.
+      // Another instance may consume one topic while this one consumes the other; a single instance processes what it
+      // has fetched in parallel.
       await sell(4);
       await Promise.all([bed.produce(ConsentChanged, 'northbank/c-4', consentOf(4)), pay(4), pay(8)]);
       await sleep(1_000);
@@ -125,13 +127,13 @@ describe('matching on Kafka', () => {
     }
     await bed.settled();
     expect(await receiptsOf(4)).toHaveLength(1);
-    // One that has none after all is gone.
+    // One without consent after all is dropped.
     expect(await bed.query('matching', 'SELECT * FROM early_transaction')).toEqual([]);
     const routed = await bed.readValues(TransactionRouted);
     expect(routed.map(({ transaction }) => transaction.transactionId)).not.toContain('tx-8');
   });
 
-  it('looks for feeds that have come to an end', async () => {
+  it('detects feeds that have ended', async () => {
     await expect(service.app.get(Upkeep, { strict: false }).look()).resolves.toBeUndefined();
   });
 
@@ -145,7 +147,7 @@ describe('matching on Kafka', () => {
     expect(text).toMatch(/quittance_matching_disputes_total\{tier="rrn-terminal"\} 1/);
   });
 
-  it('answers nothing over HTTP but its health and its counters', async () => {
+  it('serves only health and metrics over HTTP', async () => {
     const adapter = service.app.getHttpAdapter() as unknown as { getInstance(): { printRoutes(o: object): string } };
     const routes = adapter.getInstance().printRoutes({ commonPrefix: false });
     const paths = [...routes.matchAll(/[\w/*:-]*\/[\w/*:-]*|\*/g)].map(([path]) => path);
@@ -155,7 +157,7 @@ describe('matching on Kafka', () => {
     }
   });
 
-  it('counts what it does without naming anybody', async () => {
+  it('counts without naming any party', async () => {
     const text = await (await fetch(`${service.internalUrl}/metrics`)).text();
     expect(text).toMatch(/quittance_matching_changes_total\{change="asserted",tier="rrn-terminal",reason=""\} 3/);
     expect(text).not.toMatch(/acc-1|tx-1|sale-1|greengrocer|northbank/);

@@ -9,13 +9,13 @@ import { type Arrival, type InputFiles, mergeArrivals } from '@quittance/evaluat
 /** Writes one record to its topic. */
 export type Send = (bed: Testbed<'matching'>) => Promise<unknown>;
 
-/** A town's records as the edges would write them, stamped with the town's times. */
+/** A town's records as the edges would write them, with the town's times. */
 export interface TrialFeed {
-  /** Stores and consents, and each store's word that it will say when its feed is complete. */
+  /** Stores, consents, and a first feed completion of each store. */
   readonly before: readonly Send[];
-  /** Sales and transactions in the order in which they came. */
+  /** Sales and transactions in order of arrival. */
   readonly during: readonly Send[];
-  /** Each store says that everything it sold has been sent. */
+  /** A feed completion of each store that covers everything. */
   readonly after: readonly Send[];
 }
 

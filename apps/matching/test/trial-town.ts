@@ -10,10 +10,10 @@ export type Line = Readonly<Record<string, unknown>> & { readonly arrivesAt: str
 const NAMES = ['stores', 'consents', 'sales', 'transactions'] as const;
 
 const WEEK_MS = 7 * 86_400_000;
-/** With or without a time after it. */
+/** With or without a trailing time. */
 const DATES = /(?<=")\d{4}-\d\d-\d\d(?=[T"])/g;
 
-/** A generated town of two hard days in a folder of its own, and what it would look like if its lines came otherwise. */
+/** A generated town of two hard days in its own folder, with variants of the order of its lines. */
 export class TrialTown {
   readonly #folder = mkdtempSync(join(tmpdir(), 'quittance-town-'));
   readonly files: InputFiles = this.#filesOf('');
@@ -31,7 +31,7 @@ export class TrialTown {
     return texts.filter((text) => text !== '').map((text) => JSON.parse(text) as T);
   }
 
-  /** The same files with each line changed, written in the order of their new arrivals. */
+  /** The same files with each line changed, in the order of the new arrival times. */
   rewritten(name: string, change: (line: Line) => readonly Line[]): InputFiles {
     const files = this.#filesOf(`${name}-`);
     for (const kind of NAMES) {
@@ -43,8 +43,8 @@ export class TrialTown {
   }
 
   /**
-   * The same town some weeks later or earlier, so that its last line came in the week before `nowMs`: for who lives by the clock. Its stores
-   * move to where the summer's offset is that of all the year.
+   * The same town shifted by weeks, so that its last line arrives in the week before `nowMs`, for processes that use
+   * the wall clock. Its stores get a time zone without summer time, at the summer's offset.
    */
   movedTo(nowMs: number): InputFiles {
     const arrivals = this.linesOf('transactions').map((line) => Date.parse(line.arrivesAt));

@@ -127,7 +127,7 @@ describe('explain', () => {
   it('tells a tie, a contradiction, a want and a wait, each with its sentence', async () => {
     const told = async (id: string) => (await world.ops('explain', id, '--bank', 'northbank')).out;
     const tie = await told('tx-tie');
-    expect(tie).toContain('abstained at rule last4-store: more than one payment fits as well');
+    expect(tie).toContain('abstained at rule last4-store: more than one payment fits equally well');
     expect(tie).toContain('and so does another payment: greengrocer/tied-2#0 (3 min apart)');
     expect(tie).toMatch(
       /bound of last4-store: 0\.43 lost × \(2 others × 0\.0125 of the day \+ \d\.\d+e-4 twins\) × 0\.0001 alike = 1\.0[78]e-6 ≤ 5\.00e-5: holds/,

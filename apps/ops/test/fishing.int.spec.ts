@@ -51,5 +51,5 @@ it('lists the account and its bank, and leaves it no receipt', async () => {
 });
 
 it('says why of each of them', async () => {
-  expect((await world.ops('explain', 't-3')).out).toMatch(/its account does not behave like one/);
+  expect((await world.ops('explain', 't-3')).out).toMatch(/its account exceeds the limits/);
 });

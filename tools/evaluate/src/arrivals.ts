@@ -17,7 +17,7 @@ export interface BadLine {
   readonly problem: string;
 }
 
-/** Files in the order in which arrivals of one instant are taken. */
+/** Input files, in the order in which arrivals of the same instant are taken. */
 export interface InputFiles {
   readonly stores: string;
   readonly consents?: string | undefined;
@@ -25,7 +25,7 @@ export interface InputFiles {
   readonly transactions: string;
 }
 
-/** All arrivals of the files, merged, many at a time; what cannot be read is reported and left out. */
+/** All arrivals of the files, merged, in batches; unreadable lines are reported and left out. */
 export async function* mergeArrivals(
   files: InputFiles,
   onBadLine: (bad: BadLine) => void,
@@ -44,7 +44,7 @@ export async function* mergeArrivals(
   }
 }
 
-/** What has been read of a file and not been taken. */
+/** Lines read from a file and not yet taken. */
 interface Head {
   readonly kind: Arrival['kind'];
   readonly source: AsyncGenerator<readonly Line[]>;
@@ -59,7 +59,7 @@ const toHead = (file: string, kind: Arrival['kind']): Head => ({
   next: 0,
 });
 
-/** The head with something in it; undefined at the end of its file. */
+/** The head with at least one line; undefined at the end of its file. */
 async function refilled(head: Head): Promise<Head | undefined> {
   while (head.next === head.lines.length) {
     const read = await head.source.next();
@@ -70,7 +70,7 @@ async function refilled(head: Head): Promise<Head | undefined> {
   return head;
 }
 
-/** Takes the first of all again and again, until one of them has run out: what comes next of it may be before the others. */
+/** Merges until one head is empty: the next line of that file may precede the others. */
 function mergeWhileAllLast(heads: readonly Head[], onBadLine: (bad: BadLine) => void): Arrival[] {
   const merged: Arrival[] = [];
   for (;;) {
@@ -109,7 +109,7 @@ interface Outer {
 }
 type Unwrap = (line: Outer) => { readonly ids: Readonly<Record<string, unknown>>; readonly body: object };
 
-/** What the key or the path says on the wire, and so stands beside the body in a line. */
+/** Fields that the API key or path supplies on the wire, and that a line carries beside the body. */
 const UNWRAP: Record<Arrival['kind'], Unwrap> = {
   store: ({ arrivesAt: _, retailerId, storeId, ...body }) => ({ ids: { retailerId, storeId }, body }),
   consent: ({ arrivesAt: _, bankId, consentId, ...body }) => ({ ids: { bankId, consentId }, body }),
@@ -119,6 +119,6 @@ const UNWRAP: Record<Arrival['kind'], Unwrap> = {
 
 const CHECKS = { store: checkStore, consent: checkConsent, sale: checkSale, transaction: checkTransaction };
 
-/** Ids that are parts of keys hold no slash. */
+/** Ids that are parts of keys contain no slash. */
 const isId = (name: string, value: unknown): boolean =>
   typeof value === 'string' && value !== '' && (name === 'consentId' || !value.includes('/'));

@@ -3,7 +3,7 @@ import type { LinkFact } from '@quittance/matching/inside';
 import type { Arrival, ArrivalOf } from './arrivals.js';
 import { type PreparedFact, Preparation, type ReadSale } from './preparation.js';
 
-/** Arrivals that can be taken in together: first the stores or consents, then the rest in their order, as records. */
+/** Arrivals that can be processed together: first the stores or consents, then the rest in order, as records. */
 interface Chunk<F = PreparedFact> {
   readonly stores: ArrivalOf<'store'>[];
   readonly consents: ArrivalOf<'consent'>[];
@@ -11,16 +11,16 @@ interface Chunk<F = PreparedFact> {
 }
 
 /**
- * Cuts arrivals into chunks in such a way that the cuts change nothing. Stores and consents end a chunk, except that a first
- * consent of an account that has not shown up in the chunk may as well have come before it. A day ends one too: what is learned on a
- * day counts from the next.
+ * Cuts arrivals into chunks so that the cuts do not affect decisions. Stores and consents end a chunk, except a first
+ * consent of an account not yet in the chunk, which may as well have come before it. A day ends one too: learned
+ * terminals count from the next day.
  */
 export async function* toChunks(arrivals: AsyncIterable<readonly Arrival[]>, size: number): AsyncGenerator<Chunk> {
   const preparation = new Preparation();
   const known = new Set<AccountKey>();
   let chunk: Chunk = { stores: [], consents: [], facts: [] };
   let accounts = new Set<AccountKey>();
-  /** Sales and transactions in the chunk, and the day of the first of them or of the consents. */
+  /** Number of sales and transactions in the chunk, and the day of its first arrival. */
   let [linked, day] = [0, 0];
   const cut = (): Chunk => {
     const full = chunk;
@@ -57,7 +57,7 @@ export async function* toChunks(arrivals: AsyncIterable<readonly Arrival[]>, siz
   if (chunk.stores.length + chunk.consents.length + linked > 0) yield cut();
 }
 
-/** Reads everything before the first chunk is taken; each is let go of as it is taken. */
+/** Reads everything before the first chunk is taken; each is released as it is taken. */
 export async function loadFirst(
   chunks: AsyncIterable<Chunk>,
   signal: AbortSignal | undefined,
@@ -72,12 +72,12 @@ export async function loadFirst(
   })();
 }
 
-/** With what follows from each record by itself worked out, as a chunk is taken. */
+/** Computes what follows from each record alone, as a chunk is taken. */
 export async function* digested(chunks: AsyncIterable<Chunk>): AsyncGenerator<ReadyChunk> {
   for await (const chunk of chunks) yield { ...chunk, facts: chunk.facts.map(digest) };
 }
 
-/** A chunk to be played. */
+/** A chunk ready to be replayed. */
 export type ReadyChunk = Chunk<Exclude<PreparedFact, ReadSale> | Extract<LinkFact, { kind: 'sale' }>>;
 
 function digest(fact: PreparedFact): ReadyChunk['facts'][number] {
@@ -86,7 +86,7 @@ function digest(fact: PreparedFact): ReadyChunk['facts'][number] {
   return { kind: 'sale', said: toSaleState(outline, document), receivedAt: at, at, cause: {} };
 }
 
-/** Works on one item after the other; the work on one says when it is a good moment to read the next, which else is read at its end. */
+/** Processes items one after the other; the work on one may trigger reading the next early. */
 export async function eachReadAhead<T>(
   items: AsyncIterator<T>,
   work: (item: T, readNext: () => void) => Promise<void>,
@@ -95,7 +95,7 @@ export async function eachReadAhead<T>(
     let next: Promise<IteratorResult<T>> | undefined;
     await work(item.value, () => {
       next ??= items.next();
-      // A fault is met when its turn comes; until then nobody waits for it.
+      // A failure surfaces when the item is awaited.
       next.catch(() => undefined);
     });
     item = await (next ?? items.next());

@@ -26,12 +26,12 @@ interface Given {
 
 type RequiredName = 'stores' | 'sales' | 'transactions' | 'decisions';
 type Say = (line: string) => void;
-/** Ends the command as one that was called wrongly. */
+/** Ends the command with a usage error. */
 type Refuse = (problem: string) => never;
 
-/** Of the lines of a file. More says that the file is not what it was taken for. */
+/** Share of a file's lines. More suggest that the file is not what it was meant to be. */
 const MAX_REFUSED_PERCENT = 10;
-/** Options that do nothing without a truth. */
+/** Options that require a truth. */
 const TRUTH_OPTIONS = [
   ['judge', '--judge'],
   ['report', '--report'],
@@ -61,7 +61,7 @@ function createCommand(say: Say): Command {
   return new Command('evaluate')
     .description(
       'Replays recorded stores, sales, transactions and consents (NDJSON, or gzipped NDJSON; the shapes of the public API with arrivesAt)\n' +
-        'in arrival order through the matching code of the service and writes every change of mind as a line of JSON.\n' +
+        'in arrival order through the matching code of the service and writes every changed decision as a line of JSON.\n' +
         'With --truth it then judges the decisions; with --judge as well it only does that.',
     )
     .option('--stores <file>', 'stores, each with retailerId and storeId')
@@ -95,7 +95,7 @@ function createCommand(say: Say): Command {
     .exitOverride();
 }
 
-/** Runs the command; answers its exit code: 0, 1 when it failed, 2 when it was called wrongly or a file is missing. */
+/** Runs the command; returns its exit code: 0, 1 on failure, 2 on a usage error or a missing file. */
 export async function runCli(args: readonly string[], say: Say): Promise<number> {
   try {
     const command = createCommand(say).parse(args, { from: 'user' });
@@ -139,7 +139,7 @@ function findFileProblems({ decisions, truth, report, plot }: Given, inputs: Inp
   ];
 }
 
-/** Answers what speaks against the decisions. */
+/** Returns the sentences about files of which too many lines were refused. */
 async function replay(options: EvaluateOptions, maxRefused: number, say: Say): Promise<string[]> {
   const refused = new RefusedLines(say);
   const abort = new AbortController();
@@ -156,7 +156,7 @@ async function replay(options: EvaluateOptions, maxRefused: number, say: Say): P
     say([...refused.toText(), toText(summary)].join('\n'));
     return findExcessRefused({ inputs: options, taken: summary.taken, refused }, maxRefused);
   } finally {
-    // Judging holds nothing that would have to be closed, so a signal may end it at once.
+    // Judging holds no resources, so a signal may end it at once.
     for (const signal of SIGNALS) process.off(signal, stop);
   }
 }

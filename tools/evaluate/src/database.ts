@@ -8,22 +8,25 @@ import { startPostgres } from '@quittance/local-stack';
 import pg from 'pg';
 import { EVERY_MERCHANT, giveTitles, migrations } from '@quittance/matching/inside';
 
-/** A database of its own for one evaluation. */
+/** A separate database for one evaluation. */
 export interface EvaluationDatabase {
-  /** Runs `work` in one transaction. What it emits has no reader here and is dropped. */
+  /** Runs `work` in one transaction. Emitted records have no reader here and are dropped. */
   transaction<R>(work: (unit: Unit) => Promise<R>): Promise<R>;
   close(): Promise<void>;
 }
 
 const MOST_CACHE_MB = 1024;
-/** A quarter of the machine's memory, as PostgreSQL's manual (19.4, shared_buffers) has it, as far as a million sales need it. */
+/**
+ * A quarter of the machine's memory, as PostgreSQL's manual (19.4, shared_buffers) recommends, up to what a million
+ * sales need.
+ */
 const cacheMb = (): number => Math.min(MOST_CACHE_MB, Math.floor(totalmem() / 4 / 2 ** 20));
 
-/** In a schema of its own at `url`, or in a temporary PostgreSQL of its own. */
+/** Uses a new schema at `url`, or a temporary PostgreSQL. */
 export async function openEvaluationDatabase(url: string | undefined): Promise<EvaluationDatabase> {
   if (url !== undefined) return openSchema(url);
   const dir = mkdtempSync(join(tmpdir(), 'quittance-evaluate-'));
-  // The server may run under another account, which has to be able to enter.
+  // The server may run under another account, which needs access.
   chmodSync(dir, 0o755);
   const remove = () => rmSync(dir, { recursive: true, force: true });
   try {
@@ -65,7 +68,7 @@ async function openSchema(url: string): Promise<EvaluationDatabase> {
     query: async <R>(...asked: Parameters<Unit['query']>) => (await client.query(toStatement(...asked))).rows as R[],
     emit: () => undefined,
   };
-  // The file of stores is the operator's word.
+  // The file of stores counts as the operator's word: every claim stands.
   await giveTitles(unit, [{ merchantId: EVERY_MERCHANT, acquirerId: null, how: 'shared', retailerId: '', since: 0 }]);
   return {
     transaction: async (work) => {
@@ -84,7 +87,7 @@ async function openSchema(url: string): Promise<EvaluationDatabase> {
       try {
         await admin.query(`DROP SCHEMA ${schema} CASCADE`);
       } catch (error) {
-        // Where the server itself is gone there is nothing to drop.
+        // If the server itself is gone there is nothing to drop.
         if (!lost) throw error;
       } finally {
         await admin.end();

@@ -12,14 +12,14 @@ import {
   type TransactionKey,
 } from '@quittance/matching/inside';
 
-/** One change of mind, as written. */
+/** One changed decision, as written. */
 export interface DecisionLine {
   readonly transactionId: string;
   readonly saleId: string | null;
   readonly tenderIndex?: number;
   readonly state: 'asserted' | 'withdrawn' | 'abstained';
   readonly tier?: Tier;
-  /** Why there is none, or none any more. */
+  /** Why there is no match, or none any more. */
   readonly reason?: string;
   readonly decidedAt: string;
 }
@@ -29,7 +29,7 @@ export class DecisionLog extends MatchingEvents {
   readonly counts = new Map<string, number>();
   readonly #out: WriteStream;
   #lines: string[] = [];
-  /** Transactions whose last line says something other than a standing match. */
+  /** Transactions whose last line is not a standing match. */
   readonly #settled = new Set<TransactionKey>();
 
   constructor(file: string) {
@@ -60,17 +60,17 @@ export class DecisionLog extends MatchingEvents {
     }
   }
 
-  /** Files of sales and transactions hold no disputes. */
+  /** The input files contain no disputes. */
   disputed(): void {}
 
-  /** What was never decided is an abstention in the end. */
+  /** A transaction undecided at the end is written as an abstention. */
   undecided(transactionKey: TransactionKey, reason: string, at: number): void {
     this.#count(`undecided (${reason})`);
     if (this.#settled.has(transactionKey)) return;
     this.#write({ ...lineOf({ transactionKey, at }), saleId: null, state: 'abstained', reason });
   }
 
-  /** Hands over what was written so far; waits while the file cannot keep up. */
+  /** Writes what has been collected; waits while the file cannot keep up. */
   async flush(): Promise<void> {
     const text = this.#lines.join('');
     this.#lines = [];

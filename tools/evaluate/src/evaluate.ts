@@ -6,14 +6,17 @@ import { Replay } from './replay.js';
 
 export interface EvaluateOptions extends InputFiles {
   readonly decisions: string;
-  /** Where to keep the state; a temporary PostgreSQL unless said. */
+  /** Where to keep the state; a temporary PostgreSQL by default. */
   readonly databaseUrl?: string | undefined;
-  /** Arrivals per transaction at most; the decisions do not depend on it. */
+  /** Most arrivals per database transaction; does not affect decisions. */
   readonly batch: number;
-  /** Read and check the files to their end before anything is linked, with all records in memory: the replay is then linking alone. */
+  /**
+   * Read and check all files before anything is linked, with all records in memory, so that the rate is that of linking
+   * alone.
+   */
   readonly loadFirst?: boolean;
   readonly onBadLine?: (bad: BadLine) => void;
-  /** Called now and then with the number of sales and transactions taken in. */
+  /** Called now and then with the number of sales and transactions processed. */
   readonly onProgress?: (taken: number) => void;
   readonly signal?: AbortSignal;
 }
@@ -21,18 +24,20 @@ export interface EvaluateOptions extends InputFiles {
 export interface Summary {
   readonly taken: Replay['taken'];
   readonly badLines: number;
-  /** Changes of mind and endings, by kind, rule and reason. */
+  /** Changed decisions and final states, by kind, rule and reason. */
   readonly counts: ReadonlyMap<string, number>;
-  /** Time spent loading first; undefined where the files are read along with the replay. */
+  /** Time spent loading first; undefined where the files are read during the replay. */
   readonly loadingMs: number | undefined;
   /** Time spent replaying, without starting the database. */
   readonly elapsedMs: number;
 }
 
-/** Any text would do: receipts are issued and dropped here, and their ids with them. */
+/** Any text will do: receipts and their ids are dropped here. */
 const SECRET = 'an offline evaluation keeps nothing secret';
 
-/** Replays files in arrival order, in simulated time, through the service's own code, and writes every change of mind. */
+/**
+ * Replays files in arrival order, in simulated time, through the service's own code, and writes every changed decision.
+ */
 export async function evaluate(options: EvaluateOptions): Promise<Summary> {
   let badLines = 0;
   const onBadLine = (bad: BadLine) => {

@@ -28,25 +28,25 @@ const seconds = (lines: readonly Line[]) => lines.map(({ arrivesAt }) => arrives
 it.each([
   ['plain', (text: string) => text],
   ['gzipped', (text: string) => gzipSync(text)],
-])('lines longer than what is read at once come whole, from a %s file', async (_, toContent) => {
+])('lines longer than one read are complete, from a %s file', async (_, toContent) => {
   const texts = [at(1, 'é'.repeat(200_000)), at(2), at(3, '€'.repeat(300_001)), at(4)];
   const lines = await linesOf(toContent(texts.join('\n')));
   expect(lines.map(({ text }) => text)).toEqual(texts);
   expect(lines.map(({ number }) => number)).toEqual([1, 2, 3, 4]);
 });
 
-it('blank lines are counted and left out, and the last line may end or not', async () => {
+it('blank lines are counted and left out, and the last line may lack a line end', async () => {
   expect((await linesOf(`\n${at(1)}\r\n  \n${at(2)}\n`)).map(({ number }) => number)).toEqual([2, 4]);
   expect(await linesOf('')).toEqual([]);
 });
 
-it('lines out of order come in order, and first those that do not say when', async () => {
+it('lines out of order are sorted, those without a time first', async () => {
   const lines = await linesOf([at(3), at(1, 'a'), '{}', at(2), at(1, 'b')].join('\n'));
   expect(seconds(lines)).toEqual([Number.NaN, 1, 1, 2, 3]);
   expect(lines.map(({ number }) => number)).toEqual([3, 2, 5, 4, 1]);
 });
 
-it('a byte order mark costs no line, and a key that comes twice is told by its path', async () => {
+it('a byte order mark costs no line, and a duplicate key is reported by its path', async () => {
   const lines = await linesOf(`\ufeff${at(1)}\n${at(2)}\n`);
   expect(lines.map(({ text }) => toFields(text))).toEqual([JSON.parse(at(1)), JSON.parse(at(2))]);
   expect(seconds(lines)).toEqual([1, 2]);

@@ -9,7 +9,7 @@ export interface Line {
   /** From 1. */
   readonly number: number;
   readonly text: string;
-  /** Epoch ms; NaN when the line does not say. */
+  /** Epoch ms; NaN when the line does not state it. */
   readonly arrivesAt: number;
 }
 
@@ -17,7 +17,9 @@ export type Fields = Readonly<Record<string, unknown>>;
 
 const ARRIVES_AT = /"arrivesAt"\s*:\s*"([^"]+)"/;
 
-/** The lines of an NDJSON file, many at a time, in the order in which they arrive; those of one instant in the order of the file. */
+/**
+ * The lines of an NDJSON file, in batches, in order of arrival; lines of the same instant keep the order of the file.
+ */
 export async function* linesByArrival(file: string): AsyncGenerator<readonly Line[]> {
   if (await isInOrder(file)) {
     yield* linesOf(file);
@@ -28,7 +30,7 @@ export async function* linesByArrival(file: string): AsyncGenerator<readonly Lin
   yield lines.sort((a, b) => placeOf(a) - placeOf(b));
 }
 
-/** In order of arrival. A line that does not say when it arrives comes first: it is only there to be reported. */
+/** Sort key of arrival. A line without one comes first: it is only there to be reported. */
 export const placeOf = ({ arrivesAt }: Line): number =>
   Number.isNaN(arrivesAt) ? Number.NEGATIVE_INFINITY : arrivesAt;
 
@@ -43,12 +45,12 @@ async function isInOrder(file: string): Promise<boolean> {
   return true;
 }
 
-/** In the order of the file. */
+/** Lines in the order of the file. */
 async function* linesOf(file: string): AsyncGenerator<readonly Line[]> {
   const raw = createReadStream(file, { highWaterMark: AT_ONCE });
   const stream: Readable = (await isGzip(file)) ? raw.pipe(createGunzip({ chunkSize: AT_ONCE })) : raw;
   raw.on('error', (error) => stream.destroy(error));
-  /** Of a line whose end has not been read. */
+  /** Pieces of a line whose end has not been read. */
   let begun: Buffer[] = [];
   let number = 0;
   const toText = (end: Buffer): string => {
@@ -72,7 +74,7 @@ async function* linesOf(file: string): AsyncGenerator<readonly Line[]> {
   if (!isBlank(text)) yield [toLine(file, number + 1, text)];
 }
 
-/** Bytes. A line should be gone before it has grown old. */
+/** Bytes per read; small, so that lines are garbage-collected young. */
 const AT_ONCE = 1 << 17;
 const LINE_END = 0x0a;
 
@@ -84,7 +86,7 @@ function toLine(file: string, number: number, text: string): Line {
   return { file, number, text, arrivesAt: instant?.zoned ? instant.ms : Number.NaN };
 }
 
-/** By its first two bytes, whatever it is called. */
+/** By its first two bytes, whatever its name. */
 async function isGzip(file: string): Promise<boolean> {
   const handle = await open(file);
   try {
@@ -98,7 +100,7 @@ async function isGzip(file: string): Promise<boolean> {
 export const isObject = (value: unknown): value is Fields =>
   typeof value === 'object' && value !== null && !Array.isArray(value);
 
-/** The object that a line is, or what it is instead. */
+/** The object in a line, or what is wrong with it. */
 export function toFields(text: string): Fields | string {
   const parsed = parseJsonText(text);
   if ('value' in parsed) return isObject(parsed.value) ? parsed.value : 'is not a JSON object';

@@ -15,7 +15,7 @@ import type { ArrivalOf } from './arrivals.js';
 type LinkedArrival = ArrivalOf<'sale'> | ArrivalOf<'transaction'>;
 
 const DAY_MS = 86_400_000;
-/** How often it is looked for what has been held long enough; the service looks more often. */
+/** How often holds are checked for their end; the service checks more often. */
 const LOOK_MS = DAY_MS / 4;
 
 interface UnroutedTransaction {
@@ -24,7 +24,7 @@ interface UnroutedTransaction {
   readonly at: number;
 }
 
-/** A sale of which what follows from it has not been worked out. */
+/** A sale whose state has not been computed yet. */
 export interface ReadSale {
   readonly kind: 'read';
   readonly outline: SaleOutline;
@@ -34,10 +34,10 @@ export interface ReadSale {
 
 export type PreparedFact = Exclude<LinkFact, { kind: 'sale' | 'transaction' }> | UnroutedTransaction | ReadSale;
 
-/** Makes records of arrivals, which come in their order. */
+/** Turns arrivals, in order, into records. */
 export class Preparation {
   readonly #zones = new Map<StoreKey, string>();
-  /** When a store will have been silent for as long as the end of a file takes; in order of time. */
+  /** Instant at which a store's file will count as ended; in order of time. */
   readonly #silentAt = new Map<StoreKey, number>();
   #lookAt = Number.POSITIVE_INFINITY;
 
@@ -45,12 +45,12 @@ export class Preparation {
     this.#zones.set(toStoreKey(retailerId, storeId), body.timeZone);
   }
 
-  /** The record, after what has been found out by then. */
+  /** The record, after the silences before it. */
   factsOf(arrival: LinkedArrival): PreparedFact[] {
     return [...this.#silences(arrival.at), this.#toFact(arrival)];
   }
 
-  /** What the service's timer finds out: that nothing has come from a store for a while, and that time has passed. */
+  /** What the service's timer would notice: a store has sent nothing for a while, or time has passed. */
   #silences(now: number): PreparedFact[] {
     const due: [StoreKey, number][] = [];
     for (const [storeKey, at] of this.#silentAt) {
@@ -78,7 +78,7 @@ export class Preparation {
     this.#silentAt.delete(storeKey);
     this.#silentAt.set(storeKey, at + SETTLE_MS);
     const record = toSaleRecorded(body, { retailerId, receivedAt: at, storeTimeZone: this.#zones.get(storeKey) });
-    // What comes in a chunk grows old with it: the record itself need not.
+    // Only the encoded record is kept: chunks live long, and the object takes more memory.
     return { kind: 'read', outline: outlineOf(record), document: EncodedSale.read(SaleRecorded.encode(record)), at };
   }
 }

@@ -3,9 +3,9 @@ import type { Replay } from './replay.js';
 
 const MAX_REASONS = 10;
 
-/** Lines that were refused, by reason. The first of a reason is told at once, and of no more reasons than anybody reads. */
+/** Refused lines by reason. The first line of each of the first ten reasons is printed at once. */
 export class RefusedLines {
-  /** In the order in which they came up. */
+  /** In order of appearance. */
   readonly #reasons = new Map<string, number>();
   readonly #files = new Map<string, number>();
 
@@ -23,7 +23,7 @@ export class RefusedLines {
     return this.#files.get(file) ?? 0;
   }
 
-  /** The first reasons with the number of lines of each; empty when none was refused. */
+  /** The first reasons with their numbers of lines; empty when none was refused. */
   toText(): string[] {
     const all = [...this.#reasons];
     const further = all.slice(MAX_REASONS);
@@ -43,7 +43,7 @@ export class RefusedLines {
   }
 }
 
-/** One reason for what is wrong with one field, in whichever line or tender it is. */
+/** Same reason for the same field, in whichever line or tender. */
 const toReason = (problem: string): string => problem.replaceAll(/\/\d+(?=[/ ])/g, '/*');
 
 interface Replayed {
@@ -52,7 +52,7 @@ interface Replayed {
   readonly refused: RefusedLines;
 }
 
-/** The files of which a larger share was refused than may be, in words: their decisions would be about something else. */
+/** Files of which a larger share was refused than allowed, in words: their decisions would be about other data. */
 export function findExcessRefused({ inputs, taken, refused }: Replayed, maxPercent: number): string[] {
   const files = [
     [inputs.stores, taken.store],

@@ -22,7 +22,7 @@ import type { EvaluationDatabase } from './database.js';
 import type { DecisionLog } from './decision-log.js';
 
 const DAY_MS = 86_400_000;
-/** A window of days ends this long after the last arrival at most. */
+/** Longest time after the last arrival until every window has ended. */
 const LONGEST_HOLD_MS = PATIENCE_MS + 3 * DAY_MS;
 
 const RETENTION = { days: 35, numberDays: 35 };
@@ -36,13 +36,13 @@ class SimulatedClock extends Clock {
 
 interface ReplayOptions {
   readonly secret: string;
-  /** Every account that shows up has consented to receipts. */
+  /** Treat every account as having consented to receipts. */
   readonly everyoneConsents: boolean;
 }
 
-/** Plays chunks through the service's own code, with the arrival of each record as its time. */
+/** Replays chunks through the service's own code, with the arrival of each record as its time. */
 export class Replay {
-  /** Arrivals taken in, by kind. */
+  /** Arrivals processed, by kind. */
   readonly taken = { store: 0, consent: 0, sale: 0, transaction: 0 };
   readonly #clock = new SimulatedClock();
   readonly #decisionLock = new DecisionLock(this.#clock, RETENTION);
@@ -55,7 +55,7 @@ export class Replay {
     private readonly options: ReplayOptions,
   ) {}
 
-  /** Takes a chunk in; while the database saves, `meanwhile` may do something else. */
+  /** Processes a chunk; `meanwhile` may do other work while the database saves. */
   async play(chunk: ReadyChunk, meanwhile: () => void): Promise<void> {
     await this.database.transaction(async (unit) => {
       await this.#playStores(unit, chunk);
@@ -71,7 +71,7 @@ export class Replay {
     await this.log.flush();
   }
 
-  /** Nothing more will come: the last files have ended, what was held is decided in the end, and what is open then stays so. */
+  /** Ends the replay: the last files have ended, holds are decided, and what is still open is logged as undecided. */
   async end(): Promise<void> {
     await this.#settleAt(this.#clock.at + SETTLE_MS);
     await this.#settleAt(this.#clock.at + LONGEST_HOLD_MS);
@@ -148,13 +148,13 @@ export class Replay {
       lock.unit,
       transactions.map(({ transaction }) => transaction),
       {
-        // As this process remembers them: the service routes without the lock, and reads them.
+        // From this run's cache; the service routes without the lock and reads them.
         consentsOf: async (accounts) => {
           await loader.loadConsents(accounts);
           return loader.consents;
         },
         atOf: (index) => transactions[index]!.at,
-        // Chunks do not reach beyond a day.
+        // A chunk never spans two days.
         today: dayOf(until),
       },
     );

@@ -1,4 +1,5 @@
-// An evaluation plays files through the service's own code: right decisions, the same ones for every cut, and bad lines by name.
+// An evaluation replays files through the service's own code: right decisions, independent of batches, and bad lines by
+// name.
 import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { type ChildProcess, spawn } from 'node:child_process';
@@ -21,7 +22,7 @@ const file = (name: string) => join(dir, name);
 
 type Row = Record<string, unknown> & { arrivesAt: string };
 
-/** The high street of the simulator as files; lines that are malformed by design are left out. */
+/** The simulator's high street as files, without its deliberately malformed lines. */
 function writeWorld(): void {
   const told = buildWorld({ seed: 'evaluate', endsAt: Date.UTC(2026, 0, 6), sales: 300 });
   truth = told.truth.transactions;
@@ -58,10 +59,10 @@ async function evaluate(out: string, ...more: readonly string[]) {
   return { code, said: said.join('\n') };
 }
 
-/** Runs the program, with a PostgreSQL of its own unless it is told otherwise, and disturbs it once it has begun to replay. */
+/** Runs the program, with a temporary PostgreSQL by default, and disturbs it once it has begun to replay. */
 async function interrupt(disturb: (evaluation: ChildProcess, tmp: string) => unknown, ...more: readonly string[]) {
   const tmp = mkdtempSync(join(dir, 'tmp-'));
-  // A PostgreSQL that does not run as root has to get there.
+  // A PostgreSQL that does not run as root needs access.
   chmodSync(dir, 0o755);
   chmodSync(tmp, 0o755);
   const log = `${tmp}.decisions`;
@@ -76,7 +77,7 @@ async function interrupt(disturb: (evaluation: ChildProcess, tmp: string) => unk
   while (!existsSync(log) && evaluation.exitCode === null) await sleep(1);
   await disturb(evaluation, tmp);
   const [code] = await closed;
-  // A slow machine is told how far it is.
+  // Slow machines get a progress line.
   const lines = said.split('\n').filter((line) => line !== '' && !line.endsWith('sales and transactions …'));
   return { code, said: lines.join('\n'), left: readdirSync(tmp) };
 }
@@ -101,7 +102,7 @@ beforeAll(() => {
 afterAll(() => rmSync(dir, { recursive: true, force: true }));
 
 describe('an evaluation', () => {
-  it('decides rightly, and ends with a decision for every transaction that was kept', async () => {
+  it('decides rightly, and ends with a decision for every stored transaction', async () => {
     const { code, said } = await evaluate('out', ...consents());
     expect(code).toBe(0);
     expect(said).toMatch(/0 bad lines/);
@@ -118,11 +119,11 @@ describe('an evaluation', () => {
     }
     expect(wrong).toEqual([]);
     const expected = truth.filter((t) => t.outcome === 'receipt').length;
-    // Files hold no feed completions, so the weakest rule cannot close the last minutes of a shop's day.
+    // Files contain no feed completions, so the weakest rule cannot close the last minutes of a shop's day.
     expect(right).toBeGreaterThan(0.95 * expected);
   });
 
-  it('writes lines of the documented form, in the order of their times', async () => {
+  it('writes lines of the documented form, in order of time', async () => {
     const lines = decisions('out');
     for (const line of lines) {
       expect(line).toEqual({
@@ -146,17 +147,17 @@ describe('an evaluation', () => {
     expect(readFileSync(file('out-loaded'), 'utf8')).toBe(readFileSync(file('out'), 'utf8'));
   });
 
-  it.each(['1', '37'])('writes the same lines when it takes %s arrivals at a time', async (batch) => {
+  it.each(['1', '37'])('writes the same lines with batches of %s arrivals', async (batch) => {
     expect((await evaluate(`out-${batch}`, ...consents(), '--batch', batch)).code).toBe(0);
     expect(readFileSync(file(`out-${batch}`), 'utf8')).toBe(readFileSync(file('out'), 'utf8'));
   });
 
-  it('writes the same lines for gzipped files in any order, with a PostgreSQL of its own', async () => {
+  it('writes the same lines for gzipped files in any order, with a temporary PostgreSQL', async () => {
     const zipped = ['sales', 'transactions', 'consents'].flatMap((name) => {
       const lines = readFileSync(file(`${name}.ndjson`), 'utf8')
         .split('\n')
         .filter(Boolean);
-      // Stable for arrivals of one instant, whose order in the file counts: whole instants change places.
+      // Whole instants change places; within one instant the order of the file counts.
       const instants = [...Map.groupBy(lines, (line) => (JSON.parse(line) as Row).arrivesAt).values()].reverse();
       writeFileSync(file(`${name}.gz`), gzipSync(instants.flat().join('\n')));
       return [`--${name}`, file(`${name}.gz`)];
@@ -174,13 +175,13 @@ describe('an evaluation', () => {
     expect({ code, said, left }).toEqual({ code: 1, said: `evaluate: stopped by ${signal}`, left: [] });
   });
 
-  it('says that its database is gone', async () => {
+  it('reports that its database is gone', async () => {
     const { code, said, left } = await interrupt((_, tmp) => killDatabase(tmp));
     expect({ code, left }).toEqual({ code: 1, left: [] });
     expect(said).toMatch(/^evaluate: the database is gone: .+$/);
   });
 
-  it('says so too, and drops its schema, when somebody else’s server has only cut it off', async () => {
+  it('does so too, and drops its schema, when another server has only closed the connection', async () => {
     const { adminUrl } = testStack();
     const url = new URL(adminUrl);
     url.searchParams.set('application_name', 'cut-off');
@@ -203,7 +204,7 @@ describe('an evaluation', () => {
     }
   });
 
-  it('takes every account for consenting when there is no file of consents', async () => {
+  it('treats every account as consenting when there is no file of consents', async () => {
     await evaluate('out-all');
     const accounts = new Set(decisions('out-all').map((line) => line.transactionId));
     const withoutConsent = truth.filter((t) => t.outcome === 'no consent').map((t) => t.transactionId);
@@ -228,7 +229,7 @@ describe('an evaluation', () => {
     expect(readFileSync(file('out-bad'), 'utf8')).toBe(readFileSync(file('out'), 'utf8'));
   });
 
-  it('fails when more of a file is refused than may be, with the first ten reasons and how many lines each has', async () => {
+  it('fails when too much of a file is refused, with the first ten reasons and their numbers of lines', async () => {
     const sales = readFileSync(file('sales.ndjson'), 'utf8').trimEnd().split('\n');
     const spoil = (line: string, n: number) =>
       JSON.stringify({ ...(JSON.parse(line) as Row), [`odd${n}`]: 'secret-value' });

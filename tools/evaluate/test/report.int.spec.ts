@@ -49,7 +49,7 @@ it('judges what the replay decided, in simulated time', async () => {
   expect(report.curve).toEqual([expect.objectContaining({ tier: 'rrn-terminal', recall: 1 })]);
 });
 
-it('exits with 1 when more leaked than is allowed', async () => {
+it('exits with 1 when there are more leaks than allowed', async () => {
   write('truth', [aPayment({ customer: 'bob' }), aTruth({ of: null, resolvable: false })]);
   const { code, said } = await evaluate('--max-leaks', '0');
   expect(code).toBe(1);

@@ -1,4 +1,4 @@
-/** Wall clocks of stores: the only place that knows about time zones. All instants are epoch milliseconds. */
+/** Wall clocks of stores: the only place that knows time zones. All instants are epoch milliseconds. */
 export const SECOND = 1000;
 export const MINUTE = 60 * SECOND;
 export const HOUR = 60 * MINUTE;
@@ -6,7 +6,7 @@ export const DAY = 24 * HOUR;
 
 const formats = new Map<string, Intl.DateTimeFormat>();
 
-/** How far the zone is ahead of UTC at that instant, in milliseconds. */
+/** The zone's offset from UTC at that instant, in milliseconds. */
 export function zoneOffset(instant: number, timeZone: string): number {
   let format = formats.get(timeZone);
   if (!format) {
@@ -27,7 +27,7 @@ export function zoneOffset(instant: number, timeZone: string): number {
   return Date.UTC(year, month - 1, day, hour, minute, second) - Math.floor(instant / SECOND) * SECOND;
 }
 
-/** `2026-03-14T09:26:53`, as a clock on the wall there shows it. */
+/** `2026-03-14T09:26:53`: local time without an offset. */
 export function localText(instant: number, timeZone: string): string {
   return new Date(instant + zoneOffset(instant, timeZone)).toISOString().slice(0, 19);
 }
@@ -49,14 +49,16 @@ export function localDate(instant: number, timeZone: string): string {
   return localText(instant, timeZone).slice(0, 10);
 }
 
-/** The instant at which a wall clock in the zone shows `text` (`2026-03-14T09:26:53`). In a skipped hour: the later reading. */
+/**
+ * The instant at which local time in the zone is `text` (`2026-03-14T09:26:53`). In a skipped hour: the later reading.
+ */
 export function instantOf(text: string, timeZone: string): number {
   const asUtc = Date.parse(`${text}Z`);
   const guess = asUtc - zoneOffset(asUtc, timeZone);
   return asUtc - zoneOffset(guess, timeZone);
 }
 
-/** Midnight (London) of the last day whose shops had all closed at `endsAt`: the world closes at 23:00. */
+/** Midnight (London) of the last day on which all shops had closed by `endsAt`: they close at 23:00. */
 export function lastTradingDay(endsAt: number): number {
   const zone = 'Europe/London';
   const midnight = instantOf(`${localDate(endsAt, zone)}T00:00:00`, zone);
@@ -64,5 +66,5 @@ export function lastTradingDay(endsAt: number): number {
   return instantOf(`${localDate(midnight - HOUR, zone)}T00:00:00`, zone);
 }
 
-/** The latest an event of a trading day may arrive, counted from midnight. */
+/** Latest arrival of a trading day's events, counted from midnight. */
 const CLOSED_AFTER = 23 * HOUR;

@@ -1,13 +1,13 @@
 import type { SaleLine, Tender } from './shapes.js';
 
-/** One part of a payment; `use` is how the card was used, when it was one. */
+/** One part of a payment; `use` is the use of the card, if it was by card. */
 export interface PaidLeg<Use> {
   kind: Tender['kind'];
   amountMinor: number;
   use?: Use;
 }
 
-/** What really happened at a counter: the truth from which the till's and the bank's stories are both told. */
+/** A purchase as it really happened, from which both the till's and the bank's documents are made. */
 export interface CounterPurchase<Store, Till, Use> {
   kind: 'sale' | 'refund';
   store: Store;

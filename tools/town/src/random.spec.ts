@@ -1,7 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
 import { Random } from './random.js';
 
-// The same seed gives the same numbers, and independent streams do not disturb one another.
+// The same seed gives the same numbers, and forked streams are independent.
 
 const draw = (random: Random) => Array.from({ length: 50 }, () => random.int(0, 999));
 
@@ -19,7 +19,7 @@ describe('Random', () => {
     expect(draw(fresh.fork('x'))).not.toEqual(draw(fresh.fork('y')));
   });
 
-  it('draws evenly enough to be called random', () => {
+  it('is distributed evenly enough', () => {
     const random = new Random('even');
     const counts = new Array<number>(10).fill(0);
     for (let i = 0; i < 20_000; i++) counts[random.int(0, 9)]! += 1;

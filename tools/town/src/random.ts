@@ -1,6 +1,6 @@
 /**
- * A small seeded generator (sfc32): the same seed gives the same numbers on every machine.
- * `fork(label)` gives an independent stream, so that drawing more numbers in one part of the world does not move another.
+ * A small seeded generator (sfc32): the same seed gives the same numbers on every machine. `fork(label)` gives an
+ * independent stream, so that drawing more numbers in one part of the world does not change another.
  */
 export class Random {
   readonly #label: string;

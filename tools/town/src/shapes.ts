@@ -1,7 +1,7 @@
 /**
- * The public request and answer shapes as a till's or a bank's developer writes them from the documentation.
- * They are declared here and not imported from the services on purpose: the world stands outside and would not notice a shape
- * that drifts if it moved along. A test holds every generated document against the services' own validators.
+ * The public request and answer shapes, as a till's or bank's developer would write them from the documentation. They
+ * are deliberately not imported from the services: a shared shape would hide drift. A test checks every generated
+ * document with the services' own validators.
  */
 interface Address {
   lines: string[];
@@ -167,7 +167,7 @@ export interface ConsentDocument {
   noticeVersion: string;
 }
 
-/** What a line and a modifier say alike. */
+/** The fields that lines and modifiers share. */
 export interface Charge {
   text: string;
   quantity: string;

@@ -6,7 +6,7 @@ interface Rate {
   percent: string;
 }
 
-/** What each class of goods is taxed at, by country of the store. A class outside the scope of VAT is listed at 0 %. */
+/** VAT code and rate of each class, by country of the store. Goods outside the scope of VAT are listed at 0 %. */
 const rates: Record<string, Record<VatClass, Rate>> = {
   GB: {
     standard: { code: 'S', percent: '20' },
@@ -29,8 +29,9 @@ export function vatRate(country: string, vat: VatClass): Rate {
 }
 
 /**
- * The VAT summary of a document: per code the gross is what the lines say, the VAT is the fraction rate / (100 + rate) of it
- * rounded to the nearest minor unit (half up), and the net is the rest, so that net + VAT = gross and the gross adds up to the total.
+ * The VAT summary of a document: per code the gross is the sum of its lines, the VAT is the fraction rate / (100 +
+ * rate) of it rounded to the nearest minor unit (half up), and the net is the rest, so that net + VAT = gross and the
+ * gross adds up to the total.
  */
 export function vatSummary(country: string, lines: readonly SaleLine[]): VatLine[] {
   const gross = new Map<string, number>();

@@ -11,8 +11,8 @@ import {
   zonedText,
 } from './calendar.js';
 
-// Days begin at the local midnight, and times are what the wall shows, also where clocks change: at 01:00 UTC on 2026-03-29
-// forward, and on 2026-10-25 back.
+// Days begin at local midnight, and texts are local time, also where clocks change: at 01:00 UTC on 2026-03-29 forward,
+// and on 2026-10-25 back.
 
 const utc = (text: string) => Date.parse(text);
 const shown = (instant: number) => new Date(instant).toISOString().replace('.000Z', 'Z');

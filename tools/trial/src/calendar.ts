@@ -3,10 +3,10 @@ import { DAY, HOUR, MINUTE, utcText, zoneOffset } from '@quittance/town';
 /** All shops of a trial are in one time zone. */
 export const ZONE = 'Europe/London';
 
-/** A Thursday in summer time: trials of two days and more meet a weekend, and local time is never UTC. */
+/** A Thursday in summer time: trials of three days and more include a weekend, and local time is never UTC. */
 export const USUAL_FIRST_DAY = '2026-06-04';
 
-/** Clocks change on the hour, and asking for an offset is slow. */
+/** Offsets by hour, since clocks change on the hour and computing an offset is slow. */
 const offsets = new Map<number, number>();
 
 function offsetAt(instant: number): number {
@@ -25,7 +25,7 @@ export function midnightOf(date: string, count = 0): number {
   return count === 0 ? first : startOfDay(first + count * DAY + 12 * HOUR);
 }
 
-/** When stores and consents are told: before the first guest of a hotel has arrived. */
+/** When stores and consents are registered: before the first hotel guest has arrived. */
 export function setUpAt(firstDay: string): number {
   return midnightOf(firstDay, -5);
 }
@@ -34,12 +34,12 @@ export function dateOf(instant: number): string {
   return wallText(instant).slice(0, 10);
 }
 
-/** What the clock on the wall shows, without a zone. */
+/** Local time, without a zone. */
 export function wallText(instant: number): string {
   return lateWallText(instant, 0);
 }
 
-/** What a clock shows that is put forward or back so much later than all others. */
+/** Local time of a clock that is changed so much later than all others. */
 export function lateWallText(instant: number, lateMs: number): string {
   return utcText(instant + offsetAt(instant - lateMs)).slice(0, 19);
 }
@@ -48,7 +48,7 @@ export function offsetChangedWithin(instant: number, agoMs: number): boolean {
   return offsetAt(instant) !== offsetAt(instant - agoMs);
 }
 
-/** The wall's time with the offset of that instant. */
+/** Local time with the offset of that instant. */
 export function zonedText(instant: number): string {
   const minutes = offsetAt(instant) / MINUTE;
   const pad = (value: number) => String(value).padStart(2, '0');
@@ -56,15 +56,15 @@ export function zonedText(instant: number): string {
   return `${wallText(instant)}${sign}${pad(Math.floor(Math.abs(minutes) / 60))}:${pad(Math.abs(minutes) % 60)}`;
 }
 
-/** The earliest and the latest instant that a text may mean. */
+/** The earliest and latest instant that a text may mean. */
 export interface Reading {
   from: number;
   to: number;
 }
 
 /**
- * When the wall shows the text: an hour apart where clocks are put back. In the hour that is skipped only a clock shows it that was
- * put forward too early or not yet; it may be either.
+ * The instants at which local time is the text: two, an hour apart, where clocks are put back. In the skipped hour only
+ * a clock that was put forward too early or not yet shows it; it may be either.
  */
 export function readWall(text: string): Reading {
   const asUtc = Date.parse(`${text}Z`);
@@ -84,7 +84,7 @@ export function endOfDay(instant: number): number {
   return startOfDay(startOfDay(instant) + DAY + 12 * HOUR);
 }
 
-/** Some hour of the `count`-th working day after the instant's day. */
+/** The given hour of the `count`-th working day after the instant's day. */
 export function workingDaysLater(instant: number, count: number, hours: number): number {
   let midnight = startOfDay(instant);
   for (let left = count; left > 0; ) {

@@ -7,7 +7,7 @@ import type { PaymentFact, TransactionFact } from './truth/facts.js';
 import { toDouble, toPaymentFact, toTransactionFact } from './truth/to-facts.js';
 import type { Purchase } from './trade/purchase.js';
 
-/** Tells every purchase twice, writes both stories down, and keeps what the judge has to know. */
+/** Writes the till's and the bank's documents of every purchase, and keeps the facts that the judge needs. */
 export class Chronicle {
   readonly payments: PaymentFact[] = [];
   readonly transactions: TransactionFact[] = [];

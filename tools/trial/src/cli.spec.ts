@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { runCli } from './cli.js';
 import { presets } from './rates/presets.js';
 
-// Called wrongly, the command names the option and the rule on one line, answers 2 and writes nothing.
+// On a usage error the command names the option and the rule on one line, exits with 2 and writes nothing.
 
 let dir: string;
 let out: string;
@@ -56,7 +56,7 @@ describe('trial-world', () => {
     expectRefusal(run('--out', out, ...args), sentence);
   });
 
-  it('refuses to guess where to write', () => {
+  it('requires a folder', () => {
     expectRefusal(run(), "required option '--out <dir>' not specified");
     expectRefusal(run('--out', ''), "'--out <dir>' argument '' is invalid. It must name a folder.");
     expectRefusal(run('--out', '--preset=hard'), "'--out <dir>' argument missing");
@@ -68,7 +68,7 @@ describe('trial-world', () => {
     expectRefusal(run('--out', out, '--from', from), `'--from <date>' argument '${from}' is invalid. ${rule}`);
   });
 
-  it('prints the rates of a preset, which it takes as a file', () => {
+  it('prints the rates of a preset, which it accepts as a file', () => {
     const hard = run('--print-rates', '--preset', 'hard');
     expect({ ...hard, printed: hard.printed.map((text) => JSON.parse(text) as unknown) }).toEqual({
       code: 0,
@@ -81,7 +81,7 @@ describe('trial-world', () => {
     expect(run('--out', out, '--sales', '1', '--rates', file).code).toBe(0);
   });
 
-  it('refuses a file of rates that it cannot read or does not know', () => {
+  it('refuses an unreadable or unknown file of rates', () => {
     const file = join(dir, 'rates.json');
     const refusal = (text: string) => {
       writeFileSync(file, text);
@@ -97,19 +97,19 @@ describe('trial-world', () => {
     );
   });
 
-  it('takes any seed and the limits of every number', () => {
+  it('accepts any seed and the limits of every number', () => {
     const { code, said } = run('--out', out, '--seed=-1', '--sales', '1', '--days', '28', '--preset', 'hard');
     expect({ code, said }).toEqual({ code: 0, said: [expect.stringContaining('store lines')] });
     expect(readdirSync(out)).toHaveLength(5);
   });
 
-  it('answers 1 when it cannot write', () => {
+  it('exits with 1 when it cannot write', () => {
     writeFileSync(out, '');
     const { code, said } = run('--out', out, '--sales', '1');
     expect({ code, said }).toEqual({ code: 1, said: [expect.stringMatching(/^trial-world: /)] });
   });
 
-  it('explains itself', () => {
+  it('prints help', () => {
     const { code, said } = run('--help');
     expect(code).toBe(0);
     expect(said.join('\n')).toMatch(

@@ -18,7 +18,7 @@ interface Given {
 }
 
 type Say = (line: string) => void;
-/** Ends the command as one that was called wrongly. */
+/** Ends the command with a usage error. */
 type Refuse = (problem: string) => never;
 
 const MOST_SALES = 5_000_000;
@@ -65,24 +65,24 @@ function createCommand(say: Say): Command {
       'Makes a matching trial: stores.ndjson, sales.ndjson, transactions.ndjson and consents.ndjson as `npm run evaluate` reads them, ' +
         'and truth.ndjson apart.\nThe same seed and numbers give the same bytes.',
     )
-    .option('--out <dir>', 'where to write the five files; what has their names there is replaced', toFolder)
+    .option('--out <dir>', 'folder for the five files; existing files of these names are replaced', toFolder)
     .option('--seed <text>', 'any text', '1')
     .option('--sales <n>', 'purchases and refunds at stores of the network', toWhole(MOST_SALES), 100_000)
     .option('--from <date>', 'the first trading day, at Leeds', toDate, USUAL_FIRST_DAY)
     .option('--days <n>', 'trading days', toWhole(MOST_DAYS), 3)
     .addOption(
-      new Option('--preset <name>', 'hard has busier stores and two to four times every fault')
+      new Option('--preset <name>', 'hard has busier stores and two to four times the faults')
         .choices(Object.keys(presets))
         .default('default'),
     )
-    .option('--rates <file>', 'JSON with other rates than the preset has; what it leaves out stays', toFile)
-    .option('--print-rates', 'print the rates as JSON, a file to edit for --rates, and make no trial')
+    .option('--rates <file>', 'JSON with rates that replace those of the preset; the others stay', toFile)
+    .option('--print-rates', 'print the rates as JSON, to edit for --rates, and write no trial')
     .addHelpText('after', '\nExit codes: 0 done, 1 failed, 2 called wrongly.')
     .configureOutput({ writeOut: write, writeErr: write })
     .exitOverride();
 }
 
-/** Runs the command; answers its exit code: 0, 1 when it failed, 2 when it was called wrongly. */
+/** Runs the command; returns its exit code: 0, 1 on failure, 2 on a usage error. */
 export function runCli(args: readonly string[], say: Say, print: Say): number {
   try {
     const command = createCommand(say);
@@ -112,7 +112,7 @@ function make({ seed, sales, from, days }: Given, rates: TrialRates, folder: str
   say(toText(summary, performance.now() - startedAt));
 }
 
-/** Commander would take it: `--out --preset=hard` would write into a folder of that name. `--seed=-1` remains possible. */
+/** Commander would accept `--out --preset=hard` and write into a folder of that name. `--seed=-1` remains possible. */
 function refuseOptionAsValue(command: Command, args: readonly string[]): void {
   const lacksValue = (long: string | undefined) =>
     args.some((arg, index) => arg === long && /^-./.test(args[index + 1] ?? ''));

@@ -9,7 +9,7 @@ import { presets } from './rates/presets.js';
 import type { TransactionTruthLine } from './truth/truth-line.js';
 import { writeTrial } from './write-trial.js';
 
-// A trial over a clock change: the town lives through 25 or 23 hours, and every text means the instant it was written at.
+// A trial over a clock change: the day has 25 or 23 hours, and every text may mean the instant at which it was written.
 
 const HOUR = 3_600_000;
 type Told<T> = T & { arrivesAt: string };
@@ -22,7 +22,7 @@ afterAll(() => rmSync(dir, { recursive: true, force: true }));
 
 function make(firstDay: string, clockChangedLate = 0) {
   const folder = join(dir, firstDay);
-  // Many shops and customers: few of either are awake when clocks change.
+  // Many shops and customers, since few are active when clocks change.
   const { tills, people } = presets.default;
   const rates = {
     ...presets.default,
@@ -49,7 +49,7 @@ function soldIn(sales: readonly SaleBody[], hour: string): string[] {
 }
 
 describe('when clocks are put back', () => {
-  it('sells in both of the two hours that the wall shows as one', () => {
+  it('has sales in both of the two hours with the same local time', () => {
     const { sales } = make('2026-10-24');
     const first = soldIn(sales, '2026-10-25T00');
     const second = soldIn(sales, '2026-10-25T01');
@@ -58,7 +58,7 @@ describe('when clocks are put back', () => {
     for (const text of second) expect(text).toMatch(/^2026-10-25T01:.*(\+00:00|Z)$/);
   });
 
-  it('means both instants by a time without a zone, and one of them is true', () => {
+  it('reads a time without a zone as both instants, one of which is true', () => {
     const { transactions } = make('2026-10-24');
     const both = transactions.filter(
       ({ stage, localAt, transmittedAt }) => stage === 'authorisation' && localAt && transmittedAt,
@@ -73,7 +73,7 @@ describe('when clocks are put back', () => {
     }
   });
 
-  it('keeps the truth: what is resolvable by its time alone is so all the same', () => {
+  it('keeps the truth: what is resolvable by its time alone remains so', () => {
     const { truths } = make('2026-10-24');
     const present = truths.filter((truth) => truth.present);
     expect(present.filter(({ because }) => because === 'till and bank tell different times').length).toBeLessThan(
@@ -83,8 +83,8 @@ describe('when clocks are put back', () => {
   });
 });
 
-describe('when tills are put back or forward later than the law says', () => {
-  it.each(['2026-10-24', '2026-03-28'])('from %s: the truth allows for an hour more about the change', (firstDay) => {
+describe('when tills are changed to or from summer time late', () => {
+  it.each(['2026-10-24', '2026-03-28'])('from %s: the truth allows an hour more around the change', (firstDay) => {
     const { sales, truths } = make(firstDay, 1);
     const shown = sales.filter(({ soldAt }) => soldAt.startsWith('2026-03-29T01') && soldAt.length === 19);
     if (firstDay === '2026-03-28') expect(shown.length).toBeGreaterThan(0);
@@ -95,7 +95,7 @@ describe('when tills are put back or forward later than the law says', () => {
 });
 
 describe('when clocks are put forward', () => {
-  it('shows no time of the hour that is skipped', () => {
+  it('has no time in the skipped hour', () => {
     const { sales, transactions } = make('2026-03-28');
     const skipped = (text: string | undefined) => text?.startsWith('2026-03-29T01') && !text.endsWith('Z');
     expect(sales.filter(({ soldAt }) => skipped(soldAt))).toEqual([]);

@@ -4,7 +4,7 @@ import { type Bank } from './tell/bank.js';
 import { dateOf, setUpAt } from './calendar.js';
 import type { BankRates, PeopleRates, TrialRates } from './rates/rates.js';
 
-/** What the network knows of a customer's wish: `insights` is a consent, but not to receipts. */
+/** A customer's consent as the network knows it; `insights` is a consent, but not to receipts. */
 type Wish = 'receipts' | 'never asked' | 'withdrawn' | 'insights';
 
 /** An account at a connected bank. */
@@ -14,20 +14,20 @@ export interface Account {
   wish: Wish;
 }
 
-/** Somebody with a card in hand. */
+/** A person with one card. */
 export interface Person {
-  /** Opaque; the truth's name for whoever sees the account. */
+  /** Opaque id in the truth of whoever sees the account. */
   customer: string;
   cardId: string;
-  /** What this card is to its account. */
+  /** The card's role in its account. */
   card: 'first' | 'second' | 'joint';
-  /** With another card of the same account: this person, or who shares it. */
+  /** The holder of another card of the same account: this person, or one who shares it. */
   withOther: Person | null;
   last4: string;
   scheme: 'visa' | 'mastercard';
-  /** The payment account reference, the same for the card and its token. */
+  /** Payment account reference, the same for the card and its token. */
   par: string;
-  /** Digits of the card's token in a wallet. */
+  /** Last four of the card's token in a wallet. */
   tokenLast4: string | null;
   /** Null at a bank outside the network. */
   account: Account | null;
@@ -62,7 +62,7 @@ function newPerson(random: Random, { people: rates, banks }: TrialRates, index: 
   };
 }
 
-/** Gives a card the account of another one. */
+/** Moves a card to another card's account. */
 function share(person: Person, holder: Person, card: 'second' | 'joint'): void {
   const { customer, account, billingCurrency } = holder;
   Object.assign(person, { customer, account, billingCurrency, card, withOther: holder });
@@ -80,7 +80,7 @@ export interface ConsentTold {
   document: ConsentDocument;
 }
 
-/** What banks said about their customers' consents before the trial began. */
+/** Consents recorded by banks before the trial began. */
 export function consents(people: readonly Person[], firstDay: string): ConsentTold[] {
   const from = setUpAt(firstDay) - 12 * HOUR;
   return people.flatMap(({ account, card }, index) =>
@@ -98,7 +98,7 @@ function openAccount(random: Random, rates: PeopleRates, banks: BankRates): Acco
   };
 }
 
-/** A millisecond apart. */
+/** Consents arrive a millisecond apart. */
 function consentsOf(account: Account, from: number, index: number): ConsentTold[] {
   if (account.wish === 'never asked') return [];
   const arrivesAt = from + index;

@@ -10,7 +10,7 @@ import type { TrialRates } from './rates/rates.js';
 import type { PaymentTruthLine, TransactionTruthLine } from './truth/truth-line.js';
 import { writeTrial } from './write-trial.js';
 
-// Each rare thing looks in the files as its rate says, and the truth calls resolvable only what these files can tell.
+// Each scenario occurs in the files at its rate, and the truth calls resolvable only what these files can prove.
 
 type Told<T> = T & { arrivesAt: string; retailerId: string };
 let dir: string;
@@ -22,7 +22,7 @@ afterAll(() => rmSync(dir, { recursive: true, force: true }));
 type Changes = { [G in keyof TrialRates]?: TrialRates[G] extends object ? Partial<TrialRates[G]> : TrialRates[G] };
 
 let made = 0;
-/** A small world with these rates; people are few, so that most payments have a bank. */
+/** A small world with these rates and few people, so that most payments have a bank. */
 function make(changes: Changes, sales = 2_000) {
   const folder = join(dir, String(made++));
   const calm = { ...presets.default, people: { ...presets.default.people, connected: 1, withoutConsent: 0 } };
@@ -80,7 +80,7 @@ describe('tills', () => {
     expect([...kinds].sort()).toEqual(['refund', 'sale']);
   });
 
-  it('never know a tip that the terminal authorised, so that only a number leads to the sale', () => {
+  it('never know a tip that the terminal authorised, so that only a number finds the sale', () => {
     const { truths, saleOf, entriesOf } = make({ payments: { tip: 0, tipAuthorised: 1 } }, 4_000);
     const tips = named(truths, 'tip_authorised').filter(
       ({ present, transactionId }) => present && entriesOf(transactionId)[0]!.currency === 'GBP',
@@ -107,7 +107,7 @@ describe('tills', () => {
     }
   });
 
-  it('leave two documents for one payment when a void is lost, which nobody can tell apart', () => {
+  it('leave two indistinguishable documents for one payment when a void is lost', () => {
     const { sales, truths } = make({ afterwards: { rekeyed: 0.2, voided: 0.1 }, delivery: { voidLost: 1, lost: 0 } });
     expect(sales.filter(({ kind }) => kind === 'void')).toEqual([]);
     for (const { present, resolvable } of named(truths, 'rekeyed_void_lost')) {
@@ -118,7 +118,7 @@ describe('tills', () => {
     }
   });
 
-  it('have clocks that move, and the truth knows how far', () => {
+  it('have clocks whose error changes, within the truth’s tolerance', () => {
     const { truths } = make({ tills: { clockDrifts: 1, clockSetRight: 0.5, clockFarOut: 0.2 } });
     const moving = named(truths, 'unsteady_clock').filter(({ present }) => present);
     expect(share(moving, ({ because }) => because === 'till and bank tell different times')).toBeLessThan(0.02);
@@ -167,7 +167,7 @@ describe('web shops', () => {
     expect([...charged.values()].some(({ days, amounts }) => days.size === 3 && amounts.size === 1)).toBe(true);
   });
 
-  it('take three parts of one sale, of which at most the first bears a number of it', () => {
+  it('take three parts of one sale, of which at most the first has a number of it', () => {
     const { truths, saleOf, entriesOf } = make({ payments: { instalments: 0.9, splitShipment: 0 } });
     const parts = named(truths, 'instalments').filter(({ present }) => present);
     const bySale = Map.groupBy(parts, ({ of }) => of!.saleId);

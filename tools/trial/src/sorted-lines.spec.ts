@@ -5,7 +5,7 @@ import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import { HOUR } from '@quittance/town';
 import { SortedLines } from './sorted-lines.js';
 
-// Lines come out in order of arrival whatever the order they went in, and nothing else is left in the folder.
+// Lines are written in order of arrival, whatever the order in which they were added, and no scratch file is left.
 
 let folder: string;
 beforeEach(() => {
@@ -14,7 +14,7 @@ beforeEach(() => {
 afterEach(() => rmSync(folder, { recursive: true, force: true }));
 
 describe('SortedLines', () => {
-  it('sorts over hours and within them, and keeps the order of one instant', () => {
+  it('sorts over hours and within them, and keeps the order within one instant', () => {
     const lines = new SortedLines(join(folder, 'x.ndjson'));
     for (const [at, line] of [
       [2 * HOUR, 'c'],

@@ -11,10 +11,10 @@ import {
 import { join } from 'node:path';
 import { MINUTE } from '@quittance/town';
 
-/** Held back in memory, over all parts of one file, before it goes to disk. */
+/** Characters held in memory, over all parts of one file, before they are written to disk. */
 const HELD_CHARS = 8 * 1024 * 1024;
 
-/** Arrivals that are sorted together. */
+/** Span of arrivals sorted together. */
 const PART_MS = 10 * MINUTE;
 
 interface Part {
@@ -23,8 +23,8 @@ interface Part {
 }
 
 /**
- * An NDJSON file in the order of arrival, written in any order: lines wait in one scratch file for each ten minutes of arrival, so that no
- * more than these are ever sorted at once. Lines of one instant stay in the order in which they were added.
+ * An NDJSON file in order of arrival, written in any order: lines are collected in a scratch file per ten minutes of
+ * arrival, so that only these are sorted at once. Lines of the same instant keep the order in which they were added.
  */
 export class SortedLines {
   readonly #file: string;

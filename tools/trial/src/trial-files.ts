@@ -9,7 +9,7 @@ import type { PaymentTruthLine, TransactionTruthLine } from './truth/truth-line.
 
 const TRUTH_BUFFER_LINES = 10_000;
 
-/** The five files of a trial: four in order of arrival, as the offline evaluation reads them, and the truth apart. */
+/** The five files of a trial: four in order of arrival, as evaluate reads them, and the truth. */
 export class TrialFiles {
   readonly #stores: SortedLines;
   readonly #sales: SortedLines;
@@ -49,7 +49,7 @@ export class TrialFiles {
     if (this.#truthLines.length >= TRUTH_BUFFER_LINES) this.#flushTruth();
   }
 
-  /** Lines written, by file. */
+  /** Finishes all files; returns the number of lines by file. */
   close() {
     this.#flushTruth();
     closeSync(this.#truth);

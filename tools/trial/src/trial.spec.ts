@@ -8,7 +8,7 @@ import { type Preset, presets } from './rates/presets.js';
 import type { PaymentTruthLine, TransactionTruthLine } from './truth/truth-line.js';
 import { writeTrial } from './write-trial.js';
 
-// A trial is the same world told twice: its files are what the public edges accept, and its truth is about exactly these files.
+// A trial records the same world twice: the public edges accept its files, and its truth is about exactly these files.
 
 const FILES = ['stores', 'sales', 'transactions', 'consents', 'truth'] as const;
 type FileName = (typeof FILES)[number];
@@ -60,7 +60,7 @@ const legOf = (of: { retailerId: string; saleId: string; tenderIndex: number }) 
 const shareOf = <T>(items: readonly T[], which: (item: T) => boolean) => items.filter(which).length / items.length;
 
 describe('the files', () => {
-  it('are the same bytes for the same seed, and others for another', () => {
+  it('are the same bytes for the same seed, and different for another', () => {
     expect(make('one')).toEqual(files);
     const other = make('two');
     for (const name of FILES) expect(other[name]).not.toBe(files[name]);
@@ -78,7 +78,7 @@ describe('the files', () => {
     expect(arrivals).toEqual([...arrivals].sort((a, b) => a - b));
   });
 
-  it('hold money that adds up', () => {
+  it('contain amounts that add up', () => {
     const sum = (items: readonly number[]) => items.reduce((total, item) => total + item, 0);
     const wrong = sales.filter(
       ({ lines, tenders, totalMinor }) =>
@@ -94,7 +94,7 @@ describe('the files', () => {
     expect(byNumber.size).toBe(new Set(first.map(keyOf)).size);
   });
 
-  it('tell stores and consents before the first transaction', () => {
+  it('register stores and consents before the first transaction', () => {
     const first = Date.parse(transactions[0]?.arrivesAt ?? '');
     for (const name of ['stores', 'consents'] as const) {
       expect(Date.parse(parse<Told<object>>(files[name])[0]?.arrivesAt ?? '')).toBeLessThan(first);
@@ -110,12 +110,12 @@ describe('the truth', () => {
     expect(payments.map(legOf).sort()).toEqual([...new Set(tendered)].sort());
   });
 
-  it('tells of every transaction once', () => {
+  it('has a line for every transaction, once', () => {
     const told = new Set(transactions.map(({ bankId, transactionId }) => `${bankId} ${transactionId}`));
     expect(truths.map(({ bankId, transactionId }) => `${bankId} ${transactionId}`).sort()).toEqual([...told].sort());
   });
 
-  it('joins every present payment to a sale that stands, paid by the same customer', () => {
+  it('joins every present payment to a standing sale, paid by the same customer', () => {
     const voided = new Set(
       sales.flatMap((s) => (s.kind === 'void' && s.originalSaleId ? [`${s.retailerId} ${s.originalSaleId}`] : [])),
     );
@@ -141,7 +141,7 @@ describe('the truth', () => {
     expect(unwanted.filter(({ resolvable }) => resolvable)).toEqual([]);
   });
 
-  it('finds in both files the number that it says they share', () => {
+  it('finds in both files the number that it calls shared', () => {
     const slips = new Map(
       sales.flatMap((s) => s.tenders.map((t, i): [string, typeof t.card] => [`${keyOf(s)} ${i}`, t.card])),
     );

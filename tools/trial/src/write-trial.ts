@@ -17,9 +17,9 @@ import { type TransactionTruthLine, transactionTruth } from './truth/truth-line.
 interface TrialOptions {
   seed: string;
   rates: TrialRates;
-  /** Purchases and refunds at stores of the network, lost ones among them. */
+  /** Purchases and refunds at stores of the network, including lost ones. */
   sales: number;
-  /** A date: the first trading day. */
+  /** Date of the first trading day. */
   firstDay: string;
   days: number;
   folder: string;
@@ -34,11 +34,11 @@ export interface TrialSummary {
 
 type Counts = Omit<TrialSummary, 'lines'>;
 
-/** Makes a trial and writes its five files; the same options give the same bytes. */
+/** Generates a trial and writes its five files; the same options give the same bytes. */
 export function writeTrial(options: TrialOptions): TrialSummary {
   const files = new TrialFiles(options.folder);
   const summary = live(options, files);
-  // Only now: putting the lines in order takes memory of its own, and the town's is free by then.
+  // Files are sorted last, when the town's memory is free again.
   return { lines: files.close(), ...summary };
 }
 

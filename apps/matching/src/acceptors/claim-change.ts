@@ -9,7 +9,7 @@ import { loadDirectory } from '../routing/directory.js';
 import type { LinkFact } from '../batch/decide-batch.js';
 import type { HeldLock } from '../batch/lock.js';
 
-/** Who claims and holds merchant ids, before that changes. */
+/** Claims and titles by merchant id, before a change. */
 type ClaimsBefore = ReadonlyMap<string, Claims>;
 
 export async function claimsBefore({ unit, cache }: HeldLock, merchantIds: readonly string[]): Promise<ClaimsBefore> {
@@ -21,8 +21,8 @@ export async function claimsBefore({ unit, cache }: HeldLock, merchantIds: reado
 }
 
 /**
- * What follows for transactions from who claims and holds merchant ids now: those that waited for it, and those matched to a retailer that does not hold
- * them any more, or waiting for its sales, are routed anew and thought over.
+ * Facts that follow from a change of claims or titles. Rerouted and decided again are transactions waiting for one of
+ * the merchant ids, and those matched to, or held for, a retailer that lost it.
  */
 export async function factsOfChange(lock: HeldLock, before: ClaimsBefore, at: number): Promise<LinkFact[]> {
   const { unit, cache, today } = lock;
@@ -70,7 +70,10 @@ function concern(concerned: Map<TransactionKey, Revisions>, revisions: Revisions
   concerned.set(toTransactionKey(bankId, transactionId), revisions);
 }
 
-/** An id that is not held as it was, and retailers that held it, or might have had its payments, and do not now. */
+/**
+ * A merchant id whose holding changed, with the retailers that held it, or could have had its payments, and no longer
+ * do.
+ */
 interface Passing {
   readonly merchantId: string;
   readonly losers: readonly string[];

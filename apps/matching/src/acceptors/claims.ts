@@ -1,6 +1,6 @@
 import { ownerOf, type StoreKey } from '../decision/identity.js';
 
-/** One line of the acceptor directory: under which merchant id, and at which terminals, a store takes cards. */
+/** One line of the acceptor directory: a merchant id under which a store takes cards, and its terminals. */
 export interface Acceptor {
   readonly storeKey: StoreKey;
   readonly acquirerId: string | null;
@@ -8,26 +8,26 @@ export interface Acceptor {
   readonly terminalIds: readonly string[];
 }
 
-/** A line of the directory as its retailer claims it. */
+/** A line of the directory as a retailer claims it. */
 export interface Claim extends Acceptor {
-  /** Since when, without a break; epoch ms. */
+  /** Start of the unbroken claim; epoch ms. */
   readonly claimedAt: number;
 }
 
-/** To whom a merchant id belongs, whoever claims it. */
+/** Ownership of a merchant id, beyond a mere claim. */
 export interface Title {
-  /** Null: whichever acquirer. */
+  /** Null: any acquirer. */
   readonly acquirerId: string | null;
   /**
-   * `given`: by an operator. `proved`: by matches that only the till itself could bring about; it counts while its retailer claims the id.
-   * `shared`: several retailers stand behind it, as a payment facilitator's do.
+   * `given`: by an operator. `proved`: by matches; it counts while its retailer claims the id. `shared`: an operator
+   * says that several retailers use the id, like a payment facilitator's.
    */
   readonly how: 'given' | 'proved' | 'shared';
-  /** Empty where it is shared. */
+  /** Empty if shared. */
   readonly retailerId: string;
 }
 
-/** All that is known of one merchant id. */
+/** Claims and titles of one merchant id. */
 export interface Claims {
   readonly lines: readonly Claim[];
   readonly titles: readonly Title[];
@@ -35,18 +35,18 @@ export interface Claims {
 
 export const NO_CLAIMS: Claims = { lines: [], titles: [] };
 
-/** Whose payments under a merchant id are. */
+/** Who holds a merchant id. */
 export interface Holding {
   readonly how: Title['how'] | 'first' | 'nobody';
-  /** Who may have them; undefined: anybody. */
+  /** Retailers that may have its payments; undefined: any. */
   readonly retailers: ReadonlySet<string> | undefined;
 }
 
 const ANYBODY = { how: 'nobody', retailers: undefined } as const satisfies Holding;
 
 /**
- * Whose the payments are that come under a merchant id by an acquirer; null where the bank names none. A title counts before a claim, a
- * given one before a proved one, one of just this acquirer before one of whichever. Without a title the first claim holds and every other is contested.
+ * Who holds a merchant id by an acquirer (null where the bank names none). A title outranks a claim, a given one a
+ * proved one, one of this acquirer one of any. Without a title the first claim holds and all others are contested.
  */
 export function holdingOf({ lines, titles }: Claims, acquirerId: string | null): Holding {
   const own = lines.filter((line) => mayBeSame(line.acquirerId, acquirerId));
@@ -65,39 +65,39 @@ export function holdingOf({ lines, titles }: Claims, acquirerId: string | null):
   return first === undefined ? ANYBODY : { how: 'first', retailers: new Set([first]) };
 }
 
-/** The lines by which payments find stores: those of who holds the id, for whichever acquirer. */
+/** The holder's lines, for any acquirer: those by which payments find stores. */
 export function effectiveLines(claims: Claims, acquirerId: string | null): readonly Claim[] {
   const { retailers } = holdingOf(claims, acquirerId);
   return retailers === undefined ? claims.lines : claims.lines.filter((line) => retailers.has(ownerOfLine(line)));
 }
 
-/** A line whose retailer does not hold what it claims. */
+/** Whether the line's retailer does not hold the merchant id. */
 export const isContested = (claims: Claims, line: Claim): boolean => {
   const { retailers } = holdingOf(claims, line.acquirerId);
   return retailers !== undefined && !retailers.has(ownerOfLine(line));
 };
 
-/** Every acquirer under which somebody claims or holds the id, and none. */
+/** Every acquirer of a claim or title, and null. */
 export const acquirersOf = ({ lines, titles }: Claims): Set<string | null> =>
   new Set([null, ...lines.map((line) => line.acquirerId), ...titles.map((title) => title.acquirerId)]);
 
-/** What one retailer's matches say about an acceptor: different accounts, each once. */
+/** Matches that support one retailer's claim of an acceptor, counted by distinct account. */
 export interface Testimony {
   readonly retailerId: string;
   /** Accounts with a transaction whose numbers only the till could know. */
   readonly byNumber: number;
-  /** Accounts with any match, by whichever rule. */
+  /** Accounts with any match. */
   readonly all: number;
 }
 
-/** A retailer may buy from another and copy its slip, once or twice; not as many customers as that. */
+/** A retailer may buy from another and copy the slip once or twice, but not as this many customers. */
 const ENOUGH_BY_NUMBER = 3;
-/** Tills that send no numbers prove themselves by how many strangers' digits, amounts and minutes they know. */
+/** Tills that send no numbers prove a claim by this many accounts matched by last four, amount and time. */
 const ENOUGH_BY_ANY = 20;
 
 /**
- * Who has proved an acceptor: a claimant for whom more customers speak than for anybody else, and enough of them. What a newcomer copied off
- * some slips does not outweigh the customers of a store that has been matched there.
+ * The claimant that has proved an acceptor: supported by more accounts than anybody else, and by enough of them.
+ * Numbers copied off a few slips therefore do not outweigh a store with matched customers.
  */
 export function provenBy(testimonies: readonly Testimony[], claimants: ReadonlySet<string>): string | undefined {
   const [most, next] = testimonies.toSorted((a, b) => b.all - a.all);
@@ -106,7 +106,7 @@ export function provenBy(testimonies: readonly Testimony[], claimants: ReadonlyS
   return most.byNumber >= ENOUGH_BY_NUMBER || most.all >= ENOUGH_BY_ANY ? most.retailerId : undefined;
 }
 
-/** The retailer that has claimed it longest; of two at one instant the first by id, so that no order of arrival decides. */
+/** The retailer with the longest claim; among equals the first by id, so that the order of arrival does not matter. */
 function firstOf(lines: readonly Claim[]): string | undefined {
   const [first] = lines.toSorted((a, b) => a.claimedAt - b.claimedAt || (ownerOfLine(a) < ownerOfLine(b) ? -1 : 1));
   return first && ownerOfLine(first);
@@ -114,6 +114,6 @@ function firstOf(lines: readonly Claim[]): string | undefined {
 
 const ownerOfLine = ({ storeKey }: Acceptor): string => ownerOf(storeKey);
 
-/** Merchant ids are only unique within an acquirer; a side that does not name its acquirer may mean any. */
+/** Merchant ids are unique only within an acquirer; a side that names none may mean any. */
 export const mayBeSame = (one: string | null | undefined, other: string | null | undefined): boolean =>
   one == null || other == null || one === other;

@@ -7,13 +7,13 @@ import type { TransactionState } from '../decision/session/transaction-state.js'
 import { claimsIn, isEveryClaimGood, loadClaims } from '../store/acceptor.store.js';
 import type { HeldLock } from '../batch/lock.js';
 
-/** A merchant id and the acquirer by which a transaction came; null where its bank names none. */
+/** A merchant id and its acquirer; null where the bank names none. */
 interface AcceptorId {
   readonly merchantId: string;
   readonly acquirerId: string | null;
 }
 
-/** Under which acceptors a transaction has come, each once. */
+/** Distinct acceptors of a transaction's revisions. */
 function acceptorIdsOf(revisions: EncodedRevisions): readonly AcceptorId[] {
   const known = acceptorIds.get(revisions);
   if (known !== undefined) return known;
@@ -30,7 +30,7 @@ function acceptorIdsOf(revisions: EncodedRevisions): readonly AcceptorId[] {
 
 const acceptorIds = new WeakMap<EncodedRevisions, readonly AcceptorId[]>();
 
-/** Whose the payments of the transactions of one run are. */
+/** Holders of the merchant ids in one run. */
 export class Holdings {
   readonly #claims: ReadonlyMap<string, Claims>;
   readonly #holders = new WeakMap<EncodedRevisions, ReadonlySet<string> | 'anybody'>();
@@ -73,7 +73,7 @@ export class Holdings {
     return this.#claims.size > 0;
   }
 
-  /** Whether the payment is of a retailer to whom the transaction cannot belong: who holds its acceptor is somebody else. */
+  /** Whether the payment's retailer does not hold the transaction's acceptor, so the two cannot belong together. */
   isForeign(transaction: TransactionState, { storeKey }: Pick<TenderFacts, 'storeKey'>): boolean {
     if (!this.areContestable) return false;
     const { revisions } = transaction;
@@ -82,13 +82,13 @@ export class Holdings {
     return holders !== 'anybody' && !holders.has(ownerOf(storeKey));
   }
 
-  /** Acceptors of a transaction that the first claim holds, for want of a proof. */
+  /** Acceptors of the transaction that are held by the first claim only, without a title. */
   unprovenOf({ revisions }: TransactionState): readonly AcceptorId[] {
     if (!this.areContestable) return [];
     return acceptorIdsOf(revisions).filter((id) => this.#holdingOf(id).how === 'first');
   }
 
-  /** Whether another than who holds an acceptor of the transaction claims it, too: it may yet turn out to be theirs. */
+  /** Whether another retailer contests an acceptor of the transaction, so that its holder may change. */
   mayChange(transaction: TransactionState): boolean {
     return this.unprovenOf(transaction).some(({ merchantId }) => {
       const claims = claimsIn(this.#claims, merchantId);
@@ -105,7 +105,7 @@ export class Holdings {
     if (holdings.some(({ how }) => how === 'shared')) return undefined;
     const holders = new Set(holdings.flatMap(({ retailers }) => [...(retailers ?? [])]));
     if (holders.size === 0) return undefined;
-    // A terminal may have been learned for another than who merely claims the id.
+    // A learned terminal may have led to a retailer other than the first claimant.
     const isUnproven = holdings.some(({ how }) => how === 'first');
     if (isUnproven) for (const storeKey of facts.candidates) holders.add(ownerOf(storeKey));
     return holders;

@@ -8,8 +8,8 @@ import { linkBatch, type Linked } from '../batch/decide-batch.js';
 import type { HeldLock } from '../batch/lock.js';
 
 /**
- * Does what operators have ordered about acceptors, gives titles to whom the matches of the days before have proved them, and decides anew what hangs on it.
- * Not by the matches of today: within a day they come about in the order in which the two sides arrive.
+ * Applies operators' orders, gives titles proved by matches, and decides again what depends on them. Only matches of
+ * earlier days count: within a day, whether a match exists depends on the order of arrival.
  */
 export async function settleAcceptors(lock: HeldLock, at: number, secret: string): Promise<Linked> {
   const { unit, today, kept } = lock;

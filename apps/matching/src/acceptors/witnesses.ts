@@ -9,16 +9,17 @@ import type { Loaded } from '../batch/load/load.js';
 
 const DAY_MS = 86_400_000;
 
-/** What a run shows of acceptors that nobody has proved. */
+/** What a run shows about acceptors without a title. */
 interface Seen {
   readonly witnesses: readonly Witness[];
-  /** Transactions that have no match by now. */
+  /** Transactions without a match at the end of the run. */
   readonly unmatched: readonly TransactionKey[];
 }
 
 /**
- * For whom transactions speak whose acceptor the first claim holds: those whose numbers they share, be it a claimant to whom they cannot belong
- * yet, and those whom they are matched to. `changed`: of which something is new.
+ * Witnesses for acceptors held by the first claim only: a transaction supports the retailers whose tills know its
+ * numbers, even a claimant that it cannot be matched to yet, and the retailer it is matched to. `changed`: transactions
+ * about which something is new.
  */
 export function witnessesOf({ known, holdings, arrived }: Loaded, changed: ReadonlySet<TransactionKey>): Seen {
   if (!holdings.areContestable) return { witnesses: [], unmatched: [] };
@@ -56,7 +57,7 @@ function tendersByNumber({ sales, zones }: Known): Map<string, TenderFacts[]> {
   );
 }
 
-/** Whether the till knows numbers of the transaction, and not just one that comes round again. */
+/** Whether the till knows numbers of the transaction that would not agree by reuse alone. */
 function isKnown({ facts }: TransactionState, tender: TenderFacts): boolean {
   const comparison = compare(facts, tender);
   if (comparison === undefined || comparison.contradiction !== undefined || comparison.reusesRrn) return false;

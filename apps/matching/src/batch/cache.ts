@@ -8,17 +8,17 @@ import type { SaleState } from '../decision/session/sale-state.js';
 import type { TransactionState } from '../decision/session/transaction-state.js';
 import type { StoreState } from '../store/store-state.store.js';
 
-/** More would cost more to keep, in collections of what has grown old, than to read again. */
+/** Larger caches cost more in garbage collection than reading again does. */
 const MOST_SIDES = 6_000;
 const MOST_STORES = 1_000;
 const MOST_ACCOUNTS = 20_000;
-/** Of whom all transactions are remembered. */
+/** All transactions of each are in memory. */
 const MOST_HABITS = 6_000;
 const MOST_MERCHANT_IDS = 5_000;
 
 /**
- * What this process remembers of matching's tables, so that it need not be read again: bounded, and the tables stay the truth.
- * It only holds while nobody else has held the decision lock (see {@link takeLock}).
+ * A bounded cache of matching's tables; the tables stay authoritative. Valid only while no other process has held the
+ * decision lock ({@link DecisionLock.take} checks).
  */
 export class DecisionCache {
   readonly transactions = new LRUCache<TransactionKey, TransactionState>({ max: MOST_SIDES });
@@ -28,21 +28,21 @@ export class DecisionCache {
   readonly habits = new LRUCache<AccountKey, AccountHabits>({ max: MOST_HABITS });
   /** By merchant id. */
   readonly claims = new LRUCache<string, Claims>({ max: MOST_MERCHANT_IDS });
-  /** Undefined while it has not been read. */
+  /** Undefined until read. */
   isEveryClaimGood: boolean | undefined;
-  /** Banks that tell wallets; undefined while it has not been read. */
+  /** Banks that name wallets; undefined until read. */
   walletTellers: Set<string> | undefined;
-  /** Undefined while it has not been read. */
+  /** Undefined until read. */
   twins: TwinCounts | undefined;
-  /** The mark under which this was true. */
+  /** The lock mark under which the cache is valid. */
   lock: string | undefined;
 
-  /** What tills made until then (epoch ms) is looked at no more. */
+  /** Drops till documents made up to then (epoch ms). */
   forgetNumbersUntil(fromMs: number): void {
     for (const { tills } of this.stores.values()) tills.forgetUntil(fromMs);
   }
 
-  /** Stores that have been described anew, and what was worked out with the zones that they had before. */
+  /** Drops stores that were registered again, and transactions whose times used their former time zones. */
   forgetStores(storeKeys: ReadonlySet<StoreKey>): void {
     for (const key of storeKeys) this.stores.delete(key);
     for (const [key, { facts }] of this.transactions.entries()) {
@@ -51,7 +51,7 @@ export class DecisionCache {
     }
   }
 
-  /** Who claims or holds acceptors has changed. */
+  /** To be called when claims or titles change. */
   forgetClaims(): void {
     this.claims.clear();
     this.isEveryClaimGood = undefined;

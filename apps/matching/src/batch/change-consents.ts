@@ -6,13 +6,13 @@ import { findTransactionsOf } from '../store/transaction.store.js';
 import { forget } from './forget.js';
 import type { HeldLock } from './lock.js';
 
-/** Keeps the newest state of consents and acts on it at an instant (epoch ms). */
+/** Stores the newest version of consents and enforces it as of an instant (epoch ms). */
 export async function changeConsents(lock: HeldLock, changes: readonly ConsentChanged[], at: number): Promise<void> {
   const { accounts } = await recordConsents(lock.unit, changes);
   await enforceConsents(lock, accounts, at);
 }
 
-/** Forgets the transactions of those of these accounts that do not consent to receipts at an instant (epoch ms). */
+/** Deletes the transactions of accounts that do not consent to receipts at an instant (epoch ms). */
 export async function enforceConsents(lock: HeldLock, accounts: ReadonlySet<AccountKey>, at: number): Promise<void> {
   const { unit, cache } = lock;
   for (const account of accounts) cache.consents.delete(account);

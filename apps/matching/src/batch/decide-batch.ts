@@ -29,12 +29,12 @@ export type LinkFact = Fact<TraceCarrier>;
 export type LinkChange = Change<TraceCarrier>;
 
 export interface Linked {
-  /** One per fact, in their order. */
+  /** One per fact, in order. */
   readonly uptakes: readonly Uptake[];
   readonly changes: readonly LinkChange[];
 }
 
-/** Takes facts in, decides, saves and issues, within the lock's transaction. */
+/** Applies facts, decides, saves, and issues receipts, within the transaction that holds the lock. */
 export async function linkBatch(lock: HeldLock, facts: readonly LinkFact[], secret: string): Promise<Linked> {
   const { save, ...linked } = await decideBatch(lock, facts, secret);
   await save();
@@ -42,18 +42,18 @@ export async function linkBatch(lock: HeldLock, facts: readonly LinkFact[], secr
 }
 
 interface Decided extends Linked {
-  /** Writes all of it; to be called once, before the lock is released. */
+  /** Writes everything; to be called once, before the lock is released. */
   save(): Promise<void>;
 }
 
-/** The first part of {@link linkBatch}: whoever has work of another kind may do it while the database saves. */
+/** First part of {@link linkBatch}; the caller can do other work before saving. */
 export async function decideBatch(lock: HeldLock, facts: readonly LinkFact[], secret: string): Promise<Decided> {
   if (facts.length === 0) return { uptakes: [], changes: [], save: () => Promise.resolve() };
   const { unit } = lock;
   const loaded = await loadCandidates(lock, facts);
-  // What tills said is kept whatever is decided: the database writes it down while we decide.
+  // Sales are stored whatever is decided, so the database writes them during the decisions.
   const kept = keepSales(lock, loaded);
-  // A fault is met below.
+  // A failure surfaces at `await kept`.
   kept.catch(() => undefined);
   const linker = new Linker<TraceCarrier>(loaded.known);
   const uptakes = await applyAll(linker, loaded.folded);
@@ -64,7 +64,7 @@ export async function decideBatch(lock: HeldLock, facts: readonly LinkFact[], se
   const learnedTerminals = toLearnedTerminals(changes, loaded);
   const { witnesses, unmatched } = witnessesOf(loaded, linker.changedTransactions);
   const save = async () => {
-    // All at once: they go down the line in this order, and the database has no need to wait for us in between.
+    // Sent together and executed in this order on one connection, without a round trip in between.
     await Promise.all([
       ...saveSides(lock, linker, loaded, facts),
       recordWalletTellers(unit, [...linker.newWalletTellers]),
@@ -78,7 +78,7 @@ export async function decideBatch(lock: HeldLock, facts: readonly LinkFact[], se
   return { uptakes, changes, save };
 }
 
-/** Whoever else is at work in this process waits no longer than this. */
+/** Longest time for which decisions keep the event loop. */
 const MOST_AT_A_TIME_MS = 25;
 
 async function applyAll(linker: Linker<TraceCarrier>, folded: readonly Folded<TraceCarrier>[]): Promise<Uptake[]> {
@@ -150,7 +150,10 @@ function newsOf({ revisions }: TransactionState, before: TransactionState | unde
   return revisions === before.revisions ? 'decided' : 'revised';
 }
 
-/** What the matches made show about terminals. One that is taken back later has shown it all the same: another store then unsettles it. */
+/**
+ * What the matches show about terminals. A later withdrawal does not undo it; a match at another store then makes the
+ * terminal unknown.
+ */
 const toLearnedTerminals = (changes: readonly LinkChange[], { known, loader }: Loaded): LearnedTerminal[] =>
   changes.flatMap((change) =>
     learnedTerminalsOf(change, (tenderKey) => {
@@ -159,7 +162,7 @@ const toLearnedTerminals = (changes: readonly LinkChange[], { known, loader }: L
     }),
   );
 
-/** Where each pair stands after all changes. */
+/** The final state of each pair. */
 function toMatches(
   changes: readonly LinkChange[],
   receiptIdOf: ReceiptIdOf,

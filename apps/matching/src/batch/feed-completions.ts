@@ -11,16 +11,19 @@ import { readFeedCompletions, takeFeedCompletions } from '../store/feed-completi
 
 const EVERY_MS = 100;
 const RETRY_MS = 1_000;
-/** How long the table is read often after one was received: its transaction may still be under way. */
+/**
+ * How long to poll at the short interval after one was received: its database transaction may not have committed yet.
+ */
 const LISTEN_MS = 5_000;
-/** Another instance may have received one and ended. */
+/** Poll even without a receipt: an instance that has stopped may have left some behind. */
 const EVERY_ANYWAY_MS = 15_000;
-/** Stores per transaction: few enough not to keep others waiting. */
+/** Stores per database transaction: few enough to hold the decision lock only briefly. */
 const AT_ONCE = 1_000;
 
 /**
- * Applies `retailer.feed.completed` only after this group has processed every sale already in Kafka: topics are unordered, so it can
- * overtake the sales that it covers, and whatever is held for the store would be decided without them.
+ * Applies `retailer.feed.completed` only after this group has processed every sale already in Kafka: topics are
+ * unordered, so it can overtake the sales that it covers, and whatever is held for the store would be decided without
+ * them.
  */
 @Injectable()
 export class FeedCompletions implements OnApplicationBootstrap, OnApplicationShutdown {
@@ -54,12 +57,12 @@ export class FeedCompletions implements OnApplicationBootstrap, OnApplicationShu
     return this.#periodic.stop();
   }
 
-  /** One is about to be there. */
+  /** Polls at the short interval for a while; called when one is about to be stored. */
   received(): void {
     this.#listenUntil = performance.now() + LISTEN_MS;
   }
 
-  /** What a fault has kept from being done is still there. */
+  /** The next poll is scheduled only after success, so a failed run is repeated. */
   async #look(): Promise<void> {
     const now = performance.now();
     if (now > this.#listenUntil && now < this.#lookAt) return;
@@ -67,7 +70,7 @@ export class FeedCompletions implements OnApplicationBootstrap, OnApplicationShu
     this.#lookAt = now + EVERY_ANYWAY_MS;
   }
 
-  /** Applies every one that is there. */
+  /** Applies all that are stored. */
   async settle(): Promise<void> {
     for (;;) {
       const completions = await this.transactions.run((unit) => readFeedCompletions(unit, AT_ONCE));

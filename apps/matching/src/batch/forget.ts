@@ -2,7 +2,7 @@ import type { TransactionKey } from '../decision/identity.js';
 import { forgetTransactions } from '../store/transaction.store.js';
 import type { HeldLock } from './lock.js';
 
-/** Forgets transactions, in the tables and in the cache. */
+/** Deletes transactions from the tables and the cache. */
 export async function forget({ unit, cache }: HeldLock, transactions: readonly TransactionKey[]): Promise<void> {
   if (transactions.length > 0) cache.habits.clear();
   for (const { transactionKey, saleKey } of await forgetTransactions(unit, transactions)) {

@@ -8,19 +8,19 @@ import { numberedFrom } from '../store/store-state.store.js';
 import { passLock, recordKept } from '../store/decision-lock.store.js';
 import { DecisionCache } from './cache.js';
 
-/** The right to decide, until the end of a database transaction: one at a time over all instances. */
+/** The decision lock, held until the end of a database transaction; one holder over all instances. */
 export interface HeldLock {
   readonly unit: Unit;
   readonly cache: DecisionCache;
-  /** Under which day (since 1970) arrivals are kept. */
+  /** The day (since 1970) under which arrivals are stored. */
   readonly today: number;
-  /** Days about which something may still meet by digits, amounts and time. */
+  /** Days whose keys by digits, amount and time are kept. */
   readonly kept: KeptDays;
-  /** What accounts may do and be taken for customers'. */
+  /** Limits of accounts. */
   readonly livelihood: Livelihood;
 }
 
-/** Of somebody who only looks, at all that is kept, and keeps nothing: with a cache of its own, and without the right to decide. */
+/** For reading only: without the lock, with a cache of its own, and over all days. */
 export const onlooker = (unit: Unit, livelihood = LIVELIHOOD): HeldLock => ({
   unit,
   cache: new DecisionCache(),
@@ -29,13 +29,13 @@ export const onlooker = (unit: Unit, livelihood = LIVELIHOOD): HeldLock => ({
   livelihood,
 });
 
-/** The same transaction, whose statements are planned once: see {@link passLock}. */
+/** The same transaction with prepared statements, planned once: see {@link passLock}. */
 const preparing = (unit: Unit): Unit => ({
   query: (sql, params) => unit.query(sql, params, { prepared: true }),
   emit: (topic, key, value, cause) => unit.emit(topic, key, value, cause),
 });
 
-/** Gives the decision lock to the transactions of one process, which share a cache. */
+/** Takes the decision lock for the transactions of one process, which share a cache. */
 export class DecisionLock {
   readonly #cache = new DecisionCache();
 
@@ -46,9 +46,9 @@ export class DecisionLock {
   ) {}
 
   /**
-   * Waits until whoever holds the lock is done. Each holder leaves its mark in the database. Another mark than our last one says that
-   * somebody else has been here since, or that our last transaction was rolled back: the cache is then wrong and starts empty. The first of a
-   * day looks after the partitions.
+   * Waits for the lock. Each holder leaves a mark in the database; a mark other than our last one means that another
+   * instance has decided since, or that our last transaction was rolled back, so the cache is cleared. The first holder
+   * of a day maintains the partitions.
    */
   async take(transaction: Unit): Promise<HeldLock> {
     const unit = preparing(transaction);
@@ -56,7 +56,7 @@ export class DecisionLock {
     const before = await passLock(unit, mark);
     if (before.mark !== this.#cache.lock) this.#cache.clear();
     this.#cache.lock = mark;
-    // A clock that has been set back finds its partitions dropped, perhaps: days only ever go on.
+    // Days never go back, even if the clock does: earlier partitions may be gone.
     const today = Math.max(dayOf(this.clock.now()), before.keptOn);
     if (today > before.keptOn) await this.#begin(unit, today);
     const { livelihood } = this;

@@ -8,19 +8,22 @@ import { linkBatch, type LinkChange, type LinkFact } from './decide-batch.js';
 import type { HeldLock } from './lock.js';
 import { waitingFacts } from '../routing/waiting.js';
 
-/** A description of a store, and what brought it. */
+/** A registration of a store, with its trace. */
 interface Described {
   readonly value: StoreRegistered;
   readonly trace: TraceCarrier;
 }
 
 interface Registered<D extends Described> {
-  /** Those that are kept from now on. */
+  /** Those that were newer and are now stored. */
   readonly taken: ReadonlySet<D>;
   readonly changes: readonly LinkChange[];
 }
 
-/** Keeps the newest description of each store and decides what waited for it: sales that came first, transactions under its merchant ids. */
+/**
+ * Stores the newest registration of each store and decides what waited for it: earlier sales, transactions under its
+ * merchant ids.
+ */
 export async function registerStores<D extends Described>(
   lock: HeldLock,
   descriptions: readonly D[],

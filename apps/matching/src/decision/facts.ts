@@ -8,27 +8,25 @@ export interface Money {
   readonly amountMinor: number;
 }
 
-/** Under which blocking keys it is found, and of which kind each of them is. */
+/** Blocking keys, and the kind of each, by index. */
 export interface Keyed {
   readonly keys: readonly BlockingKey[];
   readonly kinds: readonly KeyKind[];
 }
 
-/**
- * What is known of one ledger entry of a bank, all its revisions taken together. Times are epoch ms.
- */
+/** One ledger entry of a bank, all its revisions folded together. Times are epoch ms. */
 export interface TransactionFacts extends Keyed {
   readonly key: TransactionKey;
   readonly accountKey: AccountKey;
-  /** Set when no money moves (any more): such an entry never has a receipt. */
+  /** Set when no money moves, or none any more: such an entry has no receipt. */
   readonly closed: 'declined' | 'reversed' | undefined;
   readonly direction: Direction | 'unknown';
   readonly currency: string;
   /** Every amount it had: a clearing may differ from its authorisation, and the till knows only one of them. */
   readonly amounts: readonly number[];
-  /** What the card was charged in its own currency, where that is another: a till that converts states this. */
+  /** What the card was charged in its own currency, where that differs: a till that converts states this amount. */
   readonly billed: readonly Money[] | undefined;
-  /** Merchant category, ISO 18245: it says by how much the amounts of the two sides may differ. */
+  /** Merchant category code, ISO 18245: decides how far the amounts of the two sides may differ. */
   readonly mcc: string | undefined;
   readonly rrn: string | undefined;
   readonly terminalId: string | undefined;
@@ -36,22 +34,28 @@ export interface TransactionFacts extends Keyed {
   readonly authCode: string | undefined;
   readonly cardLast4: string | undefined;
   readonly tokenLast4: string | undefined;
-  /** The bank says that it was paid with a wallet: the terminal then saw the digits of a token. */
+  /** The bank says a wallet was used: the terminal then saw a token's last four. */
   readonly byWallet: boolean | undefined;
   readonly scheme: string | undefined;
-  /** What the bank calls everything that came of one authorisation, told apart from other accounts' by itself. */
+  /** The bank's id for all entries of one authorisation; unique only together with the account. */
   readonly lifecycle: string | undefined;
   /** Stores it may belong to; empty while none is known. */
   readonly candidates: readonly StoreKey[];
-  /** Its merchant id is that of several stores, or may be, and no terminal told which: also where a descriptor left one of them. */
+  /**
+   * Its merchant id may belong to several stores and no terminal settles which; stays true where a descriptor left only
+   * one of them.
+   */
   readonly sharedId: boolean | undefined;
-  /** Routing may have left its store out, on the word of the bank's text or of a directory that does not know its terminal: amounts tell nothing apart then. */
+  /**
+   * Routing by descriptor or unlisted terminal may have left the right store out; amount and time alone may then not
+   * decide.
+   */
   readonly perhapsElsewhere: boolean | undefined;
-  /** Instants of the purchase, as exact as clocks are; empty when only a date is known. */
+  /** Instants of the purchase by the clocks involved; empty when only a date is known. */
   readonly times: readonly number[];
-  /** A guest's: the bill is from any time between arrival and departure. */
+  /** A hotel stay: the bill is from any time between arrival and departure. */
   readonly stays: boolean | undefined;
-  /** The purchase lies between these two. */
+  /** Bounds of the purchase time. */
   readonly earliest: number;
   readonly latest: number;
 }
@@ -65,17 +69,17 @@ export interface TenderFacts extends Keyed {
   readonly currency: string;
   readonly amountMinor: number;
   /**
-   * What other revisions of the document say of the same payment, where that is another amount: until it clears, the bank may know
-   * no more than one of these. Undefined where there is none.
+   * Other amounts that revisions of the document state for this payment: until it clears, the bank may know only one.
+   * Undefined if none.
    */
   readonly earlierMinors: readonly number[] | undefined;
   readonly soldAt: number;
-  /** The end of the minute at which the till's time stops: it is any time from `soldAt` to here. */
+  /** The till's time has no seconds: the sale is any time from `soldAt` to the end of that minute. */
   readonly soldUntil: number | undefined;
-  /** When the terminal says that the card was charged; its clock is not the till's. */
+  /** The terminal's time of the charge; its clock is not the till's. */
   readonly chargedAt: number | undefined;
   readonly chargedUntil: number | undefined;
-  /** False when neither the till nor its store said the time zone: `soldAt` may then be hours off. */
+  /** False when neither the till nor its store gives the time zone: `soldAt` may then be hours off. */
   readonly zoneKnown: boolean;
   readonly rrn: string | undefined;
   readonly terminalId: string | undefined;
@@ -83,11 +87,11 @@ export interface TenderFacts extends Keyed {
   readonly authCode: string | undefined;
   readonly scheme: string | undefined;
   readonly last4: string | undefined;
-  /** Which digits the till saw; absent when it did not say. */
+  /** Whose last four the till saw; absent when it did not say. */
   readonly last4Of: 'card' | 'token' | undefined;
 }
 
-/** When the payment was made at the latest, by the clock of till or terminal. */
+/** The latest time of the payment by the clock of till or terminal. */
 export const lastMomentOf = ({
   soldAt,
   soldUntil = soldAt,
@@ -96,7 +100,7 @@ export const lastMomentOf = ({
 }: Pick<TenderFacts, 'soldAt' | 'soldUntil' | 'chargedAt' | 'chargedUntil'>): number =>
   Math.max(soldUntil, chargedUntil ?? soldUntil);
 
-/** How far an instant lies from where till or terminal put the payment, whichever is nearer. */
+/** Distance of an instant from the payment by the clock of till or terminal, whichever is nearer. */
 export function apartFrom(time: number, tender: TenderFacts): number {
   const { soldAt, soldUntil = soldAt, chargedAt, chargedUntil = chargedAt } = tender;
   const fromSale = outside(time, soldAt, soldUntil);
@@ -113,9 +117,9 @@ const matching = (text: Text, pattern: RegExp): string | undefined => {
   return value !== undefined && pattern.test(value) ? value : undefined;
 };
 
-/** Retrieval reference number, ISO 8583 field 37: twelve characters; one character all over stands for "none". */
+/** Retrieval reference number, ISO 8583 field 37: twelve characters; one character repeated means "none". */
 export const toRrn = (text: Text) => matching(text, /^(?!(.)\1+$)[0-9A-Z]{12}$/);
-/** Authorisation code, ISO 8583 field 38: six characters; one character all over stands for "offline" or "none". */
+/** Authorisation code, ISO 8583 field 38: six characters; one character repeated means "offline" or "none". */
 export const toAuthCode = (text: Text) => matching(text, /^(?!(.)\1+$)[0-9A-Z]{6}$/);
 /** Terminal id, ISO 8583 field 41: up to eight characters, some acquirers use more. */
 export const toTerminalId = (text: Text) => matching(text, /^(?!0+$)[0-9A-Z][0-9A-Z ._-]{0,15}$/);
@@ -129,12 +133,12 @@ const SCHEMES: readonly (readonly [string, RegExp])[] = [
   ['amex', /^(AMEX|AMERICAN)/],
 ];
 
-/** The card scheme where it is one of the great ones, whatever products of it are called; others have too many names to compare. */
+/** One of the three largest schemes, whatever product name is given; others have too many names to compare. */
 export const toScheme = (text: Text): string | undefined => {
   const name = upper(text);
   return name === undefined ? undefined : SCHEMES.find(([, pattern]) => pattern.test(name))?.[0];
 };
-/** A bank's name for the life of an authorisation: long enough to tell two apart. */
+/** The bank's id of an authorisation, long enough to identify one. */
 export const toLifecycle = (text: Text) => matching(text, /^(?!(.)\1+$)[0-9A-Z][0-9A-Z:._-]{3,63}$/);
 /** Merchant category code, ISO 18245. */
 export const toMcc = (text: Text) => matching(text, /^[0-9]{4}$/);

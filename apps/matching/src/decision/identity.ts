@@ -12,7 +12,7 @@ export type TransactionKey = Branded<'TransactionKey'>;
 /** `bankId/accountId`. */
 export type AccountKey = Branded<'AccountKey'>;
 
-// Retailer and bank ids are given out by the network and hold no slash, so the first slash always ends them.
+// The network issues retailer and bank ids without a slash, so the first slash always ends them.
 export const toStoreKey = (retailerId: string, storeId: string) => `${retailerId}/${storeId}` as StoreKey;
 export const toSaleKey = (retailerId: string, saleId: string) => `${retailerId}/${saleId}` as SaleKey;
 export const toTenderKey = (saleKey: SaleKey, tenderIndex: number) => `${saleKey}#${tenderIndex}` as TenderKey;
@@ -20,7 +20,7 @@ export const toTransactionKey = (bankId: string, transactionId: string) =>
   `${bankId}/${transactionId}` as TransactionKey;
 export const toAccountKey = (bankId: string, accountId: string) => `${bankId}/${accountId}` as AccountKey;
 
-/** The retailer or bank whose key it is. */
+/** Id of the retailer or bank that owns the key. */
 export const ownerOf = (key: StoreKey | SaleKey | TenderKey | TransactionKey | AccountKey): string =>
   key.slice(0, key.indexOf('/'));
 

@@ -17,8 +17,8 @@ import { enforceConsents } from '../batch/change-consents.js';
 import { DecisionLock } from '../batch/lock.js';
 import { recordConsents } from '../store/consent.store.js';
 
-// Keeps the newest state of a consent and forgets the transactions of accounts that no longer consent to receipts.
-// A repeat is safe: a version that is not higher than the one kept changes nothing.
+// Stores the newest version of a consent and deletes the transactions of accounts that no longer consent to receipts.
+// A repeat is safe: a version that is not higher than the stored one changes nothing.
 @Controller()
 export class ConsentChangedHandler {
   constructor(
@@ -29,7 +29,7 @@ export class ConsentChangedHandler {
   @Consumes(ConsentChanged)
   async handle(records: Delivered<ConsentChanged>[], unit: Unit): Promise<Outcome[]> {
     const now = this.clock.now();
-    // Whoever was deciding for these accounts has finished, and nobody can begin before this transaction ends.
+    // Decisions under way for these accounts have ended, and none can begin before this database transaction ends.
     const lock = await this.decisionLock.take(unit);
     const { accounts, newer } = await recordConsents(
       unit,
@@ -37,14 +37,14 @@ export class ConsentChangedHandler {
     );
     const handled = records.map((record, i) => ({ record, newer: newer[i] === true }));
     const freed = await liftBlocks(unit, handled);
-    // Under a key without a bank it may have been anybody's.
+    // A record key without a bank may stand for an account of any bank, so all cached consents go.
     if (freed.length > 0) lock.cache.consents.clear();
     await enforceConsents(lock, accounts, now);
     await recordPositions(unit, ConsentChanged.name, records);
     return records.map(() => done);
   }
 
-  /** The true state of these consents is unknown until their records are replayed, or void: the answer is no. */
+  /** Until the parked records are replayed or voided, these consents count as refused: their true state is unknown. */
   @OnParked(ConsentChanged)
   async handleParked(records: ParkedRecord[], unit: Unit): Promise<void> {
     const lock = await this.decisionLock.take(unit);

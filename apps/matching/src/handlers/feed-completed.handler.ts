@@ -5,8 +5,8 @@ import { toStoreKey } from '../decision/identity.js';
 import { FeedCompletions } from '../batch/feed-completions.js';
 import { putFeedCompletions } from '../store/feed-completion.store.js';
 
-// Keeps a feed completion until the sales that it covers have been processed, too; then what waited for it is decided.
-// A repeat is safe: a feed only ever moves forward.
+// Stores a feed completion. Once the sales it covers have been processed, transactions held for it are decided
+// (FeedCompletions). A repeat is safe: `completeUntil` of a feed only moves forward.
 @Controller()
 export class FeedCompletedHandler {
   constructor(private readonly feedCompletions: FeedCompletions) {}

@@ -10,8 +10,9 @@ import { DecisionLock } from '../batch/lock.js';
 import type { MatchingConfig } from '../matching.config.js';
 import { toOutcome } from './outcomes.js';
 
-// Keeps a till document, decides whatever its card payments touch, and issues, revises or withdraws the receipts that follow.
-// A repeat is safe: a revision that is kept changes nothing, and of one that is lower than it only the payments count that it states besides.
+// Stores a till document, decides the transactions that its card payments concern, and issues, revises or withdraws
+// receipts. A repeat is safe: a stored revision changes nothing; a lower one only adds the payment amounts that it
+// states differently.
 @Controller()
 export class SaleRecordedHandler {
   constructor(
@@ -25,7 +26,7 @@ export class SaleRecordedHandler {
   async handle(records: Delivered<SaleRecorded>[], unit: Unit): Promise<Outcome[]> {
     const at = this.clock.now();
     const waiting = this.decisionLock.take(unit);
-    // Worked out while others hold the lock.
+    // Encoded while waiting for the lock.
     const facts = records.map(({ value, trace }) => ({ ...toArrivedSale(value), at, cause: trace }));
     const { uptakes, changes } = await linkBatch(await waiting, facts, this.config.MATCHING_SECRET);
     this.events.changed(changes);

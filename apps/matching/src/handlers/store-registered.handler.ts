@@ -8,8 +8,8 @@ import { registerStores } from '../batch/register-stores.js';
 import { DecisionLock } from '../batch/lock.js';
 import type { MatchingConfig } from '../matching.config.js';
 
-// Keeps the newest description of a store and decides what waited for it: sales that came first, transactions under its merchant ids.
-// A repeat is safe: a version that is not higher than the one kept changes nothing.
+// Stores the newest registration of a store and decides what waited for it: earlier sales, and transactions under its
+// merchant ids. A repeat is safe: a version that is not higher than the stored one changes nothing.
 @Controller()
 export class StoreRegisteredHandler {
   constructor(

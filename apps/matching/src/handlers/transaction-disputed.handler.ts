@@ -10,8 +10,8 @@ import { DecisionLock } from '../batch/lock.js';
 import type { MatchingConfig } from '../matching.config.js';
 import { findPairsOf, recordDisputes } from '../store/match.store.js';
 
-// "Not my receipt": withdraws the match, frees both sides, and the pair is never put together again.
-// A repeat is safe: a pair is disputed once, and withdrawing what is withdrawn changes nothing.
+// "Not my receipt": withdraws the match, frees transaction and payment, and rules the pair out for good.
+// A repeat is safe: a pair is disputed once, and a withdrawn match is not withdrawn again.
 @Controller()
 export class TransactionDisputedHandler {
   constructor(
@@ -31,7 +31,7 @@ export class TransactionDisputedHandler {
     );
     const disputes = records.flatMap(({ value, trace }) => {
       const pair = pairs.get(value.receiptId);
-      // Only who got a receipt can say that it is not theirs.
+      // Only the account that received the receipt may dispute it.
       const isOwn = pair?.accountKey === toAccountKey(value.bankId, value.accountId);
       return pair && isOwn ? [{ ...pair, disputedAt: value.disputedAt, cause: trace }] : [];
     });

@@ -9,9 +9,9 @@ import { MatchingEvents } from '../events.js';
 import { routeBatch } from '../routing/route-batch.js';
 import { loadConsents } from '../store/consent.store.js';
 
-// Sends a consented transaction to the stores it may belong to; one without consent goes no further and is written nowhere. Whether it has
-// none is only certain once all consents that came before are known: until then it is put aside.
-// A repeat is safe: a routed record that is repeated changes nothing where it is linked.
+// Routes a consented transaction to its candidate stores; one without consent is dropped and never stored. Until every
+// earlier consent has been processed a missing consent is not certain, and the transaction is put aside
+// (EarlyTransactions). A repeat is safe: linking ignores a routed record that it knows.
 @Controller()
 export class TransactionObservedHandler {
   constructor(

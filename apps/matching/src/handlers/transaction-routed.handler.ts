@@ -10,8 +10,8 @@ import { DecisionLock } from '../batch/lock.js';
 import type { MatchingConfig } from '../matching.config.js';
 import { toOutcome } from './outcomes.js';
 
-// Keeps a transaction (if its account still consents), decides it and whatever it rivals, and issues or withdraws receipts.
-// A repeat is safe: a revision that is known changes nothing.
+// Stores a transaction (if its account still consents), decides it and its rivals, and issues or withdraws receipts.
+// A repeat is safe: a known revision changes nothing.
 @Controller()
 export class TransactionRoutedHandler {
   constructor(

@@ -4,22 +4,22 @@ import { ownerOf } from '../decision/identity.js';
 import { acquirerColumn, claimsIn, findRivalled, loadClaims } from '../store/acceptor.store.js';
 import { loadTestimonies } from '../store/witness.store.js';
 
-/** Later than any day (since 1970) on which something was seen. */
+/** Later than any stored day (since 1970), so that all days count. */
 const ANY_DAY = 2 ** 31 - 1;
 
-/** A merchant id by an acquirer that more than one retailer claims and not all of them hold. */
+/** A merchant id by an acquirer that a retailer claims without being its holder. */
 export interface ContestedAcceptor {
   readonly merchantId: string;
-  /** Null: whichever, or where banks name none. */
+  /** Null: any acquirer, or payments whose bank names none. */
   readonly acquirerId: string | null;
   readonly how: Holding['how'];
   readonly holders: readonly string[];
   readonly contestedBy: readonly string[];
-  /** Whose claims matches speak for by now, in different accounts; of those without a title only. */
+  /** Distinct accounts whose matches support each claim so far; only kept while there is no title. */
   readonly testimonies: readonly { readonly retailerId: string; readonly byNumber: number; readonly all: number }[];
 }
 
-/** Acceptors that wait for a proof or for an operator's word. */
+/** Contested acceptors: they wait for a proof or for an operator's order. */
 export async function contestedAcceptors(unit: Unit): Promise<ContestedAcceptor[]> {
   const merchantIds = await findRivalled(unit);
   const claims = await loadClaims(unit, merchantIds);

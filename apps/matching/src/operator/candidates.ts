@@ -1,5 +1,5 @@
 import { EncodedRevisions } from '../decision/session/encoded-revisions.js';
 
-/** How many stores a kept transaction (`card_transaction.revisions`) was routed to, at most. */
+/** Largest number of candidate stores in a transaction's revisions (`card_transaction.revisions`). */
 export const mostCandidates = (revisions: Buffer): number =>
   Math.max(...Object.values(EncodedRevisions.read(revisions).value).map(({ candidates }) => candidates.length));

@@ -23,12 +23,13 @@ import { countStores, findRuleVersion, findSalesNearby } from '../store/explain.
 import { loadSales } from '../store/sale.store.js';
 
 const DAY_MS = 86_400_000;
-/** Payments that share no key with the transaction and are looked at all the same. */
+/** Payments shown although they share no key with the transaction. */
 const MOST_NEARBY = 10;
 
 /**
- * Why a transaction is matched as it is, or is not: loaded, compared and decided by the code that decides in service, over a cache of
- * its own. Only reads; the unit should be of a transaction that sees one state of the tables. Undefined when matching does not know it.
+ * Why a transaction is matched or not: loads, compares and decides it with the service's own code, over a separate
+ * cache. Read only; the unit should see one snapshot of the tables. Undefined when matching does not have the
+ * transaction.
  */
 export async function explainTransaction(
   unit: Unit,
@@ -68,14 +69,14 @@ const mostLikelyFirst = (a: Candidate, b: Candidate): number =>
   b.weights.totalBits - a.weights.totalBits ||
   (a.tenderKey < b.tenderKey ? -1 : 1);
 
-/** Every payment that shares a key with the transaction, also those that nobody can have any more. */
+/** Every payment that shares a key with the transaction, also voided and spent ones. */
 function meetingTenders({ transaction, known }: Hearing): TenderFacts[] {
   const keys = new Set(transaction.keys);
   const tenders = [...known.sales.values()].flatMap((sale) => sale.tenders);
   return tenders.filter((tender) => tender.keys.some((key) => keys.has(key)));
 }
 
-/** Payments of the amount at the stores concerned about that time: what a person would look at next. */
+/** Payments of the same amount at its candidate stores on the days around it. */
 async function tendersNearby(unit: Unit, { transaction }: Hearing, met: ReadonlySet<string>): Promise<TenderFacts[]> {
   const { candidates: stores, amounts, times, earliest, latest } = transaction;
   const around = times[0] ?? Math.round((earliest + latest) / 2);

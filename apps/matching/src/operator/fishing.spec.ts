@@ -1,4 +1,5 @@
-// A bank whose accounts fish, that never has a number, or that mostly misses, is looked at.
+// Alarms: a bank with suspected accounts, one without any match by number, and one whose transactions mostly have no
+// sale.
 import { describe, expect, it } from '@jest/globals';
 import { alarmsOf } from './fishing.js';
 

@@ -3,7 +3,7 @@ import { dayOf } from '../decision/compare/purchase-window.js';
 import { type BankCatch, countCatches, findSuspectedAccounts, type SuspectedAccount } from '../store/fishing.store.js';
 
 export interface BankWatch extends BankCatch {
-  /** What an operator should look at; none where the bank's transactions look like customers'. */
+  /** Conditions for an operator to look into; usually none. */
   readonly alarms: readonly ('accounts-fish' | 'no-number-ever' | 'mostly-misses')[];
 }
 
@@ -13,12 +13,12 @@ interface FishingReport {
 }
 
 const MOST_ACCOUNTS = 50;
-/** Of fewer transactions shares say nothing. */
+/** Fewer transactions give no reliable share. */
 const ENOUGH = 50;
-/** Of payments at stores of the network the worlds of the trials leave a fifth to a third without a sale. */
+/** In the trial worlds a fifth to a third of payments at stores of the network have no sale. */
 const MOSTLY = 0.6;
 
-/** Which banks and accounts look as if they fished for strangers' receipts, by the transactions that came in the last days. */
+/** Banks and accounts that may be fishing for strangers' receipts, by transactions of the last days. */
 export async function fishingReport(
   unit: Unit,
   { nowMs, days }: { readonly nowMs: number; readonly days: number },

@@ -1,4 +1,5 @@
-// What an operator's command reads from matching's tables. Nothing that serves or consumes reaches this folder (.dependency-cruiser.cjs).
+// What operator commands read from matching's tables. No service or consumer may import this folder
+// (.dependency-cruiser.cjs).
 export type { Candidate, Explanation } from './explain/explanation.js';
 export { atInWords, moneyInWords, timeInWords } from './explain/in-words.js';
 export { decisionInWords } from './explain/decision-in-words.js';

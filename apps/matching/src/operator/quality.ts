@@ -12,12 +12,13 @@ import { loadTransactions } from '../store/transaction.store.js';
 import { retailerQualities } from './retailer-quality.js';
 
 const DAY_MS = 86_400_000;
-/** Rows that are looked at together. */
+/** Rows per page. */
 const PAGE = 1_000;
 
 /**
- * How good what retailers and banks send is for matching, and what each could send to match better. Reads matching's tables page by
- * page; holds the figures of every retailer and bank, and of one store its numbers. The unit should see one state of the tables.
+ * Quality of the data of each retailer and bank for matching, with advice on what to improve. Reads matching's tables
+ * page by page; in memory are the figures of all parties and the numbers of one store. The unit should see one snapshot
+ * of the tables.
  */
 export async function qualityReport(unit: Unit, options: QualityOptions): Promise<QualityReport> {
   const { retailerId, bankId, nowMs, days } = options;
@@ -54,7 +55,10 @@ function banksOf({ banks, tallies }: Sides): BankQuality[] {
   });
 }
 
-/** Every transaction once: what its bank sent, and what became of it, for its bank and for the retailers it may belong to. */
+/**
+ * Reads every transaction once and counts its fields and outcome for its bank, and its outcome for the retailers
+ * concerned.
+ */
 async function readTransactions(unit: Unit, from: number, options: QualityOptions): Promise<Sides> {
   const { pageSize = PAGE } = options;
   const sides: Sides = { retailers: new Map(), banks: new Map(), tallies: new Map() };
@@ -81,7 +85,7 @@ async function countPage(
   const headers = await loadStoreHeaders(unit, [...new Set(stores)]);
   for (const { revisions, storedDecision } of records) {
     const facts = foldTransaction(revisions, zonesIn(headers));
-    // First seen in these days, and bought before: a late clearing file, or a bank that has just joined.
+    // First seen in these days but bought before: a late clearing file, or a bank that has just joined.
     if (facts.latest < from) continue;
     const bankId = ownerOf(facts.key);
     let tally = sides.tallies.get(bankId);
@@ -94,7 +98,7 @@ async function countPage(
   }
 }
 
-/** Whose payment it has, or else whose it may be. */
+/** The retailer that it is matched to, or else those of its candidate stores. */
 function retailersOf({ candidates }: TransactionFacts, storedDecision: StoredDecision | undefined): Set<string> {
   if (storedDecision?.kind === 'assert') return new Set([ownerOf(storedDecision.tenderKey)]);
   return new Set(candidates.map(ownerOf));

@@ -20,9 +20,9 @@ import {
 import { loadTransactions } from '../store/transaction.store.js';
 
 const PAGE = 1_000;
-/** Of its documents: more than this is worth a look at the store. */
+/** Share of unreconciled documents above which a store is listed. */
 const MOST_UNRECONCILED = 0.01;
-/** A match by one of these does not rest on the till's clock, so it can tell about it. */
+/** Rules that do not rest on the till's clock, so their matches can measure it. */
 const BY_NUMBER: ReadonlySet<Tier> = new Set<Tier>([
   'rrn-terminal',
   'rrn-store',
@@ -36,7 +36,7 @@ interface Wanted extends QualityOptions {
   readonly outcomesOf: (retailerId: string) => Outcomes;
 }
 
-/** Store by store, in order of keys: a retailer is done when the next one's stores begin. */
+/** Reads store by store in key order, so a retailer is complete when the next one's stores begin. */
 export async function retailerQualities(unit: Unit, wanted: Wanted): Promise<RetailerQuality[]> {
   const done: RetailerQuality[] = [];
   let retailer: Retailer | undefined;
@@ -111,7 +111,7 @@ async function readStore(unit: Unit, storeKey: StoreKey, { from, pageSize = PAGE
   };
 }
 
-/** What the banks' clocks said when the tills' said otherwise. */
+/** Clock offsets between bank and till, from matches by number. */
 async function clocksOf(
   unit: Unit,
   sales: readonly SaleRecorded[],
@@ -131,7 +131,7 @@ async function clocksOf(
   );
   return transactions.flatMap(({ key, revisions }) => {
     const sale = byKey.get(saleKeyOf(tenderOf.get(key)!));
-    // The zone of another store that a transaction may belong to is not needed: what was transmitted has one.
+    // Zones of other candidate stores are not needed: a transmitted time has its own.
     const [bought] = foldTransaction(revisions.value, zonesIn(headers)).times;
     if (sale?.tillId == null || bought === undefined) return [];
     return [{ tillId: sale.tillId, offsetMs: bought - sale.soldAt }];

@@ -1,4 +1,4 @@
-// A contribution says what was spent where and when, roughly, and nothing about who.
+// A contribution says roughly what was spent, where and when, and nothing about who.
 import { describe, expect, it } from '@jest/globals';
 import { aSaleRecorded, aStoreRegistered } from '@quittance/contracts-retailer/builders';
 import type { AccountKey } from '../decision/identity.js';
@@ -15,7 +15,7 @@ const contribution = (over = {}, at = sale.soldAt) =>
   toContribution({ ...sale, ...over, soldAt: at }, aStoreRegistered(), ownerAt(at));
 
 describe('a basket contribution', () => {
-  it('holds the hour, the trade, the area and the figures', () => {
+  it('holds the hour, the MCC, the region and the totals', () => {
     expect(contribution()).toEqual({
       window: Date.UTC(2026, 0, 5, 10),
       pseudonym: expect.stringMatching(/^[\w-]{22}$/),
@@ -29,7 +29,7 @@ describe('a basket contribution', () => {
     });
   });
 
-  it('knows a customer again within the hour and not in the next', () => {
+  it('has the same pseudonym for a customer within the hour and another in the next', () => {
     const [first, same, next] = [
       contribution(),
       contribution({}, sale.soldAt + 60_000),
@@ -40,7 +40,7 @@ describe('a basket contribution', () => {
     expect(next?.retailerPseudonym).not.toBe(first?.retailerPseudonym);
   });
 
-  it('is not made of a refund', () => {
+  it('is not made for a refund', () => {
     expect(contribution({ kind: 'refund' })).toBeUndefined();
   });
 

@@ -8,13 +8,13 @@ const HOUR_MS = 3_600_000;
 export interface BasketWindow {
   /** Start of the hour, epoch ms. */
   readonly startsAt: number;
-  /** Makes this hour's pseudonyms; those of two hours cannot be told to be the same customer. */
+  /** Key of this hour's pseudonyms: a customer has different ones in different hours, which cannot be linked. */
   readonly key: KeyObject;
 }
 
 export const windowStart = (soldAt: number): number => Math.floor(soldAt / HOUR_MS) * HOUR_MS;
 
-/** The window that begins at `startsAt`. */
+/** The window starting at `startsAt`. */
 export function toWindow(secret: string, startsAt: number): BasketWindow {
   const key = createHmac('sha256', secret).update(`window\0${startsAt}`).digest();
   return { startsAt, key: createSecretKey(key) };
@@ -22,12 +22,12 @@ export function toWindow(secret: string, startsAt: number): BasketWindow {
 
 interface BasketOwner {
   readonly accountKey: AccountKey;
-  /** The one in which the sale was. */
+  /** The window of the sale. */
   readonly window: BasketWindow;
   readonly nowMs: number;
 }
 
-/** What analysts may know of a basket. Undefined for what is no basket: a refund, or a store that does not say its trade. */
+/** A basket as the insights zone may see it. Undefined for refunds, and for stores without an MCC. */
 export function toContribution(
   sale: SaleRecorded,
   store: StoreRegistered,
@@ -50,7 +50,7 @@ export function toContribution(
 const pseudonym = (window: BasketWindow, of: string): string =>
   createHmac('sha256', window.key).update(of).digest('base64url').slice(0, 22);
 
-/** The postcode area (the letters in front) where a country has one, else the city, else the country. */
+/** The postcode area (leading letters), else the city, else the country. */
 function regionOf({ address }: StoreRegistered): string {
   const area = /^[A-Z]{1,2}(?=[0-9])/.exec(address?.postcode?.trim().toUpperCase() ?? '')?.[0];
   return area ?? address?.city?.trim() ?? address?.country ?? 'unknown';

@@ -19,7 +19,7 @@ import { findMatchesOf, loadReceipts, type ReceiptRecord, type StoredMatch } fro
 import { loadSales } from '../store/sale.store.js';
 import type { CandidateLoader } from '../batch/load/candidate-loader.js';
 
-/** Ids of the receipts of one batch, each worked out once. */
+/** Receipt ids of one batch, each computed once. */
 export type ReceiptIdOf = (transactionKey: TransactionKey, tenderKey: TenderKey) => string;
 
 export function receiptIds(secret: string): ReceiptIdOf {
@@ -37,11 +37,11 @@ type Shown = Extract<LinkChange, { kind: 'asserted' | 'corrected' }>;
 
 const isShown = (change: LinkChange): change is Shown => change.kind === 'asserted' || change.kind === 'corrected';
 
-/** What a change of mind needs to become a receipt. */
+/** Data needed to issue receipts for changes. */
 interface Papers {
   readonly loader: CandidateLoader;
   readonly documentOf: (sale: SaleState) => SaleRecorded;
-  /** The receipts that stand for the sales that refunds go back to. */
+  /** Receipts of the original sales that refunds refer to. */
   readonly originals: Map<SaleKey, readonly StoredMatch[]>;
   readonly receipts: Map<string, ReceiptRecord>;
 }
@@ -68,7 +68,7 @@ export async function loadPapers(
   return { loader, documentOf, originals, receipts };
 }
 
-/** Documents of the sales of one batch, each read once. */
+/** Documents of the sales of one batch, each decoded once. */
 function documents(): Papers['documentOf'] {
   const read = new Map<SaleState, SaleRecorded>();
   return (sale) => {
@@ -81,7 +81,7 @@ function documents(): Papers['documentOf'] {
 const originalOf = ({ retailerId, originalSaleId }: SaleRecorded): SaleKey[] =>
   originalSaleId ? [toSaleKey(retailerId, originalSaleId)] : [];
 
-/** DecisionLock changes of mind into receipts and baskets, in their order, and answers the receipts as they stand in the end. */
+/** Emits receipts and baskets for changes, in order, and returns the receipts in their final state. */
 export function issueReceipts(
   unit: Unit,
   changes: readonly LinkChange[],
@@ -106,10 +106,10 @@ export function issueReceipts(
     const { revision, state } = record;
     const receipt: ReceiptReady = { ...next.content, revision, state, changedAt: change.at };
     unit.emit(ReceiptReady, receipt.accountId, receipt, change.cause);
-    // One basket was paid for, however many entries its payment has.
+    // One basket per payment, however many entries it has.
     if (change.kind !== 'asserted' || change.tier === 'lifecycle' || before !== undefined) continue;
     const basket = toBasket(change, papers, windowOf);
-    // The trace ends here: followed on, it would lead from a customer's transaction to a pseudonym.
+    // Without a trace: it would link a customer's transaction to the pseudonym.
     if (basket !== undefined) unit.emit(BasketContributed, basket.pseudonym, basket);
   }
   return [...written.values()];
@@ -169,7 +169,7 @@ function toRecord(
 
 type WindowOf = (soldAt: number) => BasketWindow;
 
-/** The windows of one batch, each key worked out once. */
+/** Windows of one batch, each key computed once. */
 function basketWindows(secret: string): WindowOf {
   const known = new Map<number, BasketWindow>();
   return (soldAt) => {

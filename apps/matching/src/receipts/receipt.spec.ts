@@ -1,4 +1,4 @@
-// A receipt names every member it shows; whatever else a sale holds stays behind.
+// A receipt lists its members explicitly; nothing else of a sale is passed on.
 import { describe, expect, it } from '@jest/globals';
 import type { SaleLine, SaleRecorded } from '@quittance/contracts-retailer';
 import { aSaleRecorded, aStoreRegistered } from '@quittance/contracts-retailer/builders';
@@ -75,7 +75,7 @@ describe('a receipt', () => {
     });
   });
 
-  it('shows nothing of the till, its ids, its stock and the match evidence', () => {
+  it('shows no till, till ids, stock or match evidence', () => {
     const text = JSON.stringify(receiptOf({ originalSaleId: 'sale-0000' }));
     const inner = ['sale-0001', 'sale-0000', 'greengrocer"', 's-001', 'till-3', '4711,', '05012345678900', '000123'];
     for (const secret of [...inner, 'A1B2C3', '600510300001', 'T0001', 'M0001', 'contactless', 'Retail Ltd']) {
@@ -83,7 +83,7 @@ describe('a receipt', () => {
     }
   });
 
-  it('shows the payer’s own payment and the rest as one sum', () => {
+  it('shows the payer’s own payment and the others as one sum', () => {
     const tenders = [
       { kind: 'card' as const, amountMinor: 500, card: { last4: '1111' } },
       { kind: 'gift_card' as const, amountMinor: 300 },
@@ -97,7 +97,7 @@ describe('a receipt', () => {
     expect(JSON.stringify(receipt)).not.toContain('1111');
   });
 
-  it('says the currency of the payment, and adds up no minor units of different currencies', () => {
+  it('states the currency of the payment, and adds no amounts of different currencies', () => {
     const own = { kind: 'card' as const, amountMinor: 1_500, currency: 'EUR' };
     const gift = { kind: 'gift_card' as const, amountMinor: 300 };
     const pounds = { kind: 'cash' as const, amountMinor: 200, currency: 'GBP' };
@@ -113,7 +113,7 @@ describe('a receipt', () => {
     expect(paid(own, yen, euros)).toEqual({ ...said, otherPaymentsMinor: undefined });
   });
 
-  it('carries all that is said of a modifier', () => {
+  it('carries all fields of a modifier', () => {
     const discounts = [{ text: 'Happy hour', amountMinor: 20 }];
     const said = {
       text: 'Oat milk',
@@ -171,7 +171,7 @@ describe('a receipt', () => {
     expect(receiptOf({ lines }).lines).toHaveLength(2);
   });
 
-  it('is only called complete for VAT when every line that costs has a code and there is a summary', () => {
+  it('is complete for VAT only when every charged line has a code and there is a summary', () => {
     const vat = [{ code: 'Z', ratePercent: '0', grossMinor: 100, netMinor: 100, vatMinor: 0 }];
     const isComplete = (sale: Partial<SaleRecorded>) => receiptOf({ vat, ...sale }).vatComplete;
     expect(isComplete({ lines: [aLine({})] })).toBe(true);
@@ -213,7 +213,7 @@ describe('a receipt', () => {
         [standard],
         true,
       ],
-      ['says a code of nothing', both, [standard, zero, { ...zero, code: 'R', grossMinor: 0, netMinor: 0 }], true],
+      ['has a code without lines', both, [standard, zero, { ...zero, code: 'R', grossMinor: 0, netMinor: 0 }], true],
       ['lacks a code', both, [standard], false],
       ['has a code twice', both, [standard, zero, zero], false],
       [
@@ -254,7 +254,7 @@ describe('the time of purchase', () => {
     ['at the second 01:30', '2026-10-25T01:30:00', Date.UTC(2026, 9, 25, 1, 30), '2026-10-25T01:30:00+00:00'],
     ['at the first 01:30', '2026-10-25T01:30:00', Date.UTC(2026, 9, 25, 0, 30), '2026-10-25T01:30:00+01:00'],
     ['with a space', '2026-07-01 10:00:00.5', Date.UTC(2026, 6, 1, 9, 0, 0, 500), '2026-07-01T10:00:00.500+01:00'],
-  ])('carries the offset of the shop where the till left it out, %s', (_, soldAtText, soldAt, text) => {
+  ])('has the shop’s offset where the till left it out, %s', (_, soldAtText, soldAt, text) => {
     expect(paidAt({ soldAt, soldAtText, soldAtZone: 'store' })).toEqual([new Date(soldAt).toISOString(), text]);
   });
 
@@ -266,7 +266,7 @@ describe('the time of purchase', () => {
     },
   );
 
-  it('is the till’s own where it gave an offset', () => {
+  it('is the till’s own where it stated an offset', () => {
     const soldAt = Date.UTC(2026, 6, 1, 9);
     expect(paidAt({ soldAt, soldAtText: '2026-07-01T11:00:00+02:00', soldAtZone: 'known' })[1]).toBe(
       '2026-07-01T11:00:00+02:00',
@@ -279,7 +279,7 @@ describe('the time of purchase', () => {
     expect(paidAt(utc, 'Asia/Tokyo')[1]).toBe('2026-07-02T07:00:00+09:00');
   });
 
-  it('is set right once the zone of the store is known', () => {
+  it('is corrected once the zone of the store is known', () => {
     const unknown = {
       soldAt: Date.UTC(2026, 6, 1, 10),
       soldAtText: '2026-07-01T10:00:00',

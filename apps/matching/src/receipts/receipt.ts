@@ -5,20 +5,20 @@ import { type AccountKey, ownIdOf, tenderIndexOf, type TenderKey, type Transacti
 import { toPurchaseTime } from './purchase-time.js';
 import { isVatComplete } from './vat.js';
 
-/** Everything of a receipt that follows from the sale; its revision and state are the network's. */
+/** The part of a receipt that follows from the sale; revision and state are added when it is issued. */
 export type ReceiptContent = Omit<ReceiptReady, 'revision' | 'state' | 'changedAt'>;
 
 interface ReceiptOwner {
   readonly transactionKey: TransactionKey;
   readonly accountKey: AccountKey;
   readonly tenderKey: TenderKey;
-  /** Of the same account; undefined when the original sale has none. */
+  /** A receipt of the same account; undefined when the original sale has none. */
   readonly originalReceiptId?: string | undefined;
 }
 
 /**
- * An id that says nothing to whoever reads it and comes out the same on every replay: a keyed hash of the pair, written as a
- * version 8 UUID (RFC 9562).
+ * Receipt id: a keyed hash of the pair as a version 8 UUID (RFC 9562). It reveals nothing and is the same on every
+ * replay.
  */
 export function toReceiptId(secret: string, transactionKey: TransactionKey, tenderKey: TenderKey): string {
   const hash = createHmac('sha256', secret).update(`receipt\0${transactionKey}\0${tenderKey}`).digest();
@@ -28,7 +28,7 @@ export function toReceiptId(secret: string, transactionKey: TransactionKey, tend
   return `${hex.slice(0, 8)}-${hex.slice(8, 12)}-${hex.slice(12, 16)}-${hex.slice(16, 20)}-${hex.slice(20, 32)}`;
 }
 
-/** The view of a sale that one payer's bank may see. Every member is named here: what is not, stays behind. */
+/** The sale as one payer's bank may see it. Members are listed explicitly, so nothing else of the sale is passed on. */
 export function toReceipt(
   receiptId: string,
   sale: SaleRecorded,
@@ -45,7 +45,7 @@ export function toReceipt(
   const lines = toLines(sale.lines);
   return {
     receiptId,
-    // A card payment that runs against its document (a part returned, an exchange) stays a tender of that document.
+    // A card payment against its document's direction (a part return, an exchange) remains a tender of that document.
     kind: sale.kind === 'refund' ? 'refund' : 'sale',
     bankId: bankIdOf(owner.accountKey),
     accountId: ownIdOf(owner.accountKey),
@@ -76,14 +76,14 @@ export function toReceipt(
   };
 }
 
-/** What a withdrawal says: which receipt is gone, and nothing that was bought. */
+/** Content of a withdrawal: identifies the receipt, without what was bought. */
 export function toWithdrawn(content: ReceiptContent): ReceiptContent {
   return { ...content, lines: [], vat: [], vatComplete: false, barcode: undefined, barcodes: [] };
 }
 
 const bankIdOf = (accountKey: AccountKey): string => accountKey.slice(0, accountKey.indexOf('/'));
 
-/** Minor units of different currencies cannot be added: payments in another one are not in the sum. */
+/** Sum of payments in this currency; others cannot be added. */
 const sumInCurrency = (currency: string, tenders: SaleRecorded['tenders']): number =>
   tenders.reduce((sum, tender) => ((tender.currency ?? currency) === currency ? sum + tender.amountMinor : sum), 0);
 
@@ -109,7 +109,7 @@ function toMerchant(store: StoreRegistered): ReceiptReady['merchant'] {
   };
 }
 
-/** Voided lines are dropped, and with them their modifiers; a modifier stands under the line that it modifies. */
+/** Drops voided lines with their modifiers; puts each modifier under the line that it modifies. */
 function toLines(lines: readonly SaleLine[]): ReceiptLine[] {
   const byId = new Map(lines.flatMap((line) => (line.lineId ? [[line.lineId, line] as const] : [])));
   const shown = new Map<SaleLine, SaleLine[]>();
@@ -123,7 +123,7 @@ function toLines(lines: readonly SaleLine[]): ReceiptLine[] {
   return [...shown].map(([line, modifiers]) => toLine(line, modifiers));
 }
 
-/** The line under which this one stands (itself when it stands alone); undefined when it, or what it modifies, is voided. */
+/** The line that this one modifies, or itself; undefined when either is voided. */
 function topOf(line: SaleLine, byId: ReadonlyMap<string, SaleLine>): SaleLine | undefined {
   const seen = new Set<SaleLine>();
   for (let top = line; ; ) {
@@ -131,7 +131,7 @@ function topOf(line: SaleLine, byId: ReadonlyMap<string, SaleLine>): SaleLine | 
     if (top.kind !== 'modifier' || !top.parentLineId) return top;
     seen.add(top);
     const parent = byId.get(top.parentLineId);
-    // A till may name a parent that is not there, or modifiers that modify each other: such a line stands alone.
+    // A till may name a missing parent, or modifiers that modify each other: such a line is shown on its own.
     if (parent === undefined) return top;
     if (seen.has(parent)) return line;
     top = parent;
@@ -144,7 +144,7 @@ const toLine = (line: SaleLine, modifiers: readonly SaleLine[]): ReceiptLine => 
   modifiers: modifiers.map(toCharge),
 });
 
-/** What a line and a modifier say alike. */
+/** The fields that lines and modifiers share. */
 const toCharge = (line: SaleLine): ReceiptModifier => ({
   text: line.text,
   quantity: line.quantity,

@@ -1,12 +1,12 @@
 import type { ReceiptLine } from '@quittance/contracts-bank';
 import type { SaleVat } from '@quittance/contracts-retailer';
 
-/** Tills round each row by itself. */
+/** Tills round each row separately. */
 const ROUNDING_MINOR = 1;
 
 /**
- * Whether the VAT table accounts for all that the receipt shows: what costs has a code, each code has one row and no other, and each row
- * adds up, in itself and to the lines of its code.
+ * Whether the VAT table covers the whole receipt: every charge has a code, every code exactly one row, and each row
+ * adds up, in itself and with the lines of its code.
  */
 export function isVatComplete(lines: readonly ReceiptLine[], rows: readonly SaleVat[]): boolean {
   const charges = lines.flatMap((line) => [line, ...line.modifiers]);

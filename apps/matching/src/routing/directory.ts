@@ -6,7 +6,7 @@ import { claimsIn, loadClaims } from '../store/acceptor.store.js';
 import { loadProfiles } from '../store/directory.store.js';
 import { loadLearned, terminalKey } from '../store/learned-terminal.store.js';
 
-/** What routing needs to know for some transactions, read together: what one question settles is not asked of the next. */
+/** Loads what routing needs for a batch of transactions, with one query per kind of data. */
 export async function loadDirectory(
   unit: Unit,
   transactions: readonly Acceptance[],

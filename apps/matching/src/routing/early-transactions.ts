@@ -10,20 +10,24 @@ import { routeBatch } from './route-batch.js';
 import { loadConsents } from '../store/consent.store.js';
 import { type EarlyTransaction, lastEarly, putEarly, takeEarly } from '../store/early-transaction.store.js';
 
-/** A handler only asks: whatever it waits for, other records wait with it, those of consents too. */
+/**
+ * The handler asks only briefly: while it waits, the other records of this consumer wait too, those of consents
+ * included.
+ */
 const ASK_MS = 100;
 const WAIT_MS = 2_000;
 const EVERY_MS = 100;
 const RETRY_MS = 1_000;
-/** How long it is looked for more after one came: its database transaction may still be under way. */
+/** How long to poll at the short interval after one arrived: its database transaction may not have committed yet. */
 const LISTEN_MS = 5_000;
-/** Another instance may have put some aside and ended. */
+/** Poll even without an arrival: an instance that has stopped may have left some behind. */
 const EVERY_ANYWAY_MS = 15_000;
 const AT_ONCE = 500;
 
 /**
- * Puts transactions aside that may have overtaken the consent that they rest on: it comes on another topic. That an account has none is only
- * certain once all consents that Kafka held are known. Then they go on, or are gone.
+ * Holds transactions of accounts without a known consent: consents come on another topic, so a transaction may overtake
+ * its own. Once every consent that Kafka held has been processed, the transactions are routed or, if there is still no
+ * consent, dropped.
  */
 @Injectable()
 export class EarlyTransactions implements OnApplicationBootstrap, OnApplicationShutdown {
@@ -43,7 +47,7 @@ export class EarlyTransactions implements OnApplicationBootstrap, OnApplicationS
       ends: () => lag.ends(ConsentChanged.name),
       recorded: () => transactions.run((unit) => readPositions(unit, ConsentChanged.name)),
       committed: () => lag.committed(ConsentChanged.name),
-      onFault: (error) => logger.warn({ error }, 'it cannot be told whether all consents are known; trying again'),
+      onFault: (error) => logger.warn({ error }, 'could not check whether all consents have been processed; retrying'),
     });
     this.#periodic = new Periodic({
       component: 'early transactions',
@@ -62,18 +66,18 @@ export class EarlyTransactions implements OnApplicationBootstrap, OnApplicationS
     return this.#periodic.stop();
   }
 
-  /** Whether all consents that Kafka holds are known already. */
+  /** Whether every consent already in Kafka has been processed. */
   knowsAllConsents(): Promise<boolean> {
     return this.#coverage.reached(ASK_MS);
   }
 
-  /** Keeps transactions until it is certain what becomes of them. */
+  /** Stores transactions until their consent is certain. */
   async putAside(unit: Unit, early: readonly EarlyTransaction[]): Promise<void> {
     await putEarly(unit, early);
     this.#listenUntil = performance.now() + LISTEN_MS;
   }
 
-  /** What a fault has kept from being done is still there. */
+  /** The next poll is scheduled only after success, so a failed run is repeated. */
   async #look(): Promise<void> {
     const now = performance.now();
     if (now > this.#listenUntil && now < this.#lookAt) return;

@@ -1,6 +1,6 @@
 import type { StoreKey } from '../decision/identity.js';
 
-/** How often matches by numbers have found a terminal at a store, on the days before the one that asks. */
+/** How many matches by number placed a terminal at a store, on days before today. */
 export interface LearnedLine {
   /** Null where the bank did not name the acquirer. */
   readonly acquirerId: string | null;
@@ -9,10 +9,10 @@ export interface LearnedLine {
   readonly matches: number;
 }
 
-/** A reference number that met its like by chance is seen once; not three times at one store and never at another. */
+/** A reference number that agrees by chance occurs once, not three times at one store and never at another. */
 const ENOUGH = 3;
 
-/** The store at which a terminal stands: enough transactions say so, and none says another. */
+/** The store of a terminal: at least three transactions place it there and none elsewhere. */
 export function knownStore(lines: readonly LearnedLine[]): StoreKey | undefined {
   const [first] = lines;
   if (first === undefined || lines.some(({ storeKey }) => storeKey !== first.storeKey)) return undefined;

@@ -11,13 +11,13 @@ import type { HeldLock } from '../batch/lock.js';
 
 interface Circumstances {
   readonly consentsOf: (accounts: AccountKey[]) => Promise<Consents>;
-  /** When a transaction comes, epoch ms. */
+  /** Arrival time of the transaction, epoch ms. */
   readonly atOf: (index: number) => number;
-  /** The day (since 1970) that it is for all. */
+  /** Current day (since 1970), the same for the whole batch. */
   readonly today: number;
 }
 
-/** Where each transaction goes; undefined for those whose account does not consent. */
+/** Routes each transaction; undefined where the account does not consent. */
 export async function routeBatch(
   unit: Unit,
   transactions: readonly TransactionObserved[],
@@ -37,8 +37,9 @@ export async function routeBatch(
 }
 
 /**
- * Routes again what had no store when it was routed: a registration may have overtaken it. While the lock is held no registration
- * can, so what still has none is found by the registration that makes its merchant id known.
+ * Routes transactions without a store again: a registration may have been processed since. No registration can be
+ * processed while the lock is held, and one that follows looks for waiting transactions under its merchant ids ({@link
+ * waitingFacts}).
  */
 export async function reroute(
   { unit, today }: HeldLock,

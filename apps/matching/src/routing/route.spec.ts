@@ -1,4 +1,4 @@
-// A transaction goes to the stores its merchant id, terminal and descriptor may mean, and to nobody else.
+// Routing returns exactly the stores that the merchant id, terminal and descriptor allow.
 import { describe, expect, it } from '@jest/globals';
 import { aTransactionObserved } from '@quittance/contracts-bank/builders';
 import { toStoreProfile } from '../decision/compare/descriptor.js';
@@ -36,7 +36,7 @@ describe('routing', () => {
     expect(route(lines)).toEqual({ candidates: ['grocer/a'], routedBy: 'terminal', lane: 'grocer/a' });
   });
 
-  it('goes to all stores of the merchant id when the terminal is in no list', () => {
+  it('goes to all stores of the merchant id when the terminal is not listed', () => {
     const lines = [line('grocer/b'), line('grocer/a')];
     expect(route(lines)).toEqual({
       candidates: ['grocer/a', 'grocer/b'],
@@ -45,7 +45,7 @@ describe('routing', () => {
     });
   });
 
-  it('says so when every store of the merchant id lists its terminals and none lists this one', () => {
+  it('reports `unlisted_terminal` when every store of the merchant id lists terminals and none lists this one', () => {
     const [a, b] = [line('grocer/a', { terminalIds: ['T0002'] }), line('grocer/b', { terminalIds: ['T0003'] })];
     expect(route([a])).toMatchObject({ candidates: ['grocer/a'], routedBy: 'unlisted_terminal' });
     expect(route([a, b])).toMatchObject({ candidates: ['grocer/a', 'grocer/b'], routedBy: 'unlisted_terminal' });
@@ -54,7 +54,7 @@ describe('routing', () => {
     expect(route([]).routedBy).toBe('none');
   });
 
-  it('reads ids whatever their case and blanks', () => {
+  it('ignores case and blanks in ids', () => {
     expect(route([line('grocer/a')], { merchantId: ' m0001 ' }).candidates).toEqual(['grocer/a']);
   });
 
@@ -62,12 +62,12 @@ describe('routing', () => {
     expect(route([line('grocer/a', { acquirerId: 'acq-2' })]).routedBy).toBe('none');
   });
 
-  it('takes an acquirer that one side does not name for any', () => {
+  it('treats an acquirer that one side does not name as any acquirer', () => {
     expect(route([line('grocer/a')], { acquirerId: undefined }).candidates).toEqual(['grocer/a']);
     expect(route([line('grocer/a', { acquirerId: null })]).candidates).toEqual(['grocer/a']);
   });
 
-  it.each([{ merchantId: 'M9999' }, { merchantId: undefined }])('has a lane for what has no store: %j', (over) => {
+  it.each([{ merchantId: 'M9999' }, { merchantId: undefined }])('has a lane without a store: %j', (over) => {
     expect(route([line('grocer/a')], { ...over, amountMinor: 1250 })).toEqual({
       candidates: [],
       routedBy: 'none',
@@ -76,11 +76,11 @@ describe('routing', () => {
   });
 });
 
-describe('a terminal that matches have found at a store', () => {
+describe('a learned terminal', () => {
   const two = [line('grocer/a'), line('grocer/b')];
   const knowing = (...lines: LearnedLine[]) => ({ learnedAt: () => lines });
 
-  it('leads there among the stores of the merchant id', () => {
+  it('selects its store among the stores of the merchant id', () => {
     expect(route(two, {}, knowing(learned('grocer/b')))).toEqual({
       candidates: ['grocer/b'],
       routedBy: 'terminal',
@@ -88,7 +88,7 @@ describe('a terminal that matches have found at a store', () => {
     });
   });
 
-  it('leads there under a merchant id that leads to no store', () => {
+  it('selects its store under a merchant id without stores', () => {
     expect(route([], {}, knowing(learned('grocer/b')))).toMatchObject({
       candidates: ['grocer/b'],
       routedBy: 'terminal',
@@ -100,14 +100,14 @@ describe('a terminal that matches have found at a store', () => {
     ['two stores', [learned('grocer/b', { matches: 9 }), learned('grocer/a', { matches: 1 })]],
     ['a store that is not the merchant id’s', [learned('grocer/c')]],
     ['another acquirer', [learned('grocer/b', { acquirerId: 'acq-2' })]],
-  ])('leads nowhere by %s', (_, lines) => {
+  ])('is not learned by %s', (_, lines) => {
     expect(route(two, {}, knowing(...lines))).toMatchObject({
       candidates: ['grocer/a', 'grocer/b'],
       routedBy: 'merchant',
     });
   });
 
-  it('is counted over banks that name the acquirer and banks that do not', () => {
+  it('counts matches of banks that name the acquirer together with those that do not', () => {
     const lines = [learned('grocer/b', { matches: 2 }), learned('grocer/b', { acquirerId: null, matches: 1 })];
     expect(route(two, {}, knowing(...lines)).candidates).toEqual(['grocer/b']);
     const elsewhere = [...lines, learned('grocer/a', { acquirerId: 'acq-2', matches: 1 })];
@@ -116,7 +116,7 @@ describe('a terminal that matches have found at a store', () => {
     expect(route(two, unsaid, knowing(...elsewhere)).candidates).toEqual(['grocer/a', 'grocer/b']);
   });
 
-  it('is the store’s that the directory lists it for, whatever was learned', () => {
+  it('yields to the directory, which lists it at another store', () => {
     const listed = [line('grocer/a', { terminalIds: ['T0001'] }), line('grocer/b')];
     expect(route(listed, {}, knowing(learned('grocer/b'))).candidates).toEqual(['grocer/a']);
     const atAnother = [
@@ -127,7 +127,7 @@ describe('a terminal that matches have found at a store', () => {
     expect(route(atAnother, {}, knowing(learned('grocer/b'))).routedBy).toBe('merchant');
   });
 
-  it('is asked for only where the directory does not lead to one store', () => {
+  it('is looked up only where the directory does not lead to one store', () => {
     const open = (lines: Acceptor[], over = {}) =>
       openTerminal(aTransactionObserved({ merchantId: 'm0001', terminalId: 't0001', ...over }), {
         acceptorsOf: () => lines,
@@ -152,19 +152,19 @@ describe('a descriptor', () => {
     });
   });
 
-  it('that rules out nobody leaves the routing to the merchant id', () => {
+  it('that rules out no store leaves the routing to the merchant id', () => {
     expect(route(two, saying('MARKET HALL'), { profileOf: called })).toMatchObject({
       candidates: ['baker/a', 'florist/b'],
       routedBy: 'merchant',
     });
   });
 
-  it('rules out nobody while one of the stores is not described', () => {
+  it('rules out no store while one of them is not registered', () => {
     const profileOf = (key: StoreKey) => (key === 'baker/a' ? undefined : called(key));
     expect(route(two, saying('FLORIST'), { profileOf }).routedBy).toBe('merchant');
   });
 
-  it('does not contradict a terminal, the directory’s or a learned one, nor a merchant id of one store', () => {
+  it('does not override a listed or learned terminal, nor a merchant id of one store', () => {
     const at = { terminalId: 'T0001', descriptor: 'FLORIST' };
     const listed = [line('baker/a', { terminalIds: ['T0001'] }), line('florist/b')];
     expect(route(listed, at, { profileOf: called }).candidates).toEqual(['baker/a']);
@@ -173,11 +173,11 @@ describe('a descriptor', () => {
     expect(route([line('baker/a')], at, { profileOf: called }).candidates).toEqual(['baker/a']);
   });
 
-  it('proposes no store under a merchant id that leads to none', () => {
+  it('proposes no store under a merchant id without stores', () => {
     expect(route([], saying('FLORIST'), { profileOf: called }).routedBy).toBe('none');
   });
 
-  it('is asked about only where it can narrow', () => {
+  it('loads store profiles only where a descriptor can narrow', () => {
     const inQuestion = (lines: Acceptor[], over: object) =>
       storesInQuestion(aTransactionObserved({ merchantId: 'M0001', ...over }), {
         acceptorsOf: () => lines,

@@ -5,23 +5,23 @@ import { ownerOf, type StoreKey } from '../decision/identity.js';
 import { knownStore, type LearnedLine } from './learned-terminal.js';
 import { toMerchantId, toTerminalId } from '../decision/facts.js';
 
-/** What routing knows of stores. */
+/** What routing knows about stores. */
 export interface Directory {
-  /** The lines of a merchant id that stand, for who asks about payments by an acquirer; null where the bank names none. */
+  /** Uncontested acceptor lines of a merchant id, for payments by an acquirer; null where the bank names none. */
   readonly acceptorsOf: (merchantId: string, acquirerId: string | null) => readonly Acceptor[];
-  /** Whose its payments are; anybody's unless said. */
+  /** Which retailers hold the merchant id; without it, any may. */
   readonly holdingOf?: (merchantId: string, acquirerId: string | null) => Holding;
-  /** At which stores matches of the days before have found a terminal. */
+  /** Stores at which matches of earlier days placed the terminal. */
   readonly learnedAt: (merchantId: string, terminalId: string) => readonly LearnedLine[];
-  /** Undefined while a store is not described. */
+  /** Undefined until the store is registered. */
   readonly profileOf: (storeKey: StoreKey) => StoreProfile | undefined;
 }
 
 export interface Routing {
   readonly candidates: readonly StoreKey[];
-  /** `unlisted_terminal`: by merchant id, and every store under it lists its terminals and not this one. */
+  /** `unlisted_terminal`: by merchant id; every store under it lists its terminals, and none lists this one. */
   readonly routedBy: 'terminal' | 'merchant' | 'descriptor' | 'none' | 'unlisted_terminal';
-  /** Partition key of the routed record: the store, or a lane while more or less than one store is known. */
+  /** Partition key of the routed record: the store, or a lane where none or several are candidates. */
   readonly lane: string;
 }
 
@@ -30,16 +30,16 @@ export type Acceptance = Pick<
   'acquirerId' | 'merchantId' | 'terminalId' | 'descriptor' | 'amountMinor' | 'currency'
 >;
 
-/** A merchant id and a terminal that the directory leaves open. */
+/** A merchant id and terminal that the directory does not place. */
 export interface OpenTerminal {
   readonly merchantId: string;
   readonly terminalId: string;
 }
 
-/** Spreads what has no store over partitions: whichever instance reads one, all decide under one lock. */
+/** Spreads transactions without a store over partitions. Any partition will do: all decisions share one lock. */
 const UNKNOWN_LANES = 64;
 
-/** The stores a transaction may belong to: by what names one most precisely. */
+/** Candidate stores of a transaction, by the most precise identifier that names any. */
 export function routeTransaction(transaction: Acceptance, directory: Directory): Routing {
   const { stores, isByTerminal, isUnlisted } = listed(transaction, directory.acceptorsOf);
   const learned = learnedStore(transaction, directory);
@@ -57,8 +57,8 @@ export function routeTransaction(transaction: Acceptance, directory: Directory):
 }
 
 /**
- * What of a transaction the matches of days before may settle: it names a terminal, and the directory does not lead to one store, or does so on
- * a claim that nothing has proved yet.
+ * The terminal for which learned matches are consulted: the transaction names one, and the directory does not lead to a
+ * single store or does so only by an unproved first claim.
  */
 export function openTerminal(
   transaction: Acceptance,
@@ -70,7 +70,9 @@ export function openTerminal(
   return isUnproven(transaction, directory) || !isPlaced(open, transaction, directory.acceptorsOf) ? open : undefined;
 }
 
-/** A terminal that the directory lists anywhere under the id, be it for another acquirer, is the directory's to place. */
+/**
+ * If the directory lists the terminal under this merchant id, even for another acquirer, nothing learned may place it.
+ */
 function isPlaced(
   { merchantId, terminalId }: OpenTerminal,
   transaction: Acceptance,
@@ -81,13 +83,13 @@ function isPlaced(
   return lines.some((line) => line.terminalIds.includes(terminalId));
 }
 
-/** The first claim holds, and no more: what matches have shown of a terminal counts for more than that. */
+/** The holder has only the first claim; a learned terminal outweighs that. */
 function isUnproven({ merchantId, acquirerId }: Acceptance, { holdingOf }: Pick<Directory, 'holdingOf'>): boolean {
   const id = toMerchantId(merchantId);
   return id !== undefined && holdingOf?.(id, acquirerId ?? null).how === 'first';
 }
 
-/** Of which stores a descriptor is asked: those behind one merchant id, where no terminal tells which. */
+/** Stores among which the descriptor may choose: several under one merchant id, and no terminal settles it. */
 export function storesInQuestion(
   transaction: Acceptance,
   directory: Omit<Directory, 'profileOf'>,
@@ -99,7 +101,7 @@ export function storesInQuestion(
   return learned !== undefined && stores.includes(learned) ? [] : stores;
 }
 
-/** What the directory itself says. */
+/** What the directory alone says. */
 function listed(transaction: Acceptance, acceptorsOf: Directory['acceptorsOf']) {
   const merchantId = toMerchantId(transaction.merchantId);
   const terminalId = toTerminalId(transaction.terminalId);
@@ -121,7 +123,10 @@ function learnedStore(transaction: Acceptance, directory: Omit<Directory, 'profi
   return learned !== undefined && mayStandAt(learned, transaction, open, directory) ? learned : undefined;
 }
 
-/** Not where the id is somebody else's by now; a claim alone takes over nothing that was learned before. */
+/**
+ * Not if another retailer now holds the merchant id by more than the first claim; a first claim takes over no learned
+ * terminal.
+ */
 function mayStandAt(
   learned: StoreKey,
   transaction: Acceptance,
@@ -134,7 +139,7 @@ function mayStandAt(
   return !isPlaced(open, transaction, acceptorsOf);
 }
 
-/** A store that is not described yet may be the one that is meant, so then all may. */
+/** If any of the stores is not registered yet, the descriptor rules out none: it may mean that one. */
 function meantOf({ descriptor }: Acceptance, stores: readonly StoreKey[], profileOf: Directory['profileOf']) {
   if (descriptor == null || descriptor === '') return stores;
   const profiles = stores.flatMap((storeKey) => profileOf(storeKey) ?? []);

@@ -4,7 +4,7 @@ import { loadDirectory } from './directory.js';
 import type { LinkFact } from '../batch/decide-batch.js';
 import type { HeldLock } from '../batch/lock.js';
 
-/** Kept transactions whose merchant id led to no store when they came and does now, as if they had been routed only now. */
+/** Stored transactions whose merchant id had no store on arrival and has one now, as facts routed now. */
 export async function waitingFacts(
   { unit, today }: HeldLock,
   merchantIds: readonly string[],

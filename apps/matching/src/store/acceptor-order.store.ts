@@ -1,17 +1,17 @@
 import type { Unit } from '@quittance/kafka';
 
-/** What an operator has ordered about an acceptor, in the journal. */
+/** An operator's order about an acceptor, from the journal. */
 export interface AcceptorOrder {
   readonly orderId: string;
   readonly act: 'give' | 'share' | 'release';
   readonly merchantId: string;
-  /** Empty for whichever. */
+  /** Empty: any acquirer. */
   readonly acquirerId: string;
-  /** To whom it is given. */
+  /** New holder, for `give`. */
   readonly retailerId: string;
 }
 
-/** Orders that are not done yet, in their order. */
+/** Orders not yet applied, in order. */
 export const loadOpenOrders = (unit: Unit): Promise<AcceptorOrder[]> =>
   unit.query(
     `SELECT order_id::text AS "orderId", act, merchant_id AS "merchantId", acquirer_id AS "acquirerId", retailer_id AS "retailerId"

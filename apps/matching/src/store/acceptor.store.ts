@@ -2,10 +2,10 @@ import type { Unit } from '@quittance/kafka';
 import { type Claim, type Claims, NO_CLAIMS, type Title } from '../acceptors/claims.js';
 import { ownerOf, type StoreKey } from '../decision/identity.js';
 
-/** In place of a merchant id: the directory of all of them is the operator's own word, and every claim stands. */
+/** As merchant id of a title: the operator vouches for the whole directory, so every claim stands. */
 export const EVERY_MERCHANT = '*';
 
-/** An acquirer as its column has it: empty for whichever. */
+/** Column value of an acquirer: empty for any. */
 export const acquirerColumn = (acquirerId: string | null | undefined): string => acquirerId ?? '';
 const fromColumn = (acquirerId: string): string | null => (acquirerId === '' ? null : acquirerId);
 
@@ -24,7 +24,7 @@ interface TitleRow {
   readonly retailer_id: string;
 }
 
-/** What is claimed of some merchant ids, and whose they are; of those of which nothing is known there is no entry. */
+/** Claims and titles by merchant id; no entry where there are none. */
 export async function loadClaims(unit: Unit, merchantIds: readonly string[]): Promise<Map<string, Claims>> {
   if (merchantIds.length === 0) return new Map();
   const [rows, titles] = await Promise.all([
@@ -72,7 +72,7 @@ export async function isEveryClaimGood(unit: Unit): Promise<boolean> {
   return (await loadTitles(unit, [])).has(EVERY_MERCHANT);
 }
 
-/** By {@link seniorityKey}: since when retailers have claimed acceptors, at whichever of their stores. */
+/** Start of a retailer's claim at any of its stores, by {@link seniorityKey}. */
 export type Seniority = ReadonlyMap<string, number>;
 
 export const seniorityKey = (merchantId: string, acquirerId: string, retailerId: string): string =>
@@ -89,7 +89,7 @@ export async function loadSeniority(unit: Unit, merchantIds: readonly string[]):
   return seniority;
 }
 
-/** The merchant ids that stores claim. */
+/** Merchant ids that the stores claim. */
 export async function findMerchantIdsOf(unit: Unit, storeKeys: readonly StoreKey[]): Promise<string[]> {
   const rows = await unit.query<{ merchant_id: string }>(
     'SELECT DISTINCT merchant_id FROM acceptor WHERE store_key = ANY($1::text[])',
@@ -104,7 +104,7 @@ export interface TitleRecord extends Title {
   readonly since: number;
 }
 
-/** Gives titles; one of whichever acquirer takes the place of all that the id had. */
+/** Gives titles; one for any acquirer replaces all titles of the merchant id. */
 export async function giveTitles(unit: Unit, titles: readonly TitleRecord[]): Promise<void> {
   if (titles.length === 0) return;
   const general = titles.filter((title) => title.acquirerId === null).map((title) => title.merchantId);
@@ -127,7 +127,7 @@ export async function giveTitles(unit: Unit, titles: readonly TitleRecord[]): Pr
   );
 }
 
-/** Takes titles back: of one acquirer, or all that the id has. */
+/** Removes titles: for one acquirer, or for null all of the merchant id. */
 export async function dropTitles(
   unit: Unit,
   acceptors: readonly { readonly merchantId: string; readonly acquirerId: string | null }[],
@@ -143,7 +143,7 @@ export async function dropTitles(
 export const claimsIn = (found: ReadonlyMap<string, Claims>, merchantId: string): Claims =>
   found.get(merchantId) ?? NO_CLAIMS;
 
-/** Merchant ids that more than one retailer claims, in a fixed order. */
+/** Merchant ids claimed by more than one retailer, in a fixed order. */
 export async function findRivalled(unit: Unit): Promise<string[]> {
   const rows = await unit.query<{ merchant_id: string }>(
     `SELECT merchant_id FROM acceptor GROUP BY 1 HAVING count(DISTINCT split_part(store_key, '/', 1)) > 1 ORDER BY 1`,

@@ -1,6 +1,6 @@
 import type { Unit } from '@quittance/kafka';
 
-/** Banks that have said of some payment that a wallet made it, or which digits the wallet showed. */
+/** Banks that have named a wallet or its token's last four for some payment. */
 export async function loadWalletTellers(unit: Unit): Promise<Set<string>> {
   const rows = await unit.query<{ bank_id: string }>('SELECT bank_id FROM wallet_teller');
   return new Set(rows.map((row) => row.bank_id));

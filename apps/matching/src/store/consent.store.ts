@@ -17,13 +17,13 @@ interface ConsentRow {
 export type Consents = ReadonlyMap<AccountKey, readonly StandingConsent[]>;
 
 interface RecordedConsents {
-  /** The accounts concerned, then and now. */
+  /** Accounts concerned, before and after. */
   readonly accounts: Set<AccountKey>;
-  /** Of each change, whether it was newer than all that was known of its consent before it. */
+  /** Per change, whether it was newer than everything known of its consent. */
   readonly newer: readonly boolean[];
 }
 
-/** Writes the full state of consents that are newer than what is kept. */
+/** Stores consents that are newer than the stored version. */
 export async function recordConsents(unit: Unit, changes: readonly ConsentChanged[]): Promise<RecordedConsents> {
   const before = await unit.query<{ consent_key: string; account_key: AccountKey; version: number }>(
     'SELECT consent_key, account_key, version::float8 FROM consent WHERE consent_key = ANY($1::text[])',
@@ -69,16 +69,16 @@ async function writeConsents(unit: Unit, newest: ReadonlyMap<string, ConsentChan
   );
 }
 
-/** A record of the consent lies parked. A key without a bank, as records once had, may be of any bank's consent of that id. */
+/** A record of the consent is parked. Older record keys have no bank, so they block that consent id at every bank. */
 const IS_BLOCKED = `EXISTS (SELECT FROM key_block b
   WHERE b.key = ANY(ARRAY[c.consent_key, substr(c.consent_key, strpos(c.consent_key, '/') + 1)]) AND NOT b.is_void)`;
 
-/** The consents of accounts as they stand. */
+/** Current consents of accounts. */
 export async function loadConsents(unit: Unit, accounts: readonly AccountKey[]): Promise<Consents> {
   const found = new Map<AccountKey, StandingConsent[]>();
   if (accounts.length === 0) return found;
   const rows = await unit.query<ConsentRow>(
-    // One by one: of an array, and without statistics, the planner may think that it is quicker to read all of the table.
+    // A lateral lookup per account: given an array and no statistics, the planner may scan the whole table.
     `SELECT a.account_key, c.* FROM unnest(${texts(1)}) AS a(account_key),
        LATERAL (SELECT state, scopes, expires_at::float8, ${IS_BLOCKED} AS blocked
                   FROM consent c WHERE c.account_key = a.account_key OFFSET 0) AS c`,

@@ -2,15 +2,15 @@ import type { Unit } from '@quittance/kafka';
 
 interface LockBefore {
   readonly mark: string;
-  /** The day (since 1970) for which partitions were last looked after. */
+  /** The day (since 1970) for which partitions were last maintained. */
   readonly keptOn: number;
 }
 
 /**
- * Waits for the decision lock, holds it until the end of the transaction under a new mark, and answers what the holder before left. What is
- * read under the lock is read by key, one after the other; without statistics, as in the first minutes of a table, the planner would rather read it
- * whole, or join all of it, and go on doing so while the table grows. What it takes for dear then is not worth compiling. Planning by what
- * is asked would find the same plan each time.
+ * Waits for the decision lock, holds it until the end of the transaction under a new mark, and returns the previous
+ * holder's state. Everything read under the lock is read by key. Without statistics, as in a table's first minutes, the
+ * planner would prefer sequential scans and hash or merge joins, and keep them while the table grows; they are switched
+ * off. So are JIT, which costs more than it saves here, and custom plans, which would come out the same each time.
  */
 export async function passLock(unit: Unit, mark: string): Promise<LockBefore> {
   const [row] = await unit.query<{ before: string; kept_on: number }>(

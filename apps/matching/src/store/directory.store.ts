@@ -8,11 +8,11 @@ import { acquirerColumn, loadSeniority, type Seniority, seniorityKey } from './a
 interface StoreVersion {
   readonly storeKey: StoreKey;
   readonly profile: StoreRegistered;
-  /** Versions that came along and that this one replaces, the oldest first. */
+  /** Versions from the same batch that this one replaces, the oldest first. */
   readonly earlier: readonly StoreRegistered[];
 }
 
-/** Writes stores that are newer than what is kept, with their acceptors, and answers the keys of those written. */
+/** Stores registrations newer than the stored ones, with their acceptors; returns the keys of those stored. */
 export async function recordStores(unit: Unit, stores: readonly StoreVersion[]): Promise<Set<StoreKey>> {
   const written = await unit.query<{ store_key: StoreKey }>(
     `INSERT INTO store (store_key, version, profile)
@@ -73,7 +73,7 @@ function acceptorLines(version: StoreVersion, seniority: Seniority): AcceptorLin
   });
 }
 
-/** Since when the retailer has claimed it without a break, at this store or at another: a version that leaves it out releases it. */
+/** Start of the retailer's unbroken claim, at this store or another; a version without the line ends it. */
 function claimedSince(
   { storeKey, profile, earlier }: StoreVersion,
   { merchantId, acquirerId }: { readonly merchantId: string; readonly acquirerId: string },
@@ -91,7 +91,7 @@ function claimedSince(
   return Math.min(since, seniority.get(seniorityKey(merchantId, acquirerId, ownerOf(storeKey))) ?? since);
 }
 
-/** One statement may not touch a row twice, and a retailer may list one merchant id on several lines. */
+/** A statement cannot update a row twice, and a retailer may list one merchant id on several lines. */
 function mergeLines(lines: readonly AcceptorLine[]): AcceptorLine[] {
   const merged = new Map<string, AcceptorLine>();
   for (const line of lines) {
@@ -109,7 +109,7 @@ interface ProfileRow {
   readonly legal_name: string | null;
 }
 
-/** What stores are called. */
+/** Names of stores, for comparing descriptors. */
 export async function loadProfiles(unit: Unit, storeKeys: readonly StoreKey[]): Promise<Map<StoreKey, StoreProfile>> {
   if (storeKeys.length === 0) return new Map();
   const rows = await unit.query<ProfileRow>(

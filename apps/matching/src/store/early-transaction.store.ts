@@ -1,7 +1,7 @@
 import { TransactionObserved } from '@quittance/contracts-bank';
 import type { TraceCarrier, Unit } from '@quittance/kafka';
 
-/** A transaction whose account has no consent as far as is known, while not all consents are. */
+/** A transaction of an account without a known consent, while not all consents have been processed. */
 export interface EarlyTransaction {
   readonly value: TransactionObserved;
   readonly trace: TraceCarrier;
@@ -23,13 +23,13 @@ export async function putEarly(unit: Unit, early: readonly EarlyTransaction[]): 
   );
 }
 
-/** The last of those that are there; undefined when there is none. */
+/** The highest stored id; undefined when there is none. */
 export async function lastEarly(unit: Unit): Promise<string | undefined> {
   const [row] = await unit.query<{ id: string | null }>('SELECT max(id) AS id FROM early_transaction');
   return row?.id ?? undefined;
 }
 
-/** Takes some of those up to an id out, in the order in which they came; nobody else gets them before the transaction ends. */
+/** Takes stored transactions up to an id, in order of arrival; the rows stay locked until the transaction ends. */
 export async function takeEarly(unit: Unit, untilId: string, limit: number): Promise<EarlyTransaction[]> {
   const rows = await unit.query<Row>(
     `DELETE FROM early_transaction WHERE id IN
@@ -40,7 +40,7 @@ export async function takeEarly(unit: Unit, untilId: string, limit: number): Pro
   rows.sort((a, b) => Number(a.id) - Number(b.id));
   return rows.map(({ value, traceparent }) => {
     const decoded = TransactionObserved.decode(value);
-    if (!decoded.ok) throw new Error('an early transaction cannot be read');
+    if (!decoded.ok) throw new Error('an early transaction cannot be decoded');
     return { value: decoded.value, trace: traceparent === null ? {} : { traceparent } };
   });
 }

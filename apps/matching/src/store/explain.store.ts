@@ -31,7 +31,7 @@ export async function countStores(unit: Unit): Promise<number> {
   return row?.stores ?? 0;
 }
 
-/** The rules by which the match that stands was made. */
+/** The rule version of the standing match. */
 export async function findRuleVersion(unit: Unit, key: TransactionKey): Promise<string | undefined> {
   const [row] = await unit.query<{ rule_version: string }>(
     `SELECT rule_version FROM match WHERE transaction_key = $1 AND state = 'asserted'`,

@@ -2,7 +2,7 @@ import type { Unit } from '@quittance/kafka';
 import { numberColumn, textColumn, texts } from '@quittance/kafka/columns';
 import type { StoreKey } from '../decision/identity.js';
 
-/** What a store has said of its feed, until all its sales of before have been taken in too. */
+/** A feed completion that was received and not yet applied. */
 interface FeedCompletion {
   readonly storeKey: StoreKey;
   /** Epoch ms. */
@@ -10,7 +10,7 @@ interface FeedCompletion {
   readonly traceparent: string | null;
 }
 
-/** Keeps the furthest of each store. */
+/** Stores the furthest completion of each store. */
 export async function putFeedCompletions(unit: Unit, completions: readonly FeedCompletion[]): Promise<void> {
   if (completions.length === 0) return;
   const furthest = new Map<StoreKey, FeedCompletion>();
@@ -39,7 +39,7 @@ export const readFeedCompletions = (unit: Unit, limit: number): Promise<FeedComp
     [limit],
   );
 
-/** Removes them and answers those that were still there as they are given: a store may have gone further since. */
+/** Deletes completions and returns those deleted; one that a store has moved on since is left for the next run. */
 export const takeFeedCompletions = (unit: Unit, completions: readonly FeedCompletion[]): Promise<FeedCompletion[]> =>
   unit.query(
     `DELETE FROM feed_completion w USING unnest(${texts(1)}, $2::bigint[]) AS given(store_key, complete_until)

@@ -1,22 +1,22 @@
 import type { Unit } from '@quittance/kafka';
 import { weakTiers } from '../decision/decide/false-match-bound.js';
 
-/** What became of a bank's transactions. */
+/** Outcomes of a bank's transactions. */
 export interface BankCatch {
   readonly bankId: string;
   readonly accounts: number;
   readonly transactions: number;
-  /** Matched by a rule that rests on a number, and by one that rests on none. */
+  /** Matched by a rule with a number, and by a weak rule. */
   readonly byNumber: number;
   readonly byWeakRule: number;
-  /** Not matched though a store was known. */
+  /** Not matched although a store was known. */
   readonly missed: number;
-  /** Would have been matched by a weak rule but for what its account does; and such accounts. */
+  /** Would have been matched by a weak rule if the account were not suspected; and the number of such accounts. */
   readonly suspected: number;
   readonly suspectedAccounts: number;
 }
 
-/** By bank, of the transactions that came on a day (since 1970) or later. */
+/** Counts by bank for transactions that arrived on a day (since 1970) or later. */
 export function countCatches(unit: Unit, since: number): Promise<BankCatch[]> {
   return unit.query(
     `SELECT split_part(account_key, '/', 1) AS "bankId", count(DISTINCT account_key)::int AS accounts, count(*)::int AS transactions,
@@ -36,7 +36,7 @@ export interface SuspectedAccount {
   readonly transactions: number;
 }
 
-/** Accounts that are taken to fish, the busiest first. */
+/** Suspected accounts, those with most suspected transactions first. */
 export function findSuspectedAccounts(unit: Unit, since: number, most: number): Promise<SuspectedAccount[]> {
   return unit.query(
     `SELECT account_key AS "accountKey", count(*) FILTER (WHERE reason = 'fishing-suspected')::int AS suspected,

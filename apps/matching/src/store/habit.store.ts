@@ -14,7 +14,7 @@ interface HabitRow {
   readonly weakly: Tier | null;
 }
 
-/** How accounts behave, by all that is kept of them; of each account that is asked for. */
+/** Habits of accounts from all their stored transactions; one entry for each account asked for. */
 export async function loadHabits(
   unit: Unit,
   accounts: readonly AccountKey[],
@@ -35,7 +35,7 @@ export async function loadHabits(
   return habits;
 }
 
-/** As `card_transaction.habit` has it: the place comes last, since a store's id may be any text. */
+/** Text of `card_transaction.habit`: the store comes last, since its id may contain spaces. */
 export const habitText = (facts: TransactionFacts): string => {
   const { at, card, token, place } = habitOf(facts);
   return `${at} ${card} ${token} ${place}`;

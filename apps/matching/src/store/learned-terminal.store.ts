@@ -5,8 +5,8 @@ import type { LearnedTerminal } from '../decision/session/learned-terminals.js';
 import type { OpenTerminal } from '../routing/route.js';
 
 /**
- * Counts what matches of today say about terminals; a transaction counts once for a store, however often it is matched there. To be
- * written before the matches themselves, which remember what was counted.
+ * Counts today's matches by terminal and store; a transaction counts once per store. Must be written before the
+ * matches, which record what has been counted (`taught`).
  */
 export async function recordLearnedTerminals(
   unit: Unit,
@@ -42,12 +42,12 @@ interface LearnedRow {
   readonly matches: number;
 }
 
-/** A merchant id and a terminal as one key. */
+/** Map key of a merchant id and terminal. */
 export const terminalKey = (merchantId: string, terminalId: string): string => `${merchantId}|${terminalId}`;
 
 /**
- * What was learned of terminals on the days before. Not of today: within a day matches come about in the order in which the two sides
- * arrive, and what is decided must not depend on that.
+ * Learned terminals of earlier days. Within a day, whether a match exists yet depends on the order of arrival, so
+ * today's do not count.
  */
 export async function loadLearned(
   unit: Unit,
@@ -71,7 +71,7 @@ export async function loadLearned(
   return found;
 }
 
-/** Forgets what was learned before a day: terminals are moved, and ids are given again. */
+/** Deletes counts from before a day: terminals move, and ids are reused. */
 export async function forgetLearned(unit: Unit, before: number): Promise<void> {
   await unit.query('DELETE FROM learned_terminal WHERE day < $1', [before]);
 }

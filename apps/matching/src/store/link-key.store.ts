@@ -3,7 +3,7 @@ import { numberColumn, textColumn, texts } from '@quittance/kafka/columns';
 import { dayOfKey, KEYS_A_DAY, type BlockingKey } from '../decision/compare/blocking-key.js';
 import type { NodeId } from '../decision/candidates/nodes.js';
 
-/** Stands under a key with more than may be found there, beside the first of them. It is never taken out. */
+/** Node that marks a crowded key, stored beside the first nodes. It is never removed. */
 export const CROWD = 'crowd';
 
 export interface KeyRow<Node = NodeId | typeof CROWD> {
@@ -19,7 +19,7 @@ export async function loadNodes(unit: Unit, keys: readonly BlockingKey[]): Promi
           numberColumn(own),
         ])
       : unit.query<KeyRow>(
-          // The bounds name the one partition to look into.
+          // The bounds select the day's partition.
           'SELECT key::float8, node FROM day_key WHERE key = ANY($1::bigint[]) AND key >= $2 AND key < $3',
           [numberColumn(own), day * KEYS_A_DAY, (day + 1) * KEYS_A_DAY],
         ),
@@ -27,7 +27,7 @@ export async function loadNodes(unit: Unit, keys: readonly BlockingKey[]): Promi
   return (await Promise.all(read)).flat();
 }
 
-/** Writes down under which keys nodes are found from now on; pairs that are there already must not come again. */
+/** Adds nodes under keys; a pair that is stored already must not be added again. */
 export async function addNodes(unit: Unit, rows: readonly KeyRow[], today: number): Promise<void> {
   const [dated, numbers] = [true, false].map((is) => rows.filter(({ key }) => (dayOfKey(key) !== undefined) === is));
   await Promise.all([

@@ -16,7 +16,7 @@ export interface MatchRecord {
   readonly at: number;
   readonly evidence?: Evidence;
   readonly reason?: string;
-  /** The store for whose terminals it has been counted. */
+  /** The store for whose terminals the match was counted. */
   readonly taught?: StoreKey;
 }
 
@@ -31,7 +31,10 @@ const SAVE_MATCHES = `INSERT INTO match AS m (transaction_key, tender_key, state
     withdrawn_at = excluded.withdrawn_at, withdrawn_reason = excluded.withdrawn_reason,
     taught = coalesce(excluded.taught, m.taught)`;
 
-/** Writes matches. Withdrawals go first, then what shares: a payment may pass from one transaction to another in one go. */
+/**
+ * Writes matches. Withdrawals first, then `lifecycle`, so that a payment can pass to another transaction without
+ * breaking the unique index.
+ */
 export async function saveMatches(unit: Unit, matches: readonly MatchRecord[]): Promise<void> {
   for (const state of ['withdrawn', 'asserted'] as const) {
     const rows = matches.filter((match) => match.state === state).sort((a, b) => sharesFirst(a) - sharesFirst(b));
@@ -61,7 +64,7 @@ export interface ReceiptRecord {
   readonly revision: number;
   readonly state: 'issued' | 'revised' | 'withdrawn';
   readonly contentHash: string;
-  /** The receipt without what was bought: enough to withdraw it. */
+  /** The receipt without what was bought, for its withdrawal. */
   readonly header: ReceiptContent;
   readonly changedAt: number;
 }
@@ -122,7 +125,7 @@ export async function saveReceipts(unit: Unit, receipts: readonly ReceiptRecord[
       numberColumn(receipts.map((r) => r.revision)),
       textColumn(receipts.map((r) => r.state)),
       textColumn(receipts.map((r) => r.contentHash)),
-      // JSON writes control characters as escapes.
+      // JSON escapes control characters.
       textColumn(receipts.map((r) => JSON.stringify(r.header))),
       numberColumn(receipts.map((r) => r.changedAt)),
     ],
@@ -135,7 +138,10 @@ export interface StoredMatch {
   readonly receiptId: string;
 }
 
-/** The receipts that stand for payments, with whose they are; of several entries that share a payment, the one that has it by a rule. */
+/**
+ * Receipts of matched payments with their accounts; of entries that share a payment, only the one that has it by a
+ * rule.
+ */
 export async function findMatchesOf(unit: Unit, keysOfTender: readonly TenderKey[]): Promise<StoredMatch[]> {
   if (keysOfTender.length === 0) return [];
   const rows = await unit.query<{ tender_key: TenderKey; account_key: AccountKey; receipt_id: string }>(
@@ -161,7 +167,7 @@ interface PairRow {
   readonly tier: Tier;
 }
 
-/** The pairs that receipts stand for, by receipt id. */
+/** The pairs of receipts, by receipt id. */
 export async function findPairsOf(unit: Unit, receiptIds: readonly string[]): Promise<Map<string, DisputedPair>> {
   const rows = await unit.query<PairRow>(
     `SELECT r.receipt_id, r.account_key, r.transaction_key, r.tender_key, m.tier
@@ -176,7 +182,7 @@ export async function findPairsOf(unit: Unit, receiptIds: readonly string[]): Pr
   );
 }
 
-/** Writes disputes down; answers the rules of the pairs that were not disputed before. */
+/** Stores disputes; returns the rules of those pairs that were not disputed before. */
 export async function recordDisputes(
   unit: Unit,
   disputes: readonly (DisputedPair & { readonly disputedAt: number })[],

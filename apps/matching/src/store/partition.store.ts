@@ -1,15 +1,15 @@
 import type { Unit } from '@quittance/kafka';
 import { KEYS_A_DAY } from '../decision/compare/blocking-key.js';
 
-/** How long matching keeps what it knows, in days. */
+/** Retention in days. */
 export interface Retention {
-  /** What meets by digits, amounts and time. */
+  /** Keys by digits, amount and time. */
   readonly days: number;
-  /** Documents, transactions and what meets by numbers; at least as long. */
+  /** Documents, transactions and keys by number; at least `days`. */
   readonly numberDays: number;
 }
 
-/** Days since 1970 whose keys are kept; both ends belong to them. */
+/** Days (since 1970) whose keys are kept, both inclusive. */
 export interface KeptDays {
   readonly from: number;
   readonly to: number;
@@ -19,18 +19,21 @@ interface Table {
   readonly name: string;
   /** Days per partition. */
   readonly span: number;
-  /** What a day is in the partition key. */
+  /** Partition-key units per day. */
   readonly unit: number;
   readonly keeps: (retention: Retention) => number;
-  /** Days before today that arrivals may be about. */
+  /** How many days before today arrivals may be about. */
   readonly reachesBack: (retention: Retention) => number;
   readonly storage?: string;
 }
 
 const DAY_MS = 86_400_000;
-/** A lookup by id or number visits every partition of its table, so these have few; keys of a day are only asked for in their day's. */
+/**
+ * A lookup by id or number visits every partition, so these tables have few; a dated key is only looked up in its
+ * day's.
+ */
 const BROAD = 5;
-/** Partitions are there this many days ahead: no clock of a till that is believed is further out. */
+/** Partitions are created this many days ahead; no accepted till clock is further ahead. */
 const DAYS_AHEAD = 2;
 
 const DAY_KEYS = 'day_key';
@@ -48,8 +51,8 @@ export const keptDays = (today: number, { days }: Retention): KeptDays => ({
 });
 
 /**
- * Makes the partitions that arrivals of today need and drops those of which every day is past its time. Called under the decision lock,
- * once a day. Answers whether more was dropped than the keys of days that are no longer kept.
+ * Creates the partitions that today's arrivals need and drops those that have expired entirely. Called under the
+ * decision lock, once a day. Returns whether anything but dated keys was dropped.
  */
 export async function keepPartitions(unit: Unit, today: number, retention: Retention): Promise<boolean> {
   const rows = await unit.query<{ name: string }>(
@@ -86,8 +89,8 @@ function createPartition(table: Table, start: number): string {
 }
 
 /**
- * Forgets matches, receipts and disputes whose transaction and sale are gone by now, some at a time. They are not cut into
- * partitions: that a payment is shown once is the word of an index over all of them.
+ * Deletes matches, receipts and disputes whose transaction and sale have expired, up to `most` at a time. They are not
+ * partitioned: the unique index that keeps a payment from being shown twice must cover all of them.
  */
 export async function expireOutcomes(
   unit: Unit,

@@ -4,14 +4,14 @@ import type { TenderKey, SaleKey, StoreKey, TransactionKey } from '../decision/i
 import type { Tier } from '../decision/compare/rules.js';
 import { EncodedSale } from '../decision/session/encoded-sale.js';
 
-/** Key columns compare bytes, and no key begins with this or anything after it. */
+/** Sorts after every key, as bytes. */
 const AFTER_ALL = '\u{10ffff}';
 
-/** From the first key with the prefix to behind the last. */
+/** Bounds, both exclusive, of the keys of an owner, or of all keys. */
 export const rangeOf = (owner: string | undefined): { readonly after: string; readonly before: string } =>
   owner === undefined ? { after: '', before: AFTER_ALL } : { after: `${owner}/`, before: `${owner}0` };
 
-/** The next store after a key that is registered or has sold something since. */
+/** The next store in key order that is registered or has sales. */
 export async function findNextStore(
   unit: Unit,
   { after, before }: { readonly after: string; readonly before: string },
@@ -29,9 +29,9 @@ export async function findNextStore(
 export interface StoreHeader {
   readonly name: string | undefined;
   readonly timeZone: string | undefined;
-  /** When it was first registered, epoch ms; 0 where that is not known. */
+  /** Time of its first registration, epoch ms; 0 if unknown. */
   readonly knownSince: number;
-  /** 0 while the store has never said how far it has sent everything. */
+  /** 0 if the store has sent no feed completion. */
   readonly completeUntil: number;
 }
 
@@ -67,7 +67,7 @@ export const zonesIn =
   (storeKey: StoreKey): string | undefined =>
     headers.get(storeKey)?.timeZone;
 
-/** Where a page of documents ended. */
+/** End of a page of documents. */
 export interface SalePlace {
   readonly soldAt: number;
   readonly saleKey: string;
@@ -96,7 +96,7 @@ export async function readSales(
   return { sales, next };
 }
 
-/** The matches that stand for payments, by payment; of entries that share one, the entry that has it by a rule. */
+/** Standing matches of payments; of entries that share one, only the entry that has it by a rule. */
 export async function loadMatchesOf(
   unit: Unit,
   keysOfTender: readonly TenderKey[],
@@ -110,7 +110,7 @@ export async function loadMatchesOf(
   return rows.map((row) => ({ tenderKey: row.tender_key, transactionKey: row.transaction_key, tier: row.tier }));
 }
 
-/** Keys of transactions that were first seen since, in order. */
+/** Keys of transactions first seen since an instant, in order. */
 export async function readTransactionKeys(
   unit: Unit,
   { after, before, since }: { readonly after: string; readonly before: string; readonly since: number },

@@ -8,7 +8,7 @@ import { toldDigits } from '../decision/decide/twins.js';
 
 interface SaleRow {
   readonly document: Buffer;
-  /** JSON; null where no other revision states another payment, as nearly always. */
+  /** JSON; null where no other revision states another payment, the usual case. */
   readonly otherwise: string | null;
   readonly spent: TenderKey[];
 }
@@ -16,11 +16,11 @@ interface SaleRow {
 /** A sale to be written. */
 interface SaleToSave {
   readonly sale: SaleState;
-  /** Undefined where the same revision is kept: all that is new is what others state besides. */
+  /** Undefined where the stored revision is the same: only `otherwise` has changed. */
   readonly content: { readonly isFresh: boolean; readonly document: EncodedSale } | undefined;
 }
 
-/** `before`: as the table has it. */
+/** `before`: the stored state. */
 export function toSaved(sale: SaleState, before: SaleState | undefined): SaleToSave {
   if (before?.revision === sale.revision) return { sale, content: undefined };
   return { sale, content: { isFresh: before === undefined, document: sale.document } };
@@ -40,7 +40,7 @@ export async function loadSales(unit: Unit, saleKeys: readonly SaleKey[]): Promi
   });
 }
 
-/** Sales that came before their store was registered. */
+/** Sales that arrived before their store was registered. */
 export async function findWaitingSales(unit: Unit, storeKeys: readonly StoreKey[]): Promise<SaleKey[]> {
   if (storeKeys.length === 0) return [];
   const rows = await unit.query<{ sale_key: SaleKey }>(
@@ -60,7 +60,7 @@ interface SavedUnder {
   readonly isRegistered: (key: StoreKey) => boolean;
 }
 
-/** Writes documents, new ones and newer revisions of kept ones, and what revisions that are not the latest state besides. */
+/** Writes new documents, newer revisions of stored ones, and what other revisions state differently. */
 export async function saveSales(
   unit: Unit,
   sales: readonly SaleToSave[],

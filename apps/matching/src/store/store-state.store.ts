@@ -6,9 +6,9 @@ import { markOf } from '../decision/decide/twins.js';
 import { StoreTills } from '../decision/decide/store-tills.js';
 import { EMPTY_FEED, type Feed, LIVE_MS, PATIENCE_MS, SETTLE_MS } from '../decision/session/feed.js';
 
-/** What is known of a store besides its sales. */
+/** State of a store besides its sales. */
 export interface StoreState {
-  /** Undefined while the store is not registered; without a registered store there can be no receipt. */
+  /** Undefined until the store is registered; without a registration there is no receipt. */
   readonly profile: StoreRegistered | undefined;
   readonly feed: Feed;
   readonly frequency: StoreAmounts;
@@ -45,11 +45,11 @@ interface NumberedRow {
 
 const MINUTE_MS = 60_000;
 const DAY_MS = 86_400_000;
-/** Losses are looked for among the documents of so many days: a clearing file asks about the week before. */
+/** Days of documents from which losses are inferred: a clearing file asks about the week before. */
 const NUMBERED_DAYS = 14;
-/** What was made until then (epoch ms) says nothing about losses on a day (since 1970). */
+/** Documents made up to then (epoch ms) are ignored on a day (since 1970). */
 export const numberedFrom = (today: number): number => (today - NUMBERED_DAYS) * DAY_MS;
-/** Stores read at once: what a hundred of them have sold in weeks would fill the memory. */
+/** Stores read per query: weeks of sales of a hundred of them would fill the memory. */
 const AT_ONCE = 20;
 
 export async function loadStoreStates(
@@ -139,8 +139,8 @@ export async function saveFeeds(unit: Unit, feeds: readonly (readonly [StoreKey,
 }
 
 /**
- * Stores of which a file of sales must have ended by now, and stores that do not vouch for their feed and for which transactions
- * have been held long enough, or until what their latest sales say.
+ * Stores with a sales file that must have ended, and stores without feed completions whose hold ended two days ago, or
+ * ends within what their latest live sale implies.
  */
 export async function findSilent(unit: Unit, nowMs: number, limit: number): Promise<StoreKey[]> {
   const rows = await unit.query<{ store_key: StoreKey }>(

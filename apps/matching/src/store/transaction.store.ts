@@ -18,7 +18,7 @@ import type { Revisions } from '../decision/session/revisions.js';
 import { habitText } from './habit.store.js';
 import { removeNodes } from './link-key.store.js';
 
-/** A transaction as it is written down; its facts follow from its revisions. */
+/** A stored transaction; its facts are folded from its revisions. */
 interface TransactionRecord {
   readonly key: TransactionKey;
   readonly revisions: EncodedRevisions;
@@ -63,12 +63,12 @@ function toStoredDecision(row: TransactionRow): StoredDecision | undefined {
     until: row.hold_until,
     storeKey: row.hold_store,
   };
-  // Columns that the kind does not use are null in the row and absent here.
+  // Columns unused by the kind are null in the row and absent here.
   const used = Object.fromEntries(Object.entries(rest).filter(([, value]) => value !== null));
   return { kind, ...used } as unknown as StoredDecision;
 }
 
-/** Transactions held for a store whose feed has now come far enough. */
+/** Transactions held for a store whose feed has now reached the end of the hold. */
 export async function findHeldUntil(unit: Unit, reached: ReadonlyMap<StoreKey, number>): Promise<TransactionKey[]> {
   if (reached.size === 0) return [];
   const rows = await unit.query<{ transaction_key: TransactionKey }>(
@@ -80,11 +80,11 @@ export async function findHeldUntil(unit: Unit, reached: ReadonlyMap<StoreKey, n
 }
 
 export interface TransactionToSave extends TransactionState {
-  /** Whether it was not there, has a new revision, or only its decision stands elsewhere. */
+  /** Whether it is new, has a new revision, or only a new decision. */
   readonly news: 'fresh' | 'revised' | 'decided';
-  /** Whether its acceptor may yet turn out to be another's than it was routed to. */
+  /** Whether another retailer contests its acceptor, so that it may be routed elsewhere later. */
   readonly mayBeAnothers: boolean;
-  /** Keys that have come to lead to it. */
+  /** Keys newly stored for it. */
   readonly newKeys: readonly BlockingKey[];
 }
 
@@ -107,7 +107,7 @@ function toArrays(transactions: readonly TransactionToSave[]): unknown[] {
   ];
 }
 
-/** Writes new transactions, new revisions of kept ones, and where decisions stand. */
+/** Writes new transactions, new revisions of stored ones, and decisions. */
 export async function saveTransactions(
   unit: Unit,
   transactions: readonly TransactionToSave[],
@@ -158,13 +158,13 @@ const UPDATE_DECISIONS = `UPDATE card_transaction t SET ${SET_DECISION}
 const isWaiting = ({ facts, mayBeAnothers }: TransactionToSave): boolean =>
   facts.candidates.length === 0 || mayBeAnothers;
 
-/** The merchant id that may yet lead to a store, or to another. */
+/** The merchant id by which the transaction waits for a store, or for another holder. */
 function merchantOf(revisions: Revisions): string | null {
   const named = Object.values(revisions).map((revision) => toMerchantId(revision.transaction.merchantId));
   return named.find((merchantId) => merchantId !== undefined) ?? null;
 }
 
-/** Transactions whose merchant id led to no store when they came, or was claimed by several. */
+/** Transactions stored while their merchant id had no store or was contested. */
 export async function findWaitingTransactions(unit: Unit, merchantIds: readonly string[]): Promise<Revisions[]> {
   if (merchantIds.length === 0) return [];
   const rows = await unit.query<Pick<TransactionRow, 'revisions'>>(
@@ -174,10 +174,10 @@ export async function findWaitingTransactions(unit: Unit, merchantIds: readonly 
   return rows.map((row) => EncodedRevisions.read(row.revisions).value);
 }
 
-/** Transactions that are matched to a retailer's sales, or wait for its stores. */
+/** Transactions matched to a retailer's sales, or held for its stores. */
 export async function findTransactionsWith(unit: Unit, retailerIds: readonly string[]): Promise<TransactionKey[]> {
   if (retailerIds.length === 0) return [];
-  // Keys compare as bytes, and '0' comes next after '/'.
+  // Keys are compared as bytes, and '0' follows '/'.
   const rows = await unit.query<{ transaction_key: TransactionKey }>(
     `SELECT m.transaction_key FROM unnest($1::text[]) AS r(id)
        JOIN match m ON m.tender_key >= r.id || '/' AND m.tender_key < r.id || '0' WHERE m.state = 'asserted' AND m.tier <> 'lifecycle'
@@ -190,7 +190,7 @@ export async function findTransactionsWith(unit: Unit, retailerIds: readonly str
   return rows.map((row) => row.transaction_key);
 }
 
-/** The pairs of these transactions that a customer has disputed. */
+/** Disputed pairs of the transactions. */
 export async function loadDisputed(unit: Unit, keys: readonly TransactionKey[]): Promise<Set<string>> {
   if (keys.length === 0) return new Set();
   const rows = await unit.query<{ transaction_key: TransactionKey; tender_key: TenderKey }>(
@@ -202,11 +202,11 @@ export async function loadDisputed(unit: Unit, keys: readonly TransactionKey[]):
 
 interface Forgotten {
   readonly transactionKey: TransactionKey;
-  /** The sale that it was matched to. */
+  /** The sale it was matched to. */
   readonly saleKey: SaleKey | undefined;
 }
 
-/** Forgets transactions, their receipts and the keys that lead to them; the payments matched to them stay spent. */
+/** Deletes transactions with their receipts and keys; payments matched to them stay spent. */
 export async function forgetTransactions(unit: Unit, keys: readonly TransactionKey[]): Promise<Forgotten[]> {
   if (keys.length === 0) return [];
   const gone = await unit.query<{ transaction_key: TransactionKey; keys: BlockingKey[]; tender_key: TenderKey | null }>(
@@ -244,7 +244,7 @@ export async function findTransactionsOf(unit: Unit, accounts: readonly AccountK
   return rows.map((row) => row.transaction_key);
 }
 
-/** Transactions that have no match, and why; in a fixed order. */
+/** Transactions without a match, with the reason; in a fixed order. */
 export async function findUndecided(
   unit: Unit,
 ): Promise<{ readonly transactionKey: TransactionKey; readonly reason: string }[]> {

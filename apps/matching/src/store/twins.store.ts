@@ -1,7 +1,7 @@
 import type { Unit } from '@quittance/kafka';
 import type { TwinCounts } from '../decision/decide/twins.js';
 
-/** What all stores together have shown so far of customers who come in pairs. */
+/** Twin counts of the whole network. */
 export async function loadTwins(unit: Unit): Promise<TwinCounts> {
   const [row] = await unit.query<TwinCounts>(
     'SELECT payments::float8, couples::float8, twins::float8 FROM network_twins',

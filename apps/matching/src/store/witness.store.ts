@@ -3,7 +3,7 @@ import { textColumn, texts } from '@quittance/kafka/columns';
 import type { Testimony } from '../acceptors/claims.js';
 import type { AccountKey, TransactionKey } from '../decision/identity.js';
 
-/** A transaction that speaks for a retailer's claim of the acceptor under which it came. */
+/** A transaction that supports a retailer's claim of its acceptor. */
 export interface Witness {
   readonly merchantId: string;
   /** Empty where its bank names none. */
@@ -11,11 +11,11 @@ export interface Witness {
   readonly transactionKey: TransactionKey;
   readonly accountKey: AccountKey;
   readonly retailerId: string;
-  /** By numbers that only the till could know, and not just matched by some rule. */
+  /** By numbers that only the till could know, rather than by a match under any rule. */
   readonly byNumber: boolean;
 }
 
-/** Keeps what was seen today of some transactions; of those it forgets that they were matched where they are so no more. */
+/** Stores today's witnesses; deletes those by match of transactions that are matched no longer. */
 export async function recordWitnesses(
   unit: Unit,
   witnesses: readonly Witness[],
@@ -49,8 +49,8 @@ export interface TestimonyRecord extends Testimony {
 }
 
 /**
- * What was seen on the days before a day, by acceptor and retailer. A transaction whose numbers two retailers know speaks for neither: one of them
- * has them from the other.
+ * Witnesses of earlier days, counted by acceptor and retailer. Where two retailers know a transaction's numbers, one
+ * has them from the other, so it counts by number for neither.
  */
 export function loadTestimonies(unit: Unit, before: number): Promise<TestimonyRecord[]> {
   return unit.query(
@@ -66,7 +66,7 @@ export function loadTestimonies(unit: Unit, before: number): Promise<TestimonyRe
   );
 }
 
-/** Forgets what spoke for acceptors that have a title, and what was seen before a day. */
+/** Deletes witnesses for acceptors that have a title, and those from before a day. */
 export async function forgetWitnesses(unit: Unit, before: number): Promise<void> {
   await unit.query(
     `DELETE FROM acceptor_witness w WHERE day < $1 OR EXISTS (

@@ -8,14 +8,14 @@ import type { TenderFacts, TransactionFacts } from '../../src/decision/facts.js'
 import type { Known } from '../../src/decision/session/known.js';
 import { NO_TWINS } from '../../src/decision/decide/twins.js';
 
-/** Half past ten on the morning on which all of these examples play. */
+/** Half past ten on the morning of all these examples. */
 export const T0 = Date.UTC(2026, 0, 5, 10, 30);
 export const MINUTE = 60_000;
 export const HOUR = 60 * MINUTE;
 export const STORE = 'grocer/high-street' as StoreKey;
 export const OTHER_STORE = 'grocer/station' as StoreKey;
 
-/** A payment of £12.50 about which the till says nothing but the amount and the time. */
+/** A payment of £12.50 with nothing but amount and time from the till. */
 export function aTender(over: Partial<TenderFacts> & { sale?: string } = {}): TenderFacts {
   const { sale = 'sale-1', ...facts } = over;
   const saleKey = `grocer/${sale}` as SaleKey;
@@ -43,7 +43,7 @@ export function aTender(over: Partial<TenderFacts> & { sale?: string } = {}): Te
   });
 }
 
-/** A payment of £12.50 at that store and time, about which the bank says nothing else but the trade, a grocer's. */
+/** A payment of £12.50 at that store and time, with nothing else from the bank but the MCC of a grocer. */
 export function aTransaction(over: Partial<TransactionFacts> & { id?: string } = {}): TransactionFacts {
   const { id = 'tx-1', ...facts } = over;
   return keyedTransaction({
@@ -75,7 +75,7 @@ export function aTransaction(over: Partial<TransactionFacts> & { id?: string } =
   });
 }
 
-/** Every feed is complete, amounts are seldom, banks tell wallets, and nothing else is known. */
+/** Feeds are complete, amounts are rare, banks name wallets; nothing else is known. */
 export const surrounded = (over: Partial<Surroundings> = {}): Surroundings => ({
   feedCompleteUntil: () => Number.POSITIVE_INFINITY,
   frequencyOf: ({ day }) => [{ day, exact: 1, near: 1, alike: 1 }],
@@ -91,7 +91,7 @@ export const surrounded = (over: Partial<Surroundings> = {}): Surroundings => ({
   ...over,
 });
 
-/** Nothing, but that every customer consents. */
+/** An empty state in which every customer consents. */
 export const nothingKnown = (): Known => ({
   transactions: new Map(),
   resting: new Map(),

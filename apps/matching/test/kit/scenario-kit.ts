@@ -8,9 +8,9 @@ import { HOUR, T0 } from './builders.js';
 import { toArrivedSale } from '../../src/decision/session/card-tenders.js';
 import { cause, type Happening, Street } from './scenario-street.js';
 
-// Scenarios are told as what tills, banks, stores and customers say, and answered in one line each: who got whose receipt.
+// Scenarios consist of what tills, banks, stores and customers send; the result is one line: who got whose receipt.
 
-/** A store of the grocer that takes cards under a merchant id of its own, at terminals of its own. */
+/** A store of the grocer with its own merchant id and terminals. */
 export function aStore(storeId: string, over: Partial<StoreRegistered> = {}): StoreRegistered {
   return aStoreRegistered({ retailerId: 'grocer', storeId, ...over });
 }
@@ -21,18 +21,18 @@ export const STATION = aStore('station', {
   acceptors: [{ acquirerId: 'acq-1', merchantId: 'M-STATION', terminalIds: ['T0009'] }],
 });
 
-/** Puts a store into the network. The two above are in it from the start. */
+/** Registers a store. The two above are registered from the start. */
 export const registered = (store: StoreRegistered): Happening => ({ kind: 'registered', store });
 
 export interface SaleSaid extends Partial<SaleRecorded> {
   readonly store?: StoreRegistered;
   /** Of the one card payment; other payments are given as `tenders`. */
   readonly amountMinor?: number;
-  /** What the till says about that card: nothing, unless it is given. */
+  /** Card data from the till; none by default. */
   readonly card?: SaleCard;
 }
 
-/** A sale of £12.50 by card in the High Street at half past ten, sent at once, about which the till says nothing more. */
+/** A sale of £12.50 by card in the High Street at half past ten, sent live, without card data. */
 export function sold(saleId: string, said: SaleSaid = {}): Happening {
   const { store = HIGH_STREET, amountMinor = 1250, card = {}, ...rest } = said;
   const { soldAt = T0 } = rest;
@@ -53,20 +53,20 @@ export function sold(saleId: string, said: SaleSaid = {}): Happening {
   return { ...toArrivedSale(sale), at: sale.receivedAt, cause };
 }
 
-/** What a till's clock says: without an offset it is on the store's clock, and without the store's zone nobody knows. */
+/** A till's time: without an offset it is on the store's clock, and without the store's zone it is unknown. */
 export function tillSays(soldAtText: string, storeTimeZone?: string) {
   const { ms, zone } = toTillInstant(soldAtText, storeTimeZone);
   return { soldAt: ms, soldAtText, soldAtZone: zone };
 }
 
-/** The till takes a sale back with a document of its own. */
+/** A void document of the till. */
 export const voided = (originalSaleId: string, said: SaleSaid = {}): Happening =>
   sold(`void of ${originalSaleId}`, { kind: 'void', originalSaleId, ...said });
 
-/** The till gives money back. */
+/** A refund by the till. */
 export const refunded = (saleId: string, said: SaleSaid = {}): Happening => sold(saleId, { kind: 'refund', ...said });
 
-/** £12.50 authorised at that moment under the High Street's merchant id, about which the customer's bank says nothing more. */
+/** £12.50 authorised at that moment under the High Street's merchant id, without further fields. */
 export function paid(customer: string, said: Partial<TransactionObserved> = {}): Happening {
   const transaction = aTransactionObserved({
     transactionId: customer,
@@ -84,7 +84,7 @@ export function paid(customer: string, said: Partial<TransactionObserved> = {}):
   return { kind: 'paid', transaction };
 }
 
-/** The same payment, booked two days later; it says no time. As `revision: 1` it is the first that the bank says of it. */
+/** The same payment, booked two days later without a time. As `revision: 1` it is the bank's first report of it. */
 export const cleared = (customer: string, said: Partial<TransactionObserved> = {}): Happening =>
   paid(customer, {
     revision: 2,
@@ -96,11 +96,11 @@ export const cleared = (customer: string, said: Partial<TransactionObserved> = {
     ...said,
   });
 
-/** The bank takes the authorisation back. */
+/** The bank reverses the authorisation. */
 export const reversed = (customer: string, said: Partial<TransactionObserved> = {}): Happening =>
   paid(customer, { revision: 2, stage: 'reversal', state: 'reversed', ...said });
 
-/** Money that comes back to the customer's card. */
+/** A credit to the customer's card. */
 export const credited = (customer: string, said: Partial<TransactionObserved> = {}): Happening =>
   paid(customer, { stage: 'refund_authorisation', direction: 'credit', ...said });
 
@@ -113,7 +113,7 @@ export const disputed = (customer: string, saleId: string): Happening => ({
   tenderKey: toTenderKey(toSaleKey('grocer', saleId), 0),
 });
 
-/** The store says that everything it sold until then has been sent. */
+/** A feed completion. */
 export const feedCompletion = (completeUntil: number, { retailerId, storeId } = HIGH_STREET): Happening => ({
   kind: 'feed',
   at: completeUntil,
@@ -122,7 +122,7 @@ export const feedCompletion = (completeUntil: number, { retailerId, storeId } = 
   completeUntil,
 });
 
-/** It is `at`, and nothing more has come from the store. */
+/** It is `at`, and nothing more has arrived from the store. */
 export const quiet = (at: number, { retailerId, storeId } = HIGH_STREET): Happening => ({
   kind: 'silence',
   at,
@@ -130,19 +130,19 @@ export const quiet = (at: number, { retailerId, storeId } = HIGH_STREET): Happen
   storeKey: toStoreKey(retailerId, storeId),
 });
 
-/** By customer, the sale whose receipt they have once every store has sent everything; otherwise why they have none. */
+/** By customer, the sale of their receipt once every feed is complete; otherwise why they have none. */
 export const whoGotWhat = (...happenings: readonly Happening[]): Record<string, string> =>
   play(happenings, 'everything sent').answers();
 
-/** The same at the moment of the last thing that happened. */
+/** The same at the moment of the last event. */
 export const whoGotWhatSoFar = (...happenings: readonly Happening[]): Record<string, string> =>
   play(happenings).answers();
 
-/** What customers saw come and go, in order, until every store has sent everything. */
+/** What customers saw appear and disappear, in order, until every feed is complete. */
 export const whatCustomersSaw = (...happenings: readonly Happening[]): string[] =>
   play(happenings, 'everything sent').changes();
 
-/** Long after all scenarios. */
+/** Later than all scenarios. */
 const LATER = Date.UTC(2027, 0, 1);
 
 function play(happenings: readonly Happening[], until?: 'everything sent'): Street {

@@ -24,7 +24,7 @@ import type { Change } from '../../src/decision/session/change.js';
 import type { Fact } from '../../src/decision/session/fact.js';
 import type { StoredDecision } from '../../src/decision/session/transaction-state.js';
 
-/** One thing that is said. Stores and payments are the documents themselves: the directory and the routing follow from them. */
+/** One event. Stores and payments are the documents themselves: directory and routing follow from them. */
 export type Happening =
   | { readonly kind: 'registered'; readonly store: StoreRegistered }
   | { readonly kind: 'paid'; readonly transaction: TransactionObserved }
@@ -32,7 +32,7 @@ export type Happening =
 
 export const cause = 'scenario';
 
-/** Some stores and the customers' banks, in memory: what is said there is routed and linked by the code of the service. */
+/** Some stores and their customers' banks, in memory, routed and linked by the service's code. */
 export class Street {
   readonly stores: StoreRegistered[] = [];
   readonly #known = nothingKnown();
@@ -67,7 +67,7 @@ export class Street {
     }
   }
 
-  /** What the matches of the days before say; each transaction once for a store. */
+  /** What matches of earlier days show about terminals; each transaction counts once per store. */
   #learnedBefore(at: number, merchantId: string, terminalId: string): LearnedLine[] {
     const earlier = this.#linker.changes.filter((change) => dayOf(change.at) < dayOf(at));
     const learnedTerminals = earlier.flatMap((change) =>
@@ -156,7 +156,7 @@ function changeInWords(change: Change<string>): string | undefined {
   }
 }
 
-/** A sale, and which of its payments where it is not the first. */
+/** A sale, with the tender where it is not the first. */
 function paymentInWords(tenderKey: TenderKey): string {
   const saleId = ownIdOf(saleKeyOf(tenderKey));
   const tender = tenderIndexOf(tenderKey) + 1;

@@ -31,7 +31,7 @@ export const aTruth = (over: Partial<TransactionLine> = {}): TransactionLine => 
   ...over,
 });
 
-/** Ten seconds after everything was there: T-1 is S-1. */
+/** T-1 is S-1, decided ten seconds after both had arrived. */
 export const aDecision = (over: Partial<Decision> = {}): Decision => ({
   transactionId: 'T-1',
   saleId: 'S-1',

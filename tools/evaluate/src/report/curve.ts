@@ -1,7 +1,7 @@
 import type { Row } from './judge.js';
 import { type Share, wilson } from './wilson.js';
 
-/** What a tier and all stronger ones reach together. */
+/** What a tier and all stronger ones achieve together. */
 export interface CurvePoint {
   readonly tier: string;
   readonly precision: Share;

@@ -17,7 +17,7 @@ const DECISION: Record<keyof DecisionLine, Rule> = {
   decidedAt: INSTANT,
 };
 
-/** A written change of mind, or what is wrong with the line. */
+/** A decision line, or what is wrong with it. */
 function toDecision(fields: Fields): Decision | string {
   const problem = findProblem(fields, DECISION);
   if (problem !== undefined) return problem;
@@ -26,7 +26,7 @@ function toDecision(fields: Fields): Decision | string {
   return { ...line, decidedAt: parseInstant(line.decidedAt)!.ms };
 }
 
-/** Hands over the decisions of a file in their order; answers how many lines were bad. */
+/** Passes on the decisions of a file in order; returns the number of bad lines. */
 export const readDecisions = (
   file: string,
   take: (decision: Decision) => void,

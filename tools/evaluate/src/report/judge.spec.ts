@@ -1,4 +1,4 @@
-// Every assertion counts, recall and abstention count what stands in the end, and each is found under what it is about.
+// Every assertion counts; recall and abstention count final states; each is found under its dimension.
 import { describe, expect, it } from '@jest/globals';
 import { aDecision, aPayment, aTruth, judge } from './builders.js';
 
@@ -6,7 +6,7 @@ const tenderOf = (saleId: string) => ({ retailerId: 'corner', saleId, tenderInde
 const at = (second: number) => Date.UTC(2026, 10, 23, 10, 0, second);
 
 describe('judging', () => {
-  it('counts as worked out by hand', () => {
+  it('counts as computed by hand', () => {
     const { total } = judge(
       [
         aTruth({ transactionId: 'T-1', of: tenderOf('S-1') }),
@@ -35,13 +35,13 @@ describe('judging', () => {
     expect(total.secondsToRight).toEqual({ p50: 10, p99: 30 });
   });
 
-  it('judges what stands in the end, and times the first right assertion', () => {
+  it('judges the final match, and times the first right assertion', () => {
     const { total } = judge(
       [aTruth(), aPayment({ saleId: 'S-ada' })],
       [
         aDecision({ saleId: 'S-ada', decidedAt: at(5) }),
         aDecision({ saleId: 'S-1', decidedAt: at(20) }),
-        // Late news of the match that was replaced already.
+        // A late withdrawal of the match that was replaced already.
         aDecision({ saleId: 'S-ada', state: 'withdrawn', decidedAt: at(20) }),
         aDecision({ saleId: 'S-1', decidedAt: at(40) }),
       ],
@@ -59,7 +59,7 @@ describe('judging', () => {
     expect(missedBecause).toEqual([{ because: 'numbers', missed: 1 }]);
   });
 
-  it('breaks down by what a transaction is like', () => {
+  it('breaks down by the transaction’s profile', () => {
     const { by } = judge(
       [
         aTruth(),
@@ -90,7 +90,7 @@ describe('judging', () => {
     expect(by.storeKind.map((row) => [row.value, row.transactions])).toEqual([['coffee', 2]]);
   });
 
-  it('breaks down by tier, the strongest first, each with its part of the recall of all', () => {
+  it('breaks down by tier, the strongest first, each with its part of total recall', () => {
     const { by } = judge(
       [
         aTruth(),
@@ -110,7 +110,7 @@ describe('judging', () => {
     ]);
   });
 
-  it('keeps apart what it cannot judge', () => {
+  it('counts what it cannot judge separately', () => {
     const { total, by } = judge([aTruth()], [aDecision({ transactionId: 'T-9' }), aDecision({ saleId: 'S-9' })]);
     expect(total).toMatchObject({ asserted: 0, unknown: 2, recalled: 0, missed: 0, abstainedRightly: 0 });
     expect(total.precision).toBeUndefined();

@@ -3,7 +3,7 @@ import { type Measures, Tally } from './tally.js';
 import { type Dimension, dimensions, type Truth, type TransactionTruth } from './truth.js';
 import { judgeAssertion, type Verdict } from './verdict.js';
 
-/** What judging needs of a decision line. */
+/** The fields of a decision line that judging needs. */
 export interface Decision {
   readonly transactionId: string;
   readonly saleId: string | null;
@@ -20,9 +20,12 @@ export interface Row extends Measures {
 
 export interface Judgement {
   readonly total: Measures;
-  /** A tier counts the assertions it made, and the transactions about which one of these stands; its recall is a share of all. */
+  /**
+   * A tier counts the assertions it made, and the transactions whose standing match it made; its recall is a share of
+   * all.
+   */
   readonly by: Readonly<Record<Dimension | 'tier', readonly Row[]>>;
-  /** Missed transactions by why an expert could have told, the most frequent first. */
+  /** Missed transactions by the reason for which an expert could have matched them, the most frequent first. */
   readonly missedBecause: readonly { readonly because: string; readonly missed: number }[];
 }
 
@@ -33,7 +36,7 @@ interface StoredDecision {
   readonly tier: string;
 }
 
-/** What was decided about a transaction so far. */
+/** Decisions on a transaction so far. */
 interface Course {
   storedDecision: StoredDecision | undefined;
   wasRight: boolean;
@@ -41,7 +44,7 @@ interface Course {
 
 const NO_TIER = '(none)';
 
-/** Judges decisions, taken in their order, by the truth. */
+/** Judges decisions, in order, against the truth. */
 export class Judge {
   readonly #total = new Tally();
   readonly #by: Record<Dimension | 'tier', Map<string, Tally>> = {
@@ -106,7 +109,7 @@ export class Judge {
   #takeBack({ state, saleId, tenderIndex }: Decision, transaction: TransactionTruth): void {
     const course = this.#courses.get(transaction);
     if (course?.storedDecision === undefined) return;
-    // A withdrawal of something else than what stands leaves it standing.
+    // The withdrawal of another match does not affect the standing one.
     const isOfStored = saleId === course.storedDecision.saleId && tenderIndex === course.storedDecision.tenderIndex;
     if (state === 'abstained' || isOfStored) course.storedDecision = undefined;
   }
@@ -134,7 +137,7 @@ const toRows = (tallies: ReadonlyMap<string, Tally>, whole?: Tally): Row[] =>
     .map(([value, tally]) => ({ value, ...tally.measure(whole) }))
     .sort((a, b) => (a.value < b.value ? -1 : 1));
 
-/** From the strongest tier down; tiers that this version of the rules does not know come last. */
+/** Strongest tier first; tiers unknown to this version of the rules last. */
 function strengthOf(tier: string): number {
   const index = tiers.findIndex((known) => known === tier);
   return index < 0 ? tiers.length : index;

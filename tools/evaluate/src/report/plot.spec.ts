@@ -1,4 +1,4 @@
-// Tiers add up from the strongest, and the drawing shows each once, wherever its numbers lie.
+// Tiers add up from the strongest, and the plot shows each once, wherever its numbers lie.
 import { describe, expect, it } from '@jest/globals';
 import { aDecision, aTruth, judge } from './builders.js';
 import { toCurve } from './curve.js';

@@ -1,16 +1,16 @@
 import type { CurvePoint } from './curve.js';
 
 const WIDTH = 760;
-/** Without the legend, which stands below. */
+/** Size without the legend below. */
 const HEIGHT = 484;
 const LEGEND_LINE = 18;
 const FRAME = { left: 90, right: 730, top: 50, bottom: 410 };
 const BAR_CAP = 5;
 const STEPS = 5;
-/** The first seven, by Okabe and Ito, are told apart with any colour vision. */
+/** The first seven, by Okabe and Ito, can be distinguished with any colour vision. */
 const COLOURS = ['#0072b2', '#d55e00', '#009e73', '#cc79a7', '#e69f00', '#56b4e9', '#000000', '#8c564b'];
 
-/** A drawing of precision against recall, as tiers are added from the strongest. */
+/** Plot of precision against recall, as tiers are added from the strongest. */
 export function toSvg(points: readonly CurvePoint[]): string {
   const floor = toFloor(Math.min(1, ...points.map(({ precision }) => precision.lower)));
   const x = (recall: number) => FRAME.left + recall * (FRAME.right - FRAME.left);
@@ -33,7 +33,7 @@ export function toSvg(points: readonly CurvePoint[]): string {
 function axes(x: (recall: number) => number, y: (precision: number) => number, floor: number): string[] {
   const shares = Array.from({ length: STEPS + 1 }, (_, i) => i / STEPS);
   const { left, right, top, bottom } = FRAME;
-  // Enough decimals to tell one label from the next; the step is round but for an error of the subtraction.
+  // Enough decimals to distinguish the labels; 1e-6 absorbs the rounding error of the subtraction.
   const decimals = Math.max(0, Math.ceil(-Math.log10(((1 - floor) / STEPS) * 100) - 1e-6));
   return [
     ...shares.map((share) => line([x(share), top, x(share), bottom], '#eee')),
@@ -86,7 +86,7 @@ function legend(points: readonly CurvePoint[]): string[] {
 const toWords = (precision: number, recall: number) =>
   `precision ${percent(precision, 4)}, recall ${percent(recall, 1)}`;
 
-/** The lower end of the axis: 1, 2 or 5 of a power of ten below 1, so that the labels are round and the lowest bar fits. */
+/** Lower end of the axis: 1, 2 or 5 of a power of ten below 1, so that the labels are round and the lowest bar fits. */
 function toFloor(lowest: number): number {
   const depth = Math.max(1 - lowest, 1e-6);
   const power = 10 ** Math.floor(Math.log10(depth));

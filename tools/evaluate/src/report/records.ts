@@ -2,7 +2,7 @@ import { parseInstant } from '@quittance/edge/shapes';
 import type { BadLine } from '../arrivals.js';
 import { type Fields, linesByArrival, toFields } from '../lines.js';
 
-/** What a field must be, and the words for it. */
+/** A rule for a field, and its wording. */
 export interface Rule {
   readonly words: string;
   holds(value: unknown): boolean;
@@ -28,7 +28,7 @@ export const optional = (rule: Rule): Rule => ({
   holds: (value) => value === undefined || rule.holds(value),
 });
 
-/** The first field that breaks its rule: field and rule, never the value. Fields without a rule are let be. */
+/** The first field that breaks its rule: field and rule, never the value. Fields without a rule are ignored. */
 export function findProblem(fields: Fields, rules: Readonly<Record<string, Rule>>, at = ''): string | undefined {
   for (const name in rules) {
     const rule = rules[name]!;
@@ -38,8 +38,8 @@ export function findProblem(fields: Fields, rules: Readonly<Record<string, Rule>
 }
 
 /**
- * Hands the lines of an NDJSON file to `take`, in the order of the file. What is not a JSON object, and what `take` answers a
- * problem for, is reported as a bad line; answers how many there were.
+ * Passes the lines of an NDJSON file to `take`, in order. Lines that are not a JSON object, or for which `take` returns
+ * a problem, are reported as bad; returns their number.
  */
 export async function readRecords(
   file: string,

@@ -1,4 +1,4 @@
-// The command judges files as they lie: it prints, writes and exits by what they hold, and asks for what is missing.
+// The command judges existing files: output and exit code follow from them, and missing options are named.
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -46,7 +46,7 @@ beforeAll(() => {
 afterAll(() => rmSync(dir, { recursive: true, force: true }));
 
 describe('a judgement', () => {
-  it('is printed in aligned blocks, and exits with 0 whatever it says', async () => {
+  it('is printed in aligned blocks, and exits with 0 whatever the result', async () => {
     const { code, said } = await judge('--truth', file('truth'));
     expect(code).toBe(0);
     const lines = said.split('\n');
@@ -60,7 +60,7 @@ describe('a judgement', () => {
     );
   });
 
-  it('is written as JSON, with null for rates of nothing, and drawn', async () => {
+  it('is written as JSON, with null for undefined rates, and plotted', async () => {
     const { code } = await judge('--truth', file('truth'), '--report', file('report.json'), '--plot', file('plot.svg'));
     expect(code).toBe(0);
     const report = JSON.parse(readFileSync(file('report.json'), 'utf8')) as Report;
@@ -77,7 +77,7 @@ describe('a judgement', () => {
     expect(readFileSync(file('plot.svg'), 'utf8')).toMatch(/^<svg [\s\S]*<\/svg>\n$/);
   });
 
-  it('is the same by a gzipped truth; bad lines of both files are reported and counted', async () => {
+  it('is the same for a gzipped truth; bad lines of both files are reported and counted', async () => {
     const { said } = await judge('--truth', file('truth.gz'));
     expect(said).toContain(`${file('truth.gz')}:1: is not JSON`);
     expect(said).toContain(`${file('truth.gz')}:6: /because must be a text`);
@@ -101,16 +101,16 @@ describe('a judgement', () => {
     expect(others.said).toMatch(/0 of 0 assertions leak, but 2 more cannot be judged and may; --max-leaks allows 1$/);
   });
 
-  it('fails by a truth that is empty or ambiguous, with what to do', async () => {
+  it('fails on an empty or ambiguous truth, with what to do', async () => {
     writeFileSync(file('empty'), '');
     expect(await judge('--truth', file('empty'))).toEqual({
       code: 1,
-      said: `evaluate: ${file('empty')} tells of no transaction; give the truth that belongs to the files of the replay`,
+      said: `evaluate: ${file('empty')} contains no transaction; give the truth that belongs to the files of the replay`,
     });
     writeFileSync(file('ambiguous'), ndjson([aPayment(), aTruth(), aPayment({ retailerId: 'harvest' })]));
     const { code, said } = await judge('--truth', file('ambiguous'));
     expect(code).toBe(1);
-    expect(said).toContain(`${file('ambiguous')}:3: /saleId is told of another retailer before; make it unique`);
+    expect(said).toContain(`${file('ambiguous')}:3: /saleId occurs under another retailer before; make it unique`);
   });
 });
 
@@ -124,7 +124,7 @@ describe('the options', () => {
     },
   );
 
-  it('ask for the files of a replay unless only decisions are judged, and for the decisions always', async () => {
+  it('require the files of a replay unless only decisions are judged, and always the decisions', async () => {
     const ask = async (...given: readonly string[]) => {
       const said: string[] = [];
       expect(await runCli(given, (line) => said.push(line))).toBe(2);

@@ -6,7 +6,7 @@ import { Judge, type Judgement } from './judge.js';
 import { toSvg } from './plot.js';
 import { loadTruth } from './truth.js';
 
-/** How good a file of decisions is by a truth. */
+/** Quality of a file of decisions, judged by a truth. */
 export interface Report extends Judgement {
   readonly curve: readonly CurvePoint[];
   readonly badLines: { readonly truth: number; readonly decisions: number };
@@ -17,7 +17,7 @@ export interface JudgedFiles {
   readonly decisions: string;
 }
 
-/** Judges a file of decisions by a truth; what cannot be read is reported and left out. */
+/** Judges a file of decisions by a truth; unreadable lines are reported and left out. */
 export async function judgeDecisions(files: JudgedFiles, onBadLine: (bad: BadLine) => void): Promise<Report> {
   const { truth, badLines } = await loadTruth(files.truth, onBadLine);
   const judge = new Judge(truth);
@@ -26,7 +26,7 @@ export async function judgeDecisions(files: JudgedFiles, onBadLine: (bad: BadLin
   return { ...judgement, curve: toCurve(judgement.by.tier), badLines: { truth: badLines, decisions: badDecisions } };
 }
 
-/** Rates that are undefined, for want of anything to divide by, are null. */
+/** Rates with nothing to divide by are null. */
 export function writeReport(report: Report, file: string): void {
   const toNull = (_: string, value: unknown) => (value === undefined ? null : value);
   writeFileSync(file, `${JSON.stringify(report, toNull, 2)}\n`);
@@ -34,7 +34,9 @@ export function writeReport(report: Report, file: string): void {
 
 export const writePlot = ({ curve }: Report, file: string): void => writeFileSync(file, toSvg(curve));
 
-/** Why a report does not hold `maxLeaks`, or undefined. What could not be judged may be a leak as well, so it counts as one. */
+/**
+ * Why a report exceeds `maxLeaks`, or undefined. An assertion that cannot be judged may be a leak, so it counts as one.
+ */
 export function findExcess({ total, badLines }: Report, maxLeaks: number): string | undefined {
   const { leaks, asserted } = total;
   if (leaks > maxLeaks) return `${leaks} of ${asserted} assertions leak, and --max-leaks allows ${maxLeaks}`;

@@ -3,13 +3,13 @@ import type { TransactionTruth } from './truth.js';
 import type { Verdict } from './verdict.js';
 import { type Share, wilson } from './wilson.js';
 
-/** How good the decisions are about some transactions. Rates are undefined where there is nothing to divide by. */
+/** Quality of the decisions on some transactions. Rates are undefined where there is nothing to divide by. */
 export interface Measures {
-  /** Every assertion that could be judged, also one that was withdrawn later. */
+  /** Every assertion that could be judged, including those withdrawn later. */
   readonly asserted: number;
   readonly right: number;
   readonly mixUps: number;
-  /** Mix-ups that still stand in the end: nothing took them back. */
+  /** Mix-ups that still stand at the end. */
   readonly mixUpsLeft: number;
   readonly leaks: number;
   /** Assertions that could not be judged. */
@@ -23,22 +23,22 @@ export interface Measures {
   readonly transactions: number;
   readonly resolvable: number;
   readonly present: number;
-  /** Resolvable ones about which the right assertion stands in the end. */
+  /** Resolvable transactions with the right match at the end. */
   readonly recalled: number;
   readonly presentRecalled: number;
   readonly recall: number | undefined;
   readonly presentRecall: number | undefined;
-  /** Nothing stands in the end, and nobody could have told. */
+  /** No match at the end, and not even an expert could have found one. */
   readonly abstainedRightly: number;
-  /** Nothing stands in the end, and an expert could have told. */
+  /** No match at the end, although an expert could have found it. */
   readonly missed: number;
-  /** From the arrival of the last record that is needed to the first right assertion. */
+  /** From the arrival of the last record needed to the first right assertion. */
   readonly secondsToRight: { readonly p50: number; readonly p99: number } | undefined;
 }
 
 const MILLION = 1_000_000;
 
-/** Counts what `Measures` are made of. */
+/** Counts behind `Measures`. */
 export class Tally {
   readonly #verdicts: Record<Verdict, number> = { right: 0, 'mix-up': 0, leak: 0, unknown: 0 };
   readonly #seconds: number[] = [];
@@ -59,7 +59,7 @@ export class Tally {
     this.#seconds.push(seconds);
   }
 
-  /** How a transaction ended: the verdict about what stands, undefined when nothing does. */
+  /** Final verdict on a transaction; undefined when it has no match. */
   end({ present, resolvable }: TransactionTruth, storedDecision: Verdict | undefined): void {
     this.transactions += 1;
     if (present) this.present += 1;

@@ -3,7 +3,7 @@ import type { Report } from './report.js';
 import type { Measures } from './tally.js';
 import { dimensions } from './truth.js';
 
-/** A heading and what stands under it. */
+/** A heading and its cell. */
 type Column = readonly [heading: string, cell: (measures: Measures) => string];
 
 const ASSERTIONS: readonly Column[] = [
@@ -35,7 +35,7 @@ const SIZES: readonly Column[] = [
   ['resolvable', (m) => String(m.resolvable)],
 ];
 
-/** A report for people: what there is in all, then a block of aligned columns per dimension. */
+/** A report as text: totals, then a block of aligned columns per dimension. */
 export function toText({ total, by, missedBecause, badLines }: Report): string {
   const all = [...SIZES, ...ASSERTIONS, ...RECALL, ...ENDINGS, ...DELAYS];
   return [
@@ -65,7 +65,7 @@ const table = (name: string, rows: readonly Row[], columns: readonly Column[]): 
     ...rows.map((row) => [row.value, ...columns.map(([, cell]) => cell(row))]),
   ]);
 
-/** The first column to the left, numbers to the right. */
+/** First column left-aligned, numbers right-aligned. */
 function align(rows: readonly (readonly string[])[]): string[] {
   const widths = rows[0]!.map((_, i) => Math.max(...rows.map((row) => row[i]!.length)));
   return rows.map((row) =>

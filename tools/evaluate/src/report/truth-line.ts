@@ -10,7 +10,7 @@ export interface TenderName {
 
 export interface PaymentLine extends TenderName {
   readonly kind: 'payment';
-  /** Whose card paid. */
+  /** The owner of the card. */
   readonly customer: string;
 }
 
@@ -20,11 +20,11 @@ export interface TransactionLine {
   readonly transactionId: string;
   readonly accountId: string;
   readonly customer: string;
-  /** What it paid for; null when that was no sale of the network. */
+  /** The payment it belongs to; null when that was at no store of the network. */
   readonly of: TenderName | null;
-  /** That sale is in the file of sales, and stands. */
+  /** That sale is in the file of sales, and not voided. */
   readonly present: boolean;
-  /** A careful expert could tell. */
+  /** A careful expert could find it. */
   readonly resolvable: boolean;
   readonly because: string;
   readonly scenario: string;
@@ -32,7 +32,7 @@ export interface TransactionLine {
   readonly bank: string;
   readonly till: string | null;
   readonly storeKind: string | null;
-  /** When the last record that is needed had arrived. */
+  /** Arrival of the last record needed. */
   readonly bothAt: string | null;
 }
 

@@ -1,4 +1,4 @@
-// A truth that cannot judge says so, by line and field; what only repeats itself is fine.
+// An ambiguous truth is refused, by line and field; mere repetition is fine.
 import { describe, expect, it } from '@jest/globals';
 import { aPayment, aTruth, truthOf } from './builders.js';
 import { toTruthLine } from './truth-line.js';
@@ -14,17 +14,15 @@ describe('a truth', () => {
   it('refuses two sales of one id, and two transactions of one id', () => {
     const truth = truthOf([aPayment(), aTruth()]);
     expect(() => truth.add(aPayment({ retailerId: 'harvest' }), 'f:3')).toThrow(
-      'f:3: /saleId is told of another retailer',
+      'f:3: /saleId occurs under another retailer',
     );
-    expect(() => truth.add(aTruth({ bankId: 'southbank' }), 'f:4')).toThrow(
-      'f:4: /transactionId is told a second time',
-    );
+    expect(() => truth.add(aTruth({ bankId: 'southbank' }), 'f:4')).toThrow('f:4: /transactionId occurs twice');
   });
 
-  it('leaves a line out that names another payer than before', () => {
+  it('leaves out a line that names another payer than before', () => {
     const truth = truthOf([aPayment()]);
     expect(truth.add(aTruth({ customer: 'bob' }), 'f:2')).toBe(
-      '/customer differs from who is told before to have paid this',
+      '/customer differs from an earlier line about this payment',
     );
     expect(truth.transactions.size).toBe(0);
   });
@@ -38,14 +36,14 @@ describe('a truth', () => {
     expect(profile).toMatchObject({ till: '(none)', storeKind: '(none)', wallet: 'yes' });
   });
 
-  it('keeps equal profiles once', () => {
+  it('stores equal profiles once', () => {
     const { transactions } = truthOf([aTruth(), aTruth({ transactionId: 'T-2' })]);
     expect(transactions.get('T-1')!.profile).toBe(transactions.get('T-2')!.profile);
   });
 });
 
 describe('a line of the truth', () => {
-  it('may hold more than is asked for', () => {
+  it('may have additional fields', () => {
     expect(toTruthLine({ ...aPayment(), amountMinor: 450 })).toMatchObject({ kind: 'payment' });
     expect(toTruthLine({ ...aTruth(), of: null, bothAt: null })).toMatchObject({ kind: 'transaction' });
   });
@@ -59,7 +57,7 @@ describe('a line of the truth', () => {
     [{ ...aTruth(), present: 'yes' }, '/present must be true or false'],
     [{ ...aTruth(), till: undefined }, '/till must be a text or null'],
     [{ ...aTruth(), bothAt: '2026-11-23T10:00:00' }, '/bothAt must be an RFC 3339 time with a zone or null'],
-  ])('says what is wrong with it: %#', (fields, problem) => {
+  ])('is refused with the reason: %#', (fields, problem) => {
     expect(toTruthLine(fields)).toBe(problem);
   });
 });

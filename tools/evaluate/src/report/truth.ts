@@ -3,14 +3,14 @@ import type { BadLine } from '../arrivals.js';
 import { readRecords } from './records.js';
 import { type TenderName, type PaymentLine, type TransactionLine, toTruthLine } from './truth-line.js';
 
-/** What a report is broken down by, besides the rule that asserted. */
+/** Breakdowns of a report, besides the asserting rule. */
 export const dimensions = ['scenario', 'wallet', 'bank', 'till', 'storeKind'] as const;
 export type Dimension = (typeof dimensions)[number];
 type Profile = Readonly<Record<Dimension | 'because', string>>;
 
 export interface SaleTruth {
   readonly retailerId: string;
-  /** Its card payments that the truth tells of: at least one. */
+  /** Its card payments in the truth: at least one. */
   payments: readonly { readonly tenderIndex: number; readonly customer: string }[];
 }
 
@@ -27,8 +27,8 @@ export interface TransactionTruth {
 const NONE = '(none)';
 
 /**
- * Who paid what, by the ids that decisions use: those of sales and transactions alone, without retailer or bank.
- * Texts that come again are kept once: a million sales and half as many transactions take about 320 MB.
+ * Who paid what, by the ids of sales and transactions alone, without retailer or bank, as decisions use them. Repeated
+ * texts are stored once: a million sales and half as many transactions take about 320 MB.
  */
 export class Truth {
   readonly #transactions = new Map<string, TransactionTruth>();
@@ -45,8 +45,8 @@ export class Truth {
   }
 
   /**
-   * Takes a line in; answers how it contradicts what was told before, in which case it is left out. Throws when its id means two
-   * things, as decisions could then be about either; `from` says where the line stands.
+   * Adds a line; returns how it contradicts an earlier one, in which case it is left out. Throws when an id is used
+   * twice, since decisions could be about either; `from` names the line.
    */
   add(line: PaymentLine | TransactionLine, from: string): string | undefined {
     return line.kind === 'payment' ? this.#pay(line, line.customer, from) : this.#addTransaction(line, from);
@@ -55,11 +55,9 @@ export class Truth {
   #addTransaction(line: TransactionLine, from: string): string | undefined {
     const { transactionId, of, present, resolvable } = line;
     if (this.#transactions.has(transactionId)) {
-      throw new Error(
-        `${from}: /transactionId is told a second time; make it unique among the transactions of all banks`,
-      );
+      throw new Error(`${from}: /transactionId occurs twice; make it unique among the transactions of all banks`);
     }
-    // A transaction tells who paid as well as a payment does.
+    // A transaction line states the payer of a payment as well.
     const problem = of === null ? undefined : this.#pay(of, line.customer, from);
     if (problem !== undefined) return problem;
     this.#transactions.set(transactionId, {
@@ -77,12 +75,12 @@ export class Truth {
     const sale = this.#sales.get(saleId);
     if (sale !== undefined && sale.retailerId !== retailerId) {
       throw new Error(
-        `${from}: /saleId is told of another retailer before; make it unique among the sales of all retailers`,
+        `${from}: /saleId occurs under another retailer before; make it unique among the sales of all retailers`,
       );
     }
     const told = sale?.payments.find((payment) => payment.tenderIndex === tenderIndex);
     if (told !== undefined) {
-      return told.customer === customer ? undefined : '/customer differs from who is told before to have paid this';
+      return told.customer === customer ? undefined : '/customer differs from an earlier line about this payment';
     }
     const payment = { tenderIndex, customer: this.#once(customer) };
     if (sale === undefined) this.#sales.set(saleId, { retailerId: this.#once(retailerId), payments: [payment] });
@@ -120,7 +118,7 @@ interface LoadedTruth {
   readonly badLines: number;
 }
 
-/** Throws when an id is ambiguous, or when the file tells of no transaction. */
+/** Throws when an id is ambiguous, or when the file has no transaction. */
 export async function loadTruth(file: string, onBadLine: (bad: BadLine) => void): Promise<LoadedTruth> {
   const truth = new Truth();
   const badLines = await readRecords(
@@ -132,7 +130,7 @@ export async function loadTruth(file: string, onBadLine: (bad: BadLine) => void)
     onBadLine,
   );
   if (truth.transactions.size === 0) {
-    throw new Error(`${file} tells of no transaction; give the truth that belongs to the files of the replay`);
+    throw new Error(`${file} contains no transaction; give the truth that belongs to the files of the replay`);
   }
   return { truth, badLines };
 }

@@ -1,4 +1,4 @@
-// A customer is shown what was bought with the own card, something else of the own, or a stranger's: right, mix-up, leak.
+// A customer is shown the purchase by that card, another of their own, or a stranger's: right, mix-up, leak.
 import { describe, expect, it } from '@jest/globals';
 import { aPayment, aTruth, truthOf } from './builders.js';
 import { judgeAssertion } from './verdict.js';
@@ -26,7 +26,7 @@ describe('an assertion', () => {
     expect(verdict('S-ada', 0, 'T-elsewhere')).toBe('mix-up');
   });
 
-  it('is a leak when somebody else paid that, also within the right sale', () => {
+  it('is a leak when somebody else paid that, even within the right sale', () => {
     expect(verdict('S-bob', 0)).toBe('leak');
     expect(verdict('S-1', 2)).toBe('leak');
     expect(verdict('S-bob', 0, 'T-elsewhere')).toBe('leak');
@@ -38,7 +38,7 @@ describe('an assertion', () => {
     expect(verdict('S-bob', tenderIndex)).toBe('leak');
   });
 
-  it('is unknown when the truth does not tell of the transaction or the sale', () => {
+  it('is unknown when the truth lacks the transaction or the sale', () => {
     expect(verdict('S-1', 0, 'T-9')).toBe('unknown');
     expect(verdict('S-9', 0)).toBe('unknown');
   });

@@ -1,11 +1,12 @@
 import type { SaleTruth, TransactionTruth } from './truth.js';
 
-/** `unknown` when the truth does not tell of the transaction or of the sale. */
+/** `unknown` when the truth lacks the transaction or the sale. */
 export type Verdict = 'right' | 'mix-up' | 'leak' | 'unknown';
 
 /**
- * Judges an assertion. A leak shows a customer what another one bought; a mix-up shows something else that the same customer
- * bought. Without a tender, or with one that is no card payment, the whole sale must be somebody else's for a leak.
+ * Judges an assertion. A leak shows a customer a purchase of somebody else; a mix-up shows another purchase of the same
+ * customer. Without a tender, or with one that is no card payment, it is a leak only if no payment of the sale is the
+ * customer's.
  */
 export function judgeAssertion(
   transaction: TransactionTruth | undefined,

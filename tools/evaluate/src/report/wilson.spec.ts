@@ -1,4 +1,4 @@
-// A share comes with the bounds that Wilson's formula gives, also where nothing or everything succeeded.
+// A share has the bounds of Wilson's formula, even where nothing or everything succeeded.
 import { describe, expect, it } from '@jest/globals';
 import { wilson } from './wilson.js';
 

@@ -19,7 +19,7 @@ const shelf: readonly Product[] = [
   ['Baby Wipes x64', 145, 'standard', 2],
 ];
 
-/** A dispensed medicine is zero-rated; the levy of England. */
+/** Dispensed medicines are zero-rated; England's charge per item. */
 const prescription: Product = ['NHS Prescription Charge', 990, 'zero'];
 
 export const pharmacy: Trade = {

@@ -1,10 +1,10 @@
 import type { Random } from '../random.js';
 import type { LineDiscount, LineKind } from '../shapes.js';
 
-/** How a product is taxed; which code and rate that is depends on the country of the store (see vat.ts). */
+/** Tax class of a product; its code and rate depend on the country of the store (vat.ts). */
 export type VatClass = 'standard' | 'reduced' | 'zero' | 'outside';
 
-/** One line as rung up, before the till numbers lines and names VAT codes. */
+/** One line as rung up, before the till numbers lines and assigns VAT codes. */
 export interface RungLine {
   kind: LineKind;
   text: string;
@@ -27,7 +27,7 @@ export interface Trade {
   ring(random: Random): RungLine[];
 }
 
-/** name, price in minor units, VAT class, how often it is bought relative to its neighbours */
+/** Name, price in minor units, VAT class, relative frequency. */
 export type Product = readonly [text: string, priceMinor: number, vat: VatClass, weight?: number];
 
 export function choose(random: Random, products: readonly Product[]): Product {
@@ -57,7 +57,7 @@ export function item(product: Product, quantity = 1, discounts: LineDiscount[] =
   };
 }
 
-/** A weighed line: `pricePerUnitMinor` for one kg (or litre), `thousandths` of it bought; half a penny rounds up. */
+/** A weighed line: `pricePerUnitMinor` per kg (or litre), `thousandths` of it bought; half a penny rounds up. */
 export function weighed(text: string, pricePerUnitMinor: number, thousandths: number, vat: VatClass): RungLine {
   return {
     kind: 'item',
@@ -75,7 +75,7 @@ export function charge(kind: LineKind, text: string, totalMinor: number, vat: Va
   return { kind, text, quantity: '1', totalMinor, vat };
 }
 
-/** Changes the line at index `parent`. */
+/** Modifies the line at index `parent`. */
 export function modifier(text: string, totalMinor: number, vat: VatClass, parent: number): RungLine {
   return { ...charge('modifier', text, totalMinor, vat), parent };
 }
@@ -84,14 +84,14 @@ export function totalOf(lines: readonly RungLine[]): number {
   return lines.reduce((sum, line) => sum + (line.voided ? 0 : line.totalMinor), 0);
 }
 
-/** A GTIN-13 under the UK prefix with a correct check digit, the same for the same text. */
+/** A GTIN-13 under the UK prefix with a correct check digit; deterministic per text. */
 function gtinOf(text: string): string {
   const body = `50${String(numberOf(text) % 10_000_000_000).padStart(10, '0')}`;
   const sum = [...body].reduce((total, digit, index) => total + Number(digit) * (index % 2 === 0 ? 1 : 3), 0);
   return body + String((10 - (sum % 10)) % 10);
 }
 
-/** Five digits, often with leading zeros: shop numbers are text. */
+/** Five digits, often with leading zeros, since SKUs are text. */
 export function skuOf(text: string): string {
   return String(numberOf(text) % 20_000).padStart(5, '0');
 }

@@ -2,7 +2,7 @@ import { describe, expect, it } from '@jest/globals';
 import { overrideRates } from './override.js';
 import { presets } from './presets.js';
 
-// A file changes what it names and nothing else; what it gets wrong is refused by name.
+// A file changes the rates that it names and nothing else; invalid rates are refused by name.
 
 const problemsOf = (file: unknown) => overrideRates(presets.default, file).problems;
 

@@ -1,6 +1,6 @@
 import type { TrialRates } from './rates.js';
 
-/** The rates with a file's on top, or what is wrong with these: each problem names a rate and the rule. */
+/** The rates with a file's values applied, or the problems: each names a rate and the rule. */
 type Overridden = { rates: TrialRates; problems?: undefined } | { rates?: undefined; problems: string[] };
 
 interface Rule {
@@ -20,15 +20,15 @@ const COUNT: Rule = {
   holds: (value) => Number.isInteger(value) && PER_DAY.holds(value),
 };
 
-/** Rates that are no shares. */
+/** Rates that are not shares. */
 export const RULES: Readonly<Record<string, Rule>> = {
   salesPerStoreDay: PER_DAY,
   'people.perSale': RATIO,
   'acceptance.merchantsPerFacilitator': COUNT,
 };
-/** Groups of which each member is a weight. */
+/** Groups whose members are weights. */
 export const WEIGHTED = ['tills.profiles', 'banks.profiles'];
-/** Shares of one whole. */
+/** Shares that must not exceed 1 together. */
 export const TOGETHER: readonly (readonly string[])[] = [
   ['acceptance.withoutTerminalIds', 'acceptance.someTerminalIds'],
   ['tills.clockMinutesOut', 'tills.clockFarOut'],
@@ -39,10 +39,10 @@ export const TOGETHER: readonly (readonly string[])[] = [
   ['payments.partialReversal', 'payments.clearingOnly', 'payments.deferred'],
   ['afterwards.voided', 'afterwards.corrected', 'afterwards.rekeyed', 'afterwards.copied'],
 ];
-/** Rounding of sums such as 0.7 + 0.2 + 0.1. */
+/** Rounding error of sums such as 0.7 + 0.2 + 0.1. */
 const SLACK = 1e-9;
 
-/** Whatever `file` leaves out stays as it is in `rates`. */
+/** Rates missing in `file` keep their value. */
 export function overrideRates(rates: TrialRates, file: unknown): Overridden {
   const problems: string[] = [];
   const merged = merge(rates, file, '', problems) as unknown as TrialRates;

@@ -3,7 +3,7 @@ import { overrideRates } from './override.js';
 import { presets } from './presets.js';
 import { randomRates } from './random-rates.js';
 
-// Random rates are rates: every draw keeps their rules, and the same seed draws the same.
+// Random rates satisfy the rules of rates, and the same seed gives the same ones.
 
 describe('randomRates', () => {
   it.each(['default', 'hard'] as const)('of the %s preset are taken as a file', (name) => {
@@ -13,12 +13,12 @@ describe('randomRates', () => {
     }
   });
 
-  it('are the same for the same seed, and others for another', () => {
+  it('are the same for the same seed, and different for another', () => {
     expect(randomRates(presets.hard, 'a')).toEqual(randomRates(presets.hard, 'a'));
     expect(randomRates(presets.hard, 'a')).not.toEqual(randomRates(presets.hard, 'b'));
   });
 
-  it('go from a quarter to four times', () => {
+  it('range from a quarter to four times', () => {
     const ratios = Array.from(
       { length: 200 },
       (_, i) => randomRates(presets.default, String(i)).tills.mistyped / 0.003,

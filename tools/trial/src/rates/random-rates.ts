@@ -2,11 +2,11 @@ import { Random } from '@quittance/town';
 import { overrideRates, RULES, TOGETHER, WEIGHTED } from './override.js';
 import type { TrialRates } from './rates.js';
 
-/** Each rate is multiplied by something from one over this to this. */
+/** Each rate is multiplied by a factor between the inverse of this and this. */
 const FACTOR = 4;
-/** Shares stay below, and those of one whole do so together: a town in which everything goes wrong says nothing. */
+/** Upper limit of shares, and of shares of one whole together: a town in which everything goes wrong shows nothing. */
 const MOST = 0.9;
-/** What leaves nothing to match by, or nothing to judge, when there is too much of it. */
+/** Lower limits for rates that would otherwise leave too little to match or judge. */
 const MOST_OF: Readonly<Record<string, number>> = {
   'people.withoutConsent': 0.3,
   'people.sameAgain': 0.2,
@@ -15,7 +15,7 @@ const MOST_OF: Readonly<Record<string, number>> = {
   'acceptance.withoutMerchantId': 0.3,
 };
 
-/** A variation of the rates, the same for the same seed: a town that nobody thought of. */
+/** A random variation of the rates, deterministic per seed. */
 export function randomRates(rates: TrialRates, seed: string): TrialRates {
   const random = new Random(`rates ${seed}`);
   const varied = vary(rates, '', random);
@@ -56,7 +56,7 @@ function limitTogether(rates: Group, paths: readonly string[]): void {
   for (const { group, name } of places) group[name] = rounded(((group[name] ?? 0) * MOST) / sum);
 }
 
-/** Rates are for people to read. */
+/** Rounded for readers. */
 function rounded(value: number): number {
   return Number(value.toPrecision(3));
 }

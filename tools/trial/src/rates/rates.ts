@@ -4,19 +4,20 @@ import type { Bank } from '../tell/bank.js';
 /**
  * Every rate of a matching trial, in one place: shares between 0 and 1 unless the name carries a unit.
  *
- * A trial is a stretch of trading days in one town, told twice: by tills (sales) and by banks (transactions), with the truth kept
- * apart. `default` is an ordinary network; `hard` has stores twice as busy and two to four times every fault.
+ * A trial covers some trading days in one town, recorded twice: by tills (sales) and by banks (transactions), with the
+ * truth in a separate file. `default` is an ordinary network; `hard` has stores twice as busy and two to four times the
+ * faults.
  *
- * How ledger entries read: each revision of a transaction states the whole entry after the event. An increment, adjustment or partial
- * reversal therefore carries the new total, not the difference, and a reversal the amount that it takes back.
+ * Ledger entries: each revision of a transaction states the whole entry after the event. An increment, adjustment or
+ * partial reversal therefore carries the new total, not the difference, and a reversal the reversed amount.
  *
- * What the world does not model: heartbeats and other signs of a complete feed · more than one country, time zone or store currency ·
- * holidays (weekends only) · where people live and how long they need from one shop to the next · cards that are renewed · chargebacks
- * and disputes · malformed documents · till documents with a wrong amount or card digits · banks that mistype amounts, digits or times ·
- * transactions that a bank never tells of · consents that change during the trial · what other banks' transactions look like.
+ * Not modelled: feed completions · more than one country, time zone or store currency · holidays (weekends only) ·
+ * where people live and how long they take from one shop to the next · renewed cards · chargebacks and disputes ·
+ * malformed documents · till documents with a wrong amount or card digits · banks that mistype amounts, digits or times
+ * · transactions that a bank never reports · consents that change during the trial · transactions of other banks.
  */
 export interface TrialRates {
-  /** Mean number of sales of one store on one day: what makes stores dense. */
+  /** Mean sales per store and day, which determines how crowded stores are. */
   salesPerStoreDay: number;
   people: PeopleRates;
   acceptance: AcceptanceRates;
@@ -28,7 +29,7 @@ export interface TrialRates {
 }
 
 export interface PeopleRates {
-  /** How many people there are for each sale of the trial. */
+  /** Number of people per sale of the trial. */
   perSale: number;
   /** Of all people: those whose bank is connected. */
   connected: number;
@@ -36,9 +37,9 @@ export interface PeopleRates {
   withoutConsent: number;
   /** Of visits: by one of the store's regulars. */
   regularVisits: number;
-  /** Of visits: by somebody who buys what he bought here earlier that day, for the same price. */
+  /** Of visits: by somebody who buys the same again that day, for the same price. */
   sameAgain: number;
-  /** Of those visits: within minutes, a second round. */
+  /** Of those visits: within minutes. */
   sameAgainSoon: number;
   walletHolders: number;
   /** Of card payments of wallet holders in shops. */
@@ -47,7 +48,10 @@ export interface PeopleRates {
   foreignCards: number;
   /** Of people: a second card on the same account. */
   secondCard: number;
-  /** Of connected people: share the account of somebody else, with a card of their own. Both see all its receipts: they are one customer. */
+  /**
+   * Of connected people: with a card of their own on somebody else's account. Both see all its receipts, so they are
+   * one customer.
+   */
   jointAccount: number;
   /** Of visits of people whose account has another card: paid with that one. */
   otherCardUse: number;
@@ -56,13 +60,13 @@ export interface PeopleRates {
 export interface AcceptanceRates {
   /** Of retailers with several stores: one merchant id for all of them. */
   sharedMerchantId: number;
-  /** How many small merchants stand behind one facilitator's merchant id. */
+  /** Number of small merchants behind one facilitator's merchant id. */
   merchantsPerFacilitator: number;
   /** Of retailers: clear under another merchant id than they authorise under. */
   otherMerchantIdAtClearing: number;
   /** Of stores: get a new merchant id during the trial. */
   merchantIdChanges: number;
-  /** Of those changes: told to the directory the same morning. The others are never told. */
+  /** Of those changes: registered the same morning. The others are never registered. */
   changeTold: number;
   /** Of stores in the directory: without terminal ids, with only some, without the merchant id itself. */
   withoutTerminalIds: number;
@@ -70,10 +74,12 @@ export interface AcceptanceRates {
   withoutMerchantId: number;
   /** Of acceptors in the directory: those that name their acquirer. */
   acquirerNamed: number;
-  /** Of retailers: the card statement shows the legal name; of the others, the trading name cut off after a few letters. */
+  /**
+   * Of retailers: the card statement shows the legal name; of the others: the trading name cut off after a few letters.
+   */
   legalNameShown: number;
   nameCutOff: number;
-  /** Of facilitators: their own name stands before the merchant's, as in "SQ *NAME". */
+  /** Of facilitators: their own name precedes the merchant's, as in "SQ *NAME". */
   facilitatorNamed: number;
   /** Retailers wholly outside the network, as a share of the stores inside it. */
   outsideShops: number;
@@ -91,11 +97,11 @@ export interface TillRates {
   /** Of tills: a clock some minutes (2 to 9) or up to an hour (10 to 60 minutes) out. All others are seconds out. */
   clockMinutesOut: number;
   clockFarOut: number;
-  /** Of tills: a clock that gains or loses one to four minutes a day, however right it was at first. */
+  /** Of tills: a clock that gains or loses one to four minutes a day. */
   clockDrifts: number;
   /** Of tills whose clock is out by minutes or drifts: set right once, at some instant of the trial. */
   clockSetRight: number;
-  /** Of tills that write no zone: put back or forward 7 to 30 hours after everybody else. */
+  /** Of tills that write no zone: changed to or from summer time 7 to 30 hours late. */
   clockChangedLate: number;
   /** Of card payments: a digit of the reference number or the authorisation code mistyped. */
   mistyped: number;
@@ -111,23 +117,26 @@ export interface PaymentRates {
   twoCards: number;
   /** Of card payments at shops that give cash back. */
   cashback: number;
-  /** Of card payments where tips are usual: cleared higher than authorised. The most that is added. */
+  /** Of card payments where tips are usual: cleared higher than authorised; and the largest share added. */
   tip: number;
   tipUpTo: number;
-  /** Of card payments where tips are usual: given at the terminal, so that the bank knows from the start what the till never does. */
+  /**
+   * Of card payments where tips are usual: given at the terminal, so that the bank knows it from the start and the till
+   * never does.
+   */
   tipAuthorised: number;
   /** Of retailers that take tips: send a second revision with the tip. */
   tipTold: number;
   /** Of fuel sales: at the pump, with a hold. */
   payAtPump: number;
-  /** Of hotel bills: authorised at arrival and raised before departure. */
+  /** Of hotel bills: authorised on arrival and raised before departure. */
   stay: number;
   partialReversal: number;
   /** Of web orders: sent and cleared in two parts. */
   splitShipment: number;
-  /** Of web orders: paid in three parts, a day apart, each under numbers of its own. */
+  /** Of web orders: paid in three parts, a day apart, each with its own numbers. */
   instalments: number;
-  /** Of web sales: a subscription's, charged to the same card with the same amount day by day. */
+  /** Of web sales: a subscription, charging the same card the same amount every day. */
   recurring: number;
   clearingOnly: number;
   /** Of payments with foreign cards: converted at the till. */
@@ -139,14 +148,14 @@ export interface PaymentRates {
 interface AfterwardsRates {
   voided: number;
   refund: number;
-  /** Of refunds: do not name the sale; authorised at once; under a merchant id of the retailer for returns. */
+  /** Of refunds: do not name the sale; authorised at once; under the retailer's merchant id for returns. */
   refundUnnamed: number;
   refundAuthorised: number;
   refundOtherMerchantId: number;
-  /** Of visits to shops that take goods back: something returned and something bought in one document, the difference paid. */
+  /** Of visits to shops that take goods back: a return and a purchase in one document, with the difference paid. */
   exchange: number;
   corrected: number;
-  /** Rung up again under another number; the first document is voided, the payment is one. */
+  /** Keyed in again under another number; the first document is voided, and there is one payment. */
   rekeyed: number;
   copied: number;
 }
@@ -154,7 +163,7 @@ interface AfterwardsRates {
 export interface DeliveryRates {
   /** Of sales: never arrive. */
   lost: number;
-  /** Of store days: nothing of one to three hours ever arrives. */
+  /** Of store days: one to three hours of documents never arrive. */
   storeOutages: number;
   /** Of void documents: never arrive. */
   voidLost: number;
@@ -168,12 +177,12 @@ export interface DeliveryRates {
 }
 
 export interface BankRates {
-  /** Of entries of the bank that sends dates only: not even the date of the purchase. */
+  /** Of entries of the bank that sends dates only: without even the purchase date. */
   bookedDateOnly: number;
-  /** Of entries: one of the numbers that the bank passes on is left out, merchant id and card digits among them. */
+  /** Of entries: one of the bank's numbers is left out, merchant id and card digits included. */
   numberLeftOut: number;
   /** Of entries: a digit of the reference number, authorisation code or terminal id is mistyped. */
   mistyped: number;
-  /** Weights of the banks, by how many people have their account there. */
+  /** Weights of the banks, by number of account holders. */
   profiles: Record<Bank['profile'], number>;
 }

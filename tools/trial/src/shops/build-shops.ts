@@ -81,7 +81,7 @@ class ShopBuilder {
         : undefined;
     for (let i = 0; i < size; i++) this.#openStore(random, retailer, joined, shared);
     if (shared === undefined) return;
-    // Neighbours that take cards under the same id and never joined.
+    // Stores outside the network that take cards under the same id.
     const neighbours = behindFacilitator ? 1 : size;
     for (let i = 0; i < neighbours; i++) {
       if (random.chance(acceptance.outsideStoresBehindSharedId)) this.#openStore(random, retailer, false, shared);
@@ -113,7 +113,7 @@ class ShopBuilder {
     };
   }
 
-  /** Opens another facilitator when the last one is full. */
+  /** Starts another facilitator when the last one is full. */
   #joinFacilitator(random: Random): void {
     const { merchantsPerFacilitator, facilitatorNamed } = this.#rates.acceptance;
     if (this.#facilitator.merchants % merchantsPerFacilitator === 0) {

@@ -3,7 +3,7 @@ import { Random } from '@quittance/town';
 import { presets } from '../rates/presets.js';
 import { clockAt, clockWallText, furthestOut, isUnsteady, newClock, type TillClock } from './clock.js';
 
-// A till's clock is never further out than the truth allows for.
+// A till's clock is never further out than the truth allows.
 
 const MINUTE = 60_000;
 const HOUR = 60 * MINUTE;
@@ -29,14 +29,14 @@ describe('a clock', () => {
     expect(isUnsteady(aClock({ aheadMs: HOUR }))).toBe(false);
   });
 
-  it('shows the old time for some hours after clocks are put back or forward', () => {
+  it('shows the old time for some hours after a clock change', () => {
     const late = aClock({ changedLateMs: 8 * HOUR });
     expect(clockWallText(late, Date.parse('2026-10-25T05:00:00Z'))).toBe('2026-10-25T06:00:00');
     expect(clockWallText(late, Date.parse('2026-10-25T09:00:00Z'))).toBe('2026-10-25T09:00:00');
     expect(clockWallText(late, Date.parse('2026-03-29T01:30:00Z'))).toBe('2026-03-29T01:30:00');
   });
 
-  it('is within what is said of it, also about the instant at which it is set right', () => {
+  it('stays within its stated error, also around the instant at which it is set right', () => {
     const rates = { ...presets.hard.tills, clockDrifts: 0.5, clockFarOut: 0.3 };
     const random = new Random('clocks');
     for (let i = 0; i < 500; i++) {

@@ -2,16 +2,16 @@ import { DAY, HOUR, MINUTE, type Random, SECOND } from '@quittance/town';
 import { lateWallText, midnightOf, offsetChangedWithin } from '../calendar.js';
 import type { TillRates } from '../rates/rates.js';
 
-/** How a till's clock goes wrong. */
+/** Error of a till's clock. */
 export interface TillClock {
-  /** How far it is ahead when the trial begins, and how much more every day. */
+  /** How far it is ahead when the trial begins, and how much it gains per day. */
   aheadMs: number;
   gainsPerDayMs: number;
   startsAt: number;
-  /** From then on it is right to some seconds; infinite when nobody sets it right. */
+  /** From then on it is right to some seconds; infinite if it is never set right. */
   setRightAt: number;
   aheadAfterwardsMs: number;
-  /** How much later than the law a clock without zone is put forward or back. */
+  /** How much later than due a clock without zone is changed to or from summer time. */
   changedLateMs: number;
 }
 
@@ -44,25 +44,25 @@ export function newClock(random: Random, rates: TillRates, { firstDay, days }: D
   };
 }
 
-/** What the clock takes for now. */
+/** The instant that the clock shows. */
 export function clockAt(clock: TillClock, instant: number): number {
   if (instant >= clock.setRightAt) return instant + clock.aheadAfterwardsMs;
   return instant + clock.aheadMs + Math.round(((instant - clock.startsAt) / DAY) * clock.gainsPerDayMs);
 }
 
-/** What it shows to somebody who asks for no zone. */
+/** Local time on the clock, for documents without a zone. */
 export function clockWallText(clock: TillClock, instant: number): string {
   return lateWallText(clockAt(clock, instant), clock.changedLateMs);
 }
 
-/** The furthest it may be out about an instant; what its wall text may be out by is more while a change of the clocks is ignored. */
+/** Largest error of the clock around an instant; for local time an hour more while a clock change is being ignored. */
 export function furthestOut(clock: TillClock, instant: number, wall: boolean): number {
   const before = clockAt({ ...clock, setRightAt: Number.POSITIVE_INFINITY }, instant) - instant;
   const ignored = wall && offsetChangedWithin(instant, clock.changedLateMs) ? HOUR : 0;
   return Math.max(Math.abs(before), Math.abs(clock.aheadAfterwardsMs)) + ignored;
 }
 
-/** Whether the clock does anything but run evenly, some seconds or minutes out. */
+/** Whether the clock's error changes during the trial. */
 export function isUnsteady({ gainsPerDayMs, setRightAt }: TillClock): boolean {
   return gainsPerDayMs !== 0 || setRightAt !== Number.POSITIVE_INFINITY;
 }

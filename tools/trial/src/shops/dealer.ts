@@ -1,8 +1,8 @@
 import type { Random } from '@quittance/town';
 
 /**
- * Deals items to takers of different weight so that each item's part of the whole stays near its share: one large chain would
- * otherwise decide what a trial is like.
+ * Deals items to takers of different weight so that each item's part stays near its share: otherwise one large chain
+ * would determine the character of a trial.
  */
 export class Dealer<T> {
   readonly #items: readonly (readonly [item: T, share: number])[];
@@ -15,7 +15,7 @@ export class Dealer<T> {
     this.#shares = items.reduce((sum, [, share]) => sum + share, 0);
   }
 
-  /** One of the items that are behind their share, the furthest behind most likely. */
+  /** An item that is behind its share, most likely the furthest behind. */
   deal(random: Random, weight: number): T {
     this.#total += weight;
     const behind = this.#items.map(([item, share]) => {

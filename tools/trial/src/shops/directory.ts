@@ -3,7 +3,7 @@ import { setUpAt, ZONE } from '../calendar.js';
 import type { AcceptanceRates } from '../rates/rates.js';
 import type { Store } from './shop.js';
 
-/** One PUT of a store: what the network learns about where it takes cards. */
+/** One registration of a store. */
 export interface Registration {
   arrivesAt: number;
   store: Store;
@@ -15,7 +15,7 @@ interface Town {
   firstDay: string;
 }
 
-/** What retailers tell about their joined stores: incomplete in the ways of the rates. */
+/** Registrations of the joined stores, incomplete as the rates say. */
 export function registrations(random: Random, rates: AcceptanceRates, { stores, firstDay }: Town): Registration[] {
   const from = setUpAt(firstDay);
   return stores.filter(({ joined }) => joined).flatMap((store) => registrationsOf(random, rates, store, from));
@@ -35,7 +35,7 @@ function registrationsOf(random: Random, rates: AcceptanceRates, store: Store, f
   return [opening, registration(second.from + 6 * HOUR, [first.merchantId, second.merchantId])];
 }
 
-/** How a store lists a merchant id it uses. */
+/** How a store lists its merchant ids. */
 function howTold(random: Random, rates: AcceptanceRates, store: Store): (merchantId: string) => Acceptor[] {
   if (random.chance(rates.withoutMerchantId)) return () => [];
   const acquirer = random.chance(rates.acquirerNamed) && { acquirerId: store.retailer.acquirerId };

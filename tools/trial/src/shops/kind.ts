@@ -13,21 +13,21 @@ export type KindName =
   | 'web'
   | 'stall';
 
-/** Goods with price tags. Amounts become popular because baskets are small and prices few. */
+/** Goods with price tags. Amounts repeat because baskets are small and prices few. */
 export interface Menu {
   how: 'menu';
   products: number;
   medianMinor: number;
-  /** Of the logarithm of prices: the larger, the heavier the tail. */
+  /** Standard deviation of the logarithm of prices: the larger, the heavier the tail. */
   spread: number;
   /** Prices end in one of these pence. */
   endings: readonly number[];
-  /** How many lines a basket has, and how often. */
+  /** Number of lines per basket, with weights. */
   basket: readonly (readonly [lines: number, weight: number])[];
   nouns: readonly string[];
 }
 
-/** One metered line: a fare, litres of fuel. A share of it comes to round amounts. */
+/** One metered line: a fare, litres of fuel. A share comes to round amounts. */
 export interface Meter {
   how: 'meter';
   text: string;
@@ -38,22 +38,22 @@ export interface Meter {
   roundShare: number;
 }
 
-/** What sets the shops of one trade apart from others. */
+/** What distinguishes the shops of one trade. */
 export interface Kind {
   name: KindName;
   mcc: string;
-  /** Of all stores. */
+  /** Share of all stores. */
   share: number;
   /** Sales in a day, relative to other kinds. */
   footfall: number;
   /** Hours of the local day; 0 to 24 never closes. */
   opens: number;
   closes: number;
-  /** Hours of the day that draw people, each with its weight over a low base. */
+  /** Peak hours of the day, each with its weight over a low base. */
   peaks: Readonly<Record<number, number>>;
   prices: Menu | Meter;
   tills: readonly [fewest: number, most: number];
-  /** How many stores a retailer of this kind may have. */
+  /** Largest number of stores of a retailer of this kind. */
   chainUpTo: number;
   takesTips?: true;
   givesCashback?: true;
@@ -61,7 +61,7 @@ export interface Kind {
   special?: 'pump' | 'stay' | 'online' | 'facilitator';
 }
 
-/** How many lines baskets have, and how often. */
+/** Numbers of lines per basket, with weights. */
 export const few = [
   [1, 70],
   [2, 24],

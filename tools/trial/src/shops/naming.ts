@@ -2,7 +2,7 @@ import type { Random } from '@quittance/town';
 import type { AcceptanceRates } from '../rates/rates.js';
 import type { KindName } from './kind.js';
 
-/** What a retailer is called, and which of it a card statement shows. */
+/** Names of a retailer, and the one that card statements show. */
 export interface Naming {
   tradingName: string;
   legalName: string;
@@ -10,7 +10,7 @@ export interface Naming {
   shown: string | null;
 }
 
-/** What a statement has room for. */
+/** Length limits of a descriptor. */
 const DESCRIPTOR_LENGTH = 22;
 const CUT_OFF_AT = 9;
 
@@ -28,7 +28,7 @@ export function newNaming(random: Random, rates: AcceptanceRates, kind: KindName
   return { tradingName, legalName, shown };
 }
 
-/** As card schemes write it. */
+/** The descriptor, as card schemes write it. */
 export function toDescriptor({ shown }: Naming, storeName: string, prefix: string): string {
   return `${prefix}${shown ?? storeName}`.toUpperCase().slice(0, DESCRIPTOR_LENGTH).trim();
 }

@@ -7,13 +7,13 @@ interface Tag {
   vatCode: string;
 }
 
-/** What a retailer sells; all of its stores have the same prices. */
+/** Products of a retailer; all of its stores have the same prices. */
 export interface PriceList {
   kind: Kind;
   tags: readonly Tag[];
 }
 
-/** How much more often the first products of a list are bought than the last: 1 would be no difference. */
+/** Exponent of popularity: the higher, the more the first products of a list are preferred; 1 means no preference. */
 const POPULARITY = 2.4;
 
 export function makePriceList(random: Random, kind: Kind): PriceList {

@@ -1,6 +1,6 @@
 import { few, some, type Kind } from './kind.js';
 
-/** Food, drink, rides, beds and fuel. */
+/** Food, drink, transport, accommodation and fuel. */
 export const serviceKinds: readonly Kind[] = [
   {
     name: 'coffee',

@@ -9,20 +9,20 @@ import type { Feed, TillProfile } from './till-profiles.js';
 export interface Retailer {
   retailerId: string;
   naming: Naming;
-  /** What stands before the name on a statement. */
+  /** Prefix of the name on a statement. */
   statementPrefix: string;
   kind: Kind;
   prices: PriceList;
   profile: TillProfile;
   feed: Feed;
-  /** How soldAt is written: with the local offset, in UTC, or as the wall shows it. */
+  /** Form of soldAt: with the local offset, in UTC, or local time without an offset. */
   clock: 'offset' | 'utc' | 'wall';
   sequenced: boolean;
   sendsVat: boolean;
-  /** Sale ids count up per till, or are drawn. */
+  /** Sale ids count up per till, or are random. */
   saleIds: 'counted' | 'drawn';
   tellsTips: boolean;
-  /** What every payment is said to have had, whatever it had. */
+  /** Sent for every payment instead of the real value. */
   constantRrn?: string;
   constantTerminalId?: string;
   acquirerId: string;
@@ -44,12 +44,12 @@ export interface Store {
   storeId: string;
   name: string;
   retailer: Retailer;
-  /** In the network: the others are only seen through their customers' banks. */
+  /** In the network; others are only seen through their customers' banks. */
   joined: boolean;
   tills: Till[];
   /** In the order in which they came into use. */
   merchantIds: readonly MerchantIdInUse[];
-  /** People (by index) who come again and again. */
+  /** Indexes of regular customers. */
   regulars: readonly number[];
 }
 

@@ -1,6 +1,6 @@
 import type { CardSlip } from '@quittance/town';
 
-/** Which numbers of a card payment a retailer's tills pass on. */
+/** Fields of a card payment that a retailer's tills send. */
 export interface TillProfile {
   name: 'integrated' | 'reference' | 'approval' | 'account' | 'digits' | 'bare';
   sends: readonly (keyof CardSlip)[];
@@ -18,7 +18,7 @@ const bare: TillProfile = { name: 'bare', sends: [] };
 
 export const tillProfiles: readonly TillProfile[] = [integrated, reference, approval, account, digits, bare];
 
-/** When documents leave the shop. */
+/** When documents are sent. */
 export type Feed = 'live' | 'quarter_hourly' | 'nightly' | 'next_day';
 
 export const feeds: readonly (readonly [feed: Feed, weight: number])[] = [

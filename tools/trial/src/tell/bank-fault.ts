@@ -5,7 +5,7 @@ import { withWrongDigit } from './wrong-digit.js';
 
 export type BankFault = 'left_out' | 'mistyped';
 
-/** What a bank does to every state of an entry. */
+/** A bank's fault, applied to every state of an entry. */
 interface Faulty {
   fault: BankFault | null;
   tell: (document: EntryDocument) => EntryDocument;

@@ -1,4 +1,4 @@
-/** What some banks pass on of a payment and others do not. */
+/** Fields of a payment that only some banks send. */
 export type BankDetail =
   | 'authCode'
   | 'rrn'
@@ -10,17 +10,17 @@ export type BankDetail =
   | 'localAt'
   | 'transmittedAt';
 
-/** What a bank passes on about its customers' card payments. */
+/** What a bank sends about its customers' card payments. */
 export interface Bank {
   bankId: string;
   profile: 'rich' | 'account' | 'clearing_file' | 'sparse';
-  /** Passes authorisations on as they happen; otherwise only what has cleared. */
+  /** Sends authorisations as they happen; otherwise only clearings. */
   live: boolean;
-  /** How long after the event a live entry comes. */
+  /** Delay of a live entry after the event. */
   delayMs: readonly [least: number, most: number];
   sends: readonly BankDetail[];
-  /** Names the wallet; without this nobody knows whether digits may be a token's. */
+  /** Names the wallet; otherwise it is unknown whether digits may be a token's. */
   wallet: boolean;
-  /** Whose digits the record of a wallet payment carries. */
+  /** Whose last four the record of a wallet payment carries. */
   walletDigits: 'both' | 'card' | 'token';
 }

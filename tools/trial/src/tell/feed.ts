@@ -5,7 +5,7 @@ import type { Feed } from '../shops/till-profiles.js';
 
 const QUARTER = 15 * MINUTE;
 
-/** When a document of that instant reaches the network. */
+/** When a document of that instant arrives at the network. */
 export function feedArrival(random: Random, rates: DeliveryRates, feed: Feed, at: number): number {
   switch (feed) {
     case 'live':

@@ -14,7 +14,7 @@ interface EntryTold {
   document: EntryDocument;
 }
 
-/** One entry of a bank's ledger with all that was told of it, in order. */
+/** One entry of a bank's ledger with all its revisions, in order. */
 export interface LedgerEntry {
   transactionId: string;
   revisions: [EntryTold, ...EntryTold[]];
@@ -32,7 +32,7 @@ export interface CardPayment {
 
 const EUR_PER_GBP = 1.17;
 
-/** What the payer's bank tells about one card leg: entries by transaction id, each with its revisions. */
+/** What the payer's bank sends about one card leg: entries by transaction id, each with its revisions. */
 export function issuerStory(random: Random, rates: TrialRates, payment: CardPayment): LedgerEntry[] {
   const { purchase, use, account, amountMinor } = payment;
   const story = new IssuerStory(random, rates, payment);
@@ -77,7 +77,7 @@ class IssuerStory {
     });
     const revisions: [EntryTold, ...EntryTold[]] = [told(first, 0)];
     for (const [index, movement] of later.entries()) revisions.push(told(movement, index + 1));
-    // One after the other, even where the bank's delays would let one overtake the other.
+    // In order, even where the bank's random delays would let one overtake another.
     for (let i = 1; i < revisions.length; i++) {
       const [before, after] = [revisions[i - 1] as EntryTold, revisions[i] as EntryTold];
       after.arrivesAt = Math.max(after.arrivesAt, before.arrivesAt + SECOND);
@@ -87,7 +87,7 @@ class IssuerStory {
     return [{ transactionId, revisions, declined: first.stage === 'decline', fault }];
   }
 
-  /** An instalment is charged to a card on file: days later, under numbers that the till never saw. */
+  /** An instalment is charged to a card on file, days later, with numbers that the till never saw. */
   #useOf({ entry }: Movement): CardUse {
     const { use } = this.#payment;
     if (use.course !== 'instalments' || entry === 0) return use;
@@ -123,7 +123,7 @@ class IssuerStory {
     };
   }
 
-  /** What only some banks pass on. */
+  /** Fields that only some banks send. */
   #details({ stage, at }: Movement, first: Movement, use: CardUse): Partial<EntryDocument> {
     const { purchase, account } = this.#payment;
     const { store, till } = purchase;
@@ -131,7 +131,7 @@ class IssuerStory {
     const asked = use.authCode !== null;
     const details: Pick<EntryDocument, BankDetail> = {
       authCode: declined ? undefined : (use.authCode ?? undefined),
-      // The attempt before had the number before.
+      // The declined attempt precedes and has a lower number.
       rrn: declined ? String(BigInt(use.rrn) - 7n) : asked ? use.rrn : undefined,
       stan: asked ? use.stan : undefined,
       terminalId: store.retailer.kind.special === 'online' ? undefined : till.terminalId,
@@ -145,7 +145,7 @@ class IssuerStory {
     return only(details, account.bank.sends);
   }
 
-  /** In the shop's currency; where the till converted, in the card's. */
+  /** In the shop's currency, or in the card's where the till converted. */
   #amount(amountMinor: number): Pick<EntryDocument, 'amountMinor' | 'currency' | 'billingMinor' | 'billingCurrency'> {
     const { payer, converted } = this.#payment.use;
     if (payer.billingCurrency === 'GBP') return { amountMinor, currency: 'GBP' };

@@ -5,7 +5,7 @@ import { merchantIdAt } from '../shops/shop.js';
 import { withWrongDigit } from './wrong-digit.js';
 import { type CardUse, type Purchase, seenDigits } from '../trade/purchase.js';
 
-/** What the till passes on about a card payment, with the till's own faults. */
+/** Card fields that the till sends, with the till's own faults. */
 export function cardSlip(random: Random, rates: TillRates, { store, till }: Purchase, use: CardUse): CardSlip {
   const { retailer } = store;
   const { rrn, authCode } = mistyped(random, rates, asked(use));
@@ -25,7 +25,7 @@ export function cardSlip(random: Random, rates: TillRates, { store, till }: Purc
 
 type Numbers = Pick<CardSlip, 'authCode' | 'rrn'>;
 
-/** The numbers that the terminal had when the till asked for them. */
+/** Numbers that the terminal had when the till asked for them. */
 function asked({ course, authCode, rrn }: CardUse): Numbers {
   // Taken offline: the host has not answered, and the field is padded.
   if (course === 'deferred') return { authCode: '000000' };

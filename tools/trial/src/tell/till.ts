@@ -24,13 +24,13 @@ interface SaleTold {
 
 export interface TillStory {
   told: SaleTold[];
-  /** By tender; what the till knows of the card. */
+  /** By tender; the card fields known to the till. */
   slips: (CardSlip | undefined)[];
-  /** By tender, as it stands in the end. */
+  /** By tender, after the last revision. */
   finalAmounts: number[];
 }
 
-/** Everything a till sends about a purchase, in order of arrival; nothing of a lost one. */
+/** Everything a till sends about a purchase, in order of arrival; empty if it is lost. */
 export function tillStory(random: Random, rates: TrialRates, purchase: Purchase): TillStory {
   const slips = purchase.legs.map(({ use }) => use && cardSlip(random, rates.tills, purchase, use));
   const tellsTip = purchase.store.retailer.tellsTips && purchase.afterwards !== 'rekeyed';
@@ -60,7 +60,7 @@ class Teller {
     this.#slips = slips;
   }
 
-  /** Sends a document `afterMs` after the purchase; never overtakes what was sent before. */
+  /** Sends a document `afterMs` after the purchase; it never overtakes an earlier one. */
   tell(document: SaleDocument, afterMs: number): void {
     const { store, at, lateMs } = this.#purchase;
     const sentAt = feedArrival(this.#random, this.#rates.delivery, store.retailer.feed, at + afterMs) + lateMs;
@@ -99,12 +99,12 @@ class Teller {
   tellAfterwards(): void {
     const { afterwards, saleId, standsAs, sequence, voidLost } = this.#purchase;
     if ((afterwards === 'voided' || afterwards === 'rekeyed') && !voidLost) this.#again(saleId, { kind: 'void' });
-    // Its number was drawn right after the first one's.
+    // The number was drawn right after the first one's.
     if (afterwards === 'rekeyed') this.tell(this.document(standsAs, sequence + 1), 2 * MINUTE);
     if (afterwards === 'copied') this.#again(saleId, { copy: true });
   }
 
-  /** A document of its own, some minutes later, that repeats one and names it. */
+  /** A separate document, some minutes later, that repeats one and names it. */
   #again(originalSaleId: string, how: Partial<SaleDocument>): void {
     const { store, till, at } = this.#purchase;
     const afterMs = this.#random.int(1, 8) * MINUTE;

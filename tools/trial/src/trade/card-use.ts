@@ -8,14 +8,14 @@ import { type CardUse, type Course, FUEL_HOLD_MINOR } from './purchase.js';
 interface Tap {
   store: Store;
   payer: Person;
-  /** When the till closes the sale; the terminal is some seconds ahead of it. */
+  /** When the till closes the sale; the terminal was used some seconds before. */
   at: number;
   amountMinor: number;
-  /** Undefined: as it happens in this kind of shop. */
+  /** Undefined: drawn by the kind of shop. */
   course: Course | undefined;
 }
 
-/** A card presented at a terminal, with the numbers that come of it. */
+/** The use of a card at a terminal, with its numbers. */
 export function drawUse(random: Random, rates: TrialRates, tap: Tap): CardUse {
   const { store, payer, amountMinor } = tap;
   const { payments, people, afterwards } = rates;
@@ -52,7 +52,7 @@ function drawCourse(random: Random, rates: PaymentRates, { retailer }: Store, am
   ] as const);
 }
 
-/** What is usual in some kinds of shop, and how often. */
+/** Courses particular to a kind of shop, with their shares. */
 function coursesOfKind(
   rates: PaymentRates,
   { takesTips, special }: Kind,
@@ -73,7 +73,7 @@ function coursesOfKind(
   ];
 }
 
-/** Ten per cent or so, often to a round amount, never more than the scheme lets a shop add. */
+/** About ten per cent, often up to a round amount, and never more than the scheme allows. */
 function drawTip(random: Random, { tipUpTo }: PaymentRates, amountMinor: number): number {
   const most = Math.max(1, Math.floor(amountMinor * tipUpTo));
   const tip = Math.max(1, Math.round(amountMinor * (0.05 + random.next() * 0.15)));
@@ -86,7 +86,7 @@ function drawAuthCode(random: Random): string {
   return random.chance(0.9) ? random.digits(6) : random.token(6).toUpperCase();
 }
 
-/** Year, day and hour, then the acquirer host's running number: two terminals may have the same one. */
+/** Year, day and hour, then the acquirer host's running number; two terminals may get the same one. */
 function referenceNumber(random: Random, at: number): string {
   const date = new Date(at);
   const dayOfYear = Math.floor((at - Date.UTC(date.getUTCFullYear(), 0, 1)) / DAY) + 1;

@@ -9,11 +9,11 @@ export interface Bill {
   at: number;
   payer: Person;
   totalMinor: number;
-  /** Undefined: as it happens in this kind of shop. Such a bill alone may be split. */
+  /** Undefined: drawn by the kind of shop. Only such a bill may be split. */
   course: Course | undefined;
 }
 
-/** How a bill is paid when a card has a part in it. `somebody` is who pays the other half. */
+/** Tenders of a bill that involves a card. `somebody` pays the other half. */
 export function cardLegs(random: Random, rates: TrialRates, store: Store, bill: Bill, somebody: () => Person): Leg[] {
   const { payments } = rates;
   const { at, payer, totalMinor } = bill;

@@ -2,17 +2,17 @@ import { DAY, HOUR, type Random } from '@quittance/town';
 import type { DeliveryRates } from '../rates/rates.js';
 import type { Store, Till } from '../shops/shop.js';
 
-/** What goes wrong at a store on one day with all that is sent. */
+/** Delivery faults of one store on one day. */
 interface Mishaps {
-  /** Nothing of these instants ever arrives. */
+  /** Documents of this span never arrive. */
   outage: { from: number; to: number } | null;
-  /** How much later everything of a till arrives. */
+  /** Additional delay of everything from a till. */
   lateMs: ReadonlyMap<Till, number>;
 }
 
 export const NO_MISHAPS: Mishaps = { outage: null, lateMs: new Map() };
 
-/** An outage begins with some visit: those at night would not be noticed. */
+/** An outage begins with some visit, since one at night would have no effect. */
 export function drawMishaps(
   random: Random,
   rates: DeliveryRates,

@@ -14,12 +14,12 @@ export type Stage =
   | 'refund_authorisation'
   | 'refund_clearing';
 
-/** One message about a payment that reaches the card's bank. */
+/** One message about a payment to the card's bank. */
 export interface Movement {
-  /** Which entry of the ledger it belongs to, from 0. */
+  /** Index of its ledger entry. */
   entry: number;
   stage: Stage;
-  /** The whole entry after this. */
+  /** The whole entry after this message. */
   amountMinor: number;
   at: number;
   merchantId: string;
@@ -32,7 +32,7 @@ interface Step {
   entry?: number;
 }
 
-/** All that happens at the card's bank for one card leg of `amountMinor`, in order. */
+/** All messages to the card's bank for one card leg of `amountMinor`, in order. */
 export function movements(random: Random, purchase: Purchase, use: CardUse, amountMinor: number): Movement[] {
   const { store } = purchase;
   const authorisedUnder = use.underReturnsId ? store.retailer.returnsMerchantId : merchantIdAt(store, use.at);
@@ -98,13 +98,13 @@ function steps(random: Random, use: CardUse, amountMinor: number): Step[] {
   }
 }
 
-/** A hold before the pump runs; most terminals tell the real amount as soon as it is known. */
+/** A hold before the pump runs; most terminals send the real amount as soon as it is known. */
 function fuelHold(random: Random, at: number, amountMinor: number): Step[] {
   const held: Step = { stage: 'authorisation', amountMinor: FUEL_HOLD_MINOR, at: at - random.int(2, 6) * MINUTE };
   return random.chance(0.8) ? [held, { stage: 'adjustment', amountMinor, at: at + 5 * SECOND }] : [held];
 }
 
-/** How many parts, and so how many entries of the ledger. */
+/** Number of instalments, and so of ledger entries. */
 const INSTALMENTS = 3;
 
 function instalments({ at }: CardUse, amountMinor: number): Step[] {

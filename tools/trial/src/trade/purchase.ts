@@ -2,7 +2,7 @@ import type { CounterPurchase, PaidLeg } from '@quittance/town';
 import type { Person } from '../people.js';
 import type { Store, Till } from '../shops/shop.js';
 
-/** How the money of a card payment moves between the card's bank and the shop's. */
+/** How a card payment is authorised and cleared. */
 export type Course =
   | 'plain'
   | 'tip'
@@ -48,17 +48,17 @@ export type Scenario =
   | 'bank_mistyped'
   | 'elsewhere';
 
-/** Held at a pump before the price is known. */
+/** Hold at a pump before the price is known. */
 export const FUEL_HOLD_MINOR = 10_000;
 
-/** One use of a card: what terminal and issuer both know. */
+/** One use of a card, as known to terminal and issuer. */
 export interface CardUse {
   payer: Person;
   byWallet: boolean;
   course: Course;
-  /** The terminal's time. */
+  /** By the terminal's clock. */
   at: number;
-  /** Null when nobody was asked. */
+  /** Null without authorisation. */
   authCode: string | null;
   rrn: string;
   stan: string;
@@ -80,21 +80,21 @@ export interface Purchase extends CounterPurchase<Store, Till, CardUse> {
   /** Only of refunds that name it. */
   originalSaleId?: string;
   sameAgain: boolean;
-  /** Something returned and something bought in one document. */
+  /** A return and a purchase in one document. */
   exchange: boolean;
   afterwards: Afterwards;
-  /** Under which id the payment stands: the second one of a sale that was keyed again. */
+  /** Sale id under which the payment stands: the second one if it was keyed in again. */
   standsAs: string;
   lost: boolean;
-  /** Lost with all others of its hour. */
+  /** Lost in a store outage. */
   outage: boolean;
-  /** The document that takes it back never arrives. */
+  /** The void document never arrives. */
   voidLost: boolean;
-  /** How much later than usual everything arrives. */
+  /** Additional delay of everything. */
   lateMs: number;
 }
 
-/** The digits that the terminal saw. */
+/** The last four that the terminal saw. */
 export function seenDigits({ payer, byWallet }: CardUse): string {
   return byWallet && payer.tokenLast4 !== null ? payer.tokenLast4 : payer.last4;
 }

@@ -10,10 +10,10 @@ import { drawMishaps, NO_MISHAPS } from './mishaps.js';
 import type { Afterwards, Purchase } from './purchase.js';
 import { Subscriptions } from './subscriptions.js';
 
-/** How many of a store's latest sales a refund or a second purchase of the same may come back to. */
+/** Recent sales per store that refunds and repeat purchases may refer to. */
 const REMEMBERED = 40;
 
-/** Nobody takes out a card for less. */
+/** Smallest difference for which a card is used. */
 const LEAST_DIFFERENCE_MINOR = 50;
 
 interface Returned {
@@ -51,7 +51,7 @@ export class Counter {
     this.#mishaps = drawMishaps(random, this.#rates.delivery, this.#store, visits);
   }
 
-  /** What happens at a visit. */
+  /** The purchase or refund of a visit. */
   ringUp(random: Random, at: number): Purchase {
     const purchase = this.#visit(random, at);
     if (purchase.kind === 'sale' && purchase.afterwards === 'none' && !purchase.exchange) {
@@ -105,7 +105,7 @@ export class Counter {
     ] as const);
   }
 
-  /** Takes back the first line of a sale remembered, on the same card; or, for want of one, of a sale before the trial. */
+  /** Refunds the first line of a recent sale, on the same card; without one, of a sale before the trial. */
   #refund(random: Random, at: number): Purchase {
     const original = this.#recent.length > 0 ? random.pick(this.#recent) : undefined;
     const payer = (original && payerOf(original)) ?? this.#anyone(random);
@@ -113,7 +113,7 @@ export class Counter {
     return this.#over(random, { at, payer, lines: basketLines.slice(0, 1), kind: 'refund', original });
   }
 
-  /** Takes back the first line of a sale remembered for something else; undefined when that comes to nearly the same. */
+  /** Exchanges the first line of a recent sale for something else; undefined when the difference is too small. */
   #exchange(random: Random, at: number): Purchase | undefined {
     const original = this.#recent.findLast((each) => payerOf(each) && random.chance(0.2));
     const payer = original && payerOf(original);
@@ -127,7 +127,7 @@ export class Counter {
     return { ...this.#over(random, { at, payer, lines, kind, original }), exchange: true };
   }
 
-  /** A document over goods that come back, paid or paid out on one card. */
+  /** A document with returned goods, paid or paid out on one card. */
   #over(random: Random, { at, payer, lines, kind, original }: Returned): Purchase {
     const opened = this.#opened(random, at);
     const amountMinor = totalOfLines(lines);

@@ -1,7 +1,7 @@
 import { isUnsteady } from '../shops/clock.js';
 import type { CardUse, Purchase, Scenario } from './purchase.js';
 
-/** The rarest thing about a payment gives it its name. */
+/** Named after the rarest feature of the payment. */
 export function scenarioOf(purchase: Purchase, use: CardUse): Scenario {
   if (!purchase.store.joined) return 'elsewhere';
   if (purchase.lost) return purchase.outage ? 'outage' : 'lost';
@@ -16,7 +16,7 @@ export function scenarioOf(purchase: Purchase, use: CardUse): Scenario {
   );
 }
 
-/** What sets nothing apart but, perhaps, a bank's fault. */
+/** Scenarios that a bank's fault may rename. */
 export function isOrdinary(scenario: Scenario): boolean {
   return scenario === 'plain' || scenario === 'wallet';
 }

@@ -8,14 +8,14 @@ interface Subscription {
   chargedOn: string;
 }
 
-/** Few plans for many subscribers: their charges differ in nothing but the card. */
+/** Few plans for many subscribers, so that charges differ only in the card. */
 const PLANS = [499, 799, 999, 1299];
 
-/** Who pays a web shop day by day. */
+/** Daily subscribers of a web shop. */
 export class Subscriptions {
   readonly #all: Subscription[] = [];
 
-  /** Charges one that has waited longest, or a new one when all have paid today. */
+  /** Charges the subscriber who has waited longest, or a new one when all have paid today. */
   charge(random: Random, at: number, somebody: () => Person): { payer: Person; lines: SaleLine[] } {
     const today = dateOf(at);
     const due = this.#all[0]?.chargedOn === today ? undefined : this.#all.shift();

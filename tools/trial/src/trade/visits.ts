@@ -3,7 +3,7 @@ import { endOfDay, wallText } from '../calendar.js';
 import type { Kind } from '../shops/kind.js';
 import type { Store } from '../shops/shop.js';
 
-/** How quiet an opening hour is beside a peak of weight 1. */
+/** Load of any opening hour, relative to a peak of weight 1. */
 const BASE_LOAD = 1;
 
 /** The instants of one store's visits on one day, in order. */
@@ -13,7 +13,10 @@ export function visitTimes(random: Random, { retailer }: Store, midnight: number
   return times.sort((a, b) => a - b);
 }
 
-/** How many visits each store gets each day: footfall with some luck, `total` over all joined stores and days exactly. */
+/**
+ * Number of visits per day and store: footfall with some randomness, and exactly `total` over all joined stores and
+ * days.
+ */
 export function shareOut(random: Random, stores: readonly Store[], days: number, total: number): number[][] {
   const draw = () => stores.map(({ retailer }) => retailer.kind.footfall * (0.7 + 0.6 * random.next()));
   const weights = Array.from({ length: days }, draw);
@@ -31,10 +34,10 @@ export function shareOut(random: Random, stores: readonly Store[], days: number,
   );
 }
 
-/** What the town draws to a shop that opens between these hours of the clock on the wall. */
+/** Load by hour, for a shop with these local opening hours. */
 function hourlyLoad({ opens, closes, peaks }: Kind, midnight: number): (readonly [hourFrom: number, weight: number])[] {
   const load: [number, number][] = [];
-  // By the hours that pass: clocks that change skip one or show one twice.
+  // By elapsed hours: a clock change skips a local hour or repeats one.
   for (let from = midnight, end = endOfDay(midnight); from < end; from += HOUR) {
     const hour = Number(wallText(from).slice(11, 13));
     if (hour >= opens && hour < closes) load.push([from, loadAt(hour, peaks)]);
@@ -42,7 +45,7 @@ function hourlyLoad({ opens, closes, peaks }: Kind, midnight: number): (readonly
   return load;
 }
 
-/** A peak draws people in the hours around it as well. */
+/** A peak raises the hours around it as well. */
 function loadAt(hour: number, peaks: Kind['peaks']): number {
   const drawn = Object.entries(peaks).map(([peak, weight]) => weight * Math.exp(-((hour - Number(peak)) ** 2) / 2));
   return drawn.reduce((sum, each) => sum + each, BASE_LOAD);

@@ -1,7 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
 import { compareDigits } from './digits.js';
 
-// Digits are only compared where both sides mean the same number, or where it makes no difference which they mean.
+// Digits are compared only where both sides mean the same number, or where it makes no difference.
 
 const card = { cardLast4: '1111', tokenLast4: undefined };
 const both = { cardLast4: '1111', tokenLast4: '2222', surelyNoToken: false };

@@ -2,7 +2,7 @@ import { describe, expect, it } from '@jest/globals';
 import type { EntryDocument } from '../tell/entry-document.js';
 import { readTime, spanOf } from './facts.js';
 
-// The span of a transaction holds every instant that its bank's words may mean.
+// The span of a transaction contains every instant that its bank's data may mean.
 
 const utc = (text: string) => Date.parse(text);
 
@@ -20,7 +20,7 @@ function anEntry(over: Partial<EntryDocument>): EntryDocument {
 }
 
 describe('spanOf', () => {
-  it('holds both instants of a local time that the wall shows twice', () => {
+  it('contains both instants of a local time that occurs twice', () => {
     expect(spanOf([anEntry({ localAt: '2026-10-25T01:30:00' })])).toEqual({
       from: utc('2026-10-25T00:30:00Z'),
       to: utc('2026-10-25T01:30:00Z'),

@@ -13,45 +13,45 @@ export interface SaleRef {
   tenderIndex: number;
 }
 
-/** A card payment that really happened, and what its till told of it. */
+/** A card payment that really happened, and what its till sent about it. */
 export interface PaymentFact {
   of: SaleRef;
   store: Store;
   payer: Person;
   credit: boolean;
-  /** The tender as first told and as it stands. */
+  /** The tender's first and final amount. */
   amounts: readonly number[];
   at: number;
-  /** What the terminal saw, whoever was told. */
+  /** Last four seen by the terminal, whether sent or not. */
   digits: string;
-  /** Null when the network was told nothing. */
+  /** Null when the network received nothing. */
   told: ToldFact | null;
   takenBack: boolean;
-  /** What the card was charged in the end. */
+  /** Amount finally charged to the card. */
   chargedMinor: number;
-  /** No document takes it back: to somebody who knows the files alone it is as good a payment as any. */
+  /** No document in the files voids it, so a reader of the files must take it for a payment. */
   stands: boolean;
 }
 
 export interface ToldFact {
-  /** When the first document under which the payment stands arrived. */
+  /** Arrival of the first document under which the payment stands. */
   arrivesAt: number;
-  /** The time that the documents give for the payment, and how far it may be out. */
+  /** The time that the documents give for the payment, and its possible error. */
   read: Reading;
   tolerance: number;
   slip: Evidence;
 }
 
-/** What of a slip can tell one payment from another. */
+/** Fields of a slip that can distinguish payments. */
 export type Evidence = Pick<CardSlip, 'last4' | 'last4Of' | 'rrn' | 'authCode' | 'terminalId' | 'par'>;
 
-/** All that a bank ever told of one entry, folded. */
+/** Everything a bank sent about one entry, folded. */
 export interface TransactionFact extends Acceptance {
   bankId: string;
   transactionId: string;
   account: Account;
   payer: Person;
-  /** What it paid for; null for an attempt that moved no money. */
+  /** The payment it belongs to; null for an attempt that moved no money. */
   payment: PaymentFact | null;
   scenario: Scenario;
   byWallet: boolean;
@@ -63,19 +63,19 @@ export interface TransactionFact extends Acceptance {
   par: string | undefined;
   cardLast4: string | undefined;
   tokenLast4: string | undefined;
-  /** Whether the bank would have said so if it had been a wallet, and did not. */
+  /** The bank names wallets and named none here. */
   surelyNoToken: boolean;
   within: Span;
   arrivesAt: number;
 }
 
-/** Instants between which the purchase was, as far as the bank says. */
+/** Bounds of the purchase time by the bank's data. */
 interface Span extends Reading {
   /** The bank gives a time of day and not just a date. */
   timed: boolean;
 }
 
-/** A bank that only says when it booked may mean any purchase of the week before. */
+/** A booking date alone may stand for any purchase of the week before. */
 const BOOKED_AFTER_DAYS = 7;
 
 export function acceptanceOf(documents: readonly EntryDocument[]): Acceptance {
@@ -91,7 +91,7 @@ export function amountsOf(documents: readonly EntryDocument[], currency: string)
   return [...new Set(documents.filter((each) => each.currency === currency).map(({ amountMinor }) => amountMinor))];
 }
 
-/** When the purchase was, as far as the bank says. A hotel's bill may be from any time between arrival and departure. */
+/** Bounds of the purchase time by the bank's data. A hotel bill may be from any time between arrival and departure. */
 export function spanOf(documents: readonly EntryDocument[]): Span {
   const dated = documents.find(({ transactionDate }) => transactionDate !== undefined)?.transactionDate;
   const time = timeOf(documents);
@@ -112,14 +112,14 @@ function timeOf(documents: readonly EntryDocument[]): Reading | undefined {
   return sent?.transmittedAt === undefined ? undefined : readTime(sent.transmittedAt);
 }
 
-/** When a text with or without a zone may mean. */
+/** The instants that a text, with or without a zone, may mean. */
 export function readTime(text: string): Reading {
   if (!/(Z|[+-]\d\d:\d\d)$/.test(text)) return readWall(text);
   const instant = Date.parse(text);
   return { from: instant, to: instant };
 }
 
-/** How far apart the times of till and bank may be: ten minutes where the clock is good, an hour more where it is not. */
+/** Allowed distance between the times of till and bank: ten minutes with a good clock, an hour more otherwise. */
 export function toleranceOf(furthestOutMs: number): number {
   return 10 * MINUTE + (furthestOutMs <= 9 * MINUTE ? 0 : Math.max(HOUR, furthestOutMs));
 }

@@ -10,7 +10,7 @@ import { Judge } from './judge.js';
 import { PaymentIndex } from './payment-index.js';
 import { Reach } from './reach.js';
 
-// The judge calls a transaction resolvable only while nothing else in the true world fits it as well.
+// The judge calls a transaction resolvable only if nothing else in the true world fits it as well.
 
 const DAY = '2026-06-04';
 const rates = presets.default;
@@ -98,13 +98,13 @@ describe('the judge', () => {
   const own = aPayment('own');
   const later = (minutes: number) => ({ ...own.told!, read: at(minutes) });
 
-  it('takes the only payment of its amount within ten minutes', () => {
+  it('accepts the only payment of its amount within ten minutes', () => {
     expect(judge(aTransaction(own), [aPayment('other', { told: later(11) })])).toBe(
       'the only payment of its amount there and then',
     );
   });
 
-  it('sees a rival an hour away where a till without a zone may mean either of two hours', () => {
+  it('finds a rival an hour away where a till without a zone may mean either of two hours', () => {
     const apart = (told: PaymentFact['told']) => judge(aTransaction(own), [aPayment('other', { told })]);
     const either = { from: NOON - 3_600_000, to: NOON };
     expect(apart({ ...own.told!, read: { from: either.from, to: either.from } })).toBe(
@@ -115,7 +115,7 @@ describe('the judge', () => {
     expect(judge(aTransaction(early))).toBe('the only payment of its amount there and then');
   });
 
-  it('sees another payment that fits as well, told or lost, but not one that was taken back', () => {
+  it('finds another payment that fits as well, sent or lost, but not a voided one', () => {
     expect(judge(aTransaction(own), [aPayment('other', { told: later(9) })])).toBe('another payment fits as well');
     expect(judge(aTransaction(own), [aPayment('lost', { told: null })])).toBe('another payment fits as well');
     expect(judge(aTransaction(own), [aPayment('void', { takenBack: true, stands: false })])).toBe(
@@ -123,13 +123,13 @@ describe('the judge', () => {
     );
   });
 
-  it('sees a rival in what was charged as much, though its till told less, and in what should have been taken back', () => {
+  it('finds a rival by the charged amount, though its till sent less, and in a sale whose void was lost', () => {
     const fits = 'another payment fits as well';
     expect(judge(aTransaction(own), [aPayment('tipped', { amounts: [300], chargedMinor: 350 })])).toBe(fits);
     expect(judge(aTransaction(own), [aPayment('void', { takenBack: true, stands: true })])).toBe(fits);
   });
 
-  it('lets digits tell two payments apart where both sides mean the card', () => {
+  it('distinguishes two payments by last four where both sides mean the card', () => {
     const rival = slipped(aPayment('other'), { last4: '0000', last4Of: 'card' });
     const seen = slipped(own, { last4: payer.last4, last4Of: 'card' });
     expect(judge(aTransaction(seen), [rival])).toBe('the only payment of its amount there and then');
@@ -143,20 +143,20 @@ describe('the judge', () => {
     expect(judge(transaction, [aPayment('other'), twin])).toBe('another payment fits as well');
   });
 
-  it('takes an authorisation code with the same amount or up to a fifth more', () => {
+  it('accepts an authorisation code with the same amount or up to a fifth more', () => {
     const approved = slipped(own, { authCode: '123456' });
     const cleared = (amount: number) => judge(aTransaction(approved, { authCode: '123456', amounts: [amount] }));
     expect(cleared(420)).toBe('same authorisation code and amount at a store it can reach');
     expect(cleared(421)).toBe('till and bank never tell the same amount');
   });
 
-  it('needs a store to look at, a common amount and a common time', () => {
+  it('needs a store to search, a common amount and a common time', () => {
     expect(judge(aTransaction(own, { merchantIds: ['elsewhere'] }))).toBe('no merchant id leads to its store');
     expect(judge(aTransaction(own, { amounts: [400] }))).toBe('till and bank never tell the same amount');
     expect(judge(aTransaction({ ...own, told: later(30) }))).toBe('till and bank tell different times');
   });
 
-  it('leaves alone what should have no receipt', () => {
+  it('does not resolve what should have no receipt', () => {
     expect(judge(aTransaction(null))).toBe('no money moved');
     expect(judge(aTransaction({ ...own, told: null }))).toBe('the sale never arrived');
     expect(judge(aTransaction({ ...own, takenBack: true }))).toBe('the sale was taken back');

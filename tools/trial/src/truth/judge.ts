@@ -5,7 +5,7 @@ import { type PaymentFact, toleranceOf, type TransactionFact } from './facts.js'
 import type { PaymentIndex } from './payment-index.js';
 import type { Candidates, Reach } from './reach.js';
 
-/** Why an expert with both files in hand could tell which sale it was. */
+/** Why an expert with both files could identify the sale. */
 type Resolved =
   | 'same reference number'
   | 'same account reference and amount'
@@ -13,7 +13,7 @@ type Resolved =
   | 'same authorisation code, digits and amount'
   | 'the only payment of its amount there and then';
 
-/** Why not, or why no receipt should stand. */
+/** Why not, or why there should be no receipt. */
 type Unresolved =
   | 'no money moved'
   | 'the shop is outside the network'
@@ -26,7 +26,7 @@ type Unresolved =
   | 'till and bank tell different digits'
   | 'another payment fits as well';
 
-/** Card schemes let a shop clear a fifth more than it had authorised. */
+/** Card schemes let a shop clear up to a fifth more than authorised. */
 const MOST_WITH_TIP = 1.2;
 
 export interface Judgement {
@@ -35,7 +35,10 @@ export interface Judgement {
   because: Resolved | Unresolved;
 }
 
-/** What could be made of each transaction by somebody who knows nothing but the files, and how sure he may be, judged with the truth. */
+/**
+ * Judges, with the truth, whether somebody who has only the files could identify the sale of each transaction with
+ * certainty.
+ */
 export class Judge {
   readonly #reach: Reach;
   readonly #index: PaymentIndex;
@@ -60,7 +63,7 @@ export class Judge {
     return { present: true, resolvable: true, because: 'the only payment of its amount there and then' };
   }
 
-  /** An uncorrupted number that till and bank share, and that no other payment that stands shares as well. */
+  /** An uncorrupted number that till and bank share, and no other standing payment does. */
   #exact(transaction: TransactionFact, own: PaymentFact, stores: readonly number[]): Resolved | undefined {
     if (this.#sharesReference(transaction, own, stores)) return 'same reference number';
     const { par } = transaction;
@@ -98,7 +101,7 @@ export class Judge {
     return isOnly(own, rivals, (each) => Math.abs(each.at - own.at) < DAY);
   }
 
-  /** Why nothing but amount, place, time and digits is there to go by, and does not do; undefined when it does. */
+  /** Why amount, place, time and last four, without numbers, do not identify the sale; undefined when they do. */
   #whyOpen(transaction: TransactionFact, own: PaymentFact, { listed, hidden }: Candidates): Unresolved | undefined {
     if (!listed.includes(own.store.index)) return 'no merchant id leads to its store';
     if (!overlaps(own.amounts, transaction.amounts)) return 'till and bank never tell the same amount';
@@ -123,7 +126,7 @@ function whyAbsent({ payment }: TransactionFact): Unresolved | undefined {
   return payment.takenBack ? 'the sale was taken back' : undefined;
 }
 
-/** Once the sale's own digits agree, only payments that agree as well can be meant. */
+/** Once the sale's own digits agree, only payments that agree as well are rivals. */
 function mayBeIt(transaction: TransactionFact, rival: PaymentFact, ownAgrees: boolean): boolean {
   if (!rival.told) return !ownAgrees || mayShow(rival.digits, transaction);
   const digits = compareDigits(rival.told.slip, transaction);
@@ -140,7 +143,7 @@ function fitsAmount(transaction: TransactionFact, payment: PaymentFact): boolean
   return payment.credit === transaction.credit && overlaps(payment.amounts, transaction.amounts);
 }
 
-/** The amount of the till, or what it may become with a tip added before clearing. */
+/** The till's amount, or that amount plus a tip added before clearing. */
 function fitsWithTip({ credit, amounts }: TransactionFact, payment: PaymentFact): boolean {
   const near = (amount: number) => payment.amounts.some((told) => amount >= told && amount <= told * MOST_WITH_TIP);
   return payment.credit === credit && amounts.some(near);

@@ -1,6 +1,8 @@
 import type { PaymentFact, TransactionFact } from './facts.js';
 
-/** All payments of the world, found by what a transaction may share with them. Only what some transaction can ask for is kept. */
+/**
+ * All payments of the world, by what a transaction may share with them; only keys that some transaction has are stored.
+ */
 export class PaymentIndex {
   readonly #byAmount = new Map<number, PaymentFact[]>();
   readonly #byNumber = new Map<string, PaymentFact[]>();
@@ -17,23 +19,23 @@ export class PaymentIndex {
     for (const payment of payments) this.#add(payment);
   }
 
-  /** Whether some payment of one of the amounts at one of the stores, told or not, is like this. Stops at the first. */
+  /** Whether some payment of one of the amounts at one of the stores, sent or not, satisfies the condition. */
   some(stores: readonly number[], amounts: readonly number[], like: (payment: PaymentFact) => boolean): boolean {
     return stores.some((store) => amounts.some((amount) => this.#byAmount.get(placeKey(store, amount))?.some(like)));
   }
 
-  /** Payments whose till told this reference number or authorisation code. */
+  /** Payments whose till sent this reference number or authorisation code. */
   told(number: 'rrn' | 'auth', value: string): readonly PaymentFact[] {
     return this.#byNumber.get(`${number} ${value}`) ?? [];
   }
 
-  /** Everything paid with one account, told or not. */
+  /** Every payment with this PAR, sent or not. */
   byAccount(par: string): readonly PaymentFact[] {
     return this.#byNumber.get(`par ${par}`) ?? [];
   }
 
   #add(payment: PaymentFact): void {
-    // A tip that no till tells makes it a rival of what costs as much.
+    // With a tip that no till sends, it rivals payments of that higher amount.
     for (const amount of new Set([...payment.amounts, payment.chargedMinor])) {
       if (this.#wantedAmounts.has(amount)) push(this.#byAmount, placeKey(payment.store.index, amount), payment);
     }
@@ -44,7 +46,7 @@ export class PaymentIndex {
   }
 }
 
-/** Amounts are far below 2^32. */
+/** Unique, since amounts are far below 2^32. */
 function placeKey(store: number, amountMinor: number): number {
   return store * 2 ** 32 + amountMinor;
 }

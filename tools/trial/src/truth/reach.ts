@@ -7,7 +7,7 @@ interface Listed {
   terminalIds: readonly string[];
 }
 
-/** Under which numbers a transaction's states were accepted. */
+/** Acquirer, terminal and merchant ids of a transaction's states. */
 export interface Acceptance {
   acquirerId: string | undefined;
   terminalId: string | undefined;
@@ -20,7 +20,7 @@ export interface Candidates {
   hidden: readonly number[];
 }
 
-/** The directory as it stands at the end, and the shops that take cards under its merchant ids without being in it. */
+/** The directory in its final state, and the stores outside the network that use its merchant ids. */
 export class Reach {
   readonly #listed = new Map<string, Listed[]>();
   readonly #hidden = new Map<string, number[]>();
@@ -38,8 +38,8 @@ export class Reach {
   }
 
   /**
-   * Stores at which the payment may have been made: those in the directory (a terminal that is listed settles it), and those behind
-   * the same merchant id of which the network knows nothing.
+   * Stores at which the payment may have been made: those in the directory (a listed terminal settles it), and those
+   * outside the network under the same merchant id.
    */
   candidates(acceptance: Acceptance): Candidates {
     const all = acceptance.merchantIds.map((merchantId) => this.#lines(merchantId, acceptance.acquirerId));

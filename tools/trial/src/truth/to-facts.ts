@@ -17,7 +17,7 @@ import {
   type TransactionFact,
 } from './facts.js';
 
-/** The card leg at `tenderIndex` as it happened and as its till told it. */
+/** The card leg at `tenderIndex` as it happened and as its till sent it. */
 export function toPaymentFact(purchase: Purchase, story: TillStory, tenderIndex: number, use: CardUse): PaymentFact {
   const { store, kind, standsAs, afterwards, legs, voidLost } = purchase;
   const told = toToldFact(purchase, story, tenderIndex, standsAs);
@@ -39,7 +39,7 @@ export function toPaymentFact(purchase: Purchase, story: TillStory, tenderIndex:
   };
 }
 
-/** The same payment under the number it was first rung up under, when nothing tells that this number is void. */
+/** The same payment under its first sale id, when the void of that document was lost. */
 export function toDouble(purchase: Purchase, story: TillStory, payment: PaymentFact): PaymentFact | undefined {
   const { afterwards, voidLost, saleId } = purchase;
   if (afterwards !== 'rekeyed' || !voidLost || !payment.told) return undefined;
@@ -47,7 +47,7 @@ export function toDouble(purchase: Purchase, story: TillStory, payment: PaymentF
   return { ...payment, of: { ...payment.of, saleId }, told };
 }
 
-/** What a bank told of one entry, with what it was for. */
+/** What a bank sent about one entry, with the payment it was for. */
 export function toTransactionFact(
   { purchase, use, account }: CardPayment,
   entry: LedgerEntry,
@@ -83,7 +83,7 @@ function scenarioOfEntry(ofPayment: Scenario, { declined, fault }: LedgerEntry):
   return fault && isOrdinary(ofPayment) ? `bank_${fault}` : ofPayment;
 }
 
-/** One shape for all: there is one for every payment of the world. */
+/** Always the same members, for a compact shape: there is one per payment of the world. */
 function toEvidence({ last4, last4Of, rrn, authCode, terminalId, par }: CardSlip): Evidence {
   return { last4, last4Of, rrn, authCode, terminalId, par };
 }

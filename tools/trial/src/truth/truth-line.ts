@@ -7,7 +7,7 @@ export interface PaymentTruthLine extends SaleRef {
   customer: string;
 }
 
-/** What one transaction paid for, and whether an expert could tell. */
+/** The payment of one transaction, and whether an expert could identify it. */
 export interface TransactionTruthLine extends Judgement {
   kind: 'transaction';
   bankId: string;
@@ -21,7 +21,10 @@ export interface TransactionTruthLine extends Judgement {
   bank: string;
   till: string | null;
   storeKind: string | null;
-  /** When the later of the sale's first document and the transaction's first state arrives; null when the sale never does. */
+  /**
+   * Arrival of the later of the sale's first document and the transaction's first state; null when the sale never
+   * arrives.
+   */
   bothAt: string | null;
 }
 

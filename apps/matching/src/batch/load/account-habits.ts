@@ -8,11 +8,11 @@ import type { HeldLock } from '../lock.js';
 
 interface LoadedHabits {
   readonly habits: Habits;
-  /** Transactions that are not at hand and whose decisions may hang on what the facts show of their accounts. */
+  /** Transactions not loaded yet whose decisions may change with what the facts show about their accounts. */
   readonly hanging: readonly TransactionKey[];
 }
 
-/** How the accounts of all transactions at hand behave. */
+/** Habits of the accounts of all loaded and arriving transactions. */
 export async function loadAccountHabits(
   { unit, cache, livelihood }: HeldLock,
   loader: CandidateLoader,

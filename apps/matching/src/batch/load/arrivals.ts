@@ -9,16 +9,16 @@ import { isNothingNew } from '../../decision/session/stored-decision.js';
 import { withRouted } from '../../decision/session/transaction-facts.js';
 import type { SaidTransaction, TransactionState } from '../../decision/session/transaction-state.js';
 
-/** Whether the transaction of a fact may be kept; of another, no key may be written either. */
+/** Whether consent allows storing the fact's transaction; if not, none of its keys may be stored either. */
 export type MayKeep = (fact: TransactionFact<unknown>) => boolean;
 
-/** What transactions come to by themselves. */
+/** Facts of first revisions, folded without a known state. */
 type Alone = ReadonlyMap<Fact<unknown>, SaidTransaction>;
 
-/** Banks count revisions from here; what comes later is mostly of a transaction that is known. */
+/** First revision number; later ones are mostly of known transactions. */
 const FIRST = 1;
 
-/** Folds first revisions before anything has been read: of nearly all their transactions nothing will be known. */
+/** Folds first revisions before anything is read, since nearly all are of unknown transactions. */
 export function foldAlone(facts: readonly Fact<unknown>[], zoneOf: Before['zoneOf'], mayKeep: MayKeep): Alone {
   const alone = new Map<Fact<unknown>, SaidTransaction>();
   for (const fact of facts) {
@@ -28,7 +28,7 @@ export function foldAlone(facts: readonly Fact<unknown>[], zoneOf: Before['zoneO
   return alone;
 }
 
-/** Keys that facts will ask for whatever is known of their subjects, a list for each. */
+/** Keys that the facts need whatever is known of their subjects, one list per fact. */
 export function* keysAhead(facts: readonly Fact<unknown>[], alone: Alone): Generator<readonly BlockingKey[]> {
   for (const fact of facts) if (fact.kind === 'sale') yield saleKeys(fact.said);
   for (const said of alone.values()) yield said.facts.keys;
@@ -42,15 +42,18 @@ interface Preloaded {
   readonly alone: Alone;
 }
 
-/** Every state that transactions and payments pass through in the course of facts, and what comes to be found under which keys. */
+/**
+ * Every state that transactions and payments pass through during the facts, and the keys under which they will be
+ * stored.
+ */
 export interface Arrivals<Cause = unknown> {
-  /** The facts, each folded over those before it. */
+  /** Each fact folded over those before it. */
   readonly folded: readonly Folded<Cause>[];
   readonly transactions: readonly TransactionFacts[];
   readonly sales: readonly SaleState[];
-  /** A key may come up more than once. */
+  /** May repeat a key. */
   readonly keysOf: ReadonlyMap<NodeId, readonly BlockingKey[]>;
-  /** Transactions of which a fact says something new, or of which nothing more may be kept. */
+  /** Transactions about which a fact says something new, or whose consent is gone. */
   readonly stirred: ReadonlySet<TransactionKey>;
 }
 
@@ -108,14 +111,14 @@ function foldAll<Cause>(facts: readonly Fact<Cause>[], preloaded: Preloaded): Fo
   });
 }
 
-/** The key that leads from a sale to what takes it back. */
+/** The key by which a sale finds documents that void it. */
 export const voidKey = (saleKey: SaleKey): BlockingKey => blockingKey(`void|${saleKey}`);
 
 export const voidKeys = ({ sales }: Pick<Arrivals, 'sales'>): BlockingKey[] =>
   sales.flatMap(({ voids }) => (voids === undefined ? [] : [voidKey(voids)]));
 
 function saleKeys({ tenders, voids }: SaleState): readonly BlockingKey[] {
-  // As nearly all sales are.
+  // The usual case, without building a list.
   if (voids === undefined && tenders.length === 1) return tenders[0]!.keys;
   return [...tenders.flatMap(({ keys }) => keys), ...(voids === undefined ? [] : [voidKey(voids)])];
 }

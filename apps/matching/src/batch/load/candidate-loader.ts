@@ -19,25 +19,25 @@ import { loadStoreStates, type StoreState } from '../../store/store-state.store.
 import { loadTransactions } from '../../store/transaction.store.js';
 import type { HeldLock } from '../lock.js';
 
-/** Where nothing is found, as under most keys. Never changed. */
+/** Shared empty list for keys without nodes; never changed. */
 const NONE: NodeId[] = [];
 
-/** Sides read at once: whoever else is at work in this process waits while they are taken in. */
+/** Sides read per query, so that the event loop is not blocked for long. */
 const AT_ONCE = 1_000;
 
-/** What one run works with: taken from the cache, or read where the cache does not know. Holds all of it until the run is over. */
+/** Data of one run, from the cache or the tables. Holds everything until the run ends, whatever leaves the cache. */
 export class CandidateLoader {
   readonly transactions = new Map<TransactionKey, TransactionState>();
-  /** Transactions that nothing at hand leads to: see {@link setAside}. */
+  /** Transactions that nothing in the run reaches: see {@link setAside}. */
   readonly aside = new Map<TransactionKey, TransactionState>();
   readonly sales = new Map<SaleKey, SaleState>();
   readonly stores = new Map<StoreKey, StoreState>();
   readonly consents = new Map<AccountKey, readonly StandingConsent[]>();
-  /** Under every key that has been asked for. */
+  /** Nodes under every key asked for so far. */
   readonly #nodes = new Map<BlockingKey, NodeId[]>();
-  /** Keys under which there are too many: whoever follows keys does not follow these. */
+  /** Crowded keys; they are not followed. */
   readonly crowded = new Set<BlockingKey>();
-  /** What {@link ask} has asked and {@link follow} not taken in. */
+  /** Queries of {@link ask} whose results {@link learn} has not taken in yet. */
   readonly #answers: Promise<KeyRow[]>[] = [];
   readonly #askedTransactions = new Set<TransactionKey>();
   readonly #askedSales = new Set<SaleKey>();
@@ -78,7 +78,10 @@ export class CandidateLoader {
     }
   }
 
-  /** Takes in sales and transactions, and the stores that the latter may belong to, without the sales that they are matched to; answers those that are new to the run. */
+  /**
+   * Loads sales and transactions, the latter with their candidate stores but not their matched sales; returns those new
+   * to the run.
+   */
   async read(
     transactionKeys: Iterable<TransactionKey>,
     saleKeys: Iterable<SaleKey>,
@@ -106,7 +109,7 @@ export class CandidateLoader {
       for (const sale of sales) cache.sales.set(sale.saleKey, sale);
       taken.push(...sales, ...transactions);
     }
-    // The zone of its first store, which what is said next is folded in, may have left the cache before it.
+    // Folding needs the zone of the first candidate store, which may have left the cache before the transaction did.
     await this.loadStores(taken.flatMap((one) => ('facts' in one ? one.facts.candidates : [])));
     for (const one of taken) {
       if ('facts' in one) this.transactions.set(one.facts.key, one);
@@ -115,7 +118,7 @@ export class CandidateLoader {
     return taken;
   }
 
-  /** Takes in the sales that transactions are matched to: a match outlives the keys that led to it. */
+  /** Loads the sales that transactions are matched to: a match outlives the keys that led to it. */
   async readMatched(of: Iterable<TransactionState>): Promise<(TransactionState | SaleState)[]> {
     const matched: SaleKey[] = [];
     for (const { storedDecision } of of)
@@ -123,7 +126,7 @@ export class CandidateLoader {
     return matched.length === 0 ? [] : this.read([], matched);
   }
 
-  /** Takes transactions out of the run, until something leads to them. */
+  /** Takes transactions out of the run until something reaches them. */
   setAside(keys: Iterable<TransactionKey>): void {
     for (const key of keys) {
       const transaction = this.transactions.get(key);
@@ -145,7 +148,7 @@ export class CandidateLoader {
     });
   }
 
-  /** Asks what is found under keys, ahead of {@link follow}: the database looks while something else is worked out. */
+  /** Queries the nodes under keys ahead of {@link follow}, so that the database works during other computation. */
   ask(lists: Iterable<readonly BlockingKey[]>): void {
     const unknown: BlockingKey[] = [];
     for (const keys of lists) {
@@ -156,17 +159,17 @@ export class CandidateLoader {
       }
     }
     const answer = loadNodes(this.lock.unit, unknown);
-    // A fault is met when the answer is taken in.
+    // A failure surfaces when the result is taken in.
     answer.catch(() => undefined);
     this.#answers.push(answer);
   }
 
-  /** Learns what is found under the keys that have been asked for, without taking it in. */
+  /** Takes in the results of {@link ask} without loading the nodes. */
   async learn(): Promise<void> {
     for (const answer of this.#answers.splice(0)) for (const { key, node } of await answer) this.add(key, node);
   }
 
-  /** Takes in what is found under keys, where it is not a crowd; answers what is new to the run. */
+  /** Loads the nodes under keys that are not crowded; returns those new to the run. */
   async follow(keys: readonly BlockingKey[]): Promise<(TransactionState | SaleState)[]> {
     this.ask([keys]);
     await this.learn();
@@ -182,7 +185,7 @@ export class CandidateLoader {
     return [...found, ...(await this.readMatched(found.filter((one) => 'facts' in one)))];
   }
 
-  /** Whether a node of these days is to be put under the key, and is not there yet. */
+  /** Whether the node is to be stored under the key: the key's day is kept, and the node is not there yet. */
   isNews(key: BlockingKey, node: NodeId): boolean {
     if (this.isCrowded(key)) return false;
     const { from, to } = this.lock.kept;
@@ -194,7 +197,7 @@ export class CandidateLoader {
     return this.nodesUnder(key).length >= mostUnder(key);
   }
 
-  /** Under a key that has been asked for; any other would be taken for one from here on. */
+  /** Adds a node under a key that was asked for; any other key would count as asked for from then on. */
   add(key: BlockingKey, node: NodeId | typeof CROWD): void {
     if (node === CROWD) {
       this.crowded.add(key);
@@ -206,7 +209,7 @@ export class CandidateLoader {
   }
 }
 
-/** Those not asked for before; from now on they have been. */
+/** Keys not asked for before; marks them as asked for. */
 function fresh<K>(keys: Iterable<K>, asked: Set<K>): K[] {
   const found: K[] = [];
   for (const key of keys) {
@@ -217,7 +220,7 @@ function fresh<K>(keys: Iterable<K>, asked: Set<K>): K[] {
   return found;
 }
 
-/** Takes what the cache knows into the run and answers the keys that it does not. */
+/** Copies cached values into the run and returns the keys without one. */
 function takeKnown<K, V>(keys: Iterable<K>, into: Map<K, V>, cache: (key: K) => V | undefined): K[] {
   const unknown = new Set<K>();
   for (const key of keys) {

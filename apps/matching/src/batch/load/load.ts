@@ -23,24 +23,24 @@ import { Trail } from './trail.js';
 import type { HeldLock } from '../lock.js';
 
 export interface Loaded<Cause = unknown> {
-  /** The facts, each folded over those before it. */
+  /** Each fact folded over those before it. */
   readonly folded: readonly Folded<Cause>[];
   readonly known: Known;
   readonly loader: CandidateLoader;
   readonly holdings: Holdings;
-  /** Sales of which the facts say something new, as they are after all facts. */
+  /** Sales about which the facts say something new, in their final state. */
   readonly arrived: readonly SaleState[];
-  /** Under which keys something comes to be found that was not found there. */
+  /** Key rows to be added. */
   readonly newRows: readonly KeyRow<NodeId>[];
-  /** Keys under which there are too many from now on. */
+  /** Keys that become crowded. */
   readonly newCrowds: readonly BlockingKey[];
 }
 
-/** Reads everything that the facts can reach: their subjects, and over the keys of these and of what is found whatever rivals them. */
+/** Loads everything that the facts can reach: their subjects and, following blocking keys, all rivals. */
 export const loadCandidates = <Cause>(lock: HeldLock, facts: readonly Fact<Cause>[]): Promise<Loaded<Cause>> =>
   loadAround(lock, subjectsOf(facts), facts);
 
-/** The same around some subjects, of which the facts may say nothing. */
+/** The same for given subjects; the facts may say nothing about them. */
 export async function loadAround<Cause>(
   lock: HeldLock,
   subjects: Subjects,
@@ -65,7 +65,7 @@ interface About<Cause> {
   readonly facts: readonly Fact<Cause>[];
 }
 
-/** Reads what is known of the subjects and folds the facts over it. What they leave as it was is set aside. */
+/** Loads the subjects and folds the facts over them. Transactions about which they say nothing new are set aside. */
 async function foldArrivals<Cause>(
   { unit }: HeldLock,
   loader: CandidateLoader,
@@ -81,7 +81,7 @@ async function foldArrivals<Cause>(
     findWaitingSales(unit, [...subjects.newStores]),
     loader.read(subjects.transactions, subjects.sales),
   ]);
-  // A fault is met below.
+  // A failure surfaces at `await reading`.
   reading.catch(() => undefined);
   const alone = foldAlone(facts, zoneOf, mayKeep);
   loader.ask(keysAhead(facts, alone));
@@ -92,7 +92,7 @@ async function foldArrivals<Cause>(
   return arrivals;
 }
 
-/** Sales that transactions are matched to or that documents take back: no key need lead there. */
+/** Loads matched and voided sales, which may share no key with anything loaded. */
 async function readWhatTheyName(loader: CandidateLoader): Promise<void> {
   await loader.readMatched(loader.transactions.values());
   await loader.read(
@@ -106,7 +106,7 @@ interface Gathered<Cause> extends About<Cause> {
   readonly followed: Pick<Known, 'habits' | 'lone' | 'crowds' | 'comparisons' | 'isBeyond'>;
 }
 
-/** What deciding starts from: what has been read, and what is known of the accounts and stores concerned. */
+/** The start state for the linker. */
 async function toKnown<Cause>(
   { unit, cache }: HeldLock,
   loader: CandidateLoader,
@@ -143,13 +143,16 @@ const accountOf = ({ routed: { transaction } }: TransactionFact<unknown>): Accou
 
 const isOfTransaction = <Cause>(fact: Fact<Cause>): fact is TransactionFact<Cause> => fact.kind === 'transaction';
 
-/** Transactions about which the facts say nothing new: whatever they were decided by need not be looked at again, unless something else leads there. */
+/**
+ * Transactions about which the facts say nothing new: their rivals need not be loaded unless something else reaches
+ * them.
+ */
 function restingOf(
   facts: readonly Fact<unknown>[],
   { held, stirred }: { readonly held: readonly TransactionKey[]; readonly stirred: ReadonlySet<TransactionKey> },
 ): Set<TransactionKey> {
   const resting = new Set<TransactionKey>();
-  // A store that has been described anew may have another zone, and times in it be others.
+  // A new registration may change a store's zone, and with it times.
   if (facts.some((fact) => fact.kind === 'store')) return resting;
   for (const { routed } of facts.filter(isOfTransaction)) {
     const key = transactionKeyOf(routed);
@@ -165,8 +168,8 @@ function restingOf(
 interface Followed extends Placed, Pick<Known, 'habits' | 'lone' | 'crowds' | 'comparisons' | 'isBeyond'> {}
 
 /**
- * Follows keys to what is found under them, and the keys of what is joined to the inside, until nothing new turns up; then puts arrivals under
- * theirs. Whoever was found under a key that becomes crowded by it is decided again, and so is inside, too.
+ * Follows blocking keys until nothing new is found, then adds the arrivals under their keys. Where a key thereby
+ * becomes crowded, everything under it is decided again, so it is loaded too.
  */
 async function followAll(lock: HeldLock, loader: CandidateLoader, arrivals: Arrivals): Promise<Followed> {
   await loader.learn();
@@ -205,11 +208,11 @@ const nodesOf = (key: TransactionKey, storedDecision: StoredDecision | undefined
 
 type Placed = Pick<Loaded, 'newRows' | 'newCrowds'>;
 
-/** Puts arrivals under their keys, in memory; answers the rows that say so, and the keys that thereby have become crowded. */
+/** Adds arrivals under their keys, in memory; returns the new rows and the keys that become crowded. */
 function addArrivals(loader: CandidateLoader, arrivals: Arrivals): Placed {
   const newRows: KeyRow<NodeId>[] = [];
   const newCrowds: BlockingKey[] = [];
-  // Of what takes a sale back the first is enough.
+  // One document that voids the sale is enough, so a full void key is not marked as crowded.
   const voiding = new Set(voidKeys(arrivals));
   for (const [node, keys] of arrivals.keysOf) {
     for (const key of keys) {
@@ -227,7 +230,7 @@ function addArrivals(loader: CandidateLoader, arrivals: Arrivals): Placed {
   return { newRows, newCrowds };
 }
 
-/** Keys become crowded in the course of the facts: the run counts on from who was there before them. */
+/** Crowds during the run: keys that become crowded are counted from the nodes that were there before the facts. */
 function crowdsOf(
   loader: CandidateLoader,
   { alreadyCrowded, newRows, newCrowds }: Placed & { readonly alreadyCrowded: readonly BlockingKey[] },
@@ -243,7 +246,7 @@ function* storesOf({ transactions, sales }: CandidateLoader) {
   for (const sale of sales.values()) yield sale.storeKey;
 }
 
-/** What takes back the sales at hand, as the documents that do so stand before the facts. */
+/** Documents that void the loaded sales, by their state before the facts. */
 function voidsOf(loader: CandidateLoader, facts: readonly Fact<unknown>[]): Known['voidsOf'] {
   const arriving = facts.flatMap((fact) => (fact.kind === 'sale' ? [fact.said.saleKey] : []));
   const voids: Known['voidsOf'] = new Map();

@@ -1,4 +1,4 @@
-// Whom a sale can concern is known by its keys: one that shares none with a transaction decides nothing.
+// A sale that shares no key with a transaction takes part in no decision.
 import { expect, it } from '@jest/globals';
 import { aSaleRecorded } from '@quittance/contracts-retailer/builders';
 import { aTransaction } from '../../../test/kit/builders.js';
@@ -28,7 +28,7 @@ function loneAmong(loader: CandidateLoader, ...sales: ReturnType<typeof sale>[])
 }
 const keysOf = (lone: LoneSales) => [...lone.saleKeys];
 
-it('a new sale whose keys lead to nothing, or to other sales, is alone', () => {
+it('a new sale whose keys lead to nothing, or to other sales only, is lone', () => {
   const loader = nothingIsRead();
   const { arrivals } = loneAmong(loader, numbered('a'));
   for (const key of arrivals.keysOf.get(saleNode('grocer/a' as SaleKey))!) {
@@ -37,14 +37,14 @@ it('a new sale whose keys lead to nothing, or to other sales, is alone', () => {
   expect(keysOf(loneAmong(loader, numbered('a'), sale('b')).lone)).toEqual(['grocer/a', 'grocer/b']);
 });
 
-it('a sale is not alone with a transaction that is kept under one of its keys', () => {
+it('a sale is not lone if a transaction is stored under one of its keys', () => {
   const loader = nothingIsRead();
   const [key] = aTransaction({ rrn: RRN, candidates: [] }).keys;
   loader.add(key!, transactionNode('bank/tx-1' as TransactionKey));
   expect(keysOf(loneAmong(loader, numbered('a'), sale('b')).lone)).toEqual(['grocer/b']);
 });
 
-it('a sale that shares a key with a transaction met in any way is alone no more, and is told once', () => {
+it('a sale is no longer lone once it shares a key with a transaction met, and is returned once', () => {
   const { lone, arrivals } = loneAmong(nothingIsRead(), numbered('a'), sale('b'));
   expect(lone.takeMet()).toEqual([]);
   lone.meet(aTransaction({ rrn: RRN }));
@@ -52,7 +52,7 @@ it('a sale that shares a key with a transaction met in any way is alone no more,
   expect([lone.takeMet(), keysOf(lone)]).toEqual([[], ['grocer/b']]);
 });
 
-it('what takes a sale back, or comes in several revisions, is not alone', () => {
+it('a void, or a sale with several revisions, is not lone', () => {
   const voiding = sale('v', { kind: 'void', originalSaleId: 'a' });
   const { lone } = loneAmong(nothingIsRead(), voiding, sale('b'), sale('b', { revision: 2 }), sale('c'));
   expect(keysOf(lone)).toEqual(['grocer/c']);

@@ -7,14 +7,14 @@ import type { Arrivals } from './arrivals.js';
 import type { CandidateLoader } from './candidate-loader.js';
 
 /**
- * Sales that are new and share a key with no transaction, as most: few customers ask for receipts. Nothing is decided by one, and what
- * else its keys lead to need not be read.
+ * New sales that share a key with no transaction: most of them, since few customers ask for receipts. They take part in
+ * no decision, so the rest of what lies under their keys need not be loaded.
  */
 export class LoneSales {
   readonly #keysOf = new Map<SaleState, readonly BlockingKey[]>();
   #met = new Set<BlockingKey>();
 
-  /** After {@link CandidateLoader.learn}. */
+  /** Call after {@link CandidateLoader.learn}. */
   constructor(
     private readonly loader: CandidateLoader,
     { sales, keysOf }: Arrivals,
@@ -42,7 +42,7 @@ export class LoneSales {
     for (const key of transaction.keys) if (!this.loader.isCrowded(key)) this.#met.add(key);
   }
 
-  /** Those that share a key with a transaction met since they were last taken; they are lone no more. */
+  /** Removes and returns those that share a key with a transaction met since the last call. */
   takeMet(): SaleState[] {
     if (this.#met.size === 0) return [];
     const taken: SaleState[] = [];

@@ -10,12 +10,12 @@ import {
 } from '../../decision/session/feed.js';
 import { transactionKeyOf } from '../../decision/session/fold.js';
 
-/** What a list of facts is about, before anything has been read. */
+/** Stores, sales and transactions that facts name, before anything is read. */
 export interface Subjects {
   readonly stores: Set<StoreKey>;
   readonly sales: Set<SaleKey>;
   readonly transactions: Set<TransactionKey>;
-  /** Stores that are new to the directory: sales may have come before them. */
+  /** Stores being registered: sales may have arrived before them. */
   readonly newStores: Set<StoreKey>;
 }
 
@@ -60,7 +60,7 @@ export function subjectsOf(facts: readonly Fact<unknown>[]): Subjects {
   return subjects;
 }
 
-/** Up to when the feeds that these facts move decide what is held for them. */
+/** Instants up to which holds are decided, for stores whose feeds these facts advance. */
 export function reachOf(facts: readonly Fact<unknown>[], feedOf: (storeKey: StoreKey) => Feed): Map<StoreKey, number> {
   const feeds = new Map<StoreKey, Feed>();
   const move = (storeKey: StoreKey, next: (feed: Feed) => Feed) =>

@@ -10,16 +10,16 @@ import { Closure } from '../../decision/candidates/closure.js';
 import { LoneSales } from './lone-sales.js';
 import type { CandidateLoader } from './candidate-loader.js';
 
-/** Follows keys to what is found under them, and the keys of what is joined to the inside, until nothing new turns up. */
+/** Follows blocking keys, and those of whatever is joined to the closure, until nothing new is found. */
 export class Trail {
   readonly #closure: Closure;
   readonly #lone: LoneSales;
   readonly #seen = new Set<SaleKey>();
-  /** Sales whose keys are to be followed, and what takes them back to be looked for. */
+  /** Sales of which the keys, and voiding documents, are still to be looked up. */
   #sales: SaleState[] = [];
   #keys: ReturnType<typeof voidKeys>;
 
-  /** After {@link CandidateLoader.learn}. */
+  /** Call after {@link CandidateLoader.learn}. */
   constructor(
     private readonly loader: CandidateLoader,
     arrivals: Arrivals,
@@ -37,17 +37,17 @@ export class Trail {
     ]);
   }
 
-  /** Sales that stay alone. */
+  /** Sales that no transaction in the run shares a key with. */
   get lone(): ReadonlySet<SaleKey> {
     return this.#lone.saleKeys;
   }
 
-  /** Undefined where everything that is joined is inside. */
+  /** Undefined where everything joined was loaded. */
   get isBeyond(): Known['isBeyond'] {
     return this.#closure.isCut ? (key) => !this.#closure.has(key) : undefined;
   }
 
-  /** What has been read of these is inside, whatever it is joined to. */
+  /** Adds loaded nodes to the closure, whether or not anything joins them. */
   takeIn(nodes: readonly NodeId[]): void {
     const { transactions, sales } = this.loader;
     for (const node of nodes) {

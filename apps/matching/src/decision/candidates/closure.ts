@@ -5,20 +5,24 @@ import type { TenderKey, TransactionKey } from '../identity.js';
 import { isTender, Meetings, type Side } from './meetings.js';
 import { FARTHEST } from './working-set.js';
 
-/** What becomes known may touch others, and these again others: more than is looked at around one. */
+/**
+ * Steps by amount alone that are followed: the facts of a run may each change states up to FARTHEST away, and those
+ * again others.
+ */
 const REACH = 3 * FARTHEST;
-/** Sides that are taken in at most, once those next to the first are. More are only joined where somebody wants them to be. */
+/** Sides taken in at most; beyond that, after ROUNDS rounds, growth stops. Chains that long only arise on purpose. */
 const MOST = 6_000;
 const ROUNDS = 4;
 
 /**
- * Grows the set of everything that can be reached over pairs that some rule joins, and entries of one authorisation; over pairs by amount alone so far that
- * nothing beyond can matter. States (a transaction or payment as it is or will be in the course of the facts) are offered as they are read; those
- * joined to the set are taken in, and their keys must then be followed too.
+ * Grows the set of states reachable over pairs that some rule joins and over entries of one authorisation; over pairs
+ * joined by amount alone only {@link REACH} steps. A state is a transaction or payment as it is, or will be during the
+ * run's facts. States are offered as they are read; those joined to the set are taken in, and the caller must then read
+ * what lies under their keys.
  */
 export class Closure {
   readonly #inside: Meetings;
-  /** Steps by amount alone between a state inside and what was inside from the start, as far as is known. */
+  /** Fewest steps by amount alone, as far as known, from each state inside to one that was added unconditionally. */
   readonly #far = new Map<Side, number>();
   readonly #taken = new Set<TransactionKey | TenderKey>();
   readonly #keys = new Set<BlockingKey>();
@@ -32,7 +36,7 @@ export class Closure {
     this.#inside = new Meetings(isCrowded);
   }
 
-  /** Is inside, whatever it is joined to. */
+  /** Takes the state in, whether or not anything joins it. */
   add(state: Side): void {
     this.#takeIn(state, 0);
   }
@@ -41,7 +45,7 @@ export class Closure {
     this.#waiting.push(state);
   }
 
-  /** Whether it has stopped growing before everything joined was inside. */
+  /** Whether growth stopped before everything joined was inside. */
   get isCut(): boolean {
     return this.#rounds > ROUNDS && this.#taken.size > MOST;
   }
@@ -50,7 +54,7 @@ export class Closure {
     return this.#taken.has(key);
   }
 
-  /** Takes in what is joined to the inside by now and answers the keys not answered before. */
+  /** Takes in what is joined to the inside by now; returns the keys not returned before. */
   grow(): BlockingKey[] {
     this.#rounds += 1;
     for (let grown = !this.isCut; grown; ) {
@@ -80,7 +84,7 @@ export class Closure {
     this.#bringNearer(state);
   }
 
-  /** What was reached over a longer way before is now nearer, too. */
+  /** Shortens the distances of states that were reached over a longer way before. */
   #bringNearer(from: Side): void {
     const open = [from];
     for (let state = open.pop(); state !== undefined; state = open.pop()) {
@@ -106,7 +110,7 @@ export class Closure {
     return nearest;
   }
 
-  /** What inside may be joined to it. */
+  /** States inside that share a key with it. */
   #met(state: Side): readonly Side[] {
     if (isTender(state)) return this.#inside.transactionsMeeting(state);
     const others = this.#inside.othersOfAuthorisation(state);
@@ -114,7 +118,7 @@ export class Closure {
     return others.length === 0 ? tenders : [...others, ...tenders];
   }
 
-  /** Of two that meet; infinite where nothing joins them. */
+  /** Steps between two states that meet; infinite where no rule joins them. */
   #stepBetween(one: Side, other: Side): number {
     if (isTender(one)) return isTender(other) ? Infinity : this.#stepOf(other, one);
     return isTender(other) ? this.#stepOf(one, other) : 0;

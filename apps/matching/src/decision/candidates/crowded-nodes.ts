@@ -9,11 +9,11 @@ import type { TenderFacts, TransactionFacts } from '../facts.js';
 
 type Rule = (typeof tiers)[number];
 
-/** Transactions and payments of a set that have crowded keys: not all who rival them are in it. */
+/** Transactions and payments of a set that have crowded keys: the set may lack some of their rivals. */
 export interface CrowdedNodes {
-  /** Whether a pair that a rule joins has rivals by that rule which nobody has looked at. */
+  /** Whether a pair that the rule joins has rivals under a crowded key, which were not loaded. */
   isAt(tier: Rule, pair: Pair): boolean;
-  /** Whom a rule might have reached, if all in the crowd were looked at: they are out of reach of the weaker ones. */
+  /** What a weak rule might have reached had the whole crowd been loaded; weaker rules must not use it. */
   lateAt(tier: Rule): Late | undefined;
 }
 
@@ -24,7 +24,7 @@ interface Late {
 
 type Kinds = ReadonlySet<KeyKind>;
 
-/** Undefined where there are none, as nearly always. */
+/** Undefined where nothing in the set has a crowded key, which is nearly always. */
 export function crowdedIn(
   transactions: readonly TransactionFacts[],
   tenders: readonly TenderFacts[],
@@ -54,7 +54,7 @@ function keep<Facts>(into: Map<Facts, Kinds>, facts: Facts, kinds: Kinds): void 
   if (kinds.size > 0) into.set(facts, kinds);
 }
 
-/** Whether a rule could join the transaction to anything. */
+/** Whether the rule could join the transaction to any payment. */
 function mayUse(tier: Rule, transaction: TransactionFacts): boolean {
   if (transaction.closed !== undefined) return false;
   if (tier === 'last4-store') return transaction.times.length > 0;
@@ -62,8 +62,8 @@ function mayUse(tier: Rule, transaction: TransactionFacts): boolean {
 }
 
 /**
- * An authorisation under which too many entries come is none: nobody's share of a payment follows from it. Answers such entries as they are
- * without it; undefined where there are none.
+ * Entries whose authorisation key is crowded, with `lifecycle` left out: so many entries cannot belong to one
+ * authorisation, so none shares another's payment. Undefined where there are no crowds.
  */
 export function withoutCrowdedFamilies(
   transactions: readonly TransactionFacts[],

@@ -1,4 +1,5 @@
-// Where very many pay alike, deciding stays cheap and the same in any order: numbers still find their own, and nothing else is guessed.
+// Where very many pay alike, deciding stays cheap and independent of order: numbers still match, and nothing else is
+// guessed.
 import { describe, expect, it } from '@jest/globals';
 import { aTransactionObserved } from '@quittance/contracts-bank/builders';
 import { aTransactionRouted } from '@quittance/contracts-network/builders';
@@ -39,7 +40,7 @@ const paid = (n: number, said: Partial<TransactionToLink> = {}): TestFact => {
   return { kind: 'transaction', at: T0, cause: `transaction ${n}`, routed: aTransactionRouted(routed) };
 };
 
-/** Everything that the store ever sold has been sent. */
+/** The feed is complete far beyond everything here. */
 const everythingSent: TestFact = { kind: 'feed', storeKey: STORE, completeUntil: T0 * 2, at: T0, cause: 'feed' };
 
 function linked(...facts: readonly TestFact[]) {
@@ -62,15 +63,15 @@ function linked(...facts: readonly TestFact[]) {
 const many = <T>(count: number, make: (n: number) => T): T[] => Array.from({ length: count }, (_, n) => make(n));
 const reasons = (answers: ReadonlyMap<string, string | undefined>) => new Set(answers.values());
 
-describe('very many transactions alike and one sale', () => {
+describe('very many equal transactions and one sale', () => {
   const digitsOf = (n: number) => String(n).padStart(4, '0');
 
-  it('are a crowd, also those before it was one', () => {
+  it('abstain as a crowd, including those from before it was one', () => {
     const { answers } = linked(sold(0), ...many(200, (n) => paid(n)), everythingSent);
     expect(reasons(answers)).toEqual(new Set(['crowd']));
   });
 
-  it('leave the sale to the one whose digits the till saw', () => {
+  it('leave the sale to the one whose last four agrees', () => {
     const crowd = many(200, (n) => paid(n, { cardLast4: digitsOf(n) }));
     const { answers } = linked(...crowd, sold(0, { last4: '0150', last4Of: 'card' }), everythingSent);
     expect(answers.get('northbank/t150')).toBe('grocer/s0#0 by last4-store');
@@ -81,12 +82,12 @@ describe('very many transactions alike and one sale', () => {
     const from = performance.now();
     const { answers } = linked(sold(0), ...many(10_000, (n) => paid(n, { cardLast4: digitsOf(n) })), everythingSent);
     expect(reasons(answers)).toEqual(new Set(['crowd']));
-    // Looking at every pair again after each takes hours.
+    // Comparing every pair again after each arrival takes hours.
     expect(performance.now() - from).toBeLessThan(30_000);
   }, 60_000);
 });
 
-describe('very many sales and their transactions alike', () => {
+describe('very many equal sales and transactions', () => {
   it('are matched one by one where both sides know numbers', () => {
     const facts = many(500, (n) => [sold(n, numbersOf(n)), paid(n, numbersOf(n))]).flat();
     const { answers } = linked(...facts, everythingSent);
@@ -94,19 +95,19 @@ describe('very many sales and their transactions alike', () => {
     expect(answers.size).toBe(500);
   });
 
-  it('are matched as soon as the bank tells the numbers', () => {
+  it('are matched as soon as the bank sends the numbers', () => {
     const facts = many(100, (n) => [sold(n, numbersOf(n)), paid(n)]).flat();
     const told = linked(...facts, everythingSent, paid(7, { revision: 2, ...numbersOf(7) }));
     expect(told.answers.get('northbank/t7')).toBe('grocer/s7#0 by rrn-terminal');
     expect(told.answers.get('northbank/t8')).toBe('crowd');
   });
 
-  it('get nothing where neither knows a number', () => {
+  it('are not matched where neither side has numbers', () => {
     const { answers } = linked(...many(100, (n) => [sold(n), paid(n)]).flat(), everythingSent);
     expect(reasons(answers)).toEqual(new Set(['crowd']));
   });
 
-  it('all day long are decided among those of about the time, and it takes seconds at most', () => {
+  it('spread over a day are decided among those near in time, in seconds at most', () => {
     const from = performance.now();
     const facts = many(576, (n) => {
       const at = T0 + n * 75_000;
@@ -118,7 +119,7 @@ describe('very many sales and their transactions alike', () => {
   }, 120_000);
 });
 
-it('a match by amount is taken back once too many come under its key, though none of them rivals it', () => {
+it('a match by amount is withdrawn once its key becomes crowded, even by no rivals', () => {
   const far = many(70, (n) => paid(100 + n, { transmittedAt: T0 + 9 * MINUTE }));
   const first = [sold(0), paid(0), everythingSent];
   const { linker, answers } = linked(...first, ...far);
@@ -127,7 +128,7 @@ it('a match by amount is taken back once too many come under its key, though non
   expect(linked(...far, ...first).answers).toEqual(answers);
 });
 
-it('a reference number that too many share is none, and digits may still tell', () => {
+it('a reference number shared by too many is ignored, and last four may still match', () => {
   const shared = { rrn: numbersOf(0).rrn };
   const others = many(201, (n) => sold(1_000 + n, shared, T0 - 5 * 24 * 60 * MINUTE - n * MINUTE));
   const digits = { last4: '4242', last4Of: 'card' as const };
@@ -140,7 +141,7 @@ it('a reference number that too many share is none, and digits may still tell', 
   expect(answers.get('northbank/t0')).toBe('grocer/s0#0 by last4-store');
 });
 
-it('entries of an authorisation that has too many share no payment', () => {
+it('too many entries of one authorisation share no payment', () => {
   const life = { lifecycleId: 'LIFE-1', accountId: 'a0' };
   const entries = many(210, (n) => paid(n, { ...life, amountMinor: 5 }));
   const own = [sold(0, numbersOf(0)), paid(500, { ...life, ...numbersOf(0) })];
@@ -151,15 +152,15 @@ it('entries of an authorisation that has too many share no payment', () => {
   expect([...answers.values()].filter((answer) => answer?.includes('lifecycle'))).toEqual([]);
 });
 
-describe('a chain of so many that nobody looks at all of it', () => {
+describe('a chain too long to be loaded whole', () => {
   const digitsOf = (n: number) => String(n).padStart(4, '0');
-  /** Each transaction has the digits of one sale and of the next. */
+  /** Each transaction has the last four of one sale and of the next. */
   const chain = many(900, (n) => [
     sold(n, { last4: digitsOf(n) }),
     paid(n, { cardLast4: digitsOf(n), tokenLast4: digitsOf(n + 1) }),
   ]).flat();
 
-  it('decides by numbers alone', () => {
+  it('is decided by numbers alone', () => {
     const own = [
       sold(2_000, { ...numbersOf(1), last4: digitsOf(899) }),
       paid(2_000, { ...numbersOf(1), cardLast4: digitsOf(899) }),
@@ -186,12 +187,12 @@ describe('in any order', () => {
     );
   const unique = (facts: readonly TestFact[]) => [...new Map(facts.map((fact) => [fact.cause, fact])).values()];
 
-  it('the same is decided about those who are a crowd in the end', () => {
+  it('the final decisions on members of a crowd are the same', () => {
     const crowds = fc.array(fc.oneof(sales, transactions), { minLength: 100, maxLength: 240 }).map(unique);
     const shuffles = crowds.chain((facts) =>
       fc.tuple(fc.constant(facts), fc.shuffledSubarray(facts, { minLength: facts.length })),
     );
-    // A sale whose numbers differ may come after the decision, which then says 'no-sale' in place of 'contradicted'.
+    // `no-sale` or `contradicted` depends on what was there at the last decision.
     const settled = (facts: readonly TestFact[]) =>
       [...linked(...facts, everythingSent).answers].map(([key, answer]) => [
         key,

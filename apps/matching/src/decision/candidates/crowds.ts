@@ -2,25 +2,34 @@ import type { Keyed } from '../facts.js';
 import { dayOfKey, type BlockingKey, type KeyKind } from '../compare/blocking-key.js';
 import type { NodeId } from './nodes.js';
 
-/** A number that so many share tells nothing apart: a till may send one and the same for ever. */
+/** A number shared by more identifies nothing: some tills send the same one for every payment. */
 const MOST_OF_A_NUMBER = 200;
-/** So many of one amount at one store within minutes, or of one amount and the same digits on a day: whoever looks at them cannot tell one from another. */
+/**
+ * Limit for one amount at one store within minutes, or one amount and last four on a day: more than these cannot be
+ * distinguished.
+ */
 const MOST_OF_A_DAY = 32;
 
-/** Sales and transactions that may be found under a key. With one more it is crowded, for good: it leads nowhere, and nothing is decided by it. */
+/**
+ * Sales and transactions that may lie under a key. With one more the key is crowded for good: it is not followed, and
+ * decides nothing.
+ */
 export const mostUnder = (key: BlockingKey): number => (dayOfKey(key) === undefined ? MOST_OF_A_NUMBER : MOST_OF_A_DAY);
 
 const NONE: ReadonlySet<KeyKind> = new Set();
 
 /**
- * Keys under which too many are found to look at them all. Who is found under a key is counted by what has come, in whatever order, and
- * never less: so it does not depend on the order either which keys are crowded in the end.
+ * Crowded keys: those under which too many lie to compare them all. Counts are of everything that ever arrived and
+ * never fall, so which keys end up crowded does not depend on the order of arrival.
  */
 export class Crowds {
   readonly #crowded: Set<BlockingKey>;
   readonly #nodesUnder: ((key: BlockingKey) => Set<NodeId> | undefined) | undefined;
 
-  /** `nodesUnder`: of keys that may yet become crowded, who is found there; the set is added to. Without it none may. */
+  /**
+   * `nodesUnder`: the nodes under a key that may still become crowded; the set is added to. Without it no key can
+   * become crowded.
+   */
   constructor(crowded: Iterable<BlockingKey>, nodesUnder?: (key: BlockingKey) => Set<NodeId> | undefined) {
     this.#crowded = new Set(crowded);
     this.#nodesUnder = nodesUnder;
@@ -32,7 +41,7 @@ export class Crowds {
 
   readonly isCrowded = (key: BlockingKey): boolean => this.#crowded.has(key);
 
-  /** From now on the node is found under these keys. Answers those under which it is the one too many. */
+  /** Records the node under these keys; returns the keys that thereby became crowded. */
   add(node: NodeId, keys: Iterable<BlockingKey>): BlockingKey[] {
     const crossed: BlockingKey[] = [];
     if (this.#nodesUnder === undefined) return crossed;
@@ -46,22 +55,22 @@ export class Crowds {
     return crossed;
   }
 
-  /** Kinds of which a transaction or a tender has a crowded key. */
+  /** Kinds of the node's crowded keys. */
   kindsAt({ keys, kinds }: Keyed): ReadonlySet<KeyKind> {
     if (this.#crowded.size === 0 || !keys.some(this.isCrowded)) return NONE;
     return new Set(kinds.filter((_, i) => this.#crowded.has(keys[i]!)));
   }
 }
 
-/** What decides looks at. */
+/** The part that decisions read. */
 export type CrowdsSeen = Pick<Crowds, 'isEmpty' | 'kindsAt'>;
 
 const WEAK: ReadonlySet<KeyKind> = new Set<KeyKind>(['digits', 'paid']);
 
-/** In a set that is too large to be looked at everybody is in a crowd, as far as no number speaks. */
+/** For a set too large to load: every node counts as crowded by amount and by digits, so only numbers decide. */
 export const EVERYWHERE: CrowdsSeen = { isEmpty: false, kindsAt: () => WEAK };
 
-/** Where nothing has been counted before. */
+/** Crowds that start from an empty count. */
 export function countingCrowds(): Crowds {
   const nodes = new Map<BlockingKey, Set<NodeId>>();
   return new Crowds([], (key) => {

@@ -3,12 +3,12 @@ import { authorisationKey } from '../compare/blocking-keys.js';
 import { areOfOneAuthorisation } from '../decide/same-authorisation.js';
 import type { TenderFacts, TransactionFacts } from '../facts.js';
 
-/** One of the two that can belong together. */
+/** Either half of a pair. */
 export type Side = TransactionFacts | TenderFacts;
 
 export const isTender = (side: Side): side is TenderFacts => 'saleKey' in side;
 
-/** What meets under a key: nearly always very few. */
+/** What lies under one key; nearly always very few. */
 interface Meeting {
   readonly transactions: TransactionFacts[];
   readonly tenders: TenderFacts[];
@@ -16,7 +16,7 @@ interface Meeting {
 
 const NONE: readonly never[] = [];
 
-/** Transactions and tenders by the keys under which they can meet. A crowded key leads nowhere. */
+/** Transactions and tenders by blocking key. Crowded keys are not followed. */
 export class Meetings {
   readonly #under = new Map<BlockingKey, Meeting>();
 
@@ -59,7 +59,7 @@ export class Meetings {
     return met?.filter((other) => areOfOneAuthorisation(transaction, other)) ?? NONE;
   }
 
-  /** All that is found under some keys, crowded or not; one may come up more than once. */
+  /** Everything under some keys, crowded or not, possibly with repeats. */
   under(keys: readonly BlockingKey[]): Meeting {
     const met = keys.flatMap((key) => this.#under.get(key) ?? []);
     return {
@@ -73,7 +73,10 @@ export class Meetings {
   }
 }
 
-/** What is listed under some keys, each once. Most keys lead to nothing, and most of the others to the same. */
+/**
+ * Union of the lists under some keys. Most keys have none, and most of the others the same one, so no set is built
+ * until two differ.
+ */
 function together<T>(
   keys: readonly BlockingKey[],
   listOf: (key: BlockingKey) => readonly T[] | undefined,
@@ -96,10 +99,13 @@ function remove<T>(from: T[] | undefined, one: T): void {
   if (at >= 0) from!.splice(at, 1);
 }
 
-/** As long as there are no more pairs than this, comparing all of them costs less than finding those that meet. */
+/** Up to this many pairs, comparing all costs less than indexing by key. */
 const FEW_PAIRS = 1_000;
 
-/** The pairs of a set that may be about the same money: of many, those that share a key, since nothing joins what shares none. */
+/**
+ * Pairs of a set that may be about the same money. A large set yields only pairs that share a key: no rule joins
+ * others.
+ */
 export function* pairsOf(
   transactions: readonly TransactionFacts[],
   tenders: readonly TenderFacts[],

@@ -1,6 +1,6 @@
 import type { SaleKey, TransactionKey } from '../identity.js';
 
-/** What a key leads to: a sale (of which a payment carries the key) or a transaction, as it is written in its row. */
+/** What is stored under a key: a transaction, or a sale of which some payment has the key. */
 export type NodeId = `s${SaleKey}` | `t${TransactionKey}`;
 
 export const saleNode = (saleKey: SaleKey): NodeId => `s${saleKey}`;

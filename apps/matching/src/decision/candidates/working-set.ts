@@ -9,20 +9,25 @@ import type { BlockingKey } from '../compare/blocking-key.js';
 export interface Neighbourhood {
   readonly transactions: readonly TransactionFacts[];
   readonly tenders: readonly TenderFacts[];
-  /** Those of the transactions of which all that could be meant is there, too. The others are there as rivals of theirs. */
+  /**
+   * The transactions to decide: all that could be meant for them is in the set. The others are only there as rivals.
+   */
   readonly concerned: ReadonlySet<TransactionFacts>;
-  /** There is more than anybody looks at. */
+  /** More than {@link MOST_TOGETHER} sides, or joined to something that was not loaded. */
   readonly isTooLarge: boolean;
 }
 
-/** How far in payments by amount alone, the weakest rule, what becomes known may change decisions: a transaction, its payment, and whoever else has that. */
+/**
+ * Steps by amount alone within which a fact may change decisions: to a transaction, on to its payment, and to that
+ * payment's other transactions.
+ */
 const CONCERNED = 2;
-/** And how far what these decisions rest on. */
+/** Steps within which those decisions have their rivals. */
 export const FARTHEST = 2 * CONCERNED;
-/** Sides of a set that are looked at; chains of more need somebody who makes them. */
+/** Sides in a set; a longer chain only arises on purpose. */
 const MOST_TOGETHER = 1_500;
 
-/** What is joined costs a step: by amount alone, or by any rule. */
+/** Which joined pairs cost a step: those joined by amount alone, or all. */
 type Stepping = (rule: Tier) => boolean;
 const byAmount: Stepping = (rule) => rule === 'amount-store';
 const always: Stepping = () => true;
@@ -39,13 +44,13 @@ interface Reached {
   readonly concerned: Set<TransactionFacts>;
 }
 
-/** Transactions and payments in memory, found by the keys under which they can meet. */
+/** Transactions and payments in memory, by blocking key. */
 export class WorkingSet {
   readonly #transactions = new Map<TransactionKey, TransactionFacts>();
   readonly #tenders = new Map<TenderKey, TenderFacts>();
   readonly #meetings: Meetings;
 
-  /** `isBeyond`: whether what one of them is joined to is not all here. */
+  /** `isBeyond`: whether something joined to the transaction or payment was not loaded. */
   constructor(
     private readonly comparisons: Comparisons,
     { isCrowded }: Pick<Crowds, 'isCrowded'>,
@@ -86,7 +91,7 @@ export class WorkingSet {
     return tender === undefined ? [] : keysOf(this.#joinedToTender(tender));
   }
 
-  /** Transactions whose reference number the payment, of another sum, shows to be none. */
+  /** Transactions whose RRN the payment, of another amount, shows to be reused. */
   transactionsOfReusedRrn(tenderKey: TenderKey): TransactionKey[] {
     const tender = this.#tenders.get(tenderKey);
     if (tender?.rrn === undefined) return [];
@@ -110,15 +115,16 @@ export class WorkingSet {
   }
 
   /**
-   * The closed set around some transactions and tenders: everything reached from them over pairs that some rule joins, and entries of one authorisation; over pairs
-   * by amount alone only as far as anything can follow from it, since no rule comes after that one. Payments that meet a transaction without a
-   * rule for it come along at the edge, to say why it stays unmatched.
+   * The closed set around some transactions and tenders: everything reachable over pairs that some rule joins and over
+   * entries of one authorisation. Pairs by amount alone are followed {@link FARTHEST} steps; it is the weakest rule, so
+   * no other depends on it. Payments that share a key with a transaction but no rule come along unfollowed, to explain
+   * why it stays unmatched.
    */
   around(transactions: Iterable<TransactionKey>, tenders: Iterable<TenderKey>): Neighbourhood {
     return this.#reach(transactions, tenders, byAmount);
   }
 
-  /** The same as near as {@link around} looks by amount: where there would be too much. */
+  /** The same, with every joined pair counted as a step: for sets that are too large. */
   nearby(transactions: Iterable<TransactionKey>, tenders: Iterable<TenderKey>): Neighbourhood {
     return this.#reach(transactions, tenders, always);
   }
@@ -177,7 +183,7 @@ export class WorkingSet {
     return this.isBeyond !== undefined && passed.some((one) => one !== undefined && this.isBeyond!(one.key));
   }
 
-  /** All that is found under some keys, crowded or not. */
+  /** Everything under some keys, crowded or not. */
   under(keys: readonly BlockingKey[]): { readonly transactions: TransactionKey[]; readonly tenders: TenderKey[] } {
     const { transactions, tenders } = this.#meetings.under(keys);
     return { transactions: keysOf(transactions), tenders: keysOf(tenders) };

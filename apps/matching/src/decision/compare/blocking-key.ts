@@ -1,33 +1,33 @@
 /**
- * What a transaction and a payment that may belong together have in common, as bits of its text: quick to compare and to index,
- * and no digits or numbers to read in an index. Two texts share one by chance now and then; what meets under a key is compared field by
- * field. A key that counts on one day only begins with that day, so that it is found, and dropped, with its day.
+ * Hash of a value that a transaction and a payment must share to be compared: fast to index, and no digits or numbers
+ * can be read from an index. Two values may collide; everything under a key is compared field by field. A key valid
+ * on one day only starts with that day, so it is found, and dropped, by day partition.
  */
 export type BlockingKey = number & { readonly brand: 'BlockingKey' };
 
-/** What a key is made of, and so which rules rest on it. */
+/** The field that a key is made of; a rule's pairs always share a key of its kind (`KIND_OF`). */
 export type KeyKind = 'authorisation' | 'reference' | 'account' | 'code' | 'digits' | 'paid';
 
 const HIGH = 2 ** 32;
 const HIGH_BITS = 0x0f_ff_ff;
 const DATED_HIGH_BITS = 0x3f;
-/** One day's keys lie between its multiple of this and the next. */
+/** Keys of day d lie in [d, d + 1) times this. */
 export const KEYS_A_DAY = 2 ** 38;
-/** Days since 1970 that fit: until 2059. Whatever lies outside is not about a purchase of these weeks. */
+/** Highest day that fits, in 2059; days outside are clamped. */
 const LAST_DAY = 2 ** 15 - 1;
 
-/** Of a number that counts on any day: negative, 52 bits. */
+/** Key of a number that is valid on any day: negative, 52 bits. */
 export const blockingKey = (text: string): BlockingKey => (-1 - hash(text, HIGH_BITS)) as BlockingKey;
 
-/** Of what counts on one day (since 1970): 38 bits after the day. */
+/** Key of a value that is valid on one day (since 1970): 38 bits after the day. */
 export function datedKey(day: number, text: string): BlockingKey {
   return (Math.min(Math.max(day, 0), LAST_DAY) * KEYS_A_DAY + hash(text, DATED_HIGH_BITS)) as BlockingKey;
 }
 
-/** The day (since 1970) on which the key counts; undefined when it counts on any. */
+/** The day (since 1970) of a dated key; undefined for other keys. */
 export const dayOfKey = (key: BlockingKey): number | undefined => (key < 0 ? undefined : Math.floor(key / KEYS_A_DAY));
 
-/** Two multiplicative hashes of 32 bits (after FNV) of which each is mixed into the other in the end. */
+/** Two multiplicative 32-bit hashes (after FNV), each finally mixed into the other. */
 function hash(text: string, highBits: number): number {
   let low = 0x811c9dc5;
   let high = 0x41c6ce57;

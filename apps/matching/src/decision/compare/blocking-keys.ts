@@ -5,7 +5,7 @@ import { minorsOf } from './money.js';
 import { dayOf, daysBetween, SAME_DAY_MS, TIGHT_MS, wholeFrom, windowOf } from './purchase-window.js';
 import { FEW_STORES, type tiers } from './rules.js';
 
-/** The key under which a pair must meet for a rule to join it. */
+/** Kind of the key that every pair joined by the rule shares. */
 export const KIND_OF: Readonly<Record<(typeof tiers)[number], KeyKind>> = {
   'rrn-terminal': 'reference',
   'rrn-store': 'reference',
@@ -19,7 +19,7 @@ export const KIND_OF: Readonly<Record<(typeof tiers)[number], KeyKind>> = {
   'amount-store': 'paid',
 };
 
-/** Facts before their keys have been worked out. */
+/** Facts before their keys are computed. */
 export type Unkeyed<Facts extends Keyed> = Omit<Facts, keyof Keyed>;
 
 class KindedKeys {
@@ -32,7 +32,7 @@ class KindedKeys {
   }
 }
 
-/** Under which the entries of one authorisation meet. */
+/** The key that entries of one authorisation share. */
 export const authorisationKey = ({
   accountKey,
   lifecycle,
@@ -40,8 +40,8 @@ export const authorisationKey = ({
   lifecycle === undefined ? undefined : blockingKey(`life|${accountKey}|${lifecycle}`);
 
 /**
- * With the keys under which a pair of some tier must meet: a tier only ever joins a transaction and a tender that share one, so they are
- * what rivals are found by.
+ * Adds the blocking keys: a rule only joins a transaction and a tender that share a key of its kind, so rivals are
+ * found by these keys.
  */
 export function keyedTransaction(t: Unkeyed<TransactionFacts>): TransactionFacts {
   const all = new KindedKeys();
@@ -69,7 +69,7 @@ export function keyedTransaction(t: Unkeyed<TransactionFacts>): TransactionFacts
   return { ...t, keys: all.keys, kinds: all.kinds };
 }
 
-/** The same of a tender. */
+/** The same for a tender. */
 export function keyedTender(tender: Unkeyed<TenderFacts>): TenderFacts {
   const all = new KindedKeys();
   if (tender.rrn) all.push('reference', blockingKey(`rrn|${tender.rrn}`));
@@ -80,7 +80,7 @@ export function keyedTender(tender: Unkeyed<TenderFacts>): TenderFacts {
   return { ...tender, keys: all.keys, kinds: all.kinds };
 }
 
-/** When till and terminal put the payment, in units of time, which are of whole minutes; once where they agree. */
+/** The units of time, whole minutes long, in which till and terminal put the payment; one where they agree. */
 function momentsOf({ soldAt, chargedAt = soldAt }: Unkeyed<TenderFacts>, unitOf: (ms: number) => number): number[] {
   const [sold, charged] = [unitOf(soldAt), unitOf(chargedAt)];
   return sold === charged ? [sold] : [sold, charged];
@@ -98,12 +98,13 @@ function pushMoneyKeys(all: KindedKeys, tender: Unkeyed<TenderFacts>, money: str
   }
 }
 
-// A code brings together amounts that differ, and with digits even where the store is not known: only its time narrows down where it leads.
+// A code key holds neither amount nor store, since code rules join differing amounts and unknown stores. Only its term
+// narrows it.
 const TERM_MS = 4 * 86_400_000;
 const termOf = (ms: number): number => Math.floor(ms / TERM_MS);
 const codeKey = (code: string, term: number): BlockingKey => blockingKey(`auth|${code}|${term}`);
 
-/** The terms in which till or terminal may put a purchase that the rules still join. */
+/** Terms in which till or terminal may put a purchase that the rules still join. */
 const termsAbout = ({ earliest, latest }: Pick<TransactionFacts, 'earliest' | 'latest'>): number[] =>
   wholeFrom(termOf(earliest - SAME_DAY_MS), termOf(latest + SAME_DAY_MS));
 

@@ -2,8 +2,8 @@ import type { TenderFacts, TransactionFacts } from '../facts.js';
 import { compare, type Comparison, type Tier } from './rules.js';
 
 /**
- * The comparisons of one run. A pair that has something in common is met again and again, when it is looked for, when it is decided, and
- * with everything that happens around it: it is compared once.
+ * Comparisons of one run, each made once: a pair is met again when candidates are searched, when it is decided, and
+ * after each fact near it.
  */
 export class Comparisons {
   readonly #known = new Map<TransactionFacts, Map<TenderFacts, Comparison>>();
@@ -20,12 +20,12 @@ export class Comparisons {
     return comparison;
   }
 
-  /** The first of the rules that join a pair. */
+  /** The strongest rule that joins a pair. */
   strongestOf(transaction: TransactionFacts, tender: TenderFacts): Tier | undefined {
     return this.of(transaction, tender)?.tiers[0];
   }
 
-  /** Whether the payment, of another sum, shows the reference number of the transaction to be none. */
+  /** Whether the payment, of another amount, shows that the transaction's RRN was reused. */
   isRrnReused(transaction: TransactionFacts, tender: TenderFacts): boolean {
     return (
       tender.rrn !== undefined && transaction.rrn === tender.rrn && this.of(transaction, tender)?.reusesRrn === true

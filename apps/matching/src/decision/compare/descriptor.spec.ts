@@ -1,4 +1,4 @@
-// A descriptor leaves a store out only where it clearly means another; whatever it does not say leaves all of them.
+// A descriptor leaves a store out only where it clearly means another.
 import { describe, expect, it } from '@jest/globals';
 import { type NamedStore, storesMeant, toStoreProfile } from './descriptor.js';
 import type { StoreKey } from '../identity.js';
@@ -24,7 +24,7 @@ describe('given the stalls of a market under one merchant id', () => {
     ['what was left of its name', 'TST* BAKER & DAUGH', [baker.name]],
     ['its name within', 'MARKET HALL FLOWERS LEEDS', [florist.name]],
     ['its trading name', 'FLOWERS 123', [florist.name]],
-  ])('when it says %s, then that one is meant', (_, descriptor, expected) => {
+  ])('when it reads %s, then that one is meant', (_, descriptor, expected) => {
     expect(meant(descriptor, baker, florist)).toEqual(expected);
   });
 
@@ -32,26 +32,26 @@ describe('given the stalls of a market under one merchant id', () => {
     ['nothing', null],
     ['no letters', '** --'],
     ['the facilitator alone', 'SUMUP *'],
-    ['somebody else', 'MARKET HALL'],
+    ['another name', 'MARKET HALL'],
     ['too little of a name', 'BAKER'],
     ['the facilitator’s name without its sign', 'PAYPAL PURCHASE'],
-  ])('when it says %s, then any may be meant', (_, descriptor) => {
+  ])('when it reads %s, then any may be meant', (_, descriptor) => {
     expect(meant(descriptor, baker, florist)).toEqual(both);
   });
 
-  it('when it may be either’s name, then both may be meant', () => {
+  it('when it may be the name of either, then both may be meant', () => {
     const fair = store('Flowers Fair');
     expect(meant('FLOWERS FAIR', florist, fair)).toEqual([florist.name, fair.name]);
   });
 
-  it('when a short name only begins a longer word, then it is not named', () => {
+  it('when a short name only begins a longer word, then it does not match', () => {
     const coop = store('Coop');
     expect(meant('COOPERS BREWERY', coop, baker)).toEqual([coop.name, baker.name]);
     expect(meant('COOP LEEDS', coop, baker)).toEqual([coop.name]);
     expect(meant('SPA DAY', store('Spa'), baker)).toEqual(['Spa', baker.name]);
   });
 
-  it('when it says the legal name, then that one is meant', () => {
+  it('when it has the legal name, then that one is meant', () => {
     const cafe = store('Café Noir', { legalName: 'Schwarz Holding' });
     expect(meant('SCHWARZ HOLDING GMBH', cafe, baker)).toEqual([cafe.name]);
     expect(meant('CAFE NOIR', cafe, baker)).toEqual([cafe.name]);
@@ -71,24 +71,24 @@ describe('given the branches of a chain under one merchant id', () => {
     ['a place, which may be the head office’s', 'GREENGROCER LEEDS', both],
     ['the name alone', 'GREENGROCER', both],
     ['too little of the name', 'GREENGR 12', both],
-  ])('when it says %s', (_, descriptor, expected) => {
+  ])('when it reads %s', (_, descriptor, expected) => {
     expect(meant(descriptor, first, second)).toEqual(expected);
   });
 
-  it('when a cut number begins two numbers, then both may be meant', () => {
+  it('when a number cut off begins two numbers, then both may be meant', () => {
     const [one, twelve] = [branch('Greengrocer 1'), branch('Greengrocer 12')];
     expect(meant('GREENGROCER 1', one, twelve)).toEqual([one.name, twelve.name]);
     expect(meant('GREENGROCER 12', one, twelve)).toEqual([twelve.name]);
   });
 
-  it('when it says what a store is called besides, then that one is meant', () => {
+  it('when it states the rest of a store’s name, then that one is meant', () => {
     const [mill, dock] = [branch('Greengrocer Mill Lane'), branch('Greengrocer Dockside')];
     expect(meant('GREENGROCER MILL LANE', mill, dock)).toEqual([mill.name]);
     expect(meant('GREENGROCER DOCKS', mill, dock)).toEqual([dock.name]);
     expect(meant('GREENGROCER DOC', mill, dock)).toEqual([mill.name, dock.name]);
   });
 
-  it('when it says the number of one, then that one is meant, of a thousand', () => {
+  it('when it states the number of one, then that one is meant, of a thousand', () => {
     const chain = Array.from({ length: 1_000 }, (_, n) => branch(`Greengrocer ${n + 1}`));
     expect(meant('GREENGROCER 777 LEEDS', ...chain)).toEqual(['Greengrocer 777']);
     expect(meant('GREENGROCER LEEDS', ...chain)).toHaveLength(1_000);

@@ -1,6 +1,6 @@
 import type { StoreKey } from '../identity.js';
 
-/** What a store is called. */
+/** Names of a store, as registered. */
 export interface NamedStore {
   readonly storeKey: StoreKey;
   readonly name: string;
@@ -8,35 +8,35 @@ export interface NamedStore {
   readonly legalName?: string | null | undefined;
 }
 
-/** What a store may be called on a statement: its names as they are compared, in capitals without blanks or signs. */
+/** Names that a descriptor may use for a store, normalised: upper case, letters and digits only. */
 export interface StoreProfile {
   readonly storeKey: StoreKey;
   readonly names: readonly string[];
-  /** The store's own name among them. */
+  /** The store's own name, normalised. */
   readonly name: string;
   /** Numbers in its own name, without leading zeros. */
   readonly numbers: readonly string[];
 }
 
-/** A payment facilitator puts its own name first, with an asterisk. */
+/** A payment facilitator's prefix, ending in an asterisk. */
 const FACILITATOR = /^\s*(SQ|SUMUP|IZ|IZETTLE|ZETTLE|PAYPAL|SP|TST|STRIPE)\s*\*/;
-/** Shorter names begin too many others. */
+/** Shorter names are the beginning of too many others. */
 const SHORTEST_NAME = 4;
-/** A name this short counts as a whole word only: COOP is not COOPERS. */
+/** A name up to this length must match a whole word: COOP is not COOPERS. */
 const WHOLE_WORD = 5;
-/** A name that stands somewhere within, after a market's or a landlord's. */
+/** Shortest name that may match inside a descriptor, after the name of a market or landlord. */
 const SHORTEST_WITHIN = 6;
-/** So much of a name that was cut off is still that name. */
+/** Shortest descriptor that may match as a name cut off. */
 const SHORTEST_CUT = 8;
-/** Less than this of what tells a store from its sisters says nothing. */
+/** Shortest remainder of a store's name that distinguishes it from others of the same name. */
 const SHORTEST_PART = 3;
 const SHORTEST_CUT_PART = 4;
 
 /**
- * The stores, of those behind one merchant id, that a transaction's descriptor may mean. One is left out only on a clear
- * contradiction: another is named and this one is not, or both go by the same name and the rest of the descriptor is what the other
- * is called besides, or its number, and not this one's. Places say nothing: a chain's are often its head office's. A descriptor that
- * names nobody leaves all of them: half the world's are a parent company's.
+ * The stores, of those behind one merchant id, that a transaction's descriptor may mean. A store is left out only on a
+ * clear contradiction: another store is named and this one is not; or both share the name, and the rest of the
+ * descriptor is the other's remaining name or number and not this one's. Towns are ignored: a chain often sends its
+ * head office's. A descriptor that names no store, often a parent company, leaves all of them.
  */
 export function storesMeant(descriptor: string | null | undefined, profiles: readonly StoreProfile[]): StoreProfile[] {
   const said = toSaid(descriptor ?? '');
@@ -45,15 +45,15 @@ export function storesMeant(descriptor: string | null | undefined, profiles: rea
   const meant = named.filter(({ rests }) => rests.size > 0);
   const pointed = pointedAt(meant);
   const left = meant.filter((one) => !isOtherOfTheName(one, pointed)).map(({ profile }) => profile);
-  // Of stores with several names each may be another's under one of them: then it says nothing.
+  // Stores with several names can exclude each other under different ones; the descriptor then decides nothing.
   return left.length > 0 ? left : [...profiles];
 }
 
 interface Said {
   readonly squeezed: string;
-  /** Where words end in it. */
+  /** Offsets at which words end. */
   readonly ends: ReadonlySet<number>;
-  /** Its numbers, with where they begin. */
+  /** Its numbers, with the offsets at which they begin. */
   readonly numbers: readonly { readonly text: string; readonly start: number }[];
 }
 
@@ -62,7 +62,7 @@ interface Named {
   readonly rests: ReadonlyMap<string, Rest>;
 }
 
-/** What follows a name: the squeezed text, and the first number in it. */
+/** What follows a name: the normalised text, and the first number in it. */
 interface Rest {
   readonly text: string;
   readonly number: string | undefined;
@@ -92,7 +92,7 @@ export function toStoreProfile({ storeKey, name, tradingName, legalName }: Named
   return { storeKey, names: [...new Set(names)], name: squeeze(name), numbers };
 }
 
-/** By each name of the store that the descriptor says, what follows it. */
+/** For each name of the store found in the descriptor, what follows it. */
 function restsOf(said: Said, profile: StoreProfile): Map<string, Rest> {
   const rests = new Map<string, Rest>();
   for (const name of profile.names) {
@@ -104,7 +104,7 @@ function restsOf(said: Said, profile: StoreProfile): Map<string, Rest> {
   return rests;
 }
 
-/** Where the name ends in the descriptor; undefined when it does not say it. */
+/** Offset at which the name ends in the descriptor; undefined where it does not occur. */
 function endOf(name: string, { squeezed, ends }: Said): number | undefined {
   if (squeezed.startsWith(name)) return name.length > WHOLE_WORD || ends.has(name.length) ? name.length : undefined;
   if (squeezed.length >= SHORTEST_CUT && name.startsWith(squeezed)) return squeezed.length;
@@ -112,10 +112,10 @@ function endOf(name: string, { squeezed, ends }: Said): number | undefined {
   return at < 0 ? undefined : at + name.length;
 }
 
-/** What of a store the rest after a name says. */
+/** The parts of a store that the text after a name confirms. */
 type Pointer = Readonly<Partial<Parts>>;
 
-/** By name, what is said of the stores of that name, each thing once: of a chain, many are named and few pointed at. */
+/** Distinct pointers per name: a large chain shares a name, and only few pointers differ. */
 function pointedAt(named: readonly Named[]): ReadonlyMap<string, readonly Pointer[]> {
   const pointed = new Map<string, Map<string, Pointer>>();
   for (const { profile, rests } of named) {
@@ -127,7 +127,10 @@ function pointedAt(named: readonly Named[]): ReadonlyMap<string, readonly Pointe
   return new Map([...pointed].map(([name, pointers]) => [name, [...pointers.values()]]));
 }
 
-/** Under a name that both have, all that the rest says of this one it says of another too, and besides what is not true of this one. */
+/**
+ * Whether, under a shared name, the rest confirms for another store all it confirms for this one, and something that is
+ * false for this one.
+ */
 function isOtherOfTheName({ profile, rests }: Named, pointed: ReadonlyMap<string, readonly Pointer[]>): boolean {
   return [...rests].some(([name, rest]) => {
     const said = Object.keys(pointerTo(rest, name, profile));
@@ -142,7 +145,7 @@ function isOtherOfTheName({ profile, rests }: Named, pointed: ReadonlyMap<string
   });
 }
 
-/** What tells stores of one name apart: what else they are called, and their number. Empty where it is not known. */
+/** What distinguishes stores of one name: the rest of the own name, and the store number. Empty where unknown. */
 type Parts = Readonly<Record<'own' | 'number', string>>;
 
 function partsOf(name: string, known: StoreProfile): Parts {
@@ -154,7 +157,7 @@ function pointerTo(rest: Rest, name: string, profile: StoreProfile): Pointer {
   const { own, number } = partsOf(name, profile);
   const isSaid = {
     own: own.length >= SHORTEST_PART && (rest.text.startsWith(own) || isCut(rest.text, own)),
-    // The last number may be cut off as well, so 1 may be 12; the other way round nothing is lost.
+    // The number may be cut off too, so 1 may stand for 12. It is never longer than the store's.
     number: rest.number !== undefined && profile.numbers.some((n) => n.startsWith(rest.number!)),
   };
   return {

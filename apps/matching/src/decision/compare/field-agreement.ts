@@ -1,7 +1,7 @@
 import { apartFrom, type TenderFacts, type TransactionFacts } from '../facts.js';
 import type { MoneyAgreement } from './money.js';
 
-/** What the two sides say about one field. */
+/** How the two sides compare on one field. */
 type Agreement = 'agree' | 'disagree' | 'unknown';
 
 export function agreement(ours: string | undefined, theirs: string | undefined): Agreement {
@@ -9,7 +9,7 @@ export function agreement(ours: string | undefined, theirs: string | undefined):
   return ours === theirs ? 'agree' : 'disagree';
 }
 
-/** Why a pair was put together, without any of the values: safe to keep and to show to operators. */
+/** Agreement by field without any values: safe to store and to show to operators. */
 export interface Evidence {
   readonly money: MoneyAgreement;
   readonly rrn: Agreement;
@@ -19,7 +19,7 @@ export interface Evidence {
   readonly last4: Agreement;
   readonly scheme: Agreement;
   readonly store: Agreement;
-  /** Between the purchase as the bank saw it and as the till saw it. */
+  /** Time between the purchase by the bank's clocks and by the till's. */
   readonly apartMs: number;
 }
 
@@ -35,14 +35,15 @@ export const evidenceOf = (transaction: TransactionFacts, tender: TenderFacts, m
   apartMs: apartMs(transaction, tender),
 });
 
-/** A wallet shows the till the token's digits, and the bank may know the card's, the token's or both. */
+/** In a wallet payment the till sees the token's last four; the bank may know the card's, the token's or both. */
 function last4Agreement(
   { cardLast4, tokenLast4, byWallet }: TransactionFacts,
   { last4, last4Of }: TenderFacts,
 ): Agreement {
   if (last4Of === 'card') return agreement(cardLast4, last4);
   if (last4Of === 'token') return agreement(tokenLast4, last4);
-  // Digits of who knows what: of a wallet the till saw the token's, so the card's agree by chance, and rule out nothing.
+  // In a wallet payment the till saw the token's digits: agreement with the card's is chance, and disagreement rules
+  // nothing out.
   if (byWallet) {
     const token = agreement(tokenLast4, last4);
     return token === 'disagree' && agreement(cardLast4, last4) !== 'disagree' ? 'unknown' : token;
@@ -57,7 +58,7 @@ function storeAgreement({ candidates }: TransactionFacts, { storeKey }: TenderFa
   return candidates.includes(storeKey) ? 'agree' : 'disagree';
 }
 
-/** The nearest that any two clocks put the pair: of till or terminal on the one side, of the bank's times on the other. */
+/** Smallest distance between any clock of till or terminal and any time of the bank. */
 function apartMs({ times, earliest, latest, stays }: TransactionFacts, tender: TenderFacts): number {
   const { soldAt, soldUntil = soldAt } = tender;
   if (stays && soldUntil >= earliest && soldAt <= latest) return 0;

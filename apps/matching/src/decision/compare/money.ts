@@ -1,24 +1,25 @@
 import type { TenderFacts, TransactionFacts } from '../facts.js';
 
 /**
- * How the money of the two sides compares: `equal`; `explained` when the trade is one where an issuer sees another amount than
- * the till (a tip added later, a fuel hold); `converted` when they count in different currencies; `part` when it is one of several entries for one
- * payment, `other` when it is other money. A sale keeps its bank's agreement through a correction: an amount that another revision of it
- * states is as equal as the current one.
+ * How the amounts of the two sides compare: `equal`; `explained` by the trade (a tip added later, a fuel hold);
+ * `converted`, in different currencies; `part`, one of several entries for one payment; `other`. An amount that an
+ * earlier revision of the sale states counts as equal too, so a correction does not break the agreement.
  */
 export type MoneyAgreement = 'equal' | 'explained' | 'converted' | 'part' | 'other';
 
-/** Taxis, restaurants, bars, fast food, hairdressers and spas: the tip may come on top after the authorisation. */
+/** Taxis, restaurants, bars, fast food, hairdressers and spas: a tip may be added after authorisation. */
 const TIPPED = new Set(['4121', '5812', '5813', '5814', '7230', '7298']);
 const TIP_SHARE = 0.2;
 const LODGING_SHARE = 0.15;
-/** Service stations and automated fuel dispensers: the authorisation holds a round sum, or next to nothing. */
+/** Service stations and automated fuel dispensers: the authorisation is a round hold or a token amount. */
 const FUEL = new Set(['5541', '5542', '5552']);
-/** Direct marketing, mail and telephone order (ISO 18245, 5960 to 5969): what was paid at once is cleared as it is shipped, in parts. */
+/**
+ * Direct marketing, mail and telephone order (ISO 18245, 5960 to 5969): one payment is cleared in parts, as goods ship.
+ */
 const isShipped = (mcc: string): boolean => mcc >= '5960' && mcc <= '5969';
 export const isLodging = (mcc: string): boolean => mcc === '7011' || (mcc >= '3501' && mcc <= '3999');
 
-/** Whether what the bank sees may be another amount than the till's without a number that says so: also where the trade is not known. */
+/** Whether the bank's amount may differ from the till's by trade; also where the MCC is unknown. */
 export const mayVary = ({ mcc }: TransactionFacts): boolean =>
   mcc === undefined || TIPPED.has(mcc) || FUEL.has(mcc) || isLodging(mcc) || isShipped(mcc);
 
@@ -38,14 +39,14 @@ export function compareMoney(transaction: TransactionFacts, tender: TenderFacts)
 const isSaid = ({ amountMinor, earlierMinors }: TenderFacts, amount: number): boolean =>
   amount === amountMinor || earlierMinors?.includes(amount) === true;
 
-/** All that the till's revisions say was paid, the current amount first. */
+/** All amounts that the till's revisions state, the current one first. */
 export const minorsOf = ({
   amountMinor,
   earlierMinors,
 }: Pick<TenderFacts, 'amountMinor' | 'earlierMinors'>): readonly number[] =>
   earlierMinors === undefined ? [amountMinor] : [amountMinor, ...earlierMinors];
 
-/** The amounts that both sides have stated, the current one first; none unless the money is `equal`. */
+/** Amounts that both sides state, the current one first; empty unless the money is `equal`. */
 export const agreedMinors = (
   { amounts, currency, billed = [] }: TransactionFacts,
   tender: TenderFacts,

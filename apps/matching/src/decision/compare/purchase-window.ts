@@ -2,16 +2,16 @@ import type { TransactionFacts } from '../facts.js';
 
 const MINUTE_MS = 60_000;
 const DAY_MS = 86_400_000;
-/** The weakest rule trusts clocks this far. */
+/** Largest distance for rules that take two correct clocks for granted. */
 export const NEAR_MS = 10 * MINUTE_MS;
-/** What no digits speak for must have happened at the same time, as far as two good clocks say. */
+/** The same for the rule by amount and time alone. */
 export const TIGHT_MS = 5 * MINUTE_MS;
-/** Till clocks are wrong by up to an hour, and what is seldom paid at a store is looked for this far around. */
+/** Till clocks are wrong by up to an hour; rules that allow for that look this far. */
 export const WIDE_MS = 75 * MINUTE_MS;
-/** A numbered match must still be of the same day, or nearly: the numbers come round again. */
+/** A match by number must be of about the same day: numbers are reused. */
 export const SAME_DAY_MS = DAY_MS;
 
-/** Within which the purchase must lie, as far as the bank can say and a till's clock can be trusted. */
+/** Where the purchase must lie, given what the bank knows and how wrong a till's clock may be. */
 export function windowOf({ times, earliest, latest }: Pick<TransactionFacts, 'times' | 'earliest' | 'latest'>): {
   readonly from: number;
   readonly to: number;

@@ -3,7 +3,7 @@ import { type Evidence, evidenceOf } from './field-agreement.js';
 import { compareMoney, mayVary, type MoneyAgreement } from './money.js';
 import { NEAR_MS, SAME_DAY_MS, TIGHT_MS, WIDE_MS, windowOf } from './purchase-window.js';
 
-/** Rules from the strongest to the weakest. */
+/** Rules, strongest first. */
 export const tiers = [
   'rrn-terminal',
   'rrn-store',
@@ -21,17 +21,17 @@ export type Tier = (typeof tiers)[number] | 'lifecycle';
 
 export interface Comparison {
   readonly tiers: readonly Tier[];
-  /** Both sides know the number and it differs: nothing weaker may put the pair together. */
+  /** Both sides know the number and it differs: no rule may join the pair. */
   readonly contradiction?: 'rrn' | 'auth-code';
   /** This terminal reused the RRN for another amount at about that time, so no RRN rule may use it. */
   readonly reusesRrn?: true;
   readonly evidence: Evidence;
 }
 
-/** A merchant id of more stores than this says too little without digits. */
+/** Under a merchant id of more stores, amount and time alone decide nothing. */
 export const FEW_STORES = 4;
 
-/** Compares a pair that may be about the same money; undefined when it cannot be. */
+/** Compares a pair; undefined when the two cannot be about the same money. */
 export function compare(transaction: TransactionFacts, tender: TenderFacts): Comparison | undefined {
   if (transaction.closed !== undefined || transaction.direction !== tender.direction) return undefined;
   const money = compareMoney(transaction, tender);
@@ -44,7 +44,7 @@ function compareOfSum(
   money: MoneyAgreement,
 ): Comparison | undefined {
   const evidence = evidenceOf(transaction, tender, money);
-  // What differs in the amount only numbers can bring together, and in the currency only the reference number.
+  // A differing amount needs an agreeing RRN or authorisation code, a differing currency an agreeing RRN.
   const isNumbered = evidence.rrn === 'agree' || (money === 'explained' && evidence.authCode === 'agree');
   if (money !== 'equal' && !isNumbered) return undefined;
   if (evidence.rrn === 'disagree') return { tiers: [], contradiction: 'rrn', evidence };
@@ -61,7 +61,7 @@ const RULES: Record<
     e.terminal === 'agree' &&
     isReference(e, transaction, tender) &&
     (e.store !== 'disagree' || isSeconded(e)),
-  // Reference numbers are unique within a terminal; of another terminal of the same store it would be a coincidence.
+  // RRNs are unique within a terminal; agreement with another terminal of the store would be chance.
   'rrn-store': (e, transaction, tender) =>
     e.rrn === 'agree' &&
     e.store === 'agree' &&
@@ -76,22 +76,22 @@ const RULES: Record<
     e.apartMs <= SAME_DAY_MS,
   'par-near': (e, transaction) =>
     e.par === 'agree' && e.money === 'equal' && transaction.times.length > 0 && e.apartMs <= NEAR_MS,
-  // Codes come round again: an amount that differs must be of about the same time, of the same minutes where no digits second the code, and
-  // nothing may speak against it.
+  // Codes are reused: a differing amount must be close in time, within 10 minutes unless last four agrees, and nothing
+  // may disagree.
   'auth-store': (e, _, tender) =>
     e.authCode === 'agree' &&
     e.store === 'agree' &&
     (e.money === 'equal' ? isOfTheDay(e, tender) : e.money === 'explained' && isAtTheTime(e) && isUndisputed(e)) &&
     (e.last4 === 'agree' || (e.last4 === 'unknown' && e.scheme !== 'disagree')),
-  // A card pays the same sum twice a day often enough: where the bank knows the time, only that time will do.
+  // A card often pays the same amount twice a day: where the bank knows the time, only par-near applies.
   'par-amount': (e, transaction) =>
     e.par === 'agree' &&
     e.money === 'equal' &&
     e.store === 'agree' &&
     transaction.times.length === 0 &&
     e.apartMs <= SAME_DAY_MS,
-  // Without a store, code and amount meet by chance every few days in a country; with the card's digits, in centuries. At the same time even
-  // a directory that has another store under the merchant id is rather wrong.
+  // Without a store, code and amount agree by chance every few days in a country; with last four, once in centuries.
+  // Within 10 minutes a directory that lists another store under the merchant id is more likely wrong than the pair.
   'auth-last4': (e, transaction, tender) =>
     e.authCode === 'agree' &&
     e.last4 === 'agree' &&
@@ -120,19 +120,23 @@ const RULES: Record<
     e.apartMs <= TIGHT_MS,
 };
 
-/** Whether amount and time may say of a transaction where it belongs. */
+/** Whether amount and time alone may match the transaction. */
 export const mayGoByAmount = (transaction: TransactionFacts): boolean =>
   transaction.candidates.length <= FEW_STORES &&
-  // Nothing else would tell the sale from one of that amount at a store left out.
+  // Nothing would distinguish this sale from one of the same amount at the store that routing left out.
   !transaction.perhapsElsewhere &&
-  // The right sale may be there with less than its tip made of it, or with more than was shipped at once, and another have the sum by chance.
+  // The right sale may show the amount before a tip, or a whole order shipped in parts, while another has this amount
+  // by chance.
   !mayVary(transaction) &&
   transaction.times.length > 0;
 
-/** Something else that hardly two cards share says the same as the reference number. */
+/** A second identifier that two cards hardly ever share agrees as well. */
 const isSeconded = ({ authCode, last4, par }: Evidence): boolean => [authCode, last4, par].includes('agree');
 
-/** Numbers are given again, by the day or for ever: by itself one counts only about the time, and not against the card. */
+/**
+ * RRNs are reused, daily or always: one alone counts only about the time, and only if neither last four nor PAR
+ * disagrees.
+ */
 const isReference = (e: Evidence, transaction: TransactionFacts, tender: TenderFacts): boolean =>
   e.authCode === 'agree' ||
   (e.last4 !== 'disagree' && e.par !== 'disagree' && (isSeconded(e) || isAbout(e, transaction, tender)));
@@ -140,7 +144,7 @@ const isReference = (e: Evidence, transaction: TransactionFacts, tender: TenderF
 const isAbout = ({ apartMs }: Evidence, { times }: TransactionFacts, { zoneKnown }: TenderFacts): boolean =>
   apartMs <= (times.length > 0 && zoneKnown ? WIDE_MS : SAME_DAY_MS);
 
-/** At the same time by two clocks that say when. */
+/** Within 10 minutes, by two clocks that both give a time. */
 const isNear = ({ apartMs }: Evidence, { times }: TransactionFacts, { zoneKnown }: TenderFacts): boolean =>
   zoneKnown && times.length > 0 && apartMs <= NEAR_MS;
 
@@ -151,12 +155,14 @@ function reusedRrnIn(transaction: TransactionFacts, tender: TenderFacts): Compar
   return isThere && isAbout(evidence, transaction, tender) ? { tiers: [], reusesRrn: true, evidence } : undefined;
 }
 
-/** A busy store takes an amount all day: hours away the same code is as likely to be another card's, unless the digits agree too. */
+/**
+ * A busy store takes an amount all day: hours away the same code is as likely another card's, unless last four agrees.
+ */
 const isOfTheDay = ({ apartMs, last4 }: Evidence, { zoneKnown }: TenderFacts): boolean =>
   apartMs <= (last4 === 'agree' || !zoneKnown ? SAME_DAY_MS : WIDE_MS);
 
 const isAtTheTime = ({ apartMs, last4 }: Evidence): boolean => apartMs <= (last4 === 'agree' ? WIDE_MS : NEAR_MS);
 
-/** Nothing that either side says in passing speaks against a pair that no number speaks for. */
+/** Terminal, scheme and PAR do not disagree. */
 const isUndisputed = ({ terminal, scheme, par }: Evidence): boolean =>
   terminal !== 'disagree' && scheme !== 'disagree' && par !== 'disagree';

@@ -1,4 +1,5 @@
-// Weights put every field of a pair into one unit; they follow the store's own frequencies and say nothing where a side knows nothing.
+// Weights express every field of a pair in one unit; they follow the store's own frequencies and are 0 for unknown
+// fields.
 import { describe, expect, it } from '@jest/globals';
 import { aTender, aTransaction, MINUTE, T0 } from '../../../test/kit/builders.js';
 import type { AmountFrequency } from '../decide/amount-frequency.js';
@@ -19,7 +20,7 @@ const weigh = (transaction: TransactionFacts, tender: TenderFacts, frequencies: 
 const bitsOf = (field: WeighedField, ...args: Parameters<typeof weigh>): number =>
   weigh(...args).fields.find((weight) => weight.field === field)!.bits;
 
-describe('a field that a side does not know', () => {
+describe('a field that one side does not know', () => {
   it('weighs nothing', () => {
     const { fields, totalBits } = weigh(aTransaction({ times: [], candidates: [] }), aTender(), { payments: 0 });
     expect(fields.map(({ bits }) => bits)).toEqual(fields.map(() => 0));
@@ -56,14 +57,14 @@ describe('a field that both sides know', () => {
 describe('an amount', () => {
   const rare = bitsOf('amount', aTransaction(), aTender());
 
-  it('tells the more the seldomer the store takes it', () => {
+  it('weighs more the rarer it is at the store', () => {
     const usual = bitsOf('amount', aTransaction(), aTender(), { storeAmounts: [week(200)] });
     // A fifth of all payments is that amount.
     expect(usual).toBeCloseTo(Math.log2(0.95 / 0.199), 9);
     expect(rare).toBeGreaterThan(usual + 4);
   });
 
-  it('that tips explain says less, and another one speaks against the pair', () => {
+  it('explained by a tip weighs less, and another one counts against the pair', () => {
     const tipped = aTransaction({ amounts: [1400], mcc: '5812' });
     const explained = bitsOf('amount', tipped, aTender());
     expect(explained).toBeLessThan(rare);
@@ -75,7 +76,7 @@ describe('an amount', () => {
 describe('time', () => {
   const apart = (minutes: number) => bitsOf('time', aTransaction(), aTender({ soldAt: T0 + minutes * MINUTE }));
 
-  it('speaks for a pair within minutes, and the more against it the farther apart it is', () => {
+  it('counts for a pair within minutes, and against it the further apart it is', () => {
     // Two minutes either way are four of the 480 that a store trades.
     expect(apart(1)).toBeCloseTo(Math.log2(0.9 / (4 / 480)), 9);
     const steps = [1, 9, 60, 300].map(apart);

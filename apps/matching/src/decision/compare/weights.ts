@@ -5,14 +5,14 @@ import { NEAR_MS, WIDE_MS } from './purchase-window.js';
 import type { TransactionFacts } from '../facts.js';
 
 /**
- * What each field says for or against a pair, in bits, after Fellegi and Sunter (1969): log2(m/u) where it agrees and
- * log2((1−m)/(1−u)) where it does not; m is how often the field agrees in a right pair, u how often in a pair of any two.
+ * Evidence of each field for or against a pair, in bits (Fellegi and Sunter, 1969): log2(m/u) where it agrees,
+ * log2((1−m)/(1−u)) where it does not; m is how often the field agrees in right pairs, u in unrelated pairs.
  *
- * **Weights explain; the rules with their bounds decide.** Nothing here is asked when a match is made (docs/adr/0005): an operator
- * sees with it which fields carry a pair and which speak against it, in one unit.
+ * **Weights explain; the rules with their bounds decide.** No match depends on them (docs/adr/0005): they show an
+ * operator which fields support a pair and which oppose it, in one unit.
  */
 export interface Weights {
-  /** By field, in the order in which they are looked at. */
+  /** By field, in the order of `weighedFields`. */
   readonly fields: readonly FieldWeight[];
   readonly totalBits: number;
 }
@@ -22,18 +22,18 @@ export type WeighedField = (typeof weighedFields)[number];
 
 interface FieldWeight {
   readonly field: WeighedField;
-  /** 0 where a side does not know the field: what is missing says nothing. */
+  /** 0 where a side does not know the field. */
   readonly bits: number;
-  /** How often it is so in right pairs, and in any pairs; absent where it says nothing. */
+  /** Probability of the outcome in right pairs and in unrelated pairs; absent where the field says nothing. */
   readonly m?: number;
   readonly u?: number;
 }
 
-/** What is known of the stores that the transaction may belong to, or of the payment's where none is known. */
+/** Statistics of the transaction's candidate stores, or of the payment's store where there is no candidate. */
 export interface Frequencies {
-  /** The payment's. */
+  /** Amount of the payment. */
   readonly amountMinor: number;
-  /** How usual the payment's amount is, over the week, store by store. */
+  /** How common the payment's amount is over the week, by store. */
   readonly storeAmounts: readonly AmountFrequency[];
   /** All payments of that week at these stores. */
   readonly payments: number;
@@ -44,10 +44,11 @@ export interface Frequencies {
 }
 
 /**
- * How often a field agrees in right pairs. From the rates of the ordinary trial (tools/trial/src/rates/rates.ts), which were set after
- * what card schemes and till makers publish: 0.3 % of numbers are mistyped; 2 % of retailers send one reference number for all payments
- * and 3 % one terminal id; 6 % clear under another merchant id than they authorise under, and 3 % of stores change theirs; of tills
- * 8 % are minutes out and 2 % up to an hour. Account references and schemes come from the card itself; digits may be the token's or the card's.
+ * How often a field agrees in right pairs. From the rates of the ordinary trial (tools/trial/src/rates/rates.ts), which
+ * follow figures published by card schemes and till makers: 0.3 % of numbers are mistyped; 2 % of retailers send one
+ * RRN for all payments and 3 % one terminal id; 6 % clear under another merchant id than they authorise under, and 3 %
+ * of stores change theirs; 8 % of tills are minutes out and 2 % up to an hour. PAR and scheme come from the card
+ * itself; last four may be the token's or the card's.
  */
 const AGREES_IN_RIGHT_PAIRS = {
   rrn: 0.977,
@@ -59,23 +60,26 @@ const AGREES_IN_RIGHT_PAIRS = {
   store: 0.92,
 } as const;
 
-/** Of right pairs: the same sum; another one as tips, pump holds and stays make it; anything else. */
+/** In right pairs: the same amount; another one explained by tips, fuel holds or stays; any other. */
 const MONEY_IN_RIGHT_PAIRS = { equal: 0.95, explained: 0.045, other: 0.005 } as const;
 
-/** Ten of the twelve characters follow from the date, the hour and the terminal's counter: what tells payments of one hour apart is six digits. */
+/**
+ * Ten of the twelve characters follow from the date, the hour and the terminal's counter: six digits distinguish
+ * payments of one hour.
+ */
 const SAME_RRN = 1e-6;
 const SAME_NUMERIC_CODE = 1e-6;
 const SAME_CODE = 36 ** -6;
-/** Two customers never share one, but a customer pays more than once: about as often as one account shops among those of a network. */
+/** Two customers never share a PAR, but one pays repeatedly: about one account's share of a network's shopping. */
 const SAME_PAR = 1e-7;
-/** Visa 60 %, Mastercard 35 % and American Express 5 % of payments, squared and added. */
+/** Sum of squares of 60 % Visa, 35 % Mastercard and 5 % American Express. */
 const SAME_SCHEME = 0.485;
-/** A store that names no terminal has at least two as far as one can tell. */
+/** Assumed where a store names fewer terminals. */
 const FEWEST_TERMINALS = 2;
-/** Nothing is impossible that was merely not seen. */
+/** Lower limit of a probability: an outcome not seen is not impossible. */
 const LEAST = 1e-10;
 
-/** How near in time right pairs are, and which part of a store's day is as near. */
+/** Share of right pairs per distance in time; the share of a store's day within it follows from the distance. */
 const TIME_LEVELS: readonly { readonly upToMs: number; readonly m: number }[] = [
   { upToMs: CLOCK_MS, m: 0.9 },
   { upToMs: NEAR_MS, m: 0.07 },
@@ -108,7 +112,7 @@ function weightOf(field: WeighedField, evidence: Evidence, context: Context): Fi
   }
 }
 
-/** How often two sides that have nothing to do with each other agree on a field. */
+/** How often two unrelated sides agree on a field. */
 function chanceOf(field: Exclude<WeighedField, 'amount' | 'time'>, { transaction, frequencies }: Context): number {
   switch (field) {
     case 'rrn':
@@ -128,7 +132,9 @@ function chanceOf(field: Exclude<WeighedField, 'amount' | 'time'>, { transaction
   }
 }
 
-/** The store's own week says how telling an amount is: £3.50 at a sandwich counter next to nothing, £87.13 a great deal. */
+/**
+ * The store's own week tells how much an amount says: £3.50 at a sandwich counter next to nothing, £87.13 a great deal.
+ */
 function ofAmount({ money }: Evidence, frequencies: Frequencies): FieldWeight {
   if (money === 'converted' || money === 'part' || frequencies.payments === 0) return { field: 'amount', bits: 0 };
   const same = within(sameAmount(frequencies));
@@ -143,7 +149,7 @@ function ofAmount({ money }: Evidence, frequencies: Frequencies): FieldWeight {
   }
 }
 
-/** What was seen once, in this payment itself, is about as usual as half a payment more. */
+/** An amount seen only in this payment counts as half a payment. */
 function sameAmount({ storeAmounts, payments, amountMinor }: Frequencies): number {
   const expected = storeAmounts.reduce((sum, week) => sum + expectedPerDay(week, amountMinor) * week.length, 0);
   return Math.max(expected, 0.5) / payments;
@@ -152,7 +158,7 @@ function sameAmount({ storeAmounts, payments, amountMinor }: Frequencies): numbe
 const nearAmount = ({ storeAmounts, payments }: Frequencies): number =>
   storeAmounts.flat().reduce((sum, { near }) => sum + near, 0) / payments;
 
-/** Where the bank says a date and no time, every payment of the day is as near: that says nothing. */
+/** Where the bank gives a date and no time, the field says nothing. */
 function ofTime({ apartMs }: Evidence, { times }: TransactionFacts): FieldWeight {
   if (times.length === 0) return { field: 'time', bits: 0 };
   let below = 0;

@@ -9,18 +9,21 @@ export interface AmountDay {
   readonly amountMinor: number;
 }
 
-/** What was paid at a store on one day, seen from an amount. */
+/** Payments at a store on one day, relative to an amount. */
 interface DayFrequency {
   readonly day: number;
   /** Payments of this amount. */
   readonly exact: number;
-  /** Payments of about this amount, by a fifth more or less. */
+  /** Payments within 20 % of this amount, itself included. */
   readonly near: number;
-  /** Of these, those with the same pence: what ends in .99 or .00 is chosen, not added up. */
+  /** Of these, those with the same pence: .99 and .00 are chosen prices, so they are more common than others. */
   readonly alike: number;
 }
 
-/** How usual an amount is at a store: the days of the week that ends with the day asked about, those without a payment left out. */
+/**
+ * How common an amount is at a store: the seven days up to the day in question, without days on which nothing near it
+ * was paid.
+ */
 export type AmountFrequency = readonly DayFrequency[];
 
 const WEEK_DAYS = 7;
@@ -34,16 +37,16 @@ const penceOf = (amountMinor: number): number => amountMinor % MAJOR;
 
 type Paid = Omit<AmountDay, 'storeKey'>;
 
-/** Days that are remembered: a clearing file asks about a purchase of the week before, and about the week before that. */
+/** Days kept in memory: a clearing file asks about a purchase of last week, and about the week before that. */
 const REMEMBERED_DAYS = 21;
-/** Of what is not remembered any more every amount may be common. */
+/** For days no longer in memory every amount counts as common. */
 const FORGOTTEN: AmountFrequency = [{ day: 0, exact: 2, near: 2, alike: 2 }];
 
 export interface PaymentMade extends Paid {
   readonly mark: Mark;
 }
 
-/** The payments of an amount on a day; of the one that there is nearly always, the mark itself. */
+/** Payments of an amount on a day; a single one, the usual case, is stored without an array. */
 type Marks = Mark | readonly Mark[];
 
 const listOf = (marks: Marks | undefined): readonly Mark[] =>
@@ -57,24 +60,24 @@ function without(marks: readonly Mark[], mark: Mark): readonly Mark[] {
   return marks.toSpliced(Math.max(at, 0), 1);
 }
 
-/** How often which amounts were paid at one store, lately. */
+/** Recent payments of one store, by amount. */
 export class StoreAmounts {
   /** Payments by amount, by day and currency. */
   readonly #days = new Map<number, Map<string, Map<number, Marks>>>();
   #firstDay = Number.NEGATIVE_INFINITY;
   #twins = NO_TWINS;
 
-  /** Answers what it adds to the twins that are known. */
+  /** Returns the change to the twin counts. */
   add(payment: PaymentMade): TwinCounts {
     return this.#change(payment, (marks) => [...marks, payment.mark]);
   }
 
-  /** A payment that was added before is none. */
+  /** Removes a payment that was added before. */
   remove(payment: PaymentMade): TwinCounts {
     return this.#change(payment, (marks) => without(marks, payment.mark));
   }
 
-  /** Of the days that are remembered. */
+  /** Over the days in memory. */
   get twins(): TwinCounts {
     return this.#twins;
   }
@@ -91,7 +94,7 @@ export class StoreAmounts {
     return news;
   }
 
-  /** Undefined of a day that is not remembered any more. */
+  /** Undefined for a day no longer in memory. */
   #amountsOn({ currency, day }: Paid): Map<number, Marks> | undefined {
     if (day < this.#firstDay) return undefined;
     let currencies = this.#days.get(day);
@@ -110,7 +113,7 @@ export class StoreAmounts {
     return countOf(this.#days.get(day)?.get(currency)?.get(amountMinor));
   }
 
-  /** All payments of the week that ends with the day, whatever they were: among these an amount is usual or not. */
+  /** All payments of the seven days up to the day. */
   takenIn({ currency, day }: Omit<Paid, 'amountMinor'>): number {
     let payments = 0;
     for (let before = 0; before < WEEK_DAYS; before += 1) {
@@ -129,7 +132,7 @@ export class StoreAmounts {
     return days.filter(({ near }) => near > 0);
   }
 
-  /** A day is gone for good once so many later ones with a sale are known: a clock that is ahead for once takes none away. */
+  /** Drops a day once enough days with a sale are newer; a single wrong clock, being one day, drops at most one. */
   #forget(): void {
     while (this.#days.size > REMEMBERED_DAYS) {
       const oldest = Math.min(...this.#days.keys());
@@ -166,13 +169,13 @@ const negative = ({ payments, couples, twins }: TwinCounts): TwinCounts => ({
 
 interface Swapped {
   readonly day: number;
-  /** Of the week's amount. */
+  /** The amount of interest. */
   readonly amountMinor: number;
   /** The amount under which the store counts the payment. */
   readonly insteadOf: number;
 }
 
-/** The same week seen from an amount that one of its payments had before it was corrected. */
+/** The week for an amount that one of its payments had before it was corrected. */
 export function withPayment(week: AmountFrequency, { day, amountMinor, insteadOf }: Swapped): AmountFrequency {
   const { low, high } = bandOf(amountMinor);
   const isNear = insteadOf >= low && insteadOf <= high;
@@ -190,8 +193,8 @@ export function withPayment(week: AmountFrequency, { day, amountMinor, insteadOf
 const exactIn = (frequency: AmountFrequency): number => frequency.reduce((sum, { exact }) => sum + exact, 0);
 
 /**
- * Payments of this amount to be expected on a day beside the one in hand: its own if it was ever seen in the week, and otherwise
- * what amounts around it are paid, spread over them, with some more for pence that are popular.
+ * Expected payments of this amount per day besides the one in hand: the week's own count less that one, or if higher,
+ * the density of payments near the amount, raised for popular pence.
  */
 export function expectedPerDay(frequency: AmountFrequency, amountMinor: number): number {
   const days = Math.max(frequency.length, 1);

@@ -1,4 +1,4 @@
-// The rules that no number speaks for: each asserts only where being the only candidate is proof enough.
+// Weak rules, without numbers: each asserts only where being the only candidate is proof enough.
 import { describe, expect, it } from '@jest/globals';
 import { aTender, aTransaction, HOUR, MINUTE, OTHER_STORE, STORE, T0, surrounded } from '../../../test/kit/builders.js';
 import type { AmountFrequency } from './amount-frequency.js';
@@ -44,7 +44,7 @@ describe('last four, amount, store and ten minutes', () => {
     expect(decideOne(transaction, [aTender({ ...digits, last4Of: 'token' })])).toMatchObject({ kind: 'assert' });
   });
 
-  it('hold until the feed has passed the window, because a rival may still be on its way', () => {
+  it('hold until the feed has passed the window, because a rival may still arrive', () => {
     const tender = aTender({ ...digits, soldAt: T0 + 2 * MINUTE });
     const until = T0 + 12 * MINUTE;
     const early = decideOne(aTransaction(card), [tender], () => until - 1);
@@ -52,7 +52,7 @@ describe('last four, amount, store and ten minutes', () => {
     expect(decideOne(aTransaction(card), [tender], () => until)).toMatchObject({ kind: 'assert' });
   });
 
-  it('hold for the slowest of the stores that a transaction may belong to', () => {
+  it('hold for the slowest of the candidate stores', () => {
     const transaction = aTransaction({ ...card, candidates: [STORE, OTHER_STORE] });
     const feed = (storeKey: string) => (storeKey === STORE ? T0 + HOUR : T0);
     const decision = decide([transaction], [aTender(digits)], surrounded({ feedCompleteUntil: feed })).get(
@@ -61,18 +61,18 @@ describe('last four, amount, store and ten minutes', () => {
     expect(decision).toMatchObject({ kind: 'hold', storeKey: OTHER_STORE });
   });
 
-  it('abstain on twins at the till', () => {
+  it('abstain on two equal payments', () => {
     const tenders = [aTender(digits), aTender({ ...digits, sale: 'sale-2', soldAt: T0 + MINUTE })];
     expect(decideOne(aTransaction(card), tenders)).toMatchObject({ kind: 'abstain', reason: 'several-sales' });
   });
 
-  it('abstain on twins at the bank', () => {
+  it('abstain on two equal transactions', () => {
     const transactions = [aTransaction(card), aTransaction({ ...card, id: 'tx-2' })];
     const kinds = [...decideAll(transactions, [aTender(digits)]).values()].map((decision) => decision.kind);
     expect(kinds).toEqual(['abstain', 'abstain']);
   });
 
-  it('assert what is left when the other twin is told apart by a stronger rule', () => {
+  it('assert the other pair when a stronger rule takes one of two equal payments', () => {
     const [one, two] = [
       aTransaction({ ...card, ...numbers, id: 'tx-1' }),
       aTransaction({ ...card, id: 'tx-2', times: [T0 + MINUTE] }),
@@ -83,14 +83,14 @@ describe('last four, amount, store and ten minutes', () => {
     expect(decisions.get(two.key)).toMatchObject({ kind: 'assert', tier: 'last4-store', tenderKey: tenders[1]!.key });
   });
 
-  it('leave alone a payment that a stronger rule gave to somebody else', () => {
+  it('do not take a payment that a stronger rule gave to another transaction', () => {
     const owner = aTransaction({ ...numbers });
     const other = aTransaction({ ...card, id: 'tx-2' });
     const decisions = decideAll([owner, other], [aTender({ ...digits, ...numbers })]);
     expect(decisions.get(other.key)).toEqual({ kind: 'unmatched', reason: 'taken' });
   });
 
-  it('leave alone a payment over which a stronger rule is undecided', () => {
+  it('do not take a payment over which a stronger rule is undecided', () => {
     const tied = [aTransaction(numbers), aTransaction({ ...numbers, id: 'tx-2' })];
     const other = aTransaction({ ...card, id: 'tx-3' });
     const decisions = decideAll([...tied, other], [aTender({ ...digits, ...numbers })]);
@@ -116,7 +116,7 @@ describe('last four, amount and store within the hour, or on the day', () => {
 
   it.each([
     ['by a till whose clock is wrong by an hour', { soldAt: T0 + HOUR }, card],
-    ['by a till in a time zone that nobody knows', { zoneKnown: false }, card],
+    ['by a till in an unknown time zone', { zoneKnown: false }, card],
     ['where the bank knows no more than the date', { soldAt: T0 + 9 * HOUR }, dated],
   ])('assert %s', (_, tender, transaction) => {
     const decision = decideAt(1, aTransaction(transaction), [aTender({ ...digits, ...tender, zoneKnown: false })]);
@@ -129,7 +129,7 @@ describe('last four, amount and store within the hour, or on the day', () => {
     expect(common).toEqual({ kind: 'abstain', tier: 'last4-day', reason: 'too-common' });
   });
 
-  it('count over all stores that it may belong to, of which one may not be in the network', () => {
+  it('count over all candidate stores, of which one may be outside the network', () => {
     const shared = aTransaction({ ...dated, candidates: [STORE, OTHER_STORE, 'grocer/third' as typeof STORE] });
     expect(decideAt(3, aTransaction(dated), [aTender(digits)])).toMatchObject({ kind: 'assert' });
     expect(decideAt(3, shared, [aTender(digits)])).toMatchObject({ reason: 'too-common' });
@@ -154,13 +154,13 @@ describe('last four, amount and store within the hour, or on the day', () => {
     expect(decideAt(1, aTransaction(dated), [tender], () => until)).toMatchObject({ kind: 'assert' });
   });
 
-  it('do not assert outside the days of the bank', () => {
+  it('do not assert outside the possible days', () => {
     const late = aTender({ ...digits, soldAt: T0 + 15 * HOUR });
     expect(decideAt(1, aTransaction(dated), [late])).toEqual({ kind: 'unmatched', reason: 'no-sale' });
   });
 });
 
-describe('amount, store and time without any digits', () => {
+describe('amount, store and time without last four', () => {
   const evening = Date.UTC(2026, 0, 6);
   const week = (near: number): AmountFrequency =>
     [0, 1, 2, 3, 4, 5, 6].map((ago) => ({ day: 20458 - ago, near, exact: ago === 0 ? 1 : 0, alike: 1 }));
@@ -195,11 +195,11 @@ describe('amount, store and time without any digits', () => {
     ['a petrol station', '5541'],
     ['a mail-order shop', '5964'],
     ['who knows what', undefined],
-  ])('are not enough at %s: the right sale may be there under another sum', (_, mcc) => {
+  ])('are not enough at %s: the right sale may be there under another amount', (_, mcc) => {
     expect(decideIn(week(10), aTransaction({ mcc }), [aTender({ soldAt: T0 + MINUTE })]).kind).toBe('unmatched');
   });
 
-  it('assert an amount that is seldom there, at the same moment, when the day is over', () => {
+  it('assert a rare amount, at the same moment, when the day is over', () => {
     const tenders = [aTender({ soldAt: T0 + MINUTE })];
     expect(decideIn(week(10), aTransaction(), tenders)).toMatchObject({ kind: 'assert', tier: 'amount-store' });
     expect(decideIn(week(10), aTransaction(), tenders, { until: evening - 1 })).toMatchObject({
@@ -225,7 +225,7 @@ describe('amount, store and time without any digits', () => {
     expect(decideIn(week(10), aTransaction(), [aTender()], { until: until - 1 })).toMatchObject({ kind: 'assert' });
   });
 
-  it('assert among more payments where the numbers of the tills say that nothing is missing about that time', () => {
+  it('assert among more payments where till numbers say that nothing is missing about that time', () => {
     expect(decideIn(week(200), aTransaction(), [aTender()], { lost: 0 })).toMatchObject({ kind: 'assert' });
     expect(decideIn(week(4_000), aTransaction(), [aTender()], { lost: 0 })).toMatchObject({ reason: 'too-common' });
     const shared = aTransaction({ candidates: [STORE, OTHER_STORE] });
@@ -239,7 +239,7 @@ describe('amount, store and time without any digits', () => {
 
   it.each([
     ['six minutes apart', { soldAt: T0 + 6 * MINUTE }, {}],
-    ['at a till whose zone nobody knows', { zoneKnown: false }, {}],
+    ['at a till in an unknown time zone', { zoneKnown: false }, {}],
     ['at another store', {}, { candidates: [OTHER_STORE] }],
     ['at one of five stores', {}, { candidates: [STORE, 'g/2', 'g/3', 'g/4', 'g/5'] as (typeof STORE)[] }],
     ['at another terminal', { terminalId: 'T0002' }, { terminalId: 'T0001' }],
@@ -254,11 +254,11 @@ describe('amount, store and time without any digits', () => {
   });
 });
 
-describe('what speaks against a pair without proving anything', () => {
+describe('contradicting evidence', () => {
   const digits = { last4: '4242', last4Of: 'card' as const };
   const card = { cardLast4: '4242' };
 
-  it('is a payment of the same digits within the hour that has no transaction of its own: its till may be slow', () => {
+  it('a payment of the same last four within the hour without a transaction of its own: its till may be slow', () => {
     const stray = aTender({ ...digits, sale: 'sale-2', soldAt: T0 + 31 * MINUTE });
     expect(decideOne(aTransaction(card), [aTender(digits)])).toMatchObject({ kind: 'assert' });
     expect(decideOne(aTransaction(card), [aTender(digits), stray])).toMatchObject({ reason: 'several-sales' });
@@ -267,7 +267,7 @@ describe('what speaks against a pair without proving anything', () => {
     expect([...both.values()].map(({ kind }) => kind)).toEqual(['assert', 'assert']);
   });
 
-  it('is, of a wallet, agreement on the digits of the card where the till does not say which it saw', () => {
+  it('agreement of a wallet payment with the card’s last four, where the till does not say which it saw', () => {
     const wallet = aTransaction({ ...card, byWallet: true });
     expect(decideOne(wallet, [aTender({ last4: '4242' })])).not.toMatchObject({ tier: 'last4-store' });
     const withToken = aTransaction({ ...card, byWallet: true, tokenLast4: '7777' });
@@ -283,7 +283,7 @@ describe('what speaks against a pair without proving anything', () => {
       { terminalId: 'T0001', mcc: '5812' },
     ],
     ['hours away, for another amount', { soldAt: T0 + 2 * HOUR, amountMinor: 1240 }, { mcc: '5812' }],
-  ])('keeps the same authorisation code apart %s', (_, tender, transaction) => {
+  ])('rules the same authorisation code out %s', (_, tender, transaction) => {
     const code = { authCode: 'A1B2C3' };
     expect(decideOne(aTransaction({ ...code, mcc: '5812' }), [aTender(code)])).toMatchObject({ tier: 'auth-store' });
     expect(decideOne(aTransaction({ ...code, ...transaction }), [aTender({ ...code, ...tender })]).kind).not.toBe(
@@ -292,13 +292,13 @@ describe('what speaks against a pair without proving anything', () => {
   });
 });
 
-describe('of two payments of which one agrees at every step', () => {
+describe('two payments, one of which agrees at every step', () => {
   const digits = { last4: '4242', last4Of: 'card' as const };
   const card = aTransaction({ cardLast4: '4242', amounts: [1250, 1450] });
   const dominated = aTender({ ...digits, sale: 'dominated', soldAt: T0 - 9 * MINUTE });
   const stepped = aTender({ ...digits, sale: 'stepped', amountMinor: 1450, earlierMinors: [1250] });
 
-  it('the one is waited for, then asserted, whichever is looked at first', () => {
+  it('that one is held, then asserted, in either order of input', () => {
     for (const tenders of [
       [dominated, stepped],
       [stepped, dominated],
@@ -318,24 +318,24 @@ describe('an authorisation code and a booking date, and no time', () => {
   };
   const shared = { candidates: [STORE, OTHER_STORE] };
 
-  it('assert where so many of that sum were paid in these days that one more with the code is not to be expected', () => {
+  it('assert where the amount is rare enough that a second payment with the code is not to be expected', () => {
     expect(decideIn(20, {}, {})).toMatchObject({ kind: 'assert', tier: 'auth-store' });
     expect(decideIn(20, shared, {})).toMatchObject({ kind: 'assert', tier: 'auth-store' });
   });
 
-  it('abstain where everybody pays that sum, sooner under a merchant id that shops outside the network may share', () => {
+  it('abstain where the amount is common, and sooner under a merchant id that outside shops may share', () => {
     const tooCommon = { kind: 'abstain', tier: 'auth-store', reason: 'too-common' };
     expect(decideIn(80, {}, {})).toMatchObject({ kind: 'assert' });
     expect(decideIn(80, shared, {})).toMatchObject(tooCommon);
     expect(decideIn(400, {}, {})).toMatchObject(tooCommon);
   });
 
-  it('assert however many pay it where digits agree, or a time does', () => {
+  it('assert however common the amount where last four agrees, or a time does', () => {
     expect(decideIn(400, { cardLast4: '4242' }, { last4: '4242' })).toMatchObject({ kind: 'assert' });
     expect(decideIn(400, { times: [T0], earliest: T0, latest: T0 }, {})).toMatchObject({ kind: 'assert' });
   });
 
-  it('and a time half an hour from the till’s assert at one store, and under a shared merchant id only what is seldom paid', () => {
+  it('and a time half an hour apart: assert at one store; under a shared merchant id only rare amounts', () => {
     const timed = { times: [T0], earliest: T0, latest: T0 };
     const later = { soldAt: T0 + HOUR / 2 };
     expect(decideIn(40, timed, later)).toMatchObject({ kind: 'assert', tier: 'auth-store' });
@@ -345,7 +345,7 @@ describe('an authorisation code and a booking date, and no time', () => {
     expect(decideIn(60, seconded, { ...later, last4: '4242' })).toMatchObject({ kind: 'assert' });
   });
 
-  it('do not assert on another scheme', () => {
+  it('do not assert if the scheme differs', () => {
     expect(decideIn(1, { scheme: 'visa' }, { scheme: 'mastercard' }).kind).toBe('unmatched');
     expect(decideIn(1, { scheme: 'visa' }, { scheme: 'visa' })).toMatchObject({ kind: 'assert' });
   });

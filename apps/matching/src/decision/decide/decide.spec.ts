@@ -1,4 +1,4 @@
-// Each rule asserts on the evidence it asks for, and its twin shows the nearest case in which it must not.
+// Each rule asserts on the evidence it requires; a paired case shows the nearest one in which it must not.
 import { describe, expect, it } from '@jest/globals';
 import { aTender, aTransaction, HOUR, MINUTE, OTHER_STORE, STORE, T0, surrounded } from '../../../test/kit/builders.js';
 import { decide } from './decide.js';
@@ -41,13 +41,13 @@ describe('reference number and terminal', () => {
     expect(decision).toEqual({ kind: 'unmatched', reason: 'contradicted' });
   });
 
-  it('abstain when two payments carry them', () => {
+  it('abstain when two payments have them', () => {
     const tenders = [aTender(numbers), aTender({ ...numbers, sale: 'sale-2' })];
     const expected = { kind: 'abstain', tier: 'rrn-terminal', reason: 'several-sales' };
     expect(decideOne(aTransaction(numbers), tenders)).toEqual(expected);
   });
 
-  it('abstain when two transactions carry them', () => {
+  it('abstain when two transactions have them', () => {
     const decisions = decideAll([aTransaction(numbers), aTransaction({ ...numbers, id: 'tx-2' })], [aTender(numbers)]);
     const expected = { kind: 'abstain', tier: 'rrn-terminal', reason: 'several-transactions' };
     expect([...decisions.values()]).toEqual([expected, expected]);
@@ -63,12 +63,12 @@ describe('reference number and store', () => {
   it.each([
     ['at another store', {}, { candidates: [OTHER_STORE] }],
     ['at another terminal of the store', { terminalId: 'T0002' }, { terminalId: 'T0001' }],
-    ['days apart: reference numbers come round again', { soldAt: T0 - 30 * HOUR }, {}],
+    ['days apart: reference numbers are reused', { soldAt: T0 - 30 * HOUR }, {}],
     ['another amount', { amountMinor: 1300 }, {}],
   ])('do not assert %s', (_, tender, transaction) => {
     expect(decideOne(aTransaction({ rrn, ...transaction }), [aTender({ rrn, ...tender })]).kind).toBe('unmatched');
   });
-  it('assert at no store on the authorisation code besides, and not without it', () => {
+  it('assert without a store only if the authorisation code agrees as well', () => {
     const found = aTransaction({ rrn, authCode: 'A1B2C3', candidates: [] });
     expect(decideOne(found, [aTender({ rrn, authCode: 'A1B2C3' })])).toMatchObject({
       kind: 'assert',
@@ -78,7 +78,7 @@ describe('reference number and store', () => {
   });
 });
 
-describe('authorisation code and last four at no store', () => {
+describe('authorisation code and last four without a store', () => {
   const card = { authCode: 'A1B2C3', cardLast4: '4242', candidates: [] };
   const slip = { authCode: 'A1B2C3', last4: '4242' };
   it('assert on the same amount', () => {
@@ -97,7 +97,7 @@ describe('authorisation code and last four at no store', () => {
   });
 });
 
-describe('amounts that the two sides see differently', () => {
+describe('amounts that differ between the two sides', () => {
   const restaurant = { ...numbers, mcc: '5812' };
   it('a tip of up to a fifth on top, on a number that agrees', () => {
     const decision = decideOne(aTransaction({ ...restaurant, amounts: [1500] }), [aTender(numbers)]);
@@ -105,7 +105,7 @@ describe('amounts that the two sides see differently', () => {
   });
   it.each([
     ['a tip of more than a fifth', { amounts: [1501] }],
-    ['less than the till says', { amounts: [1200] }],
+    ['less than the till’s amount', { amounts: [1200] }],
     ['a tip in a trade without tips', { amounts: [1400], mcc: '5411' }],
     [
       'a tip that only the account reference speaks for',
@@ -120,13 +120,13 @@ describe('amounts that the two sides see differently', () => {
     });
     expect(decideOne(aTransaction({ ...restaurant, ...over }), [tender]).kind).toBe('unmatched');
   });
-  it('the hold of a fuel pump, whatever it is', () => {
+  it('the hold of a fuel pump, whatever its amount', () => {
     for (const amounts of [[100], [10_000]]) {
       const decision = decideOne(aTransaction({ ...numbers, mcc: '5542', amounts }), [aTender(numbers)]);
       expect(decision).toMatchObject({ kind: 'assert', tier: 'rrn-terminal' });
     }
   });
-  it('a sum in another currency on the reference number, and not on the authorisation code', () => {
+  it('an amount in another currency on the reference number, and not on the authorisation code', () => {
     const yen = { currency: 'JPY', amounts: [2400] };
     expect(decideOne(aTransaction({ ...numbers, ...yen }), [aTender(numbers)])).toMatchObject({
       evidence: { money: 'converted' },
@@ -134,7 +134,7 @@ describe('amounts that the two sides see differently', () => {
     const code = { authCode: 'A1B2C3' };
     expect(decideOne(aTransaction({ ...code, ...yen }), [aTender(code)]).kind).toBe('unmatched');
   });
-  it('a sum that the till converted, as the card was charged', () => {
+  it('an amount that the till converted, as the card was charged', () => {
     const converted = { currency: 'JPY', amounts: [2400], billed: [{ currency: 'GBP', amountMinor: 1250 }] };
     expect(decideOne(aTransaction({ ...numbers, ...converted }), [aTender(numbers)])).toMatchObject({
       evidence: { money: 'equal' },
@@ -146,23 +146,23 @@ describe('account reference and amount', () => {
   const par = { par: 'V0010013020300005006007008009' };
 
   const dated = { ...par, times: [], earliest: T0 - 10 * HOUR, latest: T0 + 14 * HOUR };
-  it('assert within minutes, at a store that nobody knows', () => {
+  it('assert within minutes, at an unknown store', () => {
     const tender = aTender({ ...par, soldAt: T0 + 9 * MINUTE });
     expect(decideOne(aTransaction({ ...par, candidates: [] }), [tender])).toMatchObject({ tier: 'par-near' });
   });
-  it('assert on the days that a clearing without a time may be of, at its store', () => {
+  it('assert on the possible days of a clearing without a time, at its store', () => {
     const tender = aTender({ ...par, soldAt: T0 + 9 * HOUR });
     expect(decideOne(aTransaction(dated), [tender])).toMatchObject({ kind: 'assert', tier: 'par-amount' });
   });
   it.each([
-    ['hours apart where the bank knows the time: the same card pays the same sum again', par],
+    ['hours apart where the bank knows the time: the card may have paid the same amount again', par],
     ['on the day at no store', { ...dated, candidates: [] }],
     ['days later', { ...dated, earliest: T0 - 60 * HOUR, latest: T0 - 36 * HOUR }],
   ])('do not assert %s', (_, transaction) => {
     expect(decideOne(aTransaction(transaction), [aTender({ ...par, soldAt: T0 + 9 * HOUR })]).kind).toBe('unmatched');
   });
 
-  it('tell two coffees of one card apart by the time of day', () => {
+  it('distinguish two coffees of one card by the time of day', () => {
     const tenders = [
       aTender({ ...par, soldAt: T0 + MINUTE }),
       aTender({ ...par, sale: 'sale-2', soldAt: T0 + 8 * HOUR }),
@@ -178,7 +178,7 @@ describe('account reference and amount', () => {
     const tenders = [aTender(par), aTender({ ...par, sale: 'sale-2', soldAt: T0 + 5 * MINUTE })];
     expect(decideOne(aTransaction(par), tenders)).toMatchObject({ kind: 'abstain', reason: 'several-sales' });
   });
-  it('tell two coffees apart where the authorisation codes differ', () => {
+  it('distinguish two coffees where the authorisation codes differ', () => {
     const transaction = aTransaction({ ...par, authCode: 'A1B2C3' });
     const tenders = [
       aTender({ ...par, authCode: 'A1B2C3' }),
@@ -195,12 +195,12 @@ describe('account reference and amount', () => {
 describe('authorisation code, amount and store', () => {
   const auth = { authCode: 'A1B2C3' };
 
-  it('assert at a store that the transaction may belong to', () => {
+  it('assert at a candidate store', () => {
     const transaction = aTransaction({ ...auth, candidates: [OTHER_STORE, STORE] });
     expect(decideOne(transaction, [aTender(auth)])).toMatchObject({ kind: 'assert', tier: 'auth-store' });
   });
 
-  it('do not assert at another store: at a national scale another payment shares code and amount every few days', () => {
+  it('do not assert at another store: in a whole country another payment shares code and amount every few days', () => {
     const transaction = aTransaction({ ...auth, candidates: [OTHER_STORE] });
     expect(decideOne(transaction, [aTender(auth)])).toEqual({ kind: 'unmatched', reason: 'no-sale' });
   });
@@ -212,7 +212,7 @@ describe('authorisation code, amount and store', () => {
     });
   });
 
-  it('do not assert days apart: codes come round again', () => {
+  it('do not assert days apart: codes are reused', () => {
     const decision = decideOne(aTransaction(auth), [aTender({ ...auth, soldAt: T0 - 30 * HOUR })]);
     expect(decision).toEqual({ kind: 'unmatched', reason: 'no-sale' });
   });
@@ -238,7 +238,7 @@ describe('whatever the rule', () => {
     });
   });
 
-  it('a credit is not the receipt of a sale, nor a debit that of a refund', () => {
+  it('a credit does not match a sale, nor a debit a refund', () => {
     const credit = aTransaction({ ...numbers, direction: 'credit' });
     expect(decideOne(credit, [aTender(numbers)])).toMatchObject({ kind: 'unmatched' });
     expect(decideOne(credit, [aTender({ ...numbers, direction: 'credit' })])).toMatchObject({ kind: 'assert' });
@@ -256,7 +256,7 @@ describe('whatever the rule', () => {
     expect(decideOne(transaction, [aTender(numbers)])).toMatchObject({ kind: 'assert' });
   });
 
-  it('a disputed pair is never put together again', () => {
+  it('a disputed pair is never matched again', () => {
     const transaction = aTransaction(numbers);
     const decision = decide([transaction], [aTender(numbers)], { ...known, isDisputed: () => true }).get(
       transaction.key,
@@ -264,13 +264,13 @@ describe('whatever the rule', () => {
     expect(decision).toEqual({ kind: 'unmatched', reason: 'disputed' });
   });
 
-  it('a dispute gives the payment free for whom it fits otherwise', () => {
+  it('a dispute frees the payment for another transaction that fits', () => {
     const [wrong, right] = [aTransaction(numbers), aTransaction({ ...numbers, id: 'tx-2' })];
     const decisions = decide([wrong, right], [aTender(numbers)], { ...known, isDisputed: (key) => key === wrong.key });
     expect(decisions.get(right.key)).toMatchObject({ kind: 'assert' });
   });
 
-  it('the answer does not depend on the order of what it is asked about', () => {
+  it('the decisions do not depend on the order of the input', () => {
     const transactions = [
       aTransaction(numbers),
       aTransaction({ id: 'tx-2', cardLast4: '4242' }),

@@ -19,30 +19,33 @@ import type { Decision, IsDisputed, Pair, UnmatchedReason } from './decision.js'
 import { withoutDominated } from './dominated-pairs.js';
 import { areOfOneAuthorisation, withSharedTenders } from './same-authorisation.js';
 
-/** Names the rules and their bounds; every match carries the version that made it. */
+/** Version of the rules and their bounds; stored with every match. */
 export const RULE_VERSION = 'tiers-10';
 
-/** Everything of the store sold before the answered instant has been sent. */
+/** Instant up to which the store has sent everything it sold. */
 type FeedCompleteUntil = (storeKey: StoreKey) => number;
 
-/** What is known beyond the closed set itself. */
+/** What decisions need besides the closed set. */
 export interface Surroundings extends AmountFrequencies {
   readonly feedCompleteUntil: FeedCompleteUntil;
-  /** Whether a till of the store that was in use before an instant (epoch ms) has sent nothing made after it. */
+  /** Whether a till of the store, in use before the instant (epoch ms), has sent nothing made after it. */
   readonly isQuietSince: (storeKey: StoreKey, atMs: number) => boolean;
   readonly isDisputed: IsDisputed;
   readonly crowds: CrowdsSeen;
   readonly comparisons: Comparisons;
-  /** Whether a payment is of a retailer to whom the transaction cannot belong. */
+  /** Whether the payment's retailer cannot be the transaction's, by the claims on its merchant id. */
   readonly isForeign: (transaction: TransactionKey, tender: TenderFacts) => boolean;
 }
 
-/** Decisions, and what they rest on: for whoever has to say why. */
+/** Decisions with their grounds, for explanations. */
 export interface Deliberation {
   readonly decisions: ReadonlyMap<TransactionKey, Decision>;
-  /** What may be about the same money and is not disputed, with the rules that join it once reused RRNs are left out. */
+  /**
+   * Pairs that may be about the same money and are not disputed, with the rules that join them; RRN rules left out
+   * where the RRN was reused.
+   */
   readonly pairs: readonly Pair[];
-  /** The rule that reached a transaction or payment first: weaker ones do not get to it. */
+  /** The strongest rule that reached a transaction or payment; weaker ones do not apply to it. */
   readonly reached: ReadonlyMap<TransactionKey | TenderKey, Tier>;
 }
 
@@ -54,9 +57,9 @@ export const decide = (
 ): ReadonlyMap<TransactionKey, Decision> => deliberate(transactions, tenders, around).decisions;
 
 /**
- * Decides all transactions of a closed set (every payment and every transaction that can rival one in it is in it too).
- * The answer depends on the set alone, not on the order in which it came about: rules are tried from the strongest down, and
- * whatever a rule reaches, be it one pair or a tie, is out of reach of the weaker ones.
+ * Decides all transactions of a closed set (it holds every payment and transaction that can rival one in it). The
+ * answer depends on the set alone, not on the order of arrival: rules are tried from the strongest down, and whatever a
+ * rule reaches, one pair or a tie, is closed to weaker rules.
  */
 export function deliberate(
   all: readonly TransactionFacts[],
@@ -111,7 +114,7 @@ function decideTier(tier: (typeof tiers)[number], { sound, decisions, reached, c
   const settled: Pair[] = [];
   for (const [transaction, own] of Map.groupBy(live, (p) => p.transaction)) {
     const isCrowded = crowded !== undefined && own.some((pair) => crowded.isAt(tier, pair));
-    // A number that too many share is none; what rests on no number is as good as tied.
+    // A number shared by too many is ignored, so weaker rules may decide; a crowd of a weak rule abstains like a tie.
     if (isCrowded && !isWeak(tier)) continue;
     settled.push(...own);
     const contest = { own, ofTransaction: rivalsOf.get(transaction) ?? [], rivalsFor };
@@ -131,7 +134,7 @@ function decideTier(tier: (typeof tiers)[number], { sound, decisions, reached, c
 
 const BY_REFERENCE: ReadonlySet<Tier> = new Set<Tier>(['rrn-terminal', 'rrn-store', 'rrn-auth']);
 
-/** Where other sales were made under a transaction's reference number about that time, the number leads nowhere; the rest may. */
+/** Drops the RRN rules from pairs whose RRN another sale, for another amount, shows to be reused; other rules stay. */
 function withoutReused(pairs: readonly Pair[]): readonly Pair[] {
   const reusing = pairs.filter((p) => p.comparison.reusesRrn);
   if (reusing.length === 0) return pairs;
@@ -146,15 +149,15 @@ function withoutReused(pairs: readonly Pair[]): readonly Pair[] {
   });
 }
 
-/** By the rule on the left a pair is the only one; by the rule on the right one of the two may belong elsewhere all the same. */
+/** A pair joined by the rule on the right is a rival of pairs joined by the rule on the left. */
 const STRAYS: Partial<Record<Tier, Tier>> = {
-  // The same digits at a till whose clock is wrong.
+  // The same last four at a till whose clock is wrong.
   'last4-store': 'last4-day',
-  // The same code with the same digits at a store that the directory does not have under the merchant id.
+  // The same code and last four at a store that the directory does not list under the merchant id.
   'auth-store': 'auth-last4',
 };
 
-/** With the pairs that stray: in them one side has no partner by the rule itself. */
+/** Adds the stray pairs in which exactly one side has a partner by the rule itself. */
 function withStrays(tier: Tier, near: readonly Pair[], open: readonly Pair[]): readonly Pair[] {
   const strayTier = STRAYS[tier];
   if (strayTier === undefined) return near;
@@ -164,7 +167,7 @@ function withStrays(tier: Tier, near: readonly Pair[], open: readonly Pair[]): r
   return [...near, ...open.filter(isStray)];
 }
 
-/** The pairs that a rule joins to a transaction, and what else may be meant. */
+/** Pairs that a rule joins to a transaction, and the rivals on both sides. */
 interface Contest {
   readonly own: readonly Pair[];
   readonly ofTransaction: readonly Pair[];
@@ -188,7 +191,7 @@ function decideAtTier(tier: Tier, { own, ofTransaction, rivalsFor }: Contest, ar
   );
 }
 
-/** Why the only pair that a rule finds may yet be the wrong one: the weaker rules prove nothing by themselves. */
+/** Why the only pair that a rule finds is not asserted (yet): weak rules prove nothing by themselves. */
 function doubtAtTier(
   tier: Tier,
   { transaction, tender, comparison }: Pair,
@@ -232,7 +235,7 @@ const endOfWide = ({ times }: TransactionFacts, tender: TenderFacts): number =>
 const DAY_MS = 86_400_000;
 const endOfDays = (ms: number): number => (dayOf(ms) + 1) * DAY_MS;
 
-/** A rival may still be on its way while one of the stores has not sent all it sold up to the end of the window. */
+/** Holds while a candidate store has not sent everything up to the end of the window: a rival may still arrive. */
 function waitFor(
   transaction: TransactionFacts,
   tender: TenderFacts,
@@ -247,8 +250,8 @@ function waitFor(
 }
 
 /**
- * One till's sales of today say nothing about another's. Where one has been quiet since, its file may come tomorrow: only what
- * comes at the end of patience is believed to be all.
+ * One till's sales say nothing about another's. Where a till has been quiet since, its file may come tomorrow, so this
+ * waits two days.
  */
 function waitForTills(transaction: TransactionFacts, tender: TenderFacts, around: Surroundings): Decision | undefined {
   const end = endOfNearby(transaction, tender);
@@ -256,7 +259,7 @@ function waitForTills(transaction: TransactionFacts, tender: TenderFacts, around
   return waitFor({ ...transaction, candidates: quiet }, tender, end + PATIENCE_MS, around.feedCompleteUntil);
 }
 
-/** What remains where the bound does not hold: the right sale may be lost, and another like it be the one that was found. */
+/** Abstains where the bound is exceeded: the right sale may be lost, and the one found a look-alike. */
 function doubtBound(
   tier: BoundedTier,
   pair: readonly [TransactionFacts, TenderFacts],

@@ -4,31 +4,31 @@ import type { Comparison, Tier } from '../compare/rules.js';
 import type { TenderFacts, TransactionFacts } from '../facts.js';
 
 export type AbstainReason =
-  /** More than one payment fits the transaction as well. */
+  /** Several payments fit the transaction equally well. */
   | 'several-sales'
-  /** More than one transaction fits the payment as well. */
+  /** Several transactions fit the payment equally well. */
   | 'several-transactions'
-  /** Only one fits, and the store takes this amount so often that one that never arrived may fit as well. */
+  /** Only one payment fits, but the store takes the amount so often that a lost sale may fit as well. */
   | 'too-common'
-  /** So many share its amount, store and minutes, or its digits and amount, that they are not looked at one by one. */
+  /** Too many share its amount, store and minutes, or its last four and amount, to be compared one by one. */
   | 'crowd'
-  /** Only a rule that rests on no number speaks for it, and its account does what customers do not. */
+  /** Only a weak rule joins it, and its account exceeds the limits for accounts of customers. */
   | 'fishing-suspected';
 
 export type UnmatchedReason =
   | 'declined'
   | 'reversed'
-  /** No store of the network is known to belong to it, and no number found one. */
+  /** No candidate store, and no number found a payment. */
   | 'no-store'
-  /** Its store is known, and no payment there fits. */
+  /** A candidate store, but no payment there fits. */
   | 'no-sale'
-  /** As `no-sale` or `no-store`, and a payment seen by then would fit but for a reference number or authorisation code that differs. */
+  /** As `no-sale` or `no-store`, but a payment would fit except for an RRN or authorisation code that differs. */
   | 'contradicted'
-  /** The payment that would fit belongs to another transaction by a stronger rule. */
+  /** The payment that would fit was reached by a stronger rule for another transaction. */
   | 'taken'
   /** The only payment that fits was disputed. */
   | 'disputed'
-  /** A record of the account's consent lies parked. */
+  /** A consent record of the account is parked. */
   | 'consent-unknown';
 
 export type Decision =

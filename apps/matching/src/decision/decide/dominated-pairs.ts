@@ -3,9 +3,9 @@ import { agreedMinors } from '../compare/money.js';
 import { areOfOneAuthorisation } from './same-authorisation.js';
 
 /**
- * A corrected payment belongs to the transaction that took the same steps: a pair that agrees on every amount on which another one of its
- * transaction or payment agrees, and on more, has no rival in that. Of two that agree on one amount each, the earlier and the current,
- * nobody knows.
+ * Leaves out dominated pairs: where a payment was corrected, a pair that agrees on every amount of a rival pair and on
+ * more outranks it, since the same steps were taken on both sides. Two that agree on one amount each, the earlier and
+ * the current, remain rivals.
  */
 export function withoutDominated(pairs: readonly Pair[]): readonly Pair[] {
   if (!pairs.some(({ tender }) => tender.earlierMinors !== undefined)) return pairs;

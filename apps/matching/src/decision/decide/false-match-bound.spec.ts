@@ -1,4 +1,4 @@
-// A descriptor narrows where a sale is looked for; it does not make the network's stores the only ones behind a merchant id.
+// A descriptor narrows the candidates, but stores outside the network may still use the merchant id.
 import { describe, expect, it } from '@jest/globals';
 import { falseMatchBoundOf, type AmountFrequencies } from './false-match-bound.js';
 import { aTender, aTransaction, OTHER_STORE, STORE } from '../../../test/kit/builders.js';
@@ -20,14 +20,14 @@ describe('the lost share', () => {
   const lostShare = (transaction: typeof alone) =>
     falseMatchBoundOf('last4-store', [transaction, aTender(digits)], storeAmounts).lostShare;
 
-  it('of a store that a descriptor left is that of a shared merchant id', () => {
+  it('of a store chosen by descriptor is that of a shared merchant id', () => {
     expect(lostShare(narrowed)).toBe(lostShare(shared));
     expect(lostShare(narrowed)).toBeGreaterThan(10 * lostShare(alone));
   });
 });
 
-describe('a store that only a descriptor tells', () => {
-  it('is store enough where digits agree, and not where nothing but amount and time does', () => {
+describe('a store chosen by descriptor', () => {
+  it('is enough for rules by last four, but not for amount and time alone', () => {
     expect(compare(narrowed, aTender(digits))?.tiers).toEqual(['last4-store', 'last4-day']);
     expect(compare(alone, aTender())?.tiers).toEqual(['amount-store']);
     expect(compare(narrowed, aTender())?.tiers).toEqual([]);

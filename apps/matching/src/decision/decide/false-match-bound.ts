@@ -6,15 +6,20 @@ import { type Tier } from '../compare/rules.js';
 import { apartFrom, lastMomentOf, type TenderFacts, type TransactionFacts } from '../facts.js';
 import { agreedMinors } from '../compare/money.js';
 
-/** The rules that no number speaks for: they prove nothing by themselves. */
+/** Rules that rest on no number. */
 export const weakTiers = ['last4-store', 'last4-day', 'amount-store'] as const satisfies readonly Tier[];
 type WeakTier = (typeof weakTiers)[number];
 export const isWeak = (tier: Tier): tier is WeakTier => (weakTiers as readonly Tier[]).includes(tier);
 
-/** A code is nobody else's by chance within minutes; over hours or days it may be, where many take the same sum. */
+/**
+ * Two cards never share a code by chance within minutes; over hours or days they may, where many pay the same amount.
+ */
 export type BoundedTier = WeakTier | 'auth-store';
 
-/** Whether a pair that a rule joins is only asserted within a bound: the weak rules' always, and a code's where no digits second it and either no time is known or a clock must be wrong. */
+/**
+ * Authorisation-code matches of equal amount need the bound when last four does not agree and the time is unknown or
+ * over 10 minutes apart; matches by the weak rules always need it.
+ */
 export const isBounded = (tier: Tier, evidence: Evidence, { times }: TransactionFacts): tier is BoundedTier =>
   isWeak(tier) ||
   (tier === 'auth-store' &&
@@ -22,20 +27,25 @@ export const isBounded = (tier: Tier, evidence: Evidence, { times }: Transaction
     evidence.last4 !== 'agree' &&
     (times.length === 0 || isStretched(evidence)));
 
-/** A clock must be wrong for it. */
+/** So far apart that one clock must be wrong. */
 export const isStretched = ({ apartMs }: Evidence): boolean => apartMs > NEAR_MS;
 
-/** What stores take. */
+/** Statistics of the stores. */
 export interface AmountFrequencies {
-  /** How usual an amount is at a store, over the week. */
+  /** How common an amount is at a store, over the week. */
   readonly frequencyOf: (amount: AmountDay) => AmountFrequency;
   /** Payments of an amount at a store on a day. */
   readonly paidOn: (amount: AmountDay) => number;
-  /** Which share of what a store sold between two instants (epoch ms) never came; undefined when nothing says. */
+  /**
+   * Share of the sales between two instants (epoch ms) that never arrived; undefined when the till numbers do not say.
+   */
   readonly lostIn: (storeKey: StoreKey, from: number, to: number) => number | undefined;
-  /** How often somebody pays the same as another customer of the store at the same time because they have come together, at most. */
+  /**
+   * Upper limit of the share of payments at the store that have a twin: a customer who came along and paid the same at
+   * the same time.
+   */
   readonly twinShareAt: (storeKey: StoreKey) => number;
-  /** Whether the transaction's bank says of a payment that a wallet made it. */
+  /** Whether the transaction's bank names wallets. */
   readonly tellsWallets: (transaction: TransactionKey) => boolean;
 }
 
@@ -45,36 +55,36 @@ interface Span {
 }
 
 /**
- * How often a pair that is the only one a rule finds is somebody else's:
+ * Probability that the only pair a rule finds is wrong:
  * `lostShare × (others × windowShare + twinShare) × alike ≤ limit`.
  */
 export interface FalseMatchBound {
   readonly tier: BoundedTier;
-  /** The right sale is lost so often. */
+  /** Probability that the right sale is not there. */
   readonly lostShare: number;
   /** Other payments of that amount that could be meant. */
   readonly others: number;
-  /** Which part of them lies as near in time as this one. */
+  /** Share of them that is as near in time as this one. */
   readonly windowShare: number;
-  /** And so often another of that amount is there because two customers have come together. */
+  /** Probability that the right sale has a twin: two customers came together and paid the same. */
   readonly twinShare: number;
-  /** One of them looks the same so often. */
+  /** Probability that one of these looks like the right one. */
   readonly alike: number;
   readonly result: number;
   readonly limit: number;
-  /** Payments of exactly this amount about that time, as far as any clock is out, for the rule that does not bear a second one. */
+  /** Payments of exactly this amount on the days of the window, for `amount-store`, which bears no second one. */
   readonly alikeAround?: number;
   readonly isSafe: boolean;
 }
 
-/** Of the events that a store should have sent, so many never arrive, unless its tills' numbers say how many. */
+/** Assumed share of sales that never arrive, where till numbers do not tell. */
 const LOST_SHARE = 0.03;
-/** Lost without a gap in the numbers, or in a gap that a wrong clock puts elsewhere. */
+/** Losses that leave no gap in the numbers, or a gap that a wrong clock puts elsewhere. */
 const UNSEEN_SHARE = 0.003;
-/** Under a merchant id that several stores share so many more: some of these stores may not be in the network at all. */
+/** Added under a merchant id that several stores share: some of these may be outside the network. */
 const OUTSIDE_SHARE = 0.07;
 
-/** What may be missing of the sales from which the right one would have to be, in the worst of the stores. */
+/** Share of sales that may be missing at the worst of the candidate stores. */
 function lostShareOf(
   { candidates, sharedId }: TransactionFacts,
   { from, to }: Span,
@@ -85,35 +95,40 @@ function lostShareOf(
   return sharedId ? seen + OUTSIDE_SHARE : seen;
 }
 
-/** In the store of all that it may belong to where it is most usual. */
+/** The highest twin share of the candidate stores. */
 const twinShareOf = ({ candidates }: TransactionFacts, { twinShareAt }: AmountFrequencies): number =>
   Math.max(0, ...candidates.map(twinShareAt));
 
-/** Of payments of which a bank does not say so, so many may be a wallet's: the till then saw other digits than the bank knows. */
+/**
+ * Share of payments that may be by wallet, at a bank that does not say: the till then saw other digits than the bank
+ * knows.
+ */
 const WALLET_SHARE = 0.4;
 
-/** How often the right sale does not show the digits that the bank knows: it is lost, or it shows a token's. */
+/** Probability that the right sale does not show the last four that the bank knows: it is lost, or shows a token's. */
 function withoutDigitsOf(transaction: TransactionFacts, span: Span, storeAmounts: AmountFrequencies): number {
   const { key, tokenLast4, byWallet } = transaction;
   const maybeToken = tokenLast4 === undefined && byWallet !== true && !storeAmounts.tellsWallets(key);
   return Math.min(1, lostShareOf(transaction, span, storeAmounts) + (maybeToken ? WALLET_SHARE : 0));
 }
-/** Two cards are given the same authorisation code so often. */
+/** Probability that two cards get the same authorisation code. */
 const SAME_CODE = 1e-6;
-/** So many tills have a clock that is out by more than minutes: as seldom does the right sale look like that itself. */
+/** Share of tills whose clock is out by more than minutes; a right pair so far apart is as rare, hence the division. */
 const CLOCK_OUT_SHARE = 0.05;
-/** Two cards end in the same four digits so often. */
+/** Probability that two cards end in the same four digits. */
 export const SAME_DIGITS = 1e-4;
-/** At most so often may one match by digits or by amount alone be somebody else's; few come near it, so all together stay far below. */
+/**
+ * Highest accepted probability that a bounded match is wrong. Few come near it, so the sum over all stays far below.
+ */
 const LIMIT = 5e-5;
-/** Time that a store trades in a day, rather too little. */
+/** Trading time of a store per day, a low estimate. */
 export const TRADING_MS = 480 * 60_000;
-/** Clocks that agree better than this prove no more. */
+/** Smallest distance in time used: clocks are not more exact. */
 export const CLOCK_MS = 2 * 60_000;
 
 /**
- * The arithmetic of a rule on a pair. It is about the amount on which the pair agrees, whichever revision of the sale states it; of
- * several the rarest counts, since whatever else agrees on all of them agrees on that one.
+ * The bound of a rule for a pair, for the amount on which the pair agrees, from whichever revision. Of several amounts
+ * one within the bound is enough: whatever else agrees on all of them agrees on that one too.
  */
 export function falseMatchBoundOf(
   tier: BoundedTier,
@@ -129,7 +144,7 @@ export function falseMatchBoundOf(
   return bounds.find((bound) => bound.isSafe) ?? bounds[0]!;
 }
 
-/** A pair and the amount on which it agrees. */
+/** A pair and an amount on which it agrees. */
 interface Agreed {
   readonly transaction: TransactionFacts;
   readonly tender: TenderFacts;
@@ -149,20 +164,17 @@ function boundAt(tier: BoundedTier, agreed: Agreed, storeAmounts: AmountFrequenc
   }
 }
 
-/** Stores count a payment under its current amount alone: under an earlier one it is to be added, as if it had not been corrected. */
+/** 1 where the amount is an earlier one: stores count a payment under its current amount only, so it is added. */
 const uncounted = ({ tender, amountMinor }: Agreed): 0 | 1 => (amountMinor === tender.amountMinor ? 0 : 1);
 
 const boundFrom = (terms: Omit<FalseMatchBound, 'result' | 'limit' | 'isSafe'>): FalseMatchBound => {
   const { lostShare, others, windowShare, twinShare, alike, alikeAround = 0 } = terms;
   const result = lostShare * (others * windowShare + twinShare) * alike;
-  // A second payment of the amount on that day may be the right one, at a till whose clock is wrong.
+  // A second payment of the amount in the window may be the right one, from a till whose clock is wrong.
   return { ...terms, result, limit: LIMIT, isSafe: alikeAround <= 1 && result <= LIMIT };
 };
 
-/**
- * Being the only candidate is no proof: the right sale may be lost, and one of the other payments of that amount may carry the
- * same digits by chance.
- */
+/** The right sale may be lost, and another payment of that amount have the same last four by chance. */
 function ofDigits(agreed: Agreed, storeAmounts: AmountFrequencies): FalseMatchBound {
   const lostShare = withoutDigitsOf(agreed.transaction, windowOf(agreed.transaction), storeAmounts);
   const others = othersInDays(agreed, storeAmounts);
@@ -170,7 +182,7 @@ function ofDigits(agreed: Agreed, storeAmounts: AmountFrequencies): FalseMatchBo
   return boundFrom({ tier: 'last4-day', lostShare, others, windowShare: 1, twinShare, alike: SAME_DIGITS });
 }
 
-/** The same of a code that no digits second, where the bank says a date and no time, or nothing but when it booked; or says a time, and not the till's. */
+/** The same for a code without agreeing last four, where the bank gives no time, or one that is not the till's. */
 function ofCode(agreed: Agreed, storeAmounts: AmountFrequencies): FalseMatchBound {
   const { transaction } = agreed;
   const lostShare = lostShareOf(transaction, windowOf(transaction), storeAmounts);
@@ -193,19 +205,19 @@ function othersInDays(agreed: Agreed, storeAmounts: AmountFrequencies): number {
   return Math.max(others, 0);
 }
 
-/** Which part of a store's day lies as near to the transaction as the payment does. */
+/** Share of a store's day that is as near to the transaction as the payment is. */
 function windowShareOf({ times }: TransactionFacts, tender: TenderFacts): number {
   const apartMs = Math.min(...times.map((time) => apartFrom(time, tender)));
   return (2 * Math.max(apartMs, CLOCK_MS)) / TRADING_MS;
 }
 
-/** About when the right sale must have been made. */
+/** When the right sale must have been made. */
 const aboutTimeOf = ({ times }: TransactionFacts, tender: TenderFacts): Span => ({
   from: Math.min(...times, tender.soldAt, tender.chargedAt ?? tender.soldAt) - NEAR_MS,
   to: Math.max(...times, lastMomentOf(tender)) + NEAR_MS,
 });
 
-/** The same where the time is known, too: as near to it as this payment is, a busy store or all stores of a merchant id may take others. */
+/** The same with a known time: only payments as near to it as this one count, at all candidate stores. */
 function ofNearDigits(agreed: Agreed, storeAmounts: AmountFrequencies): FalseMatchBound {
   const { transaction, tender, amountMinor } = agreed;
   const { currency } = tender;
@@ -219,7 +231,10 @@ function ofNearDigits(agreed: Agreed, storeAmounts: AmountFrequencies): FalseMat
   return boundFrom({ tier: 'last4-store', lostShare, others, windowShare, twinShare, alike: SAME_DIGITS });
 }
 
-/** The right sale may be lost, and somebody else may have paid the same a moment before or after: that happens where the amount is usual. */
+/**
+ * The right sale may be lost, and somebody else have paid the same moments before or after, which is likely where the
+ * amount is common.
+ */
 function ofAmount(agreed: Agreed, storeAmounts: AmountFrequencies): FalseMatchBound {
   const { transaction, tender, amountMinor } = agreed;
   const { currency, soldAt } = tender;

@@ -6,24 +6,24 @@ import type { TenderFacts, TransactionFacts } from '../facts.js';
 import { type AccountHabits, areSameDays, habitOf, type Hit, hitBy } from './habits.js';
 import type { TransactionState, StoredDecision } from '../session/transaction-state.js';
 
-/** How the accounts at hand behave, as transactions come and are decided. */
+/** Habits of the accounts in a run, updated as transactions arrive and are decided. */
 export class Habits {
   readonly #turned = new Set<AccountKey>();
 
   constructor(private readonly accounts: ReadonlyMap<AccountKey, AccountHabits>) {}
 
-  /** Whether the transaction's account behaves, about that time, as no customer does. */
+  /** Whether the account exceeded the limits within a month of the transaction. */
   readonly isFisher = (facts: TransactionFacts): boolean => {
     const account = this.accounts.get(facts.accountKey);
     return account !== undefined && account.days.length > 0 && account.isFishingAt(habitOf(facts).at);
   };
 
-  /** What is known of a transaction now, and how it is decided. */
+  /** Records a transaction's facts and decision. */
   note(facts: TransactionFacts, storedDecision: StoredDecision | undefined): void {
     this.#change(facts.accountKey, (account) => account.put(facts.key, habitOf(facts), hitOf(storedDecision)));
   }
 
-  /** Whether the account may have what a rule gives one of its transactions: a match by amount alone may be one too many. */
+  /** Abstains if a match by amount alone would take the account over its limits. */
   judge(facts: TransactionFacts, decision: Decision): Decision {
     if (decision.kind !== 'assert' || decision.tier !== 'amount-store') return decision;
     this.#change(facts.accountKey, (account) => account.put(facts.key, habitOf(facts), 'amount'));
@@ -34,7 +34,10 @@ export class Habits {
     this.#change(accountKey, (account) => account.remove(key));
   }
 
-  /** Transactions of accounts that came to be taken for something else since it was asked last, and whose decisions hang on that. */
+  /**
+   * Transactions by weak rules of accounts whose suspicious days have changed since the last call; they are to be
+   * decided again.
+   */
   takeTurned(transactions: ReadonlyMap<TransactionKey, TransactionState>): TransactionKey[] {
     if (this.#turned.size === 0) return [];
     const turned = [...transactions.values()].filter(
@@ -53,7 +56,7 @@ export class Habits {
   }
 }
 
-/** By which kind of weak rule a transaction is matched, or would be but for how its account behaves. */
+/** Kind of the weak rule by which a transaction is matched, or would be if its account were not suspected. */
 function hitOf(storedDecision: StoredDecision | undefined): Hit | undefined {
   if (storedDecision === undefined || !('tier' in storedDecision)) return undefined;
   const isSuspected = storedDecision.kind === 'abstain' && storedDecision.reason === 'fishing-suspected';
@@ -62,8 +65,8 @@ function hitOf(storedDecision: StoredDecision | undefined): Hit | undefined {
 }
 
 /**
- * As {@link decide}, where no rule that rests on no number speaks for transactions of accounts that fish: nor do they stand in the way of
- * those whose the payments are. What such a rule would have given them is abstained on.
+ * As {@link decide}, without weak rules for transactions of suspected accounts: they get `fishing-suspected` where a
+ * weak rule would have matched, and are no rivals of others by such rules.
  */
 export function decideWarily(
   transactions: readonly TransactionFacts[],

@@ -1,4 +1,4 @@
-// An account is a customer's as long as it does what customers do, whatever the order in which that becomes known.
+// An account is suspected only beyond the limits, whatever the order in which its transactions arrive.
 import { describe, expect, it } from '@jest/globals';
 import type { TransactionKey } from '../identity.js';
 import { AccountHabits, type Habit, type Hit, LIVELIHOOD } from './habits.js';
@@ -30,23 +30,23 @@ describe('an account', () => {
     ['stores on a day', 15, (i: number) => ({ place: `grocer/${i}` })],
     ['matches by amount alone on a day', 3, () => ({ hit: 'amount' as const })],
     ['matches by amount alone in a month', 8, (i: number) => ({ hit: 'amount' as const, day: i })],
-  ])('may have so many %s, and no more: %d', (_, most, of) => {
+  ])('may have so many %s and no more: %d', (_, most, of) => {
     const { day: last = 0 }: Bought = of(most);
     expect(isFishing(account(...times(most, of)), last)).toBe(false);
     expect(isFishing(account(...times(most + 1, of)), last)).toBe(true);
     expect(isFishing(account(...times(most + 1, of).toReversed()), last)).toBe(true);
   });
 
-  it('may have as many cards as it likes over years', () => {
+  it('may have any number of cards over years', () => {
     expect(isFishing(account(...times(40, (i) => ({ card: `40${10 + i}`, day: i * 10 }))), 200)).toBe(false);
   });
 
-  it('is taken for a customer’s again a month before and after', () => {
+  it('is not suspected more than a month before or after', () => {
     const habits = account(...times(6, (i) => ({ card: `400${i}` })));
     expect([-31, -30, 30, 31].map((day) => isFishing(habits, day))).toEqual([false, true, true, false]);
   });
 
-  it('is what it is by what is known of it now', () => {
+  it('is judged by what is known of it now', () => {
     const habits = account(...times(6, (i) => ({ card: `400${i}` })));
     habits.put('bank/t5' as TransactionKey, { at: START, card: '4000', token: '', place: '' }, undefined);
     expect(isFishing(habits)).toBe(false);

@@ -3,24 +3,24 @@ import { dayOf } from '../compare/purchase-window.js';
 import { type Tier } from '../compare/rules.js';
 import type { TransactionFacts } from '../facts.js';
 
-/** What an account may do and still be taken for a person's, or a family's. */
+/** Limits within which an account counts as a customer's or a family's. */
 export interface Livelihood {
   readonly day: Limits;
   readonly month: Limits;
   readonly paymentsADay: number;
-  /** Payments on a day that may belong to one store. */
+  /** Payments on a day at one store. */
   readonly atAPlaceADay: number;
   readonly placesADay: number;
 }
 
 interface Limits {
-  /** Different digits of cards; and as many of tokens, of which a card has one in each device. */
+  /** Different last four of cards, and separately of tokens, of which a card has one per device. */
   readonly cards: number;
-  /** Matches that rest on nothing but amount and time. */
+  /** Matches by amount and time alone. */
   readonly byAmount: number;
 }
 
-/** Hardly anybody in the worlds of the trials does more (docs/adr/0010). */
+/** Hardly any account in the trial worlds exceeds these (docs/adr/0010). */
 export const LIVELIHOOD: Livelihood = {
   day: { cards: 5, byAmount: 3 },
   month: { cards: 8, byAmount: 8 },
@@ -30,21 +30,21 @@ export const LIVELIHOOD: Livelihood = {
 };
 
 const MONTH_DAYS = 30;
-/** Of an account that has more it is known what it is, and nothing that is added changes that. */
+/** Transactions recorded per account; with so many it is suspected already, and more would not change that. */
 const MOST_MARKS = 1_000;
 
-/** By which kind of rule without a number it met a payment. */
+/** Kind of weak rule that matched a transaction. */
 export type Hit = 'digits' | 'amount';
 export const hitBy = (tier: Tier): Hit => (tier === 'amount-store' ? 'amount' : 'digits');
 
-/** What of one transaction tells how its account behaves. */
+/** What the limits need of one transaction. */
 export interface Habit {
-  /** When it was bought, as far as its bank says; epoch ms. */
+  /** Time of the purchase as far as its bank says; epoch ms. */
   readonly at: number;
-  /** Digits; empty where its bank does not say. */
+  /** Last four; empty where its bank does not say. */
   readonly card: string;
   readonly token: string;
-  /** Empty where no store is known. */
+  /** The first candidate store; empty where there is none. */
   readonly place: string;
 }
 
@@ -55,7 +55,7 @@ export const habitOf = ({ times, earliest, latest, cardLast4, tokenLast4, candid
   place: candidates[0] ?? '',
 });
 
-/** The same in little room: all transactions of thousands of accounts are remembered. */
+/** The same, compact: all transactions of thousands of accounts are in memory. */
 interface Mark {
   /** Since 1970. */
   readonly day: number;
@@ -79,13 +79,13 @@ const NEVER: readonly number[] = [];
 export const areSameDays = (some: readonly number[], others: readonly number[]): boolean =>
   some === others || (some.length === others.length && some.every((day, i) => day === others[i]));
 
-/** All that is kept of one account. The answer follows from that alone, not from the order in which it became known. */
+/** The transactions of one account. Results depend on them alone, not on the order of arrival. */
 export class AccountHabits {
   readonly #marks = new Map<TransactionKey, Mark>();
   readonly #hits = new Set<TransactionKey>();
   #days: readonly number[] | undefined = NEVER;
 
-  /** So few transactions cannot be too many of anything. */
+  /** With at most this many transactions no limit can be exceeded. */
   readonly #few: number;
 
   constructor(private readonly limits: Livelihood) {
@@ -114,23 +114,23 @@ export class AccountHabits {
     this.#days = undefined;
   }
 
-  /** Transactions that a rule without a number matched, or would have. */
+  /** Transactions that a weak rule matched, or would have. */
   get hits(): ReadonlySet<TransactionKey> {
     return this.#hits;
   }
 
-  /** Whether it has done, within a month of an instant (epoch ms), what people do not. */
+  /** Whether a limit was exceeded within a month of the instant (epoch ms). */
   isFishingAt(at: number): boolean {
     return this.days.some((day) => Math.abs(day - dayOf(at)) <= MONTH_DAYS);
   }
 
-  /** Days (since 1970) on which it did, or by which it had done within a month; in no order but always the same. */
+  /** Days (since 1970) on which a limit was exceeded; in a fixed order. */
   get days(): readonly number[] {
     this.#days ??= this.#suspiciousDays();
     return this.#days;
   }
 
-  /** Whether it may come to be taken for something else, whatever becomes of these transactions of its own. */
+  /** Whether the suspicious days could change if these transactions of the account were matched by amount. */
   mayTurn(transactions: Iterable<TransactionFacts>): boolean {
     const then = new AccountHabits(this.limits);
     for (const [key, mark] of this.#marks) then.#set(key, mark);
@@ -138,7 +138,10 @@ export class AccountHabits {
     return !areSameDays(then.days, this.days);
   }
 
-  /** True where all that is kept of it taken together is not too much of anything for a day: so it is with nearly everybody, and this is asked often. */
+  /**
+   * Quick check: true where even all its transactions together stay within the limits of a day, as for nearly every
+   * account.
+   */
   #isWithinAllLimits(): boolean {
     const { day, month, paymentsADay, atAPlaceADay, placesADay } = this.limits;
     const [mostCards, mostByAmount] = [Math.min(day.cards, month.cards), Math.min(day.byAmount, month.byAmount)];
@@ -173,7 +176,7 @@ export class AccountHabits {
   }
 }
 
-/** Among a handful of numbers looking at each is quickest. */
+/** Faster than a set for a handful of numbers. */
 function addDistinct(to: number[], value: number): void {
   if (value >= 0 && !to.includes(value)) to.push(value);
 }
@@ -211,7 +214,7 @@ const together = (days: readonly { readonly summary: Summary }[]): Summary => ({
 const exceeds = ({ cards, tokens, byAmount }: Summary, limits: Limits): boolean =>
   cards.size > limits.cards || tokens.size > limits.cards || byAmount > limits.byAmount;
 
-/** Payments of one day. */
+/** Limits on payments of one day. */
 function isTooBusy(marks: readonly Mark[], { paymentsADay, atAPlaceADay, placesADay }: Livelihood): boolean {
   const places = Map.groupBy(
     marks.filter((mark) => mark.place !== ''),

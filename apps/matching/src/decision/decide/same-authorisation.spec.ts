@@ -1,4 +1,4 @@
-// A shop that sends in two parcels takes its money in two clearings: two entries at the bank, one sale.
+// A shop that ships two parcels clears twice: two entries at the bank, one sale.
 import { describe, expect, it } from '@jest/globals';
 import type { AccountKey } from '../identity.js';
 import { aTender, aTransaction, HOUR, OTHER_STORE, T0, surrounded } from '../../../test/kit/builders.js';
@@ -22,7 +22,7 @@ function outcomes(transactions: readonly TransactionFacts[], tenders: readonly T
 }
 
 describe('the second clearing of one authorisation', () => {
-  it('shares the payment that the first has', () => {
+  it('shares the first one’s payment', () => {
     expect(outcomes([second(), first], [aTender(slip)])).toEqual([
       ['bank/tx-1', 'rrn-terminal', 'assert'],
       ['bank/tx-2', 'lifecycle', 'assert'],
@@ -43,7 +43,7 @@ describe('the second clearing of one authorisation', () => {
     expect(outcomes([first, second(over)], [aTender(slip)])[1]).toMatchObject(['bank/tx-2', 'unmatched', {}]);
   });
 
-  it('does not share it once the customer has said that it is not theirs', () => {
+  it('does not share it once the customer has disputed the match', () => {
     expect(outcomes([first, second()], [aTender(slip)], 'bank/tx-2')[1]).toMatchObject(['bank/tx-2', 'unmatched', {}]);
   });
 
@@ -54,7 +54,7 @@ describe('the second clearing of one authorisation', () => {
     ]);
   });
 
-  it('of somebody else is a rival', () => {
+  it('of another account is a rival', () => {
     const other = second({ ...slip, amounts: [1250], accountKey: 'bank/ben' as AccountKey });
     expect(outcomes([other, first], [aTender(slip)])).toEqual([
       ['bank/tx-1', 'rrn-terminal', 'several-transactions'],

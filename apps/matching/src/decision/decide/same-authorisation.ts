@@ -5,7 +5,7 @@ import { minorsOf } from '../compare/money.js';
 import type { TenderFacts, TransactionFacts } from '../facts.js';
 import type { Decision, IsDisputed } from './decision.js';
 
-/** Entries of one authorisation: a shop that sends in two parcels takes its money in two clearings. */
+/** Entries of one authorisation: a shop that ships two parcels clears twice. */
 export const areOfOneAuthorisation = (one: TransactionFacts, other: TransactionFacts): boolean =>
   one.lifecycle !== undefined &&
   one.lifecycle === other.lifecycle &&
@@ -22,8 +22,9 @@ interface Family {
 }
 
 /**
- * Lets entries that no rule speaks for share the tender that another entry of their authorisation has. Of entries that have the same tender by a rule, the
- * first by key keeps it by that rule: nothing but entries of one authorisation ever shows a payment twice, and the tables rely on it.
+ * Entries without a match of their own share the tender that another entry of their authorisation has. Of entries that
+ * have the same tender by a rule, the first by key keeps that rule and the others get `lifecycle`: only entries of one
+ * authorisation may share a payment, which the unique indexes on `match` rely on.
  */
 export function withSharedTenders(
   decisions: Map<TransactionKey, Decision>,
@@ -56,7 +57,7 @@ export function withSharedTenders(
   return decisions;
 }
 
-/** By payment, the first by key of those that have it by a rule. */
+/** By payment, the first entry by key that has it by a rule. */
 function ownersAmong(members: readonly TransactionFacts[], decisions: ReadonlyMap<TransactionKey, Decision>) {
   const owners = new Map<TenderKey, TransactionFacts>();
   for (const member of members.toSorted((a, b) => (a.key < b.key ? -1 : 1))) {
@@ -69,7 +70,10 @@ function ownersAmong(members: readonly TransactionFacts[], decisions: ReadonlyMa
 const mayShare = (decision: Decision): boolean =>
   decision.kind === 'unmatched' && ['no-store', 'no-sale', 'taken', 'contradicted'].includes(decision.reason);
 
-/** Not more than was paid by any revision, in the same money, and nothing that the payment's till knows speaks against it. */
+/**
+ * Not more than any revision states, in the same currency and direction, and RRN, code, store and last four do not
+ * disagree.
+ */
 function isPart(transaction: TransactionFacts, tender: TenderFacts): boolean {
   const { rrn, authCode, store, last4 } = evidenceOf(transaction, tender, 'part');
   const mostMinor = Math.max(...minorsOf(tender));

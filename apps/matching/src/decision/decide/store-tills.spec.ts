@@ -1,5 +1,5 @@
-// A gap in a till's numbers is a document that never came, and says about when it was made; what says nothing is not believed. A till
-// that sends nothing while others do may send it all tomorrow.
+// A gap in a till's numbers is a document that never arrived, and the gap shows roughly when it was made; unsound
+// numbering is ignored. A till that sends nothing while others do may send it all tomorrow.
 import { describe, expect, it } from '@jest/globals';
 import { StoreTills } from './store-tills.js';
 
@@ -9,12 +9,12 @@ const at = (minute: number) => T0 + minute * MINUTE;
 
 interface Tills {
   readonly tills?: readonly string[];
-  /** Minutes after which a document of till T1 never came. */
+  /** Minutes whose document of till T1 never arrived. */
   readonly lost?: readonly number[];
   readonly numberOf?: (minute: number) => number;
 }
 
-/** One document a minute and till, for ten hours. */
+/** One document per minute and till, for ten hours. */
 function storeOf({ tills = ['T1'], lost = [], numberOf = (minute) => 5_000 + minute }: Tills = {}): StoreTills {
   const numbers = new StoreTills();
   for (const till of tills) {
@@ -26,22 +26,22 @@ function storeOf({ tills = ['T1'], lost = [], numberOf = (minute) => 5_000 + min
 }
 
 describe('the share that was lost', () => {
-  it('is told by the gaps about that time', () => {
+  it('follows from the gaps about that time', () => {
     const store = storeOf({ lost: [200, 205, 400] });
     expect(store.lostShareIn(at(195), at(214))).toBeCloseTo(2 / 20);
     expect(store.lostShareIn(at(300), at(320))).toBe(0);
     expect(store.lostShareIn(at(1), at(598))).toBeCloseTo(3 / 598);
   });
 
-  it('counts a gap of which only one side lies within', () => {
+  it('counts a gap with one side in the span', () => {
     expect(storeOf({ lost: [200, 201, 202] }).lostShareIn(at(203), at(210))).toBeCloseTo(3 / 11);
   });
 
-  it('is one over all tills', () => {
+  it('is taken over all tills together', () => {
     expect(storeOf({ tills: ['T1', 'T2'], lost: [200] }).lostShareIn(at(195), at(204))).toBeCloseTo(1 / 20);
   });
 
-  it('does not depend on the order in which documents come, nor on repeats', () => {
+  it('does not depend on the order of documents, nor on repeats', () => {
     const store = new StoreTills();
     const minutes = Array.from({ length: 600 }, (_, minute) => (minute * 7) % 600).filter((minute) => minute !== 200);
     for (const minute of [...minutes, ...minutes]) store.add('T1', minute, at(minute));
@@ -63,7 +63,7 @@ describe('a till is quiet', () => {
     expect(store.isQuietSince(at(12 * HOUR))).toBe(false);
   });
 
-  it('no more when it has not been in use for days', () => {
+  it('no longer after days without use', () => {
     const store = new StoreTills();
     store.add('T2', 1, at(0));
     store.add('T1', 1, at(100 * HOUR));
@@ -71,18 +71,18 @@ describe('a till is quiet', () => {
   });
 });
 
-describe('nothing is said', () => {
-  it('where no loss was ever seen: perhaps what is lost has no number', () => {
+describe('the lost share is unknown', () => {
+  it('where no loss was ever seen: lost documents may have no number', () => {
     expect(storeOf().lostShareIn(at(100), at(120))).toBeUndefined();
   });
 
-  it('before the first and after the last that came', () => {
+  it('before the first and after the last document', () => {
     const store = storeOf({ lost: [200] });
     expect(store.lostShareIn(at(-5), at(10))).toBeUndefined();
     expect(store.lostShareIn(at(590), at(610))).toBeUndefined();
   });
 
-  it('where one till has none to compare with', () => {
+  it('where one till has no documents around that time', () => {
     const store = storeOf({ lost: [200] });
     store.add('T2', 1, at(150));
     expect(store.lostShareIn(at(100), at(120))).toBeUndefined();
@@ -96,24 +96,24 @@ describe('nothing is said', () => {
     expect(tillless.lostShareIn(at(100), at(120))).toBeUndefined();
   });
 
-  it('where numbers come round', () => {
+  it('where numbers are reused', () => {
     const store = storeOf({ lost: [200] });
     store.add('T1', 5_100, at(1_540));
     expect(store.lostShareIn(at(100), at(120))).toBeUndefined();
   });
 
-  it('where most numbers are left out: they do not count documents', () => {
+  it('where most numbers are missing: the till does not number by one', () => {
     expect(storeOf({ numberOf: (minute) => minute * 3 }).lostShareIn(at(100), at(120))).toBeUndefined();
   });
 
-  it('by a jump to a new range of numbers', () => {
+  it('for a jump to a new range of numbers', () => {
     const store = storeOf({ lost: [200], numberOf: (minute) => (minute < 300 ? minute : 100_000 + minute) });
     expect(store.lostShareIn(at(290), at(310))).toBe(0);
   });
 });
 
-describe('what was made before some instant', () => {
-  it('is left out, as if it had never come', () => {
+describe('documents from before the start', () => {
+  it('are ignored, as if they had never arrived', () => {
     const lived = storeOf({ tills: ['T1', 'T2'], lost: [50, 200, 320, 350] });
     lived.add('T0', 7, at(10));
     lived.add('T2', null, at(20));
@@ -132,7 +132,7 @@ describe('what was made before some instant', () => {
     expect(lived.isQuietSince(at(300))).toBe(false);
   });
 
-  it('comes too late to count', () => {
+  it('do not count when they arrive late', () => {
     const store = new StoreTills(at(100));
     store.add('T1', null, at(100));
     for (let minute = 101; minute < 600; minute += 1) if (minute !== 200) store.add('T1', minute, at(minute));

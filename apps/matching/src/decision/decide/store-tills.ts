@@ -1,32 +1,33 @@
-/** A till's documents that have come, in order of their numbers. */
+/** Documents received from one till, by number. */
 interface Till {
   sequences: number[];
-  /** When each was made; of several under one number the latest. */
+  /** When each was made; for a number received twice, the later. */
   times: number[];
   missing: number;
-  /** When the latest of its documents was made, as far as they say. */
+  /** When its latest document was made. */
   lastAt: number;
-  /** Up to then some document shows that the till's numbers, which come round or are none of single documents, say nothing about what is missing. */
+  /** Latest document showing that the till's numbers cannot reveal losses: it has no number, or a number was reused. */
   unsoundAt: number;
 }
 
 /** Documents remembered per till: some days of a busy one. */
 const MOST = 4_000;
-/** The same number again at another time: the till has begun anew. */
+/** The same number more than this apart means that the till restarted its numbering. */
 const SAME_MS = 6 * 3_600_000;
-/** A jump this wide is no loss but a new range of numbers. */
+/** A wider jump is a new range of numbers, not a loss. */
 const WIDEST_GAP = 200;
-/** Fewer of a till's numbers that came say little about how it numbers. */
+/** Fewer numbers than this say too little about how the till numbers. */
 const FEW = 30;
-/** Of so many missing one that does is rather not numbered one by one. */
+/** With a higher share missing the till probably does not number by one. */
 const MOST_MISSING = 0.5;
 
-/** A till that has made nothing for so long is not in use. */
+/** A till that has sent nothing for so long is out of use. */
 const IN_USE_MS = 3 * 86_400_000;
 
 /**
- * What a store's tills have sent, and which of their numbered documents never came. Tills number what they send, one by one; what is lost on the way leaves a gap, and the
- * times on its two sides say about when it was sold. What was made before some instant is not looked at, whoever may still know it.
+ * A store's tills and the numbered documents that never arrived. Tills number documents by one, so a loss leaves a gap,
+ * and the times on its two sides show roughly when the lost one was made. Documents made up to `fromMs` are ignored, so
+ * that the answer does not depend on how long a process has been running.
  */
 export class StoreTills {
   readonly #tills = new Map<string, Till>();
@@ -36,7 +37,7 @@ export class StoreTills {
     this.#fromMs = fromMs;
   }
 
-  /** A document without a number, or of no till, leaves open what else has none. */
+  /** A document without a till or number makes the till's numbers unsound. */
   add(tillId: string | null, sequence: number | null, soldAt: number): void {
     if (soldAt <= this.#fromMs) return;
     const till = this.#till(tillId ?? '');
@@ -54,7 +55,7 @@ export class StoreTills {
     return till;
   }
 
-  /** From now on this is what would be known if nothing made until then had ever come. */
+  /** Moves `fromMs`: leaves the state that would result had nothing made until then arrived. */
   forgetUntil(fromMs: number): void {
     this.#fromMs = fromMs;
     for (const [id, till] of this.#tills) {
@@ -63,14 +64,16 @@ export class StoreTills {
     }
   }
 
-  /** Whether a till that was in use before an instant (epoch ms) has sent nothing that was made after it: a day of it may be on its way. */
+  /**
+   * Whether a till in use before the instant (epoch ms) has sent nothing made after it: a day's file may be on its way.
+   */
   isQuietSince(atMs: number): boolean {
     return [...this.#tills.values()].some(({ lastAt }) => lastAt < atMs && lastAt > atMs - IN_USE_MS);
   }
 
   /**
-   * Which share of what was sold between two instants (epoch ms) never came; undefined when the numbers do not say. They do where
-   * every till has numbers from before and after, and the store has lost something that can be seen: so losses leave gaps here.
+   * Share of the documents made between two instants (epoch ms) that never arrived. Undefined unless every till has
+   * numbers from before and after, and some gap was ever seen at the store: only then do losses leave gaps here.
    */
   lostShareIn(from: number, to: number): number | undefined {
     let [here, missing, everMissing] = [0, 0, 0];
@@ -98,7 +101,7 @@ function put(till: Till, sequence: number, soldAt: number): void {
     times[at] = Math.max(known, soldAt);
     return;
   }
-  // One more in the middle of a gap makes two of it.
+  // A number inside a gap splits it in two.
   till.missing +=
     gap(sequences[at - 1], sequence) + gap(sequence, sequences[at]) - gap(sequences[at - 1], sequences[at]);
   sequences.splice(at, 0, sequence);
@@ -117,7 +120,10 @@ function leaveOut(till: Till, untilMs: number): void {
   till.missing = till.sequences.reduce((sum, sequence, i) => sum + gap(till.sequences[i - 1], sequence), 0);
 }
 
-/** What came and what is missing of a span, as far as the times on both sides of a gap can say; undefined at the ends of what came. */
+/**
+ * Documents received and missing in a span, by the times on both sides of each gap; undefined where the till's
+ * documents do not span it.
+ */
 function lookInto({ sequences, times }: Till, from: number, to: number): { here: number; missing: number } | undefined {
   let [isBegun, isOver] = [false, false];
   let [here, missing] = [0, 0];
@@ -134,14 +140,14 @@ function lookInto({ sequences, times }: Till, from: number, to: number): { here:
   return isBegun && isOver ? { here, missing } : undefined;
 }
 
-/** Numbers left out between two that came. */
+/** Numbers left out between two that arrived. */
 function gap(before: number | undefined, after: number | undefined): number {
   if (before === undefined || after === undefined) return 0;
   const left = after - before - 1;
   return left > WIDEST_GAP ? 0 : left;
 }
 
-/** Where a number stands, or would stand, among ordered ones. */
+/** Index of a number among ordered ones, or where it would be inserted. */
 function placeOf(ordered: readonly number[], wanted: number): number {
   let [low, high] = [0, ordered.length];
   if (high === 0 || ordered[high - 1]! < wanted) return high;

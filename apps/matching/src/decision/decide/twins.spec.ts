@@ -1,4 +1,5 @@
-// Customers who come in pairs pay the same at the same moment: where a store has such, being the only one that fits says less.
+// Customers who come in pairs pay the same at the same moment. Where a store has such pairs, being the only one that
+// fits says less.
 import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
 import type { SaleCard } from '@quittance/contracts-retailer';
@@ -14,7 +15,10 @@ const amountOf = (n: number) => 300 + n * 37;
 
 const digitsOf = (n: number) => ({ last4: String(1_000 + n), last4Of: 'card' as const });
 
-/** So many sales on the days before, a hundred a day, each followed by another customer's of the same amount in a minute where it is one of the pairs. */
+/**
+ * Sales on the days before, a hundred a day; for a pair, another customer's sale of the same amount follows within a
+ * minute.
+ */
 const history = (sales: number, pairs: number, said: SaleSaid = {}) =>
   Array.from({ length: sales }, (_, n) => {
     const soldAt = T0 - (1 + Math.floor(n / 100)) * DAY + (n % 100) * 3 * MINUTE;
@@ -24,27 +28,27 @@ const history = (sales: number, pairs: number, said: SaleSaid = {}) =>
     return n < pairs ? [first, of(`h${n}-too`, soldAt + MINUTE, digitsOf(n + 5_000))] : [first];
   }).flat();
 
-describe('of two customers who paid the same at the same moment one sale is lost, and no till says anything of a card', () => {
+describe('two customers paid the same at the same moment, one sale is lost, and no till gives card data', () => {
   const theOthers = sold('the-others', { soldAt: T0 + MINUTE, amountMinor: 9_876 });
   const whose = paid('who-lost-theirs', { amountMinor: 9_876 });
 
-  it('the other one is not shown where customers of the store come in pairs', () => {
+  it('the other sale is not shown where customers of the store come in pairs', () => {
     expect(whoGotWhat(...history(300, 15), theOthers, whose)).toEqual({ 'who-lost-theirs': 'nothing: too-common' });
   });
 
-  it('nor where those of other stores do, and little is known of this one', () => {
+  it('nor where those of other stores do, and little is known of this store', () => {
     const elsewhere = history(1_500, 75, { store: STATION });
     expect(whoGotWhat(...elsewhere, theOthers, whose)).toEqual({ 'who-lost-theirs': 'nothing: too-common' });
   });
 
-  it('the only one is shown where it is one customer who pays twice, or tills say nothing of who paid', () => {
+  it('the only sale is shown where one customer pays twice, or tills give no last four', () => {
     const same = history(300, 30, { card: digitsOf(0) });
     const unknown = history(300, 30, { card: {} });
     for (const before of [same, unknown])
       expect(whoGotWhat(...before, theOthers, whose)).toEqual({ 'who-lost-theirs': 'the-others' });
   });
 
-  it('the only one is shown where they do not', () => {
+  it('the only sale is shown where customers do not come in pairs', () => {
     expect(whoGotWhat(...history(300, 0), theOthers, whose)).toEqual({ 'who-lost-theirs': 'the-others' });
   });
 });
@@ -53,7 +57,7 @@ describe('the share of twins', () => {
   const shareOf = (own: Partial<TwinCounts>, network: TwinCounts = NO_TWINS) =>
     twinShareOf({ ...NO_TWINS, ...own }, network);
 
-  it('is that of the network where little is known, and the more its own the more has come', () => {
+  it('is that of the network where little is known, and more the store’s own with more data', () => {
     const shares = [0, 1_000, 10_000].map((payments) => shareOf({ payments }));
     expect(shares).toEqual([...shares].sort((a, b) => b - a));
     expect(shares[0]).toBeLessThan(0.001);
@@ -63,16 +67,16 @@ describe('the share of twins', () => {
     expect(shareOf({ payments: 1_000, couples: 30, twins: 30 })).toBeGreaterThan(0.02);
   });
 
-  it('counts nothing twice that meets by chance', () => {
+  it('subtracts chance coincidences', () => {
     expect(shareOf({ payments: 10_000, couples: 1_200, twins: 10 })).toBe(shareOf({ payments: 10_000 }));
   });
 
-  it('is never more than all', () => {
+  it('is never more than one', () => {
     expect(shareOf({ payments: 100_000, couples: 50_000, twins: 50_000 })).toBeLessThanOrEqual(1);
   });
 });
 
-describe('what a store counts', () => {
+describe('twin counts of a store', () => {
   const payment = (minute = 600, last4 = '4242', over: Partial<PaymentMade> = {}): PaymentMade => {
     return { day: 20_458, currency: 'GBP', amountMinor: 1250, mark: markOf(minute * MINUTE, last4), ...over };
   };
@@ -82,7 +86,7 @@ describe('what a store counts', () => {
     return frequency;
   };
 
-  it('are twins: two cards that pay the same within minutes; three are a usual amount', () => {
+  it('count two cards that pay the same within minutes; three are a common amount', () => {
     const other = '1111';
     expect(counted(payment(), payment(602, other)).twins).toEqual({ payments: 2, couples: 1, twins: 1 });
     expect(counted(payment(), payment(603, other)).twins).toEqual({ payments: 2, couples: 1, twins: 0 });
@@ -100,13 +104,13 @@ describe('what a store counts', () => {
     });
   });
 
-  it('are not: two cards in one sale', () => {
+  it('do not count two cards in one sale', () => {
     const [one, two] = [digitsOf(1), digitsOf(2)].map((card) => ({ ...aTender(card), saleKey: 'grocer/s' as SaleKey }));
     expect(toldDigits([one!, two!])).toEqual([undefined, undefined]);
     expect(toldDigits([one!, { ...two!, amountMinor: 5 }])).toEqual(['1001', '1002']);
   });
 
-  it('is the same in any order, whatever is taken back, and of the same days', () => {
+  it('are the same in any order, with removals, over the same days', () => {
     const payments = fc.array(
       fc.record({
         day: fc.integer({ min: 20_400, max: 20_430 }),
@@ -132,7 +136,7 @@ describe('what a store counts', () => {
     );
   });
 
-  it('is forgotten with its days', () => {
+  it('are dropped with their days', () => {
     const days = Array.from({ length: 30 }, (_, n) => 20_000 + n);
     const pairs = days.flatMap((day) => ['4242', '1111'].map((last4) => payment(600, last4, { day })));
     expect(counted(...pairs).twins).toEqual({ payments: 42, couples: 21, twins: 21 });

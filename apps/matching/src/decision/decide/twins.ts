@@ -1,14 +1,14 @@
 import type { TenderFacts } from '../facts.js';
 
 /**
- * What payments show of customers who come in pairs, of those payments of which tills tell the digits: whoever pays twice, or is keyed in again, is no
- * pair. Sums over amounts and days, so they are the same in whatever order payments come.
+ * Counts of customers who come in pairs, over payments with known digits: one customer paying twice, or keyed in again,
+ * is no pair. Sums over amounts and days, so independent of the order of arrival.
  */
 export interface TwinCounts {
   readonly payments: number;
-  /** Amounts that were paid exactly twice on a day. */
+  /** Amounts paid exactly twice on a day. */
   readonly couples: number;
-  /** Of these, those whose two payments were made in the same minutes, with different digits. */
+  /** Of these, those paid within the same minutes with different digits. */
   readonly twins: number;
 }
 
@@ -20,7 +20,7 @@ export const plus = (one: TwinCounts, other: TwinCounts): TwinCounts => ({
   twins: one.twins + other.twins,
 });
 
-/** When a payment was made, and its digits: minutes of the day (UTC) and what follows, as one number. */
+/** Minute of the day (UTC) and last four of a payment, as one number. */
 export type Mark = number;
 
 const DIGITS = 10_001;
@@ -32,7 +32,10 @@ export const markOf = (soldAt: number, last4: string | null | undefined): Mark =
 const isTold = (mark: Mark): boolean => mark % DIGITS !== 0;
 const minuteOf = (mark: Mark): number => Math.floor(mark / DIGITS);
 
-/** The digits of each payment of a sale that tell customers apart: not a token's, which a card of the same customer has not, and not of payments that are alike in one sale. */
+/**
+ * Last four per payment where they distinguish customers: not of tokens, since a customer's token and card differ, and
+ * not of equal payments of one sale, which split a bill.
+ */
 export const toldDigits = (tenders: readonly TenderFacts[]): (string | undefined)[] =>
   tenders.map((tender) => {
     const isAlike = (other: TenderFacts) =>
@@ -41,10 +44,10 @@ export const toldDigits = (tenders: readonly TenderFacts[]): (string | undefined
     return isAlone && tender.direction === 'debit' && tender.last4Of !== 'token' ? tender.last4 : undefined;
   });
 
-/** Within so many minutes by the till, each begun one counted, two payments are made together. */
+/** Largest difference in started minutes by the till for payments made together. */
 const TOGETHER_MIN = 2;
 
-/** What the payments of one amount on one day add to the counts. */
+/** Contribution of the payments of one amount on one day. */
 export function countsOf(marks: readonly Mark[]): TwinCounts {
   const payments = marks.filter(isTold).length;
   if (marks.length !== 2 || payments !== 2) return { payments, couples: 0, twins: 0 };
@@ -53,21 +56,22 @@ export function countsOf(marks: readonly Mark[]): TwinCounts {
   return { payments, couples: 1, twins: isTogether && one % DIGITS !== other % DIGITS ? 1 : 0 };
 }
 
-/** Of two payments that have nothing to do with each other so many are in the same minutes, of the ten hours in which stores trade. */
+/** Probability that two independent payments fall into the same minutes, of ten trading hours. */
 const BY_CHANCE = (2 * TOGETHER_MIN + 1) / 600;
-/** As many payments of a network as say about one of its stores as much as that many of its own. */
+/** Weight of the network's share for a store, in payments. */
 const ELSEWHERE = 2_000;
-/** Before a network knows anything: one payment in sixteen thousand has a twin. */
+/** Prior for a network without data: one payment in sixteen thousand has a twin. */
 const ANYWHERE: TwinCounts = { payments: 8_000, couples: 0, twins: 0.25 };
-/** One in five shares is above its limit. */
+/** Standard deviations of the upper limit; one share in five lies above it. */
 const DEVIATIONS = 0.84;
 
 const together = ({ couples, twins }: TwinCounts): number => Math.max(0, twins - couples * BY_CHANCE);
 
 /**
- * How often, at most, somebody pays the same as another customer of the store a moment before or after, because they have come together: two who
- * share a bill, two who buy the same ticket. Such payments are not independent of each other, whatever the amount is. What meets by chance is counted
- * with the amount itself. Where little is known of a store, it is taken for one of its network.
+ * Upper limit of the share of payments with a twin: two customers of the store who came together and paid the same
+ * within minutes, as when they share a bill or buy the same ticket. Such payments are not independent, whatever the
+ * amount. Chance coincidences are subtracted; the bound counts them by amount. A store with little data takes the
+ * network's share.
  */
 export function twinShareOf(own: TwinCounts, network: TwinCounts): number {
   const all = plus(network, ANYWHERE);

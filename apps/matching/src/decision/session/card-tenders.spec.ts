@@ -1,4 +1,5 @@
-// A tender is a card payment that a transaction can belong to: its own amount and direction, never the receipt's total.
+// A tender is a card payment that a transaction may belong to: with its own amount and direction, never the receipt's
+// total.
 import { describe, expect, it } from '@jest/globals';
 import { aSaleRecorded } from '@quittance/contracts-retailer/builders';
 import type { SaleRecorded } from '@quittance/contracts-retailer';
@@ -17,7 +18,7 @@ const card = (amountMinor: number, over = {}) => ({
 });
 
 describe('the tenders of a till document', () => {
-  it('are its card payments, each with its own amount and place', () => {
+  it('are its card payments, each with its own amount and index', () => {
     const tenders = tendersOf({ tenders: [{ kind: 'gift_card', amountMinor: 500 }, card(700), card(50)] });
     expect(tenders.map(({ key, amountMinor }) => [key, amountMinor])).toEqual([
       ['greengrocer/sale-0001#1', 700],
@@ -45,7 +46,7 @@ describe('the tenders of a till document', () => {
     expect(tendersOf(over)).toEqual([]);
   });
 
-  it('are of any time in the minute at which till or terminal stops', () => {
+  it('are of any time in the minute where till or terminal gives no seconds', () => {
     const at = Date.UTC(2026, 0, 5, 10, 31);
     const soldAt = Date.UTC(2026, 0, 5, 10, 30);
     const [tender] = tendersOf({
@@ -58,7 +59,7 @@ describe('the tenders of a till document', () => {
     expect([exact?.soldUntil, exact?.chargedUntil]).toEqual([undefined, undefined]);
   });
 
-  it('carry only numbers that mean something', () => {
+  it('carry no placeholder numbers', () => {
     const [tender] = tendersOf({ tenders: [card(1, { authCode: ' a1b2c3 ', rrn: '000000000000', last4: '42' })] });
     expect(tender).toMatchObject({ authCode: 'A1B2C3' });
     expect(tender?.rrn).toBeUndefined();
@@ -74,18 +75,18 @@ describe('the tenders of a sale of several revisions', () => {
       .map((amountMinor, i) => revision(i + 1, amountMinor))
       .reduce(withSaleRevision, undefined as SaleState | undefined)!;
 
-  it('carry the amounts of the others, each once', () => {
+  it('carry the amounts of the other revisions, each once', () => {
     expect(after(700, 800, 700, 900).tenders).toMatchObject([{ amountMinor: 900, earlierMinors: [700, 800] }]);
   });
 
-  it('are those of the document where the others state the same payments', () => {
+  it('are unchanged where the other revisions state the same payments', () => {
     const sale = after(700, 700);
     expect(sale.tenders).toEqual(toTenders(sale.document.record));
     expect(sale.otherwise).toEqual([]);
     expect(after(700, 800, 700).tenders).toMatchObject([{ amountMinor: 700, earlierMinors: [800] }]);
   });
 
-  it('are read again from the document, and a late revision leaves it as it is', () => {
+  it('are decoded again from the document, which a late revision leaves unchanged', () => {
     const { document } = revision(2, 900);
     const read = toSaleState(document.record, document);
     const late = withSaleRevision(read, revision(1, 700));
@@ -93,7 +94,7 @@ describe('the tenders of a sale of several revisions', () => {
     expect(late.document).toBe(document);
   });
 
-  it('do not change by a reprint, whatever its revision, and replace one that came first', () => {
+  it('are not changed by a reprint, whatever its revision, and replace one that came first', () => {
     const reprint = (number: number) =>
       toArrivedSale(aSaleRecorded({ revision: number, copy: true, tenders: [card(700)] })).said;
     const sale = after(700, 800);
@@ -106,7 +107,7 @@ describe('the tenders of a sale of several revisions', () => {
     expect(withSaleRevision(read, revision(1, 700))).toMatchObject({ revision: 1, tenders: [{ amountMinor: 700 }] });
   });
 
-  it('stay as they are when a late one says nothing new', () => {
+  it('stay the same object when a late revision says nothing new', () => {
     const sale = after(700, 800, 900);
     for (const late of [revision(3, 900), revision(2, 800), revision(0, 700)]) {
       expect(withSaleRevision(sale, late)).toBe(sale);

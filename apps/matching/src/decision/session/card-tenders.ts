@@ -7,10 +7,10 @@ import type { ArrivedSale } from './fact.js';
 import type { SaleState, StatedPayment } from './sale-state.js';
 import { type TenderFacts, toAuthCode, toLast4, toPar, toRrn, toScheme, toTerminalId } from '../facts.js';
 
-/** A reprint comes before every revision of its sale, whatever it says: it replaces none, and all replace it. */
+/** Revision of a reprint: lower than any real one, so it replaces none and every revision replaces it. */
 const REPRINT = 0;
 
-/** What matching looks at of a till document. */
+/** The fields of a till document that matching uses. */
 export type SaleOutline = Pick<
   SaleRecorded,
   | 'retailerId'
@@ -29,12 +29,12 @@ export type SaleOutline = Pick<
   | 'tenders'
 >;
 
-/** A till document as it comes. */
+/** A till document as a fact. */
 export function toArrivedSale(record: SaleRecorded): ArrivedSale {
   return { kind: 'sale', said: toSaleState(record, EncodedSale.of(record)), receivedAt: record.receivedAt };
 }
 
-/** The card payments of a till document that a transaction can belong to. Voids and reprints have none. */
+/** Card payments that a transaction may belong to. Voids and reprints have none. */
 export function toTenders(sale: SaleOutline): readonly TenderFacts[] {
   if (sale.kind === 'void' || sale.kind === 'unknown' || sale.copy) return [];
   const saleKey = toSaleKey(sale.retailerId, sale.saleId);
@@ -43,12 +43,12 @@ export function toTenders(sale: SaleOutline): readonly TenderFacts[] {
   );
 }
 
-/** The sale that a document takes back before the money moved. */
+/** The sale that a void document cancels before any money moved. */
 function voidedBy(sale: SaleOutline): SaleKey | undefined {
   return sale.kind === 'void' && sale.originalSaleId ? toSaleKey(sale.retailerId, sale.originalSaleId) : undefined;
 }
 
-/** What a document states, and beside it what its other revisions do. */
+/** What a document states, and what its other revisions state differently. */
 export function toSaleState(
   outline: SaleOutline,
   document: EncodedSale,
@@ -69,7 +69,7 @@ export function toSaleState(
   };
 }
 
-/** Of a payment that its latest revision does not state any more nothing remains: what was taken back stays so. */
+/** Adds earlier amounts to payments that the latest revision still has; a payment it no longer has is gone. */
 function withEarlier(tenders: readonly TenderFacts[], otherwise: readonly StatedPayment[]): readonly TenderFacts[] {
   if (otherwise.length === 0) return tenders;
   return tenders.map((tender) => {
@@ -82,8 +82,8 @@ function withEarlier(tenders: readonly TenderFacts[], otherwise: readonly Stated
 }
 
 /**
- * A sale with one more revision taken in; the same sale when that says nothing new. What it comes to does not depend on the order of the
- * revisions: the latest is the document, and what any other states besides is kept.
+ * Folds one more revision into a sale; returns the same object when nothing is new. The order of arrival does not
+ * matter: the highest revision is the document, and payments that others state differently are kept.
  */
 export function withSaleRevision(before: SaleState | undefined, said: SaleState): SaleState {
   if (before === undefined) return said;
@@ -110,7 +110,7 @@ function statedBeside(latest: readonly TenderFacts[], all: readonly StatedPaymen
   return [...beside].sort(([a], [b]) => (a < b ? -1 : 1)).map(([, payment]) => payment);
 }
 
-/** What is said without seconds happened by the last millisecond of its minute. */
+/** A time without seconds may be any in its minute, up to the last millisecond. */
 const REST_OF_MINUTE_MS = 59_999;
 
 const sideOf = (card: SaleCard | null | undefined): TenderFacts['last4Of'] =>
@@ -119,7 +119,7 @@ const sideOf = (card: SaleCard | null | undefined): TenderFacts['last4Of'] =>
 function toTender(sale: SaleOutline, saleKey: SaleKey, index: number): TenderFacts {
   const tender = sale.tenders[index]!;
   const { card } = tender;
-  // Amounts are positive and the kind gives the direction; a negative tender runs against it.
+  // Amounts are positive and the kind gives the direction; a negative tender runs the other way.
   const outward = (sale.kind === 'refund') !== tender.amountMinor < 0;
   return keyedTender({
     key: toTenderKey(saleKey, index),

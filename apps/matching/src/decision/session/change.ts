@@ -7,7 +7,7 @@ import type { SaleState } from './sale-state.js';
 
 export type WithdrawReason = UnmatchedReason | AbstainReason | 'rematched' | 'feed-incomplete';
 
-/** One change of mind. `sale` is as it stood then. */
+/** One change of a decision. `sale` is its state at that moment. */
 export type Change<Cause> = {
   readonly at: number;
   readonly cause: Cause;
@@ -17,7 +17,7 @@ export type Change<Cause> = {
   | ({ readonly kind: 'asserted'; readonly sale: SaleState } & Match)
   | { readonly kind: 'withdrawn'; readonly tenderKey: TenderKey; readonly tier: Tier; readonly reason: WithdrawReason }
   | { readonly kind: 'abstained'; readonly tier: Tier; readonly reason: AbstainReason }
-  /** The match stands and rests on a stronger rule than before, or a weaker one. */
+  /** The match stands but now rests on another rule. */
   | ({ readonly kind: 'retiered' } & Match)
   /** The match stands and its sale has a new revision. */
   | { readonly kind: 'corrected'; readonly tenderKey: TenderKey; readonly sale: SaleState }
@@ -27,6 +27,6 @@ interface Match {
   readonly tenderKey: TenderKey;
   readonly tier: Tier;
   readonly evidence: Evidence;
-  /** The transaction as it was known then. */
+  /** The transaction's revisions at that moment. */
   readonly revisions: EncodedRevisions;
 }

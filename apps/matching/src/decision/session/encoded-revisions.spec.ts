@@ -10,18 +10,18 @@ const routed = (revision: number, amountMinor: number) =>
   aTransactionRouted({ transaction: { ...transaction, revision, amountMinor } });
 const zoneOf = () => 'Europe/London';
 
-describe('revisions that are kept as bytes', () => {
+describe('revisions stored as bytes', () => {
   const revisions = [routed(1, 1250), routed(2, 1450)].reduce<Revisions>((known, one) => withRevision(known, one)!, {});
   const { bytes } = EncodedRevisions.of(revisions);
 
-  it('are read again as they were', () => {
+  it('are decoded unchanged', () => {
     const kept = EncodedRevisions.read(bytes);
     expect(kept.value).toMatchObject(revisions);
     expect(foldTransaction(kept.value, zoneOf)).toEqual(foldTransaction(revisions, zoneOf));
     expect(EncodedRevisions.of(kept.value).bytes).toEqual(bytes);
   });
 
-  it('take in one more, and know one that says nothing new', () => {
+  it('take in one more, and detect one that says nothing new', () => {
     const kept = EncodedRevisions.read(bytes);
     expect(withRevision(kept.value, routed(2, 1450))).toBeUndefined();
     expect(Object.keys(withRevision(kept.value, routed(3, 1450))!)).toEqual(['1', '2', '3']);

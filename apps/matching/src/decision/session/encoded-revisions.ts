@@ -2,10 +2,13 @@ import { TransactionRouted } from '@quittance/contracts-network';
 import { UnreadableDocument } from '../../errors.js';
 import { type Revisions, withRevision } from './revisions.js';
 
-/** Before each record: how many bytes it takes, as a 32-bit number. */
+/** Size of the length prefix of each record. */
 const LENGTH_BYTES = 4;
 
-/** The revisions of a transaction. Once they are written they are kept as bytes: few are asked for again, and objects take several times the room. */
+/**
+ * Revisions of a transaction. Kept as bytes once written: few are read again, and objects take several times the
+ * memory.
+ */
 export class EncodedRevisions {
   #value: Revisions | undefined;
   #bytes: Buffer | undefined;
@@ -27,13 +30,13 @@ export class EncodedRevisions {
     return this.#value ?? decode(this.bytes);
   }
 
-  /** One after the other as routed records on their topic, schema id included, each after its length. */
+  /** Routed records as on their topic, schema id included, each after its length. */
   get bytes(): Buffer {
     this.#bytes ??= encode(this.#value!);
     return this.#bytes;
   }
 
-  /** From here on as bytes alone. */
+  /** Drops the decoded value. */
   pack(): void {
     this.#bytes = this.bytes;
     this.#value = undefined;

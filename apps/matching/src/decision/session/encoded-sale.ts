@@ -1,7 +1,7 @@
 import { SaleRecorded } from '@quittance/contracts-retailer';
 import { UnreadableDocument } from '../../errors.js';
 
-/** A till document. Once it is written it is kept as bytes: few are looked at again, and objects take several times the room. */
+/** A till document. Kept as bytes once written: few are read again, and objects take several times the memory. */
 export class EncodedSale {
   #record: SaleRecorded | undefined;
 
@@ -25,7 +25,7 @@ export class EncodedSale {
     return this.#record ?? decode(this.bytes);
   }
 
-  /** From here on as bytes alone. */
+  /** Drops the decoded value. */
   pack(): void {
     this.#record = undefined;
   }

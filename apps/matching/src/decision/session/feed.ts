@@ -1,51 +1,53 @@
-/** How far a store's feed has come, epoch ms. */
+/** How complete a store's sales are, epoch ms. */
 export interface Feed {
-  /** The store has said itself that everything sold before has been sent; 0 while it has never said so. */
+  /** By the store's own feed completions: everything sold before has been sent. 0 while it has sent none. */
   readonly completeUntil: number;
-  /** The same, concluded from its sales. */
+  /** The same, inferred from its sales. */
   readonly soldUntil: number;
-  /** Late sales from which nothing is concluded yet: until when they were sold, and when the last of them was received. */
+  /** A late file that may not have ended: its latest sale, and when the last of it was received. */
   readonly pending?: { readonly soldAt: number; readonly since: number } | undefined;
-  /** What a sale that came at once says, until it is known that it was not the first of a file: until when, and when it was received. */
+  /** What a sale sent at once implies unless it turns out to begin a file: complete until, and when it was received. */
   readonly live?: { readonly until: number; readonly since: number } | undefined;
-  /** Which part of its latest sales came late, 0 to 1. */
+  /** Share of its recent sales that came late, 0 to 1. */
   readonly lateShare: number;
 }
 
 export const EMPTY_FEED: Feed = { completeUntil: 0, soldUntil: 0, lateShare: 0 };
 
 const MINUTE_MS = 60_000;
-/** A till that sends each sale by itself does so within this time; and what one file brings comes within it. */
+/** A till that sends single sales does so within this time; sales of one file follow each other within it. */
 export const LIVE_MS = 2 * MINUTE_MS;
-/** A file of sales, in whatever order, has come in whole when nothing of it has come for this time. */
+/** A file has ended when nothing of it has arrived for this time. */
 export const SETTLE_MS = 10 * MINUTE_MS;
-/** Sales of which the share of late ones is taken. */
+/** Averaging length of the late share, in sales. */
 const REMEMBERED = 500;
-/** A store of which more come late has tills that send files, and one till that sends at once does not speak for them. */
+/**
+ * Above this share of late sales the store's tills send files, and a live sale from one says nothing about the others.
+ */
 const MOST_LATE = 0.1;
-/** What was sold so long ago has come by now or never will: the slowest tills send the file of a day on the next. */
+/** Sales so old have arrived or never will: the slowest tills send a day's file on the next day. */
 export const PATIENCE_MS = 48 * 60 * MINUTE_MS;
 
-/** Everything sold before the answered instant has been sent. Never moves back. */
+/** Instant up to which the store has sent everything. Never moves back. */
 export const feedReaches = (feed: Feed): number => Math.max(feed.completeUntil, feed.soldUntil);
 
 /**
- * Up to when what was held until then is to be decided: with its first word a store ends every wait that was for its tills, which no one
- * waits for any more.
+ * Holds up to this instant are decided. A store's first feed completion ends all its holds, also those that waited for
+ * a quiet till.
  */
 export const decidesUntil = (before: Feed, after: Feed): number =>
   before.completeUntil === 0 && after.completeUntil > 0 ? Number.MAX_SAFE_INTEGER : feedReaches(after);
 
-/** From here on the store's own word counts: what was pending is no longer concluded from. */
+/** A feed completion replaces what was being inferred. */
 export function afterFeedCompletion(feed: Feed, completeUntil: number): Feed {
   const { soldUntil, lateShare } = feed;
   return completeUntil > feed.completeUntil ? { completeUntil, soldUntil, lateShare } : feed;
 }
 
 /**
- * A store that vouches for its feed is believed, and nothing else is concluded about it. Of another, a sale that comes at once says
- * that those before it have come too, unless late ones follow at its heels; one that comes late belongs to a file of which the rest may
- * still be on its way, in any order, so it counts only when the file must have ended.
+ * A store that sends feed completions is judged by these alone. For others a live sale implies that earlier sales have
+ * arrived, unless late ones follow within two minutes; a late sale belongs to a file, in any order, that counts only
+ * once it must have ended.
  */
 export function afterSale(feed: Feed, soldAt: number, receivedAt: number): Feed {
   if (feed.completeUntil > 0) return feed;
@@ -58,12 +60,15 @@ export function afterSale(feed: Feed, soldAt: number, receivedAt: number): Feed 
   }
   const isInFile = pending !== undefined && receivedAt - pending.since < LIVE_MS;
   if (isInFile || lateShare > MOST_LATE) return { completeUntil, soldUntil, lateShare, pending, live: undefined };
-  // By the network's clock: one till that is ahead must not speak for all.
+  // By the network's clock: the clock of one fast till must not count for all.
   const said = live ?? { until: receivedAt - LIVE_MS, since: receivedAt };
   return { completeUntil, soldUntil, lateShare, pending, live: said };
 }
 
-/** Concludes, of a store that does not vouch for its feed, from its sales once nothing more can belong to their file, and from time. */
+/**
+ * Infers from the passing of time, for a store without feed completions: files that have ended, live sales without a
+ * file, two days.
+ */
 export function afterSilence(feed: Feed, nowMs: number): Feed {
   if (feed.completeUntil > 0) return feed;
   const { completeUntil, lateShare, pending, live } = feed;

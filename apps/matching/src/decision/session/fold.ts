@@ -6,14 +6,14 @@ import type { SaleState } from './sale-state.js';
 import { withRouted } from './transaction-facts.js';
 import type { SaidTransaction } from './transaction-state.js';
 
-/** A fact, and what it makes of its subject. */
+/** A fact with the state of its subject before and after. */
 export type Folded<Cause> = FoldedSale<Cause> | FoldedTransaction<Cause> | FoldedRest<Cause>;
 
 export interface FoldedSale<Cause> {
   readonly kind: 'sale';
   readonly fact: SaleFact<Cause>;
   readonly before: SaleState | undefined;
-  /** The same as before where the fact says nothing new. */
+  /** The same object as before where the fact says nothing new. */
   readonly after: SaleState;
 }
 
@@ -26,13 +26,13 @@ export interface FoldedTransaction<Cause> {
   readonly after: SaidTransaction | undefined;
 }
 
-/** Of what is of no sale and no transaction alone. */
+/** A fact about neither one sale nor one transaction. */
 interface FoldedRest<Cause> {
   readonly kind: 'rest';
   readonly fact: Exclude<Fact<Cause>, SaleFact<Cause> | TransactionFact<Cause>>;
 }
 
-/** What is known before a fact. */
+/** State before a fact. */
 export interface Before {
   readonly saleOf: (key: SaleKey) => SaleState | undefined;
   readonly transactionOf: (key: TransactionKey) => SaidTransaction | undefined;

@@ -3,15 +3,15 @@ import type { StoredDecision } from './transaction-state.js';
 
 interface HeldFor {
   readonly until: Map<TransactionKey, number>;
-  /** None of them until before that. */
+  /** Lower limit of all `until`. */
   earliest: number;
 }
 
-/** Transactions that wait for what a store has not sent yet, and until when. */
+/** Transactions held for a store's sales, and until when. */
 export class Held {
   readonly #byStore = new Map<StoreKey, HeldFor>();
 
-  /** Takes note of where a transaction stands now. */
+  /** Moves a transaction from its former hold to its new one. */
   note(key: TransactionKey, before: StoredDecision | undefined, now: StoredDecision | undefined): void {
     if (before?.kind === 'hold') this.#byStore.get(before.storeKey)?.until.delete(key);
     if (now?.kind !== 'hold') return;
@@ -21,7 +21,7 @@ export class Held {
     this.#byStore.set(now.storeKey, held);
   }
 
-  /** Those that a store's feed has come to an end for, which are held no longer; in their order. */
+  /** Removes and returns, in order of their keys, the transactions whose hold on the store has ended. */
   release(storeKey: StoreKey, decidesUntil: number): TransactionKey[] {
     const held = this.#byStore.get(storeKey);
     if (held === undefined || held.earliest > decidesUntil) return [];

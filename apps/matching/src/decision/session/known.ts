@@ -12,41 +12,49 @@ import type { Before } from './fold.js';
 import type { SaleState } from './sale-state.js';
 import type { TransactionState } from './transaction-state.js';
 
-/** What a run starts from: everything that the facts at hand can reach. The run changes these maps. */
+/** Start state of a run: everything its facts can reach. The run changes these maps. */
 export interface Known {
   readonly transactions: Map<TransactionKey, TransactionState>;
-  /** Transactions of which the facts at hand say nothing that is new (see {@link isNothingNew}), and that nothing else at hand can reach: what is decided about them stands. */
+  /**
+   * Transactions about which the facts say nothing new ({@link isNothingNew}) and that nothing else in the run reaches:
+   * their decisions stand.
+   */
   readonly resting: Map<TransactionKey, TransactionState>;
   readonly sales: Map<SaleKey, SaleState>;
-  /** Sales among the facts that share a key with no transaction at hand: nothing is decided by them. */
+  /** New sales that share a key with no transaction in the run: they take part in no decision. */
   readonly lone: ReadonlySet<SaleKey>;
-  /** Void documents by the sale that they take back. */
+  /** Void documents by the sale that they cancel. */
   readonly voidsOf: Map<SaleKey, ReadonlySet<SaleKey>>;
   readonly feeds: Map<StoreKey, Feed>;
-  /** What stores take. Where nothing is known of a store, nothing that rests on it is asserted. */
+  /** Payments by store. A store missing here is treated as if every amount were common, so no bounded rule asserts. */
   readonly storeAmounts: Map<StoreKey, StoreAmounts>;
-  /** What all stores of the network together show of customers who come in pairs. The run adds to it. */
+  /** Twin counts of the whole network. The run adds to them. */
   twins: TwinCounts;
-  /** What stores' tills have sent, and what their numbers say about what never came. */
+  /** Documents received by till, and which of their numbers are missing. */
   readonly tills: Map<StoreKey, StoreTills>;
-  /** IANA zones of the registered stores among those at hand; without a registered store there can be no receipt. */
+  /** IANA zones of the registered stores in the run; without a registration there is no receipt. */
   readonly zones: Map<StoreKey, string>;
   readonly disputed: Set<string>;
-  /** Banks that have said of a payment that a wallet made it: of the others they would have. */
+  /**
+   * Banks that name wallets: they have done so for at least one payment, so a payment without one is taken for a
+   * card's.
+   */
   readonly walletTellers: Set<string>;
-  /** Keys that lead nowhere, since too many share them. The run changes these, too. */
+  /** Keys shared by too many. The run changes these, too. */
   readonly crowds: Crowds;
   readonly comparisons: Comparisons;
-  /** Whether what a transaction or payment is joined to is not all at hand, since that would be too much; undefined where everything is. */
+  /**
+   * Whether something joined to the node was not loaded because the set is too large; undefined where all of it was.
+   */
   readonly isBeyond: ((key: TransactionKey | TenderKey) => boolean) | undefined;
-  /** How accounts behave: those that it does not know, as customers do. */
+  /** Habits of the accounts; without them no account is suspected. */
   readonly habits: Habits;
-  /** Whether a payment is of a retailer to whom a transaction cannot belong. */
+  /** Whether the payment's retailer cannot be the transaction's; without it none is excluded. */
   readonly isForeign: (transaction: TransactionState, tender: TenderFacts) => boolean;
   readonly consentOf: (account: AccountKey, atMs: number) => Verdict;
 }
 
-/** What facts are folded over, as it stands whenever it is asked. */
+/** Current state for folding facts. */
 export const beforeFact = ({ sales, transactions, resting, zones }: Known): Before => ({
   saleOf: (key) => sales.get(key),
   transactionOf: (key) => transactions.get(key) ?? resting.get(key),

@@ -7,7 +7,10 @@ import { toMerchantId, toTerminalId } from '../facts.js';
 import type { Change } from './change.js';
 import { inOrder } from './revisions.js';
 
-/** A match by numbers says at which store a terminal stands. Nothing in it is of a customer's but the key that counts it once. */
+/**
+ * A terminal placed at a store by a match by number. Its only customer data is the transaction key, which counts it
+ * once.
+ */
 export interface LearnedTerminal {
   readonly transactionKey: TransactionKey;
   readonly tenderKey: TenderKey;
@@ -18,8 +21,8 @@ export interface LearnedTerminal {
 }
 
 /**
- * Whether a match proves its store by itself: what was learned from a match that rested on where the transaction was routed would only
- * repeat the routing. A reference number that agrees, seconded by something that hardly two cards share, needs no store.
+ * Whether a match proves its store without the routing, which it would otherwise only repeat: the RRN agrees, and so
+ * does another identifier that two cards hardly ever share.
  */
 const isProof = (tier: Tier, evidence: Evidence): boolean =>
   tier !== 'lifecycle' && !isWeak(tier) && isSeconded(evidence);
@@ -28,8 +31,8 @@ export const isSeconded = ({ rrn, authCode, last4, par, terminal }: Evidence): b
   rrn === 'agree' && terminal !== 'disagree' && [authCode, last4, par].includes('agree');
 
 /**
- * What a change of mind teaches, of every merchant id and terminal under which its transaction was known then. What the directory says
- * of that very store already is no news.
+ * Terminals learned from a change, for every merchant id and terminal of its revisions, except those listed for that
+ * store already.
  */
 export function learnedTerminalsOf(
   change: Change<unknown>,

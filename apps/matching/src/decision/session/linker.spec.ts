@@ -1,4 +1,4 @@
-// Where decisions stand depends on the facts taken in, not on their order; every step on the way is a change of mind.
+// Final decisions depend on the facts applied, not on their order; each step on the way is a change.
 import { describe, expect, it } from '@jest/globals';
 import { aTransactionRouted } from '@quittance/contracts-network/builders';
 import { aTransactionObserved } from '@quittance/contracts-bank/builders';
@@ -65,7 +65,8 @@ const run = (facts: readonly TestFact[], known = unknownYet()) => {
   const uptakes = facts.map((fact) => linker.apply(fact));
   const storedDecisions = [...known.transactions].map(([key, { facts, storedDecision }]) => {
     const decided = { ...storedDecision!, decidedAt: 0 };
-    // All that depends on the order: which slow store it waits for, and whether a sale whose numbers differ came before the decision.
+    // The reasons of non-matches are all that depends on the order: which payments or feeds were seen at the last
+    // decision.
     const rest = decided.kind === 'hold' ? { ...decided, storeKey: 'some' } : decided;
     const isContradicted = rest.kind === 'unmatched' && rest.reason === 'contradicted';
     return [
@@ -83,7 +84,7 @@ describe('a match', () => {
   it.each([
     ['the sale comes first', [sale(), transaction()], 'tx tx-0001.1'],
     ['the transaction comes first', [transaction(), sale()], 'sale sale-0001.1'],
-  ])('is asserted once both are there, caused by the later one, when %s', (_, facts, cause) => {
+  ])('is asserted once both sides are there, caused by the later one, when %s', (_, facts, cause) => {
     expect(run(facts).linker.changes).toMatchObject([{ kind: 'asserted', cause, tenderKey: 'grocer/sale-0001#0' }]);
   });
 
@@ -114,21 +115,21 @@ describe('a match', () => {
     ]);
   });
 
-  it('is corrected by a revision of the sale in which the payment stands', () => {
+  it('is corrected by a revision of the sale that keeps the payment', () => {
     expect(kindsOf([sale(), transaction(), sale({ revision: 2 })])).toEqual(['asserted', 'corrected']);
   });
 
-  it('is corrected by a revision in which the payment has another amount', () => {
+  it('is corrected by a revision that changes the payment’s amount', () => {
     expect(kindsOf([sale(), transaction(), of1300])).toEqual(['asserted', 'corrected']);
   });
 
-  it('is made, with the latest document, by a revision that comes late and states the amount that the bank knows', () => {
+  it('is made, with the latest document, by a late revision that states the bank’s amount', () => {
     const { linker, uptakes } = run([of1300, transaction(), sale(), sale()]);
     expect(linker.changes).toMatchObject([{ kind: 'asserted', cause: 'sale sale-0001.1', sale: { revision: 2 } }]);
     expect(uptakes).toEqual(['done', 'done', 'stale-revision', 'stale-revision']);
   });
 
-  it('is not touched by late revisions that state what is known', () => {
+  it('is not affected by late revisions that state nothing new', () => {
     const { linker } = run([of1300, sale(), transaction()]);
     linker.changedSales.clear();
     linker.changedTransactions.clear();
@@ -160,7 +161,7 @@ describe('a match', () => {
     expect(kindsOf(facts)).toEqual(['asserted', 'withdrawn']);
   });
 
-  it('passes from one transaction to another in the order withdrawn, asserted', () => {
+  it('passes from one transaction to another: withdrawn first, then asserted', () => {
     const rival = transaction({ transactionId: 'tx-0002' });
     const reversal = transaction({ revision: 2, state: 'reversed', stage: 'reversal' });
     const { linker } = run([sale(), transaction(), rival, reversal]);
@@ -173,7 +174,7 @@ describe('a match', () => {
   });
 });
 
-describe('a match on last four digits', () => {
+describe('a match by last four', () => {
   const slip = { last4: '4242', last4Of: 'card' as const };
   const bare = transaction({ rrn: null, authCode: null });
 
@@ -183,7 +184,7 @@ describe('a match on last four digits', () => {
     expect(kindsOf([...facts, feed(STORES[0]!, T0 + 10 * MINUTE)])).toEqual(['asserted']);
   });
 
-  it('is released by what later sales say of the feed, where the store itself says nothing', () => {
+  it('is released by later live sales, where the store sends no feed completions', () => {
     const receivedAt = T0 + 13 * MINUTE;
     const live = [
       sale({ receivedAt: T0 }, slip),
@@ -207,7 +208,7 @@ describe('a match on last four digits', () => {
     expect(kindsOf([...file, bare, silence(10)])).toEqual(['asserted']);
   });
 
-  it('waits for a store of which no feed is known', () => {
+  it('waits for a store without a known feed', () => {
     const known = unknownYet();
     known.feeds.set(STORES[0]!, { ...EMPTY_FEED, completeUntil: T0 + 60 * MINUTE });
     known.feeds.delete(STORES[1]!);
@@ -226,14 +227,14 @@ describe('consent', () => {
     expect(uptakes).toEqual(['done', 'no-consent']);
   });
 
-  it('run out before the sale comes: the transaction is forgotten and nothing asserted', () => {
+  it('expired before the sale arrives: the transaction is deleted and nothing asserted', () => {
     const known = unknownYet((_, at) => (at > T0 ? 'absent' : 'given'));
     const { linker } = run([transaction(), { ...sale(), at: T0 + 1 }], known);
     expect(linker.changes).toEqual([]);
     expect([...linker.lapsedTransactions]).toEqual([KEY]);
   });
 
-  it('run out after a match: nobody else ever gets that payment', () => {
+  it('expired after a match: nobody else ever gets that payment', () => {
     const known = unknownYet((account, at) => (account.endsWith('acc-0001') && at > T0 ? 'absent' : 'given'));
     const other = transaction({ transactionId: 'tx-0002', accountId: 'acc-0002' });
     const { linker, storedDecisions } = run([sale(), transaction(), { ...other, at: T0 + 1 }], known);
@@ -339,11 +340,11 @@ describe('any order of facts', () => {
   const feeds = fc
     .tuple(fc.constantFrom(...STORES), minutes)
     .map(([key, minute]) => feed(key, T0 + 2 * minute * MINUTE));
-  // One revision says one thing: a second version of it would be refused at the edge.
+  // A revision has one content: the edge refuses a second version of it.
   const identity = (fact: TestFact) => (fact.kind === 'feed' ? Math.random() : fact.cause);
   const facts = fc.uniqueArray(fc.oneof(sales, transactions, feeds), { maxLength: 14, selector: identity });
 
-  it('of the revisions of one sale leads to the same sale', () => {
+  it('of the revisions of one sale gives the same sale', () => {
     const tender = fc.record({
       kind: fc.constantFrom('card' as const, 'card' as const, 'cash' as const),
       amountMinor: fc.constantFrom(1250, 999, -999, 0),
@@ -369,7 +370,7 @@ describe('any order of facts', () => {
     );
   });
 
-  it('leads to the same decision', () => {
+  it('gives the same decisions', () => {
     fc.assert(
       fc.property(
         facts.chain((list) => fc.tuple(fc.constant(list), fc.shuffledSubarray(list, { minLength: list.length }))),
@@ -379,7 +380,7 @@ describe('any order of facts', () => {
     );
   });
 
-  it('never shows one payment to two transactions but entries of one authorisation', () => {
+  it('never shows one payment to two transactions, except entries of one authorisation', () => {
     fc.assert(
       fc.property(facts, (list) => {
         const owners: TenderKey[] = [];

@@ -29,22 +29,22 @@ import { countNumber, countPayments } from './trade.js';
 import { WorkingSet } from '../candidates/working-set.js';
 
 /**
- * Takes facts in one by one and decides after each, in memory, over a loaded neighbourhood. Because every fact is decided
- * before the next is looked at, the changes of mind do not depend on how facts were cut into batches.
+ * Applies facts one by one, in memory, over a loaded neighbourhood, and decides after each. Since every fact is decided
+ * before the next is applied, the changes do not depend on how facts were cut into batches.
  */
 export class Linker<Cause> {
   readonly changes: Change<Cause>[] = [];
   readonly changedTransactions = new Set<TransactionKey>();
-  /** Without consent any more: nothing of them may be kept. */
+  /** Consent is gone; to be deleted. */
   readonly lapsedTransactions = new Set<TransactionKey>();
   readonly changedSales = new Set<SaleKey>();
   readonly changedFeeds = new Set<StoreKey>();
-  /** A document of theirs is now of another till, number or time, or of another store: what is remembered of their tills is no longer so. */
+  /** A known document now has another till, number, time or store, so what is remembered of their tills is wrong. */
   readonly renumberedStores = new Set<StoreKey>();
   readonly newWalletTellers = new Set<string>();
   readonly #working: WorkingSet;
   readonly #held = new Held();
-  /** The next one last. */
+  /** Stack: the next one is last. */
   readonly #due: { readonly fact: Fact<Cause>; readonly key: TransactionKey }[] = [];
   readonly #known: Known;
   readonly #surroundings: Surroundings;
@@ -70,7 +70,7 @@ export class Linker<Cause> {
     return uptake;
   }
 
-  /** What waited for a feed and is now due, one of it; false when there is no more. */
+  /** Decides one transaction that is due; false when there is none left. */
   settleNext(): boolean {
     const due = this.#due.pop();
     if (due === undefined) return false;
@@ -81,14 +81,14 @@ export class Linker<Cause> {
     return true;
   }
 
-  /** The first part of {@link apply}: what is due by the fact is to be settled before the next one. */
+  /** First part of {@link apply}; what becomes due must be settled before the next fact. */
   begin(folded: Folded<Cause>): Uptake {
     const uptake = this.#take(folded);
     this.#reconsiderTurned(folded.fact);
     return uptake;
   }
 
-  /** Accounts that have come to be taken for something else: what hangs on that is due, before anything else. */
+  /** Queues, before anything else, decisions of accounts that are newly suspected, or no longer. */
   #reconsiderTurned(fact: Fact<Cause>): void {
     for (const key of this.#known.habits.takeTurned(this.#known.transactions).reverse()) {
       this.#due.push({ fact, key });
@@ -118,7 +118,7 @@ export class Linker<Cause> {
     }
   }
 
-  /** How what is known of a transaction is decided, and on what grounds. Nothing is adopted by it. */
+  /** The decision for a transaction as things stand, with its grounds. Changes nothing. */
   deliberate(key: TransactionKey, at: number): Deliberated {
     const { around, surroundings } = this.#setAround([key], []);
     const deliberation = deliberate(around.transactions, around.tenders, surroundings);
@@ -132,11 +132,11 @@ export class Linker<Cause> {
     const { said, receivedAt } = fact;
     const before = this.#known.sales.get(said.saleKey);
     const isNews = before === undefined || before.revision < said.revision;
-    // A payment may have been spent since the fact was folded.
+    // Applying an earlier fact may have spent one of its payments since the fold.
     const after = before === folded.before ? folded.after : withSaleRevision(before, said);
     if (isNews) this.#takeInSale(fact, before, after);
     else if (after !== before) this.#changeSale(fact, after);
-    // After the sale itself, which may rival what the feed now releases.
+    // After the sale itself: it may rival transactions that the feed now releases.
     this.#advance(fact, said.storeKey, (feed) => afterSale(feed, said.soldAt, receivedAt));
     if (isNews) return 'done';
     return before.revision === said.revision ? 'duplicate' : 'stale-revision';
@@ -208,7 +208,7 @@ export class Linker<Cause> {
       if (consent === 'absent') this.#lapse(fact, key);
       return 'no-consent';
     }
-    // The transaction may have been forgotten since the fact was folded.
+    // The transaction may have lapsed since the fold.
     const isAsFolded = known?.revisions === folded.before?.revisions;
     const after = isAsFolded ? folded.after : withRouted(known, fact.routed, this.#before.zoneOf);
     if (after === undefined) return 'duplicate';
@@ -224,7 +224,7 @@ export class Linker<Cause> {
     this.#working.putTransaction(facts);
     this.#known.habits.note(facts, known?.storedDecision);
     if (facts.byWallet) this.#noteWalletTeller(transaction.bankId);
-    // With one too many under a key, whatever was decided by it is decided again without.
+    // Where a key becomes crowded, everything under it is decided again.
     const crossed = this.#working.under(this.#known.crowds.add(transactionNode(key), facts.keys));
     this.#settle(fact, [key, ...authorisation, ...crossed.transactions], [...touched, ...crossed.tenders]);
     return 'done';
@@ -249,7 +249,7 @@ export class Linker<Cause> {
     return 'done';
   }
 
-  /** Payments that can be matched: of a sale that stands, whose store is known, and that are nobody's already. */
+  /** Adds the payments that can be matched: sale not voided, store registered, payment not spent. */
   #putTenders(sale: SaleState): void {
     if ((this.#known.voidsOf.get(sale.saleKey)?.size ?? 0) > 0 || !this.#known.zones.has(sale.storeKey)) return;
     for (const tender of sale.tenders) if (!sale.spent.includes(tender.key)) this.#working.putTender(tender);
@@ -265,7 +265,7 @@ export class Linker<Cause> {
     for (const key of due.reverse()) this.#due.push({ fact, key });
   }
 
-  /** Decides the closed set around what was touched, after letting go of what may no longer be kept. */
+  /** Decides the closed set around what changed, after removing transactions without consent. */
   #settle(fact: Fact<Cause>, transactions: readonly TransactionKey[], tenders: readonly TenderKey[]): void {
     const { around, surroundings } = this.#setAround(transactions, tenders);
     if (around.transactions.length === 0) return;
@@ -287,7 +287,7 @@ export class Linker<Cause> {
     for (const [key, decision] of ordered) this.#adopt(fact, key, decision);
   }
 
-  /** Without payments of customers who do not consent any more, and are not concerned: they are nobody else's. */
+  /** Leaves out payments matched to rivals that lost consent: nobody else may have them. */
   #withoutThoseOf(absent: readonly TransactionFacts[], tenders: readonly TenderFacts[]): readonly TenderFacts[] {
     if (absent.length === 0) return tenders;
     const storedDecisions = absent.map(({ key }) => this.#known.transactions.get(key)?.storedDecision);
@@ -295,7 +295,7 @@ export class Linker<Cause> {
     return tenders.filter(({ key }) => !spent.has(key));
   }
 
-  /** The closed set. Of one that is too large only what is near is looked at, and only numbers count in it. */
+  /** The closed set; if too large, only what is near, where weak rules abstain. */
   #setAround(transactions: readonly TransactionKey[], tenders: readonly TenderKey[]) {
     const around = this.#working.around(transactions, tenders);
     if (!around.isTooLarge) return { around, surroundings: this.#surroundings };
@@ -305,7 +305,7 @@ export class Linker<Cause> {
     };
   }
 
-  /** A match whose sale has expired stands: there is nothing left to decide it by, unless its customer or its bank takes it back. */
+  /** A match whose sale has expired stands unless disputed, declined or reversed: nothing is left to decide on. */
   #isPast({ key, closed }: TransactionFacts): boolean {
     const { storedDecision } = this.#known.transactions.get(key)!;
     if (storedDecision?.kind !== 'assert' || closed !== undefined) return false;
@@ -313,11 +313,11 @@ export class Linker<Cause> {
     return !this.#known.sales.has(saleKeyOf(tenderKey)) && !this.#known.disputed.has(disputeKey(key, tenderKey));
   }
 
-  /** Forgets a transaction. A payment matched to it stays spent: its receipt is out, and nobody else may get one. */
+  /** Removes a transaction. Its matched payment stays spent: the receipt was shown, and nobody else may get one. */
   #lapse(fact: Fact<Cause>, key: TransactionKey): void {
     const { transactions, resting } = this.#known;
     const known = transactions.get(key) ?? resting.get(key);
-    // Forgetting one settles its rivals, and forgets those of them that must be.
+    // Removing one transaction settles its rivals, which may have removed this one already.
     if (known === undefined) return;
     const [touched, authorisation] = [this.#working.tendersJoinedTo(key), this.#working.othersOfAuthorisation(key)];
     this.#working.removeTransaction(key);
@@ -335,7 +335,7 @@ export class Linker<Cause> {
     this.#settle(fact, authorisation, touched);
   }
 
-  /** An unknown consent is a no to anything new; what was sent out before stands, or is taken back. */
+  /** While consent is unknown nothing new is asserted; an existing match may stand or be withdrawn. */
   #allowed(at: number, key: TransactionKey, wished: Decision): Decision {
     const { facts, storedDecision } = this.#known.transactions.get(key)!;
     const decision = this.#known.habits.judge(facts, wished);

@@ -1,7 +1,7 @@
 import type { RoutedBy, TransactionRouted, TransactionToLink } from '@quittance/contracts-network';
 import type { StoreKey } from '../identity.js';
 
-/** One state of a transaction as the bank reported it, and where it was routed. */
+/** One revision of a transaction as the bank reported it, and where it was routed. */
 export interface Revision {
   readonly transaction: TransactionToLink;
   readonly candidates: readonly StoreKey[];
@@ -9,10 +9,10 @@ export interface Revision {
   readonly routedAt: number;
 }
 
-/** All revisions seen, by revision number. Facts are a fold over them, so the order of arrival does not matter. */
+/** Revisions by number. Facts are folded from them, so the order of arrival does not matter. */
 export type Revisions = Readonly<Record<string, Revision>>;
 
-/** With the routed record taken in; undefined when it says nothing new. A later routing of the same revision replaces the earlier one. */
+/** Adds a routed record; undefined when it says nothing new. A later routing of a revision replaces the earlier one. */
 export function withRevision(revisions: Revisions, routed: TransactionRouted): Revisions | undefined {
   const { transaction, candidateStoreIds, routedBy, routedAt } = routed;
   const known = revisions[transaction.revision];
@@ -34,7 +34,10 @@ const PRECISION: Record<RoutedBy, number> = {
   unknown: 3,
 };
 
-/** The most precise routing of any revision, these in their order: a clearing often comes under another merchant id than its authorisation. */
+/**
+ * The most precise routing, the earliest revision's among equals: a clearing often has another merchant id than its
+ * authorisation.
+ */
 export function bestRouting(ordered: readonly Revision[]): Revision {
   return ordered.reduce((best, next) => (PRECISION[next.routedBy] < PRECISION[best.routedBy] ? next : best));
 }

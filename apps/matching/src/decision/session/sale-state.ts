@@ -4,7 +4,7 @@ import type { EncodedSale } from './encoded-sale.js';
 
 /** A card payment as a revision of a sale states it. */
 export interface StatedPayment extends Pick<TenderFacts, 'direction' | 'currency' | 'amountMinor'> {
-  /** Its place among the tenders. */
+  /** Index among the tenders. */
   readonly index: number;
 }
 
@@ -14,15 +14,15 @@ export interface SaleState {
   readonly revision: number;
   readonly soldAt: number;
   readonly tillId: string | null;
-  /** Its number at the till. */
+  /** Document number at the till. */
   readonly sequence: number | null;
-  /** The sale that this document takes back. */
+  /** The sale that this document cancels. */
   readonly voids: SaleKey | undefined;
   readonly document: EncodedSale;
   /** Every payment that the document states, spent ones included. */
   readonly tenders: readonly TenderFacts[];
-  /** What other revisions of it state and this one does not, in a fixed order. */
+  /** Payments that other revisions state and this one does not, in a fixed order. */
   readonly otherwise: readonly StatedPayment[];
-  /** Payments whose customer has withdrawn consent after a match: nobody else's, for ever. */
+  /** Payments whose customer withdrew consent after a match: never matched again. */
   readonly spent: readonly TenderKey[];
 }

@@ -1,4 +1,4 @@
-// The bank may see another amount than the till only as the trade explains it, and only where a number speaks for the pair.
+// The amounts of bank and till may differ only as the trade explains, and only where a number agrees.
 import { describe, expect, it } from '@jest/globals';
 import type { TransactionObserved } from '@quittance/contracts-bank';
 import { HOUR, MINUTE, T0 } from '../../../test/kit/builders.js';
@@ -35,7 +35,7 @@ describe('given a tip that is added after the till has closed the bill of £50.0
     expect(whatCustomersSaw(bill, authorised, withTip)).toEqual(['Anna gets dinner']);
   });
 
-  it('when no number speaks for the higher amount, then there is no receipt', () => {
+  it('when no number agrees, then there is no receipt', () => {
     const digits = { last4: '4242', last4Of: 'card' } as const;
     const sale = sold('dinner', { amountMinor: 5000, card: digits });
     const payment = (amountMinor: number) => paid('Anna', { amountMinor, mcc: '5812', cardLast4: '4242' });
@@ -44,7 +44,7 @@ describe('given a tip that is added after the till has closed the bill of £50.0
   });
 });
 
-describe('given a hotel bill of £200.00 with something taken from the minibar after the till has closed it', () => {
+describe('given a hotel bill of £200.00 with a minibar charge added after the till has closed it', () => {
   const bill = sold('stay', { amountMinor: 20_000, card: code });
   const clearedAt = (amountMinor: number) =>
     cleared('Anna', { revision: 1, amountMinor, mcc: '7011', localAt: '2026-01-05T10:30:00', ...code });
@@ -58,7 +58,7 @@ describe('given a hotel bill of £200.00 with something taken from the minibar a
   });
 });
 
-describe('given a hotel that authorises at arrival and raises the sum before departure two days later', () => {
+describe('given a hotel that authorises on arrival and raises the amount before departure two days later', () => {
   const bill = sold('stay', { amountMinor: 26_000, card: numbers });
   const arrival = T0 - 48 * HOUR;
   const atArrival = (said: Partial<TransactionObserved>) =>
@@ -89,14 +89,14 @@ describe('given a hotel that authorises at arrival and raises the sum before dep
     expect(whoGotWhat(sale, atArrival(code), raised)).toEqual({ Anna: 'stay' });
   });
 
-  it('when it is no hotel, then after days the code may have come round again and there is no receipt', () => {
+  it('when it is no hotel, then after days the code may have been reused and there is no receipt', () => {
     const sale = sold('goods', { amountMinor: 26_000, card: code });
     const atShop = (said: Partial<TransactionObserved>) => atArrival({ ...code, mcc: '5712', ...said });
     const more = { revision: 2, stage: 'increment', amountMinor: 26_000, transmittedAt: T0 - 12 * HOUR } as const;
     expect(whoGotWhat(sale, atShop({}), atShop(more))).toEqual({ Anna: 'nothing: no-sale' });
   });
 
-  it('when the bill is from weeks after the last that the bank said, then there is no receipt', () => {
+  it('when the bill is from weeks after the bank’s last date, then there is no receipt', () => {
     const late = sold('stay', { soldAt: T0 + 20 * 24 * HOUR, amountMinor: 26_000, card: code });
     expect(whoGotWhat(late, atArrival(code), raised)).toEqual({ Anna: 'nothing: no-sale' });
   });
@@ -109,11 +109,11 @@ describe('given fuel: the pump holds £100.00, and the till sells for £42.17', 
   const actual = (amountMinor: number) =>
     paid('Anna', { revision: 2, stage: 'adjustment', amountMinor, mcc: '5542', transmittedAt: T0 });
 
-  it('when the bank knows no more than the hold, then the code is enough for the receipt', () => {
+  it('when the bank knows only the hold, then the code is enough for the receipt', () => {
     expect(whoGotWhat(sale, held('5542'))).toEqual({ Anna: 'fuel' });
   });
 
-  it('when the actual sum comes, then the receipt stays', () => {
+  it('when the actual amount arrives, then the receipt stays', () => {
     expect(whatCustomersSaw(sale, held('5542'), actual(4217))).toEqual(['Anna gets fuel']);
   });
 
@@ -125,7 +125,7 @@ describe('given fuel: the pump holds £100.00, and the till sells for £42.17', 
     expect(whoGotWhat(sale, held('5542', { authCode: 'ZZ99ZZ' }))).toEqual({ Anna: 'nothing: no-sale' });
   });
 
-  it('when no number speaks for the hold, then the receipt waits for the actual sum', () => {
+  it('when no number agrees for the hold, then the receipt waits for the actual amount', () => {
     const bare = sold('fuel', { amountMinor: 4217, card: { last4: '4242', last4Of: 'card' } });
     const bareHold = held('5542', { authCode: null, cardLast4: '4242' });
     expect(whoGotWhat(bare, bareHold)).toEqual({ Anna: 'nothing: no-sale' });
@@ -133,7 +133,7 @@ describe('given fuel: the pump holds £100.00, and the till sells for £42.17', 
   });
 });
 
-describe('given a basket of which something is left behind at the till, so that £30.00 of £50.00 remain', () => {
+describe('given a basket of £50.00, part of which is left at the till, so that £30.00 remain', () => {
   const sale = sold('basket', { amountMinor: 3000, card: code });
   const authorised = paid('Anna', { amountMinor: 5000, ...code });
 
@@ -153,7 +153,7 @@ describe('given a basket of which something is left behind at the till, so that 
   });
 });
 
-describe('given an order of £50.00 that is sent in two parcels, each cleared as an entry of its own', () => {
+describe('given an order of £50.00 that is sent in two parcels, each cleared as a separate entry', () => {
   const order = sold('order', { amountMinor: 5000, card: numbers });
   const ofAnna = { accountId: 'Anna’s account', lifecycleId: 'LC7K2P' };
   const authorised = paid('first parcel', { amountMinor: 5000, ...numbers, ...ofAnna });
@@ -179,7 +179,7 @@ describe('given an order of £50.00 that is sent in two parcels, each cleared as
     });
   });
 
-  it('when an entry of another authorisation claims the whole order, then nobody knows which of them paid', () => {
+  it('when an entry of another authorisation claims the whole order, then either may have paid', () => {
     const rival = second({ amountMinor: 5000, lifecycleId: 'LC9Q4T', ...numbers });
     expect(whatCustomersSaw(order, authorised, firstCleared, rival)).toEqual([
       'first parcel gets order',
@@ -192,7 +192,7 @@ describe('given a card that is billed in euros and a shop that sells in pounds, 
   const sale = sold('basket', { card: { last4: '4242', last4Of: 'card' } });
   const inEuros = { billingMinor: 1463, billingCurrency: 'EUR' };
 
-  it('when the bank says the purchase in pounds beside what it bills, then the customer gets the receipt', () => {
+  it('when the bank gives the purchase in pounds beside the billed amount, then the customer gets the receipt', () => {
     expect(whoGotWhat(sale, paid('Anna', { cardLast4: '4242', ...inEuros }))).toEqual({ Anna: 'basket' });
   });
 
@@ -205,17 +205,17 @@ describe('given a card that is billed in euros and a shop that sells in pounds, 
 describe('given a till that converts: £12.50 are charged as €14.94', () => {
   const euros = { amountMinor: 1494, currency: 'EUR' };
 
-  it('when the till says the converted sum, then the code is enough for the receipt', () => {
+  it('when the till states the converted amount, then the code is enough for the receipt', () => {
     const sale = sold('basket', { tenders: [{ kind: 'card', ...euros, card: code }] });
     expect(whoGotWhat(sale, paid('Anna', { ...euros, ...code }))).toEqual({ Anna: 'basket' });
   });
 
-  it('when the till says another converted sum, then there is no receipt', () => {
+  it('when the till states another converted amount, then there is no receipt', () => {
     const sale = sold('basket', { tenders: [{ kind: 'card', ...euros, amountMinor: 1495, card: code }] });
     expect(whoGotWhat(sale, paid('Anna', { ...euros, ...code }))).toEqual({ Anna: 'nothing: no-sale' });
   });
 
-  it('when the till says pounds alone, then the reference number is enough and the code is not', () => {
+  it('when the till states pounds only, then the reference number is enough and the code is not', () => {
     const sale = sold('basket', { card: { ...code, ...numbers } });
     expect(whoGotWhat(sale, paid('Anna', { ...euros, ...numbers }))).toEqual({ Anna: 'basket' });
     expect(whoGotWhat(sale, paid('Anna', { ...euros, ...code }))).toEqual({ Anna: 'nothing: no-sale' });

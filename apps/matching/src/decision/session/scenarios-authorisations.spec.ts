@@ -1,4 +1,4 @@
-// However a payment was authorised, or was not, a receipt needs evidence of its own; and a refund is not a sale.
+// However a payment was authorised, or was not, a receipt needs evidence; and a refund is not a sale.
 import { describe, expect, it } from '@jest/globals';
 import { HOUR, MINUTE, T0 } from '../../../test/kit/builders.js';
 import {
@@ -28,18 +28,18 @@ describe('given a payment that clears without ever having been authorised', () =
     expect(whoGotWhat(sale, another, clearing)).toEqual({ Anna: 'nothing: several-sales' });
   });
 
-  it('when the store takes that amount all day, then the digits may agree by chance and there is no receipt', () => {
+  it('when the amount is common at the store, then last four may agree by chance and there is no receipt', () => {
     const sameAmount = Array.from({ length: 30 }, (_, i) => sold(`basket ${i}`, { soldAt: T0 + i * 10 * MINUTE }));
     expect(whoGotWhat(sale, ...sameAmount, clearing)).toEqual({ Anna: 'nothing: too-common' });
   });
 });
 
-describe('given a terminal without a line, so that the bank authorises three hours later', () => {
+describe('given an offline terminal, so that the bank authorises three hours later', () => {
   const later = { transmittedAt: T0 + 3 * HOUR, ...code, cardLast4: '4242' };
   const withTerminalTime = { ...later, localAt: '2026-01-05T10:30:00' };
   const slip = (authCode: string) => sold('basket', { card: { ...digits, authCode } });
 
-  it('when the slip pads the code it does not have, then digits and the terminal’s time lead to the receipt', () => {
+  it('when the slip pads the missing code, then last four and the terminal’s time match', () => {
     expect(whoGotWhat(slip('000000'), paid('Anna', withTerminalTime))).toEqual({ Anna: 'basket' });
   });
 
@@ -47,7 +47,7 @@ describe('given a terminal without a line, so that the bank authorises three hou
     expect(whoGotWhat(slip('Z9Y8X7'), paid('Anna', withTerminalTime))).toEqual({ Anna: 'nothing: contradicted' });
   });
 
-  it('when the bank knows no more than when it authorised, then there is no receipt', () => {
+  it('when the bank knows only when it authorised, then there is no receipt', () => {
     expect(whoGotWhat(slip('000000'), paid('Anna', later))).toEqual({ Anna: 'nothing: no-sale' });
   });
 
@@ -71,7 +71,7 @@ describe('given a refund that is authorised', () => {
     expect(whoGotWhat(refund, paid('Anna', code))).toEqual({ Anna: 'nothing: no-sale' });
   });
 
-  it('when the sale that goes back is of the same amount, then each has the own receipt', () => {
+  it('when the original sale has the same amount, then each has its own receipt', () => {
     const sale = sold('basket', { soldAt: T0 - HOUR, card: digits });
     const bought = paid('Anna’s payment', { transmittedAt: T0 - HOUR, cardLast4: '4242' });
     const answers = whoGotWhat(sale, bought, refund, credited('Anna’s credit', code));
@@ -88,7 +88,7 @@ describe('given a refund that is authorised', () => {
   });
 });
 
-describe('given a refund without authorisation and reference, of which the bank hears days later', () => {
+describe('given a refund without authorisation and RRN, of which the bank hears days later', () => {
   const refund = refunded('return', { card: digits });
   const credit = cleared('Anna', { revision: 1, stage: 'refund_clearing', direction: 'credit', cardLast4: '4242' });
 
@@ -96,17 +96,17 @@ describe('given a refund without authorisation and reference, of which the bank 
     expect(whoGotWhat(refund, credit)).toEqual({ Anna: 'return' });
   });
 
-  it('when the same card got the same sum back three days earlier too, then there is no receipt', () => {
+  it('when the same card got the same amount back three days earlier too, then there is no receipt', () => {
     const earlier = refunded('earlier return', { soldAt: T0 - 72 * HOUR, card: digits });
     expect(whoGotWhat(earlier, refund, credit)).toEqual({ Anna: 'nothing: several-sales' });
   });
 
-  it('when what the store did that day was a sale, then the credit gets no receipt', () => {
+  it('when the store’s document that day was a sale, then the credit gets no receipt', () => {
     expect(whoGotWhat(sold('basket', { card: digits }), credit)).toEqual({ Anna: 'nothing: no-sale' });
   });
 });
 
-describe('given a refund that the acquirer pays out under a merchant id that nobody told the network', () => {
+describe('given a refund paid out under a merchant id that is not in the directory', () => {
   const refund = refunded('return', { card: { ...digits, ...code } });
   const elsewhere = { merchantId: 'M-RETURNS', cardLast4: '4242' };
 
@@ -118,7 +118,7 @@ describe('given a refund that the acquirer pays out under a merchant id that nob
     expect(whoGotWhat(refund, credited('Anna', elsewhere))).toEqual({ Anna: 'nothing: no-store' });
   });
 
-  it('when that merchant id is another store’s, then only a refund of the same minutes is it', () => {
+  it('when that merchant id is another store’s, then only a refund within minutes matches', () => {
     const acceptors = [{ merchantId: 'M-RETURNS', terminalIds: [] }];
     const credit = credited('Anna', { ...elsewhere, ...code });
     const earlier = refunded('return', { soldAt: T0 - HOUR, card: { ...digits, ...code } });

@@ -17,31 +17,31 @@ describe('given a till whose clock is wrong', () => {
     expect(whoGotWhat(sold('basket', { soldAt: T0 + wrongMs, card: digits }), payment)).toEqual({ Anna: 'basket' });
   });
 
-  it('when it is wrong by more than any clock is, then it was another purchase and there is no receipt', () => {
+  it('when it is wrong by more than any clock, then it was another purchase and there is no receipt', () => {
     const hoursOff = sold('basket', { soldAt: T0 + 76 * MINUTE, card: digits });
     expect(whoGotWhat(hoursOff, payment)).toEqual({ Anna: 'nothing: no-sale' });
   });
 
-  it('when it is half an hour fast and at the right time a look-alike was sold, then there is no receipt', () => {
+  it('when it is half an hour fast and a look-alike was sold at the right time, then there is no receipt', () => {
     const fast = sold('basket', { soldAt: T0 + 30 * MINUTE, card: digits });
     const lookAlike = sold('look-alike', { soldAt: T0, card: digits });
     expect(whoGotWhat(fast, lookAlike, payment)).toEqual({ Anna: 'nothing: several-sales' });
   });
 
-  it('when nothing but amount and time is known, then four minutes are near enough and six are not', () => {
+  it('when only amount and time are known, then four minutes are near enough and six are not', () => {
     const wrongBy = (minutes: number) => sold('basket', { soldAt: T0 + minutes * MINUTE });
     expect(whoGotWhat(wrongBy(4), paid('Anna'))).toEqual({ Anna: 'basket' });
     expect(whoGotWhat(wrongBy(6), paid('Anna'))).toEqual({ Anna: 'nothing: no-sale' });
   });
 
-  it('when the slip says the terminal’s own time, then that counts, and without it there is no receipt', () => {
+  it('when the slip has the terminal’s own time, then that counts, and without it there is no receipt', () => {
     const fast = (at: number | null) => sold('basket', { soldAt: T0 + 30 * MINUTE, card: { at } });
     expect(whoGotWhat(fast(T0), paid('Anna'))).toEqual({ Anna: 'basket' });
     expect(whoGotWhat(fast(null), paid('Anna'))).toEqual({ Anna: 'nothing: no-sale' });
   });
 });
 
-describe('given a till that leaves the seconds out, of whose sale nothing but amount and time is known', () => {
+describe('given a till that omits seconds, with only amount and time known of its sale', () => {
   it.each([
     ['four minutes after the end of its minute', '10:24', '10:28:59', 'basket'],
     [
@@ -59,12 +59,12 @@ describe('given a till that leaves the seconds out, of whose sale nothing but am
     expect(whoGotWhat(sale, payment)).toEqual({ Anna: outcome });
   });
 
-  it('when the till says the beginning of the minute with its seconds, then it means them', () => {
+  it('when the till states the beginning of the minute with seconds, then they are exact', () => {
     const payment = paid('Anna', { transmittedAt: Date.parse('2026-01-05T10:29:59Z') });
     expect(whoGotWhat(sold('basket', tillSays('2026-01-05T10:24:00Z')), payment)).toEqual({ Anna: 'nothing: no-sale' });
   });
 
-  it('when the slip leaves them out, too, then its minute counts as well', () => {
+  it('when the slip omits them, too, then its whole minute counts', () => {
     const at = Date.parse('2026-01-05T10:24:00Z');
     const payment = paid('Anna', { transmittedAt: Date.parse('2026-01-05T10:29:59Z') });
     const sale = (atMinuteOnly: boolean | null) => sold('basket', { soldAt: T0 + HOUR, card: { at, atMinuteOnly } });
@@ -79,7 +79,7 @@ describe('given a sale on a summer morning by a till that says half past ten and
   const withStoreZone = tillSays('2026-07-05T10:30:00', 'Europe/London');
   const payment = (said = {}) => paid('Anna', { transmittedAt: halfPastTenInLondon, ...said });
 
-  it('when the digits agree, then the customer gets the receipt all the same', () => {
+  it('when last four agrees, then the customer gets the receipt all the same', () => {
     expect(whoGotWhat(sold('basket', { ...withoutZone, card: digits }), payment({ cardLast4: '4242' }))).toEqual({
       Anna: 'basket',
     });
@@ -90,17 +90,17 @@ describe('given a sale on a summer morning by a till that says half past ten and
     expect(whoGotWhat(sold('basket', withStoreZone), payment())).toEqual({ Anna: 'basket' });
   });
 
-  it('when there are no digits and the wrong hour happens to fit, then it is a coincidence and there is no receipt', () => {
+  it('when there are no digits and the wrong hour happens to fit, then it is chance and there is no receipt', () => {
     const anHourLater = payment({ transmittedAt: halfPastTenInLondon + HOUR });
     expect(whoGotWhat(sold('basket', withoutZone), anHourLater)).toEqual({ Anna: 'nothing: no-sale' });
   });
 
-  it('when the till is hours away from UTC, then the authorisation code leads to the receipt', () => {
+  it('when the till is hours away from UTC, then the authorisation code still matches', () => {
     const inNewYork = sold('basket', { ...tillSays('2026-07-05T05:30:00'), card: { authCode: 'A1B2C3' } });
     expect(whoGotWhat(inNewYork, payment({ authCode: 'A1B2C3' }))).toEqual({ Anna: 'basket' });
   });
 
-  it('when the till does say its zone, hours from the payment, then the code has come round again', () => {
+  it('when the till states its zone, hours from the payment, then the code has been reused', () => {
     const fourHoursOff = sold('basket', { ...tillSays('2026-07-05T05:30:00Z'), card: { authCode: 'A1B2C3' } });
     expect(whoGotWhat(fourHoursOff, payment({ authCode: 'A1B2C3' }))).toEqual({ Anna: 'nothing: no-sale' });
   });
@@ -120,20 +120,20 @@ describe('given the night in October on which half past one comes twice', () => 
     expect(whoGotWhat(sale, payment('Anna', transmittedAt))).toEqual({ Anna: 'round' });
   });
 
-  it('when the bank says the terminal’s local time alone, then its customer gets the receipt', () => {
+  it('when the bank gives only the terminal’s local time, then its customer gets the receipt', () => {
     const sale = sold('round', { ...onTheStoresClock, card: digits });
     const wall = paid('Anna', { transmittedAt: null, localAt: '2026-10-25T01:30:00', cardLast4: '4242' });
     expect(whoGotWhat(sale, wall)).toEqual({ Anna: 'round' });
   });
 
-  it('when a card pays the same both times and the till says offsets, then each payment has its own receipt', () => {
+  it('when a card pays the same both times and the till states offsets, then each payment has its own receipt', () => {
     const first = sold('first round', { ...tillSays('2026-10-25T01:30:00+01:00'), card: digits });
     const second = sold('second round', { ...tillSays('2026-10-25T01:30:00+00:00'), card: digits });
     const answers = whoGotWhat(first, second, payment('first', firstTime), payment('second', secondTime));
     expect(answers).toEqual({ first: 'first round', second: 'second round' });
   });
 
-  it('when a card pays the same both times and the till leaves the offsets out, then there is no receipt', () => {
+  it('when a card pays the same both times and the till omits offsets, then there is no receipt', () => {
     const first = sold('first round', { ...onTheStoresClock, card: digits });
     const second = sold('second round', { ...onTheStoresClock, card: digits });
     const answers = whoGotWhat(first, second, payment('first', firstTime), payment('second', secondTime));

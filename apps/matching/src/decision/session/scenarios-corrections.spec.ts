@@ -1,4 +1,4 @@
-// A till that corrects what was paid, as when a tip is added, keeps the receipt in its customer's hands while the bank still says the old amount.
+// When a till corrects an amount, as for a tip, the customer keeps the receipt while the bank still has the old amount.
 import { describe, expect, it } from '@jest/globals';
 import type { SaleCard } from '@quittance/contracts-retailer';
 import { MINUTE, T0 } from '../../../test/kit/builders.js';
@@ -25,7 +25,7 @@ const bill = (card: SaleCard, said: SaleSaid = {}) => sold('dinner', { amountMin
 const tipTold = (card: SaleCard, said: SaleSaid = {}) =>
   sold('dinner', { revision: 2, amountMinor: WITH_TIP, card, ...said });
 
-describe('given a tip that the till tells days before the clearing does', () => {
+describe('given a tip that the till sends days before the clearing', () => {
   const authorised = paid('Anna', { amountMinor: BILL, cardLast4: '4242', ...par, ...code });
   const clearing = cleared('Anna', { amountMinor: WITH_TIP });
 
@@ -53,7 +53,7 @@ describe('given a tip that the till tells days before the clearing does', () => 
     ['account reference', par, { ...par }],
     ['digits', digits, { cardLast4: '4242' }],
     ['amount and time alone', {}, {}],
-  ])('when the till had told it before the bank said anything, then %s finds the payment', (_, card, known) => {
+  ])('when the till sent it before the bank sent anything, then %s finds the payment', (_, card, known) => {
     const payment = paid('Anna', { amountMinor: BILL, ...known });
     expect(whoGotWhat(bill(card), tipTold(card), payment)).toEqual({ Anna: 'dinner' });
     expect(whoGotWhat(tipTold(card), bill(card), payment)).toEqual({ Anna: 'dinner' });
@@ -61,11 +61,11 @@ describe('given a tip that the till tells days before the clearing does', () => 
     expect(whoGotWhat(payment, tipTold(card), bill(card))).toEqual({ Anna: 'dinner' });
   });
 
-  it('when the first revision never comes, then the bank’s amount is of no payment', () => {
+  it('when the first revision never arrives, then no payment has the bank’s amount', () => {
     expect(whoGotWhat(tipTold(code), authorised)).toEqual({ Anna: 'nothing: no-sale' });
   });
 
-  it('when it is told in steps, then any of them may be what the bank knows', () => {
+  it('when it is sent in steps, then the bank may have any of the amounts', () => {
     const inBetween = sold('dinner', { revision: 2, amountMinor: 8500, card: code });
     const last = tipTold(code, { revision: 3 });
     const payment = (amountMinor: number) => paid('Anna', { amountMinor, ...code });
@@ -76,7 +76,7 @@ describe('given a tip that the till tells days before the clearing does', () => 
   });
 });
 
-describe('given a correction that takes the card payment away', () => {
+describe('given a correction that removes the card payment', () => {
   const authorised = paid('Anna', { amountMinor: BILL, ...code });
   const ofBill = { kind: 'card' as const, amountMinor: BILL, card: code };
   const tendered = (kind: 'cash' | 'card', said: SaleSaid = {}) =>
@@ -109,7 +109,7 @@ describe('given a correction that takes the card payment away', () => {
     ['of another currency', { currency: 'EUR' }],
     ['money back', { kind: 'refund' as const }],
     ['another payment of the sale', { tenders: [{ kind: 'cash' as const, amountMinor: 1 }, ofBill] }],
-  ])('when what the first revision states was %s, then its amount leads to nothing', (_, said) => {
+  ])('when what the first revision states was %s, then its amount matches nothing', (_, said) => {
     expect(whoGotWhat(bill(code, said), tipTold(code), authorised)).toEqual({ Anna: 'nothing: no-sale' });
   });
 
@@ -119,7 +119,7 @@ describe('given a correction that takes the card payment away', () => {
     expect(whoGotWhat(again, tendered('cash'), authorised, bill(code))).toEqual({ Anna: 'dinner' });
   });
 
-  it('when it is a refund that is corrected, then its credit keeps the receipt', () => {
+  it('when the corrected document is a refund, then its credit keeps the receipt', () => {
     const back = (revision: number, amountMinor: number) => refunded('refund', { revision, amountMinor, card: code });
     const credit = paid('Anna', { amountMinor: BILL, direction: 'credit', stage: 'refund_authorisation', ...code });
     expect(whatCustomersSaw(back(1, BILL), credit, back(2, WITH_TIP))).toEqual([
@@ -129,7 +129,7 @@ describe('given a correction that takes the card payment away', () => {
   });
 });
 
-describe('given another customer’s payment of the old amount, with nothing but amount or digits in common', () => {
+describe('given another customer’s payment of the old amount that agrees only in amount or last four', () => {
   const clearing = cleared('Anna', { amountMinor: WITH_TIP });
   const twins = [
     ['digits', digits, { cardLast4: '4242' }],
@@ -137,7 +137,7 @@ describe('given another customer’s payment of the old amount, with nothing but
   ] as const;
   const ofBen = (known: object) => paid('Ben', { amountMinor: BILL, transmittedAt: T0 + MINUTE, ...known });
 
-  it.each(twins)('when Anna is known by a number, then by %s nobody else gets hers', (_, card, known) => {
+  it.each(twins)('when Anna is matched by number, then by %s nobody else gets hers', (_, card, known) => {
     const anna = paid('Anna', { amountMinor: BILL, ...known, ...code });
     const told = { ...card, ...code };
     expect(whatCustomersSaw(bill(told), anna, tipTold(told), ofBen(known), clearing)).toEqual([
@@ -146,15 +146,21 @@ describe('given another customer’s payment of the old amount, with nothing but
     ]);
   });
 
-  it.each(twins)('when Anna is known by %s too, then nobody knows, until her bank follows', (_, card, known) => {
-    const anna = paid('Anna', { amountMinor: BILL, ...known });
-    const story = [bill(card), anna, tipTold(card), ofBen(known)];
-    const neither = { Anna: 'nothing: several-transactions', Ben: 'nothing: several-transactions' };
-    expect(whoGotWhat(...story)).toEqual(neither);
-    expect(whoGotWhat(...story, clearing)).toEqual({ ...neither, Anna: 'dinner' });
-    expect(whoGotWhat(clearing, ofBen(known), tipTold(card), anna, bill(card))).toEqual({ ...neither, Anna: 'dinner' });
-    expect(whatCustomersSaw(...story, clearing).filter((line) => line.startsWith('Ben'))).toEqual([]);
-  });
+  it.each(twins)(
+    'when Anna too is matched by %s, then it is a tie until her bank has the new amount',
+    (_, card, known) => {
+      const anna = paid('Anna', { amountMinor: BILL, ...known });
+      const story = [bill(card), anna, tipTold(card), ofBen(known)];
+      const neither = { Anna: 'nothing: several-transactions', Ben: 'nothing: several-transactions' };
+      expect(whoGotWhat(...story)).toEqual(neither);
+      expect(whoGotWhat(...story, clearing)).toEqual({ ...neither, Anna: 'dinner' });
+      expect(whoGotWhat(clearing, ofBen(known), tipTold(card), anna, bill(card))).toEqual({
+        ...neither,
+        Anna: 'dinner',
+      });
+      expect(whatCustomersSaw(...story, clearing).filter((line) => line.startsWith('Ben'))).toEqual([]);
+    },
+  );
 
   it.each(twins)(
     'when Ben pays the new amount and fits by %s, then he does not see Anna’s dinner',
@@ -169,7 +175,7 @@ describe('given another customer’s payment of the old amount, with nothing but
     },
   );
 
-  it('when Anna said that it is not hers, then Ben’s bank may still know it by the old amount', () => {
+  it('when Anna disputed it, then Ben’s bank may still have it under the old amount', () => {
     const anna = paid('Anna', { amountMinor: BILL, ...code });
     const ben = paid('Ben', { amountMinor: BILL, cardLast4: '4242' });
     const told = { ...digits, ...code };
@@ -180,11 +186,11 @@ describe('given another customer’s payment of the old amount, with nothing but
   });
 });
 
-describe('given another sale of the old amount, with the same digits', () => {
+describe('given another sale of the old amount, with the same last four', () => {
   const another = sold('another dinner', { amountMinor: BILL, soldAt: T0 + MINUTE, card: digits });
   const anna = paid('Anna', { amountMinor: BILL, cardLast4: '4242' });
 
-  it('when one of the two was corrected, then it may be either and there is no receipt', () => {
+  it('when one of the two was corrected, then it is a tie and there is no receipt', () => {
     expect(whoGotWhat(bill(digits), another, anna, tipTold(digits))).toEqual({ Anna: 'nothing: several-sales' });
     expect(whoGotWhatSoFar(tipTold(digits), another, anna, bill(digits))).not.toMatchObject({ Anna: 'another dinner' });
   });
@@ -199,7 +205,7 @@ describe('given a customer who has the same twice within minutes and tips differ
   const first = cleared('first', { amountMinor: WITH_TIP });
   const neither = { first: 'nothing: several-sales', second: 'nothing: several-sales' };
 
-  it('when the bank has not followed yet, then nobody knows which is which', () => {
+  it('when the bank does not have the tips yet, then it is a tie', () => {
     expect(whoGotWhat(...told, ...paidTwice)).toEqual(neither);
   });
 
@@ -210,7 +216,7 @@ describe('given a customer who has the same twice within minutes and tips differ
     expect(whoGotWhat(...both, ...told.toReversed(), ...paidTwice)).toEqual(each);
   });
 
-  it('when it has followed one of them, then the other is known by that', () => {
+  it('when it has one of them, then the other follows', () => {
     expect(whoGotWhat(...told, ...paidTwice, first)).toEqual({ first: 'dinner', second: 'second round' });
   });
 });
@@ -220,13 +226,13 @@ describe('given an amount that the store took twice that day, and one that it ne
   const lunch = (revision: number, amountMinor: number) => sold('lunch', { revision, amountMinor });
   const payment = (amountMinor: number) => paid('Anna', { amountMinor });
 
-  it('when a payment is corrected from the usual one, then a bank that says that one proves as little as before', () => {
+  it('when a payment is corrected from the common amount, then that amount proves as little as before', () => {
     const common = { Anna: 'nothing: too-common' };
     expect(whoGotWhat(another, lunch(1, 350), payment(350))).toEqual(common);
     expect(whoGotWhat(another, lunch(1, 350), lunch(2, 8713), payment(350))).toEqual(common);
   });
 
-  it('when it is corrected to the usual one, then the receipt of the seldom one stands', () => {
+  it('when it is corrected to the common amount, then the receipt by the rare one stands', () => {
     expect(whoGotWhat(another, lunch(1, 8713), payment(8713), lunch(2, 350))).toEqual({ Anna: 'lunch' });
   });
 });

@@ -1,4 +1,4 @@
-// What only digits or only amount and time speak for waits until the store has sent everything that could speak against it.
+// Weak rules wait until the store has sent everything that could contradict the match.
 import { describe, expect, it } from '@jest/globals';
 import { HOUR, MINUTE, T0 } from '../../../test/kit/builders.js';
 import {
@@ -13,7 +13,7 @@ import {
 
 const digits = { last4: '4242', last4Of: 'card' } as const;
 const payment = paid('Anna', { cardLast4: '4242' });
-/** A customer who pays in cash: nothing to match, and a sign that the feed has come so far. */
+/** A cash sale: nothing to match, but it advances the feed. */
 const inCash = (at: number, receivedAt: number) =>
   sold(`cash at ${at}`, { soldAt: at, receivedAt, tenders: [{ kind: 'cash', amountMinor: 1250 }] });
 
@@ -21,18 +21,18 @@ describe('given tills that send each sale at once', () => {
   const sale = sold('basket', { card: digits });
   const nextSaleAfter = (minutes: number) => inCash(T0 + minutes * MINUTE, T0 + minutes * MINUTE + 2_000);
 
-  it('when a sale comes that was made minutes later, and no late one at its heels, then the customer gets the receipt', () => {
+  it('when a later sale arrives live, and no late one follows it, then the customer gets the receipt', () => {
     const answers = whoGotWhatSoFar(sale, payment, nextSaleAfter(12), quiet(T0 + 15 * MINUTE));
     expect(answers).toEqual({ Anna: 'basket' });
   });
 
-  it('when no such sale has come yet, then there is nothing yet', () => {
+  it('when no such sale has arrived yet, then it is held', () => {
     expect(whoGotWhatSoFar(sale, payment)).toEqual({ Anna: 'nothing yet' });
     expect(whoGotWhatSoFar(sale, payment, nextSaleAfter(11), quiet(T0 + 15 * MINUTE))).toEqual({ Anna: 'nothing yet' });
     expect(whoGotWhatSoFar(sale, payment, nextSaleAfter(12))).toEqual({ Anna: 'nothing yet' });
   });
 
-  it('when a look-alike comes in the meantime, then there is no receipt', () => {
+  it('when a look-alike arrives in the meantime, then there is no receipt', () => {
     const lookAlike = sold('look-alike', { soldAt: T0 + 3 * MINUTE, card: digits });
     expect(whoGotWhatSoFar(sale, payment, lookAlike, nextSaleAfter(12))).toEqual({ Anna: 'nothing: several-sales' });
   });
@@ -43,17 +43,17 @@ describe('given tills that send their sales every quarter of an hour', () => {
   const sale = sold('basket', { receivedAt: sentAt, card: digits });
   const lastOfTheQuarter = inCash(T0 + 12 * MINUTE, sentAt);
 
-  it('when nothing more has come for ten minutes, then the file was whole and the customer gets the receipt', () => {
+  it('when nothing more arrives for ten minutes, then the file has ended and the customer gets the receipt', () => {
     const answers = whoGotWhatSoFar(payment, sale, lastOfTheQuarter, quiet(sentAt + 10 * MINUTE));
     expect(answers).toEqual({ Anna: 'basket' });
   });
 
-  it('when the file may not have ended, then there is nothing yet', () => {
+  it('when the file may not have ended, then it is held', () => {
     const answers = whoGotWhatSoFar(payment, sale, lastOfTheQuarter, quiet(sentAt + 9 * MINUTE));
     expect(answers).toEqual({ Anna: 'nothing yet' });
   });
 
-  it('when the file begins with its latest sale, then that does not speak for the rest and there is nothing yet', () => {
+  it('when the file begins with its latest sale, then the rest may follow and it is held', () => {
     const latest = inCash(T0 + 14 * MINUTE, sentAt);
     const lookAlike = sold('look-alike', { soldAt: T0 + 3 * MINUTE, receivedAt: sentAt + 30_000, card: digits });
     expect(whoGotWhatSoFar(payment, latest, sale, quiet(sentAt + 9 * MINUTE))).toEqual({ Anna: 'nothing yet' });
@@ -69,20 +69,20 @@ describe('given tills that send their sales every quarter of an hour', () => {
   });
 });
 
-describe('given tills that send the day at night, and a store that says when it has', () => {
+describe('given tills that send the day at night, and a store that sends feed completions', () => {
   const tonight = Date.UTC(2026, 0, 5, 23);
   const sale = sold('basket', { receivedAt: tonight, card: digits });
   const before = feedCompletion(T0 - HOUR);
 
-  it('when the store says that the day is complete, then the customer gets the receipt', () => {
+  it('when the feed completion covers the day, then the customer gets the receipt', () => {
     expect(whoGotWhatSoFar(before, payment, sale, feedCompletion(tonight))).toEqual({ Anna: 'basket' });
   });
 
-  it('when the file is there and the store has said nothing, then there is nothing yet, however long it is quiet', () => {
+  it('when the file is there without a feed completion, then it is held, however long it is quiet', () => {
     expect(whoGotWhatSoFar(before, payment, sale, quiet(tonight + 72 * HOUR))).toEqual({ Anna: 'nothing yet' });
   });
 
-  it('when the store is complete to before the end of the window alone, then there is nothing yet', () => {
+  it('when the feed completion ends before the window does, then it is held', () => {
     expect(whoGotWhatSoFar(before, payment, sale, feedCompletion(T0 + 9 * MINUTE))).toEqual({ Anna: 'nothing yet' });
   });
 
@@ -100,7 +100,7 @@ describe('given tills that send the day at night, and a store that says when it 
   });
 });
 
-describe('given tills whose sales come with tomorrow’s file, and a store that says nothing about it', () => {
+describe('given tills whose sales come with tomorrow’s file, and a store without feed completions', () => {
   const tomorrow = T0 + 22 * HOUR;
   const sale = sold('basket', { receivedAt: tomorrow, card: digits });
   const closing = inCash(T0 + 8 * HOUR, tomorrow);
@@ -114,7 +114,7 @@ describe('given tills whose sales come with tomorrow’s file, and a store that 
     expect(whoGotWhatSoFar(payment, quiet(tomorrow))).toEqual({ Anna: 'nothing: no-sale' });
   });
 
-  it('when it is not known to have ended, then there is nothing yet', () => {
+  it('when it is not known to have ended, then it is held', () => {
     const answers = whoGotWhatSoFar(payment, sale, closing, quiet(tomorrow + 9 * MINUTE));
     expect(answers).toEqual({ Anna: 'nothing yet' });
   });
@@ -157,24 +157,24 @@ describe('given a bank that sends a payment when it clears, two days later, with
     expect(whoGotWhat(sale, clearing('2026-01-02', said))).toEqual({ Anna: 'nothing: no-sale' });
   });
 
-  it('when it says when it was sent, then that is not when it was bought, as it would be of an authorisation', () => {
+  it('when it has a transmission time, then that is not the time of purchase, unlike an authorisation’s', () => {
     const sentTwoDaysLater = { transmittedAt: T0 + 48 * HOUR, cardLast4: '4242' };
     expect(whoGotWhat(sale, clearing('2026-01-05', sentTwoDaysLater))).toEqual({ Anna: 'basket' });
     expect(whoGotWhat(sale, paid('Anna', sentTwoDaysLater))).toEqual({ Anna: 'nothing: no-sale' });
   });
 
-  it('when neither digits nor numbers agree, then a date is not enough and there is no receipt', () => {
+  it('when neither last four nor numbers agree, then a date is not enough and there is no receipt', () => {
     expect(whoGotWhat(sale, clearing('2026-01-05'))).toEqual({ Anna: 'nothing: no-sale' });
   });
 
-  it('when the card paid that sum twice on the date, then there is no receipt', () => {
+  it('when the card paid that amount twice on the date, then there is no receipt', () => {
     const again = sold('evening basket', { soldAt: T0 + 8 * HOUR, card: { ...digits, par } });
     for (const said of [{ cardLast4: '4242' }, { par }]) {
       expect(whoGotWhat(sale, again, clearing('2026-01-05', said))).toEqual({ Anna: 'nothing: several-sales' });
     }
   });
 
-  it('when the store’s day is not over as far as it has said, then there is nothing yet for the digits', () => {
+  it('when the feed does not cover the store’s whole day, then last four is held', () => {
     const clearingOfTheDay = clearing('2026-01-05', { cardLast4: '4242' });
     expect(whoGotWhatSoFar(sale, feedCompletion(T0 + 8 * HOUR), clearingOfTheDay)).toEqual({ Anna: 'nothing yet' });
     expect(whoGotWhatSoFar(sale, feedCompletion(T0 + 48 * HOUR), clearingOfTheDay)).toEqual({ Anna: 'basket' });

@@ -1,4 +1,4 @@
-// What happens to a payment or a sale after the receipt: it is shown once, follows corrections, and goes when its reason goes.
+// After the match: a receipt is shown once, follows corrections, and is withdrawn when its grounds are gone.
 import { describe, expect, it } from '@jest/globals';
 import { MINUTE, T0 } from '../../../test/kit/builders.js';
 import {
@@ -16,12 +16,12 @@ const code = { authCode: 'A1B2C3' };
 const sale = sold('basket', { card: code });
 const payment = paid('Anna', code);
 
-describe('given events that come more than once', () => {
+describe('given events that arrive more than once', () => {
   it('when till and bank say the same again, then the customer sees the receipt once', () => {
     expect(whatCustomersSaw(sale, payment, sale, payment, payment, sale)).toEqual(['Anna gets basket']);
   });
 
-  it('when the same slip comes as another sale, then it is no repeat and the receipt is withdrawn', () => {
+  it('when the same slip arrives as another sale, then it is no repeat and the receipt is withdrawn', () => {
     const underAnotherId = sold('basket again', { card: code });
     expect(whatCustomersSaw(sale, payment, underAnotherId)).toEqual([
       'Anna gets basket',
@@ -29,7 +29,7 @@ describe('given events that come more than once', () => {
     ]);
   });
 
-  it('when the same payment comes as another entry, then it is no repeat and nobody keeps the receipt', () => {
+  it('when the same payment arrives as another entry, then it is no repeat and nobody keeps the receipt', () => {
     const underAnotherId = paid('Anna again', code);
     expect(whoGotWhat(sale, payment, underAnotherId)).toEqual({
       Anna: 'nothing: several-transactions',
@@ -63,14 +63,14 @@ describe('given a sale that the till corrects', () => {
     expect(whatCustomersSaw(sale, payment, corrected)).toEqual(['Anna gets basket', 'Anna sees basket corrected']);
   });
 
-  it('when the correction came first, then what it replaced tells whose it is', () => {
+  it('when the correction came first, then the late first revision still finds the match', () => {
     const corrected = sold('basket', { revision: 2, amountMinor: 1300, card: code });
     expect(whatCustomersSaw(corrected, payment, sale)).toEqual(['Anna gets basket']);
     expect(whatCustomersSaw(corrected, sale, payment)).toEqual(['Anna gets basket']);
   });
 });
 
-describe('given a sale that is taken back and keyed in again with the slip of the first', () => {
+describe('given a sale that is voided and keyed in again with the slip of the first', () => {
   const keyedAgain = sold('basket keyed again', { soldAt: T0 + 2 * MINUTE, card: code });
 
   it('when the first is void, then the receipt becomes that of the second', () => {
@@ -81,7 +81,7 @@ describe('given a sale that is taken back and keyed in again with the slip of th
     ]);
   });
 
-  it('when the void never comes, then nobody knows which of the two stands and there is no receipt', () => {
+  it('when the void never comes, then either sale may stand and there is no receipt', () => {
     expect(whoGotWhat(sale, payment, keyedAgain)).toEqual({ Anna: 'nothing: several-sales' });
   });
 });
@@ -91,7 +91,7 @@ describe('given a void', () => {
     expect(whatCustomersSaw(sale, payment, voided('another basket'))).toEqual(['Anna gets basket']);
   });
 
-  it('when it is of the sale, then the receipt is withdrawn', () => {
+  it('when it is of the matched sale, then the receipt is withdrawn', () => {
     expect(whatCustomersSaw(sale, payment, voided('basket'))).toEqual([
       'Anna gets basket',
       'Anna loses basket: no-sale',
@@ -116,7 +116,7 @@ describe('given a reversal by the bank', () => {
     ]);
   });
 
-  it('when the payment is made once more, then the receipt passes to that one', () => {
+  it('when the payment is made once more, then the receipt passes to the new one', () => {
     const onceMore = paid('Anna once more', code);
     expect(whatCustomersSaw(sale, payment, reversed('Anna'), onceMore)).toEqual([
       'Anna gets basket',
@@ -140,7 +140,7 @@ describe('given a customer who was declined and tried again', () => {
     });
   });
 
-  it('when both tries went through, then nobody knows which of them paid and there is no receipt', () => {
+  it('when both tries went through, then either may have paid and there is no receipt', () => {
     expect(whoGotWhat(atTheTill, paid('first try', firstTry), secondTry)).toEqual({
       'first try': 'nothing: several-transactions',
       'second try': 'nothing: several-transactions',
@@ -153,29 +153,29 @@ describe('given a customer who was declined and tried again', () => {
   });
 });
 
-describe('given two customers and two sales, and a code that was typed so that it led to the wrong one', () => {
+describe('given two customers and two sales, and a mistyped code that matches the wrong one', () => {
   const bensBasket = sold('Ben’s basket', { card: { ...code, last4: '7777', last4Of: 'token' } });
   const annasBasket = sold('Anna’s basket', { soldAt: T0 + MINUTE, card: { last4: '4242', last4Of: 'card' } });
   const anna = paid('Anna', { ...code, cardLast4: '4242' });
   const ben = paid('Ben', { tokenLast4: '7777', cardLast4: '1111' });
   const soFar = [bensBasket, annasBasket, anna, ben];
 
-  it('when nobody says anything, then the number stands', () => {
+  it('when nobody disputes, then the match by number stands', () => {
     expect(whoGotWhat(...soFar)).toEqual({ Anna: 'Ben’s basket', Ben: 'nothing: taken' });
   });
 
-  it('when Anna says that it is not her receipt, then it is withdrawn and both have their own', () => {
+  it('when Anna disputes the receipt, then it is withdrawn and both get their own', () => {
     expect(whoGotWhat(...soFar, disputed('Anna', 'Ben’s basket'))).toEqual({
       Anna: 'Anna’s basket',
       Ben: 'Ben’s basket',
     });
   });
 
-  it('when she said so of another receipt, then hers stays', () => {
+  it('when she disputes another receipt, then hers stays', () => {
     expect(whatCustomersSaw(sale, payment, disputed('Anna', 'another basket'))).toEqual(['Anna gets basket']);
   });
 
-  it('when till and bank repeat and confirm all they said, then the disputed receipt never comes back', () => {
+  it('when till and bank send everything again, then the disputed receipt never comes back', () => {
     const confirmed = [sold('basket', { revision: 2, card: code }), cleared('Anna', code), sale, payment];
     expect(whatCustomersSaw(sale, payment, disputed('Anna', 'basket'), ...confirmed)).toEqual([
       'Anna gets basket',

@@ -19,7 +19,7 @@ describe('given a customer who buys the same again', () => {
     });
   });
 
-  it('when it is minutes later, then nothing tells the two apart and there is no receipt', () => {
+  it('when it is minutes later, then the two cannot be distinguished and there is no receipt', () => {
     const minutesLater = T0 + 4 * MINUTE;
     expect(whoGotWhat(coffeeAt(T0), coffeeAt(minutesLater), first, secondAt(minutesLater))).toEqual({
       first: 'nothing: several-sales',
@@ -52,40 +52,37 @@ describe('given a customer who buys the same again', () => {
   it.each([
     ['digits', annasCard, { cardLast4: '4242' }],
     ['account reference', { par: 'V0010013020300005006007008009' }, { par: 'V0010013020300005006007008009' }],
-  ])(
-    'when the sale of the morning is lost, then the same %s do not lead to the receipt of the evening',
-    (_, card, said) => {
-      const eveningCoffee = sold('second coffee', { soldAt: evening, card });
-      expect(whoGotWhat(eveningCoffee, paid('first', said))).toEqual({ first: 'nothing: no-sale' });
-      expect(whoGotWhat(eveningCoffee, paid('second', { ...said, transmittedAt: evening }))).toEqual({
-        second: 'second coffee',
-      });
-    },
-  );
+  ])('when the sale of the morning is lost, then the same %s do not match the sale of the evening', (_, card, said) => {
+    const eveningCoffee = sold('second coffee', { soldAt: evening, card });
+    expect(whoGotWhat(eveningCoffee, paid('first', said))).toEqual({ first: 'nothing: no-sale' });
+    expect(whoGotWhat(eveningCoffee, paid('second', { ...said, transmittedAt: evening }))).toEqual({
+      second: 'second coffee',
+    });
+  });
 });
 
-describe('given a sandwich counter that takes £3.50 all day, and neither side says digits', () => {
+describe('given a sandwich counter that takes £3.50 all day, and neither side has last four', () => {
   const allDay = Array.from({ length: 24 }, (_, i) => [-i - 1, i + 1])
     .flat()
     .map((n) => sold(`sandwich ${n}`, { amountMinor: 350, soldAt: T0 + n * 10 * MINUTE }));
 
-  it('when the amount is one that is seldom paid there, then the customer gets the receipt', () => {
+  it('when the amount is rare there, then the customer gets the receipt', () => {
     const sale = sold('party platter', { amountMinor: 4713 });
     expect(whoGotWhat(...allDay, sale, paid('Anna', { amountMinor: 4713 }))).toEqual({ Anna: 'party platter' });
   });
 
-  it('when the amount is the common one, then there is no receipt, even though no other was sold at that time', () => {
+  it('when the amount is the common one, then there is no receipt, even without another sale at that time', () => {
     const sale = sold('sandwich', { amountMinor: 350 });
     expect(whoGotWhat(...allDay, sale, paid('Anna', { amountMinor: 350 }))).toEqual({ Anna: 'nothing: too-common' });
   });
 
-  it('when the amount is the common one and the digits agree, then the customer gets the receipt', () => {
+  it('when the amount is the common one and last four agrees, then the customer gets the receipt', () => {
     const sale = sold('sandwich', { amountMinor: 350, card: annasCard });
     const payment = paid('Anna', { amountMinor: 350, cardLast4: '4242' });
     expect(whoGotWhat(...allDay, sale, payment)).toEqual({ Anna: 'sandwich' });
   });
 
-  it('when the seldom amount was paid on another day of the week too, then there is no receipt', () => {
+  it('when the rare amount was paid on another day of the week too, then there is no receipt', () => {
     const [sale, daysBefore] = [
       sold('party platter', { amountMinor: 4713 }),
       sold('other platter', { amountMinor: 4713, soldAt: T0 - 72 * HOUR }),
@@ -96,7 +93,7 @@ describe('given a sandwich counter that takes £3.50 all day, and neither side s
   });
 });
 
-describe('given a receipt by an amount of which a till that was offline for days sends more afterwards', () => {
+describe('given a receipt by amount, and a till, offline for days, that then sends more sales of the amount', () => {
   const platter = { amountMinor: 4713 };
   const shown = [sold('party platter', platter), paid('Anna', platter), feedCompletion(T0 + 24 * HOUR)];
   const since = Array.from({ length: 8 }, (_, i) =>
@@ -107,7 +104,7 @@ describe('given a receipt by an amount of which a till that was offline for days
     expect(whoGotWhat(...shown, ...since, cleared('Anna', platter))).toEqual({ Anna: 'party platter' });
   });
 
-  it('when the clearing says something new, then it is asked again, and the receipt withdrawn', () => {
+  it('when the clearing says something new, then the bound is checked again, and the receipt withdrawn', () => {
     expect(whoGotWhat(...shown, ...since, cleared('Anna', { ...platter, terminalId: 'T0001' }))).toEqual({
       Anna: 'nothing: too-common',
     });
@@ -123,15 +120,15 @@ describe('given a sale that never arrives, and another customer’s of the same 
   const bensBasket = sold('Ben’s basket', { soldAt: T0 + MINUTE, card: bensCard });
   const payment = paid('Anna', { cardLast4: '4242' });
 
-  it('when it does arrive, then the customer gets the own receipt', () => {
+  it('when it does arrive, then the customer gets the right receipt', () => {
     expect(whoGotWhat(annasBasket, bensBasket, payment)).toEqual({ Anna: 'Anna’s basket' });
   });
 
-  it('when it is lost, then the customer does not get the other one', () => {
+  it('when it is lost, then the customer does not get the other sale’s receipt', () => {
     expect(whoGotWhat(bensBasket, payment)).toEqual({ Anna: 'nothing: no-sale' });
   });
 
-  it('when it is lost and there are no digits at a store where that amount is common, then neither', () => {
+  it('when it is lost and there are no digits at a store where that amount is common, then neither is shown', () => {
     const everyHour = Array.from({ length: 8 }, (_, i) => sold(`basket ${i}`, { soldAt: T0 + (i + 1) * HOUR }));
     const bensWithoutDigits = sold('Ben’s basket', { soldAt: T0 + MINUTE });
     expect(whoGotWhat(...everyHour, bensWithoutDigits, payment)).toEqual({ Anna: 'nothing: too-common' });
@@ -143,7 +140,7 @@ describe('given a sale that never arrives, and another customer’s of the same 
     ['terminal', { terminalId: 'T0001' }, { terminalId: 'T0002' }],
     ['account reference', { par: 'V0010013020300005006007008009' }, { par: 'V0010013020300005006007008888' }],
     ['scheme', { scheme: 'visa' }, { scheme: 'mastercard' }],
-  ])('when it is lost and the other one has another %s, then neither', (_, annas, bens) => {
+  ])('when it is lost and the other one has another %s, then neither is shown', (_, annas, bens) => {
     const bensSale = sold('Ben’s basket', { soldAt: T0 + MINUTE, card: bens });
     expect(whoGotWhat(bensSale, paid('Anna', annas)).Anna).toMatch(/^nothing: (no-sale|contradicted)$/);
     expect(whoGotWhat(bensSale, paid('Ben', bens))).toEqual({ Ben: 'Ben’s basket' });

@@ -1,4 +1,4 @@
-// A number that both sides know and that differs rules a pair out; one that is everybody's proves nothing.
+// A number that both sides know and that differs rules a pair out; one shared by everybody proves nothing.
 import { describe, expect, it } from '@jest/globals';
 import { HOUR, MINUTE, T0 } from '../../../test/kit/builders.js';
 import { paid, sold, STATION, whatCustomersSaw, whoGotWhat } from '../../../test/kit/scenario-kit.js';
@@ -7,7 +7,7 @@ const RRN = '600510300001';
 const OTHER_RRN = '600510300002';
 const digits = { last4: '4242', last4Of: 'card' } as const;
 
-describe('given a sale and a payment that agree in code, digits, amount, store and time', () => {
+describe('given a sale and a payment that agree in code, last four, amount, store and time', () => {
   const slip = { ...digits, authCode: 'A1B2C3', rrn: RRN };
   const payment = (rrn: string | null) => paid('Anna', { cardLast4: '4242', authCode: 'A1B2C3', rrn });
 
@@ -31,7 +31,7 @@ describe('given a sale and a payment that agree in code, digits, amount, store a
   });
 });
 
-describe('given a sale and a payment that agree in the account reference', () => {
+describe('given a sale and a payment that agree in PAR', () => {
   const par = 'V0010013020300005006007008009';
   const sale = sold('basket', { card: { par, authCode: 'A1B2C3' } });
 
@@ -51,11 +51,11 @@ describe('given a till at which the authorisation code is typed in', () => {
   const typed = (authCode: string, revision = 1) => sold('basket', { revision, card: { ...digits, authCode } });
   const payment = paid('Anna', { cardLast4: '4242', authCode: 'A1B2C3' });
 
-  it('when it is typed as it is, then the customer gets the receipt', () => {
+  it('when it is typed correctly, then the customer gets the receipt', () => {
     expect(whoGotWhat(typed('A1B2C3'), payment)).toEqual({ Anna: 'basket' });
   });
 
-  it('when it is mistyped, then nothing but the digits remains, the code speaks against it and there is no receipt', () => {
+  it('when it is mistyped, then only last four agrees, the code disagrees and there is no receipt', () => {
     expect(whoGotWhat(typed('A1B2C4'), payment)).toEqual({ Anna: 'nothing: contradicted' });
   });
 
@@ -76,22 +76,22 @@ describe('given tills that all send the same reference number', () => {
   const constant = { rrn: '123456789012' };
   const sale = sold('basket', { card: { ...constant, authCode: 'A1B2C3' } });
 
-  it('when the bank sends none, then the code leads to the receipt', () => {
+  it('when the bank sends none, then the code matches', () => {
     expect(whoGotWhat(sale, paid('Anna', { authCode: 'A1B2C3' }))).toEqual({ Anna: 'basket' });
   });
 
-  it('when the bank sends its own, then nobody can know which is right and there is no receipt', () => {
+  it('when the bank sends its own, then the numbers differ and there is no receipt', () => {
     expect(whoGotWhat(sale, paid('Anna', { authCode: 'A1B2C3', rrn: RRN }))).toEqual({
       Anna: 'nothing: contradicted',
     });
   });
 
-  it('when it is one character all over, then it stands for none and the code leads to the receipt', () => {
+  it('when it is one character repeated, then it means none and the code matches', () => {
     const padded = sold('basket', { card: { rrn: '000000000000', authCode: 'A1B2C3' } });
     expect(whoGotWhat(padded, paid('Anna', { authCode: 'A1B2C3', rrn: RRN }))).toEqual({ Anna: 'basket' });
   });
 
-  describe('and the terminal gives it to the bank, too', () => {
+  describe('and the terminal sends it to the bank, too', () => {
     const atTill = { ...constant, terminalId: 'T0001' };
     const own = sold('basket', { card: atTill });
     const payment = paid('Anna', atTill);
@@ -108,13 +108,13 @@ describe('given tills that all send the same reference number', () => {
     it.each([
       ['the next customer’s sale', sold('next', { soldAt: T0 + 5 * MINUTE, amountMinor: 999, card: atTill })],
       ['an earlier sale', sold('earlier', { soldAt: T0 - HOUR, amountMinor: 999, card: atTill })],
-    ])('when %s of another sum shows it, then the number leads nowhere, whichever came first', (_, shows) => {
+    ])('when %s of another amount shows it, then the number is not used, whichever came first', (_, shows) => {
       const common = sold('same sum', { soldAt: T0 - 26 * HOUR });
       expect(whoGotWhat(common, own, shows, payment)).toEqual({ Anna: 'nothing: too-common' });
       expect(whoGotWhat(common, payment, own, shows)).toEqual({ Anna: 'nothing: too-common' });
     });
 
-    it('when another sum under the number shows it, then the code still leads to the receipt', () => {
+    it('when another amount under the number shows it, then the code still matches', () => {
       const next = sold('next', { soldAt: T0 + 5 * MINUTE, amountMinor: 999, card: atTill });
       const withCode = { ...atTill, authCode: 'A1B2C3' };
       expect(whoGotWhat(sold('basket', { card: withCode }), next, paid('Anna', withCode))).toEqual({ Anna: 'basket' });
@@ -136,12 +136,12 @@ describe('given stores that all send the same terminal id', () => {
   const constant = { terminalId: 'T0001' };
   const atTerminalTwo = { terminalId: 'T0002' };
 
-  it('when the code agrees, then the other terminal of the bank does not stand in the way of the receipt', () => {
+  it('when the code agrees, then the differing terminal does not prevent the receipt', () => {
     const sale = sold('basket', { card: { ...constant, authCode: 'A1B2C3' } });
     expect(whoGotWhat(sale, paid('Anna', { ...atTerminalTwo, authCode: 'A1B2C3' }))).toEqual({ Anna: 'basket' });
   });
 
-  it('when only the digits agree, then the other terminal speaks against it and there is no receipt', () => {
+  it('when only last four agrees, then the differing terminal rules it out and there is no receipt', () => {
     const sale = sold('basket', { card: { ...constant, ...digits } });
     expect(whoGotWhat(sale, paid('Anna', { cardLast4: '4242' }))).toEqual({ Anna: 'basket' });
     expect(whoGotWhat(sale, paid('Anna', { ...atTerminalTwo, cardLast4: '4242' }))).toEqual({
@@ -149,7 +149,7 @@ describe('given stores that all send the same terminal id', () => {
     });
   });
 
-  it('when terminals of two stores count their references alike, then only the store that the bank names is meant', () => {
+  it('when terminals of two stores have equal references, then only the bank’s candidate store matches', () => {
     const counted = { ...constant, rrn: '000000000042' };
     const here = sold('basket', { card: counted });
     const there = sold('basket at the station', { store: STATION, soldAt: T0 + 20 * MINUTE, card: counted });

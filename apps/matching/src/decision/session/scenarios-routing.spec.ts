@@ -1,4 +1,4 @@
-// What is known of a store beyond the directory narrows where a payment may belong, and never makes a match by itself.
+// Learned terminals and descriptors narrow the candidate stores, and never make a match by themselves.
 import { describe, expect, it } from '@jest/globals';
 import type { TransactionObserved } from '@quittance/contracts-bank';
 import { HOUR, MINUTE, T0 } from '../../../test/kit/builders.js';
@@ -19,7 +19,9 @@ const [mill, dock] = [ofTheStreet('Mill'), ofTheStreet('Dock')];
 const both = [registered(mill), registered(dock)];
 
 describe('given terminals that the directory does not list', () => {
-  /** A payment at the mill's terminal on a day, by numbers that both sides know; `said` is what is left out or differs. */
+  /**
+   * A payment at the mill's terminal on a day, by numbers that both sides know; `said` is what is left out or differs.
+   */
   const learnedTerminal = (n: number, { day = -1, store = mill, till = {}, bank = {} }: LearnedTerminal = {}) => {
     const numbers = { rrn: `60051030010${n}`, authCode: `C0000${n}` };
     const at = T0 + day * DAY + n * MINUTE;
@@ -52,12 +54,12 @@ describe('given terminals that the directory does not list', () => {
   const answer = (...happenings: readonly Happening[]) => whoGotWhat(...both, ...happenings)['Anna'];
   const tie = 'nothing: several-sales';
 
-  it('when matches by numbers have found one at a store before, then a payment there is that store’s', () => {
+  it('when matches by number placed one at a store before, then a payment there is that store’s', () => {
     expect(answer(...learnedTerminals(), ...atBoth, anna)).toBe('mill basket');
     expect(answer(...learnedTerminals({ store: dock }), ...atBoth, anna)).toBe('dock basket');
   });
 
-  it('when they did on the same day, then that counts from the next', () => {
+  it('when they did so on the same day, then that counts from the next', () => {
     expect(answer(...learnedTerminals({ day: 0 }), ...atBoth, anna)).toBe(tie);
   });
 
@@ -65,11 +67,11 @@ describe('given terminals that the directory does not list', () => {
     expect(answer(...learnedTerminal(1), ...learnedTerminal(2), ...atBoth, anna)).toBe(tie);
   });
 
-  it('when one has found it at another store, then nobody knows', () => {
+  it('when one placed it at another store, then it is not learned', () => {
     expect(answer(...learnedTerminals(), ...learnedTerminal(4, { store: dock, day: -2 }), ...atBoth, anna)).toBe(tie);
   });
 
-  it('when the other was found today, then yesterday’s knowledge still stands', () => {
+  it('when the other match is of today, then yesterday’s learning still stands', () => {
     expect(answer(...learnedTerminals(), ...learnedTerminal(4, { store: dock, day: 0 }), ...atBoth, anna)).toBe(
       'mill basket',
     );
@@ -80,17 +82,17 @@ describe('given terminals that the directory does not list', () => {
     ['an authorisation code and the digits', { till: { rrn: undefined, last4: '1111' }, bank: { cardLast4: '1111' } }],
     ['digits and time', { till: { rrn: undefined, authCode: undefined, last4: '1111' }, bank: { cardLast4: '1111' } }],
     ['amount and time', { till: { rrn: undefined, authCode: undefined } }],
-  ])('when the matches rest on %s, then they teach nothing', (_, over) => {
+  ])('when the matches rest on %s, then nothing is learned', (_, over) => {
     const taught = whoGotWhat(...both, ...learnedTerminals(over), ...atBoth, anna);
     expect(taught).toMatchObject({ 'Teacher 1': 'learnedTerminal 1', 'Teacher 3': 'learnedTerminal 3', Anna: tie });
   });
 
-  it('when the till names another terminal than the bank, then the match teaches nothing', () => {
+  it('when the till names another terminal than the bank, then nothing is learned', () => {
     const taught = whoGotWhat(...both, ...learnedTerminals({ till: { terminalId: 'T-99' } }), ...atBoth, anna);
     expect(taught['Anna']).toBe(tie);
   });
 
-  it('when the merchant id leads to no store, then the terminal leads to the one that was learned', () => {
+  it('when the merchant id has no store, then the learned terminal gives one', () => {
     const nowhere = { bank: { merchantId: 'M-NOWHERE' } };
     const unlisted = paid('Anna', { merchantId: 'M-NOWHERE', terminalId: 'T-77', cardLast4: '4242', observedAt: T0 });
     expect(answer(...learnedTerminals(nowhere), atBoth[0]!, unlisted)).toBe('mill basket');
@@ -98,7 +100,7 @@ describe('given terminals that the directory does not list', () => {
     expect(answer(...learnedTerminals(nowhere), atBoth[1]!, unlisted)).toBe('nothing: no-sale');
   });
 
-  it('when the directory lists the terminal for another store of the id, then the directory is right', () => {
+  it('when the directory lists the terminal for another store of the id, then the directory wins', () => {
     const listing = { ...dock, acceptors: [{ merchantId: 'M-SHARED', terminalIds: ['T-77'] }] };
     expect(answer(...learnedTerminals(), registered(listing), ...atBoth, anna)).toBe('dock basket');
   });
@@ -110,7 +112,7 @@ describe('given a descriptor under a merchant id that two stores share', () => {
   const answer = (...happenings: readonly Happening[]) => whoGotWhat(...both, ...happenings)['Anna'];
   const [atTheMill, atTheDock] = [mill, dock].map((store) => sold(`${store.storeId} basket`, { store, card: digits }));
 
-  it('when the digits agree at both and it names one besides, then the customer gets the receipt of that one', () => {
+  it('when last four agrees at both and it names one, then the customer gets the receipt of that one', () => {
     expect(answer(atTheMill!, atTheDock!, says('GREENGROCER MILL'))).toBe('Mill basket');
     expect(answer(atTheMill!, atTheDock!, says('GREENGROCER DOCK'))).toBe('Dock basket');
   });
@@ -121,7 +123,7 @@ describe('given a descriptor under a merchant id that two stores share', () => {
     expect(answer(atTheMill!, atTheDock!, says('HOLDING LTD LEEDS'))).toBe('nothing: several-sales');
   });
 
-  it('when only the other store sold to those digits, then it is not given away against the descriptor', () => {
+  it('when only the other store sold to those digits, then that sale is not matched against the descriptor', () => {
     expect(answer(atTheDock!, says('GREENGROCER MILL'))).toBe('nothing: no-sale');
   });
 
@@ -135,20 +137,20 @@ describe('given a descriptor under a merchant id that two stores share', () => {
     expect(answer(contradicting, says('GREENGROCER MILL', said))).toMatch(/^nothing: (no-sale|contradicted)/);
   });
 
-  it('when it names the wrong store, then a look-alike there is not given away on amount and time', () => {
+  it('when it names the wrong store, then a look-alike there is not matched by amount and time', () => {
     const lookAlike = sold('Mill basket', { store: mill });
     const unnamed = paid('Anna', { merchantId: 'M-SHARED', cardLast4: '4242' });
     expect(answer(lookAlike, atTheDock!, unnamed)).toBe('Dock basket');
     expect(answer(lookAlike, atTheDock!, says('GREENGROCER MILL'))).toMatch(/^nothing/);
   });
 
-  it('when numbers agree at the other store, then the descriptor is of no account', () => {
+  it('when numbers agree at the other store, then the descriptor does not matter', () => {
     const numbers = { rrn: '600510300001', authCode: 'A1B2C3' };
     const numbered = sold('Dock basket', { store: dock, card: { ...digits, ...numbers } });
     expect(answer(numbered, says('GREENGROCER MILL', numbers))).toBe('Dock basket');
   });
 
-  it('when nothing but the descriptor tells two sales of the amount apart, then there is no receipt', () => {
+  it('when only the descriptor distinguishes two sales of the amount, then there is no receipt', () => {
     const plain = [mill, dock].map((store) => sold(`${store.storeId} basket`, { store }));
     expect(answer(...plain, says('GREENGROCER MILL', { cardLast4: null }))).toMatch(/^nothing/);
   });

@@ -1,4 +1,5 @@
-// A payment is decided once, over all stores that it may belong to; where none is known only keys that are nobody else's will do.
+// A transaction is decided once over all its candidate stores; without one, only numbers unique across the network
+// match.
 import { describe, expect, it } from '@jest/globals';
 import { HOUR, MINUTE, T0 } from '../../../test/kit/builders.js';
 import {
@@ -38,7 +39,7 @@ describe('given two stores under one merchant id', () => {
     expect(whoGotWhat(...both, atTheMill, atTheDock, atTerminal)).toEqual({ Anna: 'dock basket' });
   });
 
-  it('when one of them has not sent everything yet, then there is nothing yet', () => {
+  it('when one of them has not sent everything yet, then it is held', () => {
     const [millIsComplete, dockIsComplete] = [feedCompletion(T0 + HOUR, mill), feedCompletion(T0 + HOUR, dock)];
     expect(whoGotWhatSoFar(...both, atTheMill, payment, millIsComplete)).toEqual({ Anna: 'nothing yet' });
     expect(whoGotWhatSoFar(...both, atTheMill, payment, millIsComplete, dockIsComplete)).toEqual({
@@ -47,7 +48,7 @@ describe('given two stores under one merchant id', () => {
   });
 });
 
-describe('given a payment facilitator, whose merchant id is that of every stall in the market', () => {
+describe('given a payment facilitator, whose merchant id every stall in the market uses', () => {
   const trades = ['baker', 'cheesemonger', 'fishmonger', 'florist', 'greengrocer', 'tea'];
   const stalls = trades.map((retailerId) =>
     aStore('stall', { retailerId, acceptors: [{ merchantId: 'M-MARKET', terminalIds: [] }] }),
@@ -71,7 +72,7 @@ describe('given a payment facilitator, whose merchant id is that of every stall 
     });
   });
 
-  it('when there are no digits, then an amount and a time in a whole market are not enough', () => {
+  it('when there are no digits, then amount and time are not enough in a whole market', () => {
     const bread = sold('bread', { store: baker! });
     const bakerAlone = [registered(baker!)];
     expect(whoGotWhat(...bakerAlone, bread, paid('Anna', inTheMarket))).toEqual({ Anna: 'bread' });
@@ -84,14 +85,14 @@ describe('given an acquirer that clears under another merchant id than it author
   const authorised = paid('Anna', { cardLast4: '4242' });
 
   it.each([
-    ['that nobody told the network', 'M-CLEARING'],
+    ['that is not in the directory', 'M-CLEARING'],
     ['that is another store’s', 'M-STATION'],
   ])('when the clearing comes under one %s, then the receipt of the authorisation’s store stays', (_, merchantId) => {
     const clearing = cleared('Anna', { merchantId });
     expect(whatCustomersSaw(sale, authorised, feedCompletion(T0 + HOUR), clearing)).toEqual(['Anna gets basket']);
   });
 
-  it('when the clearing names a terminal of another store, then it was there and the receipt is withdrawn', () => {
+  it('when the clearing names a terminal of another store, then the receipt is withdrawn', () => {
     const clearing = cleared('Anna', { merchantId: 'M-STATION', terminalId: 'T0009' });
     expect(whatCustomersSaw(sale, authorised, feedCompletion(T0 + HOUR), clearing)).toEqual([
       'Anna gets basket',
@@ -107,7 +108,7 @@ describe('given an acquirer that clears under another merchant id than it author
   });
 });
 
-describe('given a payment under a merchant id that nobody told the network', () => {
+describe('given a payment under a merchant id that is not in the directory', () => {
   const par = 'V0010013020300005006007008009';
   const slip = { ...digits, ...code, par, rrn: '600510300001', terminalId: 'T0001' };
   const sale = sold('basket', { card: slip });
@@ -127,7 +128,7 @@ describe('given a payment under a merchant id that nobody told the network', () 
     ['an authorisation code alone', code],
     ['digits and time', { cardLast4: '4242' }],
     ['amount and time', {}],
-  ])('when no more than %s agree, then there is no receipt', (_, said) => {
+  ])('when only %s agree, then there is no receipt', (_, said) => {
     expect(whoGotWhat(sale, nowhere(said))).toEqual({ Anna: 'nothing: no-store' });
   });
 
@@ -147,12 +148,12 @@ describe('given a sale of a store that is not in the network yet', () => {
     expect(whoGotWhat(sale, payment, registered(newStore))).toEqual({ Anna: 'basket' });
   });
 
-  it('when it never is, then nobody can say whose receipt it would be and there is none', () => {
+  it('when it is never registered, then there is no receipt', () => {
     expect(whoGotWhat(sale, payment)).toEqual({ Anna: 'nothing: no-store' });
   });
 });
 
-describe('given a store that takes cards under a merchant id which the directory has for others', () => {
+describe('given a store that takes cards under a merchant id that the directory lists for others', () => {
   const acceptors = [{ merchantId: 'M-SHARED', terminalIds: [] }];
   const [mill, dock] = [aStore('mill', { acceptors }), aStore('dock', { acceptors })];
   const pier = aStore('pier', { acceptors: [] });
@@ -173,18 +174,18 @@ describe('given a store that takes cards under a merchant id which the directory
     expect(whoGotWhat(...all, other, payment)['Anna']).toMatch(/^nothing/);
   });
 
-  it('when a store that is in the directory gave the code to digits that differ, an hour away, then it is not shown for the right one', () => {
+  it('when a listed store gave the code to other digits, an hour away, then that sale is not shown', () => {
     const wrong = sold('mill basket', { store: mill, soldAt: T0 - 55 * MINUTE, card: { ...code, last4: '0916' } });
     expect(whoGotWhatSoFar(...all, wrong, payment)).toEqual({ Anna: 'nothing yet' });
     expect(whatCustomersSaw(...all, wrong, payment, right)).toEqual([]);
   });
 
-  it('when no other sale has the code by the end of the hour, then it was a clock that was wrong', () => {
+  it('when no other sale has the code by the end of the hour, then a clock was wrong and it matches', () => {
     const late = sold('mill basket', { store: mill, soldAt: T0 - 55 * MINUTE, card: { ...code, last4: '0916' } });
     expect(whoGotWhat(...all, late, payment)).toEqual({ Anna: 'mill basket' });
   });
 
-  it('when that sum is taken there all day, then another card may have been given the code and there is no receipt', () => {
+  it('when that amount is common there, then another card may have got the code and there is no receipt', () => {
     const late = sold('mill basket', { store: mill, soldAt: T0 - 55 * MINUTE, card: { ...code, last4: '0916' } });
     const others = Array.from({ length: 240 }, (_, i) =>
       sold(`another ${i}`, { store: i % 2 === 0 ? mill : dock, soldAt: T0 - (i + 1) * MINUTE, card: {} }),
@@ -198,11 +199,11 @@ describe('given a store that lists its terminals', () => {
   const basket = sold('mill basket', { store: mill });
   const at = (terminalId: string) => paid('Anna', { merchantId: 'M-MILL', terminalId });
 
-  it('when the bank names one of them, then amount and time may do', () => {
+  it('when the bank names one of them, then amount and time may match', () => {
     expect(whoGotWhat(registered(mill), basket, at('T-MILL'))).toEqual({ Anna: 'mill basket' });
   });
 
-  it('when the bank names another, then it may be another store’s and amount and time prove nothing', () => {
+  it('when the bank names another terminal, then amount and time prove nothing', () => {
     expect(whoGotWhat(registered(mill), basket, at('T-PIER'))).toEqual({ Anna: 'nothing: no-sale' });
   });
 });

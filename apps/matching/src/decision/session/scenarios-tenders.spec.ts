@@ -1,10 +1,11 @@
-// A receipt belongs to the card payment that paid for it, in its own amount and on the digits that the terminal really saw.
+// A receipt belongs to the card payment that paid for it: its own amount, and the last four that the terminal really
+// saw.
 import { describe, expect, it } from '@jest/globals';
 import type { SaleCard } from '@quittance/contracts-retailer';
 import { MINUTE, T0 } from '../../../test/kit/builders.js';
 import { paid, sold, whoGotWhat } from '../../../test/kit/scenario-kit.js';
 
-describe('given a wallet: two customers pay the same at once, and the terminals saw the digits of tokens', () => {
+describe('given wallets: two customers pay the same at once, and the terminals saw token digits', () => {
   const annasSale = sold('basket', { card: { last4: '7777', last4Of: 'token' } });
   const somebodyElses = sold('other basket', { soldAt: T0 + MINUTE, card: { last4: '8888', last4Of: 'token' } });
 
@@ -16,7 +17,7 @@ describe('given a wallet: two customers pay the same at once, and the terminals 
     expect(whoGotWhat(annasSale, somebodyElses, payment)).toEqual({ Anna: 'basket' });
   });
 
-  it('when the bank knows the card’s digits alone, then nothing tells the two apart and there is no receipt', () => {
+  it('when the bank knows only the card’s digits, then it is a tie and there is no receipt', () => {
     const payment = paid('Anna', { wallet: 'apple_pay', cardLast4: '4242' });
     expect(whoGotWhat(annasSale, somebodyElses, payment)).toEqual({ Anna: 'nothing: several-sales' });
   });
@@ -33,12 +34,12 @@ describe('given a wallet: two customers pay the same at once, and the terminals 
   });
 });
 
-describe('given digits at the till other than those of the customer’s card, under the same authorisation code', () => {
+describe('given digits at the till that differ from the customer’s card, under the same authorisation code', () => {
   const sawOtherDigitsOf = (last4Of: 'card' | 'token') =>
     sold('basket', { card: { last4: '7777', last4Of, authCode: 'A1B2C3' } });
   const payment = paid('Anna', { cardLast4: '4242', authCode: 'A1B2C3' });
 
-  it('when the till saw a wallet’s token, then the digits contradict nothing and the customer gets the receipt', () => {
+  it('when the till saw a wallet’s token, then the digits contradict nothing and there is a receipt', () => {
     expect(whoGotWhat(sawOtherDigitsOf('token'), payment)).toEqual({ Anna: 'basket' });
   });
 
@@ -47,7 +48,7 @@ describe('given digits at the till other than those of the customer’s card, un
   });
 });
 
-describe('given a till that saw digits and does not say whether of a card or of a token', () => {
+describe('given a till that sends digits without saying whether of a card or of a token', () => {
   const sale = sold('basket', { card: { last4: '7777', authCode: 'A1B2C3' } });
   const wallet = { wallet: 'apple_pay', cardLast4: '4242', authCode: 'A1B2C3' };
 
@@ -60,7 +61,7 @@ describe('given a till that saw digits and does not say whether of a card or of 
   });
 });
 
-describe('given two payments at once, and a till that saw digits and does not say whether of cards or of tokens', () => {
+describe('given two payments at once, and a till that does not say whether its digits are of cards or tokens', () => {
   const sale = sold('basket', { card: { last4: '4242' } });
   const somebodyElses = sold('other basket', { soldAt: T0 + MINUTE, card: { last4: '5555' } });
 
@@ -87,7 +88,7 @@ describe('given cashback: goods of £12.50 and £20.00 in cash on one card', () 
     expect(whoGotWhat(sale, paid('Anna', { amountMinor: 3250, cardLast4: '4242' }))).toEqual({ Anna: 'basket' });
   });
 
-  it('when a bank sees the total of the receipt alone, then it was another payment and there is no receipt', () => {
+  it('when a bank sees only the total of the receipt, then it was another payment and there is no receipt', () => {
     const goodsAlone = paid('Anna', { amountMinor: 1250, cardLast4: '4242' });
     expect(whoGotWhat(sale, goodsAlone)).toEqual({ Anna: 'nothing: no-sale' });
   });
@@ -127,12 +128,12 @@ describe('given two cards on one sale, half each', () => {
     paid('Ben', { amountMinor: 625, cardLast4: '1111' }),
   ];
 
-  it('when the till says the digits of each, then each customer gets the receipt for the own half', () => {
+  it('when the till gives the digits of each, then each customer gets the receipt for their half', () => {
     const sale = sold('dinner', { ...halves, tenders: [half(annas), half(bens)] });
     expect(whoGotWhat(sale, ...payments)).toEqual({ Anna: 'dinner', Ben: 'dinner, payment 2' });
   });
 
-  it('when the till says no digits, then nobody knows whose half is whose and there is no receipt', () => {
+  it('when the till gives no digits, then it is a tie and there is no receipt', () => {
     const sale = sold('dinner', { ...halves, tenders: [half(), half()] });
     expect(whoGotWhat(sale, ...payments)).toEqual({
       Anna: 'nothing: several-sales',

@@ -38,9 +38,9 @@ export function isSame(storedDecision: StoredDecision, decision: Decision): bool
 }
 
 /**
- * Whether a revision that leaves the facts of a transaction as they were (see {@link withRouted}) leaves its decision, too. A match was
- * within its bound when it was made, and that its store has since been seen to take the amount more often says nothing about it. What is held, or
- * was too common, may be decided by what is known of the store now; without consent nothing was decided.
+ * Whether a revision that leaves a transaction's facts unchanged ({@link withRouted}) leaves its decision, too. A match
+ * was within its bound when made, and later sales of the amount do not count against it. A hold or `too-common` is
+ * decided again, since more may be known of the store; so is `consent-unknown`, where nothing was decided.
  */
 export const isNothingNew = ({ facts, storedDecision }: TransactionState, after: SaidTransaction): boolean =>
   after.facts === facts && storedDecision !== undefined && isFinal(storedDecision);

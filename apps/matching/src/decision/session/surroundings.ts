@@ -5,10 +5,10 @@ import { EMPTY_FEED, feedReaches } from './feed.js';
 import { disputeKey, type Known } from './known.js';
 import { twinShareOf } from '../decide/twins.js';
 
-/** Of a store of which nothing is known every amount may be common. */
+/** For a store without data every amount counts as common. */
 const UNKNOWN_FREQUENCY: AmountFrequency = [{ day: 0, exact: 2, near: 2, alike: 2 }];
 
-/** What a run knows beyond a closed set, as it stands whenever it is asked. */
+/** Data of a run beyond the closed set, read at the time of the call. */
 export const surroundingsOf = (known: Known): Surroundings => ({
   feedCompleteUntil: (storeKey) => feedReaches(known.feeds.get(storeKey) ?? EMPTY_FEED),
   frequencyOf: (amount) => known.storeAmounts.get(amount.storeKey)?.weekOf(amount) ?? UNKNOWN_FREQUENCY,
@@ -28,7 +28,7 @@ function twinShareAt({ storeAmounts, twins }: Known, storeKey: StoreKey): number
   return frequency === undefined ? 1 : twinShareOf(frequency.twins, twins);
 }
 
-/** A store that vouches for its feed speaks for all its tills. */
+/** Feed completions cover all tills of a store, so quiet tills do not matter then. */
 function isQuietSince({ feeds, tills }: Known, storeKey: StoreKey, atMs: number): boolean {
   if ((feeds.get(storeKey)?.completeUntil ?? 0) > 0) return false;
   return tills.get(storeKey)?.isQuietSince(atMs) ?? false;

@@ -5,7 +5,7 @@ import type { Known } from './known.js';
 import type { SaleState } from './sale-state.js';
 import { markOf, plus, toldDigits } from '../decide/twins.js';
 
-/** Counts payments among what their stores, and the network, are known to take. */
+/** Adds or removes payments in the statistics of their stores and the network. */
 export function countPayments(known: Known, tenders: readonly TenderFacts[], change: 'add' | 'remove'): void {
   const digits = toldDigits(tenders);
   for (const [i, { storeKey, soldAt, currency, amountMinor }] of tenders.entries()) {
@@ -15,7 +15,7 @@ export function countPayments(known: Known, tenders: readonly TenderFacts[], cha
   }
 }
 
-/** Counts a sale among the numbers of its till; answers the stores of whose tills what is remembered is no longer so. */
+/** Counts a sale's document number; returns stores whose remembered tills are no longer right. */
 export function countNumber({ tills }: Known, before: SaleState | undefined, after: SaleState): StoreKey[] {
   const { storeKey, tillId, sequence, soldAt } = after;
   tills.get(storeKey)?.add(tillId, sequence, soldAt);

@@ -1,4 +1,4 @@
-// Facts are a fold over revisions: the order in which these arrive does not matter, and a later one adds or overrides.
+// Facts are folded over revisions: the order of arrival does not matter, and a later one adds or overrides.
 import { describe, expect, it } from '@jest/globals';
 import type { TransactionRouted, TransactionToLink } from '@quittance/contracts-network';
 import { aTransactionRouted } from '@quittance/contracts-network/builders';
@@ -53,7 +53,7 @@ describe('a transaction with revisions', () => {
     expect(fold(...records)).toEqual(fold(...records.reverse()));
   });
 
-  it('keeps what a later revision does not say, and both amounts', () => {
+  it('keeps fields that a later revision leaves out, and both amounts', () => {
     expect(fold(routed(authorisation), routed(clearing))).toMatchObject({
       rrn: '600510300001',
       terminalId: 'T0001',
@@ -62,7 +62,7 @@ describe('a transaction with revisions', () => {
     });
   });
 
-  it('lets a later revision override what it does say', () => {
+  it('lets a later revision override the fields that it states', () => {
     expect(fold(routed(authorisation), routed({ ...clearing, rrn: '600510300009' })).rrn).toBe('600510300009');
   });
 
@@ -71,7 +71,7 @@ describe('a transaction with revisions', () => {
     expect(fold(routed(authorisation), elsewhere).candidates).toEqual(['grocer/high-street']);
   });
 
-  it('takes a descriptor’s word before a merchant id’s, and a terminal’s before both', () => {
+  it('prefers the routing by descriptor to that by merchant id, and by terminal to both', () => {
     const narrowed = routed(authorisation, { candidateStoreIds: ['grocer/station'], routedBy: 'descriptor' });
     const under = (routedBy: 'merchant' | 'terminal') =>
       routed(clearing, { candidateStoreIds: ['grocer/high-street'], routedBy });
@@ -82,7 +82,7 @@ describe('a transaction with revisions', () => {
     });
   });
 
-  it('is under a shared id where there are several stores, and where only a descriptor left out the others', () => {
+  it('has a shared id with several stores, and where only a descriptor left out the others', () => {
     const [one, two] = [['grocer/high-street'], ['grocer/high-street', 'grocer/station']];
     const isShared = (routedBy: 'merchant' | 'terminal' | 'descriptor', candidateStoreIds: string[]) =>
       fold(routed(authorisation, { routedBy, candidateStoreIds })).sharedId;
@@ -97,18 +97,18 @@ describe('a transaction with revisions', () => {
     expect(times).toEqual([Date.UTC(2026, 6, 5, 10, 30, 2), Date.UTC(2026, 6, 5, 10, 30)]);
   });
 
-  it('does not believe a terminal whose clock was never set', () => {
+  it('ignores a terminal whose clock was never set', () => {
     const { times, earliest, latest } = fold(routed({ ...authorisation, localAt: '2000-01-01T00:11:00' }));
     expect(times).toEqual([Date.UTC(2026, 6, 5, 10, 30, 2)]);
     expect([earliest, latest]).toEqual([times[0], times[0]]);
   });
 
-  it('believes a terminal that transmits days later', () => {
+  it('accepts a terminal that transmits days later', () => {
     const { times } = fold(routed({ ...authorisation, transmittedAt: Date.UTC(2026, 6, 9, 3) }));
     expect(times).toEqual([Date.UTC(2026, 6, 9, 3), Date.UTC(2026, 6, 5, 10, 30)]);
   });
 
-  it('knows days and no time from a clearing alone', () => {
+  it('has days and no time from a clearing alone', () => {
     const facts = fold(routed({ ...clearing, transactionDate: '2026-07-05' }));
     expect(facts.times).toEqual([]);
     expect(facts.earliest).toBeLessThan(Date.UTC(2026, 6, 5, 9));
@@ -116,12 +116,12 @@ describe('a transaction with revisions', () => {
     expect(facts.latest).toBeLessThan(Date.UTC(2026, 6, 7));
   });
 
-  it('is closed by a reversal, and the reversed amount is no amount of it', () => {
+  it('is closed by a reversal, whose amount does not count', () => {
     const reversal = routed({ ...authorisation, revision: 2, stage: 'reversal', state: 'reversed', amountMinor: 999 });
     expect(fold(reversal, routed(authorisation))).toMatchObject({ closed: 'reversed', amounts: [1250] });
   });
 
-  it('takes numbers that mean nothing for absent', () => {
+  it('treats placeholder numbers as absent', () => {
     const facts = fold(routed({ ...authorisation, authCode: '000000', rrn: '12', terminalId: '00000000' }));
     expect(facts.authCode).toBeUndefined();
     expect(facts.rrn).toBeUndefined();

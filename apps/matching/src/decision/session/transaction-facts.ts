@@ -21,13 +21,13 @@ import {
 
 type ZoneOf = (storeKey: StoreKey) => string | undefined;
 
-/** One view of all revisions: a later one overrides what it states and leaves standing what it does not. */
+/** Folds all revisions: a later one overrides the fields that it states. */
 export const foldTransaction = (revisions: Revisions, zoneOf: ZoneOf): TransactionFacts =>
   keyedTransaction(foldRevisions(revisions, zoneOf));
 
 /**
- * What is said of a transaction with one more routed record taken in; undefined where that says nothing new. Where it leaves the facts as
- * they were, as clearings mostly do, they are the same object.
+ * Adds a routed record; undefined when it says nothing new. Where the facts do not change, as with most clearings, they
+ * stay the same object.
  */
 export function withRouted(
   before: SaidTransaction | undefined,
@@ -41,7 +41,7 @@ export function withRouted(
   return { facts: isAsBefore ? before.facts : keyedTransaction(facts), revisions: EncodedRevisions.of(revisions) };
 }
 
-/** Whether what the first is made of, members, texts, numbers and lists, is so in the second. */
+/** Whether every member of the first has an equal one in the second, recursively. */
 function isAlike(a: unknown, b: unknown): boolean {
   if (a === b) return true;
   if (!isObject(a) || !isObject(b)) return false;
@@ -110,28 +110,37 @@ function billedOf(states: readonly TransactionToLink[]): readonly Money[] | unde
   return converted.length === 0 ? undefined : converted;
 }
 
-/** What may have left out the right store: a text that is mistaken, or a directory that lacks it and has others under its merchant id. */
+/**
+ * Routings that may have left out the right store: a misleading descriptor, or a directory that lacks the store's
+ * terminal.
+ */
 const LEAVES_OUT: ReadonlySet<RoutedBy> = new Set<RoutedBy>(['descriptor', 'unlisted_terminal']);
 
 const HOUR_MS = 3_600_000;
 const DAY_MS = 24 * HOUR_MS;
-/** Clocks around the world run from 12 hours behind UTC to 14 ahead. */
+/** Time zones run from 12 hours behind UTC to 14 ahead. */
 const BEHIND_MS = 12 * HOUR_MS;
 const AHEAD_MS = 14 * HOUR_MS;
-/** A bank may report an entry this long after the purchase when it says no time of its own: five working days. */
+/** Without any time, the purchase may be this long before the entry was reported: five working days. */
 const SILENT_MS = 7 * DAY_MS;
 const STAYS_ON_MS = 3 * DAY_MS;
-/** Longer stays are settled in between. */
+/** Longer stays are billed in between. */
 const LONGEST_STAY_MS = 14 * DAY_MS;
 /** Clocks of tills and terminals are wrong by up to an hour. */
 const CLOCKS_MS = 75 * 60_000;
 
-/** Terminals that were offline transmit days later. A clock that is farther out was never set, and would have a year searched for the pair. */
+/**
+ * Offline terminals transmit days later. A clock further out was never set, and would have a year searched for the
+ * pair.
+ */
 const OFFLINE_MS = 14 * DAY_MS;
 
 const CLEARING = new Set<TransactionToLink['stage']>(['clearing', 'refund_clearing']);
 
-/** When the purchase was. A guest is authorised at arrival and pays at departure, a few days after the last that the bank says. */
+/**
+ * Time of the purchase. A hotel guest is authorised on arrival and pays on departure, up to three days after the bank's
+ * last date.
+ */
 function spanOf(states: readonly TransactionToLink[], timeZone: string | undefined) {
   const { times, earliest, latest } = timesOf(states, timeZone);
   const mcc = states.map((s) => toMcc(s.mcc)).find((code) => code !== undefined);
@@ -140,9 +149,9 @@ function spanOf(states: readonly TransactionToLink[], timeZone: string | undefin
   return { times, earliest, latest: Math.min(last + STAYS_ON_MS, latest + LONGEST_STAY_MS), stays: true };
 }
 
-/** When the purchase was: the earliest revision that says so is the nearest to it. */
+/** Time of the purchase, from the earliest revision that states one. */
 function timesOf(states: readonly TransactionToLink[], timeZone: string | undefined) {
-  // A clearing is transmitted days after the purchase; only its local time is the purchase's.
+  // A clearing is transmitted days after the purchase; only its local time is that of the purchase.
   const transmitted = states.find((s) => s.transmittedAt != null && !CLEARING.has(s.stage))?.transmittedAt;
   const localAt = states.find((s) => s.localAt != null)?.localAt;
   const wall = localAt == null ? undefined : parseInstant(localAt)?.ms;
@@ -159,7 +168,7 @@ function datesOf(states: readonly TransactionToLink[], timeZone: string | undefi
   const bought = dayOf(states.find((s) => s.transactionDate != null)?.transactionDate);
   if (bought !== undefined) {
     const [begins, ends] = [bought, bought + DAY_MS].map((wall) => timeZone && wallToInstant(wall, timeZone));
-    // The date is the store's, as the terminal had it; its clock and the till's are not the same.
+    // The date is by the terminal's clock, which differs from the till's.
     if (begins && ends) return { earliest: begins - CLOCKS_MS, latest: ends + CLOCKS_MS };
     return { earliest: bought - AHEAD_MS, latest: bought + DAY_MS + BEHIND_MS };
   }

@@ -4,7 +4,7 @@ import type { AbstainReason, UnmatchedReason } from '../decide/decision.js';
 import type { TransactionFacts } from '../facts.js';
 import type { EncodedRevisions } from './encoded-revisions.js';
 
-/** Where the decision about a transaction stands. */
+/** The current decision on a transaction. */
 export type StoredDecision = { readonly decidedAt: number } & (
   | { readonly kind: 'assert'; readonly tenderKey: TenderKey; readonly tier: Tier }
   | { readonly kind: 'hold'; readonly tenderKey: TenderKey; readonly until: number; readonly storeKey: StoreKey }
@@ -12,7 +12,7 @@ export type StoredDecision = { readonly decidedAt: number } & (
   | { readonly kind: 'unmatched'; readonly reason: UnmatchedReason }
 );
 
-/** What a bank has said of a transaction. */
+/** What a bank has reported of a transaction. */
 export interface SaidTransaction {
   readonly facts: TransactionFacts;
   readonly revisions: EncodedRevisions;

@@ -8,30 +8,36 @@ import type { Direction, Money } from '../../decision/facts.js';
 import type { StoredDecision } from '../../decision/session/transaction-state.js';
 import type { Weights } from '../../decision/compare/weights.js';
 
-/** Why a transaction has the receipt that it has, or none. Joins both sides of the wall: for operators only, and never stored. */
+/** Why a transaction has its receipt, or none. Joins both sides of the wall: for operators only, and never stored. */
 export interface Explanation {
   readonly transactionKey: TransactionKey;
-  /** The rules that decide now. */
+  /** The current rule version. */
   readonly ruleVersion: string;
   readonly entry: Entry;
   readonly keys: readonly KnownKey[];
   readonly routing: Routed;
   readonly consent: Verdict;
-  /** As the tables have it. */
+  /** The decision in the tables. */
   readonly storedDecision: StoredDecision | undefined;
-  /** The rules by which the match that stands was made, where one does. */
+  /** The rule version that made the standing match, if any. */
   readonly matchedByRules: string | undefined;
-  /** As it follows from what is known now. */
+  /** The decision that follows from what is known now. */
   readonly decision: Decision;
-  /** The same in a sentence. */
+  /** `decision` in a sentence. */
   readonly inWords: string;
-  /** Whether both are the same. Where not, more has become known since, and the transaction has not been looked at again. */
+  /**
+   * Whether both decisions are equal. If not, more has become known, and the transaction has not been decided again
+   * since.
+   */
   readonly isAsItStands: boolean;
-  /** Payments that share a key with it, the most likely first; then payments of its amount at its stores that share none. */
+  /**
+   * Payments that share a key with it, the most likely first; then payments of its amount at its stores that share
+   * none.
+   */
   readonly candidates: readonly Candidate[];
 }
 
-/** The transaction, all that its bank said taken together. */
+/** The transaction, folded over its revisions. */
 export interface Entry {
   readonly revisions: number;
   readonly state: string;
@@ -47,7 +53,7 @@ export interface Entry {
 
 export interface KnownKey {
   readonly name: string;
-  /** As far as it may be shown; absent where the bank said nothing. */
+  /** Masked where necessary; absent where the bank gave none. */
   readonly value?: string;
   /** Well-formed, and not a placeholder such as all zeros. */
   readonly isUsable: boolean;
@@ -59,12 +65,12 @@ export interface Routed {
     readonly storeKey: StoreKey;
     /** Absent while the store is not registered. */
     readonly name?: string;
-    /** Everything that it sold before has been sent. */
+    /** Instant up to which it has sent everything it sold. */
     readonly completeUntil: number;
   }[];
 }
 
-/** One card payment that was looked at, or might have been. */
+/** A card payment that was compared, or is near enough to be asked about. */
 export interface Candidate {
   readonly tenderKey: TenderKey;
   readonly storeKey: StoreKey;
@@ -72,19 +78,19 @@ export interface Candidate {
   readonly currency: string;
   readonly amountMinor: number;
   readonly soldAt: number;
-  /** The end of the minute at which the till's time stops. */
+  /** Set where the till's time has no seconds: the end of that minute. */
   readonly soldUntil?: number;
-  /** What the till said, as far as it may be shown. */
+  /** Fields from the till, masked where necessary. */
   readonly said: Readonly<Partial<Record<'rrn' | 'authCode' | 'terminalId' | 'par' | 'last4' | 'scheme', string>>>;
-  /** Whether both have a key in common under which pairs are looked for. */
+  /** Whether it shares a blocking key with the transaction. */
   readonly meets: boolean;
   readonly evidence: Evidence;
-  /** Rules that would join the pair, the strongest first. */
+  /** Rules that join the pair, the strongest first. */
   readonly rules: readonly Tier[];
   readonly weights: Weights;
-  /** The arithmetic of those of them that have a bound. */
+  /** Bounds of those rules that have one. */
   readonly bounds: readonly FalseMatchBound[];
   readonly isMatch: boolean;
-  /** Why it is the match, or why not, in a sentence. */
+  /** Why it is, or is not, the match, in a sentence. */
   readonly why: string;
 }

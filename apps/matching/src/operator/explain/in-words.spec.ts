@@ -1,4 +1,4 @@
-// What operators read: money, time and lists in words, and of anything as long as a card number only the end.
+// Money, time and lists in words; of anything as long as a card number only the last four.
 import { describe, expect, it } from '@jest/globals';
 import { aTransactionRouted } from '@quittance/contracts-network/builders';
 import { withRevision } from '../../decision/session/revisions.js';
@@ -43,7 +43,7 @@ describe('a value as long as a card number', () => {
     expect(shown(value)).toBe(seen);
   });
 
-  it('is not shown in whichever field a bank puts it', () => {
+  it('is masked in whichever field a bank sends it', () => {
     const pan = '4929000000006789';
     const fields = [
       'rrn',

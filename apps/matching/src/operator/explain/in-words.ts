@@ -1,6 +1,6 @@
 import { decimalOf } from '@quittance/edge/shapes';
 
-/** `GBP 12.50`; in minor units where the currency is none that is known. */
+/** `GBP 12.50`; in minor units where the currency is unknown. */
 export function moneyInWords(amountMinor: number, currency: string): string {
   const decimal = decimalOf(amountMinor, currency);
   return decimal === undefined ? `${amountMinor} minor units of ${currency}` : `${currency} ${decimal}`;
@@ -25,10 +25,10 @@ export function timeInWords(ms: number): string {
 
 export const atInWords = (ms: number): string => new Date(ms).toISOString();
 
-/** A number that is sent for ever leads to hundreds. */
+/** A number that a till always sends may yield hundreds of items. */
 const MOST_LISTED = 5;
 
-/** `a`, `a and b`, `a, b and c`; of many, the first few. */
+/** `a`, `a and b`, `a, b and c`; of more than five, the first five and a count. */
 export function listInWords(items: readonly string[]): string {
   if (items.length > MOST_LISTED) {
     return `${items.slice(0, MOST_LISTED).join(', ')} and ${items.length - MOST_LISTED} more`;
@@ -36,9 +36,9 @@ export function listInWords(items: readonly string[]): string {
   return items.length < 2 ? items.join('') : `${items.slice(0, -1).join(', ')} and ${items.at(-1)}`;
 }
 
-/** As much of a key as may be shown: of anything that is as long as a card number, the last four. */
+/** Masks anything as long as a card number down to its last four. */
 export const shown = (value: string): string =>
   value.replace(/[0-9](?:[ -]?[0-9]){12,}/g, (digits) => `…${digits.slice(-4)}`);
 
-/** An account reference stands for a card: of it, too, the last four. */
+/** A PAR identifies a card, so it is masked to its last four as well. */
 export const shownPar = (par: string): string => `…${par.slice(-4)}`;

@@ -39,11 +39,11 @@ const KEYS: readonly KeyOf[] = [
   { name: 'scheme', read: (s) => s.scheme, usable: toScheme, show: shown },
   { name: 'wallet', read: (s) => s.wallet, usable: isThere, show: shown },
   { name: 'mcc', read: (s) => s.mcc, usable: toMcc, show: shown },
-  // A bank may well use a card number here.
+  // Never shown: a bank may use a card number here.
   { name: 'lifecycleId', read: (s) => s.lifecycleId, usable: toLifecycle, show: () => 'given' },
 ];
 
-/** Which identifiers the bank gave in any revision; the latest counts, and a usable one before a later one that is not. */
+/** Identifiers that the bank gave in any revision: the latest usable value, else the latest. */
 export function knownKeysOf(revisions: Revisions): KnownKey[] {
   const states = Object.values(revisions)
     .map(({ transaction }) => transaction)
@@ -56,7 +56,7 @@ export function knownKeysOf(revisions: Revisions): KnownKey[] {
   });
 }
 
-/** What the till said about the card, as far as it may be shown. */
+/** Card fields from the till, masked where necessary. */
 export function saidOf({
   rrn,
   authCode,

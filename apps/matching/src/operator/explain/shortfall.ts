@@ -6,21 +6,21 @@ import { compareMoney } from '../../decision/compare/money.js';
 import { listInWords, moneyInWords, timeInWords } from './in-words.js';
 
 const DAY_MS = 86_400_000;
-/** How far apart in time rules bear, the most generous first. */
+/** Time limits of the rules, the widest first. */
 const REACHES_MS = [DAY_MS, WIDE_MS, NEAR_MS, TIGHT_MS];
 
 /**
- * Why no rule joins a pair, in a sentence. The rules are asked again with one thing changed at a time, so that the answer cannot say
- * other than they do.
+ * Why no rule joins a pair, in a sentence. Found by running the rules with one field changed at a time, so it cannot
+ * contradict them.
  */
 export function shortfallOf(transaction: TransactionFacts, tender: TenderFacts): string {
   if (transaction.closed !== undefined) return `the bank has ${transaction.closed} the transaction: no money moved`;
-  if (transaction.direction !== tender.direction) return 'one is a payment and the other money back';
+  if (transaction.direction !== tender.direction) return 'not both payments or both refunds';
   const comparison = compare(transaction, tender);
   if (comparison?.contradiction === 'rrn') return 'reference number differs';
   if (comparison?.contradiction === 'auth-code') return 'authorisation code differs';
   if (comparison?.reusesRrn)
-    return `same reference number with another amount (${amounts(transaction, tender)}): it is no reference`;
+    return `same reference number with another amount (${amounts(transaction, tender)}): the number was reused, so no reference-number rule uses it`;
   const evidence = evidenceOf(transaction, tender, compareMoney(transaction, tender));
   return (
     otherMoney(evidence, transaction, tender) ??
@@ -37,8 +37,8 @@ function otherMoney({ money }: Evidence, transaction: TransactionFacts, tender: 
   if (money === 'other') return `amount differs (${amounts(transaction, tender)})`;
   if (compare(transaction, tender) !== undefined) return undefined;
   return money === 'converted'
-    ? `currency differs (${amounts(transaction, tender)}), which only a reference number bridges`
-    : `amount differs as tips and holds make it (${amounts(transaction, tender)}), which only a number bridges`;
+    ? `currency differs (${amounts(transaction, tender)}); only an agreeing reference number would join them`
+    : `amount differs as by a tip or hold (${amounts(transaction, tender)}); only an agreeing reference number or authorisation code would join them`;
 }
 
 type Field = 'store' | 'terminal' | 'last4' | 'scheme' | 'par';
@@ -50,7 +50,7 @@ const NAMES: Readonly<Record<Field, string>> = {
   par: 'account reference',
 };
 
-/** The payment as it would be if a field did not speak against it. */
+/** The payment with one field changed so that it no longer disagrees. */
 function agreeable(field: Field, transaction: TransactionFacts, tender: TenderFacts): TenderFacts {
   switch (field) {
     case 'store':
@@ -80,11 +80,11 @@ function oneThing(evidence: Evidence, transaction: TransactionFacts, tender: Ten
   if (transaction.perhapsElsewhere) {
     const rule = ruleFor({ ...transaction, perhapsElsewhere: undefined }, tender);
     if (rule !== undefined)
-      return `it may be of a store that the descriptor or the directory leaves out; but for that, rule ${rule} would join them`;
+      return `routing by descriptor or unlisted terminal may have left out its store; but for that, rule ${rule} would join them`;
   }
   if (tender.zoneKnown) return undefined;
   const rule = ruleFor(transaction, { ...tender, zoneKnown: true });
-  return rule && `time zone of the till is not known; but for that, rule ${rule} would join them`;
+  return rule && `the till's time zone is not known; but for that, rule ${rule} would join them`;
 }
 
 function tooFar({ apartMs }: Evidence, transaction: TransactionFacts, tender: TenderFacts): string | undefined {
@@ -114,5 +114,5 @@ function severalThings(evidence: Evidence): string {
     ...(unknown.length > 0 ? [`not known to both sides: ${listInWords(unknown)}`] : []),
     `${timeInWords(evidence.apartMs)} apart`,
   ];
-  return `too little speaks for it: ${parts.join('; ')}`;
+  return `too little evidence: ${parts.join('; ')}`;
 }

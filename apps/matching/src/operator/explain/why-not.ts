@@ -16,21 +16,21 @@ export interface Hearing {
   readonly deliberated: Deliberated;
 }
 
-/** Why a payment is, or is not, the transaction's: read off what decided, in a sentence. */
+/** Why a payment is, or is not, the transaction's match, in a sentence, from the deliberation itself. */
 export function whyOf(hearing: Hearing, tender: TenderFacts): string {
   const { transaction, known, deliberated } = hearing;
   const { decision, deliberation } = deliberated;
   if (decision.kind === 'assert' && decision.tenderKey === tender.key) return whyMatched(hearing, tender);
   const absence = whyAbsent(known, tender);
   if (absence !== undefined) return absence;
-  if (known.disputed.has(disputeKey(transaction.key, tender.key))) return 'the customer has said that it is not theirs';
+  if (known.disputed.has(disputeKey(transaction.key, tender.key))) return 'the customer has disputed this match';
   const pair = deliberation.pairs.find((p) => p.transaction.key === transaction.key && p.tender.key === tender.key);
   const rule = pair?.comparison.tiers[0];
   if (rule !== undefined) return whyPassedOver(hearing, tender, rule);
   const [notReused] = compare(transaction, tender)?.tiers ?? [];
   if (notReused === undefined || pair?.comparison.contradiction) return shortfallOf(transaction, tender);
   if (pair === undefined) return inCrowd(notReused);
-  return 'other sales of about that time carry the same reference number, so it leads nowhere, and nothing else joins them';
+  return 'another sale shows that the reference number was reused, so no reference-number rule uses it, and no other rule joins them';
 }
 
 function whyMatched({ transaction, deliberated }: Hearing, tender: TenderFacts): string {
@@ -47,19 +47,21 @@ function whyMatched({ transaction, deliberated }: Hearing, tender: TenderFacts):
 const ruleIn = (decision: Decision | undefined): string | undefined =>
   decision?.kind === 'assert' ? decision.tier : undefined;
 
-/** A payment that no transaction can have (any more). */
+/** Why no transaction can have the payment; undefined where one can. */
 function whyAbsent({ voidsOf, zones, sales }: Known, tender: TenderFacts): string | undefined {
   const [voiding] = voidsOf.get(tender.saleKey) ?? [];
-  if (voiding !== undefined) return `its sale was taken back by ${voiding}`;
+  if (voiding !== undefined) return `its sale was voided by ${voiding}`;
   if (!zones.has(tender.storeKey)) return `its store ${tender.storeKey} is not registered`;
   const isSpent = sales.get(tender.saleKey)?.spent.includes(tender.key) === true;
-  return isSpent ? 'it belongs to a customer who has withdrawn consent since, and to nobody else' : undefined;
+  return isSpent
+    ? 'it was matched for a customer who has since withdrawn consent, and is not matched again'
+    : undefined;
 }
 
 const rankOf = (tier: Tier | undefined): number =>
   tier === undefined || tier === 'lifecycle' ? tiers.length : tiers.indexOf(tier);
 
-/** A rule joins the pair, and yet it is no match. */
+/** Why the pair is no match although a rule joins it. */
 function whyPassedOver(hearing: Hearing, tender: TenderFacts, rule: Tier): string {
   const { transaction, deliberated } = hearing;
   const { reached } = deliberated.deliberation;
@@ -69,29 +71,28 @@ function whyPassedOver(hearing: Hearing, tender: TenderFacts, rule: Tier): strin
   return whyUndecided(hearing, tender, rule);
 }
 
-/** A stronger rule had the payment before. */
+/** A stronger rule reached the payment. */
 function whyTaken({ deliberated }: Hearing, tender: TenderFacts, by: Tier): string {
   const { pairs, decisions } = deliberated.deliberation;
   const rivals = pairs.filter((p) => p.tender.key === tender.key && p.comparison.tiers.includes(by));
   const keys = rivals.map((p) => p.transaction.key);
   const owner = keys.find((key) => isOwner(decisions.get(key), tender));
   if (owner !== undefined) return `taken by ${owner} by rule ${by}`;
-  if (keys.length === 1 && decisions.get(keys[0]!)?.kind === 'hold')
-    return `kept for ${keys[0]} by rule ${by}, which waits`;
-  if (keys.length === 0) return `it is in a crowd that rule ${by} cannot tell apart, and weaker rules are not asked`;
-  return `rule ${by} leads to it from ${listInWords(keys)} without telling them apart, and weaker rules are not asked`;
+  if (keys.length === 1 && decisions.get(keys[0]!)?.kind === 'hold') return `held for ${keys[0]} by rule ${by}`;
+  if (keys.length === 0) return `it is in a crowd of look-alikes for rule ${by}, and weaker rules do not apply`;
+  return `rule ${by} joins it to ${listInWords(keys)} but could not decide, and weaker rules do not apply`;
 }
 
 const isOwner = (decision: Decision | undefined, tender: TenderFacts): boolean =>
   decision?.kind === 'assert' && decision.tenderKey === tender.key;
 
-/** A stronger rule had the transaction before. */
+/** A stronger rule reached the transaction. */
 function whyDominated({ deliberated: { decision } }: Hearing, rule: Tier, by: Tier): string {
   if (decision.kind === 'assert') return `the stronger rule ${by} finds ${decision.tenderKey}`;
   if (by === 'last4-store' && rule === 'last4-day' && decision.kind === 'abstain') {
-    return 'same amount and digits that day: at a till whose clock is wrong, it fits as well';
+    return 'same amount and last four digits that day, so it fits as well if the clock of its till is wrong';
   }
-  return `the stronger rule ${by} was asked first, and could not tell; weaker rules are not asked`;
+  return `the stronger rule ${by} applied first and could not decide, and weaker rules do not apply`;
 }
 
 function whyUndecided(hearing: Hearing, tender: TenderFacts, rule: Tier): string {
@@ -101,14 +102,14 @@ function whyUndecided(hearing: Hearing, tender: TenderFacts, rule: Tier): string
     case 'assert':
       return `fits by rule ${rule}; the authorisation's other entry has ${decision.tenderKey}`;
     case 'hold':
-      return `fits by rule ${rule}; a rival may come until ${decision.storeKey} has sent all it sold up to ${atInWords(decision.until)}`;
+      return `fits by rule ${rule}; a rival may arrive until ${decision.storeKey} has sent all it sold up to ${atInWords(decision.until)}`;
     case 'unmatched':
-      return `fits by rule ${rule}, but a record of the account's consent lies parked`;
+      return `fits by rule ${rule}, but a consent record of the account is parked`;
     case 'abstain':
       break;
   }
   if (decision.reason === 'fishing-suspected') {
-    return `fits by rule ${rule}, which rests on no number, and the account does not behave like one`;
+    return `fits by rule ${rule}, which uses no number, but the account exceeds the limits`;
   }
   if (decision.reason === 'too-common') {
     const evidence = compare(transaction, tender)?.evidence;
@@ -122,26 +123,28 @@ function whyUndecided(hearing: Hearing, tender: TenderFacts, rule: Tier): string
     : anotherTransaction(hearing, tender, rule);
 }
 
-/** Nobody has looked at all of them. */
+/** Crowds are not compared one by one. */
 const inCrowd = (rule: Tier): string =>
-  `fits by rule ${rule}, and it is in a crowd: so many share what the rule goes by that they are not looked at one by one`;
+  `fits by rule ${rule}, but it is in a crowd: too many share the values that the rule compares`;
 
 function tooCommon({ others, windowShare, twinShare, alikeAround, result, limit }: FalseMatchBound): string {
   if (alikeAround !== undefined && alikeAround > 1) {
-    return `amount too common: taken ${alikeAround} times about that time, and this rule bears no second one`;
+    return `amount too common: taken ${alikeAround} times about that time, and this rule requires that it was taken once`;
   }
   const near = windowShare < 1 ? ` in ${Math.round(windowShare * 100)}% of the day` : '';
-  const twin = twinShare > others * windowShare ? `, a twin of its own with ${rounded(twinShare)}` : '';
-  return `amount too common: expected ${rounded(others)} of that amount${near}${twin}, somebody else's with ${rounded(result)}, bound ${rounded(limit)}`;
+  const twin = twinShare > others * windowShare ? `, a twin with probability ${rounded(twinShare)}` : '';
+  return `amount too common: expected ${rounded(others)} of that amount${near}${twin}; wrong with probability ${rounded(result)}, limit ${rounded(limit)}`;
 }
 
-/** Three digits are enough to see on which side of the bound it lies. */
+/** Three significant digits show on which side of the limit a value lies. */
 export const rounded = (value: number): string => {
   if (!Number.isFinite(value)) return 'any number';
   return value === 0 || (value >= 1e-3 && value < 1e6) ? String(Number(value.toPrecision(3))) : value.toExponential(2);
 };
 
-/** Pairs that no stronger rule has reached. Whoever has the digits on the day is a rival of whoever has them within minutes. */
+/**
+ * Pairs of the rule that no stronger rule has reached; for last4-store also those of last4-day, which are its rivals.
+ */
 function rivalsAt(rule: Tier, { pairs, reached }: Deliberation): Pair[] {
   const isOpen = ({ transaction, tender }: Pair) =>
     rankOf(reached.get(transaction.key)) >= rankOf(rule) && rankOf(reached.get(tender.key)) >= rankOf(rule);

@@ -1,4 +1,4 @@
-// Advice is one to three sentences, the weightiest first, and says something only where the figures do.
+// Advice is one to three sentences, the weightiest first, given only where the figures call for it.
 import { describe, expect, it } from '@jest/globals';
 import { bankAdvice, isClockOut, type RetailerSide, retailerAdvice } from './advice.js';
 import { type BankFigures, type KeyFigures, type SaleFigures, type SaleKeyName, saleKeys } from './figures.js';
@@ -27,11 +27,11 @@ const retailer = (figures: Partial<SaleFigures> = {}, side: Partial<RetailerSide
   retailerAdvice({ figures: { ...perfect, ...figures }, stores: 2, storesWithFeedCompletion: 2, notable: [], ...side });
 
 describe('advice to a retailer', () => {
-  it('where nothing is the matter is to go on', () => {
+  it('says so where nothing stands out', () => {
     expect(retailer()).toEqual(['Nothing stands out: keep sending what is sent now.']);
   });
 
-  it('where nothing came is to send', () => {
+  it('is to send sales where none arrived', () => {
     expect(retailer({ documents: 0 })).toEqual([expect.stringMatching(/^Nothing was sold/)]);
     expect(retailer({ cardPayments: 0 })).toEqual([expect.stringMatching(/^No document has a card payment/)]);
   });
@@ -50,7 +50,7 @@ describe('advice to a retailer', () => {
       {},
       /^Send the last four digits .*: 80%/,
     ],
-    ['no zone', { zoneUnknown: 30 }, {}, /^Send soldAt with its offset, .*: of 30% of documents/],
+    ['no zone', { zoneUnknown: 30 }, {}, /^Send soldAt with its offset, .*: the hour of 30% of documents/],
     ['no feedCompletions', {}, { storesWithFeedCompletion: 0 }, /^Send feedCompletions .*: 2 of 2 stores send none/],
     [
       'late',
@@ -60,11 +60,11 @@ describe('advice to a retailer', () => {
     ],
     ['wrong sums', { unreconciled: 5 }, {}, /^Make lines and tenders add up .*: in 5\.0% of documents/],
     ['gaps', { missingNumbers: 25 }, {}, /^Look for sales that are not sent: 25 numbers .*, 20% of all/],
-  ])('names what is short: %s', (_, figures, side, text) => {
+  ])('names what is missing: %s', (_, figures, side, text) => {
     expect(retailer(figures, side)[0]).toMatch(text);
   });
 
-  it('says three things at most, the weightiest first', () => {
+  it('is three sentences at most, the weightiest first', () => {
     const advice = retailer({ numberedPayments: 0, zoneUnknown: 60, unreconciled: 5, missingNumbers: 40 });
     expect(advice.map((sentence) => sentence.split(' ').slice(0, 3).join(' '))).toEqual([
       "Send the terminal's",
@@ -97,7 +97,7 @@ describe('advice to a bank', () => {
   };
   const bank = (over: Partial<BankFigures>) => bankAdvice({ figures: { ...figures, ...over }, outcomes: noOutcomes() });
 
-  it('names what is short, and nothing where nothing is', () => {
+  it('names what is missing, and nothing otherwise', () => {
     expect(bank({})).toEqual(['Nothing stands out: keep sending what is sent now.']);
     expect(bank({ transactions: 0 })).toEqual([expect.stringMatching(/^No transaction/)]);
     expect(bank({ timed: 20 })[0]).toMatch(/^Send the time of the purchase .*: 80% of transactions carry only a date/);

@@ -1,23 +1,23 @@
 import { listInWords, timeInWords } from '../explain/in-words.js';
 import type { BankFigures, KeyFigures, Outcomes, SaleFigures, StoreFigures } from './figures.js';
 
-/** What could be better by how much, in a sentence. */
+/** One improvement, and its weight. */
 interface Remark {
-  /** Of payments, transactions or documents: about the share that would match better, or faster. */
+  /** Approximate share of payments, transactions or documents that would match better or faster. */
   readonly share: number;
   readonly text: string;
 }
 
-/** A clock this far out costs the rules that go by the time. */
+/** A clock further out hurts the rules that compare times. */
 const CLOCK_OUT_MS = 2 * 60_000;
-/** Fewer matches may be one mistaken time. */
+/** With fewer matches, one wrong time may account for the offset. */
 const FEWEST_MATCHES = 3;
-/** Below this, nobody need be told. */
+/** Smallest share worth mentioning. */
 const WORTH_SAYING = 0.01;
 const MOST_SAID = 3;
 const LATE_MS = 15 * 60_000;
 const DAY_MS = 86_400_000;
-/** What is only slower without it, or only weaker, counts for so much of what cannot be matched without it. */
+/** Weights of what is merely slower, or weaker, against what cannot be matched at all. */
 const SLOWER = 0.3;
 const WEAKER = 0.5;
 
@@ -33,7 +33,7 @@ const percent = (share: number): string =>
 
 const unusable = ({ malformed, constant }: KeyFigures): number => malformed + constant;
 
-/** The weightiest first; at least one sentence, at most three. */
+/** The three weightiest, or a sentence that nothing stands out. */
 function said(remarks: readonly Remark[]): string[] {
   const worth = remarks.filter(({ share }) => share >= WORTH_SAYING).sort((a, b) => b.share - a.share);
   if (worth.length === 0) return ['Nothing stands out: keep sending what is sent now.'];
@@ -68,7 +68,7 @@ function ofNumbers({ keys: { rrn, authCode, terminalId }, cardPayments, numbered
     },
     {
       share: uselessShare,
-      text: `Send each payment's own reference number and authorisation code: ${percent(uselessShare)} of those sent lead nowhere, ${constant} because many payments carry the same and ${useless - constant} because they are malformed or placeholders.`,
+      text: `Send each payment's own reference number and authorisation code: ${percent(uselessShare)} of those sent cannot be used, ${constant} because many payments carry the same and ${useless - constant} because they are malformed or placeholders.`,
     },
     {
       share: WEAKER * noTerminal,
@@ -80,7 +80,7 @@ function ofNumbers({ keys: { rrn, authCode, terminalId }, cardPayments, numbered
 function ofCards({ keys: { last4, last4Of }, cardPayments, numberedPayments }: SaleFigures): Remark[] {
   const without = shareOf(cardPayments - last4.given, cardPayments);
   const unsaid = shareOf(last4.given - last4Of.given, cardPayments);
-  // Where numbers lead, digits only second them.
+  // Where there are numbers, last four only confirms them.
   const needed = 1 - WEAKER * shareOf(numberedPayments, cardPayments);
   return [
     {
@@ -89,7 +89,7 @@ function ofCards({ keys: { last4, last4Of }, cardPayments, numberedPayments }: S
     },
     {
       share: SLOWER * needed * unsaid,
-      text: `Say which digits last4 are (last4Of: card or token): ${percent(unsaid)} of card payments leave it open, and a wallet's are not the card's.`,
+      text: `Say which digits last4 are (last4Of: card or token): ${percent(unsaid)} of card payments do not say, and a wallet token's digits differ from the card's.`,
     },
   ];
 }
@@ -103,15 +103,15 @@ function ofFeed({ figures, stores, storesWithFeedCompletion }: RetailerSide): Re
   return [
     {
       share: shareOf(zoneUnknown, documents),
-      text: `Send soldAt with its offset, or register the store's time zone before its sales: of ${percent(shareOf(zoneUnknown, documents))} of documents the hour is not known.`,
+      text: `Send soldAt with its offset, or register the store's time zone before its sales: the hour of ${percent(shareOf(zoneUnknown, documents))} of documents is not known.`,
     },
     {
       share: SLOWER * unnumbered * silent,
-      text: `Send feedCompletions (POST /v1/stores/{storeId}/feedCompletion) once everything up to a time has been sent: ${stores - storesWithFeedCompletion} of ${stores} stores send none, and matches by digits or amount wait for up to two days without.`,
+      text: `Send feedCompletions (POST /v1/stores/{storeId}/feedCompletion) once everything up to a time has been sent: ${stores - storesWithFeedCompletion} of ${stores} stores send none, so matches by digits or amount wait for up to two days.`,
     },
     {
       share: p95 > LATE_MS ? SLOWER * Math.max(Math.min(p95 / DAY_MS, 1), 0.1) : 0,
-      text: `Send each sale when it is made: one in twenty comes more than ${timeInWords(p95)} later.`,
+      text: `Send each sale when it is made: one in twenty arrives more than ${timeInWords(p95)} later.`,
     },
     {
       share: shareOf(unreconciled, documents),
@@ -163,7 +163,7 @@ export function bankAdvice({ figures, outcomes }: { figures: BankFigures; outcom
     },
     {
       share: WEAKER * without('terminalId'),
-      text: `Send the terminal (terminalId): ${percent(without('terminalId'))} of transactions name none, and a reference number proves most together with it.`,
+      text: `Send the terminal (terminalId): ${percent(without('terminalId'))} of transactions name none, and a reference number proves most together with the terminal.`,
     },
     {
       share: needed * dated,
@@ -175,7 +175,7 @@ export function bankAdvice({ figures, outcomes }: { figures: BankFigures; outcom
     },
     {
       share: p95 > LATE_MS ? SLOWER * Math.max(Math.min(p95 / DAY_MS, 1), 0.1) : 0,
-      text: `Send transactions when they are authorised: one in twenty comes more than ${timeInWords(p95)} after the purchase.`,
+      text: `Send transactions when they are authorised: one in twenty arrives more than ${timeInWords(p95)} after the purchase.`,
     },
   ]);
 }

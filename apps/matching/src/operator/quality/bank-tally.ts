@@ -5,7 +5,7 @@ import type { BankFigures, KeyFigures } from './figures.js';
 import { latenessOf } from './sale-tally.js';
 import { Spread } from './spread.js';
 
-/** Counts of one bank's transactions. A key counts as given where any revision gives it. */
+/** Counts of one bank's transactions. A field counts as given where any revision gives it. */
 export class BankTally {
   #transactions = 0;
   #numbered = 0;
@@ -21,7 +21,7 @@ export class BankTally {
       this.#keys.set(name, figures);
       if (value === undefined) continue;
       figures.given += 1;
-      // A scheme that has no name here is a scheme all the same.
+      // A scheme that is not among the compared ones is still valid.
       if (!isUsable && name !== 'scheme') figures.malformed += 1;
     }
     const [bought] = facts.times;

@@ -1,13 +1,13 @@
 import type { Tier } from '../../decision/compare/rules.js';
 
-// What a data-quality report counts. All counts are of what was bought in the days of the report; times are milliseconds.
+// Figures of a data-quality report. All counts are of purchases in the days of the report; times are milliseconds.
 
-/** How often one key was sent, and how often what was sent cannot be used. */
+/** How often a field was sent, and how often its value cannot be used. */
 export interface KeyFigures {
   given: number;
-  /** Not of the form of such a number, or a placeholder: one character all over. */
+  /** Malformed, or a placeholder: one character repeated. */
   malformed: number;
-  /** Well-formed, and sent for so many payments that it tells none apart. */
+  /** Well-formed, but sent for so many payments that it identifies none. */
   constant: number;
 }
 
@@ -37,14 +37,14 @@ export interface SaleFigures {
   readonly voids: number;
   readonly copies: number;
   readonly cardPayments: number;
-  /** Of the card payments: with a reference number or authorisation code that tells them apart, or an account reference. */
+  /** Card payments with an RRN or authorisation code that identifies them, or with a PAR. */
   readonly numberedPayments: number;
   readonly keys: Readonly<Record<SaleKeyName, Readonly<KeyFigures>>>;
   readonly unreconciled: number;
   readonly zoneUnknown: number;
-  /** From the sale to its arrival, of first revisions. */
+  /** From the sale to its arrival, for first revisions. */
   readonly lateness: Lateness;
-  /** Documents that carry a number of their till, and numbers in between that never came. */
+  /** Documents with a till number, and numbers between them that never arrived. */
   readonly numberedDocuments: number;
   readonly missingNumbers: number;
 }
@@ -53,7 +53,10 @@ export interface TillFigures {
   readonly tillId: string;
   readonly documents: number;
   readonly missingNumbers: number;
-  /** Bank's time less till's time, the median over matches by reference number or authorisation code: positive where the till is behind. */
+  /**
+   * Median of the bank's time minus the till's, over matches by RRN or authorisation code; positive where the till is
+   * behind.
+   */
   readonly clockOffsetMs: number | undefined;
   readonly clockMatches: number;
 }
@@ -63,13 +66,13 @@ export interface StoreFigures {
   /** Absent while the store is not registered. */
   readonly name?: string;
   readonly figures: SaleFigures;
-  /** How far the store says that it has sent everything; undefined while it has never said so. */
+  /** Instant up to which the store's feed completions reach; undefined if it has sent none. */
   readonly completeUntilOf: number | undefined;
   /** Tills with missing numbers or a clock that is out. */
   readonly tills: readonly TillFigures[];
 }
 
-/** Where decisions about transactions stand. */
+/** Counts of transactions by current decision. */
 export interface Outcomes {
   transactions: number;
   matched: number;
@@ -79,7 +82,7 @@ export interface Outcomes {
   readonly abstainedByTier: Partial<Record<Tier, number>>;
   readonly abstainedByReason: Record<string, number>;
   readonly unmatchedByReason: Record<string, number>;
-  /** Receipts that customers called not theirs, by the rule that made the match. */
+  /** Receipts that customers disputed, by the rule that made the match. */
   readonly disputedByTier: Partial<Record<Tier, number>>;
 }
 
@@ -88,21 +91,21 @@ export interface RetailerQuality {
   readonly figures: SaleFigures;
   readonly stores: number;
   readonly storesWithFeedCompletion: number;
-  /** All of them where one retailer was asked about; otherwise those that something is the matter with. */
+  /** All stores where one retailer was asked for; otherwise those with a problem. */
   readonly notable: readonly StoreFigures[];
-  /** Of transactions that belong to one of its stores, or may. */
+  /** Of transactions matched to, or routed to, one of its stores. */
   readonly outcomes: Outcomes;
   readonly advice: readonly string[];
 }
 
 export interface BankFigures {
   readonly transactions: number;
-  /** With a reference number, authorisation code or account reference that can be used. */
+  /** With a usable RRN, authorisation code or PAR. */
   readonly numbered: number;
   /** With the time of the purchase, not only its date. */
   readonly timed: number;
   readonly keys: Readonly<Record<string, Readonly<KeyFigures>>>;
-  /** From the purchase to the arrival of the first revision, where the bank says a time. */
+  /** From the purchase to the arrival of the first revision, where the bank gives a time. */
   readonly lateness: Lateness;
 }
 
@@ -120,16 +123,16 @@ export interface QualityReport {
   readonly banks: readonly BankQuality[];
 }
 
-/** Of what a report is made. */
+/** Scope of a report. */
 export interface QualityOptions {
-  /** Only this retailer, with all its stores; no bank unless one is named too. */
+  /** This retailer only, with all its stores; no banks unless one is named too. */
   readonly retailerId?: string;
-  /** Only this bank; no retailer unless one is named too. */
+  /** This bank only; no retailers unless one is named too. */
   readonly bankId?: string;
   readonly days: number;
   readonly nowMs: number;
-  /** Rows that are read at a time; a thousand unless said. */
+  /** Rows per page; default 1,000. */
   readonly pageSize?: number;
-  /** Told how far it has come. */
+  /** Receives progress messages. */
   readonly onProgress?: (what: string) => void;
 }

@@ -1,4 +1,4 @@
-// Gaps in a till's numbering are documents that never came, whatever the order in which the others did.
+// Gaps in a till's numbering are documents that never arrived, whatever the order of the others.
 import { describe, expect, it } from '@jest/globals';
 import { Numbering } from './numbering.js';
 
@@ -13,7 +13,7 @@ describe('the numbering of a till', () => {
     ['without a gap', { '2026-01-05': [7, 8, 9] }, 0],
     ['of one document', { '2026-01-05': [4711] }, 0],
     ['with gaps of one and two', { '2026-01-05': [1, 3, 6] }, 3],
-    ['that comes in any order, and twice', { '2026-01-05': [6, 1, 3, 3, 1, 2] }, 2],
+    ['that arrives in any order, and twice', { '2026-01-05': [6, 1, 3, 3, 1, 2] }, 2],
     ['that is filled later', { '2026-01-05': [1, 4, 3, 2] }, 0],
     ['that runs on overnight', { '2026-01-05': [1, 2], '2026-01-06': [4, 5] }, 1],
     ['that begins anew each day', { '2026-01-05': [1, 2, 4], '2026-01-06': [1, 2, 3] }, 1],

@@ -1,12 +1,12 @@
-/** More numbers than this are not lost at once: the till was numbered anew. */
+/** A wider gap is a restarted numbering, not a loss. */
 const WIDEST_GAP = 1_000;
 
-/** The numbers of one till on one day, as runs without a gap, in order. */
+/** Numbers of one till on one day, as runs without gaps, in order. */
 class Runs {
   readonly #runs: { from: number; to: number }[] = [];
 
   add(number: number): void {
-    // Numbers come nearly in order, so the place is found from the end.
+    // Numbers arrive nearly in order, so search from the end.
     let place = this.#runs.length;
     while (place > 0 && this.#runs[place - 1]!.from > number) place -= 1;
     const [before, after] = [this.#runs[place - 1], this.#runs[place]];
@@ -35,7 +35,7 @@ class Runs {
 
 const gap = (last: number, next: number): number => (next - last - 1 > WIDEST_GAP ? 0 : next - last - 1);
 
-/** Finds the documents of a till that did not come, by its numbering: one that runs on, or one that begins anew each day. */
+/** Finds missing documents of a till by its numbering, whether that runs on or restarts each day. */
 export class Numbering {
   readonly #days = new Map<string, Runs>();
 
@@ -46,12 +46,12 @@ export class Numbering {
     runs.add(number);
   }
 
-  /** Numbers between the first and the last seen that were not. */
+  /** Numbers missing between the first and the last seen. */
   get missing(): number {
     const days = [...this.#days].sort(([a], [b]) => (a < b ? -1 : 1)).map(([, runs]) => runs);
     const within = days.reduce((sum, runs) => sum + runs.missing, 0);
     const edges = days.slice(1).map((runs, i) => [days[i]!.last, runs.first] as const);
-    // One that begins anew says nothing about what came after the last of a day.
+    // With daily restarts the end of a day cannot be checked.
     const runsOn = edges.every(([last, first]) => first > last);
     return within + (runsOn ? edges.reduce((sum, [last, first]) => sum + gap(last, first), 0) : 0);
   }

@@ -8,7 +8,7 @@ import { Spread } from './spread.js';
 
 type Text = string | null | undefined;
 
-/** Keys that are text of a form; the others are given or not. */
+/** Fields with a format; the others are only given or not. */
 const FORMS: Readonly<Partial<Record<SaleKeyName, (text: Text) => string | undefined>>> = {
   rrn: toRrn,
   authCode: toAuthCode,
@@ -17,9 +17,12 @@ const FORMS: Readonly<Partial<Record<SaleKeyName, (text: Text) => string | undef
   last4: toLast4,
   par: toPar,
 };
-/** New for every payment: one that comes again and again is none. Cards, terminals and merchants do come again. */
+/** Fields that differ for every payment, so a repeated value is not one. Cards, terminals and merchants do repeat. */
 const CHANGING = ['rrn', 'authCode'] as const;
-/** A split payment, a copy and a round of a counter may repeat a number; more than so many payments of one store do not share one. */
+/**
+ * Split payments, copies and counter wrap-around may repeat a number; more payments of one store than this do not share
+ * one.
+ */
 const MOST_ALIKE = 5;
 
 const valueOf = (key: SaleKeyName, card: SaleCard): string | undefined => {
@@ -62,7 +65,7 @@ const noCounts = (): Counts => ({
   missingNumbers: 0,
 });
 
-/** Counts of documents, and of the card payments in them. */
+/** Counts of documents and their card payments. */
 export class SaleTally {
   readonly #counts = noCounts();
   readonly #keys = new Map(saleKeys.map((key) => [key, { given: 0, malformed: 0, constant: 0 }]));
@@ -80,7 +83,7 @@ export class SaleTally {
     if (!sale.reconciled) counts.unreconciled += 1;
     if (sale.soldAtZone !== 'known' && sale.soldAtZone !== 'store') counts.zoneUnknown += 1;
     if (sale.sequence != null) counts.numberedDocuments += 1;
-    // What was sold before its store was known could not have come sooner.
+    // Sales made before their store was registered could not have arrived earlier.
     if (sale.revision === 1 && sale.soldAt >= this.knownSince) this.#lateness.add(sale.receivedAt - sale.soldAt);
     for (const tender of toTenders(sale)) {
       counts.cardPayments += 1;
@@ -99,7 +102,7 @@ export class SaleTally {
     }
   }
 
-  /** Payments whose number many others carry. */
+  /** Payments whose number many others have. */
   addConstant(key: SaleKeyName, payments: number): void {
     this.#keys.get(key)!.constant += payments;
   }
@@ -139,11 +142,11 @@ export const latenessOf = (spread: Spread) => ({
   p95Ms: spread.quantile(0.95),
 });
 
-/** One store's documents, in order of time. What tells its tills and numbers apart is let go of with the store. */
+/** One store's documents, in order of time. Per-till and per-number state is dropped with the store. */
 export class StoreTally {
   readonly tally: SaleTally;
   readonly #tills = new Map<string, Till>();
-  /** Payments by the numbers that they carry together. */
+  /** Payments by their combination of numbers. */
   readonly #numbers = new Map<string, Numbers>();
 
   /** `knownSince` (epoch ms): when the store was first registered. */
@@ -163,16 +166,16 @@ export class StoreTally {
     const till = this.#till(sale.tillId);
     till.documents += 1;
     const day = sale.businessDate ?? new Date(sale.soldAt).toISOString().slice(0, 10);
-    // A correction is the same document again.
+    // A correction repeats the number of the same document.
     if (sale.sequence != null) till.numbering.add(day, sale.sequence);
   }
 
-  /** A match by number says what the bank's clock said when the till's said otherwise. */
+  /** Adds the clock offset of a match by number. */
   addClock(tillId: string, offsetMs: number): void {
     this.#till(tillId).clock.add(offsetMs);
   }
 
-  /** Once all documents are in. */
+  /** Call after the last document. */
   close(): TillFigures[] {
     this.#closeNumbers();
     const tills = [...this.#tills].map(([tillId, { documents, numbering, clock }]) => ({

@@ -1,4 +1,4 @@
-// Quantiles in bounded room are right to within one per cent.
+// Quantiles in bounded memory are right to within one per cent.
 import { describe, expect, it } from '@jest/globals';
 import { Spread } from './spread.js';
 
@@ -13,7 +13,7 @@ describe('a spread', () => {
     expect(new Spread().quantile(0.5)).toBeUndefined();
   });
 
-  it('answers the nearest rank, to within one per cent', () => {
+  it('returns the nearest rank, to within one per cent', () => {
     const values = Array.from({ length: 10_000 }, (_, i) => (i + 1) * 977);
     const spread = spreadOf(values.toReversed());
     for (const share of [0.01, 0.5, 0.95, 1]) {

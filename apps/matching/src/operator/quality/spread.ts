@@ -3,10 +3,10 @@ interface Bucket {
   sum: number;
 }
 
-/** Neighbouring buckets are this much apart: what is answered is within one per cent. */
+/** Width of a bucket: results are within one per cent. */
 const STEP = Math.log(1.01);
 
-/** Quantiles of any number of durations in the room of a few hundred: values are counted in buckets one per cent wide. */
+/** Quantiles of durations in constant memory: values are counted in buckets one per cent wide. */
 export class Spread {
   readonly #buckets = new Map<number, Bucket>();
   #count = 0;
@@ -25,7 +25,7 @@ export class Spread {
     for (const [place, bucket] of other.#buckets) this.#put(place, bucket);
   }
 
-  /** The smallest value that at least this share of all does not exceed; undefined without values. */
+  /** Smallest value that at least this share of values does not exceed; undefined without values. */
   quantile(share: number): number | undefined {
     let left = Math.max(Math.ceil(share * this.#count), 1);
     for (const [, { count, sum }] of [...this.#buckets].sort(([a], [b]) => a - b)) {

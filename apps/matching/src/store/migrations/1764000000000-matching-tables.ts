@@ -1,9 +1,9 @@
 import type { MigrationInterface } from 'typeorm';
 
-/** Key columns compare bytes: the order in which rows are locked must not depend on a locale. */
+/** Keys are compared as bytes, so that the locking order does not depend on a locale. */
 const KEY = 'text COLLATE "C"';
 
-/** All that the statements need of TypeORM. */
+/** The part of TypeORM's runner that is used. */
 interface Runner {
   query(sql: string): Promise<unknown>;
 }
@@ -36,7 +36,7 @@ const directory = [
     PRIMARY KEY (merchant_id, store_key, acquirer_id)
   )`,
   'CREATE INDEX acceptor_store ON acceptor (store_key)',
-  // At which stores matches by numbers found a terminal, counted by the day on which they were made.
+  // Stores at which matches by number placed a terminal, counted by the day of the match.
   `CREATE TABLE learnt_terminal (
     merchant_id ${KEY} NOT NULL,
     terminal_id ${KEY} NOT NULL,
@@ -76,8 +76,8 @@ const directory = [
   'CREATE INDEX consent_account ON consent (account_key)',
 ];
 
-// JSON that only this service writes and reads is text: the database need not parse it when it is written.
-// Partitions are made and dropped by the service (partition.store.ts). `day`: of arrival, since 1970.
+// JSON that only this service reads is stored as text, so that PostgreSQL need not parse it on write.
+// Partitions are created and dropped by the service (partition.store.ts). `day`: of arrival, since 1970.
 const bothSides = [
   `CREATE TABLE sale (
     sale_key ${KEY} NOT NULL,
@@ -96,9 +96,9 @@ const bothSides = [
     recorded_at timestamptz NOT NULL DEFAULT now(),
     PRIMARY KEY (sale_key, day)
   ) PARTITION BY RANGE (day)`,
-  // How often a store takes an amount is read from its sales.
+  // For counting how often a store takes an amount.
   'CREATE INDEX sale_store ON sale (store_key, sold_at)',
-  // Sales that came before their store was registered.
+  // Sales that arrived before their store was registered.
   'CREATE INDEX sale_waiting ON sale (store_key) WHERE waiting',
   `CREATE TABLE card_transaction (
     transaction_key ${KEY} NOT NULL,
@@ -118,12 +118,12 @@ const bothSides = [
     PRIMARY KEY (transaction_key, day)
   ) PARTITION BY RANGE (day)`,
   'CREATE INDEX card_transaction_account ON card_transaction (account_key)',
-  // Transactions under a merchant id that leads to no store yet.
+  // Transactions under a merchant id without a store.
   'CREATE INDEX card_transaction_waiting ON card_transaction (waiting_for) WHERE waiting_for IS NOT NULL',
-  // By columns that only a hold fills: where any other decision takes the place of another, no index has to be written.
+  // On columns that only a hold fills, so that other changes of a decision need not update the index.
   'CREATE INDEX card_transaction_held ON card_transaction (hold_store, hold_until) WHERE hold_store IS NOT NULL',
-  // Under which keys a transaction and a payment can meet, and sales with what takes them back: numbers, and what counts on one day,
-  // which is the first part of its key.
+  // Blocking keys of transactions and sales, and keys from a sale to its voids: numbers in one table; keys of one day,
+  // which begin with that day, in the other.
   `CREATE TABLE number_key (
     key bigint NOT NULL,
     node ${KEY} NOT NULL,
@@ -135,7 +135,8 @@ const bothSides = [
     node ${KEY} NOT NULL
   ) PARTITION BY RANGE (key)`,
   'CREATE INDEX day_key_key ON day_key (key)',
-  // One row: who holds it decides, over all instances. The mark tells the next one whether somebody else was here.
+  // A single row: its holder decides, over all instances. The mark shows the next holder whether another instance was
+  // here.
   `CREATE TABLE turn (
     only_one boolean PRIMARY KEY DEFAULT true CHECK (only_one),
     mark uuid NOT NULL DEFAULT gen_random_uuid(),
@@ -166,7 +167,7 @@ const outcomes = [
     taught ${KEY},
     PRIMARY KEY (transaction_key, leg_key)
   )`,
-  // The last line of defence: whatever the code believes, nobody's payment is shown to two customers. Further entries of one
+  // Last line of defence: no payment is shown to two customers, whatever the code does. Further entries of one
   // authorisation, of the same account by their rule, share it.
   `CREATE UNIQUE INDEX match_leg ON match (leg_key) WHERE state = 'asserted' AND tier <> 'lifecycle'`,
   `CREATE UNIQUE INDEX match_transaction ON match (transaction_key) WHERE state = 'asserted'`,

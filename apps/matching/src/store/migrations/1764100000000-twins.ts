@@ -1,11 +1,11 @@
 import type { MigrationInterface } from 'typeorm';
 
-/** All that the statements need of TypeORM. */
+/** The part of TypeORM's runner that is used. */
 interface Runner {
   query(sql: string): Promise<unknown>;
 }
 
-/** How often customers of a store come in pairs is read from its sales, and kept of all stores together. */
+/** Last four per payment, from which twins are counted, and the counts of the whole network. */
 export class Twins1764100000000 implements MigrationInterface {
   readonly name = 'Twins1764100000000';
 

@@ -2,12 +2,12 @@ import type { MigrationInterface } from 'typeorm';
 
 const KEY = 'text COLLATE "C"';
 
-/** All that the statements need of TypeORM. */
+/** The part of TypeORM's runner that is used. */
 interface Runner {
   query(sql: string): Promise<unknown>;
 }
 
-/** Whose acceptors are, what speaks for it, and what operators have ordered; of a transaction what tells how its account behaves. */
+/** Claims, titles, witnesses and operators' orders about acceptors; and per transaction what account limits need. */
 export class AcceptorClaims1764600000000 implements MigrationInterface {
   readonly name = 'AcceptorClaims1764600000000';
 
@@ -23,7 +23,7 @@ export class AcceptorClaims1764600000000 implements MigrationInterface {
 }
 
 const statements = [
-  // Since when, epoch ms. Of what was claimed before this was kept, the registration that stands is all that is known.
+  // Start of the claim, epoch ms. For earlier rows only the current registration is known.
   'ALTER TABLE acceptor ADD COLUMN claimed_at bigint NOT NULL DEFAULT 0',
   'UPDATE acceptor a SET claimed_at = s.version FROM store s WHERE s.store_key = a.store_key',
   `CREATE TABLE acceptor_title (
@@ -34,7 +34,7 @@ const statements = [
     since bigint NOT NULL,
     PRIMARY KEY (merchant_id, acquirer_id)
   )`,
-  // Which transactions speak for whom, by the day on which it was seen. Gone once the acceptor has a title.
+  // Transactions that support a retailer's claim, by day; deleted once the acceptor has a title.
   `CREATE TABLE acceptor_witness (
     merchant_id ${KEY} NOT NULL,
     acquirer_id text NOT NULL DEFAULT '',
@@ -46,7 +46,7 @@ const statements = [
     PRIMARY KEY (merchant_id, acquirer_id, transaction_key, retailer_id, by_number)
   )`,
   'CREATE INDEX acceptor_witness_transaction ON acceptor_witness (transaction_key)',
-  // The journal of operators' orders. A row is added by an operator, and done in turn by the service.
+  // Journal of operators' orders: operators add rows, the service applies them in order.
   `CREATE TABLE acceptor_order (
     order_id bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
     ordered_at timestamptz NOT NULL DEFAULT now(),

@@ -1,13 +1,13 @@
 import type { MigrationInterface } from 'typeorm';
 
-/** All that the statements need of TypeORM. */
+/** The part of TypeORM's runner that is used. */
 interface Runner {
   query(sql: string): Promise<unknown>;
 }
 
 /**
- * A consent's id is only unique within its bank. And of what lies parked it is known which records they are, where a mark had said that
- * there are some: those that are marked stay shut until their bank says more than was said before.
+ * Consent ids are unique only within a bank, so the key gets the bank. A row per parked record replaces the `blocked`
+ * flag; consents already flagged stay blocked until their bank sends a newer version.
  */
 export class ConsentsByBank1765000000000 implements MigrationInterface {
   readonly name = 'ConsentsByBank1765000000000';
@@ -31,13 +31,13 @@ const statements = [
     parked_at timestamptz NOT NULL DEFAULT now(),
     PRIMARY KEY (key, message_id)
   )`,
-  // Without an account nothing is known of a consent but that a record of it lies parked, nor whose it is.
+  // Without an account, all that is known of a consent is that a record of it is parked.
   `INSERT INTO key_block (key, message_id, source_partition, source_offset)
    SELECT CASE WHEN account_key IS NULL THEN consent_id ELSE split_part(account_key, '/', 1) || '/' || consent_id END,
           gen_random_uuid(), -1, -1
      FROM consent WHERE blocked`,
   'DELETE FROM consent WHERE account_key IS NULL',
-  // The new key of one may be the old one of another.
+  // A new key of one consent may equal an old key of another.
   'ALTER TABLE consent DROP CONSTRAINT consent_pkey',
   'ALTER TABLE consent RENAME COLUMN consent_id TO consent_key',
   `UPDATE consent SET consent_key = split_part(account_key, '/', 1) || '/' || consent_key`,

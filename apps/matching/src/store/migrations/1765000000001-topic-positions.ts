@@ -1,11 +1,11 @@
 import type { MigrationInterface } from 'typeorm';
 
-/** All that the statements need of TypeORM. */
+/** The part of TypeORM's runner that is used. */
 interface Runner {
   query(sql: string): Promise<unknown>;
 }
 
-/** How far a projection has come in the partitions of its topic, known as soon as its effects are. */
+/** Position of a projection in each partition of its topic, committed with its effects. */
 export class TopicPositions1765000000001 implements MigrationInterface {
   readonly name = 'TopicPositions1765000000001';
 

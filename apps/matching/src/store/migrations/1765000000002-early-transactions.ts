@@ -1,11 +1,11 @@
 import type { MigrationInterface } from 'typeorm';
 
-/** All that the statements need of TypeORM. */
+/** The part of TypeORM's runner that is used. */
 interface Runner {
   query(sql: string): Promise<unknown>;
 }
 
-/** Transactions that may have overtaken their account's consent, for as long as that is not certain. */
+/** Transactions that may have overtaken their account's consent, until that is certain. */
 export class EarlyTransactions1765000000002 implements MigrationInterface {
   readonly name = 'EarlyTransactions1765000000002';
 

@@ -2,7 +2,7 @@ import type { MigrationInterface } from 'typeorm';
 
 const TENDER_KEYS = ['card_transaction', 'dispute', 'match', 'receipt'];
 
-/** Tables and columns under the names that the code has for what they hold. */
+/** Renames tables and columns to the terms of the code. */
 export class TermsOfTheTrade1766400000000 implements MigrationInterface {
   readonly name = 'TermsOfTheTrade1766400000000';
 

@@ -6,7 +6,7 @@ import { TopicPositions1765000000001 } from './1765000000001-topic-positions.js'
 import { EarlyTransactions1765000000002 } from './1765000000002-early-transactions.js';
 import { TermsOfTheTrade1766400000000 } from './1766400000000-terms-of-the-trade.js';
 
-/** In their order. */
+/** In order of execution. */
 export const migrations = [
   MatchingTables1764000000000,
   Twins1764100000000,
