@@ -222,7 +222,7 @@ describe('a reprint', () => {
     await edge.send('POST', '/v1/sales', key, sale);
     const conflict = await edge.send('POST', '/v1/sales', key, { ...sale, totalMinor: 451 });
     expect(conflict.status).toBe(409);
-    expect(conflict.json['detail']).toMatch(/higher revision.*"copy": true.*saleId of its own/);
+    expect(conflict.json['detail']).toMatch(/higher revision.*"copy": true.*its own saleId/);
   });
 });
 
