@@ -177,7 +177,7 @@ it('an explanation names the crowd and what it has in common', async () => {
     isAsItStands: true,
   });
   expect(told.inWords).toMatch(
-    /^abstained at rule amount-store: so many .* share its amount, store and minutes.*\(crowd\)$/,
+    /^abstained at rule amount-store: too many .* share its amount, store and minutes.*\(crowd\)$/,
   );
   expect(told.candidates.map(({ why }) => why)).toEqual([expect.stringMatching(/it is in a crowd/)]);
 });
