@@ -54,8 +54,8 @@ describe('a match by RRN', () => {
     );
     const told = await explain();
     expect(told).toMatchObject({
-      ruleVersion: 'tiers-10',
-      matchedByRules: 'tiers-10',
+      ruleVersion: 'tiers-11',
+      matchedByRules: 'tiers-11',
       decision: { kind: 'assert', tier: 'rrn-terminal' },
       inWords: 'matched by rule rrn-terminal with sale s-1 of greengrocer, tender 1',
       isAsItStands: true,

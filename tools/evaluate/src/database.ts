@@ -63,7 +63,10 @@ async function openSchema(url: string): Promise<EvaluationDatabase> {
   scoped.searchParams.set('options', `-c search_path=${schema} -c synchronous_commit=off`);
   const client = new pg.Client({ connectionString: scoped.href, pipeline: true }).on('error', onLost);
   await client.connect();
-  for (const Migration of migrations) await new Migration().up({ query: (sql) => client.query(sql) });
+  const runner = {
+    query: async (sql: string, params?: unknown[]) => (await client.query<object>(sql, params)).rows,
+  };
+  for (const Migration of migrations) await new Migration().up(runner);
   const unit: Unit = {
     query: async <R>(...asked: Parameters<Unit['query']>) => (await client.query(toStatement(...asked))).rows as R[],
     emit: () => undefined,

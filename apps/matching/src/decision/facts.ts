@@ -39,6 +39,8 @@ export interface TransactionFacts extends Keyed {
   readonly scheme: string | undefined;
   /** The bank's id for all entries of one authorisation; unique only together with the account. */
   readonly lifecycle: string | undefined;
+  /** It has been cleared and never authorised: some banks book a payment under another id than they authorised it. */
+  readonly isClearingOnly: boolean;
   /** Stores it may belong to; empty while none is known. */
   readonly candidates: readonly StoreKey[];
   /**
@@ -51,6 +53,8 @@ export interface TransactionFacts extends Keyed {
    * decide.
    */
   readonly perhapsElsewhere: boolean | undefined;
+  /** Its stores are those that its descriptor names: a merchant of the same name may be meant. */
+  readonly byName: boolean | undefined;
   /** Instants of the purchase by the clocks involved; empty when only a date is known. */
   readonly times: readonly number[];
   /** A hotel stay: the bill is from any time between arrival and departure. */
@@ -120,7 +124,11 @@ const matching = (text: Text, pattern: RegExp): string | undefined => {
 /** Retrieval reference number, ISO 8583 field 37: twelve characters; one character repeated means "none". */
 export const toRrn = (text: Text) => matching(text, /^(?!(.)\1+$)[0-9A-Z]{12}$/);
 /** Authorisation code, ISO 8583 field 38: six characters; one character repeated means "offline" or "none". */
-export const toAuthCode = (text: Text) => matching(text, /^(?!(.)\1+$)[0-9A-Z]{6}$/);
+export const toAuthCode = (text: Text) => matching(withZeros(text), /^(?!(.)\1+$)[0-9A-Z]{6}$/);
+
+/** Some tills print a code as a number, without the zeros in front of it. */
+const withZeros = (text: Text): Text =>
+  text != null && /^\s*\d{4,5}\s*$/.test(text) ? text.trim().padStart(6, '0') : text;
 /** Terminal id, ISO 8583 field 41: up to eight characters, some acquirers use more. */
 export const toTerminalId = (text: Text) => matching(text, /^(?!0+$)[0-9A-Z][0-9A-Z ._-]{0,15}$/);
 /** Merchant id, ISO 8583 field 42. */

@@ -1,9 +1,10 @@
 import type { Unit } from '@quittance/kafka';
 import { holdingOf, effectiveLines } from '../acceptors/claims.js';
 import { toMerchantId } from '../decision/facts.js';
-import { type Acceptance, type Directory, openTerminal, storesInQuestion } from './route.js';
+import { type Acceptance, type Directory, isUnplaced, openTerminal, storesInQuestion } from './route.js';
 import { claimsIn, loadClaims } from '../store/acceptor.store.js';
-import { loadProfiles } from '../store/directory.store.js';
+import { findByNameStart, loadProfiles } from '../store/directory.store.js';
+import { descriptorStarts } from '../decision/compare/descriptor.js';
 import { loadLearned, terminalKey } from '../store/learned-terminal.store.js';
 
 /** Loads what routing needs for a batch of transactions, with one query per kind of data. */
@@ -23,8 +24,16 @@ export async function loadDirectory(
   const learnedAt: Directory['learnedAt'] = (merchantId, terminalId) =>
     learned.get(terminalKey(merchantId, terminalId)) ?? [];
   const stores = transactions.flatMap((transaction) => storesInQuestion(transaction, { ...holding, learnedAt }));
-  const profiles = await loadProfiles(unit, [...new Set(stores)]);
-  return { ...holding, learnedAt, profileOf: (storeKey) => profiles.get(storeKey) };
+  const unplaced = transactions.filter((transaction) => isUnplaced(transaction, { ...holding, learnedAt }));
+  const starts = new Set(unplaced.flatMap(({ descriptor }) => descriptorStarts(descriptor ?? '')));
+  const named = await findByNameStart(unit, [...starts]);
+  const profiles = await loadProfiles(unit, [...new Set([...stores, ...[...named.values()].flat()])]);
+  return {
+    ...holding,
+    learnedAt,
+    profileOf: (storeKey) => profiles.get(storeKey),
+    startingWith: (start) => named.get(start) ?? [],
+  };
 }
 
 function merchantIdsOf(transactions: readonly Acceptance[]): string[] {

@@ -45,7 +45,10 @@ export async function reroute(
   { unit, today }: HeldLock,
   routed: readonly TransactionRouted[],
 ): Promise<TransactionRouted[]> {
-  const unknown = routed.filter((r) => r.candidateStoreIds.length === 0 && toMerchantId(r.transaction.merchantId));
+  const unknown = routed.filter(
+    ({ candidateStoreIds, transaction: { merchantId, descriptor } }) =>
+      candidateStoreIds.length === 0 && (toMerchantId(merchantId) !== undefined || descriptor != null),
+  );
   if (unknown.length === 0) return [...routed];
   const directory = await loadDirectory(
     unit,

@@ -19,6 +19,7 @@ const route = (lines: Acceptor[], over = {}, knows: Partial<Directory> = {}) =>
     acceptorsOf: (mid) => lines.filter((l) => l.merchantId === mid),
     learnedAt: () => [],
     profileOf: () => undefined,
+    startingWith: () => [],
     ...knows,
   });
 const learned = (store: string, over: Partial<LearnedLine> = {}): LearnedLine => ({

@@ -1,6 +1,6 @@
 import type { TransactionObserved } from '@quittance/contracts-bank';
 import { type Acceptor, type Holding, mayBeSame } from '../acceptors/claims.js';
-import { type StoreProfile, storesMeant } from '../decision/compare/descriptor.js';
+import { descriptorStarts, type StoreProfile, storesMeant, storesNamed } from '../decision/compare/descriptor.js';
 import { ownerOf, type StoreKey } from '../decision/identity.js';
 import { knownStore, type LearnedLine } from './learned-terminal.js';
 import { toMerchantId, toTerminalId } from '../decision/facts.js';
@@ -15,19 +15,23 @@ export interface Directory {
   readonly learnedAt: (merchantId: string, terminalId: string) => readonly LearnedLine[];
   /** Undefined until the store is registered. */
   readonly profileOf: (storeKey: StoreKey) => StoreProfile | undefined;
+  /** Stores of which a name begins with these letters. */
+  readonly startingWith: (start: string) => readonly StoreKey[];
 }
+
+type WithoutProfiles = Omit<Directory, 'profileOf' | 'startingWith'>;
 
 export interface Routing {
   readonly candidates: readonly StoreKey[];
   /** `unlisted_terminal`: by merchant id; every store under it lists its terminals, and none lists this one. */
-  readonly routedBy: 'terminal' | 'merchant' | 'descriptor' | 'none' | 'unlisted_terminal';
+  readonly routedBy: 'terminal' | 'merchant' | 'descriptor' | 'name' | 'none' | 'unlisted_terminal';
   /** Partition key of the routed record: the store, or a lane where none or several are candidates. */
   readonly lane: string;
 }
 
 export type Acceptance = Pick<
   TransactionObserved,
-  'acquirerId' | 'merchantId' | 'terminalId' | 'descriptor' | 'amountMinor' | 'currency'
+  'acquirerId' | 'merchantId' | 'terminalId' | 'descriptor' | 'country' | 'mcc' | 'amountMinor' | 'currency'
 >;
 
 /** A merchant id and terminal that the directory does not place. */
@@ -50,7 +54,10 @@ export function routeTransaction(transaction: Acceptance, directory: Directory):
   if (learned !== undefined && (stores.length === 0 || stores.includes(learned))) {
     return routed(transaction, [learned], 'terminal');
   }
-  if (stores.length === 0) return routed(transaction, stores, 'none');
+  if (stores.length === 0) {
+    const named = namedStores(transaction, directory);
+    return routed(transaction, named, named.length === 0 ? 'none' : 'name');
+  }
   const meant = stores.length < 2 ? stores : meantOf(transaction, stores, directory.profileOf);
   if (meant.length < stores.length) return routed(transaction, meant, 'descriptor');
   return routed(transaction, stores, isUnlisted ? 'unlisted_terminal' : 'merchant');
@@ -90,10 +97,7 @@ function isUnproven({ merchantId, acquirerId }: Acceptance, { holdingOf }: Pick<
 }
 
 /** Stores among which the descriptor may choose: several under one merchant id, and no terminal settles it. */
-export function storesInQuestion(
-  transaction: Acceptance,
-  directory: Omit<Directory, 'profileOf'>,
-): readonly StoreKey[] {
+export function storesInQuestion(transaction: Acceptance, directory: WithoutProfiles): readonly StoreKey[] {
   if (transaction.descriptor == null || transaction.descriptor === '') return [];
   const { stores, isByTerminal } = listed(transaction, directory.acceptorsOf);
   if (isByTerminal || stores.length < 2) return [];
@@ -115,7 +119,7 @@ function listed(transaction: Acceptance, acceptorsOf: Directory['acceptorsOf']) 
   return { stores: distinct(isByTerminal ? atTerminal : lines), isByTerminal, isUnlisted };
 }
 
-function learnedStore(transaction: Acceptance, directory: Omit<Directory, 'profileOf'>): StoreKey | undefined {
+function learnedStore(transaction: Acceptance, directory: WithoutProfiles): StoreKey | undefined {
   const open = openTerminal(transaction, directory);
   if (open === undefined) return undefined;
   const lines = directory.learnedAt(open.merchantId, open.terminalId);
@@ -131,7 +135,7 @@ function mayStandAt(
   learned: StoreKey,
   transaction: Acceptance,
   open: OpenTerminal,
-  { acceptorsOf, holdingOf }: Omit<Directory, 'profileOf'>,
+  { acceptorsOf, holdingOf }: WithoutProfiles,
 ): boolean {
   const holding = holdingOf?.(open.merchantId, transaction.acquirerId ?? null);
   if (holding?.retailers === undefined) return true;
@@ -145,6 +149,20 @@ function meantOf({ descriptor }: Acceptance, stores: readonly StoreKey[], profil
   const profiles = stores.flatMap((storeKey) => profileOf(storeKey) ?? []);
   if (profiles.length < stores.length) return stores;
   return storesMeant(descriptor, profiles).map(({ storeKey }) => storeKey);
+}
+
+/** Whether only a name can lead to a store: the directory does not know the merchant id, or the bank sends none. */
+export const isUnplaced = (transaction: Acceptance, directory: WithoutProfiles): boolean =>
+  listed(transaction, directory.acceptorsOf).stores.length === 0 && learnedStore(transaction, directory) === undefined;
+
+function namedStores(transaction: Acceptance, { profileOf, startingWith }: Directory): StoreKey[] {
+  const { descriptor } = transaction;
+  if (descriptor == null || descriptor === '') return [];
+  const keys = new Set(descriptorStarts(descriptor).flatMap(startingWith));
+  const profiles = [...keys].flatMap((storeKey) => profileOf(storeKey) ?? []);
+  return storesNamed(transaction, profiles)
+    .map(({ storeKey }) => storeKey)
+    .sort();
 }
 
 function routed(transaction: Acceptance, candidates: readonly StoreKey[], routedBy: Routing['routedBy']): Routing {

@@ -20,7 +20,9 @@ export async function waitingFacts(
   );
   return revisions.flatMap((revision): LinkFact[] => {
     const { candidates, routedBy } = routeTransaction(revision.transaction, directory);
-    if (revision.candidates.length > 0 || candidates.length === 0) return [];
+    const isPlaced = revision.candidates.length > 0 && revision.routedBy !== 'name';
+    // A name found again is no news.
+    if (isPlaced || candidates.length === 0 || routedBy === revision.routedBy) return [];
     const routedAt = Math.max(at, revision.routedAt + 1);
     const routed = { transaction: revision.transaction, candidateStoreIds: candidates, routedBy, routedAt };
     return [{ kind: 'transaction', routed, at, cause: {} }];

@@ -1,6 +1,6 @@
 import type { StoreRegistered } from '@quittance/contracts-retailer';
 import type { Unit } from '@quittance/kafka';
-import { type StoreProfile, toStoreProfile } from '../decision/compare/descriptor.js';
+import { nameStarts, type StoreProfile, toStoreProfile } from '../decision/compare/descriptor.js';
 import { ownerOf, type StoreKey } from '../decision/identity.js';
 import { toMerchantId, toTerminalId } from '../decision/facts.js';
 import { acquirerColumn, loadSeniority, type Seniority, seniorityKey } from './acceptor.store.js';
@@ -30,6 +30,7 @@ export async function recordStores(unit: Unit, stores: readonly StoreVersion[]):
   const changed = stores.filter((s) => keys.has(s.storeKey));
   const seniority = await loadSeniority(unit, changed.flatMap(merchantIdsOf));
   const lines = changed.flatMap((version) => acceptorLines(version, seniority));
+  await recordNames(unit, changed);
   await unit.query('DELETE FROM acceptor WHERE store_key = ANY($1::text[])', [[...keys]]);
   await unit.query(
     `INSERT INTO acceptor (merchant_id, store_key, acquirer_id, terminal_ids, claimed_at)
@@ -107,6 +108,9 @@ interface ProfileRow {
   readonly name: string;
   readonly trading_name: string;
   readonly legal_name: string | null;
+  readonly city: string | null;
+  readonly country: string | null;
+  readonly mcc: string | null;
 }
 
 /** Names of stores, for comparing descriptors. */
@@ -114,7 +118,8 @@ export async function loadProfiles(unit: Unit, storeKeys: readonly StoreKey[]): 
   if (storeKeys.length === 0) return new Map();
   const rows = await unit.query<ProfileRow>(
     `SELECT store_key, profile->>'name' AS name, profile->>'tradingName' AS trading_name,
-       profile->>'legalName' AS legal_name
+       profile->>'legalName' AS legal_name, profile->'address'->>'city' AS city,
+       profile->'address'->>'country' AS country, profile->>'mcc' AS mcc
      FROM store WHERE store_key = ANY($1::text[])`,
     [storeKeys],
   );
@@ -126,7 +131,33 @@ export async function loadProfiles(unit: Unit, storeKeys: readonly StoreKey[]): 
         name: row.name,
         tradingName: row.trading_name,
         legalName: row.legal_name,
+        city: row.city,
+        country: row.country,
+        mcc: row.mcc,
       }),
     ]),
   );
+}
+
+/** Stores by the first letters of their names. */
+export async function findByNameStart(unit: Unit, starts: readonly string[]): Promise<Map<string, StoreKey[]>> {
+  if (starts.length === 0) return new Map();
+  const rows = await unit.query<{ name_start: string; store_key: StoreKey }>(
+    'SELECT name_start, store_key FROM store_name WHERE name_start = ANY($1::text[]) ORDER BY store_key',
+    [starts],
+  );
+  const found = Map.groupBy(rows, (row) => row.name_start);
+  return new Map([...found].map(([start, some]) => [start, some.map((row) => row.store_key)]));
+}
+
+async function recordNames(unit: Unit, stores: readonly StoreVersion[]): Promise<void> {
+  const keys = stores.map(({ storeKey }) => storeKey);
+  const names = stores.flatMap(({ storeKey, profile }) =>
+    nameStarts(toStoreProfile({ ...profile, storeKey })).map((start) => ({ start, storeKey })),
+  );
+  await unit.query('DELETE FROM store_name WHERE store_key = ANY($1::text[])', [keys]);
+  await unit.query('INSERT INTO store_name (name_start, store_key) SELECT * FROM unnest($1::text[], $2::text[])', [
+    names.map(({ start }) => start),
+    names.map(({ storeKey }) => storeKey),
+  ]);
 }

@@ -156,7 +156,7 @@ const UPDATE_DECISIONS = `UPDATE card_transaction t SET ${SET_DECISION}
   FROM unnest(${ARRAYS}) AS n(transaction_key, ${COLUMNS}) WHERE t.transaction_key = n.transaction_key`;
 
 const isWaiting = ({ facts, mayBeAnothers }: TransactionToSave): boolean =>
-  facts.candidates.length === 0 || mayBeAnothers;
+  facts.candidates.length === 0 || facts.byName === true || mayBeAnothers;
 
 /** The merchant id by which the transaction waits for a store, or for another holder. */
 function merchantOf(revisions: Revisions): string | null {

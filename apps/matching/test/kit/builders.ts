@@ -69,7 +69,9 @@ export function aTransaction(over: Partial<TransactionFacts> & { id?: string } =
     byWallet: undefined,
     scheme: undefined,
     lifecycle: undefined,
+    isClearingOnly: false,
     perhapsElsewhere: undefined,
+    byName: undefined,
     stays: undefined,
     ...facts,
   });

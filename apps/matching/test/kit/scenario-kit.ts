@@ -74,6 +74,7 @@ export function paid(customer: string, said: Partial<TransactionObserved> = {}):
     cardLast4: null,
     scheme: null,
     merchantId: 'M-HIGH',
+    descriptor: null,
     terminalId: null,
     authCode: null,
     rrn: null,

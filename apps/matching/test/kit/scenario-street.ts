@@ -1,7 +1,7 @@
 import type { TransactionObserved } from '@quittance/contracts-bank';
 import { aTransactionRouted } from '@quittance/contracts-network/builders';
 import type { StoreRegistered } from '@quittance/contracts-retailer';
-import { type StoreProfile, toStoreProfile } from '../../src/decision/compare/descriptor.js';
+import { nameStarts, type StoreProfile, toStoreProfile } from '../../src/decision/compare/descriptor.js';
 import {
   type TenderKey,
   ownIdOf,
@@ -106,6 +106,11 @@ export class Street {
       acceptorsOf: (merchantId) => lines.filter((line) => line.merchantId === merchantId),
       learnedAt: (merchantId, terminalId) => this.#learnedBefore(at, merchantId, terminalId),
       profileOf: (storeKey) => this.stores.map(profileOf).find((profile) => profile.storeKey === storeKey),
+      startingWith: (start) =>
+        this.stores
+          .map(profileOf)
+          .filter((profile) => nameStarts(profile).includes(start))
+          .map(({ storeKey }) => storeKey),
     });
     const routed = aTransactionRouted({ transaction, candidateStoreIds: candidates, routedBy, routedAt: at });
     return { kind: 'transaction', at, cause, routed };
@@ -115,8 +120,8 @@ export class Street {
 const keyOf = ({ retailerId, storeId }: StoreRegistered): StoreKey => toStoreKey(retailerId, storeId);
 
 const profileOf = (store: StoreRegistered): StoreProfile => {
-  const { name, tradingName, legalName } = store;
-  return toStoreProfile({ storeKey: keyOf(store), name, tradingName, legalName });
+  const { name, tradingName, legalName, address, mcc } = store;
+  return toStoreProfile({ storeKey: keyOf(store), name, tradingName, legalName, ...address, mcc });
 };
 
 const acceptorsOf = ({ retailerId, storeId, acceptors }: StoreRegistered): Acceptor[] =>

@@ -62,7 +62,7 @@ function mayUse(tier: Rule, transaction: TransactionFacts): boolean {
 }
 
 /**
- * Entries whose authorisation key is crowded, with `lifecycle` left out: so many entries cannot belong to one
+ * Entries whose authorisation key is crowded, each with a `lifecycle` of its own: so many entries cannot belong to one
  * authorisation, so none shares another's payment. Undefined where there are no crowds.
  */
 export function withoutCrowdedFamilies(
@@ -71,5 +71,5 @@ export function withoutCrowdedFamilies(
 ): ReadonlyMap<TransactionFacts, TransactionFacts> | undefined {
   if (crowds.isEmpty) return undefined;
   const crowded = transactions.filter((one) => crowds.kindsAt(one).has('authorisation'));
-  return new Map(crowded.map((one) => [one, { ...one, lifecycle: undefined }]));
+  return new Map(crowded.map((one) => [one, { ...one, lifecycle: `alone ${one.key}` }]));
 }

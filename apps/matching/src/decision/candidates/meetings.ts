@@ -1,6 +1,5 @@
 import type { BlockingKey } from '../compare/blocking-key.js';
-import { authorisationKey } from '../compare/blocking-keys.js';
-import { areOfOneAuthorisation } from '../decide/same-authorisation.js';
+import { mayBeOfOneAuthorisation } from '../decide/same-authorisation.js';
 import type { TenderFacts, TransactionFacts } from '../facts.js';
 
 /** Either half of a pair. */
@@ -54,9 +53,12 @@ export class Meetings {
 
   /** Other entries of the same authorisation. */
   othersOfAuthorisation(transaction: TransactionFacts): readonly TransactionFacts[] {
-    const key = authorisationKey(transaction);
-    const met = key === undefined ? undefined : this.#leadsTo(key)?.transactions;
-    return met?.filter((other) => areOfOneAuthorisation(transaction, other)) ?? NONE;
+    const { keys, kinds } = transaction;
+    const met = together(
+      keys.filter((_, i) => kinds[i] === 'authorisation'),
+      (key) => this.#leadsTo(key)?.transactions,
+    );
+    return met.length === 0 ? NONE : met.filter((other) => mayBeOfOneAuthorisation(transaction, other));
   }
 
   /** Everything under some keys, crowded or not, possibly with repeats. */

@@ -32,12 +32,14 @@ class KindedKeys {
   }
 }
 
-/** The key that entries of one authorisation share. */
-export const authorisationKey = ({
-  accountKey,
-  lifecycle,
-}: Pick<TransactionFacts, 'accountKey' | 'lifecycle'>): BlockingKey | undefined =>
-  lifecycle === undefined ? undefined : blockingKey(`life|${accountKey}|${lifecycle}`);
+/** Keys that entries of one authorisation share: its lifecycle id, or account, amount and term where the bank names none. */
+function authorisationKeys(t: Unkeyed<TransactionFacts>): BlockingKey[] {
+  const { accountKey, lifecycle, currency, amounts } = t;
+  if (lifecycle !== undefined) return [blockingKey(`life|${accountKey}|${lifecycle}`)];
+  return termsAbout(t).flatMap((term) =>
+    amounts.map((amountMinor) => blockingKey(`payment|${accountKey}|${currency}|${amountMinor}|${term}`)),
+  );
+}
 
 /**
  * Adds the blocking keys: a rule only joins a transaction and a tender that share a key of its kind, so rivals are
@@ -45,8 +47,7 @@ export const authorisationKey = ({
  */
 export function keyedTransaction(t: Unkeyed<TransactionFacts>): TransactionFacts {
   const all = new KindedKeys();
-  const authorisation = authorisationKey(t);
-  if (authorisation !== undefined) all.push('authorisation', authorisation);
+  for (const key of authorisationKeys(t)) all.push('authorisation', key);
   if (t.rrn) all.push('reference', blockingKey(`rrn|${t.rrn}`));
   const retailers = new Set(t.candidates.map(ownerOf));
   const digits = new Set([t.cardLast4, t.tokenLast4].filter((last4) => last4 !== undefined));

@@ -1,6 +1,14 @@
 // A descriptor leaves a store out only where it clearly means another.
 import { describe, expect, it } from '@jest/globals';
-import { type NamedStore, storesMeant, toStoreProfile } from './descriptor.js';
+import {
+  descriptorStarts,
+  type MerchantText,
+  type NamedStore,
+  nameStarts,
+  storesMeant,
+  storesNamed,
+  toStoreProfile,
+} from './descriptor.js';
 import type { StoreKey } from '../identity.js';
 
 const store = (name: string, over: Partial<NamedStore> = {}): NamedStore => ({
@@ -92,5 +100,63 @@ describe('given the branches of a chain under one merchant id', () => {
     const chain = Array.from({ length: 1_000 }, (_, n) => branch(`Greengrocer ${n + 1}`));
     expect(meant('GREENGROCER 777 LEEDS', ...chain)).toEqual(['Greengrocer 777']);
     expect(meant('GREENGROCER LEEDS', ...chain)).toHaveLength(1_000);
+  });
+});
+
+describe('given a whole directory and no merchant id', () => {
+  const express = (number: number, city: string) =>
+    store(`Pelham Express ${number}`, { tradingName: 'Pelham Express', city, country: 'GB', mcc: '5411' });
+  const [london, leeds] = [express(4117, 'London'), express(288, 'Leeds')];
+  const cafe = store('Café Noir', { city: 'Leeds', country: 'IE', mcc: '5814' });
+  const all = [london, leeds, cafe];
+  const named = (descriptor: string | null, over: Partial<MerchantText> = {}, stores = all) =>
+    storesNamed({ descriptor, country: 'GB', ...over }, stores.map(toStoreProfile)).map(
+      ({ storeKey }) => storeKey as string,
+    );
+
+  it.each([
+    ['the number of one', 'PELHAM EXPRESS-4117   LONDON         GBR', [london.name]],
+    ['a number cut off', 'PELHAM EXPRESS 28', [leeds.name]],
+    ['the town of one', 'PELHAM EXPRESS        LEEDS        GB', [leeds.name]],
+    ['the name alone', 'PELHAM EXPRESS', [london.name, leeds.name]],
+    ['a facilitator’s prefix', 'ZTL*PELHAM EXPRESS 288', [leeds.name]],
+  ])('when it has %s, then those are named', (_, descriptor, expected) => {
+    expect(named(descriptor)).toEqual(expected);
+  });
+
+  it.each([
+    ['another name', 'PELLINGHAM EXPRESS'],
+    ['nothing', null],
+    ['too little of a name', 'PELHAM'],
+  ])('when it has %s, then none is named', (_, descriptor) => {
+    expect(named(descriptor)).toEqual([]);
+  });
+
+  it('a store in another country is not named', () => {
+    expect(named('CAFE NOIR')).toEqual([]);
+    expect(named('CAFE NOIR', { country: 'IE' })).toEqual([cafe.name]);
+  });
+
+  it('of two of one name and town, the one of the trade is named', () => {
+    const kiosk = store('Pelham Express', { city: 'Leeds', country: 'GB', mcc: '5814' });
+    expect(named('PELHAM EXPRESS LEEDS', { mcc: '5814' }, [leeds, kiosk])).toEqual([kiosk.name]);
+    expect(named('PELHAM EXPRESS LEEDS', { mcc: '7011' }, [leeds, kiosk])).toEqual([leeds.name, kiosk.name]);
+  });
+
+  it('a name longer than the field is found by what is left of it', () => {
+    const long = store('Crumb and Company Bakery of York', { city: 'York', country: 'GB' });
+    expect(named('CRUMB AND COMPANY BAKERYYORK         GB', {}, [long])).toEqual([long.name]);
+  });
+
+  it('a name of more stores than can be told apart names none', () => {
+    const chain = Array.from({ length: 41 }, (_, n) => store(`Coffee Point ${n}`, { tradingName: 'Coffee Point' }));
+    expect(named('COFFEE POINT', {}, chain)).toEqual([]);
+    expect(named('COFFEE POINT 7', {}, chain)).toEqual(['Coffee Point 7']);
+  });
+
+  it('is looked up by the letters with which its words begin', () => {
+    const starts = descriptorStarts('SQ *PELHAM EXPRESS-4117 LONDON');
+    expect(nameStarts(toStoreProfile(london)).every((start) => starts.includes(start))).toBe(true);
+    expect(descriptorStarts('')).toEqual([]);
   });
 });

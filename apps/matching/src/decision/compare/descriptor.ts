@@ -6,6 +6,10 @@ export interface NamedStore {
   readonly name: string;
   readonly tradingName: string;
   readonly legalName?: string | null | undefined;
+  readonly city?: string | null | undefined;
+  /** ISO 3166-1 alpha-2. */
+  readonly country?: string | null | undefined;
+  readonly mcc?: string | null | undefined;
 }
 
 /** Names that a descriptor may use for a store, normalised: upper case, letters and digits only. */
@@ -16,10 +20,14 @@ export interface StoreProfile {
   readonly name: string;
   /** Numbers in its own name, without leading zeros. */
   readonly numbers: readonly string[];
+  /** Its town, normalised; empty where unknown. */
+  readonly city: string;
+  readonly country: string | undefined;
+  readonly mcc: string | undefined;
 }
 
 /** A payment facilitator's prefix, ending in an asterisk. */
-const FACILITATOR = /^\s*(SQ|SUMUP|IZ|IZETTLE|ZETTLE|PAYPAL|SP|TST|STRIPE)\s*\*/;
+const FACILITATOR = /^\s*(SQ|SUMUP|IZ|IZETTLE|ZETTLE_?|ZTL|PAYPAL|PP|SP|TST|STRIPE)\s*\*/;
 /** Shorter names are the beginning of too many others. */
 const SHORTEST_NAME = 4;
 /** A name up to this length must match a whole word: COOP is not COOPERS. */
@@ -49,8 +57,57 @@ export function storesMeant(descriptor: string | null | undefined, profiles: rea
   return left.length > 0 ? left : [...profiles];
 }
 
+/** What a bank says of the merchant in words. */
+export interface MerchantText {
+  readonly descriptor?: string | null | undefined;
+  readonly country?: string | null | undefined;
+  readonly mcc?: string | null | undefined;
+}
+
+/** More stores of one name than this are not told apart by anything else. */
+const MOST_NAMED = 40;
+
+/**
+ * The stores that a descriptor names, where no merchant id is known. Of several, those whose number or further name it
+ * has, else those in the town that it has, else those of the trade; none where too many are left.
+ */
+export function storesNamed(text: MerchantText, profiles: readonly StoreProfile[]): StoreProfile[] {
+  const said = toSaid(text.descriptor ?? '');
+  const named = profiles
+    .filter(({ country }) => country === undefined || text.country == null || country === text.country)
+    .map((profile) => ({ profile, rests: restsOf(said, profile) }))
+    .filter(({ rests }) => rests.size > 0);
+  const pointed = pointedAt(named);
+  const left = named.filter((one) => !isOtherOfTheName(one, pointed));
+  const inTown = preferred(left.length > 0 ? left : named, ({ profile: { city }, rests }) =>
+    [...rests.values()].some((rest) => city.length >= SHORTEST_NAME && rest.text.includes(city)),
+  );
+  const ofTrade = preferred(inTown, ({ profile: { mcc } }) => mcc !== undefined && mcc === text.mcc);
+  return ofTrade.length > MOST_NAMED ? [] : ofTrade.map(({ profile }) => profile);
+}
+
+/** Those for which something holds, or all where it holds for none. */
+function preferred<T>(all: readonly T[], holds: (one: T) => boolean): readonly T[] {
+  const some = all.filter(holds);
+  return some.length > 0 ? some : all;
+}
+
+/** First letters of a store's names, by which it is looked up. */
+export const nameStarts = ({ names }: Pick<StoreProfile, 'names'>): string[] => [
+  ...new Set(names.map((name) => name.slice(0, SHORTEST_NAME))),
+];
+
+/** First letters of the names that a descriptor may have: where it begins, and where its words do. */
+export function descriptorStarts(descriptor: string): string[] {
+  const { squeezed, ends } = toSaid(descriptor);
+  const starts = [0, ...ends].map((at) => squeezed.slice(at, at + SHORTEST_NAME));
+  return [...new Set(starts.filter((start) => start.length === SHORTEST_NAME))];
+}
+
 interface Said {
   readonly squeezed: string;
+  /** The name part of a descriptor of fixed width, cut off there: ISO 8583 field 43 has 22 or 25 characters for it. */
+  readonly cut: readonly string[];
   /** Offsets at which words end. */
   readonly ends: ReadonlySet<number>;
   /** Its numbers, with the offsets at which they begin. */
@@ -71,10 +128,15 @@ interface Rest {
 const plain = (text: string): string => text.normalize('NFD').replace(/\p{M}/gu, '').toUpperCase();
 const squeeze = (text: string): string => plain(text).replace(/[^\p{L}\p{N}]/gu, '');
 
+const NAME_WIDTHS = [22, 25];
+
 function toSaid(descriptor: string): Said {
-  const words = plain(descriptor)
-    .replace(FACILITATOR, '')
-    .split(/[\s*/_.,:;#-]+/);
+  const text = plain(descriptor).replace(FACILITATOR, '');
+  const cutOff = text.length - plain(descriptor).length;
+  const cut = NAME_WIDTHS.filter((width) => text.length > width + cutOff).map((width) =>
+    squeeze(text.slice(0, width + cutOff)),
+  );
+  const words = text.split(/[\s*/_.,:;#-]+/);
   const ends = new Set<number>();
   const numbers: { text: string; start: number }[] = [];
   let squeezed = '';
@@ -83,13 +145,15 @@ function toSaid(descriptor: string): Said {
     squeezed += word;
     ends.add(squeezed.length);
   }
-  return { squeezed, ends, numbers };
+  return { squeezed, cut, ends, numbers };
 }
 
-export function toStoreProfile({ storeKey, name, tradingName, legalName }: NamedStore): StoreProfile {
+export function toStoreProfile(store: NamedStore): StoreProfile {
+  const { storeKey, name, tradingName, legalName, city, country, mcc } = store;
   const names = [tradingName, name, legalName ?? ''].map(squeeze).filter((text) => text.length >= SHORTEST_NAME);
   const numbers = (name.match(/(?<![\p{L}\p{N}])\d+(?![\p{L}\p{N}])/gu) ?? []).map(withoutZeros);
-  return { storeKey, names: [...new Set(names)], name: squeeze(name), numbers };
+  const where = { city: squeeze(city ?? ''), country: country ?? undefined, mcc: mcc ?? undefined };
+  return { storeKey, names: [...new Set(names)], name: squeeze(name), numbers, ...where };
 }
 
 /** For each name of the store found in the descriptor, what follows it. */
@@ -105,9 +169,11 @@ function restsOf(said: Said, profile: StoreProfile): Map<string, Rest> {
 }
 
 /** Offset at which the name ends in the descriptor; undefined where it does not occur. */
-function endOf(name: string, { squeezed, ends }: Said): number | undefined {
+function endOf(name: string, { squeezed, cut, ends }: Said): number | undefined {
   if (squeezed.startsWith(name)) return name.length > WHOLE_WORD || ends.has(name.length) ? name.length : undefined;
   if (squeezed.length >= SHORTEST_CUT && name.startsWith(squeezed)) return squeezed.length;
+  const part = cut.find((text) => text.length >= SHORTEST_CUT && name.startsWith(text));
+  if (part !== undefined) return part.length;
   const at = name.length >= SHORTEST_WITHIN ? squeezed.indexOf(name) : -1;
   return at < 0 ? undefined : at + name.length;
 }

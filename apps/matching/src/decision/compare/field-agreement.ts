@@ -53,9 +53,10 @@ function last4Agreement(
   return either.includes('unknown') ? 'unknown' : 'disagree';
 }
 
-function storeAgreement({ candidates }: TransactionFacts, { storeKey }: TenderFacts): Agreement {
-  if (candidates.length === 0) return 'unknown';
-  return candidates.includes(storeKey) ? 'agree' : 'disagree';
+function storeAgreement({ candidates, byName }: TransactionFacts, { storeKey }: TenderFacts): Agreement {
+  if (candidates.includes(storeKey)) return 'agree';
+  // A name rules no store out: the bank's may be the owner's, or a market's.
+  return candidates.length === 0 || byName ? 'unknown' : 'disagree';
 }
 
 /** Smallest distance between any clock of till or terminal and any time of the bank. */

@@ -1,5 +1,6 @@
 import type { TenderFacts, TransactionFacts } from '../facts.js';
 import { type Evidence, evidenceOf } from './field-agreement.js';
+import { mayBeConverted } from './exchange-rates.js';
 import { compareMoney, mayVary, type MoneyAgreement } from './money.js';
 import { NEAR_MS, SAME_DAY_MS, TIGHT_MS, WIDE_MS, windowOf } from './purchase-window.js';
 
@@ -45,7 +46,8 @@ function compareOfSum(
 ): Comparison | undefined {
   const evidence = evidenceOf(transaction, tender, money);
   // A differing amount needs an agreeing RRN or authorisation code, a differing currency an agreeing RRN.
-  const isNumbered = evidence.rrn === 'agree' || (money === 'explained' && evidence.authCode === 'agree');
+  const isNumbered =
+    evidence.rrn === 'agree' || ((money === 'explained' || money === 'converted') && evidence.authCode === 'agree');
   if (money !== 'equal' && !isNumbered) return undefined;
   if (evidence.rrn === 'disagree') return { tiers: [], contradiction: 'rrn', evidence };
   if (evidence.authCode === 'disagree') return { tiers: [], contradiction: 'auth-code', evidence };
@@ -78,10 +80,13 @@ const RULES: Record<
     e.par === 'agree' && e.money === 'equal' && transaction.times.length > 0 && e.apartMs <= NEAR_MS,
   // Codes are reused: a differing amount must be close in time, within 10 minutes unless last four agrees, and nothing
   // may disagree.
-  'auth-store': (e, _, tender) =>
+  'auth-store': (e, transaction, tender) =>
     e.authCode === 'agree' &&
     e.store === 'agree' &&
-    (e.money === 'equal' ? isOfTheDay(e, tender) : e.money === 'explained' && isAtTheTime(e) && isUndisputed(e)) &&
+    (e.money === 'equal'
+      ? isOfTheDay(e, tender)
+      : isUndisputed(e) &&
+        (e.money === 'explained' ? isAtTheTime(e) : e.money === 'converted' && isConverted(e, transaction, tender))) &&
     (e.last4 === 'agree' || (e.last4 === 'unknown' && e.scheme !== 'disagree')),
   // A card often pays the same amount twice a day: where the bank knows the time, only par-near applies.
   'par-amount': (e, transaction) =>
@@ -160,6 +165,15 @@ function reusedRrnIn(transaction: TransactionFacts, tender: TenderFacts): Compar
  */
 const isOfTheDay = ({ apartMs, last4 }: Evidence, { zoneKnown }: TenderFacts): boolean =>
   apartMs <= (last4 === 'agree' || !zoneKnown ? SAME_DAY_MS : WIDE_MS);
+
+/**
+ * Another currency than the till's: the customer chose to pay in that of the card, or the bank tells only that. Terminal or
+ * last four must agree as well, within 10 minutes, and the amounts be what the rates of the time allow.
+ */
+const isConverted = (e: Evidence, { currency, amounts }: TransactionFacts, tender: TenderFacts): boolean =>
+  (e.terminal === 'agree' || e.last4 === 'agree') &&
+  e.apartMs <= NEAR_MS &&
+  amounts.some((amountMinor) => mayBeConverted({ currency, amountMinor }, tender));
 
 const isAtTheTime = ({ apartMs, last4 }: Evidence): boolean => apartMs <= (last4 === 'agree' ? WIDE_MS : NEAR_MS);
 

@@ -17,10 +17,10 @@ import { PATIENCE_MS } from '../session/feed.js';
 import { pairsOf } from '../candidates/meetings.js';
 import type { Decision, IsDisputed, Pair, UnmatchedReason } from './decision.js';
 import { withoutDominated } from './dominated-pairs.js';
-import { areOfOneAuthorisation, withSharedTenders } from './same-authorisation.js';
+import { Authorisations, withSharedTenders } from './same-authorisation.js';
 
 /** Version of the rules and their bounds; stored with every match. */
-export const RULE_VERSION = 'tiers-10';
+export const RULE_VERSION = 'tiers-11';
 
 /** Instant up to which the store has sent everything it sold. */
 type FeedCompleteUntil = (storeKey: StoreKey) => number;
@@ -68,6 +68,7 @@ export function deliberate(
 ): Deliberation {
   const plain = withoutCrowdedFamilies(all, around.crowds);
   const transactions = plain === undefined ? all : all.map((one) => plain.get(one) ?? one);
+  const authorisations = new Authorisations(transactions);
   const decisions = new Map<TransactionKey, Decision>();
   const disputed = new Set<TransactionKey>();
   const pairs: Pair[] = [];
@@ -81,7 +82,7 @@ export function deliberate(
   const sound = withoutReused(pairs);
   const crowded = crowdedIn(transactions, tenders, around.crowds);
   const reached = new Map<TransactionKey | TenderKey, Tier>();
-  for (const tier of tiers) decideTier(tier, { sound, decisions, reached, crowded, around });
+  for (const tier of tiers) decideTier(tier, { sound, decisions, reached, crowded, authorisations, around });
   const byTransaction = Map.groupBy(sound, (p) => p.transaction);
   for (const transaction of transactions) {
     if (decisions.has(transaction.key)) continue;
@@ -91,7 +92,7 @@ export function deliberate(
       reason: whyUnmatched(transaction, own, disputed.has(transaction.key)),
     });
   }
-  withSharedTenders(decisions, { transactions, tenders, isDisputed: around.isDisputed });
+  withSharedTenders(decisions, { authorisations, tenders, isDisputed: around.isDisputed });
   return { decisions, pairs: sound, reached };
 }
 
@@ -100,15 +101,19 @@ interface Course {
   readonly decisions: Map<TransactionKey, Decision>;
   readonly reached: Map<TransactionKey | TenderKey, Tier>;
   readonly crowded: CrowdedNodes | undefined;
+  readonly authorisations: Authorisations;
   readonly around: Surroundings;
 }
 
-function decideTier(tier: (typeof tiers)[number], { sound, decisions, reached, crowded, around }: Course): void {
+function decideTier(
+  tier: (typeof tiers)[number],
+  { sound, decisions, reached, crowded, authorisations, around }: Course,
+): void {
   const late = crowded?.lateAt(tier);
   if (late === undefined && !sound.some((p) => p.comparison.tiers.includes(tier))) return;
   const open = sound.filter((p) => !reached.has(p.transaction.key) && !reached.has(p.tender.key));
   const live = open.filter((p) => p.comparison.tiers.includes(tier));
-  const rivals = withoutDominated(withStrays(tier, live, open));
+  const rivals = withoutDominated(withStrays(tier, live, open), authorisations);
   const rivalsOf = Map.groupBy(rivals, (p) => p.transaction);
   const rivalsFor = Map.groupBy(rivals, (p) => p.tender);
   const settled: Pair[] = [];
@@ -117,7 +122,7 @@ function decideTier(tier: (typeof tiers)[number], { sound, decisions, reached, c
     // A number shared by too many is ignored, so weaker rules may decide; a crowd of a weak rule abstains like a tie.
     if (isCrowded && !isWeak(tier)) continue;
     settled.push(...own);
-    const contest = { own, ofTransaction: rivalsOf.get(transaction) ?? [], rivalsFor };
+    const contest = { own, ofTransaction: rivalsOf.get(transaction) ?? [], rivalsFor, authorisations };
     decisions.set(
       transaction.key,
       isCrowded ? { kind: 'abstain', tier, reason: 'crowd' } : decideAtTier(tier, contest, around),
@@ -172,14 +177,19 @@ interface Contest {
   readonly own: readonly Pair[];
   readonly ofTransaction: readonly Pair[];
   readonly rivalsFor: ReadonlyMap<TenderFacts, readonly Pair[]>;
+  readonly authorisations: Authorisations;
 }
 
-function decideAtTier(tier: Tier, { own, ofTransaction, rivalsFor }: Contest, around: Surroundings): Decision {
+function decideAtTier(
+  tier: Tier,
+  { own, ofTransaction, rivalsFor, authorisations }: Contest,
+  around: Surroundings,
+): Decision {
   const [only, ...others] = ofTransaction;
   if (only === undefined) return { kind: 'abstain', tier, reason: 'several-transactions' };
   if (others.length > 0 || !own.includes(only)) return { kind: 'abstain', tier, reason: 'several-sales' };
   const { transaction, tender, comparison } = only;
-  const isRival = (p: Pair) => p.transaction !== transaction && !areOfOneAuthorisation(p.transaction, transaction);
+  const isRival = (p: Pair) => p.transaction !== transaction && !authorisations.areOne(p.transaction, transaction);
   if (rivalsFor.get(tender)!.some(isRival)) return { kind: 'abstain', tier, reason: 'several-transactions' };
   return (
     doubtAtTier(tier, only, around) ?? {

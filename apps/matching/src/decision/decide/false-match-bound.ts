@@ -83,16 +83,18 @@ const LOST_SHARE = 0.03;
 const UNSEEN_SHARE = 0.003;
 /** Added under a merchant id that several stores share: some of these may be outside the network. */
 const OUTSIDE_SHARE = 0.07;
+/** Added where only the descriptor names the stores: merchants outside the network have the same names. */
+const NAMESAKE_SHARE = 0.5;
 
 /** Share of sales that may be missing at the worst of the candidate stores. */
 function lostShareOf(
-  { candidates, sharedId }: TransactionFacts,
+  { candidates, sharedId, byName }: TransactionFacts,
   { from, to }: Span,
   { lostIn }: AmountFrequencies,
 ): number {
   const shares = candidates.map((storeKey) => lostIn(storeKey, from, to));
   const seen = Math.max(...shares.map((share) => (share === undefined ? LOST_SHARE : share + UNSEEN_SHARE)));
-  return sharedId ? seen + OUTSIDE_SHARE : seen;
+  return Math.min(1, seen + (byName ? NAMESAKE_SHARE : sharedId ? OUTSIDE_SHARE : 0));
 }
 
 /** The highest twin share of the candidate stores. */

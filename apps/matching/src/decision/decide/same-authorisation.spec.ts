@@ -62,3 +62,50 @@ describe('the second clearing of one authorisation', () => {
     ]);
   });
 });
+
+describe('a payment that its bank books under another id than it authorised, without a lifecycle id', () => {
+  const account = { accountKey: 'bank/anna' as AccountKey, cardLast4: '4242' };
+  const day = { times: [], earliest: T0 - 10 * HOUR, latest: T0 + 14 * HOUR };
+  const pending = (over: Parameters<typeof aTransaction>[0] = {}) =>
+    aTransaction({ ...account, id: 'pending', ...over });
+  const booked = (over: Partial<TransactionFacts> = {}) =>
+    aTransaction({ ...account, ...day, id: 'booked', isClearingOnly: true, authCode: 'A1B2C3', ...over });
+  const tender = aTender({ last4: '4242', last4Of: 'card' });
+
+  it('is shown under both', () => {
+    expect(outcomes([pending(), booked()], [tender])).toEqual([
+      ['bank/booked', 'lifecycle', 'assert'],
+      ['bank/pending', 'last4-store', 'assert'],
+    ]);
+  });
+
+  it.each([
+    ['of another account', { accountKey: 'bank/ben' as AccountKey }],
+    ['of another card', { cardLast4: '4343' }],
+    ['of another amount', { amounts: [1250, 999] }],
+    ['at another store', { candidates: [OTHER_STORE] }],
+    ['of another day', { earliest: T0 + 24 * HOUR, latest: T0 + 48 * HOUR }],
+    ['that has been authorised under its own id', { isClearingOnly: false }],
+    ['with another lifecycle id', { lifecycle: 'LC9Q4T' }],
+    ['at another terminal', { terminalId: 'T0009' }],
+  ])('is another one when the entry is %s', (_, over) => {
+    const [one] = outcomes([pending({ terminalId: 'T0001' }), booked(over)], [tender]);
+    expect(one).not.toEqual(['bank/booked', 'lifecycle', 'assert']);
+  });
+
+  it('is no one’s where two entries may be the other half', () => {
+    const twice = [pending(), pending({ id: 'pending-again' }), booked()];
+    expect(outcomes(twice, [tender]).map(([, , outcome]) => outcome)).toEqual([
+      'taken',
+      'several-transactions',
+      'several-transactions',
+    ]);
+  });
+
+  it('keeps its receipt when the authorisation is released', () => {
+    expect(outcomes([pending({ closed: 'reversed' }), booked()], [tender])).toEqual([
+      ['bank/booked', 'last4-day', 'assert'],
+      ['bank/pending', 'unmatched', 'reversed'],
+    ]);
+  });
+});

@@ -30,8 +30,9 @@ const PRECISION: Record<RoutedBy, number> = {
   descriptor: 1,
   merchant: 2,
   unlisted_terminal: 2,
-  none: 3,
-  unknown: 3,
+  name: 3,
+  none: 4,
+  unknown: 4,
 };
 
 /**

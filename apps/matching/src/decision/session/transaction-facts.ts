@@ -85,10 +85,12 @@ function foldRevisions(revisions: Revisions, zoneOf: ZoneOf): Unkeyed<Transactio
     cardLast4: latestOf((s) => toLast4(s.cardLast4)),
     tokenLast4: latestOf((s) => toLast4(s.tokenLast4)),
     lifecycle: latestOf((s) => toLifecycle(s.lifecycleId)),
+    isClearingOnly: states.every(({ stage }) => CLEARING.has(stage)),
     byWallet: states.some((s) => s.wallet != null || s.tokenLast4 != null),
     candidates,
     sharedId: candidates.length > 1 || mayBeLeftOut,
     perhapsElsewhere: mayBeLeftOut,
+    byName: routedBy === 'name',
     times,
     earliest,
     latest,
@@ -114,7 +116,7 @@ function billedOf(states: readonly TransactionToLink[]): readonly Money[] | unde
  * Routings that may have left out the right store: a misleading descriptor, or a directory that lacks the store's
  * terminal.
  */
-const LEAVES_OUT: ReadonlySet<RoutedBy> = new Set<RoutedBy>(['descriptor', 'unlisted_terminal']);
+const LEAVES_OUT: ReadonlySet<RoutedBy> = new Set<RoutedBy>(['descriptor', 'unlisted_terminal', 'name']);
 
 const HOUR_MS = 3_600_000;
 const DAY_MS = 24 * HOUR_MS;

@@ -5,7 +5,7 @@ import type { Decision, Pair } from '../../decision/decide/decision.js';
 import { compare, type Tier, tiers } from '../../decision/compare/rules.js';
 import type { TenderFacts, TransactionFacts } from '../../decision/facts.js';
 import type { Deliberated } from '../../decision/session/deliberated.js';
-import { areOfOneAuthorisation } from '../../decision/decide/same-authorisation.js';
+import { Authorisations } from '../../decision/decide/same-authorisation.js';
 import { disputeKey, type Known } from '../../decision/session/known.js';
 import { atInWords, listInWords, timeInWords } from './in-words.js';
 import { shortfallOf } from './shortfall.js';
@@ -161,10 +161,11 @@ function anotherPayment({ transaction, deliberated }: Hearing, tender: TenderFac
 }
 
 function anotherTransaction({ transaction, deliberated }: Hearing, tender: TenderFacts, rule: Tier): string {
+  const authorisations = new Authorisations(deliberated.transactions);
   const others = new Set<TransactionKey>(
     rivalsAt(rule, deliberated.deliberation)
       .filter((p) => p.tender.key === tender.key && p.transaction.key !== transaction.key)
-      .filter((p) => !areOfOneAuthorisation(p.transaction, transaction))
+      .filter((p) => !authorisations.areOne(p.transaction, transaction))
       .map((p) => p.transaction.key),
   );
   return `fits by rule ${rule}, and another transaction fits it as well: ${listInWords([...others])}`;

@@ -5,6 +5,7 @@ import { ConsentsByBank1765000000000 } from './1765000000000-consents-by-bank.js
 import { TopicPositions1765000000001 } from './1765000000001-topic-positions.js';
 import { EarlyTransactions1765000000002 } from './1765000000002-early-transactions.js';
 import { TermsOfTheTrade1766400000000 } from './1766400000000-terms-of-the-trade.js';
+import { StoreNames1766500000000 } from './1766500000000-store-names.js';
 
 /** In order of execution. */
 export const migrations = [
@@ -15,4 +16,5 @@ export const migrations = [
   TopicPositions1765000000001,
   EarlyTransactions1765000000002,
   TermsOfTheTrade1766400000000,
+  StoreNames1766500000000,
 ] as const;

@@ -18,4 +18,5 @@ export const schemaIds: Readonly<Record<number, string>> = {
   14: 'network.transaction.routed.v1',
   15: 'retailer.sale.recorded.v1',
   16: 'bank.receipt.ready.v1',
+  17: 'network.transaction.routed.v1',
 };
