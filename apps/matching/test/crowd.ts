@@ -70,6 +70,7 @@ export function crowd(random: (below: number) => number, purchases = 400): Messa
     if (random(100) < 15) continue;
     const { rrn, authCode, par, terminalId } = card;
     const seen = aTransactionObserved({
+      descriptor: null,
       transactionId: `t${i}`,
       accountId: `acc-${i % 40}`,
       amountMinor,

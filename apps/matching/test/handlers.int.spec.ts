@@ -15,7 +15,7 @@ const MINUTE = 60_000;
 const store = (over: Partial<StoreRegistered> = {}) => message(StoreRegistered, aStoreRegistered(over));
 const sale = (over: Partial<SaleRecorded> = {}, trace = {}) => message(SaleRecorded, aSaleRecorded(over), trace);
 const transaction = (over: Partial<TransactionObserved> = {}, trace = {}) =>
-  message(TransactionObserved, aTransactionObserved(over), trace);
+  message(TransactionObserved, aTransactionObserved({ descriptor: null, ...over }), trace);
 const cardOf = (slip: object, amountMinor = 1250) => [{ kind: 'card' as const, amountMinor, card: slip }];
 const bare = { last4: '4242', last4Of: 'card' as const };
 const unnumbered = { rrn: null, authCode: null };

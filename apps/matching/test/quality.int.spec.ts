@@ -33,6 +33,7 @@ const paid = (id: string, over: Partial<TransactionObserved> = {}) =>
   message(
     TransactionObserved,
     aTransactionObserved({
+      descriptor: null,
       ...{ transactionId: id, authCode: null, rrn: null, terminalId: null, par: null, localAt: null, wallet: null },
       ...over,
     }),

@@ -46,6 +46,7 @@ const pay = (
     TransactionObserved,
     'acc-1',
     aTransactionObserved({
+      descriptor: null,
       ...{ bankId, transactionId: id, accountId: 'acc-1', amountMinor, merchantId: `M-${storeId}` },
       ...{ cardLast4: '4242', localAt: null, transmittedAt: T0 },
       ...over,
