@@ -205,4 +205,20 @@ describe('a descriptor', () => {
     bed.clock.at += DAY;
     expect(await routing({ descriptor: 'GREENGROCER DOCK' })).toEqual(atTheMill);
   });
+
+  it('names the stores where the bank sends no merchant id, or one that no store lists', async () => {
+    const named = { stores: ['dock'], routedBy: 'name' };
+    expect(await routing({ merchantId: null, descriptor: 'SQ *GREENGROCER DOCK' })).toEqual(named);
+    expect(await routing({ merchantId: 'M-OTHER', descriptor: 'GREENGROCER DOCK' })).toEqual(named);
+    expect(await routing({ merchantId: null, descriptor: 'GREENGROCER' })).toEqual({ ...unsettled, routedBy: 'name' });
+    expect(await routing({ merchantId: null, descriptor: 'HARBOUR LTD' })).toEqual({ stores: [], routedBy: 'none' });
+  });
+
+  it('names none where more stores than are read begin alike, whoever registered them', async () => {
+    await bed.query(`INSERT INTO store_name SELECT 'GREE', 'other/' || n FROM generate_series(1, 999) AS n`);
+    const descriptor = 'GREENGROCER DOCK';
+    expect(await routing({ merchantId: null, descriptor })).toEqual({ stores: [], routedBy: 'none' });
+    await bed.query(`DELETE FROM store_name WHERE store_key = 'other/1'`);
+    expect(await routing({ merchantId: null, descriptor })).toEqual({ stores: ['dock'], routedBy: 'name' });
+  });
 });

@@ -171,7 +171,7 @@ function routed(transaction: Acceptance, candidates: readonly StoreKey[], routed
 
 function laneOf({ acquirerId, merchantId, amountMinor, currency }: Acceptance, stores: readonly StoreKey[]): string {
   if (stores.length === 0) return `unknown:${currency}:${amountMinor % UNKNOWN_LANES}`;
-  return stores.length === 1 ? stores[0]! : `merchant:${acquirerId ?? ''}:${toMerchantId(merchantId)}`;
+  return stores.length === 1 ? stores[0]! : `merchant:${acquirerId ?? ''}:${toMerchantId(merchantId) ?? stores[0]}`;
 }
 
 const sameAcquirer = ({ acquirerId }: Acceptance, line: { readonly acquirerId: string | null }): boolean =>

@@ -139,15 +139,19 @@ export async function loadProfiles(unit: Unit, storeKeys: readonly StoreKey[]): 
   );
 }
 
-/** Stores by the first letters of their names. */
+/** Names of more stores than this begin too much alike: a descriptor with such a word would make every batch read them. */
+const MOST_ALIKE = 1_000;
+
+/** Stores by the first letters of their names; none where more than {@link MOST_ALIKE} begin so. */
 export async function findByNameStart(unit: Unit, starts: readonly string[]): Promise<Map<string, StoreKey[]>> {
   if (starts.length === 0) return new Map();
   const rows = await unit.query<{ name_start: string; store_key: StoreKey }>(
-    'SELECT name_start, store_key FROM store_name WHERE name_start = ANY($1::text[]) ORDER BY store_key',
-    [starts],
+    `SELECT s.name_start, n.store_key FROM unnest($1::text[]) AS s(name_start), LATERAL (
+       SELECT store_key FROM store_name n WHERE n.name_start = s.name_start ORDER BY store_key LIMIT $2) AS n`,
+    [starts, MOST_ALIKE + 1],
   );
-  const found = Map.groupBy(rows, (row) => row.name_start);
-  return new Map([...found].map(([start, some]) => [start, some.map((row) => row.store_key)]));
+  const found = [...Map.groupBy(rows, (row) => row.name_start)].filter(([, some]) => some.length <= MOST_ALIKE);
+  return new Map(found.map(([start, some]) => [start, some.map((row) => row.store_key)]));
 }
 
 async function recordNames(unit: Unit, stores: readonly StoreVersion[]): Promise<void> {

@@ -47,14 +47,19 @@ const SHORTEST_CUT_PART = 4;
  * head office's. A descriptor that names no store, often a parent company, leaves all of them.
  */
 export function storesMeant(descriptor: string | null | undefined, profiles: readonly StoreProfile[]): StoreProfile[] {
-  const said = toSaid(descriptor ?? '');
-  const named = profiles.map((profile) => ({ profile, rests: restsOf(said, profile) }));
-  if (named.every(({ rests }) => rests.size === 0)) return [...profiles];
-  const meant = named.filter(({ rests }) => rests.size > 0);
-  const pointed = pointedAt(meant);
-  const left = meant.filter((one) => !isOtherOfTheName(one, pointed)).map(({ profile }) => profile);
+  const { left } = namedBy(descriptor, profiles);
   // Stores with several names can exclude each other under different ones; the descriptor then decides nothing.
-  return left.length > 0 ? left : [...profiles];
+  return left.length > 0 ? left.map(({ profile }) => profile) : [...profiles];
+}
+
+/** Stores with a name that the descriptor has, and those `left` that no other store of the name excludes. */
+function namedBy(descriptor: string | null | undefined, profiles: readonly StoreProfile[]) {
+  const said = toSaid(descriptor ?? '');
+  const named = profiles
+    .map((profile): Named => ({ profile, rests: restsOf(said, profile) }))
+    .filter(({ rests }) => rests.size > 0);
+  const pointed = pointedAt(named);
+  return { named, left: named.filter((one) => !isOtherOfTheName(one, pointed)) };
 }
 
 /** What a bank says of the merchant in words. */
@@ -72,13 +77,10 @@ const MOST_NAMED = 40;
  * has, else those in the town that it has, else those of the trade; none where too many are left.
  */
 export function storesNamed(text: MerchantText, profiles: readonly StoreProfile[]): StoreProfile[] {
-  const said = toSaid(text.descriptor ?? '');
-  const named = profiles
-    .filter(({ country }) => country === undefined || text.country == null || country === text.country)
-    .map((profile) => ({ profile, rests: restsOf(said, profile) }))
-    .filter(({ rests }) => rests.size > 0);
-  const pointed = pointedAt(named);
-  const left = named.filter((one) => !isOtherOfTheName(one, pointed));
+  const { named, left } = namedBy(
+    text.descriptor,
+    profiles.filter(({ country }) => country === undefined || text.country == null || country === text.country),
+  );
   const inTown = preferred(left.length > 0 ? left : named, ({ profile: { city }, rests }) =>
     [...rests.values()].some((rest) => city.length >= SHORTEST_NAME && rest.text.includes(city)),
   );

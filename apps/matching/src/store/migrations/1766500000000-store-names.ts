@@ -22,12 +22,13 @@ export class StoreNames1766500000000 implements MigrationInterface {
       `SELECT store_key AS "storeKey", profile->>'name' AS name, profile->>'tradingName' AS "tradingName",
          profile->>'legalName' AS "legalName" FROM store`,
     )) as Row[];
-    for (const store of stores) {
-      await runner.query('INSERT INTO store_name SELECT unnest($1::text[]), $2', [
-        nameStarts(toStoreProfile(store)),
-        store.storeKey,
-      ]);
-    }
+    const names = stores.flatMap((store) =>
+      nameStarts(toStoreProfile(store)).map((start) => ({ start, storeKey: store.storeKey })),
+    );
+    await runner.query('INSERT INTO store_name SELECT * FROM unnest($1::text[], $2::text[])', [
+      names.map(({ start }) => start),
+      names.map(({ storeKey }) => storeKey),
+    ]);
   }
 
   async down(runner: { query(sql: string, params?: unknown[]): Promise<unknown> }): Promise<void> {
