@@ -55,7 +55,7 @@ describe('a sale and a transaction that belong together', () => {
     expect(match).toEqual({
       state: 'asserted',
       tier: 'rrn-terminal',
-      rule_version: 'tiers-11',
+      rule_version: 'tiers-12',
       evidence: expect.objectContaining({ rrn: 'agree', store: 'agree' }),
       tender_key: 'greengrocer/sale-0001#0',
     });

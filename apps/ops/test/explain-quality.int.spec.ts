@@ -109,7 +109,7 @@ describe('explain', () => {
       /^transaction tx-match of northbank$/m,
       /^matched by rule rrn-terminal with sale by-reference of greengrocer, tender 1$/m,
       /^entry +authorisation, pending; debit GBP 10\.01$/m,
-      /^rules +tiers-11$/m,
+      /^rules +tiers-12$/m,
       /^routed +by terminal, to 1 store$/m,
       new RegExp(`^ +greengrocer/s-001 "Shop s-001", sent all that it sold before ${at(T0 + 72 * HOUR)}$`, 'm'),
       /^ {2}rrn +600510300001$/m,

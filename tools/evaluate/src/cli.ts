@@ -16,6 +16,7 @@ interface Given {
   databaseUrl?: string;
   batch: number;
   loadFirst?: true;
+  risk?: number;
   maxRefused: number;
   truth?: string;
   judge?: true;
@@ -51,6 +52,12 @@ function toMaxLeaks(text: string): number {
   return Number(text);
 }
 
+function toRisk(text: string): number {
+  const risk = Number(text);
+  if (!(risk > 0 && risk <= 1)) throw new InvalidArgumentError('A probability, over 0 and up to 1.');
+  return risk;
+}
+
 function toPercent(text: string): number {
   const percent = /^\d{1,3}(\.\d{1,2})?$/.test(text) ? Number(text) : Number.NaN;
   if (!(percent <= 100)) throw new InvalidArgumentError('A number from 0 to 100.');
@@ -74,6 +81,11 @@ function createCommand(say: Say): Command {
     .option(
       '--load-first',
       'read and check all files before the first record is linked: the rate is then that of routing, linking and storing alone',
+    )
+    .option(
+      '--risk <probability>',
+      'highest accepted probability that a match that no number proves is wrong, to try another than the service has',
+      toRisk,
     )
     .option(
       '--max-refused <percent>',

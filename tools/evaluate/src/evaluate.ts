@@ -15,6 +15,8 @@ export interface EvaluateOptions extends InputFiles {
    * alone.
    */
   readonly loadFirst?: boolean;
+  /** Highest accepted probability that a match that nothing proves is wrong; the service's own by default. */
+  readonly risk?: number | undefined;
   readonly onBadLine?: (bad: BadLine) => void;
   /** Called now and then with the number of sales and transactions processed. */
   readonly onProgress?: (taken: number) => void;
@@ -47,7 +49,8 @@ export async function evaluate(options: EvaluateOptions): Promise<Summary> {
   const database = await openEvaluationDatabase(options.databaseUrl);
   try {
     const log = new DecisionLog(options.decisions);
-    const replay = new Replay(database, log, { secret: SECRET, everyoneConsents: options.consents === undefined });
+    const { consents, risk } = options;
+    const replay = new Replay(database, log, { secret: SECRET, everyoneConsents: consents === undefined, risk });
     const openedAt = performance.now();
     const read = toChunks(mergeArrivals(options, onBadLine), options.batch);
     const chunks = options.loadFirst ? await loadFirst(read, options.signal) : read;

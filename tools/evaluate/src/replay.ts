@@ -38,6 +38,8 @@ interface ReplayOptions {
   readonly secret: string;
   /** Treat every account as having consented to receipts. */
   readonly everyoneConsents: boolean;
+  /** Highest accepted probability that a match that nothing proves is wrong; the service's own when left out. */
+  readonly risk?: number | undefined;
 }
 
 /** Replays chunks through the service's own code, with the arrival of each record as its time. */
@@ -45,7 +47,7 @@ export class Replay {
   /** Arrivals processed, by kind. */
   readonly taken = { store: 0, consent: 0, sale: 0, transaction: 0 };
   readonly #clock = new SimulatedClock();
-  readonly #decisionLock = new DecisionLock(this.#clock, RETENTION);
+  readonly #decisionLock: DecisionLock;
   readonly #versions = new Map<string, number>();
   readonly #accounts = new Set<string>();
 
@@ -53,7 +55,9 @@ export class Replay {
     private readonly database: EvaluationDatabase,
     private readonly log: DecisionLog,
     private readonly options: ReplayOptions,
-  ) {}
+  ) {
+    this.#decisionLock = new DecisionLock(this.#clock, RETENTION, undefined, options.risk);
+  }
 
   /** Processes a chunk; `meanwhile` may do other work while the database saves. */
   async play(chunk: ReadyChunk, meanwhile: () => void): Promise<void> {

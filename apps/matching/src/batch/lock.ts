@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 import type { Unit } from '@quittance/kafka';
 import type { Clock } from '../clock.js';
 import { dayOf } from '../decision/compare/purchase-window.js';
+import { ACCEPTED_RISK } from '../decision/decide/false-match-bound.js';
 import { LIVELIHOOD, type Livelihood } from '../decision/decide/habits.js';
 import { type KeptDays, keepPartitions, keptDays, type Retention } from '../store/partition.store.js';
 import { numberedFrom } from '../store/store-state.store.js';
@@ -18,6 +19,8 @@ export interface HeldLock {
   readonly kept: KeptDays;
   /** Limits of accounts. */
   readonly livelihood: Livelihood;
+  /** Highest accepted probability that a match that nothing proves is wrong. */
+  readonly acceptedRisk: number;
 }
 
 /** For reading only: without the lock, with a cache of its own, and over all days. */
@@ -27,6 +30,7 @@ export const onlooker = (unit: Unit, livelihood = LIVELIHOOD): HeldLock => ({
   today: 0,
   kept: { from: 0, to: Infinity },
   livelihood,
+  acceptedRisk: ACCEPTED_RISK,
 });
 
 /** The same transaction with prepared statements, planned once: see {@link passLock}. */
@@ -43,6 +47,7 @@ export class DecisionLock {
     private readonly clock: Clock,
     private readonly retention: Retention,
     private readonly livelihood: Livelihood = LIVELIHOOD,
+    private readonly acceptedRisk = ACCEPTED_RISK,
   ) {}
 
   /**
@@ -59,8 +64,8 @@ export class DecisionLock {
     // Days never go back, even if the clock does: earlier partitions may be gone.
     const today = Math.max(dayOf(this.clock.now()), before.keptOn);
     if (today > before.keptOn) await this.#begin(unit, today);
-    const { livelihood } = this;
-    return { unit, cache: this.#cache, today, kept: keptDays(today, this.retention), livelihood };
+    const { livelihood, acceptedRisk } = this;
+    return { unit, cache: this.#cache, today, kept: keptDays(today, this.retention), livelihood, acceptedRisk };
   }
 
   async #begin(unit: Unit, today: number): Promise<void> {

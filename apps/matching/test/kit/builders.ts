@@ -3,6 +3,7 @@ import { Comparisons } from '../../src/decision/compare/comparisons.js';
 import { countingCrowds, Crowds } from '../../src/decision/candidates/crowds.js';
 import type { Surroundings } from '../../src/decision/decide/decide.js';
 import { Habits } from '../../src/decision/decide/fishing.js';
+import { ACCEPTED_RISK } from '../../src/decision/decide/false-match-bound.js';
 import { keyedTender, keyedTransaction } from '../../src/decision/compare/blocking-keys.js';
 import type { TenderFacts, TransactionFacts } from '../../src/decision/facts.js';
 import type { Known } from '../../src/decision/session/known.js';
@@ -81,11 +82,12 @@ export function aTransaction(over: Partial<TransactionFacts> & { id?: string } =
 export const surrounded = (over: Partial<Surroundings> = {}): Surroundings => ({
   feedCompleteUntil: () => Number.POSITIVE_INFINITY,
   frequencyOf: ({ day }) => [{ day, exact: 1, near: 1, alike: 1 }],
-  paidOn: () => 1,
+  paidIn: () => 1,
   lostIn: () => undefined,
   isQuietSince: () => false,
   twinShareAt: () => 0,
   tellsWallets: () => true,
+  acceptedRisk: ACCEPTED_RISK,
   isDisputed: () => false,
   isForeign: () => false,
   crowds: new Crowds([]),
@@ -112,5 +114,6 @@ export const nothingKnown = (): Known => ({
   habits: new Habits(new Map()),
   isForeign: () => false,
   comparisons: new Comparisons(),
+  acceptedRisk: ACCEPTED_RISK,
   consentOf: () => 'given',
 });

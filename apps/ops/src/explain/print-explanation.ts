@@ -119,7 +119,7 @@ const evidenceRows = (candidate: Candidate): string[][] =>
 
 const signed = (bits: number): string => `${bits > 0 ? '+' : ''}${bits.toFixed(1)}`;
 
-/** `bound of last4-day: 0.03 lost × (2 others × 1 of the day + 0.001 twins) × 0.0001 alike = 6.00e-6 ≤ 5.00e-5` */
+/** `bound of last4-day: 0.03 lost × (2 others × 1 of the day + 0.001 twins) × 0.0001 alike = 6.00e-6 ≤ 1.00e-4` */
 const printBound = ({
   tier,
   lostShare,

@@ -108,7 +108,7 @@ interface Gathered<Cause> extends About<Cause> {
 
 /** The start state for the linker. */
 async function toKnown<Cause>(
-  { unit, cache }: HeldLock,
+  { unit, cache, acceptedRisk }: HeldLock,
   loader: CandidateLoader,
   { subjects, facts, holdings, followed }: Gathered<Cause>,
 ): Promise<Known> {
@@ -134,6 +134,7 @@ async function toKnown<Cause>(
     disputed,
     walletTellers: cache.walletTellers,
     isForeign: (transaction, tender) => holdings.isForeign(transaction, tender),
+    acceptedRisk,
     consentOf: (account, atMs) => loader.statusOf(account, 'receipts', atMs),
   };
 }

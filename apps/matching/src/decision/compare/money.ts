@@ -9,7 +9,8 @@ export type MoneyAgreement = 'equal' | 'explained' | 'converted' | 'part' | 'oth
 
 /** Taxis, restaurants, bars, fast food, hairdressers and spas: a tip may be added after authorisation. */
 const TIPPED = new Set(['4121', '5812', '5813', '5814', '7230', '7298']);
-const TIP_SHARE = 0.2;
+/** Largest tip, as a share of the bill. */
+export const TIP_SHARE = 0.2;
 const LODGING_SHARE = 0.15;
 /** Service stations and automated fuel dispensers: the authorisation is a round hold or a token amount. */
 const FUEL = new Set(['5541', '5542', '5552']);
@@ -18,6 +19,10 @@ const FUEL = new Set(['5541', '5542', '5552']);
  */
 const isShipped = (mcc: string): boolean => mcc >= '5960' && mcc <= '5969';
 export const isLodging = (mcc: string): boolean => mcc === '7011' || (mcc >= '3501' && mcc <= '3999');
+
+/** Whether a tip may be in the bank's amount and not in the till's. */
+export const isTippedTrade = ({ mcc, direction }: Pick<TransactionFacts, 'mcc' | 'direction'>): boolean =>
+  mcc !== undefined && TIPPED.has(mcc) && direction !== 'credit';
 
 /** Whether the bank's amount may differ from the till's by trade; also where the MCC is unknown. */
 export const mayVary = ({ mcc }: TransactionFacts): boolean =>

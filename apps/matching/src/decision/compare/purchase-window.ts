@@ -11,11 +11,14 @@ export const WIDE_MS = 75 * MINUTE_MS;
 /** A match by number must be of about the same day: numbers are reused. */
 export const SAME_DAY_MS = DAY_MS;
 
-/** Where the purchase must lie, given what the bank knows and how wrong a till's clock may be. */
-export function windowOf({ times, earliest, latest }: Pick<TransactionFacts, 'times' | 'earliest' | 'latest'>): {
+/** From one instant to another, both included; epoch ms. */
+export interface Span {
   readonly from: number;
   readonly to: number;
-} {
+}
+
+/** Where the purchase must lie, given what the bank knows and how wrong a till's clock may be. */
+export function windowOf({ times, earliest, latest }: Pick<TransactionFacts, 'times' | 'earliest' | 'latest'>): Span {
   return times.length > 0 ? { from: earliest - WIDE_MS, to: latest + WIDE_MS } : { from: earliest, to: latest };
 }
 
@@ -23,6 +26,12 @@ export function windowOf({ times, earliest, latest }: Pick<TransactionFacts, 'ti
 export const dayOf = (ms: number): number => Math.floor(ms / DAY_MS);
 
 export const daysBetween = (fromMs: number, toMs: number): number[] => wholeFrom(dayOf(fromMs), dayOf(toMs));
+
+/** The days (UTC) that a span touches, whole. */
+export const wholeDays = ({ from, to }: Span): Span => ({
+  from: dayOf(from) * DAY_MS,
+  to: (dayOf(to) + 1) * DAY_MS - 1,
+});
 
 export const wholeFrom = (first: number, last: number): number[] =>
   Array.from({ length: last - first + 1 }, (_, i) => first + i);

@@ -1,7 +1,7 @@
 import type { TenderFacts, TransactionFacts } from '../facts.js';
 import { type Evidence, evidenceOf } from './field-agreement.js';
 import { mayBeConverted } from './exchange-rates.js';
-import { compareMoney, mayVary, type MoneyAgreement } from './money.js';
+import { compareMoney, isTippedTrade, mayVary, type MoneyAgreement } from './money.js';
 import { NEAR_MS, SAME_DAY_MS, TIGHT_MS, WIDE_MS, windowOf } from './purchase-window.js';
 
 /** Rules, strongest first. */
@@ -15,6 +15,7 @@ export const tiers = [
   'auth-last4',
   'last4-store',
   'last4-day',
+  'last4-tip',
   'amount-store',
 ] as const;
 /** `lifecycle`: another entry of the same authorisation has the payment by one of the rules. */
@@ -45,14 +46,17 @@ function compareOfSum(
   money: MoneyAgreement,
 ): Comparison | undefined {
   const evidence = evidenceOf(transaction, tender, money);
-  // A differing amount needs an agreeing RRN or authorisation code, a differing currency an agreeing RRN.
-  const isNumbered =
-    evidence.rrn === 'agree' || ((money === 'explained' || money === 'converted') && evidence.authCode === 'agree');
-  if (money !== 'equal' && !isNumbered) return undefined;
+  if (money !== 'equal' && !mayDiffer(evidence)) return undefined;
   if (evidence.rrn === 'disagree') return { tiers: [], contradiction: 'rrn', evidence };
   if (evidence.authCode === 'disagree') return { tiers: [], contradiction: 'auth-code', evidence };
   return { tiers: tiers.filter((tier) => RULES[tier](evidence, transaction, tender)), evidence };
 }
+
+/** A differing amount needs an agreeing RRN, authorisation code or, for a tip, last four. */
+const mayDiffer = ({ money, rrn, authCode, last4 }: Evidence): boolean =>
+  rrn === 'agree' ||
+  ((money === 'explained' || money === 'converted') && authCode === 'agree') ||
+  (money === 'explained' && last4 === 'agree');
 
 const RULES: Record<
   (typeof tiers)[number],
@@ -63,11 +67,12 @@ const RULES: Record<
     e.terminal === 'agree' &&
     isReference(e, transaction, tender) &&
     (e.store !== 'disagree' || isSeconded(e)),
-  // RRNs are unique within a terminal; agreement with another terminal of the store would be chance.
+  // RRNs are unique within a terminal; agreement with another terminal of the store would be chance. With a second
+  // identifier within minutes it is the till that gives a wrong terminal id.
   'rrn-store': (e, transaction, tender) =>
     e.rrn === 'agree' &&
     e.store === 'agree' &&
-    e.terminal === 'unknown' &&
+    (e.terminal === 'unknown' || (isSeconded(e) && e.money === 'equal' && isNear(e, transaction, tender))) &&
     e.apartMs <= SAME_DAY_MS &&
     isReference(e, transaction, tender),
   'rrn-auth': (e) =>
@@ -115,6 +120,14 @@ const RULES: Record<
     isUndisputed(e) &&
     (tender.soldUntil ?? tender.soldAt) >= windowOf(transaction).from &&
     tender.soldAt <= windowOf(transaction).to,
+  // A tip keyed in at the terminal, of which the till knows nothing.
+  'last4-tip': (e, transaction, tender) =>
+    e.last4 === 'agree' &&
+    e.store === 'agree' &&
+    e.money === 'explained' &&
+    isTippedTrade(transaction) &&
+    isUndisputed(e) &&
+    isNear(e, transaction, tender),
   'amount-store': (e, transaction, tender) =>
     e.store === 'agree' &&
     mayGoByAmount(transaction) &&

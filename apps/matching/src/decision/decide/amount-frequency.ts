@@ -1,5 +1,6 @@
 import type { StoreKey } from '../identity.js';
-import { countsOf, type Mark, NO_TWINS, plus, type TwinCounts } from './twins.js';
+import { dayOf, daysBetween, type Span } from '../compare/purchase-window.js';
+import { countsOf, isMadeIn, type Mark, NO_TWINS, plus, type TwinCounts } from './twins.js';
 
 /** An amount at a store on a day (UTC, days since 1970). */
 export interface AmountDay {
@@ -108,8 +109,18 @@ export class StoreAmounts {
     return amounts;
   }
 
-  exactOn({ currency, day, amountMinor }: Paid): number {
-    if (day < this.#firstDay) return Number.POSITIVE_INFINITY;
+  /** Payments of an amount in a span of time, to the minute; unknown for days no longer in memory. */
+  exactIn({ currency, amountMinor }: Omit<Paid, 'day'>, { from, to }: Span): number {
+    if (dayOf(from) < this.#firstDay) return Number.POSITIVE_INFINITY;
+    let payments = 0;
+    for (const day of daysBetween(from, to)) {
+      const marks = this.#days.get(day)?.get(currency)?.get(amountMinor);
+      for (const mark of listOf(marks)) if (isMadeIn(mark, day, { from, to })) payments += 1;
+    }
+    return payments;
+  }
+
+  #exactOn({ currency, day, amountMinor }: Paid): number {
     return countOf(this.#days.get(day)?.get(currency)?.get(amountMinor));
   }
 
@@ -157,7 +168,7 @@ export class StoreAmounts {
         near += payments;
         if (penceOf(paid) === pence) alike += payments;
       });
-    return { day, exact: this.exactOn({ currency, day, amountMinor }), near, alike };
+    return { day, exact: this.#exactOn({ currency, day, amountMinor }), near, alike };
   }
 }
 
@@ -191,6 +202,10 @@ export function withPayment(week: AmountFrequency, { day, amountMinor, insteadOf
 }
 
 const exactIn = (frequency: AmountFrequency): number => frequency.reduce((sum, { exact }) => sum + exact, 0);
+
+/** Payments per day within {@link SPREAD} of the amount. */
+export const nearPerDay = (frequency: AmountFrequency): number =>
+  frequency.reduce((sum, { near }) => sum + near, 0) / Math.max(frequency.length, 1);
 
 /**
  * Expected payments of this amount per day besides the one in hand: the week's own count less that one, or if higher,

@@ -10,7 +10,7 @@ import {
 import { type CrowdedNodes, crowdedIn, withoutCrowdedFamilies } from '../candidates/crowded-nodes.js';
 import type { CrowdsSeen } from '../candidates/crowds.js';
 import type { Comparisons } from '../compare/comparisons.js';
-import { type Tier, tiers } from '../compare/rules.js';
+import { type Comparison, type Tier, tiers } from '../compare/rules.js';
 import { dayOf, NEAR_MS, WIDE_MS, windowOf } from '../compare/purchase-window.js';
 import { lastMomentOf, type TenderFacts, type TransactionFacts } from '../facts.js';
 import { PATIENCE_MS } from '../session/feed.js';
@@ -20,7 +20,7 @@ import { withoutDominated } from './dominated-pairs.js';
 import { Authorisations, withSharedTenders } from './same-authorisation.js';
 
 /** Version of the rules and their bounds; stored with every match. */
-export const RULE_VERSION = 'tiers-11';
+export const RULE_VERSION = 'tiers-12';
 
 /** Instant up to which the store has sent everything it sold. */
 type FeedCompleteUntil = (storeKey: StoreKey) => number;
@@ -154,21 +154,24 @@ function withoutReused(pairs: readonly Pair[]): readonly Pair[] {
   });
 }
 
-/** A pair joined by the rule on the right is a rival of pairs joined by the rule on the left. */
-const STRAYS: Partial<Record<Tier, Tier>> = {
+/** Pairs that are rivals of those joined by the rule, although it does not join them itself. */
+const STRAYS: Partial<Record<Tier, (comparison: Comparison) => boolean>> = {
   // The same last four at a till whose clock is wrong.
-  'last4-store': 'last4-day',
+  'last4-store': ({ tiers: own }) => own.includes('last4-day'),
   // The same code and last four at a store that the directory does not list under the merchant id.
-  'auth-store': 'auth-last4',
+  'auth-store': ({ tiers: own }) => own.includes('auth-last4'),
+  // The whole amount, from a till that gave no digits this time.
+  'last4-tip': ({ evidence: { money, store, last4, apartMs } }) =>
+    money === 'equal' && store === 'agree' && last4 === 'unknown' && apartMs <= NEAR_MS,
 };
 
 /** Adds the stray pairs in which exactly one side has a partner by the rule itself. */
 function withStrays(tier: Tier, near: readonly Pair[], open: readonly Pair[]): readonly Pair[] {
-  const strayTier = STRAYS[tier];
-  if (strayTier === undefined) return near;
+  const mayStray = STRAYS[tier];
+  if (mayStray === undefined) return near;
   const partnered = new Set<TransactionFacts | TenderFacts>(near.flatMap((p) => [p.transaction, p.tender]));
   const isStray = ({ transaction, tender, comparison }: Pair) =>
-    comparison.tiers.includes(strayTier) && partnered.has(transaction) !== partnered.has(tender);
+    mayStray(comparison) && partnered.has(transaction) !== partnered.has(tender);
   return [...near, ...open.filter(isStray)];
 }
 
@@ -216,6 +219,7 @@ function doubtAtTier(
       return wait ?? doubtBound(tier, [transaction, tender], around);
     }
     case 'last4-store':
+    case 'last4-tip':
       return (
         waitFor(transaction, tender, endOfNearby(transaction, tender), around.feedCompleteUntil) ??
         doubtBound(tier, [transaction, tender], around)

@@ -1,15 +1,16 @@
 // A descriptor narrows the candidates, but stores outside the network may still use the merchant id.
 import { describe, expect, it } from '@jest/globals';
-import { falseMatchBoundOf, type AmountFrequencies } from './false-match-bound.js';
-import { aTender, aTransaction, OTHER_STORE, STORE } from '../../../test/kit/builders.js';
+import { falseMatchBoundOf, type AmountFrequencies, TRADING_MS } from './false-match-bound.js';
+import { aTender, aTransaction, OTHER_STORE, STORE, T0 } from '../../../test/kit/builders.js';
 import { compare } from '../compare/rules.js';
 
 const storeAmounts: AmountFrequencies = {
   frequencyOf: () => [],
-  paidOn: () => 5,
+  paidIn: () => 5,
   lostIn: () => 0,
   twinShareAt: () => 0,
   tellsWallets: () => true,
+  acceptedRisk: 5e-5,
 };
 const digits = { last4: '4242', last4Of: 'card' as const };
 const alone = aTransaction({ cardLast4: '4242' });
@@ -23,6 +24,14 @@ describe('the lost share', () => {
   it('of a store chosen by descriptor is that of a shared merchant id', () => {
     expect(lostShare(narrowed)).toBe(lostShare(shared));
     expect(lostShare(narrowed)).toBeGreaterThan(10 * lostShare(alone));
+  });
+});
+
+describe('a till that tells the minute only', () => {
+  it('says of a larger share of the day that it is as near', () => {
+    const shareOf = (tender: Parameters<typeof aTender>[0]) =>
+      falseMatchBoundOf('amount-store', [alone, aTender(tender)], storeAmounts).windowShare;
+    expect(shareOf({ soldUntil: T0 + 59_999 }) - shareOf({})).toBeCloseTo(59_999 / TRADING_MS);
   });
 });
 

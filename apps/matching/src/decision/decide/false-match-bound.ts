@@ -1,13 +1,13 @@
 import type { StoreKey, TransactionKey } from '../identity.js';
-import { type AmountDay, type AmountFrequency, expectedPerDay, withPayment } from './amount-frequency.js';
-import { dayOf, daysBetween, NEAR_MS, WIDE_MS, windowOf } from '../compare/purchase-window.js';
+import { type AmountDay, type AmountFrequency, expectedPerDay, nearPerDay, withPayment } from './amount-frequency.js';
+import { dayOf, NEAR_MS, type Span, wholeDays, windowOf } from '../compare/purchase-window.js';
 import { type Evidence } from '../compare/field-agreement.js';
 import { type Tier } from '../compare/rules.js';
 import { apartFrom, lastMomentOf, type TenderFacts, type TransactionFacts } from '../facts.js';
 import { agreedMinors } from '../compare/money.js';
 
 /** Rules that rest on no number. */
-export const weakTiers = ['last4-store', 'last4-day', 'amount-store'] as const satisfies readonly Tier[];
+export const weakTiers = ['last4-store', 'last4-day', 'last4-tip', 'amount-store'] as const satisfies readonly Tier[];
 type WeakTier = (typeof weakTiers)[number];
 export const isWeak = (tier: Tier): tier is WeakTier => (weakTiers as readonly Tier[]).includes(tier);
 
@@ -34,8 +34,8 @@ export const isStretched = ({ apartMs }: Evidence): boolean => apartMs > NEAR_MS
 export interface AmountFrequencies {
   /** How common an amount is at a store, over the week. */
   readonly frequencyOf: (amount: AmountDay) => AmountFrequency;
-  /** Payments of an amount at a store on a day. */
-  readonly paidOn: (amount: AmountDay) => number;
+  /** Payments of an amount at a store in a span of time, to the minute. */
+  readonly paidIn: (amount: Omit<AmountDay, 'day'>, span: Span) => number;
   /**
    * Share of the sales between two instants (epoch ms) that never arrived; undefined when the till numbers do not say.
    */
@@ -45,13 +45,10 @@ export interface AmountFrequencies {
    * the same time.
    */
   readonly twinShareAt: (storeKey: StoreKey) => number;
+  /** Highest accepted probability that a bounded match is wrong. */
+  readonly acceptedRisk: number;
   /** Whether the transaction's bank names wallets. */
   readonly tellsWallets: (transaction: TransactionKey) => boolean;
-}
-
-interface Span {
-  readonly from: number;
-  readonly to: number;
 }
 
 /**
@@ -72,7 +69,7 @@ export interface FalseMatchBound {
   readonly alike: number;
   readonly result: number;
   readonly limit: number;
-  /** Payments of exactly this amount on the days of the window, for `amount-store`, which bears no second one. */
+  /** Payments of exactly this amount in the window, for `amount-store`, which bears no second one. */
   readonly alikeAround?: number;
   readonly isSafe: boolean;
 }
@@ -120,9 +117,10 @@ const CLOCK_OUT_SHARE = 0.05;
 /** Probability that two cards end in the same four digits. */
 export const SAME_DIGITS = 1e-4;
 /**
- * Highest accepted probability that a bounded match is wrong. Few come near it, so the sum over all stays far below.
+ * Highest accepted probability that a bounded match is wrong, unless set otherwise. Few come near it, so the sum over
+ * all stays far below.
  */
-const LIMIT = 5e-5;
+export const ACCEPTED_RISK = 1e-4;
 /** Trading time of a store per day, a low estimate. */
 export const TRADING_MS = 480 * 60_000;
 /** Smallest distance in time used: clocks are not more exact. */
@@ -161,6 +159,8 @@ function boundAt(tier: BoundedTier, agreed: Agreed, storeAmounts: AmountFrequenc
       return ofNearDigits(agreed, storeAmounts);
     case 'last4-day':
       return ofDigits(agreed, storeAmounts);
+    case 'last4-tip':
+      return ofTip(agreed, storeAmounts);
     case 'amount-store':
       return ofAmount(agreed, storeAmounts);
   }
@@ -169,48 +169,56 @@ function boundAt(tier: BoundedTier, agreed: Agreed, storeAmounts: AmountFrequenc
 /** 1 where the amount is an earlier one: stores count a payment under its current amount only, so it is added. */
 const uncounted = ({ tender, amountMinor }: Agreed): 0 | 1 => (amountMinor === tender.amountMinor ? 0 : 1);
 
-const boundFrom = (terms: Omit<FalseMatchBound, 'result' | 'limit' | 'isSafe'>): FalseMatchBound => {
+const boundFrom = (
+  terms: Omit<FalseMatchBound, 'result' | 'limit' | 'isSafe'>,
+  { acceptedRisk }: AmountFrequencies,
+): FalseMatchBound => {
   const { lostShare, others, windowShare, twinShare, alike, alikeAround = 0 } = terms;
   const result = lostShare * (others * windowShare + twinShare) * alike;
   // A second payment of the amount in the window may be the right one, from a till whose clock is wrong.
-  return { ...terms, result, limit: LIMIT, isSafe: alikeAround <= 1 && result <= LIMIT };
+  return { ...terms, result, limit: acceptedRisk, isSafe: alikeAround <= 1 && result <= acceptedRisk };
 };
 
 /** The right sale may be lost, and another payment of that amount have the same last four by chance. */
 function ofDigits(agreed: Agreed, storeAmounts: AmountFrequencies): FalseMatchBound {
   const lostShare = withoutDigitsOf(agreed.transaction, windowOf(agreed.transaction), storeAmounts);
-  const others = othersInDays(agreed, storeAmounts);
+  const others = Math.max(paidAround(agreed, storeAmounts) - 1, 0);
   const twinShare = twinShareOf(agreed.transaction, storeAmounts);
-  return boundFrom({ tier: 'last4-day', lostShare, others, windowShare: 1, twinShare, alike: SAME_DIGITS });
+  return boundFrom(
+    { tier: 'last4-day', lostShare, others, windowShare: 1, twinShare, alike: SAME_DIGITS },
+    storeAmounts,
+  );
 }
 
 /** The same for a code without agreeing last four, where the bank gives no time, or one that is not the till's. */
 function ofCode(agreed: Agreed, storeAmounts: AmountFrequencies): FalseMatchBound {
   const { transaction } = agreed;
   const lostShare = lostShareOf(transaction, windowOf(transaction), storeAmounts);
-  const others = othersInDays(agreed, storeAmounts);
-  const [windowShare, alike] =
-    transaction.times.length === 0 ? [1, SAME_CODE] : [(2 * WIDE_MS) / TRADING_MS, SAME_CODE / CLOCK_OUT_SHARE];
+  const others = Math.max(paidAround(agreed, storeAmounts) - 1, 0);
+  const alike = transaction.times.length === 0 ? SAME_CODE : SAME_CODE / CLOCK_OUT_SHARE;
   const twinShare = twinShareOf(transaction, storeAmounts);
-  return boundFrom({ tier: 'auth-store', lostShare, others, windowShare, twinShare, alike });
+  return boundFrom({ tier: 'auth-store', lostShare, others, windowShare: 1, twinShare, alike }, storeAmounts);
 }
 
-function othersInDays(agreed: Agreed, storeAmounts: AmountFrequencies): number {
+/** Payments of the amount at all candidate stores in the window, this one included. */
+function paidAround(agreed: Agreed, { paidIn }: AmountFrequencies): number {
   const { transaction, tender, amountMinor } = agreed;
-  const { from, to } = windowOf(transaction);
-  let others = uncounted(agreed) - 1;
-  for (const storeKey of transaction.candidates) {
-    for (const day of daysBetween(from, to)) {
-      others += storeAmounts.paidOn({ storeKey, day, currency: tender.currency, amountMinor });
-    }
-  }
-  return Math.max(others, 0);
+  const window = windowOf(transaction);
+  // A till without a zone may be hours off, and the store's other tills with it.
+  const span = tender.zoneKnown ? window : wholeDays(window);
+  let payments: number = uncounted(agreed);
+  for (const storeKey of transaction.candidates)
+    payments += paidIn({ storeKey, currency: tender.currency, amountMinor }, span);
+  return payments;
 }
+
+/** A till that tells the minute only says of a payment anywhere in it that it is as near. */
+const lengthOf = ({ soldAt, soldUntil = soldAt }: TenderFacts): number => soldUntil - soldAt;
 
 /** Share of a store's day that is as near to the transaction as the payment is. */
 function windowShareOf({ times }: TransactionFacts, tender: TenderFacts): number {
   const apartMs = Math.min(...times.map((time) => apartFrom(time, tender)));
-  return (2 * Math.max(apartMs, CLOCK_MS)) / TRADING_MS;
+  return (2 * Math.max(apartMs, CLOCK_MS) + lengthOf(tender)) / TRADING_MS;
 }
 
 /** When the right sale must have been made. */
@@ -223,14 +231,30 @@ const aboutTimeOf = ({ times }: TransactionFacts, tender: TenderFacts): Span => 
 function ofNearDigits(agreed: Agreed, storeAmounts: AmountFrequencies): FalseMatchBound {
   const { transaction, tender, amountMinor } = agreed;
   const { currency } = tender;
+  const day = wholeDays({ from: tender.soldAt, to: tender.soldAt });
   let others: number = uncounted(agreed);
-  for (const storeKey of transaction.candidates) {
-    others += storeAmounts.paidOn({ storeKey, day: dayOf(tender.soldAt), currency, amountMinor });
-  }
+  for (const storeKey of transaction.candidates)
+    others += storeAmounts.paidIn({ storeKey, currency, amountMinor }, day);
   const lostShare = withoutDigitsOf(transaction, aboutTimeOf(transaction, tender), storeAmounts);
   const windowShare = windowShareOf(transaction, tender);
   const twinShare = twinShareOf(transaction, storeAmounts);
-  return boundFrom({ tier: 'last4-store', lostShare, others, windowShare, twinShare, alike: SAME_DIGITS });
+  return boundFrom(
+    { tier: 'last4-store', lostShare, others, windowShare, twinShare, alike: SAME_DIGITS },
+    storeAmounts,
+  );
+}
+
+/** The same where a tip was added: every payment counts that would make the bank's amount with a tip's worth. */
+function ofTip({ transaction, tender }: Agreed, storeAmounts: AmountFrequencies): FalseMatchBound {
+  const { currency, soldAt } = tender;
+  const amountMinor = Math.max(...transaction.amounts);
+  let others = 0;
+  for (const storeKey of transaction.candidates)
+    others += nearPerDay(storeAmounts.frequencyOf({ storeKey, day: dayOf(soldAt), currency, amountMinor }));
+  const lostShare = withoutDigitsOf(transaction, aboutTimeOf(transaction, tender), storeAmounts);
+  const windowShare = windowShareOf(transaction, tender);
+  const twinShare = twinShareOf(transaction, storeAmounts);
+  return boundFrom({ tier: 'last4-tip', lostShare, others, windowShare, twinShare, alike: SAME_DIGITS }, storeAmounts);
 }
 
 /**
@@ -241,9 +265,6 @@ function ofAmount(agreed: Agreed, storeAmounts: AmountFrequencies): FalseMatchBo
   const { transaction, tender, amountMinor } = agreed;
   const { currency, soldAt } = tender;
   let others = 0;
-  let alikeAround: number = uncounted(agreed);
-  const { from, to } = windowOf(transaction);
-  const days = daysBetween(from, to);
   for (const storeKey of transaction.candidates) {
     const frequency = storeAmounts.frequencyOf({ storeKey, day: dayOf(soldAt), currency, amountMinor });
     const isOwn = uncounted(agreed) === 1 && storeKey === tender.storeKey;
@@ -251,10 +272,13 @@ function ofAmount(agreed: Agreed, storeAmounts: AmountFrequencies): FalseMatchBo
       ? withPayment(frequency, { day: dayOf(soldAt), amountMinor, insteadOf: tender.amountMinor })
       : frequency;
     others += expectedPerDay(counted, amountMinor);
-    for (const day of days) alikeAround += storeAmounts.paidOn({ storeKey, day, currency, amountMinor });
   }
+  const alikeAround = paidAround(agreed, storeAmounts);
   const lostShare = lostShareOf(transaction, aboutTimeOf(transaction, tender), storeAmounts);
   const windowShare = windowShareOf(transaction, tender);
   const twinShare = twinShareOf(transaction, storeAmounts);
-  return boundFrom({ tier: 'amount-store', lostShare, others, windowShare, twinShare, alike: 1, alikeAround });
+  return boundFrom(
+    { tier: 'amount-store', lostShare, others, windowShare, twinShare, alike: 1, alikeAround },
+    storeAmounts,
+  );
 }

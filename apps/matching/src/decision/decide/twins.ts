@@ -1,3 +1,4 @@
+import type { Span } from '../compare/purchase-window.js';
 import type { TenderFacts } from '../facts.js';
 
 /**
@@ -31,6 +32,12 @@ export const markOf = (soldAt: number, last4: string | null | undefined): Mark =
 
 const isTold = (mark: Mark): boolean => mark % DIGITS !== 0;
 const minuteOf = (mark: Mark): number => Math.floor(mark / DIGITS);
+
+/** Whether the payment, made in some minute of the day (days since 1970, UTC), may be in the span. */
+export function isMadeIn(mark: Mark, day: number, { from, to }: Span): boolean {
+  const begins = (day * DAY_MINUTES + minuteOf(mark)) * MINUTE_MS;
+  return begins <= to && begins + MINUTE_MS > from;
+}
 
 /**
  * Last four per payment where they distinguish customers: not of tokens, since a customer's token and card differ, and

@@ -116,6 +116,12 @@ const REST_OF_MINUTE_MS = 59_999;
 const sideOf = (card: SaleCard | null | undefined): TenderFacts['last4Of'] =>
   card?.last4Of === 'card' || card?.last4Of === 'token' ? card.last4Of : undefined;
 
+/**
+ * Some tills send their own number, or always the same, where the acquirer's terminal id belongs: `1`, `00000004`.
+ * Acquirers give longer ones.
+ */
+const isTillNumber = (text: string | null | undefined): boolean => /^\s*0*\d{1,3}\s*$/.test(text ?? '');
+
 function toTender(sale: SaleOutline, saleKey: SaleKey, index: number): TenderFacts {
   const tender = sale.tenders[index]!;
   const { card } = tender;
@@ -135,7 +141,7 @@ function toTender(sale: SaleOutline, saleKey: SaleKey, index: number): TenderFac
     chargedUntil: card?.at != null && card.atMinuteOnly ? card.at + REST_OF_MINUTE_MS : undefined,
     zoneKnown: sale.soldAtZone === 'known' || sale.soldAtZone === 'store',
     rrn: toRrn(card?.rrn),
-    terminalId: toTerminalId(card?.terminalId),
+    terminalId: isTillNumber(card?.terminalId) ? undefined : toTerminalId(card?.terminalId),
     par: toPar(card?.par),
     authCode: toAuthCode(card?.authCode),
     scheme: toScheme(card?.scheme),

@@ -51,6 +51,8 @@ export interface Known {
   readonly habits: Habits;
   /** Whether the payment's retailer cannot be the transaction's; without it none is excluded. */
   readonly isForeign: (transaction: TransactionState, tender: TenderFacts) => boolean;
+  /** Highest accepted probability that a match that nothing proves is wrong. */
+  readonly acceptedRisk: number;
   readonly consentOf: (account: AccountKey, atMs: number) => Verdict;
 }
 

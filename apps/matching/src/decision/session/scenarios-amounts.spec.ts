@@ -1,8 +1,18 @@
 // The amounts of bank and till may differ only as the trade explains, and only where a number agrees.
 import { describe, expect, it } from '@jest/globals';
 import type { TransactionObserved } from '@quittance/contracts-bank';
+import type { SaleCard } from '@quittance/contracts-retailer';
 import { HOUR, MINUTE, T0 } from '../../../test/kit/builders.js';
-import { cleared, paid, reversed, sold, whatCustomersSaw, whoGotWhat } from '../../../test/kit/scenario-kit.js';
+import {
+  cleared,
+  paid,
+  reversed,
+  type SaleSaid,
+  sold,
+  STATION,
+  whatCustomersSaw,
+  whoGotWhat,
+} from '../../../test/kit/scenario-kit.js';
 
 const code = { authCode: 'A1B2C3' };
 const numbers = { rrn: '600510300001', terminalId: 'T0001' };
@@ -35,12 +45,71 @@ describe('given a tip that is added after the till has closed the bill of £50.0
     expect(whatCustomersSaw(bill, authorised, withTip)).toEqual(['Anna gets dinner']);
   });
 
-  it('when no number agrees, then there is no receipt', () => {
-    const digits = { last4: '4242', last4Of: 'card' } as const;
-    const sale = sold('dinner', { amountMinor: 5000, card: digits });
+  it('when nothing of the card agrees, then there is no receipt', () => {
     const payment = (amountMinor: number) => paid('Anna', { amountMinor, mcc: '5812', cardLast4: '4242' });
-    expect(whoGotWhat(sale, payment(5000))).toEqual({ Anna: 'dinner' });
-    expect(whoGotWhat(sale, payment(6000))).toEqual({ Anna: 'nothing: no-sale' });
+    expect(whoGotWhat(sold('dinner', { amountMinor: 5000 }), payment(6000))).toEqual({ Anna: 'nothing: no-sale' });
+  });
+});
+
+describe('given a tip keyed in at the terminal, of which the till knows nothing', () => {
+  const digits = { last4: '4242', last4Of: 'card' } as const;
+  const dinner = (said: SaleSaid = {}) => sold('dinner', { amountMinor: 3179, card: digits, ...said });
+  const payment = (said: Partial<TransactionObserved> = {}) =>
+    paid('Anna', { amountMinor: 3339, mcc: '5812', cardLast4: '4242', ...said });
+
+  it('when last four, store and minutes agree, then the customer gets the receipt, whichever comes first', () => {
+    expect(whoGotWhat(dinner(), payment())).toEqual({ Anna: 'dinner' });
+    expect(whoGotWhat(payment(), dinner())).toEqual({ Anna: 'dinner' });
+  });
+
+  it.each<[string, SaleSaid, Partial<TransactionObserved>, string]>([
+    ['the last four differ', { card: { last4: '4343', last4Of: 'card' } }, {}, 'no-sale'],
+    ['the sale is a quarter of an hour away', { soldAt: T0 + 15 * MINUTE }, {}, 'no-sale'],
+    ['the bank knows no time', {}, { transmittedAt: null, transactionDate: '2026-01-05' }, 'no-sale'],
+    ['it is no trade in which tips are given', {}, { mcc: '5411' }, 'no-sale'],
+    ['the bank charged less than the till', {}, { amountMinor: 3019 }, 'no-sale'],
+    ['it is more than a tip', {}, { amountMinor: 3900 }, 'no-sale'],
+    ['the terminal differs', { card: { ...digits, terminalId: 'T0002' } }, { terminalId: 'T0001' }, 'no-sale'],
+    ['the store is another', { store: STATION }, {}, 'no-sale'],
+  ])('but when %s, then there is no receipt', (_, till, bank, reason) => {
+    expect(whoGotWhat(dinner(till), payment(bank))).toEqual({ Anna: `nothing: ${reason}` });
+  });
+
+  it('but when two bills of the card fit, then there is no receipt', () => {
+    const other = sold('other', { amountMinor: 3200, card: digits, soldAt: T0 + 2 * MINUTE });
+    expect(whoGotWhat(dinner(), other, payment())).toEqual({ Anna: 'nothing: several-sales' });
+  });
+
+  it('but when a sale of the whole amount gives no digits, then that one may be meant and there is no receipt', () => {
+    const whole = sold('whole', { amountMinor: 3339, soldAt: T0 + MINUTE });
+    expect(whoGotWhat(dinner(), whole, payment())).toEqual({ Anna: 'nothing: several-sales' });
+  });
+
+  it('and a sale of the whole amount with the digits comes first', () => {
+    const whole = sold('whole', { amountMinor: 3339, card: digits, soldAt: T0 + MINUTE });
+    expect(whoGotWhat(dinner(), whole, payment())).toEqual({ Anna: 'whole' });
+  });
+});
+
+describe('given a till that sends its own number where the terminal id belongs', () => {
+  const digits = { last4: '4242', last4Of: 'card' } as const;
+  const bank = { terminalId: '85332875', cardLast4: '4242', rrn: '615512743870' };
+  const till = (card: SaleCard) => sold('shopping', { card: { ...digits, ...card } });
+
+  it.each(['1', '00000001', ' 0012 '])('%j, then last four are as good as without one', (terminalId) => {
+    expect(whoGotWhat(till({ terminalId }), paid('Anna', { ...bank, rrn: null }))).toEqual({ Anna: 'shopping' });
+  });
+
+  it('or a longer one, then an RRN confirmed by last four within minutes does', () => {
+    const card = { terminalId: 'TILL-0004', rrn: '615512743870' };
+    expect(whoGotWhat(till(card), paid('Anna', bank))).toEqual({ Anna: 'shopping' });
+    expect(whoGotWhat(till({ ...card, last4: '4343' }), paid('Anna', bank))).toEqual({ Anna: 'nothing: no-sale' });
+    expect(whoGotWhat(till({ ...card, last4: null }), paid('Anna', bank))).toEqual({ Anna: 'nothing: no-sale' });
+  });
+
+  it('or a longer one, then last four alone do not: it may be another terminal', () => {
+    const card = { terminalId: 'TILL-0004' };
+    expect(whoGotWhat(till(card), paid('Anna', bank))).toEqual({ Anna: 'nothing: no-sale' });
   });
 });
 

@@ -50,9 +50,13 @@ describe('given a bank that sends no merchant id', () => {
     expect(whoGotWhat(...both, atLondon('shopping', till), line(bank))).toEqual({ anna: expected });
   });
 
-  it('but not where somebody else paid the amount there on that day: the right sale may be missing', () => {
-    const another = atLondon('another', { soldAt: T0 + HOUR, card: { last4: '1111', last4Of: 'card' } });
-    expect(whoGotWhat(...both, atLondon('shopping'), another, line())).toEqual({ anna: 'nothing: too-common' });
+  it('but not where others paid the amount there on that day: the right sale may be missing', () => {
+    const another = (hour: number, soldAt = T0 + hour * HOUR) =>
+      atLondon(`another-${hour}`, { soldAt, card: { last4: `111${hour}`, last4Of: 'card' } });
+    const thatDay = whoGotWhat(...both, atLondon('shopping'), another(1), another(2), line());
+    expect(thatDay).toEqual({ anna: 'nothing: too-common' });
+    const nextMorning = [1, 2].map((hour) => another(hour, T0 + (20 + hour) * HOUR));
+    expect(whoGotWhat(...both, atLondon('shopping'), ...nextMorning, line())).toEqual({ anna: 'shopping' });
   });
 
   it('and by amount and time alone it has none', () => {

@@ -12,8 +12,9 @@ const UNKNOWN_FREQUENCY: AmountFrequency = [{ day: 0, exact: 2, near: 2, alike: 
 export const surroundingsOf = (known: Known): Surroundings => ({
   feedCompleteUntil: (storeKey) => feedReaches(known.feeds.get(storeKey) ?? EMPTY_FEED),
   frequencyOf: (amount) => known.storeAmounts.get(amount.storeKey)?.weekOf(amount) ?? UNKNOWN_FREQUENCY,
-  paidOn: (amount) => known.storeAmounts.get(amount.storeKey)?.exactOn(amount) ?? Number.POSITIVE_INFINITY,
+  paidIn: (amount, span) => known.storeAmounts.get(amount.storeKey)?.exactIn(amount, span) ?? Number.POSITIVE_INFINITY,
   twinShareAt: (storeKey) => twinShareAt(known, storeKey),
+  acceptedRisk: known.acceptedRisk,
   isQuietSince: (storeKey, atMs) => isQuietSince(known, storeKey, atMs),
   tellsWallets: (key) => known.walletTellers.has(ownerOf(key)),
   lostIn: (storeKey, from, to) => known.tills.get(storeKey)?.lostShareIn(from, to),

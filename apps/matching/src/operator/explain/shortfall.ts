@@ -38,7 +38,7 @@ function otherMoney({ money }: Evidence, transaction: TransactionFacts, tender: 
   if (compare(transaction, tender) !== undefined) return undefined;
   return money === 'converted'
     ? `currency differs (${amounts(transaction, tender)}); only an agreeing reference number would join them`
-    : `amount differs as by a tip or hold (${amounts(transaction, tender)}); only an agreeing reference number or authorisation code would join them`;
+    : `amount differs as by a tip or hold (${amounts(transaction, tender)}); only an agreeing reference number, authorisation code or, for a tip, last four would join them`;
 }
 
 type Field = 'store' | 'terminal' | 'last4' | 'scheme' | 'par';
