@@ -42,13 +42,46 @@ export interface Holding {
   readonly retailers: ReadonlySet<string> | undefined;
 }
 
+interface Standing {
+  readonly holding: Holding;
+  /** The holder's lines, for any acquirer. */
+  readonly lines: readonly Claim[];
+}
+
+/**
+ * By acquirer, with one entry for all that the claims do not name. Claims never change, and every payment under a
+ * merchant id asks for the same few.
+ */
+const standings = new WeakMap<Claims, Map<string | null | undefined, Standing>>();
+
+function standingOf(claims: Claims, acquirerId: string | null): Standing {
+  let known = standings.get(claims);
+  if (known === undefined) standings.set(claims, (known = new Map<string | null | undefined, Standing>()));
+  const names = (one: { readonly acquirerId: string | null }) => one.acquirerId === acquirerId;
+  const key = claims.lines.some(names) || claims.titles.some(names) || acquirerId === null ? acquirerId : undefined;
+  let standing = known.get(key);
+  if (standing === undefined) known.set(key, (standing = toStanding(claims, acquirerId)));
+  return standing;
+}
+
+function toStanding(claims: Claims, acquirerId: string | null): Standing {
+  const holding = findHolding(claims, acquirerId);
+  const { retailers } = holding;
+  const lines =
+    retailers === undefined ? claims.lines : claims.lines.filter((line) => retailers.has(ownerOfLine(line)));
+  return { holding, lines };
+}
+
 const ANYBODY = { how: 'nobody', retailers: undefined } as const satisfies Holding;
 
 /**
  * Who holds a merchant id by an acquirer (null where the bank names none). A title outranks a claim, a given one a
  * proved one, one of this acquirer one of any. Without a title the first claim holds and all others are contested.
  */
-export function holdingOf({ lines, titles }: Claims, acquirerId: string | null): Holding {
+export const holdingOf = (claims: Claims, acquirerId: string | null): Holding =>
+  standingOf(claims, acquirerId).holding;
+
+function findHolding({ lines, titles }: Claims, acquirerId: string | null): Holding {
   const own = lines.filter((line) => mayBeSame(line.acquirerId, acquirerId));
   const claimants = new Set(own.map(ownerOfLine));
   const effective = titles.filter(
@@ -66,10 +99,8 @@ export function holdingOf({ lines, titles }: Claims, acquirerId: string | null):
 }
 
 /** The holder's lines, for any acquirer: those by which payments find stores. */
-export function effectiveLines(claims: Claims, acquirerId: string | null): readonly Claim[] {
-  const { retailers } = holdingOf(claims, acquirerId);
-  return retailers === undefined ? claims.lines : claims.lines.filter((line) => retailers.has(ownerOfLine(line)));
-}
+export const effectiveLines = (claims: Claims, acquirerId: string | null): readonly Claim[] =>
+  standingOf(claims, acquirerId).lines;
 
 /** Whether the line's retailer does not hold the merchant id. */
 export const isContested = (claims: Claims, line: Claim): boolean => {

@@ -105,14 +105,20 @@ export function storesInQuestion(transaction: Acceptance, directory: WithoutProf
   return learned !== undefined && stores.includes(learned) ? [] : stores;
 }
 
+interface Listed {
+  readonly stores: readonly StoreKey[];
+  readonly isByTerminal: boolean;
+  readonly isUnlisted: boolean;
+}
+
+const NOTHING_LISTED: Listed = { stores: [], isByTerminal: false, isUnlisted: false };
+
 /** What the directory alone says. */
-function listed(transaction: Acceptance, acceptorsOf: Directory['acceptorsOf']) {
+function listed(transaction: Acceptance, acceptorsOf: Directory['acceptorsOf']): Listed {
   const merchantId = toMerchantId(transaction.merchantId);
   const terminalId = toTerminalId(transaction.terminalId);
-  const lines =
-    merchantId === undefined
-      ? []
-      : acceptorsOf(merchantId, transaction.acquirerId ?? null).filter((line) => sameAcquirer(transaction, line));
+  if (merchantId === undefined) return NOTHING_LISTED;
+  const lines = acceptorsOf(merchantId, transaction.acquirerId ?? null).filter((line) => sameAcquirer(transaction, line));
   const atTerminal = lines.filter((line) => terminalId !== undefined && line.terminalIds.includes(terminalId));
   const isByTerminal = atTerminal.length > 0;
   const isUnlisted = !isByTerminal && terminalId !== undefined && lines.every((line) => line.terminalIds.length > 0);
@@ -178,5 +184,6 @@ const sameAcquirer = ({ acquirerId }: Acceptance, line: { readonly acquirerId: s
   mayBeSame(acquirerId, line.acquirerId);
 
 function distinct(lines: readonly Acceptor[]): StoreKey[] {
+  if (lines.length === 1) return [lines[0]!.storeKey];
   return [...new Set(lines.map((line) => line.storeKey))].sort();
 }

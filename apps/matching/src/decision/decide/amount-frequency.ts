@@ -1,6 +1,6 @@
 import type { StoreKey } from '../identity.js';
 import { dayOf, daysBetween, type Span } from '../compare/purchase-window.js';
-import { countsOf, isMadeIn, type Mark, NO_TWINS, plus, type TwinCounts } from './twins.js';
+import { countsOf, countsOfOne, isMadeIn, type Mark, NO_TWINS, plus, type TwinCounts } from './twins.js';
 
 /** An amount at a store on a day (UTC, days since 1970). */
 export interface AmountDay {
@@ -70,6 +70,14 @@ export class StoreAmounts {
 
   /** Returns the change to the twin counts. */
   add(payment: PaymentMade): TwinCounts {
+    const amounts = this.#amountsOn(payment);
+    // The first of its amount that day, as most are.
+    if (amounts !== undefined && !amounts.has(payment.amountMinor)) {
+      amounts.set(payment.amountMinor, payment.mark);
+      const news = countsOfOne(payment.mark);
+      this.#twins = plus(this.#twins, news);
+      return news;
+    }
     return this.#change(payment, (marks) => [...marks, payment.mark]);
   }
 

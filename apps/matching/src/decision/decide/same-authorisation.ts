@@ -47,10 +47,11 @@ export const mayBeOfOneAuthorisation = (one: TransactionFacts, other: Transactio
 /** Which entries of a closed set are of one authorisation: by lifecycle id, or as the only pair that may be one payment. */
 export class Authorisations {
   /** Entries that share a lifecycle id, or are one payment. */
-  readonly families: readonly (readonly TransactionFacts[])[];
+  readonly families: readonly (readonly TransactionFacts[])[] = [];
   readonly #partner = new Map<TransactionFacts, TransactionFacts>();
 
   constructor(transactions: readonly TransactionFacts[]) {
+    if (transactions.length < 2) return;
     const lives = Map.groupBy(
       transactions.filter(({ lifecycle }) => lifecycle !== undefined),
       ({ accountKey, lifecycle }) => `${accountKey} ${lifecycle}`,

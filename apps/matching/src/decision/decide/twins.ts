@@ -54,9 +54,15 @@ export const toldDigits = (tenders: readonly TenderFacts[]): (string | undefined
 /** Largest difference in started minutes by the till for payments made together. */
 const TOGETHER_MIN = 2;
 
+const ONE_PAYMENT: TwinCounts = { payments: 1, couples: 0, twins: 0 };
+
+/** Contribution of the only payment of an amount on a day. */
+export const countsOfOne = (mark: Mark): TwinCounts => (isTold(mark) ? ONE_PAYMENT : NO_TWINS);
+
 /** Contribution of the payments of one amount on one day. */
 export function countsOf(marks: readonly Mark[]): TwinCounts {
-  const payments = marks.filter(isTold).length;
+  let payments = 0;
+  for (const mark of marks) if (isTold(mark)) payments += 1;
   if (marks.length !== 2 || payments !== 2) return { payments, couples: 0, twins: 0 };
   const [one, other] = [marks[0]!, marks[1]!];
   const isTogether = Math.abs(minuteOf(one) - minuteOf(other)) <= TOGETHER_MIN;
