@@ -214,6 +214,21 @@ describe('a descriptor', () => {
     expect(await routing({ merchantId: null, descriptor: 'HARBOUR LTD' })).toEqual({ stores: [], routedBy: 'none' });
   });
 
+  it('is looked at again when the store of the name comes, or another of the name', async () => {
+    const routingOfProbe = async () => {
+      const { candidates, routedBy } = Object.values(await revisionsOfProbe())[0]!;
+      return { stores: candidates.map((key) => key.split('/')[1]), routedBy };
+    };
+    await bed.deliver(observed({ merchantId: null, descriptor: 'SQ *PELHAM EXPRESS-4117' }));
+    expect(await routingOfProbe()).toEqual({ stores: [], routedBy: 'none' });
+    const express = (storeId: string, name: string) =>
+      message(StoreRegistered, aStoreRegistered({ storeId, name, tradingName: 'Pelham Express', acceptors: [] }));
+    await bed.deliver(express('288', 'Pelham Express 288'));
+    expect(await routingOfProbe()).toEqual({ stores: ['288'], routedBy: 'name' });
+    await bed.deliver(express('4117', 'Pelham Express 4117'));
+    expect(await routingOfProbe()).toEqual({ stores: ['4117'], routedBy: 'name' });
+  });
+
   it('names none where more stores than are read begin alike, whoever registered them', async () => {
     await bed.query(`INSERT INTO store_name SELECT 'GREE', 'other/' || n FROM generate_series(1, 999) AS n`);
     const descriptor = 'GREENGROCER DOCK';

@@ -85,7 +85,7 @@ export class Preparation {
 
 function outlineOf(sale: SaleRecorded): SaleOutline {
   const { retailerId, storeId, saleId, revision, kind, copy, originalSaleId } = sale;
-  const { tillId, sequence, soldAt, soldAtText, soldAtZone, currency, tenders } = sale;
+  const { tillId, sequence, soldAt, soldAtText, soldAtZone, receivedAt, currency, tenders } = sale;
   const is = { retailerId, storeId, saleId, revision, kind, copy, originalSaleId };
-  return { ...is, tillId, sequence, soldAt, soldAtText, soldAtZone, currency, tenders };
+  return { ...is, tillId, sequence, soldAt, soldAtText, soldAtZone, receivedAt, currency, tenders };
 }

@@ -78,8 +78,7 @@ const ANYBODY = { how: 'nobody', retailers: undefined } as const satisfies Holdi
  * Who holds a merchant id by an acquirer (null where the bank names none). A title outranks a claim, a given one a
  * proved one, one of this acquirer one of any. Without a title the first claim holds and all others are contested.
  */
-export const holdingOf = (claims: Claims, acquirerId: string | null): Holding =>
-  standingOf(claims, acquirerId).holding;
+export const holdingOf = (claims: Claims, acquirerId: string | null): Holding => standingOf(claims, acquirerId).holding;
 
 function findHolding({ lines, titles }: Claims, acquirerId: string | null): Holding {
   const own = lines.filter((line) => mayBeSame(line.acquirerId, acquirerId));

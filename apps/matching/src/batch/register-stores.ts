@@ -1,5 +1,6 @@
 import type { StoreRegistered } from '@quittance/contracts-retailer';
 import type { TraceCarrier } from '@quittance/kafka';
+import { nameStarts, toStoreProfile } from '../decision/compare/descriptor.js';
 import { toStoreKey } from '../decision/identity.js';
 import { findMerchantIdsOf } from '../store/acceptor.store.js';
 import { merchantIdsOf, recordStores } from '../store/directory.store.js';
@@ -22,7 +23,7 @@ interface Registered<D extends Described> {
 
 /**
  * Stores the newest registration of each store and decides what waited for it: earlier sales, transactions under its
- * merchant ids.
+ * merchant ids or of its name.
  */
 export async function registerStores<D extends Described>(
   lock: HeldLock,
@@ -47,11 +48,14 @@ export async function registerStores<D extends Described>(
   const taken = new Map([...newest].filter(([storeKey]) => written.has(storeKey)));
   const facts: LinkFact[] = [];
   const merchantIds = new Set<string>();
+  const starts = new Set<string>();
   for (const [storeKey, { value, trace }] of taken) {
     facts.push({ kind: 'store', storeKey, timeZone: value.timeZone, at, cause: trace });
     for (const merchantId of merchantIdsOf({ profile: value })) merchantIds.add(merchantId);
+    for (const start of nameStarts(toStoreProfile({ ...value, storeKey }))) starts.add(start);
   }
-  facts.push(...(await waitingFacts(lock, [...merchantIds], at)), ...(await factsOfChange(lock, before, at)));
+  const awaited = { merchantIds: [...merchantIds], nameStarts: [...starts] };
+  facts.push(...(await waitingFacts(lock, awaited, at)), ...(await factsOfChange(lock, before, at)));
   const { changes } = await linkBatch(lock, facts, secret);
   return { taken: new Set(taken.values()), changes };
 }

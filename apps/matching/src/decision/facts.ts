@@ -85,6 +85,8 @@ export interface TenderFacts extends Keyed {
   readonly chargedUntil: number | undefined;
   /** False when neither the till nor its store gives the time zone: `soldAt` may then be hours off. */
   readonly zoneKnown: boolean;
+  /** When the document came, by the network's clock. */
+  readonly receivedAt: number;
   readonly rrn: string | undefined;
   readonly terminalId: string | undefined;
   readonly par: string | undefined;
@@ -110,6 +112,13 @@ export function apartFrom(time: number, tender: TenderFacts): number {
   const fromSale = outside(time, soldAt, soldUntil);
   return chargedAt === undefined ? fromSale : Math.min(fromSale, outside(time, chargedAt, chargedUntil ?? chargedAt));
 }
+
+/** Tills that send live do so within this time. */
+const LIVE_MS = 2 * 60_000;
+
+/** Whether the document came as soon as it was made: the till's clock is right, then. */
+export const isClockProved = ({ zoneKnown, receivedAt, soldAt, soldUntil = soldAt }: TenderFacts): boolean =>
+  zoneKnown && receivedAt >= soldAt && receivedAt <= soldUntil + LIVE_MS;
 
 const outside = (time: number, from: number, until: number): number => Math.max(from - time, time - until, 0);
 

@@ -118,7 +118,9 @@ function listed(transaction: Acceptance, acceptorsOf: Directory['acceptorsOf']):
   const merchantId = toMerchantId(transaction.merchantId);
   const terminalId = toTerminalId(transaction.terminalId);
   if (merchantId === undefined) return NOTHING_LISTED;
-  const lines = acceptorsOf(merchantId, transaction.acquirerId ?? null).filter((line) => sameAcquirer(transaction, line));
+  const lines = acceptorsOf(merchantId, transaction.acquirerId ?? null).filter((line) =>
+    sameAcquirer(transaction, line),
+  );
   const atTerminal = lines.filter((line) => terminalId !== undefined && line.terminalIds.includes(terminalId));
   const isByTerminal = atTerminal.length > 0;
   const isUnlisted = !isByTerminal && terminalId !== undefined && lines.every((line) => line.terminalIds.length > 0);

@@ -1,16 +1,26 @@
 import { routeTransaction } from './route.js';
-import { findWaitingTransactions } from '../store/transaction.store.js';
+import { findWaitingForNames, findWaitingTransactions } from '../store/transaction.store.js';
 import { loadDirectory } from './directory.js';
 import type { LinkFact } from '../batch/decide-batch.js';
 import type { HeldLock } from '../batch/lock.js';
 
-/** Stored transactions whose merchant id had no store on arrival and has one now, as facts routed now. */
+/** What stores have come for: transactions under these merchant ids, or with names that begin so. */
+interface Awaited {
+  readonly merchantIds: readonly string[];
+  readonly nameStarts: readonly string[];
+}
+
+/** Stored transactions that no store, or only a name, was found for on arrival, and others are now; as facts routed now. */
 export async function waitingFacts(
   { unit, today }: HeldLock,
-  merchantIds: readonly string[],
+  { merchantIds, nameStarts }: Awaited,
   at: number,
 ): Promise<LinkFact[]> {
-  const waiting = await findWaitingTransactions(unit, merchantIds);
+  const [byId, byName] = await Promise.all([
+    findWaitingTransactions(unit, merchantIds),
+    findWaitingForNames(unit, nameStarts),
+  ]);
+  const waiting = [...byId, ...byName];
   if (waiting.length === 0) return [];
   const revisions = waiting.flatMap((transaction) => Object.values(transaction));
   const directory = await loadDirectory(
@@ -21,8 +31,8 @@ export async function waitingFacts(
   return revisions.flatMap((revision): LinkFact[] => {
     const { candidates, routedBy } = routeTransaction(revision.transaction, directory);
     const isPlaced = revision.candidates.length > 0 && revision.routedBy !== 'name';
-    // A name found again is no news.
-    if (isPlaced || candidates.length === 0 || routedBy === revision.routedBy) return [];
+    const isAsBefore = routedBy === revision.routedBy && candidates.join() === revision.candidates.join();
+    if (isPlaced || candidates.length === 0 || isAsBefore) return [];
     const routedAt = Math.max(at, revision.routedAt + 1);
     const routed = { transaction: revision.transaction, candidateStoreIds: candidates, routedBy, routedAt };
     return [{ kind: 'transaction', routed, at, cause: {} }];

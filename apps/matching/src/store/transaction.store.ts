@@ -8,6 +8,7 @@ import {
   type StoreKey,
   type TransactionKey,
 } from '../decision/identity.js';
+import { descriptorStarts } from '../decision/compare/descriptor.js';
 import { toMerchantId } from '../decision/facts.js';
 import type { BlockingKey } from '../decision/compare/blocking-key.js';
 import { EncodedRevisions } from '../decision/session/encoded-revisions.js';
@@ -135,7 +136,7 @@ function toRevisionArrays(transactions: readonly TransactionToSave[]): unknown[]
     starts,
     lengths,
     textColumn(transactions.map((t) => `{${t.newKeys.join()}}`)),
-    textColumn(transactions.map((t) => (isWaiting(t) ? merchantOf(t.revisions.value) : null))),
+    textColumn(transactions.map((t) => (isWaiting(t) ? waitsFor(t.revisions.value) : null))),
     textColumn(transactions.map((t) => habitText(t.facts))),
   ];
 }
@@ -158,10 +159,30 @@ const UPDATE_DECISIONS = `UPDATE card_transaction t SET ${SET_DECISION}
 const isWaiting = ({ facts, mayBeAnothers }: TransactionToSave): boolean =>
   facts.candidates.length === 0 || facts.byName === true || mayBeAnothers;
 
-/** The merchant id by which the transaction waits for a store, or for another holder. */
-function merchantOf(revisions: Revisions): string | null {
-  const named = Object.values(revisions).map((revision) => toMerchantId(revision.transaction.merchantId));
-  return named.find((merchantId) => merchantId !== undefined) ?? null;
+/** The merchant id by which the transaction waits for a store, or for another holder; without one, how a name begins. */
+function waitsFor(revisions: Revisions): string | null {
+  const said = Object.values(revisions).map(({ transaction }) => transaction);
+  const merchantIds = said.map(({ merchantId }) => toMerchantId(merchantId));
+  const starts = said.map(({ descriptor }) => descriptorStarts(descriptor ?? '').at(0));
+  const [start] = starts.filter((one) => one !== undefined);
+  return merchantIds.find((one) => one !== undefined) ?? (start === undefined ? null : nameWait(start));
+}
+
+/** No merchant id is written like this. */
+const nameWait = (start: string): string => `name:${start}`;
+
+/** Of so many, the latest are looked at again when a store of that name comes. */
+const MOST_NAMED_WAITING = 5_000;
+
+/** Transactions stored without a merchant id whose descriptor begins so, and which no store but by name was found for. */
+export async function findWaitingForNames(unit: Unit, starts: readonly string[]): Promise<Revisions[]> {
+  if (starts.length === 0) return [];
+  const rows = await unit.query<Pick<TransactionRow, 'revisions'>>(
+    `SELECT revisions FROM card_transaction WHERE waiting_for = ANY($1::text[])
+     ORDER BY day DESC, transaction_key LIMIT ${MOST_NAMED_WAITING}`,
+    [starts.map(nameWait)],
+  );
+  return rows.map((row) => EncodedRevisions.read(row.revisions).value);
 }
 
 /** Transactions stored while their merchant id had no store or was contested. */

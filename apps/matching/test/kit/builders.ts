@@ -29,6 +29,7 @@ export function aTender(over: Partial<TenderFacts> & { sale?: string } = {}): Te
     amountMinor: 1250,
     soldAt: T0,
     zoneKnown: true,
+    receivedAt: (facts.soldAt ?? T0) + 24 * HOUR,
     earlierMinors: undefined,
     soldUntil: undefined,
     chargedAt: undefined,

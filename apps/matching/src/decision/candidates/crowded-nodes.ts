@@ -57,7 +57,7 @@ function keep<Facts>(into: Map<Facts, Kinds>, facts: Facts, kinds: Kinds): void 
 /** Whether the rule could join the transaction to any payment. */
 function mayUse(tier: Rule, transaction: TransactionFacts): boolean {
   if (transaction.closed !== undefined) return false;
-  if (tier === 'last4-store') return transaction.times.length > 0;
+  if (tier === 'last4-store' || tier === 'last4-near') return transaction.times.length > 0;
   return tier !== 'amount-store' || mayGoByAmount(transaction);
 }
 

@@ -65,7 +65,7 @@ export class Crowds {
 /** The part that decisions read. */
 export type CrowdsSeen = Pick<Crowds, 'isEmpty' | 'kindsAt'>;
 
-const WEAK: ReadonlySet<KeyKind> = new Set<KeyKind>(['digits', 'paid']);
+const WEAK: ReadonlySet<KeyKind> = new Set<KeyKind>(['digits', 'bill', 'paid']);
 
 /** For a set too large to load: every node counts as crowded by amount and by digits, so only numbers decide. */
 export const EVERYWHERE: CrowdsSeen = { isEmpty: false, kindsAt: () => WEAK };

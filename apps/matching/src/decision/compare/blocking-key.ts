@@ -6,7 +6,7 @@
 export type BlockingKey = number & { readonly brand: 'BlockingKey' };
 
 /** The field that a key is made of; a rule's pairs always share a key of its kind (`KIND_OF`). */
-export type KeyKind = 'authorisation' | 'reference' | 'account' | 'code' | 'digits' | 'paid';
+export type KeyKind = 'authorisation' | 'reference' | 'account' | 'code' | 'digits' | 'bill' | 'paid';
 
 const HIGH = 2 ** 32;
 const HIGH_BITS = 0x0f_ff_ff;

@@ -1,7 +1,7 @@
 import { ownerOf, type StoreKey } from '../identity.js';
 import type { Keyed, TenderFacts, TransactionFacts } from '../facts.js';
 import { type BlockingKey, blockingKey, datedKey, type KeyKind } from './blocking-key.js';
-import { isTippedTrade, minorsOf } from './money.js';
+import { minorsOf } from './money.js';
 import { dayOf, daysBetween, NEAR_MS, SAME_DAY_MS, TIGHT_MS, wholeFrom, windowOf } from './purchase-window.js';
 import { FEW_STORES, type tiers } from './rules.js';
 
@@ -16,7 +16,7 @@ export const KIND_OF: Readonly<Record<(typeof tiers)[number], KeyKind>> = {
   'auth-last4': 'code',
   'last4-store': 'digits',
   'last4-day': 'digits',
-  'last4-tip': 'digits',
+  'last4-near': 'bill',
   'amount-store': 'paid',
 };
 
@@ -57,10 +57,11 @@ export function keyedTransaction(t: Unkeyed<TransactionFacts>): TransactionFacts
   const window = windowOf(t);
   const days = daysBetween(window.from, window.to);
   const slots = new Set(t.times.flatMap((time) => [slotOf(time - TIGHT_MS), slotOf(time + TIGHT_MS)]));
-  if (isTippedTrade(t)) {
-    const daysOfTimes = new Set(t.times.flatMap((time) => [dayOf(time - NEAR_MS), dayOf(time + NEAR_MS)]));
-    for (const retailer of retailers)
-      for (const last4 of digits) for (const day of daysOfTimes) all.push('digits', billKey(retailer, day, last4));
+  if (t.candidates.length <= FEW_STORES) {
+    const tillDays = new Set(t.times.flatMap((time) => [dayOf(time - NEAR_MS), dayOf(time + NEAR_MS)]));
+    for (const storeKey of t.candidates) {
+      for (const last4 of digits) for (const day of tillDays) all.push('bill', billKey(storeKey, day, last4));
+    }
   }
   for (const { currency, amountMinor } of monies) {
     const money = `${currency}|${amountMinor}`;
@@ -84,8 +85,7 @@ export function keyedTender(tender: Unkeyed<TenderFacts>): TenderFacts {
     for (const term of momentsOf(tender, termOf)) all.push('code', codeKey(tender.authCode, term));
   }
   if (tender.last4 && tender.zoneKnown) {
-    for (const day of momentsOf(tender, dayOf))
-      all.push('digits', billKey(ownerOf(tender.storeKey), day, tender.last4));
+    for (const day of momentsOf(tender, dayOf)) all.push('bill', billKey(tender.storeKey, day, tender.last4));
   }
   for (const minor of minorsOf(tender)) pushMoneyKeys(all, tender, `${tender.currency}|${minor}`);
   return { ...tender, keys: all.keys, kinds: all.kinds };
@@ -122,9 +122,9 @@ const termsAbout = ({ earliest, latest }: Pick<TransactionFacts, 'earliest' | 'l
 const digitsKey = (retailer: string, day: number, last4: string, money: string): BlockingKey =>
   datedKey(day, `last4|${last4}|${retailer}|${money}`);
 
-/** Without the amount: at the terminal a tip may have been added to it. */
-const billKey = (retailer: string, day: number, last4: string): BlockingKey =>
-  datedKey(day, `bill|${last4}|${retailer}`);
+/** Without the amount: at the terminal a tip may have been added to it, or it was converted. */
+const billKey = (storeKey: StoreKey, day: number, last4: string): BlockingKey =>
+  datedKey(day, `bill|${last4}|${storeKey}`);
 
 const SLOT_MS = 2 * TIGHT_MS;
 const slotOf = (ms: number): number => Math.floor(ms / SLOT_MS);

@@ -1,4 +1,4 @@
-import type { TenderFacts, TransactionFacts } from '../facts.js';
+import { isClockProved, type TenderFacts, type TransactionFacts } from '../facts.js';
 import { type Evidence, evidenceOf } from './field-agreement.js';
 import { mayBeConverted } from './exchange-rates.js';
 import { compareMoney, isTippedTrade, mayVary, type MoneyAgreement } from './money.js';
@@ -15,7 +15,7 @@ export const tiers = [
   'auth-last4',
   'last4-store',
   'last4-day',
-  'last4-tip',
+  'last4-near',
   'amount-store',
 ] as const;
 /** `lifecycle`: another entry of the same authorisation has the payment by one of the rules. */
@@ -47,16 +47,31 @@ function compareOfSum(
 ): Comparison | undefined {
   const evidence = evidenceOf(transaction, tender, money);
   if (money !== 'equal' && !mayDiffer(evidence)) return undefined;
-  if (evidence.rrn === 'disagree') return { tiers: [], contradiction: 'rrn', evidence };
-  if (evidence.authCode === 'disagree') return { tiers: [], contradiction: 'auth-code', evidence };
+  const contradiction = contradictionIn(evidence, transaction, tender);
+  if (contradiction !== undefined) return { tiers: [], contradiction, evidence };
   return { tiers: tiers.filter((tier) => RULES[tier](evidence, transaction, tender)), evidence };
 }
 
-/** A differing amount needs an agreeing RRN, authorisation code or, for a tip, last four. */
+/**
+ * The number that differs. An RRN is outvoted where code, last four, store, amount and minutes agree: some tills send one
+ * for all payments.
+ */
+function contradictionIn(e: Evidence, transaction: TransactionFacts, tender: TenderFacts): Comparison['contradiction'] {
+  if (e.authCode === 'disagree') return e.rrn === 'disagree' ? 'rrn' : 'auth-code';
+  if (e.rrn !== 'disagree') return undefined;
+  const isOutvoted =
+    e.authCode === 'agree' &&
+    e.last4 === 'agree' &&
+    e.store === 'agree' &&
+    e.money === 'equal' &&
+    isUndisputed(e) &&
+    isNear(e, transaction, tender);
+  return isOutvoted ? undefined : 'rrn';
+}
+
+/** A differing amount needs an agreeing RRN or, where trade or currency explains it, authorisation code or last four. */
 const mayDiffer = ({ money, rrn, authCode, last4 }: Evidence): boolean =>
-  rrn === 'agree' ||
-  ((money === 'explained' || money === 'converted') && authCode === 'agree') ||
-  (money === 'explained' && last4 === 'agree');
+  rrn === 'agree' || ((money === 'explained' || money === 'converted') && (authCode === 'agree' || last4 === 'agree'));
 
 const RULES: Record<
   (typeof tiers)[number],
@@ -91,7 +106,9 @@ const RULES: Record<
     (e.money === 'equal'
       ? isOfTheDay(e, tender)
       : isUndisputed(e) &&
-        (e.money === 'explained' ? isAtTheTime(e) : e.money === 'converted' && isConverted(e, transaction, tender))) &&
+        (e.money === 'explained'
+          ? isAtTheTime(e)
+          : e.money === 'converted' && e.apartMs <= NEAR_MS && isOfTheRates(transaction, tender))) &&
     (e.last4 === 'agree' || (e.last4 === 'unknown' && e.scheme !== 'disagree')),
   // A card often pays the same amount twice a day: where the bank knows the time, only par-near applies.
   'par-amount': (e, transaction) =>
@@ -112,22 +129,27 @@ const RULES: Record<
     e.store === 'agree' &&
     e.money === 'equal' &&
     isUndisputed(e) &&
-    isNear(e, transaction, tender),
+    isNear(e, transaction, tender) &&
+    isInTime(transaction, tender),
   'last4-day': (e, transaction, tender) =>
     e.last4 === 'agree' &&
     e.store === 'agree' &&
     e.money === 'equal' &&
     isUndisputed(e) &&
     (tender.soldUntil ?? tender.soldAt) >= windowOf(transaction).from &&
-    tender.soldAt <= windowOf(transaction).to,
-  // A tip keyed in at the terminal, of which the till knows nothing.
-  'last4-tip': (e, transaction, tender) =>
+    tender.soldAt <= windowOf(transaction).to &&
+    // Hours apart, one clock is wrong; not where the document's arrival proves the till's.
+    (isNear(e, transaction, tender) || transaction.times.length === 0 || !isClockProved(tender)) &&
+    isInTime(transaction, tender),
+  // A tip keyed in at the terminal, of which the till knows nothing, or a conversion.
+  'last4-near': (e, transaction, tender) =>
     e.last4 === 'agree' &&
     e.store === 'agree' &&
-    e.money === 'explained' &&
-    isTippedTrade(transaction) &&
+    ((e.money === 'explained' && isTippedTrade(transaction)) ||
+      (e.money === 'converted' && isOfTheRates(transaction, tender))) &&
     isUndisputed(e) &&
-    isNear(e, transaction, tender),
+    isNear(e, transaction, tender) &&
+    isInTime(transaction, tender),
   'amount-store': (e, transaction, tender) =>
     e.store === 'agree' &&
     mayGoByAmount(transaction) &&
@@ -135,7 +157,8 @@ const RULES: Record<
     e.last4 === 'unknown' &&
     isUndisputed(e) &&
     tender.zoneKnown &&
-    e.apartMs <= TIGHT_MS,
+    e.apartMs <= TIGHT_MS &&
+    isInTime(transaction, tender),
 };
 
 /** Whether amount and time alone may match the transaction. */
@@ -179,14 +202,13 @@ function reusedRrnIn(transaction: TransactionFacts, tender: TenderFacts): Compar
 const isOfTheDay = ({ apartMs, last4 }: Evidence, { zoneKnown }: TenderFacts): boolean =>
   apartMs <= (last4 === 'agree' || !zoneKnown ? SAME_DAY_MS : WIDE_MS);
 
-/**
- * Another currency than the till's: the customer chose to pay in that of the card, or the bank tells only that. Terminal or
- * last four must agree as well, within 10 minutes, and the amounts be what the rates of the time allow.
- */
-const isConverted = (e: Evidence, { currency, amounts }: TransactionFacts, tender: TenderFacts): boolean =>
-  (e.terminal === 'agree' || e.last4 === 'agree') &&
-  e.apartMs <= NEAR_MS &&
+/** Another currency than the till's: the customer chose to pay in that of the card, or the bank tells only that. */
+const isOfTheRates = ({ currency, amounts }: TransactionFacts, tender: TenderFacts): boolean =>
   amounts.some((amountMinor) => mayBeConverted({ currency, amountMinor }, tender));
+
+/** A document that came before the payment was made is another payment's. */
+const isInTime = ({ times }: TransactionFacts, { receivedAt }: TenderFacts): boolean =>
+  times.length === 0 || receivedAt >= Math.min(...times) - TIGHT_MS;
 
 const isAtTheTime = ({ apartMs, last4 }: Evidence): boolean => apartMs <= (last4 === 'agree' ? WIDE_MS : NEAR_MS);
 

@@ -126,13 +126,15 @@ describe('amounts that differ between the two sides', () => {
       expect(decision).toMatchObject({ kind: 'assert', tier: 'rrn-terminal' });
     }
   });
-  it('an amount in another currency on the reference number, and not on the authorisation code', () => {
+  it('an amount in another currency on the reference number, and on the authorisation code at the rates of the time', () => {
     const yen = { currency: 'JPY', amounts: [2400] };
     expect(decideOne(aTransaction({ ...numbers, ...yen }), [aTender(numbers)])).toMatchObject({
       evidence: { money: 'converted' },
     });
     const code = { authCode: 'A1B2C3' };
-    expect(decideOne(aTransaction({ ...code, ...yen }), [aTender(code)]).kind).toBe('unmatched');
+    expect(decideOne(aTransaction({ ...code, ...yen }), [aTender(code)])).toMatchObject({ tier: 'auth-store' });
+    const half = { ...yen, amounts: [1200] };
+    expect(decideOne(aTransaction({ ...code, ...half }), [aTender(code)]).kind).toBe('unmatched');
   });
   it('an amount that the till converted, as the card was charged', () => {
     const converted = { currency: 'JPY', amounts: [2400], billed: [{ currency: 'GBP', amountMinor: 1250 }] };

@@ -111,8 +111,10 @@ function decideTier(
 ): void {
   const late = crowded?.lateAt(tier);
   if (late === undefined && !sound.some((p) => p.comparison.tiers.includes(tier))) return;
+  // An entry goes with those of its authorisation: it shares their payment, or has none.
+  const isOfReached = (one: TransactionFacts) => authorisations.othersOf(one).some(({ key }) => reached.has(key));
   const open = sound.filter((p) => !reached.has(p.transaction.key) && !reached.has(p.tender.key));
-  const live = open.filter((p) => p.comparison.tiers.includes(tier));
+  const live = open.filter((p) => p.comparison.tiers.includes(tier) && !(isWeak(tier) && isOfReached(p.transaction)));
   const rivals = withoutDominated(withStrays(tier, live, open), authorisations);
   const rivalsOf = Map.groupBy(rivals, (p) => p.transaction);
   const rivalsFor = Map.groupBy(rivals, (p) => p.tender);
@@ -155,23 +157,35 @@ function withoutReused(pairs: readonly Pair[]): readonly Pair[] {
 }
 
 /** Pairs that are rivals of those joined by the rule, although it does not join them itself. */
-const STRAYS: Partial<Record<Tier, (comparison: Comparison) => boolean>> = {
+const STRAYS: Partial<Record<Tier, (comparison: Comparison, live: readonly Pair[]) => boolean>> = {
   // The same last four at a till whose clock is wrong.
   'last4-store': ({ tiers: own }) => own.includes('last4-day'),
-  // The same code and last four at a store that the directory does not list under the merchant id.
-  'auth-store': ({ tiers: own }) => own.includes('auth-last4'),
+  // The same code and last four at a store that the directory does not list under the merchant id. Where the amount
+  // differs as by a hold, also the very amount and last four: the till may have repeated the code of another customer.
+  'auth-store': ({ tiers: own }, live) =>
+    own.includes('auth-last4') ||
+    (own.includes('last4-store') && live.every(({ comparison: { evidence } }) => evidence.money !== 'equal')),
   // The whole amount, from a till that gave no digits this time.
-  'last4-tip': ({ evidence: { money, store, last4, apartMs } }) =>
+  'last4-near': ({ evidence: { money, store, last4, apartMs } }) =>
     money === 'equal' && store === 'agree' && last4 === 'unknown' && apartMs <= NEAR_MS,
 };
 
 /** Adds the stray pairs in which exactly one side has a partner by the rule itself. */
 function withStrays(tier: Tier, near: readonly Pair[], open: readonly Pair[]): readonly Pair[] {
   const mayStray = STRAYS[tier];
-  if (mayStray === undefined) return near;
-  const partnered = new Set<TransactionFacts | TenderFacts>(near.flatMap((p) => [p.transaction, p.tender]));
-  const isStray = ({ transaction, tender, comparison }: Pair) =>
-    mayStray(comparison) && partnered.has(transaction) !== partnered.has(tender);
+  if (mayStray === undefined || near.length === open.length) return near;
+  const partners = Map.groupBy(
+    near.flatMap((pair) => [pair.transaction, pair.tender].map((side) => ({ side, pair }))),
+    ({ side }) => side,
+  );
+  const isStray = ({ transaction, tender, comparison }: Pair) => {
+    const [ours, theirs] = [partners.get(transaction), partners.get(tender)];
+    if ((ours === undefined) === (theirs === undefined)) return false;
+    return mayStray(
+      comparison,
+      [...(ours ?? []), ...(theirs ?? [])].map(({ pair }) => pair),
+    );
+  };
   return [...near, ...open.filter(isStray)];
 }
 
@@ -219,7 +233,7 @@ function doubtAtTier(
       return wait ?? doubtBound(tier, [transaction, tender], around);
     }
     case 'last4-store':
-    case 'last4-tip':
+    case 'last4-near':
       return (
         waitFor(transaction, tender, endOfNearby(transaction, tender), around.feedCompleteUntil) ??
         doubtBound(tier, [transaction, tender], around)

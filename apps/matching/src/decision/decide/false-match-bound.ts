@@ -7,7 +7,7 @@ import { apartFrom, lastMomentOf, type TenderFacts, type TransactionFacts } from
 import { agreedMinors } from '../compare/money.js';
 
 /** Rules that rest on no number. */
-export const weakTiers = ['last4-store', 'last4-day', 'last4-tip', 'amount-store'] as const satisfies readonly Tier[];
+export const weakTiers = ['last4-store', 'last4-day', 'last4-near', 'amount-store'] as const satisfies readonly Tier[];
 type WeakTier = (typeof weakTiers)[number];
 export const isWeak = (tier: Tier): tier is WeakTier => (weakTiers as readonly Tier[]).includes(tier);
 
@@ -159,8 +159,8 @@ function boundAt(tier: BoundedTier, agreed: Agreed, storeAmounts: AmountFrequenc
       return ofNearDigits(agreed, storeAmounts);
     case 'last4-day':
       return ofDigits(agreed, storeAmounts);
-    case 'last4-tip':
-      return ofTip(agreed, storeAmounts);
+    case 'last4-near':
+      return ofDiffering(agreed, storeAmounts);
     case 'amount-store':
       return ofAmount(agreed, storeAmounts);
   }
@@ -244,17 +244,16 @@ function ofNearDigits(agreed: Agreed, storeAmounts: AmountFrequencies): FalseMat
   );
 }
 
-/** The same where a tip was added: every payment counts that would make the bank's amount with a tip's worth. */
-function ofTip({ transaction, tender }: Agreed, storeAmounts: AmountFrequencies): FalseMatchBound {
-  const { currency, soldAt } = tender;
-  const amountMinor = Math.max(...transaction.amounts);
+/** The same where the amounts differ by a tip or a rate: every payment counts that could differ so. */
+function ofDiffering({ transaction, tender }: Agreed, storeAmounts: AmountFrequencies): FalseMatchBound {
+  const { currency, soldAt, amountMinor } = tender;
   let others = 0;
   for (const storeKey of transaction.candidates)
     others += nearPerDay(storeAmounts.frequencyOf({ storeKey, day: dayOf(soldAt), currency, amountMinor }));
   const lostShare = withoutDigitsOf(transaction, aboutTimeOf(transaction, tender), storeAmounts);
   const windowShare = windowShareOf(transaction, tender);
   const twinShare = twinShareOf(transaction, storeAmounts);
-  return boundFrom({ tier: 'last4-tip', lostShare, others, windowShare, twinShare, alike: SAME_DIGITS }, storeAmounts);
+  return boundFrom({ tier: 'last4-near', lostShare, others, windowShare, twinShare, alike: SAME_DIGITS }, storeAmounts);
 }
 
 /**

@@ -64,6 +64,16 @@ export class Authorisations {
     this.families = [...[...lives.values()].filter((members) => members.length > 1), ...pairs];
   }
 
+  /** The other entries of its authorisation. */
+  othersOf(one: TransactionFacts): readonly TransactionFacts[] {
+    const partner = this.#partner.get(one);
+    if (partner !== undefined) return [partner];
+    if (one.lifecycle === undefined || this.families.length === 0) return [];
+    return (
+      this.families.find((members) => members.includes(one))?.filter((other) => areOfOneLifecycle(one, other)) ?? []
+    );
+  }
+
   areOne(one: TransactionFacts, other: TransactionFacts): boolean {
     return areOfOneLifecycle(one, other) || this.#partner.get(one) === other;
   }

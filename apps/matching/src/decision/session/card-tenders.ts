@@ -25,6 +25,7 @@ export type SaleOutline = Pick<
   | 'soldAt'
   | 'soldAtText'
   | 'soldAtZone'
+  | 'receivedAt'
   | 'currency'
   | 'tenders'
 >;
@@ -139,6 +140,7 @@ function toTender(sale: SaleOutline, saleKey: SaleKey, index: number): TenderFac
     soldUntil: stopsAtMinute(sale.soldAtText) ? sale.soldAt + REST_OF_MINUTE_MS : undefined,
     chargedAt: card?.at ?? undefined,
     chargedUntil: card?.at != null && card.atMinuteOnly ? card.at + REST_OF_MINUTE_MS : undefined,
+    receivedAt: sale.receivedAt,
     zoneKnown: sale.soldAtZone === 'known' || sale.soldAtZone === 'store',
     rrn: toRrn(card?.rrn),
     terminalId: isTillNumber(card?.terminalId) ? undefined : toTerminalId(card?.terminalId),

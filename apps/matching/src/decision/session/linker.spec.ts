@@ -100,7 +100,7 @@ describe('a match', () => {
   });
 
   it('is withdrawn by a clearing that contradicts it', () => {
-    const clearing = transaction({ revision: 2, stage: 'clearing', state: 'booked', rrn: '600510399999' });
+    const clearing = transaction({ revision: 2, stage: 'clearing', state: 'booked', authCode: 'Z9Y8X7' });
     expect(run([sale(), transaction(), clearing]).linker.changes).toMatchObject([
       { kind: 'asserted' },
       { kind: 'withdrawn', reason: 'contradicted' },

@@ -1,12 +1,15 @@
 // Clocks are wrong by seconds to an hour: the less else is known of a payment, the better they must agree.
 import { describe, expect, it } from '@jest/globals';
 import { HOUR, MINUTE, T0 } from '../../../test/kit/builders.js';
-import { paid, sold, tillSays, whoGotWhat } from '../../../test/kit/scenario-kit.js';
+import { paid, type SaleSaid, sold, tillSays, whoGotWhat } from '../../../test/kit/scenario-kit.js';
 
 const digits = { last4: '4242', last4Of: 'card' } as const;
 
 describe('given a till whose clock is wrong', () => {
   const payment = paid('Anna', { cardLast4: '4242' });
+  /** Sent at once; by its own clock at another time. */
+  const soldBy = (wrongMs: number, said: SaleSaid = {}) =>
+    sold('basket', { soldAt: T0 + wrongMs, receivedAt: T0 + 2_000, card: digits, ...said });
 
   it.each([
     ['twenty seconds fast', 20_000],
@@ -14,16 +17,31 @@ describe('given a till whose clock is wrong', () => {
     ['half an hour fast', 30 * MINUTE],
     ['an hour slow', -HOUR],
   ])('when it is %s and the digits agree, then the customer gets the receipt', (_, wrongMs) => {
-    expect(whoGotWhat(sold('basket', { soldAt: T0 + wrongMs, card: digits }), payment)).toEqual({ Anna: 'basket' });
+    expect(whoGotWhat(soldBy(wrongMs), payment)).toEqual({ Anna: 'basket' });
   });
 
   it('when it is wrong by more than any clock, then it was another purchase and there is no receipt', () => {
-    const hoursOff = sold('basket', { soldAt: T0 + 76 * MINUTE, card: digits });
-    expect(whoGotWhat(hoursOff, payment)).toEqual({ Anna: 'nothing: no-sale' });
+    expect(whoGotWhat(soldBy(76 * MINUTE), payment)).toEqual({ Anna: 'nothing: no-sale' });
+  });
+
+  it('when its document comes at the time that it says, then it is right and the purchase was another', () => {
+    const right = { receivedAt: T0 + 30 * MINUTE + 2_000 };
+    expect(whoGotWhat(soldBy(30 * MINUTE, right), payment)).toEqual({ Anna: 'nothing: no-sale' });
+    const aDayLate = { receivedAt: T0 + 24 * HOUR };
+    expect(whoGotWhat(soldBy(30 * MINUTE, aDayLate), payment)).toEqual({ Anna: 'basket' });
+  });
+
+  it('when its document came before the card was charged, then it is another’s', () => {
+    for (const wrongMs of [0, 8 * MINUTE, 40 * MINUTE]) {
+      expect(whoGotWhat(soldBy(wrongMs, { receivedAt: T0 - 6 * MINUTE }), payment)).toEqual({
+        Anna: 'nothing: no-sale',
+      });
+      expect(whoGotWhat(soldBy(wrongMs, { receivedAt: T0 - 4 * MINUTE }), payment)).toEqual({ Anna: 'basket' });
+    }
   });
 
   it('when it is half an hour fast and a look-alike was sold at the right time, then there is no receipt', () => {
-    const fast = sold('basket', { soldAt: T0 + 30 * MINUTE, card: digits });
+    const fast = soldBy(30 * MINUTE);
     const lookAlike = sold('look-alike', { soldAt: T0, card: digits });
     expect(whoGotWhat(fast, lookAlike, payment)).toEqual({ Anna: 'nothing: several-sales' });
   });
@@ -54,7 +72,7 @@ describe('given a till that omits seconds, with only amount and time known of it
     ['five minutes before its minute', '10:36', '10:31:00', 'basket'],
     ['longer before it', '10:36', '10:30:59', 'nothing: no-sale'],
   ])('when the card was charged %s, then that decides', (_, minute, charged, outcome) => {
-    const sale = sold('basket', tillSays(`2026-01-05T${minute}Z`));
+    const sale = sold('basket', { ...tillSays(`2026-01-05T${minute}Z`), receivedAt: T0 + 10 * MINUTE });
     const payment = paid('Anna', { transmittedAt: Date.parse(`2026-01-05T${charged}Z`) });
     expect(whoGotWhat(sale, payment)).toEqual({ Anna: outcome });
   });
@@ -116,7 +134,7 @@ describe('given the night in October on which half past one comes twice', () => 
     ['first', firstTime],
     ['second', secondTime],
   ])('when a card pays once, the %s time, then its customer gets the receipt', (_, transmittedAt) => {
-    const sale = sold('round', { ...onTheStoresClock, card: digits });
+    const sale = sold('round', { ...onTheStoresClock, receivedAt: transmittedAt + 2_000, card: digits });
     expect(whoGotWhat(sale, payment('Anna', transmittedAt))).toEqual({ Anna: 'round' });
   });
 
