@@ -46,7 +46,7 @@ describe('trial-world', () => {
     [['--days', '0'], wholeNumber('--days <n>', '0', 28)],
     [['--days', '29'], wholeNumber('--days <n>', '29', 28)],
     [['--days=-1'], wholeNumber('--days <n>', '-1', 28)],
-    [['--preset', 'easy'], "'--preset <name>' argument 'easy' is invalid. Allowed choices are default, hard."],
+    [['--preset', 'easy'], "'--preset <name>' argument 'easy' is invalid. Allowed choices are default, hard, foreign."],
     [['--preset', 'toString'], "'--preset <name>' argument 'toString' is invalid"],
     [['--seed'], "'--seed <text>' argument missing"],
     [['--seed', '--preset=hard'], "'--seed <text>' argument missing"],

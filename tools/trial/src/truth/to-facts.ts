@@ -8,6 +8,7 @@ import type { TillStory } from '../tell/till.js';
 import {
   acceptanceOf,
   amountsOf,
+  convertedOf,
   type Evidence,
   type PaymentFact,
   readTime,
@@ -67,6 +68,7 @@ export function toTransactionFact(
     byWallet: use.byWallet,
     credit: last.direction === 'credit',
     amounts: amountsOf(documents, 'GBP'),
+    converted: convertedOf(documents, use.payer.billingCurrency),
     rrn,
     authCode,
     par,
