@@ -6,7 +6,7 @@ import type { Bank } from '../tell/bank.js';
  *
  * A trial covers some trading days in one town, recorded twice: by tills (sales) and by banks (transactions), with the
  * truth in a separate file. `default` is an ordinary network; `hard` has stores twice as busy and two to four times the
- * faults.
+ * faults; `foreign` is another town for each seed.
  *
  * Ledger entries: each revision of a transaction states the whole entry after the event. An increment, adjustment or
  * partial reversal therefore carries the new total, not the difference, and a reversal the reversed amount.
@@ -16,8 +16,8 @@ import type { Bank } from '../tell/bank.js';
  * malformed documents · till documents with a wrong amount or card digits · banks that mistype amounts, digits or times
  * · transactions that a bank never reports · consents that change during the trial · transactions of other banks ·
  * descriptors that differ between authorisation and clearing, or name another town · names changed by a move · pairs and
- * queues at metered shops, and groups who divide a bill · bank statements as text, and statements with a booking date
- * for card payments of several days together.
+ * queues at metered shops, and groups who divide a bill · facilitators for other shops than stalls · conversions that the
+ * till prints · statements as text, or with several payments in a line.
  */
 export interface TrialRates {
   /** Mean sales per store and day, which determines how crowded stores are. */

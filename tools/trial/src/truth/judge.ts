@@ -130,16 +130,15 @@ export class Judge {
     if (!told || !store.retailer.kind.takesTips || !listed.includes(store.index)) return false;
     const seen = compareDigits(told.slip, transaction) === 'same' && isSameMinute(transaction, own);
     if (!seen || overlaps(own.amounts, transaction.amounts) || !fitsWithTip(transaction, own)) return false;
-    const fits = (each: PaymentFact) =>
+    const isRival = (each: PaymentFact) =>
+      each !== own &&
       each.stands &&
       fitsTime(transaction, each) &&
       mayBeIt(transaction, each, true) &&
       (fitsWithTip(transaction, each) || transaction.amounts.includes(each.chargedMinor));
     const places = [...listed, ...hidden];
-    return (
-      places.every((place) => isOnly(own, this.#index.withTips(place), fits)) &&
-      !this.#index.some(places, transaction.amounts, fits)
-    );
+    const isContested = places.some((place) => this.#index.withTips(place).some(isRival));
+    return !isContested && !this.#index.some(places, transaction.amounts, isRival);
   }
 
   #isOnlyOfAccount(transaction: TransactionFact, own: PaymentFact): boolean {
