@@ -3,7 +3,8 @@ import { existsSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from 'nod
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { runCli } from './cli.js';
-import { presets } from './rates/presets.js';
+import { presetRates, presets } from './rates/presets.js';
+import type { TrialRates } from './rates/rates.js';
 
 // On a usage error the command names the option and the rule on one line, exits with 2 and writes nothing.
 
@@ -79,6 +80,18 @@ describe('trial-world', () => {
     writeFileSync(file, hard.printed.join(''));
     expect(run('--print-rates', '--rates', file).printed).toEqual(hard.printed);
     expect(run('--out', out, '--sales', '1', '--rates', file).code).toBe(0);
+  });
+
+  it('prints the rates of a foreign town, which its seed decides', () => {
+    const foreign = (seed: string) => run('--print-rates', '--preset', 'foreign', '--seed', seed).printed.join('');
+    expect(JSON.parse(foreign('a'))).toEqual(presetRates('foreign', 'a'));
+    expect(foreign('b')).not.toEqual(foreign('a'));
+    const file = join(dir, 'rates.json');
+    writeFileSync(file, '{"tills":{"minuteOnly":1}}');
+    const { tills } = JSON.parse(
+      run('--print-rates', '--preset', 'foreign', '--seed', 'a', '--rates', file).printed.join(''),
+    ) as TrialRates;
+    expect(tills).toEqual({ ...presetRates('foreign', 'a').tills, minuteOnly: 1 });
   });
 
   it('refuses an unreadable or unknown file of rates', () => {

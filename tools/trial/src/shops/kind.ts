@@ -1,4 +1,4 @@
-export type KindName =
+type KindName =
   | 'convenience'
   | 'coffee'
   | 'supermarket'

@@ -23,7 +23,7 @@ export interface PaymentFact {
   /** The tender's first and final amount. */
   amounts: readonly number[];
   at: number;
-  /** Last four seen by the terminal, whether sent or not. */
+  /** Last four that the till has, whether sent or not; else those that the terminal saw. */
   digits: string;
   /** Null when the network received nothing. */
   told: ToldFact | null;
@@ -72,7 +72,7 @@ export interface TransactionFact extends Acceptance {
   arrivesAt: number;
 }
 
-export interface Converted {
+interface Converted {
   currency: ForeignCurrency;
   amounts: readonly number[];
 }

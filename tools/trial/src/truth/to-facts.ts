@@ -32,7 +32,7 @@ export function toPaymentFact(purchase: Purchase, story: TillStory, tenderIndex:
     credit: kind === 'refund',
     amounts: first === last ? [first] : [first, last],
     at: use.at,
-    digits: seenDigits(use),
+    digits: story.slips[tenderIndex]?.last4 ?? seenDigits(use),
     told,
     takenBack,
     chargedMinor: first + use.tipMinor,
