@@ -14,6 +14,13 @@ const FILES = ['stores', 'sales', 'transactions', 'consents', 'truth'] as const;
 type FileName = (typeof FILES)[number];
 type Told<T> = T & { arrivesAt: string; retailerId: string; bankId: string };
 
+const EDGES = [
+  ['stores', checkStore, ['retailerId', 'storeId']],
+  ['sales', checkSale, ['retailerId']],
+  ['transactions', checkTransaction, ['bankId']],
+  ['consents', checkConsent, ['bankId', 'consentId']],
+] as const;
+
 const folders: string[] = [];
 const SALES = 6_000;
 
@@ -66,16 +73,22 @@ describe('the files', () => {
     for (const name of FILES) expect(other[name]).not.toBe(files[name]);
   });
 
-  it.each([
-    ['stores', checkStore, ['retailerId', 'storeId']],
-    ['sales', checkSale, ['retailerId']],
-    ['transactions', checkTransaction, ['bankId']],
-    ['consents', checkConsent, ['bankId', 'consentId']],
-  ] as const)('%s pass the check of the public edge, in order of arrival', (name, check, outer) => {
+  it.each(EDGES)('%s pass the check of the public edge, in order of arrival', (name, check, outer) => {
     const lines = parse<Told<object>>(files[name]);
     expect(lines.map((line) => check(bodyOf(line, ...outer))).filter(({ ok }) => !ok)).toEqual([]);
     const arrivals = lines.map(({ arrivesAt }) => Date.parse(arrivesAt));
     expect(arrivals).toEqual([...arrivals].sort((a, b) => a - b));
+  });
+
+  it('of foreign towns pass too, and are the same bytes for the same seed', () => {
+    for (const seed of ['a', 'b', 'c']) {
+      const foreign = make(seed, 'foreign');
+      for (const [name, check, outer] of EDGES) {
+        const lines = parse<Told<object>>(foreign[name]);
+        expect(lines.map((line) => check(bodyOf(line, ...outer))).filter(({ ok }) => !ok)).toEqual([]);
+      }
+      if (seed === 'a') expect(make(seed, 'foreign')).toEqual(foreign);
+    }
   });
 
   it('contain amounts that add up', () => {
