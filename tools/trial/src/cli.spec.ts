@@ -3,7 +3,8 @@ import { existsSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from 'nod
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { runCli } from './cli.js';
-import { presets } from './rates/presets.js';
+import { presetRates, presets } from './rates/presets.js';
+import type { TrialRates } from './rates/rates.js';
 
 // On a usage error the command names the option and the rule on one line, exits with 2 and writes nothing.
 
@@ -46,7 +47,7 @@ describe('trial-world', () => {
     [['--days', '0'], wholeNumber('--days <n>', '0', 28)],
     [['--days', '29'], wholeNumber('--days <n>', '29', 28)],
     [['--days=-1'], wholeNumber('--days <n>', '-1', 28)],
-    [['--preset', 'easy'], "'--preset <name>' argument 'easy' is invalid. Allowed choices are default, hard."],
+    [['--preset', 'easy'], "'--preset <name>' argument 'easy' is invalid. Allowed choices are default, hard, foreign."],
     [['--preset', 'toString'], "'--preset <name>' argument 'toString' is invalid"],
     [['--seed'], "'--seed <text>' argument missing"],
     [['--seed', '--preset=hard'], "'--seed <text>' argument missing"],
@@ -79,6 +80,18 @@ describe('trial-world', () => {
     writeFileSync(file, hard.printed.join(''));
     expect(run('--print-rates', '--rates', file).printed).toEqual(hard.printed);
     expect(run('--out', out, '--sales', '1', '--rates', file).code).toBe(0);
+  });
+
+  it('prints the rates of a foreign town, which its seed decides', () => {
+    const foreign = (seed: string) => run('--print-rates', '--preset', 'foreign', '--seed', seed).printed.join('');
+    expect(JSON.parse(foreign('a'))).toEqual(presetRates('foreign', 'a'));
+    expect(foreign('b')).not.toEqual(foreign('a'));
+    const file = join(dir, 'rates.json');
+    writeFileSync(file, '{"tills":{"minuteOnly":1}}');
+    const { tills } = JSON.parse(
+      run('--print-rates', '--preset', 'foreign', '--seed', 'a', '--rates', file).printed.join(''),
+    ) as TrialRates;
+    expect(tills).toEqual({ ...presetRates('foreign', 'a').tills, minuteOnly: 1 });
   });
 
   it('refuses an unreadable or unknown file of rates', () => {

@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import { Command, CommanderError, InvalidArgumentError, Option } from 'commander';
 import { USUAL_FIRST_DAY } from './calendar.js';
 import { overrideRates } from './rates/override.js';
-import { type Preset, presets } from './rates/presets.js';
+import { type Preset, presetNames, presetRates } from './rates/presets.js';
 import type { TrialRates } from './rates/rates.js';
 import { type TrialSummary, writeTrial } from './write-trial.js';
 
@@ -71,8 +71,11 @@ function createCommand(say: Say): Command {
     .option('--from <date>', 'the first trading day, at Leeds', toDate, USUAL_FIRST_DAY)
     .option('--days <n>', 'trading days', toWhole(MOST_DAYS), 3)
     .addOption(
-      new Option('--preset <name>', 'hard has busier stores and two to four times the faults')
-        .choices(Object.keys(presets))
+      new Option(
+        '--preset <name>',
+        'hard has busier stores and two to four times the faults; foreign is another town per seed',
+      )
+        .choices(presetNames)
         .default('default'),
     )
     .option('--rates <file>', 'JSON with rates that replace those of the preset; the others stay', toFile)
@@ -100,9 +103,10 @@ export function runCli(args: readonly string[], say: Say, print: Say): number {
   }
 }
 
-function ratesOf({ preset, rates: file }: Given, refuse: Refuse): TrialRates {
-  if (file === undefined) return presets[preset];
-  const { rates, problems } = overrideRates(presets[preset], file);
+function ratesOf({ preset, seed, rates: file }: Given, refuse: Refuse): TrialRates {
+  const known = presetRates(preset, seed);
+  if (file === undefined) return known;
+  const { rates, problems } = overrideRates(known, file);
   return rates ?? refuse(`'--rates <file>': ${problems?.join(', and ')}`);
 }
 

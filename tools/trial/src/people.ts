@@ -2,6 +2,7 @@ import { type ConsentDocument, DAY, HOUR, type Random, utcText } from '@quittanc
 import { pickBank } from './tell/bank-profiles.js';
 import { type Bank } from './tell/bank.js';
 import { dateOf, setUpAt } from './calendar.js';
+import type { ForeignCurrency } from './exchange.js';
 import type { BankRates, PeopleRates, TrialRates } from './rates/rates.js';
 
 /** A customer's consent as the network knows it; `insights` is a consent, but not to receipts. */
@@ -31,7 +32,7 @@ export interface Person {
   tokenLast4: string | null;
   /** Null at a bank outside the network. */
   account: Account | null;
-  billingCurrency: 'GBP' | 'EUR';
+  billingCurrency: 'GBP' | ForeignCurrency;
 }
 
 export function buildPeople(random: Random, rates: TrialRates, count: number): Person[] {
@@ -58,7 +59,7 @@ function newPerson(random: Random, { people: rates, banks }: TrialRates, index: 
     par: `V0${random.token(27).toUpperCase()}`,
     tokenLast4: random.chance(rates.walletHolders) ? random.digits(4) : null,
     account: random.chance(rates.connected) ? openAccount(random, rates, banks) : null,
-    billingCurrency: random.chance(rates.foreignCards) ? 'EUR' : 'GBP',
+    billingCurrency: random.chance(rates.foreignCards) ? random.pick(['EUR', 'USD'] as const) : 'GBP',
   };
 }
 

@@ -7,6 +7,7 @@ import { buildShops } from './shops/build-shops.js';
 import { registrations } from './shops/directory.js';
 import type { Store } from './shops/shop.js';
 import { Counter } from './trade/ring-up.js';
+import { toVisits } from './trade/company.js';
 import { shareOut, visitTimes } from './trade/visits.js';
 import { TrialFiles } from './trial-files.js';
 import { Judge } from './truth/judge.js';
@@ -70,10 +71,11 @@ function trade(random: Random, { rates, people, stores, firstDay, days, sales }:
   for (const [day, counts] of shareOut(random.fork('footfall'), stores, days, sales).entries()) {
     for (const store of stores) {
       const own = random.fork(`${store.storeId} ${day}`);
-      const visits = visitTimes(own, store, midnightOf(firstDay, day), counts[store.index] ?? 0);
+      const times = visitTimes(own, store, midnightOf(firstDay, day), counts[store.index] ?? 0);
+      const visits = toVisits(own, rates.people, store.retailer.kind, times);
       const counter = counters[store.index] as Counter;
-      counter.open(own, visits);
-      for (const at of visits) chronicle.record(own, counter.ringUp(own, at));
+      counter.open(own, times);
+      for (const visit of visits) chronicle.record(own, counter.ringUp(own, visit));
     }
   }
 }

@@ -1,7 +1,7 @@
 import { copyFileSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { type Preset, presets, randomRates } from '@quittance/trial';
+import { type Preset, presetRates, randomRates } from '@quittance/trial';
 import { type Decision, isLeak, loadPayers, type Payers, readLines } from './payers.js';
 import { pool, upperBound } from './pool.js';
 import { decisionsOf, evaluateWorld, makeWorld, ROOT } from './programs.js';
@@ -65,7 +65,10 @@ async function judgeWorldOf(world: SweptWorld, sales: number) {
   const folder = mkdtempSync(join(tmpdir(), 'quittance-sweep-'));
   try {
     const rates = join(folder, 'rates.json');
-    writeFileSync(rates, `${JSON.stringify(randomRates(presets[world.preset], world.seed), null, 2)}\n`);
+    writeFileSync(
+      rates,
+      `${JSON.stringify(randomRates(presetRates(world.preset, world.seed), world.seed), null, 2)}\n`,
+    );
     await makeWorld(folder, makeOptions(world, sales, rates));
     const { report } = await evaluateWorld(folder);
     if (report.total.leaks === 0) return { report, leaks: [] };

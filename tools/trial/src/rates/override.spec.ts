@@ -47,7 +47,7 @@ describe('overrideRates', () => {
     ],
     [{ banks: { profiles: { rich: -1 } } }, 'banks.profiles.rich must be a weight from 0'],
     [
-      { banks: { profiles: { rich: 0, account: 0, clearing_file: 0, sparse: 0 } } },
+      { banks: { profiles: { rich: 0, account: 0, clearing_file: 0, sparse: 0, statement: 0 } } },
       'banks.profiles must have a weight above 0',
     ],
     [{ tills: { clockFarOut: 0.95 } }, 'tills.clockMinutesOut + tills.clockFarOut must not exceed 1 together'],

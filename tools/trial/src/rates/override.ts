@@ -31,6 +31,7 @@ export const WEIGHTED = ['tills.profiles', 'banks.profiles'];
 /** Shares that must not exceed 1 together. */
 export const TOGETHER: readonly (readonly string[])[] = [
   ['acceptance.withoutTerminalIds', 'acceptance.someTerminalIds'],
+  ['acceptance.merchantIdChanges', 'acceptance.storeMoves'],
   ['tills.clockMinutesOut', 'tills.clockFarOut'],
   ['payments.giftCardAndCard', 'payments.voucherAndCard', 'payments.twoCards'],
   ['payments.tip', 'payments.tipAuthorised'],

@@ -1,6 +1,12 @@
+import { randomRates } from './random-rates.js';
 import type { TrialRates } from './rates.js';
 
-export type Preset = 'default' | 'hard';
+/** `foreign` is another kind of town for each seed. */
+export type Preset = FixedPreset | 'foreign';
+type FixedPreset = 'default' | 'hard';
+
+/** How far the rates of a foreign town may be from the default ones. */
+const FOREIGN_FACTOR = 8;
 
 const ordinary: TrialRates = {
   salesPerStoreDay: 370,
@@ -11,6 +17,8 @@ const ordinary: TrialRates = {
     regularVisits: 0.45,
     sameAgain: 0.015,
     sameAgainSoon: 0.3,
+    pairs: 0.012,
+    queues: 0.03,
     walletHolders: 0.5,
     walletUse: 0.7,
     foreignCards: 0.02,
@@ -23,6 +31,7 @@ const ordinary: TrialRates = {
     merchantsPerFacilitator: 12,
     otherMerchantIdAtClearing: 0.06,
     merchantIdChanges: 0.03,
+    storeMoves: 0.02,
     changeTold: 0.6,
     withoutTerminalIds: 0.25,
     someTerminalIds: 0.12,
@@ -30,7 +39,11 @@ const ordinary: TrialRates = {
     acquirerNamed: 0.7,
     legalNameShown: 0.08,
     nameCutOff: 0.08,
+    storeNumberShown: 0.25,
+    storeNumberUnknown: 0.3,
+    field43: 0.4,
     facilitatorNamed: 0.7,
+    webWalletNamed: 0.25,
     outsideShops: 0.12,
     outsideStoresBehindSharedId: 0.08,
   },
@@ -39,6 +52,9 @@ const ordinary: TrialRates = {
     constantTerminalId: 0.03,
     zoneless: 0.2,
     sequenced: 0.85,
+    minuteOnly: 0.1,
+    digitsChange: 0.04,
+    pricesChange: 0.1,
     clockMinutesOut: 0.08,
     clockFarOut: 0.02,
     clockDrifts: 0.03,
@@ -92,7 +108,7 @@ const ordinary: TrialRates = {
     bookedDateOnly: 0.15,
     numberLeftOut: 0.01,
     mistyped: 0.002,
-    profiles: { rich: 35, account: 25, clearing_file: 20, sparse: 20 },
+    profiles: { rich: 35, account: 25, clearing_file: 20, sparse: 20, statement: 15 },
   },
 };
 
@@ -102,6 +118,8 @@ const hard: TrialRates = {
     ...ordinary.people,
     withoutConsent: 0.08,
     sameAgain: 0.045,
+    pairs: 0.036,
+    queues: 0.1,
     walletHolders: 0.7,
     foreignCards: 0.05,
     secondCard: 0.18,
@@ -113,6 +131,7 @@ const hard: TrialRates = {
     merchantsPerFacilitator: 30,
     otherMerchantIdAtClearing: 0.15,
     merchantIdChanges: 0.1,
+    storeMoves: 0.06,
     changeTold: 0.4,
     withoutTerminalIds: 0.5,
     someTerminalIds: 0.25,
@@ -120,7 +139,11 @@ const hard: TrialRates = {
     acquirerNamed: 0.4,
     legalNameShown: 0.25,
     nameCutOff: 0.25,
+    storeNumberShown: 0.5,
+    storeNumberUnknown: 0.6,
+    field43: 0.8,
     facilitatorNamed: 0.9,
+    webWalletNamed: 0.5,
     outsideShops: 0.25,
     outsideStoresBehindSharedId: 0.2,
   },
@@ -129,6 +152,9 @@ const hard: TrialRates = {
     constantTerminalId: 0.1,
     zoneless: 0.4,
     sequenced: 0.7,
+    minuteOnly: 0.3,
+    digitsChange: 0.12,
+    pricesChange: 0.3,
     clockMinutesOut: 0.2,
     clockFarOut: 0.06,
     clockDrifts: 0.12,
@@ -176,7 +202,19 @@ const hard: TrialRates = {
     saleTwice: 0.02,
     transactionTwice: 0.02,
   },
-  banks: { bookedDateOnly: 0.4, numberLeftOut: 0.04, mistyped: 0.01, profiles: ordinary.banks.profiles },
+  banks: {
+    bookedDateOnly: 0.4,
+    numberLeftOut: 0.04,
+    mistyped: 0.01,
+    profiles: { ...ordinary.banks.profiles, statement: 40 },
+  },
 };
 
-export const presets: Readonly<Record<Preset, TrialRates>> = { default: ordinary, hard };
+export const presets: Readonly<Record<FixedPreset, TrialRates>> = { default: ordinary, hard };
+
+export const presetNames: readonly Preset[] = ['default', 'hard', 'foreign'];
+
+/** The rates of a preset; the seed decides those of `foreign`. */
+export function presetRates(preset: Preset, seed: string): TrialRates {
+  return preset === 'foreign' ? randomRates(ordinary, `foreign ${seed}`, FOREIGN_FACTOR) : presets[preset];
+}

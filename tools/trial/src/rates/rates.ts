@@ -6,15 +6,18 @@ import type { Bank } from '../tell/bank.js';
  *
  * A trial covers some trading days in one town, recorded twice: by tills (sales) and by banks (transactions), with the
  * truth in a separate file. `default` is an ordinary network; `hard` has stores twice as busy and two to four times the
- * faults.
+ * faults; `foreign` is another town for each seed.
  *
  * Ledger entries: each revision of a transaction states the whole entry after the event. An increment, adjustment or
  * partial reversal therefore carries the new total, not the difference, and a reversal the reversed amount.
  *
- * Not modelled: feed completions · more than one country, time zone or store currency · holidays (weekends only) ·
+ * Not modelled: feed completions · more than one town, country, time zone or store currency · holidays (weekends only) ·
  * where people live and how long they take from one shop to the next · renewed cards · chargebacks and disputes ·
  * malformed documents · till documents with a wrong amount or card digits · banks that mistype amounts, digits or times
- * · transactions that a bank never reports · consents that change during the trial · transactions of other banks.
+ * · transactions that a bank never reports · consents that change during the trial · transactions of other banks ·
+ * descriptors that differ between authorisation and clearing, or name another town · names changed by a move · pairs and
+ * queues at metered shops, and groups who divide a bill · facilitators for other shops than stalls · conversions that the
+ * till prints · statements as text, or with several payments in a line.
  */
 export interface TrialRates {
   /** Mean sales per store and day, which determines how crowded stores are. */
@@ -41,6 +44,13 @@ export interface PeopleRates {
   sameAgain: number;
   /** Of those visits: within minutes. */
   sameAgainSoon: number;
+  /**
+   * Of visits to shops with price tags: by one of two customers who come together and pay the same one after the other,
+   * within two minutes. More where people go in company, fewer elsewhere, as the kind of shop says.
+   */
+  pairs: number;
+  /** Of store days at such shops: many customers pay for the offer of the day within some tens of minutes. */
+  queues: number;
   walletHolders: number;
   /** Of card payments of wallet holders in shops. */
   walletUse: number;
@@ -66,7 +76,9 @@ export interface AcceptanceRates {
   otherMerchantIdAtClearing: number;
   /** Of stores: get a new merchant id during the trial. */
   merchantIdChanges: number;
-  /** Of those changes: registered the same morning. The others are never registered. */
+  /** Of stores: move or change their acquirer during the trial, with new merchant and terminal ids. */
+  storeMoves: number;
+  /** Of both kinds of change: registered the same morning. The others are never registered. */
   changeTold: number;
   /** Of stores in the directory: without terminal ids, with only some, without the merchant id itself. */
   withoutTerminalIds: number;
@@ -79,8 +91,19 @@ export interface AcceptanceRates {
    */
   legalNameShown: number;
   nameCutOff: number;
+  /** Of chains: the trading name and a store number, as in "NAME-4117", in place of each store's own name. */
+  storeNumberShown: number;
+  /** Of those: the number is the acquirer's, which the directory does not have. */
+  storeNumberUnknown: number;
+  /**
+   * Of retailers: the whole field 43 of ISO 8583, without punctuation: 22 to 25 characters of the name, 13 of the town,
+   * and the country. The others: 22 characters of the name alone.
+   */
+  field43: number;
   /** Of facilitators: their own name precedes the merchant's, as in "SQ *NAME". */
   facilitatorNamed: number;
+  /** Of web shops: paid through a wallet whose name precedes theirs, as in "PAYPAL *NAME". */
+  webWalletNamed: number;
   /** Retailers wholly outside the network, as a share of the stores inside it. */
   outsideShops: number;
   /** Of stores that share a merchant id with others: not in the network. */
@@ -94,6 +117,12 @@ export interface TillRates {
   /** Of retailers: write soldAt without a zone; number their documents. */
   zoneless: number;
   sequenced: number;
+  /** Of retailers: write soldAt to the minute. */
+  minuteOnly: number;
+  /** Of retailers: send the card's last four at first, and from some instant of the trial the token's, or none. */
+  digitsChange: number;
+  /** Of retailers with price tags: other prices from some day of the trial. */
+  pricesChange: number;
   /** Of tills: a clock some minutes (2 to 9) or up to an hour (10 to 60 minutes) out. All others are seconds out. */
   clockMinutesOut: number;
   clockFarOut: number;
@@ -139,7 +168,7 @@ export interface PaymentRates {
   /** Of web sales: a subscription, charging the same card the same amount every day. */
   recurring: number;
   clearingOnly: number;
-  /** Of payments with foreign cards: converted at the till. */
+  /** Of payments with foreign cards: converted at the till, for two to seven per cent more than the day's rate. */
   conversionAtTill: number;
   deferred: number;
   declinedFirst: number;

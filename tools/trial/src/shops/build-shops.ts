@@ -1,13 +1,13 @@
-import type { Random } from '@quittance/town';
+import { DAY, type Random } from '@quittance/town';
 import { midnightOf } from '../calendar.js';
 import type { TrialRates } from '../rates/rates.js';
 import { newClock } from './clock.js';
 import type { Kind } from './kind.js';
 import { Dealer } from './dealer.js';
 import { kinds } from './kinds.js';
-import { capitalised, newNaming } from './naming.js';
-import { makePriceList } from './price-list.js';
-import type { MerchantIdInUse, Retailer, Store, Till } from './shop.js';
+import { capitalised, facilitatorPrefixes, newDescriptorForm, newNaming } from './naming.js';
+import { changePrices, makePriceList, type PriceList } from './price-list.js';
+import type { Acceptance, InUse, Retailer, Store, Till } from './shop.js';
 import { feeds, type TillProfile, tillProfiles } from './till-profiles.js';
 
 interface ShopsWanted {
@@ -52,6 +52,11 @@ interface NewRetailer {
   behindFacilitator: boolean;
 }
 
+interface Counters {
+  tillCount: number;
+  sharedMerchantId: string | undefined;
+}
+
 class ShopBuilder {
   readonly stores: Store[] = [];
   readonly #random: Random;
@@ -92,21 +97,28 @@ class ShopBuilder {
     const trade = size * kind.footfall;
     const { acceptance, tills, payments } = this.#rates;
     if (behindFacilitator) this.#joinFacilitator(random);
+    const naming = newNaming(random, kind);
+    const prefix = behindFacilitator ? this.#facilitator.prefix : '';
     return {
       retailerId: `r${String(++this.#retailers).padStart(4, '0')}-${kind.name}`,
-      naming: newNaming(random, acceptance, kind.name),
-      statementPrefix: behindFacilitator ? this.#facilitator.prefix : '',
+      naming,
+      descriptor: newDescriptorForm(random, acceptance, { naming, kind, size, prefix }),
       kind,
-      prices: makePriceList(random, kind),
+      prices: this.#priceLists(random, kind),
       profile: this.#profiles.deal(random, trade),
       feed: this.#feeds.deal(random, trade),
       clock: random.chance(tills.zoneless) ? 'wall' : random.pick(['offset', 'offset', 'utc'] as const),
+      minuteOnly: random.chance(tills.minuteOnly),
       sequenced: random.chance(tills.sequenced),
       sendsVat: random.chance(0.3),
       saleIds: random.chance(0.7) ? 'counted' : 'drawn',
       tellsTips: random.chance(payments.tipTold),
       ...(random.chance(tills.constantRrn) && { constantRrn: '000000000000' }),
       ...(random.chance(tills.constantTerminalId) && { constantTerminalId: '00000001' }),
+      ...(random.chance(tills.digitsChange) && {
+        digitsChange: { from: this.#someInstant(random), to: random.pick(['token', 'none'] as const) },
+      }),
+      conversionMarkup: 0.02 + random.next() * 0.05,
       acquirerId: behindFacilitator ? this.#facilitator.acquirerId : newAcquirerId(random),
       ...(random.chance(acceptance.otherMerchantIdAtClearing) && { clearingMerchantId: newMerchantId(random) }),
       returnsMerchantId: newMerchantId(random),
@@ -117,7 +129,7 @@ class ShopBuilder {
   #joinFacilitator(random: Random): void {
     const { merchantsPerFacilitator, facilitatorNamed } = this.#rates.acceptance;
     if (this.#facilitator.merchants % merchantsPerFacilitator === 0) {
-      const prefix = random.chance(facilitatorNamed) ? random.pick(['SQ *', 'SUMUP *', 'ZTL*']) : '';
+      const prefix = random.chance(facilitatorNamed) ? random.pick(facilitatorPrefixes) : '';
       this.#facilitator = {
         merchantId: newMerchantId(random),
         acquirerId: newAcquirerId(random),
@@ -141,29 +153,58 @@ class ShopBuilder {
       index,
       storeId: `s${String(index + 1).padStart(4, '0')}`,
       name: `${capitalised(kind.name)} ${random.pick(streets)} ${index + 1}`,
+      number: index + 1,
+      acquirerNumber: random.digits(4),
       retailer,
       joined,
       tills: Array.from({ length: tillCount }, (_, till) => this.#newTill(random, till)),
-      merchantIds: this.#merchantIds(random, sharedMerchantId),
+      acceptances: this.#acceptances(random, retailer, { tillCount, sharedMerchantId }),
       regulars: Array.from({ length: Math.ceil(daily / 2) }, () => random.int(0, this.#wanted.people - 1)),
     });
   }
 
   #newTill(random: Random, index: number): Till {
     return {
+      index,
       tillId: `T${index + 1}`,
-      terminalId: random.digits(8),
       clock: newClock(random, this.#rates.tills, this.#wanted),
       sequence: random.int(100, 60_000),
     };
   }
 
-  #merchantIds(random: Random, shared: string | undefined): MerchantIdInUse[] {
-    const first = { from: Number.NEGATIVE_INFINITY, merchantId: shared ?? newMerchantId(random) };
-    const changes = shared === undefined && random.chance(this.#rates.acceptance.merchantIdChanges);
-    if (!changes || this.#wanted.days < 2) return [first];
-    const from = midnightOf(this.#wanted.firstDay, random.int(1, this.#wanted.days - 1));
-    return [first, { from, merchantId: newMerchantId(random) }];
+  /** A new merchant id, or everything new. Nothing changes where the merchant id is shared. */
+  #acceptances(random: Random, { acquirerId }: Retailer, { tillCount, sharedMerchantId }: Counters) {
+    const { merchantIdChanges, storeMoves } = this.#rates.acceptance;
+    const terminalIds = () => Array.from({ length: tillCount }, () => random.digits(8));
+    const it: Acceptance = {
+      merchantId: sharedMerchantId ?? newMerchantId(random),
+      acquirerId,
+      terminalIds: terminalIds(),
+    };
+    const first: InUse<Acceptance> = { from: Number.NEGATIVE_INFINITY, it };
+    const drawn = random.next();
+    if (sharedMerchantId !== undefined || drawn >= merchantIdChanges + storeMoves || this.#wanted.days < 2)
+      return [first];
+    const from = this.#someMorning(random);
+    const merchantId = newMerchantId(random);
+    if (drawn < merchantIdChanges) return [first, { from, it: { ...it, merchantId } }];
+    return [first, { from, it: { merchantId, acquirerId: newAcquirerId(random), terminalIds: terminalIds() } }];
+  }
+
+  #priceLists(random: Random, kind: Kind): InUse<PriceList>[] {
+    const it = makePriceList(random, kind);
+    const first: InUse<PriceList> = { from: Number.NEGATIVE_INFINITY, it };
+    if (!random.chance(this.#rates.tills.pricesChange) || this.#wanted.days < 2) return [first];
+    return [first, { from: this.#someMorning(random), it: changePrices(random, it) }];
+  }
+
+  /** The midnight before some trading day but the first. */
+  #someMorning(random: Random): number {
+    return midnightOf(this.#wanted.firstDay, random.int(1, this.#wanted.days - 1));
+  }
+
+  #someInstant(random: Random): number {
+    return midnightOf(this.#wanted.firstDay) + Math.floor(random.next() * this.#wanted.days * DAY);
   }
 }
 

@@ -1,7 +1,8 @@
 import { type Acceptor, HOUR, type Random, SECOND, type StoreDocument } from '@quittance/town';
 import { setUpAt, ZONE } from '../calendar.js';
+import { TOWN } from './naming.js';
 import type { AcceptanceRates } from '../rates/rates.js';
-import type { Store } from './shop.js';
+import type { Acceptance, Store } from './shop.js';
 
 /** One registration of a store. */
 export interface Registration {
@@ -23,31 +24,36 @@ export function registrations(random: Random, rates: AcceptanceRates, { stores, 
 
 function registrationsOf(random: Random, rates: AcceptanceRates, store: Store, from: number): Registration[] {
   const tell = howTold(random, rates, store);
-  const [first, second] = store.merchantIds;
+  const [first, second] = store.acceptances;
   const told = random.chance(rates.changeTold);
-  const registration = (arrivesAt: number, merchantIds: readonly string[]): Registration => ({
+  const registration = (arrivesAt: number, acceptances: readonly Acceptance[]): Registration => ({
     arrivesAt,
     store,
-    document: storeDocument(store, merchantIds.flatMap(tell)),
+    document: storeDocument(store, acceptances.flatMap(tell)),
   });
-  const opening = registration(from + store.index * SECOND, first ? [first.merchantId] : []);
+  const opening = registration(from + store.index * SECOND, first ? [first.it] : []);
   if (!first || !second || !told) return [opening];
-  return [opening, registration(second.from + 6 * HOUR, [first.merchantId, second.merchantId])];
+  return [opening, registration(second.from + 6 * HOUR, [first.it, second.it])];
 }
 
 /** How a store lists its merchant ids. */
-function howTold(random: Random, rates: AcceptanceRates, store: Store): (merchantId: string) => Acceptor[] {
+function howTold(random: Random, rates: AcceptanceRates, { tills }: Store): (acceptance: Acceptance) => Acceptor[] {
   if (random.chance(rates.withoutMerchantId)) return () => [];
-  const acquirer = random.chance(rates.acquirerNamed) && { acquirerId: store.retailer.acquirerId };
+  const acquirerNamed = random.chance(rates.acquirerNamed);
   const drawn = random.next();
-  const all = store.tills.map(({ terminalId }) => terminalId);
   const listed =
     drawn < rates.withoutTerminalIds
-      ? []
+      ? 0
       : drawn < rates.withoutTerminalIds + rates.someTerminalIds
-        ? all.slice(0, Math.floor(all.length / 2))
-        : all;
-  return (merchantId) => [{ ...acquirer, merchantId, ...(listed.length > 0 && { terminalIds: listed }) }];
+        ? Math.floor(tills.length / 2)
+        : tills.length;
+  return ({ merchantId, acquirerId, terminalIds }) => [
+    {
+      ...(acquirerNamed && { acquirerId }),
+      merchantId,
+      ...(listed > 0 && { terminalIds: terminalIds.slice(0, listed) }),
+    },
+  ];
 }
 
 function storeDocument({ name, retailer, index }: Store, acceptors: Acceptor[]): StoreDocument {
@@ -55,7 +61,7 @@ function storeDocument({ name, retailer, index }: Store, acceptors: Acceptor[]):
     name,
     tradingName: retailer.naming.tradingName,
     ...(retailer.sendsVat && { legalName: retailer.naming.legalName }),
-    address: { lines: [`${index + 1} ${name}`], city: 'Leeds', country: 'GB' },
+    address: { lines: [`${index + 1} ${name}`], city: TOWN, country: 'GB' },
     mcc: retailer.kind.mcc,
     currency: 'GBP',
     timeZone: ZONE,

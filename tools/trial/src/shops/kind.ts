@@ -1,4 +1,4 @@
-export type KindName =
+type KindName =
   | 'convenience'
   | 'coffee'
   | 'supermarket'
@@ -56,6 +56,8 @@ export interface Kind {
   /** Largest number of stores of a retailer of this kind. */
   chainUpTo: number;
   takesTips?: true;
+  /** How much more often than on average customers come in company; undefined: never. */
+  company?: number;
   givesCashback?: true;
   refunds?: true;
   special?: 'pump' | 'stay' | 'online' | 'facilitator';

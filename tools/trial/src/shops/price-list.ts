@@ -23,6 +23,17 @@ export function makePriceList(random: Random, kind: Kind): PriceList {
   return { kind, tags: Array.from({ length: prices.products }, (_, index) => makeTag(random, prices, index)) };
 }
 
+/** The same goods at other prices. */
+export function changePrices(random: Random, { kind, tags }: PriceList): PriceList {
+  const { prices } = kind;
+  if (prices.how === 'meter') return { kind, tags };
+  const changed = ({ priceMinor, ...tag }: Tag): Tag => ({
+    ...tag,
+    priceMinor: toTagPrice(random, prices, priceMinor * (0.8 + random.next() * 0.5)),
+  });
+  return { kind, tags: tags.map(changed) };
+}
+
 /** The lines of one purchase. */
 export function fillBasket(random: Random, { kind, tags }: PriceList): SaleLine[] {
   const { prices } = kind;
@@ -50,14 +61,18 @@ export function totalOfLines(lines: readonly SaleLine[]): number {
 function makeTag(random: Random, menu: Menu, index: number): Tag {
   const noun = menu.nouns[index % menu.nouns.length] as string;
   const round = Math.floor(index / menu.nouns.length);
-  const pounds = Math.floor(lognormal(random, menu.medianMinor, menu.spread) / 100) * 100;
-  const priceMinor = Math.max(25, pounds + random.pick(menu.endings));
+  const priceMinor = toTagPrice(random, menu, lognormal(random, menu.medianMinor, menu.spread));
   const vat = random.weighted([
     ['standard', 6],
     ['zero', 3],
     ['reduced', 1],
   ] as const);
   return { text: round === 0 ? noun : `${noun} No.${round + 1}`, priceMinor, vatCode: vatCode(vat) };
+}
+
+/** About that price, with one of the endings. */
+function toTagPrice(random: Random, { endings }: Menu, aboutMinor: number): number {
+  return Math.max(25, Math.floor(aboutMinor / 100) * 100 + random.pick(endings));
 }
 
 function meteredLine(random: Random, meter: Meter, { text, vatCode: code }: Tag): SaleLine {

@@ -21,6 +21,7 @@ export const retailKinds: readonly Kind[] = [
     },
     tills: [2, 3],
     chainUpTo: 40,
+    company: 1,
     givesCashback: true,
     refunds: true,
   },
@@ -43,6 +44,7 @@ export const retailKinds: readonly Kind[] = [
     },
     tills: [4, 12],
     chainUpTo: 30,
+    company: 0.3,
     givesCashback: true,
     refunds: true,
   },
@@ -65,6 +67,7 @@ export const retailKinds: readonly Kind[] = [
     },
     tills: [1, 4],
     chainUpTo: 20,
+    company: 0.5,
     refunds: true,
   },
   {
@@ -86,6 +89,7 @@ export const retailKinds: readonly Kind[] = [
     },
     tills: [1, 3],
     chainUpTo: 12,
+    company: 0.3,
     refunds: true,
   },
   {
@@ -129,6 +133,7 @@ export const retailKinds: readonly Kind[] = [
     },
     tills: [1, 1],
     chainUpTo: 1,
+    company: 1.5,
     special: 'facilitator',
   },
 ];

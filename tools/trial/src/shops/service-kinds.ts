@@ -21,6 +21,7 @@ export const serviceKinds: readonly Kind[] = [
     },
     tills: [1, 3],
     chainUpTo: 40,
+    company: 1.5,
   },
   {
     name: 'restaurant',
@@ -41,6 +42,7 @@ export const serviceKinds: readonly Kind[] = [
     },
     tills: [1, 2],
     chainUpTo: 15,
+    company: 0.5,
     takesTips: true,
   },
   {
@@ -62,6 +64,7 @@ export const serviceKinds: readonly Kind[] = [
     },
     tills: [1, 3],
     chainUpTo: 10,
+    company: 2,
     takesTips: true,
   },
   {

@@ -3,9 +3,11 @@ export type BankDetail =
   | 'authCode'
   | 'rrn'
   | 'stan'
+  | 'merchantId'
   | 'terminalId'
   | 'acquirerId'
   | 'par'
+  | 'arn'
   | 'lifecycleId'
   | 'localAt'
   | 'transmittedAt';
@@ -13,7 +15,7 @@ export type BankDetail =
 /** What a bank sends about its customers' card payments. */
 export interface Bank {
   bankId: string;
-  profile: 'rich' | 'account' | 'clearing_file' | 'sparse';
+  profile: 'rich' | 'account' | 'clearing_file' | 'sparse' | 'statement';
   /** Sends authorisations as they happen; otherwise only clearings. */
   live: boolean;
   /** Delay of a live entry after the event. */

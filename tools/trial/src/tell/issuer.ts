@@ -1,11 +1,13 @@
 import { DAY, MINUTE, only, type Random, SECOND, utcText } from '@quittance/town';
 import { dateOf, wallText, workingDaysLater } from '../calendar.js';
+import { rateOn } from '../exchange.js';
 import type { Account } from '../people.js';
 import { type BankFault, drawFault } from './bank-fault.js';
 import type { BankDetail } from './bank.js';
 import type { TrialRates } from '../rates/rates.js';
 import type { CardUse, Purchase } from '../trade/purchase.js';
 import { toDescriptor } from '../shops/naming.js';
+import { acceptanceAt } from '../shops/shop.js';
 import { isClearing, type Movement, movements, type Stage } from '../trade/movements.js';
 import type { EntryDocument } from './entry-document.js';
 
@@ -30,8 +32,6 @@ export interface CardPayment {
   amountMinor: number;
 }
 
-const EUR_PER_GBP = 1.17;
-
 /** What the payer's bank sends about one card leg: entries by transaction id, each with its revisions. */
 export function issuerStory(random: Random, rates: TrialRates, payment: CardPayment): LedgerEntry[] {
   const { purchase, use, account, amountMinor } = payment;
@@ -45,6 +45,8 @@ export function issuerStory(random: Random, rates: TrialRates, payment: CardPaym
     ? [...story.entry([{ ...first, stage: 'decline', at: first.at - random.int(20, 90) * SECOND }]), ...entries]
     : entries;
 }
+
+type Billing = 'billingMinor' | 'billingCurrency';
 
 class IssuerStory {
   readonly #random: Random;
@@ -103,30 +105,30 @@ class IssuerStory {
     return workingDaysLater(at, this.#random.int(0, 2), 5) + this.#random.int(180, 300) * MINUTE;
   }
 
-  #facts({ stage, amountMinor, merchantId }: Movement): Omit<EntryDocument, 'transactionId'> {
+  #facts({ stage, amountMinor, at }: Movement): Omit<EntryDocument, 'transactionId'> {
     const { purchase, use, account } = this.#payment;
     const { store } = purchase;
-    const { naming, statementPrefix, kind } = store.retailer;
+    const { descriptor, kind } = store.retailer;
     return {
       accountId: account.accountId,
       cardId: use.payer.cardId,
       stage,
       state: stateOf(stage),
       direction: purchase.kind === 'refund' ? 'credit' : 'debit',
-      ...this.#amount(amountMinor),
+      ...this.#amount(amountMinor, at),
       ...this.#digits(),
       scheme: use.payer.scheme,
-      merchantId,
       mcc: kind.mcc,
-      descriptor: toDescriptor(naming, store.name, statementPrefix),
+      descriptor: toDescriptor(descriptor, store),
       country: 'GB',
     };
   }
 
   /** Fields that only some banks send. */
-  #details({ stage, at }: Movement, first: Movement, use: CardUse): Partial<EntryDocument> {
+  #details({ stage, at, merchantId }: Movement, first: Movement, use: CardUse): Partial<EntryDocument> {
     const { purchase, account } = this.#payment;
     const { store, till } = purchase;
+    const { acquirerId, terminalIds } = acceptanceAt(store, use.at);
     const declined = stage === 'decline';
     const asked = use.authCode !== null;
     const details: Pick<EntryDocument, BankDetail> = {
@@ -134,9 +136,11 @@ class IssuerStory {
       // The declined attempt precedes and has a lower number.
       rrn: declined ? String(BigInt(use.rrn) - 7n) : asked ? use.rrn : undefined,
       stan: asked ? use.stan : undefined,
-      terminalId: store.retailer.kind.special === 'online' ? undefined : till.terminalId,
-      acquirerId: store.retailer.acquirerId,
+      merchantId,
+      terminalId: store.retailer.kind.special === 'online' ? undefined : terminalIds[till.index],
+      acquirerId,
       par: use.payer.par,
+      arn: isClearing(stage) ? `7${this.#random.digits(22)}` : undefined,
       lifecycleId: declined ? undefined : this.#lifecycleId,
       localAt: wallText(isClearing(first.stage) ? use.at : first.at),
       // A clearing file is sent days after the purchase.
@@ -146,12 +150,18 @@ class IssuerStory {
   }
 
   /** In the shop's currency, or in the card's where the till converted. */
-  #amount(amountMinor: number): Pick<EntryDocument, 'amountMinor' | 'currency' | 'billingMinor' | 'billingCurrency'> {
-    const { payer, converted } = this.#payment.use;
-    if (payer.billingCurrency === 'GBP') return { amountMinor, currency: 'GBP' };
-    const billingMinor = Math.round(amountMinor * EUR_PER_GBP * (converted ? 1.035 : 1));
-    if (converted) return { amountMinor: billingMinor, currency: 'EUR' };
-    return { amountMinor, currency: 'GBP', billingMinor, billingCurrency: 'EUR' };
+  #amount(amountMinor: number, at: number): Pick<EntryDocument, 'amountMinor' | 'currency' | Billing> {
+    const { payer, converted, at: paidAt } = this.#payment.use;
+    const { billingCurrency } = payer;
+    if (billingCurrency === 'GBP') return { amountMinor, currency: 'GBP' };
+    const into = (rate: number) => Math.round(amountMinor * rate);
+    // The customer agrees to the till's rate, which stands whenever the payment is cleared.
+    if (converted) {
+      const { conversionMarkup } = this.#payment.purchase.store.retailer;
+      const rate = rateOn(billingCurrency, paidAt) * (1 + conversionMarkup);
+      return { amountMinor: into(rate), currency: billingCurrency };
+    }
+    return { amountMinor, currency: 'GBP', billingMinor: into(rateOn(billingCurrency, at)), billingCurrency };
   }
 
   #digits(): Pick<EntryDocument, 'cardLast4' | 'tokenLast4' | 'wallet'> {
@@ -171,7 +181,6 @@ class IssuerStory {
     const { account } = this.#payment;
     const dateKept = account.bank.live || !this.#random.chance(this.#rates.banks.bookedDateOnly);
     return {
-      arn: `7${this.#random.digits(22)}`,
       ...(dateKept && { transactionDate: dateOf(use.at) }),
       bookedDate: dateOf(at),
     };

@@ -129,7 +129,12 @@ function withCorrectedText(document: SaleDocument): SaleDocument {
   return { ...document, lines };
 }
 
-function soldAtText({ clock }: Retailer, till: Till, instant: number): string {
+function soldAtText(retailer: Retailer, till: Till, instant: number): string {
+  const text = clockText(retailer, till, instant);
+  return retailer.minuteOnly ? text.replace(/(T\d\d:\d\d):\d\d/, '$1') : text;
+}
+
+function clockText({ clock }: Retailer, till: Till, instant: number): string {
   switch (clock) {
     case 'offset':
       return zonedText(clockAt(till.clock, instant));

@@ -1,6 +1,6 @@
 import { DAY, HOUR, MINUTE, type Random, SECOND } from '@quittance/town';
 import { workingDaysLater } from '../calendar.js';
-import { merchantIdAt } from '../shops/shop.js';
+import { acceptanceAt } from '../shops/shop.js';
 import { type CardUse, FUEL_HOLD_MINOR, type Purchase } from './purchase.js';
 
 export type Stage =
@@ -35,7 +35,9 @@ interface Step {
 /** All messages to the card's bank for one card leg of `amountMinor`, in order. */
 export function movements(random: Random, purchase: Purchase, use: CardUse, amountMinor: number): Movement[] {
   const { store } = purchase;
-  const authorisedUnder = use.underReturnsId ? store.retailer.returnsMerchantId : merchantIdAt(store, use.at);
+  const authorisedUnder = use.underReturnsId
+    ? store.retailer.returnsMerchantId
+    : acceptanceAt(store, use.at).merchantId;
   const clearedUnder = store.retailer.clearingMerchantId ?? authorisedUnder;
   return steps(random, use, amountMinor).map(({ stage, amountMinor: amount, at, entry }) => ({
     entry: entry ?? 0,

@@ -1,6 +1,7 @@
 import type { CounterPurchase, PaidLeg } from '@quittance/town';
 import type { Person } from '../people.js';
 import type { Store, Till } from '../shops/shop.js';
+import type { Company } from './company.js';
 
 /** How a card payment is authorised and cleared. */
 export type Course =
@@ -22,7 +23,7 @@ export type Course =
 export type Scenario =
   | Course
   | 'wallet'
-  | 'same_again'
+  | Alike
   | 'second_card'
   | 'joint_account'
   | 'gift_card_split'
@@ -43,10 +44,16 @@ export type Scenario =
   | 'lost'
   | 'outage'
   | 'day_late'
+  | 'moved'
+  | 'digits_changed'
   | 'unsteady_clock'
+  | 'minute_only'
   | 'bank_left_out'
   | 'bank_mistyped'
   | 'elsewhere';
+
+/** Why another payment has the same amount: the customer's own, that of somebody in company, or of a whole queue. */
+type Alike = 'same_again' | Company['kind'];
 
 /** Hold at a pump before the price is known. */
 export const FUEL_HOLD_MINOR = 10_000;
@@ -79,7 +86,7 @@ export type Afterwards = 'none' | 'voided' | 'corrected' | 'rekeyed' | 'copied';
 export interface Purchase extends CounterPurchase<Store, Till, CardUse> {
   /** Only of refunds that name it. */
   originalSaleId?: string;
-  sameAgain: boolean;
+  alike: Alike | null;
   /** A return and a purchase in one document. */
   exchange: boolean;
   afterwards: Afterwards;

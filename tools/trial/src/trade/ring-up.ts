@@ -3,8 +3,9 @@ import { startOfDay } from '../calendar.js';
 import type { Person } from '../people.js';
 import type { TrialRates } from '../rates/rates.js';
 import { fillBasket, totalOfLines } from '../shops/price-list.js';
-import { nextSaleId, type Store } from '../shops/shop.js';
+import { nextSaleId, pricesAt, type Store } from '../shops/shop.js';
 import { drawUse } from './card-use.js';
+import type { Company, Visit } from './company.js';
 import { type Bill, cardLegs } from './legs.js';
 import { drawMishaps, NO_MISHAPS } from './mishaps.js';
 import type { Afterwards, Purchase } from './purchase.js';
@@ -12,6 +13,9 @@ import { Subscriptions } from './subscriptions.js';
 
 /** Recent sales per store that refunds and repeat purchases may refer to. */
 const REMEMBERED = 40;
+
+/** Draws for somebody who has not paid yet; in a small town, the same customer may pay twice. */
+const MOST_TRIES = 20;
 
 /** Smallest difference for which a card is used. */
 const LEAST_DIFFERENCE_MINOR = 50;
@@ -27,7 +31,7 @@ interface Returned {
 interface Basket {
   lines: SaleLine[];
   payer: Person;
-  sameAgain: boolean;
+  alike: Purchase['alike'];
   course?: 'recurring';
 }
 
@@ -52,8 +56,8 @@ export class Counter {
   }
 
   /** The purchase or refund of a visit. */
-  ringUp(random: Random, at: number): Purchase {
-    const purchase = this.#visit(random, at);
+  ringUp(random: Random, visit: Visit): Purchase {
+    const purchase = this.#visit(random, visit);
     if (purchase.kind === 'sale' && purchase.afterwards === 'none' && !purchase.exchange) {
       this.#recent.push(purchase);
       if (this.#recent.length > REMEMBERED) this.#recent.shift();
@@ -61,16 +65,20 @@ export class Counter {
     return purchase;
   }
 
-  #visit(random: Random, at: number): Purchase {
+  #visit(random: Random, { at, company }: Visit): Purchase {
+    if (company) return this.#sale(random, at, this.#inCompany(random, at, company));
     const { refund, exchange } = this.#rates.afterwards;
     const drawn = random.next();
-    if (!this.#store.retailer.kind.refunds || drawn >= refund + exchange) return this.#sale(random, at);
+    if (!this.#store.retailer.kind.refunds || drawn >= refund + exchange) return this.#alone(random, at);
     if (drawn < refund) return this.#refund(random, at);
-    return this.#exchange(random, at) ?? this.#sale(random, at);
+    return this.#exchange(random, at) ?? this.#alone(random, at);
   }
 
-  #sale(random: Random, at: number): Purchase {
-    const basket = this.#basket(random, at);
+  #alone(random: Random, at: number): Purchase {
+    return this.#sale(random, at, this.#basket(random, at));
+  }
+
+  #sale(random: Random, at: number, basket: Basket): Purchase {
     const online = this.#store.retailer.kind.special === 'online';
     const cashOnly = !online && random.chance(this.#rates.payments.cashOnly);
     const totalMinor = totalOfLines(basket.lines);
@@ -86,7 +94,7 @@ export class Counter {
       legs: cashOnly
         ? [{ kind: 'cash', amountMinor: totalMinor }]
         : cardLegs(random, this.#rates, this.#store, bill, () => this.#anyone(random)),
-      sameAgain: basket.sameAgain,
+      alike: basket.alike,
       exchange: false,
       afterwards: after,
       voidLost: (after === 'voided' || after === 'rekeyed') && random.chance(this.#rates.delivery.voidLost),
@@ -109,7 +117,7 @@ export class Counter {
   #refund(random: Random, at: number): Purchase {
     const original = this.#recent.length > 0 ? random.pick(this.#recent) : undefined;
     const payer = (original && payerOf(original)) ?? this.#anyone(random);
-    const basketLines = original?.lines ?? fillBasket(random, this.#store.retailer.prices);
+    const basketLines = original?.lines ?? this.#fill(random, at);
     return this.#over(random, { at, payer, lines: basketLines.slice(0, 1), kind: 'refund', original });
   }
 
@@ -118,7 +126,7 @@ export class Counter {
     const original = this.#recent.findLast((each) => payerOf(each) && random.chance(0.2));
     const payer = original && payerOf(original);
     if (!payer) return undefined;
-    const bought = fillBasket(random, this.#store.retailer.prices);
+    const bought = this.#fill(random, at);
     const returned = original.lines.slice(0, 1);
     const differenceMinor = totalOfLines(bought) - totalOfLines(returned);
     if (Math.abs(differenceMinor) < LEAST_DIFFERENCE_MINOR) return undefined;
@@ -141,7 +149,7 @@ export class Counter {
       totalMinor: amountMinor,
       legs: [{ kind: 'card', amountMinor, use }],
       ...(named && { originalSaleId: original.standsAs }),
-      sameAgain: false,
+      alike: null,
       exchange: false,
       afterwards: 'none',
       voidLost: false,
@@ -163,10 +171,24 @@ export class Counter {
     const { retailer } = this.#store;
     if (retailer.kind.special === 'online' && random.chance(this.#rates.payments.recurring)) {
       const charge = this.#subscriptions.charge(random, at, () => this.#anyone(random));
-      return { ...charge, sameAgain: false, course: 'recurring' };
+      return { ...charge, alike: null, course: 'recurring' };
     }
     const again = random.chance(this.#rates.people.sameAgain) ? this.#again(random, at) : undefined;
-    return again ?? { lines: fillBasket(random, retailer.prices), payer: this.#anyone(random), sameAgain: false };
+    return again ?? { lines: this.#fill(random, at), payer: this.#anyone(random), alike: null };
+  }
+
+  #fill(random: Random, at: number): SaleLine[] {
+    return fillBasket(random, pricesAt(this.#store.retailer, at));
+  }
+
+  /** What the first of a company has chosen, for another customer each time. A queue wants one thing. */
+  #inCompany(random: Random, at: number, company: Company): Basket {
+    const { kind, customers } = company;
+    company.lines ??= kind === 'queue' ? this.#fill(random, at).slice(0, 1) : this.#fill(random, at);
+    let payer = this.#anyone(random);
+    for (let tries = 1; customers.has(payer.customer) && tries < MOST_TRIES; tries++) payer = this.#anyone(random);
+    customers.add(payer.customer);
+    return { lines: company.lines, payer, alike: kind };
   }
 
   #again(random: Random, at: number): Basket | undefined {
@@ -175,7 +197,7 @@ export class Counter {
     if (today.length === 0) return undefined;
     const original = random.pick(random.chance(this.#rates.people.sameAgainSoon) ? today.slice(-3) : today);
     const payer = original.legs[0]?.use?.payer;
-    return payer && { lines: original.lines, payer: this.#withSomeCard(random, payer), sameAgain: true };
+    return payer && { lines: original.lines, payer: this.#withSomeCard(random, payer), alike: 'same_again' };
   }
 
   #anyone(random: Random): Person {

@@ -11,7 +11,8 @@ export function scenarioOf(purchase: Purchase, use: CardUse): Scenario {
     courseScenario(use) ??
     tenderScenario(purchase) ??
     twinScenario(purchase, use) ??
-    deliveryScenario(purchase) ??
+    changeScenario(purchase) ??
+    clockScenario(purchase) ??
     plainScenario(use)
   );
 }
@@ -52,14 +53,21 @@ function tenderScenario({ legs }: Purchase): Scenario | undefined {
   return has('cash') ? 'cashback' : 'two_cards';
 }
 
-function twinScenario({ sameAgain }: Purchase, { declinedFirst }: CardUse): Scenario | undefined {
-  if (sameAgain) return 'same_again';
+function twinScenario({ alike }: Purchase, { declinedFirst }: CardUse): Scenario | undefined {
+  if (alike) return alike;
   return declinedFirst ? 'retried' : undefined;
 }
 
-function deliveryScenario({ lateMs, till }: Purchase): Scenario | undefined {
+function changeScenario({ lateMs, store, at }: Purchase): Scenario | undefined {
   if (lateMs > 0) return 'day_late';
-  return isUnsteady(till.clock) ? 'unsteady_clock' : undefined;
+  if (store.acceptances.some(({ from }) => from <= at && from > Number.NEGATIVE_INFINITY)) return 'moved';
+  const { digitsChange } = store.retailer;
+  return digitsChange && digitsChange.from <= at ? 'digits_changed' : undefined;
+}
+
+function clockScenario({ till, store }: Purchase): Scenario | undefined {
+  if (isUnsteady(till.clock)) return 'unsteady_clock';
+  return store.retailer.minuteOnly ? 'minute_only' : undefined;
 }
 
 function plainScenario({ byWallet, payer }: CardUse): Scenario {

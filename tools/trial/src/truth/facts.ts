@@ -1,5 +1,6 @@
-import { type CardSlip, HOUR, MINUTE } from '@quittance/town';
+import { type CardSlip, HOUR, MINUTE, SECOND } from '@quittance/town';
 import { midnightOf, type Reading, readWall } from '../calendar.js';
+import type { ForeignCurrency } from '../exchange.js';
 import type { Account, Person } from '../people.js';
 import type { Store } from '../shops/shop.js';
 import type { EntryDocument } from '../tell/entry-document.js';
@@ -22,7 +23,7 @@ export interface PaymentFact {
   /** The tender's first and final amount. */
   amounts: readonly number[];
   at: number;
-  /** Last four seen by the terminal, whether sent or not. */
+  /** Last four that the till has, whether sent or not; else those that the terminal saw. */
   digits: string;
   /** Null when the network received nothing. */
   told: ToldFact | null;
@@ -58,6 +59,8 @@ export interface TransactionFact extends Acceptance {
   credit: boolean;
   /** Of every state, in the shop's currency. */
   amounts: readonly number[];
+  /** Of every state, in the card's currency, where the till converted. */
+  converted: Converted | null;
   rrn: string | undefined;
   authCode: string | undefined;
   par: string | undefined;
@@ -67,6 +70,11 @@ export interface TransactionFact extends Acceptance {
   surelyNoToken: boolean;
   within: Span;
   arrivesAt: number;
+}
+
+interface Converted {
+  currency: ForeignCurrency;
+  amounts: readonly number[];
 }
 
 /** Bounds of the purchase time by the bank's data. */
@@ -83,12 +91,22 @@ export function acceptanceOf(documents: readonly EntryDocument[]): Acceptance {
   return {
     acquirerId: first?.acquirerId,
     terminalId: first?.terminalId,
+    descriptor: first?.descriptor,
     merchantIds: [...new Set(documents.flatMap(({ merchantId }) => merchantId ?? []))],
   };
 }
 
 export function amountsOf(documents: readonly EntryDocument[], currency: string): number[] {
   return [...new Set(documents.filter((each) => each.currency === currency).map(({ amountMinor }) => amountMinor))];
+}
+
+export function convertedOf(
+  documents: readonly EntryDocument[],
+  currency: Person['billingCurrency'],
+): Converted | null {
+  if (currency === 'GBP') return null;
+  const amounts = amountsOf(documents, currency);
+  return amounts.length > 0 ? { currency, amounts } : null;
 }
 
 /** Bounds of the purchase time by the bank's data. A hotel bill may be from any time between arrival and departure. */
@@ -112,8 +130,13 @@ function timeOf(documents: readonly EntryDocument[]): Reading | undefined {
   return sent?.transmittedAt === undefined ? undefined : readTime(sent.transmittedAt);
 }
 
-/** The instants that a text, with or without a zone, may mean. */
+/** The instants that a text, with or without a zone, may mean; without seconds, a whole minute. */
 export function readTime(text: string): Reading {
+  const { from, to } = readZoned(text);
+  return { from, to: /T\d\d:\d\d:/.test(text) ? to : to + 59 * SECOND };
+}
+
+function readZoned(text: string): Reading {
   if (!/(Z|[+-]\d\d:\d\d)$/.test(text)) return readWall(text);
   const instant = Date.parse(text);
   return { from: instant, to: instant };

@@ -1,9 +1,11 @@
-import { DAY } from '@quittance/town';
+import { DAY, MINUTE } from '@quittance/town';
+import { mayBeConverted, rateOn } from '../exchange.js';
 import { wantsReceipts } from '../people.js';
 import { compareDigits, mayShow } from './digits.js';
 import { type PaymentFact, toleranceOf, type TransactionFact } from './facts.js';
 import type { PaymentIndex } from './payment-index.js';
-import type { Candidates, Reach } from './reach.js';
+import type { Candidates } from './names.js';
+import type { Reach } from './reach.js';
 
 /** Why an expert with both files could identify the sale. */
 type Resolved =
@@ -11,6 +13,8 @@ type Resolved =
   | 'same account reference and amount'
   | 'same authorisation code and amount at a store it can reach'
   | 'same authorisation code, digits and amount'
+  | 'same authorisation code and digits or terminal, and a conversion'
+  | 'same digits, store and minute, and a tip on top'
   | 'the only payment of its amount there and then';
 
 /** Why not, or why there should be no receipt. */
@@ -20,14 +24,17 @@ type Unresolved =
   | 'the sale never arrived'
   | 'the sale was taken back'
   | 'the account does not consent to receipts'
-  | 'no merchant id leads to its store'
+  | 'neither merchant id nor name leads to its store'
   | 'till and bank never tell the same amount'
   | 'till and bank tell different times'
   | 'till and bank tell different digits'
   | 'another payment fits as well';
 
-/** Card schemes let a shop clear up to a fifth more than authorised. */
+/** Card schemes let a shop clear up to a fifth more than authorised, and few tips are larger. */
 const MOST_WITH_TIP = 1.2;
+
+/** Times further apart are not the same minute, with some seconds for clocks and hands. */
+const SAME_MINUTE = MINUTE;
 
 export interface Judgement {
   present: boolean;
@@ -58,6 +65,9 @@ export class Judge {
     const { listed, hidden } = this.#reach.candidates(transaction);
     const exact = this.#exact(transaction, own, listed);
     if (exact) return { present: true, resolvable: true, because: exact };
+    if (this.#isTipped(transaction, own, { listed, hidden })) {
+      return { present: true, resolvable: true, because: 'same digits, store and minute, and a tip on top' };
+    }
     const open = this.#whyOpen(transaction, own, { listed, hidden });
     if (open) return { present: true, resolvable: false, because: open };
     return { present: true, resolvable: true, because: 'the only payment of its amount there and then' };
@@ -67,9 +77,9 @@ export class Judge {
   #exact(transaction: TransactionFact, own: PaymentFact, stores: readonly number[]): Resolved | undefined {
     if (this.#sharesReference(transaction, own, stores)) return 'same reference number';
     const { par } = transaction;
-    const sameAccount = par !== undefined && own.told?.slip.par === par && fitsAmount(transaction, own);
+    const sameAccount = par !== undefined && own.told?.slip.par === par && mayBeAmount(transaction, own);
     if (sameAccount && this.#isOnlyOfAccount(transaction, own)) return 'same account reference and amount';
-    return this.#approvedBy(transaction, own, stores);
+    return this.#approvedBy(transaction, own, stores) ?? this.#approvedConversion(transaction, own, stores);
   }
 
   #sharesReference(transaction: TransactionFact, own: PaymentFact, stores: readonly number[]): boolean {
@@ -96,14 +106,49 @@ export class Judge {
       : undefined;
   }
 
+  /** The code, where till and bank have different currencies, and a second thing that they share. */
+  #approvedConversion(transaction: TransactionFact, own: PaymentFact, stores: readonly number[]): Resolved | undefined {
+    const { authCode, terminalId } = transaction;
+    if (authCode === undefined || own.told?.slip.authCode !== authCode) return undefined;
+    const fits = (each: PaymentFact) => {
+      const slip = each.told?.slip ?? {};
+      const shared =
+        compareDigits(slip, transaction) === 'same' || (terminalId !== undefined && slip.terminalId === terminalId);
+      return (
+        shared && stores.includes(each.store.index) && fitsConversion(transaction, each) && fitsTime(transaction, each)
+      );
+    };
+    const rivals = standing(this.#index.told('auth', authCode));
+    return fits(own) && isOnly(own, rivals, fits)
+      ? 'same authorisation code and digits or terminal, and a conversion'
+      : undefined;
+  }
+
+  /** A tip at the terminal, of which the till knows nothing. Every payment that it may be, with or without tip, is a rival. */
+  #isTipped(transaction: TransactionFact, own: PaymentFact, { listed, hidden }: Candidates): boolean {
+    const { told, store } = own;
+    if (!told || !store.retailer.kind.takesTips || !listed.includes(store.index)) return false;
+    const seen = compareDigits(told.slip, transaction) === 'same' && isSameMinute(transaction, own);
+    if (!seen || overlaps(own.amounts, transaction.amounts) || !fitsWithTip(transaction, own)) return false;
+    const isRival = (each: PaymentFact) =>
+      each !== own &&
+      each.stands &&
+      fitsTime(transaction, each) &&
+      mayBeIt(transaction, each, true) &&
+      (fitsWithTip(transaction, each) || transaction.amounts.includes(each.chargedMinor));
+    const places = [...listed, ...hidden];
+    const isContested = places.some((place) => this.#index.withTips(place).some(isRival));
+    return !isContested && !this.#index.some(places, transaction.amounts, isRival);
+  }
+
   #isOnlyOfAccount(transaction: TransactionFact, own: PaymentFact): boolean {
-    const rivals = this.#index.byAccount(own.payer.par).filter((each) => fitsAmount(transaction, each) && each.stands);
+    const rivals = this.#index.byAccount(own.payer.par).filter((each) => mayBeAmount(transaction, each) && each.stands);
     return isOnly(own, rivals, (each) => Math.abs(each.at - own.at) < DAY);
   }
 
   /** Why amount, place, time and last four, without numbers, do not identify the sale; undefined when they do. */
   #whyOpen(transaction: TransactionFact, own: PaymentFact, { listed, hidden }: Candidates): Unresolved | undefined {
-    if (!listed.includes(own.store.index)) return 'no merchant id leads to its store';
+    if (!listed.includes(own.store.index)) return 'neither merchant id nor name leads to its store';
     if (!overlaps(own.amounts, transaction.amounts)) return 'till and bank never tell the same amount';
     if (!fitsTime(transaction, own)) return 'till and bank tell different times';
     const digits = compareDigits(own.told?.slip ?? {}, transaction);
@@ -137,6 +182,22 @@ function fitsTime({ within }: TransactionFact, { told, at }: PaymentFact): boole
   const { from, to } = told?.read ?? { from: at, to: at };
   const tolerance = within.timed ? (told?.tolerance ?? toleranceOf(0)) : 0;
   return to >= within.from - tolerance && from <= within.to + tolerance;
+}
+
+/** The bank gives a time of day, and it is the till's but for some seconds. */
+function isSameMinute({ within }: TransactionFact, { told }: PaymentFact): boolean {
+  if (!told || !within.timed) return false;
+  return told.read.to >= within.from - SAME_MINUTE && told.read.from <= within.to + SAME_MINUTE;
+}
+
+function mayBeAmount(transaction: TransactionFact, payment: PaymentFact): boolean {
+  return fitsAmount(transaction, payment) || fitsConversion(transaction, payment);
+}
+
+function fitsConversion({ credit, converted, within }: TransactionFact, payment: PaymentFact): boolean {
+  if (!converted || payment.credit !== credit) return false;
+  const rate = rateOn(converted.currency, within.from);
+  return payment.amounts.some((told) => converted.amounts.some((amount) => mayBeConverted(told, amount, rate)));
 }
 
 function fitsAmount(transaction: TransactionFact, payment: PaymentFact): boolean {

@@ -6,6 +6,7 @@ import type { PaymentFact, TransactionFact } from './facts.js';
 export class PaymentIndex {
   readonly #byAmount = new Map<number, PaymentFact[]>();
   readonly #byNumber = new Map<string, PaymentFact[]>();
+  readonly #tippedAt = new Map<number, PaymentFact[]>();
   readonly #wantedAmounts = new Set<number>();
   readonly #wantedNumbers = new Set<string>();
 
@@ -24,6 +25,11 @@ export class PaymentIndex {
     return stores.some((store) => amounts.some((amount) => this.#byAmount.get(placeKey(store, amount))?.some(like)));
   }
 
+  /** Every payment at a store where tips are usual, sent or not. */
+  withTips(store: number): readonly PaymentFact[] {
+    return this.#tippedAt.get(store) ?? [];
+  }
+
   /** Payments whose till sent this reference number or authorisation code. */
   told(number: 'rrn' | 'auth', value: string): readonly PaymentFact[] {
     return this.#byNumber.get(`${number} ${value}`) ?? [];
@@ -39,6 +45,7 @@ export class PaymentIndex {
     for (const amount of new Set([...payment.amounts, payment.chargedMinor])) {
       if (this.#wantedAmounts.has(amount)) push(this.#byAmount, placeKey(payment.store.index, amount), payment);
     }
+    if (payment.store.retailer.kind.takesTips) push(this.#tippedAt, payment.store.index, payment);
     const { rrn, authCode } = payment.told?.slip ?? {};
     for (const number of [rrn && `rrn ${rrn}`, authCode && `auth ${authCode}`, `par ${payment.payer.par}`]) {
       if (number !== undefined && this.#wantedNumbers.has(number)) push(this.#byNumber, number, payment);
