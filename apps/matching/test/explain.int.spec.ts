@@ -122,7 +122,7 @@ describe('a tie', () => {
       's-2#0': expect.stringMatching(/^fits by rule last4-store, and so does another payment: greengrocer\/s-1#0 /),
     });
     expect(told.candidates[0]?.bounds).toMatchObject([
-      { tier: 'last4-store', lostShare: expect.closeTo(0.43), others: 2, alike: 1e-4, limit: 1e-4 },
+      { tier: 'last4-store', lostShare: expect.closeTo(0.03), walletShare: 0.4, others: 2, alike: 1e-4, limit: 1e-4 },
       { tier: 'last4-day', others: 1, windowShare: 1 },
     ]);
   });

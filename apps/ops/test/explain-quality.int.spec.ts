@@ -131,7 +131,7 @@ describe('explain', () => {
     expect(tie).toContain('abstained at rule last4-store: more than one payment fits equally well');
     expect(tie).toContain('and so does another payment: greengrocer/tied-2#0 (3 min apart)');
     expect(tie).toMatch(
-      /bound of last4-store: 0\.43 lost × \(2 others × 0\.0125 of the day \+ \d\.\d+e-4 twins\) × 0\.0001 alike = 1\.0[78]e-6 ≤ 1\.00e-4: holds/,
+      /bound of last4-store: \(0\.03 lost × \(2 others × 0\.0125 of the day \+ \d\.\d+e-4 twins\) \+ 0\.4 by wallet × \(\d others × 0\.0125 of the day \+ \d\.\d+e-4 twins\)\) × 0\.0001 alike = 1\.0[78]e-6 ≤ 1\.00e-4: holds/,
     );
     const contradicted = await told('tx-contra');
     expect(contradicted).toMatch(/^unmatched: a payment would fit but for .*\(contradicted\)$/m);

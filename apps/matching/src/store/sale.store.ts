@@ -4,7 +4,7 @@ import type { TenderKey, SaleKey, StoreKey } from '../decision/identity.js';
 import { EncodedSale } from '../decision/session/encoded-sale.js';
 import { toSaleState } from '../decision/session/card-tenders.js';
 import type { SaleState, StatedPayment } from '../decision/session/sale-state.js';
-import { toldDigits } from '../decision/decide/twins.js';
+import { paidCards } from '../decision/decide/paid-card.js';
 
 interface SaleRow {
   readonly document: Buffer;
@@ -87,8 +87,8 @@ export async function saveSales(
       textColumn(
         kept.map(
           (sale) =>
-            `{${toldDigits(sale.tenders)
-              .map((last4) => last4 ?? 'NULL')
+            `{${paidCards(sale.tenders)
+              .map((card) => (card === '' ? 'NULL' : card))
               .join()}}`,
         ),
       ),
@@ -115,7 +115,7 @@ const otherwiseOf = (stated: readonly StatedPayment[]): string | null =>
   stated.length === 0 ? null : JSON.stringify(stated);
 
 const COLUMNS =
-  'sale_key, store_key, revision, sold_at, till_id, sequence, paid_currencies, paid_minors, waiting, otherwise, paid_last4, document';
+  'sale_key, store_key, revision, sold_at, till_id, sequence, paid_currencies, paid_minors, waiting, otherwise, paid_cards, document';
 const ROWS = `SELECT sale_key, store_key, revision, sold_at, till_id, sequence, currencies::text[], minors::bigint[], waiting::boolean,
     otherwise, last4::text[], substring($8::bytea FROM starts FOR bytes)
   FROM unnest(${texts(1)}, ${texts(2)}, $3::int[], $4::bigint[], ${texts(5)}, ${texts(6)}, ${texts(7)}, $9::int[], $10::int[],
@@ -124,7 +124,7 @@ const ROWS = `SELECT sale_key, store_key, revision, sold_at, till_id, sequence, 
 const INSERT_SALES = `INSERT INTO sale (day, ${COLUMNS}) SELECT $15::int, r.* FROM (${ROWS}) AS r`;
 const UPDATE_SALES = `UPDATE sale s SET store_key = n.store_key, revision = n.revision, sold_at = n.sold_at,
     till_id = n.till_id, sequence = n.sequence, paid_currencies = n.paid_currencies, paid_minors = n.paid_minors, waiting = n.waiting,
-    otherwise = n.otherwise, paid_last4 = n.paid_last4, document = n.document
+    otherwise = n.otherwise, paid_cards = n.paid_cards, document = n.document
   FROM (${ROWS}) AS n(${COLUMNS}) WHERE s.sale_key = n.sale_key`;
 const UPDATE_OTHERWISE = `UPDATE sale s SET otherwise = n.otherwise
   FROM unnest(${texts(1)}, ${texts(2)}) AS n(sale_key, otherwise) WHERE s.sale_key = n.sale_key`;

@@ -2,7 +2,7 @@ import type { StoreRegistered } from '@quittance/contracts-retailer';
 import type { Unit } from '@quittance/kafka';
 import type { StoreKey } from '../decision/identity.js';
 import { StoreAmounts } from '../decision/decide/amount-frequency.js';
-import { markOf } from '../decision/decide/twins.js';
+import { markOf } from '../decision/decide/paid-card.js';
 import { StoreTills } from '../decision/decide/store-tills.js';
 import { EMPTY_FEED, type Feed, LIVE_MS, PATIENCE_MS, SETTLE_MS } from '../decision/session/feed.js';
 
@@ -33,7 +33,7 @@ interface PaidRow {
   readonly currency: string;
   readonly amount_minor: number;
   readonly minutes: readonly number[];
-  readonly digits: readonly (string | null)[];
+  readonly cards: readonly string[];
 }
 
 interface NumberedRow {
@@ -86,15 +86,15 @@ async function loadSome(unit: Unit, storeKeys: readonly StoreKey[], today: numbe
   );
   const paid = await unit.query<PaidRow>(
     `SELECT store_key, floor(sold_at / 86400000.0)::int AS day, p.currency, p.amount_minor::float8,
-       array_agg(floor(sold_at / 60000.0)::int) AS minutes, array_agg(p.last4) AS digits
-     FROM sale, unnest(paid_currencies, paid_minors, paid_last4) AS p(currency, amount_minor, last4)
+       array_agg(floor(sold_at / 60000.0)::int) AS minutes, array_agg(coalesce(p.card, '')) AS cards
+     FROM sale, unnest(paid_currencies, paid_minors, paid_cards) AS p(currency, amount_minor, card)
      WHERE store_key = ANY($1::text[]) GROUP BY 1, 2, 3, 4`,
     [storeKeys],
   );
-  for (const { store_key: storeKey, day, currency, amount_minor: amountMinor, minutes, digits } of paid) {
+  for (const { store_key: storeKey, day, currency, amount_minor: amountMinor, minutes, cards } of paid) {
     const frequency = states.get(storeKey)?.frequency;
     for (const [i, minute] of minutes.entries())
-      frequency?.add({ day, currency, amountMinor, mark: markOf(minute * MINUTE_MS, digits[i]) });
+      frequency?.add({ day, currency, amountMinor, mark: markOf(minute * MINUTE_MS, cards[i]!) });
   }
   const numbered = await unit.query<NumberedRow>(
     `SELECT store_key, till_id, sequence::float8, sold_at::float8 FROM sale

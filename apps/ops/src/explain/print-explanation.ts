@@ -119,11 +119,16 @@ const evidenceRows = (candidate: Candidate): string[][] =>
 
 const signed = (bits: number): string => `${bits > 0 ? '+' : ''}${bits.toFixed(1)}`;
 
-/** `bound of last4-day: 0.03 lost × (2 others × 1 of the day + 0.001 twins) × 0.0001 alike = 6.00e-6 ≤ 1.00e-4` */
+/**
+ * `bound of last4-day: (0.03 lost × (2 others × 1 of the day + 0.001 twins) + 0.4 by wallet × (1 others × 1 of the day +
+ * 0.001 twins)) × 0.0001 alike = 4.60e-5 ≤ 1.00e-4`
+ */
 const printBound = ({
   tier,
   lostShare,
   others,
+  walletShare,
+  byWallet,
   windowShare,
   twinShare,
   alike,
@@ -132,11 +137,11 @@ const printBound = ({
   alikeAround,
   isSafe,
 }: FalseMatchBound): string => {
-  const terms = [
-    `${rounded(lostShare)} lost`,
-    `(${rounded(others)} others × ${rounded(windowShare)} of the day + ${rounded(twinShare)} twins)`,
-    ...(alike === 1 ? [] : [`${alike} alike`]),
-  ];
+  const met = (count: number) =>
+    `(${rounded(count)} others × ${rounded(windowShare)} of the day + ${rounded(twinShare)} twins)`;
+  const lost = `${rounded(lostShare)} lost × ${met(others)}`;
+  const wrong = walletShare === 0 ? lost : `(${lost} + ${rounded(walletShare)} by wallet × ${met(byWallet)})`;
+  const terms = [wrong, ...(alike === 1 ? [] : [`${alike} alike`])];
   const again = alikeAround === undefined ? '' : `; taken ${alikeAround} times about that time, of at most 1`;
   const sign = result <= limit ? '≤' : '>';
   return `bound of ${tier}: ${terms.join(' × ')} = ${rounded(result)} ${sign} ${rounded(limit)}${again}: ${isSafe ? 'holds' : 'does not hold'}`;

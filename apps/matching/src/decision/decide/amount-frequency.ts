@@ -1,6 +1,7 @@
 import type { StoreKey } from '../identity.js';
 import { dayOf, daysBetween, type Span } from '../compare/purchase-window.js';
-import { countsOf, countsOfOne, isMadeIn, type Mark, NO_TWINS, plus, type TwinCounts } from './twins.js';
+import { isMadeIn, type Mark, mayBeOf, type Payer } from './paid-card.js';
+import { countsOf, countsOfOne, NO_TWINS, plus, type TwinCounts } from './twins.js';
 
 /** An amount at a store on a day (UTC, days since 1970). */
 export interface AmountDay {
@@ -117,13 +118,16 @@ export class StoreAmounts {
     return amounts;
   }
 
-  /** Payments of an amount in a span of time, to the minute; unknown for days no longer in memory. */
-  exactIn({ currency, amountMinor }: Omit<Paid, 'day'>, { from, to }: Span): number {
+  /**
+   * Payments of an amount in a span of time, to the minute, that may be the payer's; any number for days no longer in
+   * memory.
+   */
+  exactIn({ currency, amountMinor }: Omit<Paid, 'day'>, { from, to }: Span, payer: Payer): number {
     if (dayOf(from) < this.#firstDay) return Number.POSITIVE_INFINITY;
     let payments = 0;
     for (const day of daysBetween(from, to)) {
       const marks = this.#days.get(day)?.get(currency)?.get(amountMinor);
-      for (const mark of listOf(marks)) if (isMadeIn(mark, day, { from, to })) payments += 1;
+      for (const mark of listOf(marks)) if (isMadeIn(mark, day, { from, to }) && mayBeOf(payer, mark)) payments += 1;
     }
     return payments;
   }

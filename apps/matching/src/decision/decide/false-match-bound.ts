@@ -5,6 +5,7 @@ import { type Evidence } from '../compare/field-agreement.js';
 import { type Tier } from '../compare/rules.js';
 import { apartFrom, lastMomentOf, type TenderFacts, type TransactionFacts } from '../facts.js';
 import { agreedMinors } from '../compare/money.js';
+import type { Payer } from './paid-card.js';
 
 /** Rules that rest on no number. */
 export const weakTiers = ['last4-store', 'last4-day', 'last4-near', 'amount-store'] as const satisfies readonly Tier[];
@@ -34,8 +35,8 @@ export const isStretched = ({ apartMs }: Evidence): boolean => apartMs > NEAR_MS
 export interface AmountFrequencies {
   /** How common an amount is at a store, over the week. */
   readonly frequencyOf: (amount: AmountDay) => AmountFrequency;
-  /** Payments of an amount at a store in a span of time, to the minute. */
-  readonly paidIn: (amount: Omit<AmountDay, 'day'>, span: Span) => number;
+  /** Payments of an amount at a store in a span of time, to the minute, that may be of a payer's card. */
+  readonly paidIn: (amount: Omit<AmountDay, 'day'>, span: Span, payer: Payer) => number;
   /**
    * Share of the sales between two instants (epoch ms) that never arrived; undefined when the till numbers do not say.
    */
@@ -53,7 +54,7 @@ export interface AmountFrequencies {
 
 /**
  * Probability that the only pair a rule finds is wrong:
- * `lostShare × (others × windowShare + twinShare) × alike ≤ limit`.
+ * `(lostShare × (others × windowShare + twinShare) + walletShare × (byWallet × windowShare + twinShare)) × alike ≤ limit`.
  */
 export interface FalseMatchBound {
   readonly tier: BoundedTier;
@@ -61,6 +62,10 @@ export interface FalseMatchBound {
   readonly lostShare: number;
   /** Other payments of that amount that could be meant. */
   readonly others: number;
+  /** Probability that the right sale is there and shows a token's last four: it may be by wallet, and the bank not say. */
+  readonly walletShare: number;
+  /** Other payments of that amount that could be meant if it was by wallet. */
+  readonly byWallet: number;
   /** Share of them that is as near in time as this one. */
   readonly windowShare: number;
   /** Probability that the right sale has a twin: two customers came together and paid the same. */
@@ -80,8 +85,11 @@ const LOST_SHARE = 0.03;
 const UNSEEN_SHARE = 0.003;
 /** Added under a merchant id that several stores share: some of these may be outside the network. */
 const OUTSIDE_SHARE = 0.07;
-/** Added where only the descriptor names the stores: merchants outside the network have the same names. */
-const NAMESAKE_SHARE = 0.5;
+/**
+ * Added where only the descriptor names the stores: merchants outside the network have the same names. It was one payment
+ * in ten on ordinary trial towns and one in five on hard ones.
+ */
+const NAMESAKE_SHARE = 0.25;
 
 /** Share of sales that may be missing at the worst of the candidate stores. */
 function lostShareOf(
@@ -104,12 +112,11 @@ const twinShareOf = ({ candidates }: TransactionFacts, { twinShareAt }: AmountFr
  */
 const WALLET_SHARE = 0.4;
 
-/** Probability that the right sale does not show the last four that the bank knows: it is lost, or shows a token's. */
-function withoutDigitsOf(transaction: TransactionFacts, span: Span, storeAmounts: AmountFrequencies): number {
-  const { key, tokenLast4, byWallet } = transaction;
-  const maybeToken = tokenLast4 === undefined && byWallet !== true && !storeAmounts.tellsWallets(key);
-  return Math.min(1, lostShareOf(transaction, span, storeAmounts) + (maybeToken ? WALLET_SHARE : 0));
+/** Probability that the right sale is there and does not show the last four that the bank knows, but a token's. */
+function walletShareOf({ key, tokenLast4, byWallet }: TransactionFacts, { tellsWallets }: AmountFrequencies): number {
+  return tokenLast4 === undefined && byWallet !== true && !tellsWallets(key) ? WALLET_SHARE : 0;
 }
+
 /** Probability that two cards get the same authorisation code. */
 const SAME_CODE = 1e-6;
 /** Share of tills whose clock is out by more than minutes; a right pair so far apart is as rare, hence the division. */
@@ -169,46 +176,61 @@ function boundAt(tier: BoundedTier, agreed: Agreed, storeAmounts: AmountFrequenc
 /** 1 where the amount is an earlier one: stores count a payment under its current amount only, so it is added. */
 const uncounted = ({ tender, amountMinor }: Agreed): 0 | 1 => (amountMinor === tender.amountMinor ? 0 : 1);
 
-const boundFrom = (
-  terms: Omit<FalseMatchBound, 'result' | 'limit' | 'isSafe'>,
-  { acceptedRisk }: AmountFrequencies,
-): FalseMatchBound => {
-  const { lostShare, others, windowShare, twinShare, alike, alikeAround = 0 } = terms;
-  const result = lostShare * (others * windowShare + twinShare) * alike;
+type Terms = Omit<FalseMatchBound, 'result' | 'limit' | 'isSafe'>;
+
+const NO_WALLETS = { walletShare: 0, byWallet: 0 };
+
+const boundFrom = (terms: Terms, { acceptedRisk }: AmountFrequencies): FalseMatchBound => {
+  const { lostShare, others, walletShare, byWallet, windowShare, twinShare, alike, alikeAround = 0 } = terms;
+  const ifLost = lostShare * (others * windowShare + twinShare);
+  const ifByWallet = walletShare * (byWallet * windowShare + twinShare);
+  const result = (ifLost + ifByWallet) * alike;
   // A second payment of the amount in the window may be the right one, from a till whose clock is wrong.
   return { ...terms, result, limit: acceptedRisk, isSafe: alikeAround <= 1 && result <= acceptedRisk };
 };
 
-/** The right sale may be lost, and another payment of that amount have the same last four by chance. */
+/** The right sale may be lost, or by wallet, and another payment of that amount have the same last four by chance. */
 function ofDigits(agreed: Agreed, storeAmounts: AmountFrequencies): FalseMatchBound {
-  const lostShare = withoutDigitsOf(agreed.transaction, windowOf(agreed.transaction), storeAmounts);
-  const others = Math.max(paidAround(agreed, storeAmounts) - 1, 0);
-  const twinShare = twinShareOf(agreed.transaction, storeAmounts);
-  return boundFrom(
-    { tier: 'last4-day', lostShare, others, windowShare: 1, twinShare, alike: SAME_DIGITS },
-    storeAmounts,
-  );
+  const { transaction } = agreed;
+  const around = (payer: Payer) => Math.max(paidAround(agreed, payer, storeAmounts) - 1, 0);
+  const terms = {
+    lostShare: lostShareOf(transaction, windowOf(transaction), storeAmounts),
+    others: around(lookAlike(agreed)),
+    walletShare: walletShareOf(transaction, storeAmounts),
+    byWallet: around(transaction),
+    twinShare: twinShareOf(transaction, storeAmounts),
+  };
+  return boundFrom({ tier: 'last4-day', ...terms, windowShare: 1, alike: SAME_DIGITS }, storeAmounts);
 }
+
+/** Whoever may look like the payer: where the till tells the scheme, only cards of that scheme do. */
+const lookAlike = ({ transaction, tender }: Agreed): Payer =>
+  tender.scheme === undefined ? ANYBODY : { scheme: transaction.scheme };
+
+const ANYBODY: Payer = {};
 
 /** The same for a code without agreeing last four, where the bank gives no time, or one that is not the till's. */
 function ofCode(agreed: Agreed, storeAmounts: AmountFrequencies): FalseMatchBound {
   const { transaction } = agreed;
   const lostShare = lostShareOf(transaction, windowOf(transaction), storeAmounts);
-  const others = Math.max(paidAround(agreed, storeAmounts) - 1, 0);
+  const others = Math.max(paidAround(agreed, ANYBODY, storeAmounts) - 1, 0);
   const alike = transaction.times.length === 0 ? SAME_CODE : SAME_CODE / CLOCK_OUT_SHARE;
   const twinShare = twinShareOf(transaction, storeAmounts);
-  return boundFrom({ tier: 'auth-store', lostShare, others, windowShare: 1, twinShare, alike }, storeAmounts);
+  return boundFrom(
+    { tier: 'auth-store', lostShare, others, ...NO_WALLETS, windowShare: 1, twinShare, alike },
+    storeAmounts,
+  );
 }
 
-/** Payments of the amount at all candidate stores in the window, this one included. */
-function paidAround(agreed: Agreed, { paidIn }: AmountFrequencies): number {
+/** Payments of the amount at all candidate stores in the window that may be the payer's, this one included. */
+function paidAround(agreed: Agreed, payer: Payer, { paidIn }: AmountFrequencies): number {
   const { transaction, tender, amountMinor } = agreed;
   const window = windowOf(transaction);
   // A till without a zone may be hours off, and the store's other tills with it.
   const span = tender.zoneKnown ? window : wholeDays(window);
   let payments: number = uncounted(agreed);
   for (const storeKey of transaction.candidates)
-    payments += paidIn({ storeKey, currency: tender.currency, amountMinor }, span);
+    payments += paidIn({ storeKey, currency: tender.currency, amountMinor }, span, payer);
   return payments;
 }
 
@@ -230,18 +252,22 @@ const aboutTimeOf = ({ times }: TransactionFacts, tender: TenderFacts): Span => 
 /** The same with a known time: only payments as near to it as this one count, at all candidate stores. */
 function ofNearDigits(agreed: Agreed, storeAmounts: AmountFrequencies): FalseMatchBound {
   const { transaction, tender, amountMinor } = agreed;
-  const { currency } = tender;
   const day = wholeDays({ from: tender.soldAt, to: tender.soldAt });
-  let others: number = uncounted(agreed);
-  for (const storeKey of transaction.candidates)
-    others += storeAmounts.paidIn({ storeKey, currency, amountMinor }, day);
-  const lostShare = withoutDigitsOf(transaction, aboutTimeOf(transaction, tender), storeAmounts);
-  const windowShare = windowShareOf(transaction, tender);
-  const twinShare = twinShareOf(transaction, storeAmounts);
-  return boundFrom(
-    { tier: 'last4-store', lostShare, others, windowShare, twinShare, alike: SAME_DIGITS },
-    storeAmounts,
-  );
+  const thatDay = (payer: Payer) => {
+    let payments: number = uncounted(agreed);
+    for (const storeKey of transaction.candidates)
+      payments += storeAmounts.paidIn({ storeKey, currency: tender.currency, amountMinor }, day, payer);
+    return payments;
+  };
+  const terms = {
+    lostShare: lostShareOf(transaction, aboutTimeOf(transaction, tender), storeAmounts),
+    others: thatDay(lookAlike(agreed)),
+    walletShare: walletShareOf(transaction, storeAmounts),
+    byWallet: thatDay(transaction),
+    windowShare: windowShareOf(transaction, tender),
+    twinShare: twinShareOf(transaction, storeAmounts),
+  };
+  return boundFrom({ tier: 'last4-store', ...terms, alike: SAME_DIGITS }, storeAmounts);
 }
 
 /** The same where the amounts differ by a tip or a rate: every payment counts that could differ so. */
@@ -250,10 +276,13 @@ function ofDiffering({ transaction, tender }: Agreed, storeAmounts: AmountFreque
   let others = 0;
   for (const storeKey of transaction.candidates)
     others += nearPerDay(storeAmounts.frequencyOf({ storeKey, day: dayOf(soldAt), currency, amountMinor }));
-  const lostShare = withoutDigitsOf(transaction, aboutTimeOf(transaction, tender), storeAmounts);
-  const windowShare = windowShareOf(transaction, tender);
-  const twinShare = twinShareOf(transaction, storeAmounts);
-  return boundFrom({ tier: 'last4-near', lostShare, others, windowShare, twinShare, alike: SAME_DIGITS }, storeAmounts);
+  const terms = {
+    lostShare: lostShareOf(transaction, aboutTimeOf(transaction, tender), storeAmounts),
+    walletShare: walletShareOf(transaction, storeAmounts),
+    windowShare: windowShareOf(transaction, tender),
+    twinShare: twinShareOf(transaction, storeAmounts),
+  };
+  return boundFrom({ tier: 'last4-near', others, byWallet: others, ...terms, alike: SAME_DIGITS }, storeAmounts);
 }
 
 /**
@@ -272,12 +301,12 @@ function ofAmount(agreed: Agreed, storeAmounts: AmountFrequencies): FalseMatchBo
       : frequency;
     others += expectedPerDay(counted, amountMinor);
   }
-  const alikeAround = paidAround(agreed, storeAmounts);
+  const alikeAround = paidAround(agreed, transaction, storeAmounts);
   const lostShare = lostShareOf(transaction, aboutTimeOf(transaction, tender), storeAmounts);
   const windowShare = windowShareOf(transaction, tender);
   const twinShare = twinShareOf(transaction, storeAmounts);
   return boundFrom(
-    { tier: 'amount-store', lostShare, others, windowShare, twinShare, alike: 1, alikeAround },
+    { tier: 'amount-store', lostShare, others, ...NO_WALLETS, windowShare, twinShare, alike: 1, alikeAround },
     storeAmounts,
   );
 }

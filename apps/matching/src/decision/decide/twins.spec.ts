@@ -7,7 +7,8 @@ import type { SaleKey } from '../identity.js';
 import { aTender, MINUTE, T0 } from '../../../test/kit/builders.js';
 import { type PaymentMade, StoreAmounts } from './amount-frequency.js';
 import { paid, type SaleSaid, sold, STATION, whoGotWhat } from '../../../test/kit/scenario-kit.js';
-import { markOf, NO_TWINS, toldDigits, type TwinCounts, twinShareOf } from './twins.js';
+import { markOf, paidCards } from './paid-card.js';
+import { NO_TWINS, type TwinCounts, twinShareOf } from './twins.js';
 
 const DAY = 24 * 60 * MINUTE;
 /** An amount that is paid once. */
@@ -97,7 +98,7 @@ describe('twin counts of a store', () => {
       couples: 0,
       twins: 0,
     });
-    expect(counted(payment(), { ...payment(), mark: markOf(600 * MINUTE, null) }).twins).toEqual({
+    expect(counted(payment(), { ...payment(), mark: markOf(600 * MINUTE, '') }).twins).toEqual({
       payments: 1,
       couples: 0,
       twins: 0,
@@ -106,8 +107,8 @@ describe('twin counts of a store', () => {
 
   it('do not count two cards in one sale', () => {
     const [one, two] = [digitsOf(1), digitsOf(2)].map((card) => ({ ...aTender(card), saleKey: 'grocer/s' as SaleKey }));
-    expect(toldDigits([one!, two!])).toEqual([undefined, undefined]);
-    expect(toldDigits([one!, { ...two!, amountMinor: 5 }])).toEqual(['1001', '1002']);
+    expect(paidCards([one!, two!])).toEqual(['', '']);
+    expect(paidCards([one!, { ...two!, amountMinor: 5 }])).toEqual(['1001c', '1002c']);
   });
 
   it('are the same in any order, with removals, over the same days', () => {
@@ -118,7 +119,7 @@ describe('twin counts of a store', () => {
         amountMinor: fc.constantFrom(100, 200),
         mark: fc
           .tuple(fc.integer({ min: 0, max: 6 }), fc.constantFrom('4242', '1111', null))
-          .map(([minute, last4]) => markOf(minute * MINUTE, last4)),
+          .map(([minute, last4]) => markOf(minute * MINUTE, last4 ?? '')),
       }),
       { maxLength: 60 },
     );

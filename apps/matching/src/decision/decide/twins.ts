@@ -1,5 +1,4 @@
-import type { Span } from '../compare/purchase-window.js';
-import type { TenderFacts } from '../facts.js';
+import { areOfOneCard, isTold, type Mark, minutesApart } from './paid-card.js';
 
 /**
  * Counts of customers who come in pairs, over payments with known digits: one customer paying twice, or keyed in again,
@@ -21,36 +20,6 @@ export const plus = (one: TwinCounts, other: TwinCounts): TwinCounts => ({
   twins: one.twins + other.twins,
 });
 
-/** Minute of the day (UTC) and last four of a payment, as one number. */
-export type Mark = number;
-
-const DIGITS = 10_001;
-const MINUTE_MS = 60_000;
-const DAY_MINUTES = 1_440;
-export const markOf = (soldAt: number, last4: string | null | undefined): Mark =>
-  (Math.floor(soldAt / MINUTE_MS) % DAY_MINUTES) * DIGITS + (last4 == null ? 0 : Number(last4) + 1);
-
-const isTold = (mark: Mark): boolean => mark % DIGITS !== 0;
-const minuteOf = (mark: Mark): number => Math.floor(mark / DIGITS);
-
-/** Whether the payment, made in some minute of the day (days since 1970, UTC), may be in the span. */
-export function isMadeIn(mark: Mark, day: number, { from, to }: Span): boolean {
-  const begins = (day * DAY_MINUTES + minuteOf(mark)) * MINUTE_MS;
-  return begins <= to && begins + MINUTE_MS > from;
-}
-
-/**
- * Last four per payment where they distinguish customers: not of tokens, since a customer's token and card differ, and
- * not of equal payments of one sale, which split a bill.
- */
-export const toldDigits = (tenders: readonly TenderFacts[]): (string | undefined)[] =>
-  tenders.map((tender) => {
-    const isAlike = (other: TenderFacts) =>
-      other.amountMinor === tender.amountMinor && other.currency === tender.currency;
-    const isAlone = tenders.length === 1 || tenders.filter(isAlike).length === 1;
-    return isAlone && tender.direction === 'debit' && tender.last4Of !== 'token' ? tender.last4 : undefined;
-  });
-
 /** Largest difference in started minutes by the till for payments made together. */
 const TOGETHER_MIN = 2;
 
@@ -65,8 +34,8 @@ export function countsOf(marks: readonly Mark[]): TwinCounts {
   for (const mark of marks) if (isTold(mark)) payments += 1;
   if (marks.length !== 2 || payments !== 2) return { payments, couples: 0, twins: 0 };
   const [one, other] = [marks[0]!, marks[1]!];
-  const isTogether = Math.abs(minuteOf(one) - minuteOf(other)) <= TOGETHER_MIN;
-  return { payments, couples: 1, twins: isTogether && one % DIGITS !== other % DIGITS ? 1 : 0 };
+  const isTogether = minutesApart(one, other) <= TOGETHER_MIN;
+  return { payments, couples: 1, twins: isTogether && !areOfOneCard(one, other) ? 1 : 0 };
 }
 
 /** Probability that two independent payments fall into the same minutes, of ten trading hours. */

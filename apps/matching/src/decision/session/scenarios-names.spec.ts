@@ -2,6 +2,8 @@
 import { describe, expect, it } from '@jest/globals';
 import type { TransactionObserved } from '@quittance/contracts-bank';
 import { HOUR, T0 } from '../../../test/kit/builders.js';
+import type { SaleCard } from '@quittance/contracts-retailer';
+import type { Happening } from '../../../test/kit/scenario-street.js';
 import { aStore, cleared, paid, registered, sold, type SaleSaid, whoGotWhat } from '../../../test/kit/scenario-kit.js';
 
 const express = (number: number, city: string) =>
@@ -51,12 +53,13 @@ describe('given a bank that sends no merchant id', () => {
   });
 
   it('but not where others paid the amount there on that day: the right sale may be missing', () => {
-    const another = (hour: number, soldAt = T0 + hour * HOUR) =>
-      atLondon(`another-${hour}`, { soldAt, card: { last4: `111${hour}`, last4Of: 'card' } });
-    const thatDay = whoGotWhat(...both, atLondon('shopping'), another(1), another(2), line());
-    expect(thatDay).toEqual({ anna: 'nothing: too-common' });
-    const nextMorning = [1, 2].map((hour) => another(hour, T0 + (20 + hour) * HOUR));
-    expect(whoGotWhat(...both, atLondon('shopping'), ...nextMorning, line())).toEqual({ anna: 'shopping' });
+    const others = (card: SaleCard, fromMs = T0) =>
+      [1, 2].map((hour) => atLondon(`another-${hour}`, { soldAt: fromMs + hour * HOUR, card }));
+    const shownTo = (all: readonly Happening[]) => whoGotWhat(...both, atLondon('shopping'), ...all, line());
+    expect(shownTo(others({ last4: '1111' }))).toEqual({ anna: 'nothing: too-common' });
+    const nextMorning = T0 + 20 * HOUR;
+    expect(shownTo(others({ last4: '1111' }, nextMorning))).toEqual({ anna: 'shopping' });
+    expect(shownTo(others({ last4: '1111', last4Of: 'card' }))).toEqual({ anna: 'shopping' });
   });
 
   it('and by amount and time alone it has none', () => {

@@ -12,7 +12,8 @@ const UNKNOWN_FREQUENCY: AmountFrequency = [{ day: 0, exact: 2, near: 2, alike: 
 export const surroundingsOf = (known: Known): Surroundings => ({
   feedCompleteUntil: (storeKey) => feedReaches(known.feeds.get(storeKey) ?? EMPTY_FEED),
   frequencyOf: (amount) => known.storeAmounts.get(amount.storeKey)?.weekOf(amount) ?? UNKNOWN_FREQUENCY,
-  paidIn: (amount, span) => known.storeAmounts.get(amount.storeKey)?.exactIn(amount, span) ?? Number.POSITIVE_INFINITY,
+  paidIn: (amount, span, payer) =>
+    known.storeAmounts.get(amount.storeKey)?.exactIn(amount, span, payer) ?? Number.POSITIVE_INFINITY,
   twinShareAt: (storeKey) => twinShareAt(known, storeKey),
   acceptedRisk: known.acceptedRisk,
   isQuietSince: (storeKey, atMs) => isQuietSince(known, storeKey, atMs),

@@ -3,13 +3,14 @@ import { dayOf } from '../compare/purchase-window.js';
 import type { TenderFacts } from '../facts.js';
 import type { Known } from './known.js';
 import type { SaleState } from './sale-state.js';
-import { markOf, plus, toldDigits } from '../decide/twins.js';
+import { markOf, paidCards } from '../decide/paid-card.js';
+import { plus } from '../decide/twins.js';
 
 /** Adds or removes payments in the statistics of their stores and the network. */
 export function countPayments(known: Known, tenders: readonly TenderFacts[], change: 'add' | 'remove'): void {
-  const digits = toldDigits(tenders);
+  const cards = paidCards(tenders);
   for (const [i, { storeKey, soldAt, currency, amountMinor }] of tenders.entries()) {
-    const payment = { day: dayOf(soldAt), currency, amountMinor, mark: markOf(soldAt, digits[i]) };
+    const payment = { day: dayOf(soldAt), currency, amountMinor, mark: markOf(soldAt, cards[i]!) };
     const news = known.storeAmounts.get(storeKey)?.[change](payment);
     if (news !== undefined) known.twins = plus(known.twins, news);
   }

@@ -6,6 +6,7 @@ import { TopicPositions1765000000001 } from './1765000000001-topic-positions.js'
 import { EarlyTransactions1765000000002 } from './1765000000002-early-transactions.js';
 import { TermsOfTheTrade1766400000000 } from './1766400000000-terms-of-the-trade.js';
 import { StoreNames1766500000000 } from './1766500000000-store-names.js';
+import { PaidCards1766600000000 } from './1766600000000-paid-cards.js';
 
 /** In order of execution. */
 export const migrations = [
@@ -17,4 +18,5 @@ export const migrations = [
   EarlyTransactions1765000000002,
   TermsOfTheTrade1766400000000,
   StoreNames1766500000000,
+  PaidCards1766600000000,
 ] as const;
