@@ -55,7 +55,7 @@ it('each decision is reproduced from what is stored, with a reason for every pay
   expect(told.length).toBeGreaterThan(250);
   expect(new Set(told.map(({ decision }) => decision.kind))).toEqual(new Set(['assert', 'abstain', 'unmatched']));
   // What contradicts may have arrived after the transaction was last decided.
-  const others = told.filter(({ isAsItStands, decision }) => !isAsItStands && !isContradicted(decision));
+  const others = told.filter((one) => !one.isAsItStands && !isContradicted(one.decision) && !isMoreCommonNow(one));
   expect(
     others.map(({ transactionKey, storedDecision, decision }) => ({ transactionKey, storedDecision, decision })),
   ).toEqual([]);
@@ -65,6 +65,13 @@ it('each decision is reproduced from what is stored, with a reason for every pay
     told.filter(({ decision }) => decision.kind === 'assert' && decision.tier !== 'lifecycle').length,
   );
 }, 120_000);
+
+/** A match within its bound stands when more payments of its amount arrive. */
+const isMoreCommonNow = ({ storedDecision, decision }: Explanation): boolean =>
+  storedDecision?.kind === 'assert' &&
+  decision.kind === 'abstain' &&
+  decision.reason === 'too-common' &&
+  decision.tier === storedDecision.tier;
 
 const isContradicted = (decision: Explanation['decision']): boolean =>
   decision.kind === 'unmatched' && decision.reason === 'contradicted';

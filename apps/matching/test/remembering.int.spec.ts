@@ -23,6 +23,7 @@ const soldAt = (minute: number, over: Partial<SaleRecorded> = {}) =>
       tillId: 'T1',
       sequence: 1_000 + minute,
       soldAt: T0 + minute * MINUTE,
+      receivedAt: T0 + minute * MINUTE + 2_000,
       tenders: [{ kind: 'card', amountMinor: amountAt(minute), card: {} }],
       ...over,
     }),
@@ -88,7 +89,7 @@ it('with a store registered again in another zone', async () => {
   await bed.deliver(message(StoreRegistered, moved));
   await bed.deliver(message(FeedCompleted, aFeedCompleted({ completeUntil: T0 + 60 * DAY })));
   const tenders = [{ kind: 'card' as const, amountMinor: 1250, card: { last4: '4242', last4Of: 'card' as const } }];
-  await bed.deliver(message(SaleRecorded, aSaleRecorded({ soldAt: T0 + FIVE_HOURS, tenders })));
+  await bed.deliver(message(SaleRecorded, aSaleRecorded({ soldAt: T0 + FIVE_HOURS, receivedAt: T0 + FIVE_HOURS + 2_000, tenders })));
   expect(await bed.query('SELECT decision, tier FROM card_transaction')).toEqual([
     { decision: 'assert', tier: 'last4-store' },
   ]);

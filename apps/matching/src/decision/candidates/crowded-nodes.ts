@@ -40,7 +40,7 @@ export function crowdedIn(
     isAt: (tier, { transaction, tender }) =>
       ofTransaction.get(transaction)?.has(KIND_OF[tier]) === true || ofTender.get(tender)?.has(KIND_OF[tier]) === true,
     lateAt: (tier) => {
-      if (!isWeak(tier)) return undefined;
+      if (!isWeak(tier) || tier === 'last4-near') return undefined;
       const isLate = (kinds: Kinds) => kinds.has(KIND_OF[tier]);
       return {
         transactions: [...ofTransaction].flatMap(([t, kinds]) => (isLate(kinds) && mayUse(tier, t) ? [t.key] : [])),
@@ -57,7 +57,7 @@ function keep<Facts>(into: Map<Facts, Kinds>, facts: Facts, kinds: Kinds): void 
 /** Whether the rule could join the transaction to any payment. */
 function mayUse(tier: Rule, transaction: TransactionFacts): boolean {
   if (transaction.closed !== undefined) return false;
-  if (tier === 'last4-store' || tier === 'last4-near') return transaction.times.length > 0;
+  if (tier === 'last4-store') return transaction.times.length > 0;
   return tier !== 'amount-store' || mayGoByAmount(transaction);
 }
 

@@ -91,8 +91,8 @@ export function decideWarily(
   for (const key of fishers.keys()) {
     const [would, may] = [plain.get(key)!, wary.get(key)!];
     if (may.kind === 'assert' && !isWeak(may.tier)) continue;
-    if (would.kind === 'assert') wary.set(key, { kind: 'abstain', tier: would.tier, reason: 'fishing-suspected' });
-    else if (would.kind === 'hold') wary.set(key, would);
+    const isHit = would.kind === 'assert';
+    wary.set(key, isHit ? { kind: 'abstain', tier: would.tier, reason: 'fishing-suspected' } : would);
   }
   return wary;
 }

@@ -202,6 +202,21 @@ describe('given fuel: the pump holds £100.00, and the till sells for £42.17', 
   });
 });
 
+describe('given a till at a petrol station that repeats the code of the customer before', () => {
+  const bank = { amountMinor: 1000, mcc: '5542', cardLast4: '4242', ...code };
+  const digits = { last4: '4242', last4Of: 'card' } as const;
+  const repeated = sold('repeated', { amountMinor: 2306, card: { ...digits, ...code }, soldAt: T0 + 2 * MINUTE });
+
+  it('when a sale of the very amount and last four is there, then the code alone does not give the other', () => {
+    const own = sold('own', { amountMinor: 1000, card: digits });
+    expect(whoGotWhat(own, repeated, paid('Anna', bank))).toEqual({ Anna: 'nothing: several-sales' });
+  });
+
+  it('when none is there, then it is a hold, and the customer gets the receipt', () => {
+    expect(whoGotWhat(repeated, paid('Anna', bank))).toEqual({ Anna: 'repeated' });
+  });
+});
+
 describe('given a basket of £50.00, part of which is left at the till, so that £30.00 remain', () => {
   const sale = sold('basket', { amountMinor: 3000, card: code });
   const authorised = paid('Anna', { amountMinor: 5000, ...code });

@@ -34,6 +34,34 @@ describe('given a payment that clears without ever having been authorised', () =
   });
 });
 
+describe('given a bank that books a payment as an entry of its own, with the lifecycle id of its authorisation', () => {
+  const account = { accountId: 'account of Anna', lifecycleId: 'LC-0001', cardLast4: '4242' };
+  const authorised = paid('authorised', account);
+  const booked = cleared('booked', { ...account, revision: 1, transactionDate: '2026-01-05' });
+  const hers = sold('hers', { card: digits });
+  const another = sold('another’s', { soldAt: T0 + 3 * HOUR, card: digits });
+
+  it('when another customer’s digits and amount are the same later that day, then both entries have hers', () => {
+    for (const order of [
+      [hers, another, authorised, booked],
+      [booked, authorised, another, hers],
+    ]) {
+      expect(whoGotWhat(...order)).toEqual({ authorised: 'hers', booked: 'hers' });
+    }
+  });
+
+  it('when her sale is lost, then the booked entry alone has no claim to the other', () => {
+    const soon = sold('soon', { soldAt: T0 + 8 * MINUTE, card: digits });
+    const tied = whoGotWhat(hers, soon, another, authorised, booked);
+    expect(tied).toEqual({ authorised: 'nothing: several-sales', booked: 'nothing: taken' });
+  });
+
+  it('and without the lifecycle id the two sales of the day are a tie for the booked entry', () => {
+    const alone = cleared('booked', { ...account, lifecycleId: null, revision: 1, transactionDate: '2026-01-05' });
+    expect(whoGotWhat(hers, another, alone)).toEqual({ booked: 'nothing: several-sales' });
+  });
+});
+
 describe('given an offline terminal, so that the bank authorises three hours later', () => {
   const later = { transmittedAt: T0 + 3 * HOUR, ...code, cardLast4: '4242' };
   const withTerminalTime = { ...later, localAt: '2026-01-05T10:30:00' };
