@@ -42,11 +42,12 @@ describe('the picture', () => {
     expect(picture).toContain('prefers-color-scheme:dark');
   });
 
-  it('has no leak at the bottom, and more leaks higher', () => {
+  it('has no leak at the bottom, and steps up to more leaks', () => {
     const [line] = /points="[^"]*"/.exec(picture)!;
     const heights = [...line.matchAll(/,([\d.]+)/g)].map(([, y]) => Number(y));
     expect(heights[0]).toBe(heights[1]);
     expect(heights[2]).toBeLessThan(heights[1]!);
+    expect(heights[3]).toBe(heights[2]);
   });
 });
 

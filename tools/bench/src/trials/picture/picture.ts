@@ -63,9 +63,17 @@ function drawn({ name, contestants }: Panel, clip: string): string[] {
 function lineOf({ curve }: Contestant, index: number, { x, y, from }: Scale): string {
   if (curve.length < 2) return '';
   const points = [...curve].sort((a, b) => recallOf(a) - recallOf(b));
-  const isSafeFirst = points[0]!.leaks === 0;
-  const ends = points.map((point) => [x(recallOf(point)), y(leakRate(point) * 1_000_000)] as const);
-  return polyline(isSafeFirst ? [[x(from), y(0)], ...ends] : ends, DASHES[index]!, colourOf(index));
+  const start = points[0]!.leaks === 0 ? [[x(from), y(0)] as const] : [];
+  // What more recall costs is paid as soon as there is any of it.
+  const steps = points.flatMap((point, i) => {
+    const height = y(leakRate(point) * 1_000_000);
+    const before = points[i - 1];
+    return [
+      ...(before === undefined ? [] : [[x(recallOf(before)), height] as const]),
+      [x(recallOf(point)), height] as const,
+    ];
+  });
+  return polyline([...start, ...steps], DASHES[index]!, colourOf(index));
 }
 
 function markOf({ name, pooled: { total } }: Contestant, index: number, { x, y }: Scale): string {
