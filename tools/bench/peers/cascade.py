@@ -27,12 +27,11 @@ create table named as
 # One row per entry, amount and store that it may mean; no store where nothing leads to one.
 WANTED = """
 create table wanted as
-  select entry.* replace (coalesce(nullif(entry.stores, []), named.stores, []) as stores)
-  from entry left join named using (entry);
-create or replace table wanted as
-  select *, unnest(amounts) as one_amount, unnest(if(len(stores) = 0, [null], stores)) as store from wanted;
+  select *, unnest(amounts) as one_amount from (
+    select entry.* exclude (stores), unnest(coalesce(nullif(entry.stores, []), named.stores, [null])) as store
+    from entry left join named using (entry));
 create table free_leg as select *, timezone(coalesce(zone, 'UTC'), sold_at)::date as sold_on from leg;
-create table pair (entry varchar, leg varchar);
+create table pair (entry varchar, leg varchar, rule varchar);
 """
 
 APART_MS = """least(
@@ -49,28 +48,27 @@ MAYBE_HERE = f"(wanted.store is null or {HERE})"
 
 RULES = {
     "rrn": f"leg.rrn = wanted.rrn and {MAYBE_HERE} and {SAME_DAYS}",
-    "code and amount": f"leg.auth_code = wanted.auth_code and {MONEY} and {MAYBE_HERE} and {SAME_DAYS}",
-    "code and digits": f"leg.auth_code = wanted.auth_code and {DIGITS} and {MAYBE_HERE} and {SAME_DAYS}",
-    "par and amount": f"leg.par = wanted.par and {MONEY} and {MAYBE_HERE} and {SAME_DAYS}",
-    "store, amount and digits": f"{HERE} and {MONEY} and {DIGITS} and {SAME_DAYS}",
-    "store, amount and time": f"{HERE} and {MONEY} and {MAYBE_DIGITS} and {SAME_MINUTES}",
+    "code-amount": f"leg.auth_code = wanted.auth_code and {MONEY} and {MAYBE_HERE} and {SAME_DAYS}",
+    "code-digits": f"leg.auth_code = wanted.auth_code and {DIGITS} and {MAYBE_HERE} and {SAME_DAYS}",
+    "par-amount": f"leg.par = wanted.par and {MONEY} and {MAYBE_HERE} and {SAME_DAYS}",
+    "store-amount-digits": f"{HERE} and {MONEY} and {DIGITS} and {SAME_DAYS}",
+    "store-amount-time": f"{HERE} and {MONEY} and {MAYBE_DIGITS} and {SAME_MINUTES}",
 }
 
 
-def apply(con: DuckDBPyConnection, rule: str) -> int:
-    """Pairs what is free and has no other candidate by this rule, on either side; answers how many pairs."""
+def apply(con: DuckDBPyConnection, name: str, condition: str) -> None:
+    """Pairs what is free and has no other candidate by this rule, on either side."""
     con.execute(f"""
         create or replace table found as
           with candidate as (
-            select distinct entry, leg from wanted join free_leg leg on leg.direction = wanted.direction and {rule}
+            select distinct entry, leg from wanted join free_leg leg on leg.direction = wanted.direction and {condition}
           )
           from candidate
           qualify count(*) over (partition by entry) = 1 and count(*) over (partition by leg) = 1;
         delete from wanted where entry in (select entry from found);
         delete from free_leg where leg in (select leg from found);
-        insert into pair from found;
+        insert into pair select *, '{name}' from found;
     """)
-    return con.execute("select count(*) from found").fetchone()[0]
 
 
 def main() -> None:
@@ -80,15 +78,15 @@ def main() -> None:
     loaded = time.perf_counter()
     con.execute(NAMED)
     con.execute(WANTED)
-    by_rule = {name: apply(con, rule) for name, rule in RULES.items()}
+    for name, condition in RULES.items():
+        apply(con, name, condition)
     matches = con.execute("""
-        select transaction_id, sale_id, tender_index, epoch_ms(greatest(entry.arrived_at, leg.arrived_at))
+        select transaction_id, sale_id, tender_index, epoch_ms(greatest(entry.arrived_at, leg.arrived_at)), rule
         from pair join entry using (entry) join leg using (leg)
     """).fetchall()
     joined = time.perf_counter()
-    write_decisions(given.decisions, "cascade", matches)
-    print(f"{len(matches)} matches; {', '.join(f'{name} {count}' for name, count in by_rule.items())}")
-    print(f"load {loaded - started:.1f} s, join {joined - loaded:.2f} s, peak {peak_mb()} MB")
+    write_decisions(given.decisions, matches)
+    print(f"{len(matches)} matches; load {loaded - started:.1f} s, join {joined - loaded:.2f} s, peak {peak_mb()} MB")
 
 
 if __name__ == "__main__":

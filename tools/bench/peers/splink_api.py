@@ -8,8 +8,8 @@ from duckdb import DuckDBPyConnection
 from splink import DuckDBAPI, Linker, SettingsCreator
 
 IS_FOUR = splink.__version__.startswith("4.")
-# Pairs of which the chance of every agreement is learnt. Splink 4 holds them all at once, at 170 bytes each; 5 takes a
-# tenth at a time, and ends when every agreement was seen a hundred times.
+# Pairs from which the chance of every agreement is learnt. Splink 4 holds them all at once, at some 700 bytes each; 5
+# takes a tenth at a time, and ends when every agreement was seen a hundred times.
 MOST_PAIRS = 3e6 if IS_FOUR else 1e8
 
 OpenLinker = Callable[[SettingsCreator | dict], Linker]

@@ -231,7 +231,7 @@ def main() -> None:
     """).fetchall()
     assigned = assign(pairs, given.ties)
     predicted = time.perf_counter()
-    write_decisions(given.decisions, "splink", [(*pair[3:], pair[2]) for pair in assigned])
+    write_decisions(given.decisions, [(*pair[3:], "splink", pair[2]) for pair in assigned])
     print(
         f"{len(assigned)} matches of {len(pairs)} probable pairs; load {loaded - started:.1f} s, "
         f"train {trained - loaded:.1f} s, predict {predicted - trained:.1f} s, peak {peak_mb()} MB"

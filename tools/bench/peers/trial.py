@@ -182,10 +182,11 @@ def load(trial: Path) -> duckdb.DuckDBPyConnection:
     return con
 
 
-def write_decisions(out: Path, tier: str, matches: list[tuple]) -> None:
-    """Writes matches (transaction, sale, tender, when both were known in epoch ms, maybe a weight) in order of time."""
+def write_decisions(out: Path, matches: list[tuple]) -> None:
+    """Writes matches (transaction, sale, tender, epoch ms when both were known, rule, maybe weight) in order of time."""
     with out.open("w", encoding="utf-8") as file:
-        for transaction_id, sale_id, tender_index, at, *more in sorted(matches, key=lambda match: (match[3], match[0])):
+        in_order = sorted(matches, key=lambda match: (match[3], match[0]))
+        for transaction_id, sale_id, tender_index, at, tier, *more in in_order:
             line = {"transactionId": transaction_id, "saleId": sale_id, "tenderIndex": tender_index}
             line |= {"state": "asserted", "tier": tier}
             instant = datetime.fromtimestamp(at / 1000, timezone.utc)

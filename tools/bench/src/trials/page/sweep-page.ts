@@ -27,7 +27,7 @@ export function toSweepPage(
     '# How well it matches in towns of any kind',
     runText(setting),
     `${towns.length} towns of ${sales.toLocaleString('en-GB')} sales, none like another: every rate of a preset is multiplied by a random factor from a quarter ` +
-      `to four (seed ${seed}), from clocks that are wrong to banks that leave numbers out. No limit is set for any of them: ours is as shipped, and Splink ` +
+      `to four (seed ${seed}), from clocks that are wrong to banks that leave numbers out. No limit is set for one of them: ours is as shipped, and Splink ` +
       `learns from each town and asserts from a probability of ${probability}.`,
     [...WORDS, ...peerWords(names, missing)].join('\n'),
     '## All towns together',
