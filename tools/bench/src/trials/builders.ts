@@ -39,5 +39,5 @@ export const aRow = (value: string, over: Partial<Counts> = {}): Row => ({
 export function aContestant(name: string, leaks: number, over: Partial<Contestant> = {}): Contestant {
   const by = { bank: [aRow('rich', { leaks }), aRow('sparse', { transactions: 300, recalled: 11 })] };
   const pooled = pool([aReport({ leaks, right: 100 - leaks, recalled: 88 }, by), aReport({ recalled: 66 })]);
-  return { name, pooled, curve: [pooled.total], wallSeconds: 12.34, live: true, ...over };
+  return { name, pooled, curve: [pooled.total], atRisks: [], wallSeconds: 12.34, live: true, ...over };
 }

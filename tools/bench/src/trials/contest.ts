@@ -2,12 +2,11 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { note } from '../note.js';
-import type { CurvePoint } from './measure/curve.js';
 import { type Judged, judgeFrom, play, toContestant } from './judged.js';
 import type { PresetResult } from './page/page.js';
 import { ours, oursAt, type Player, RISKS } from './players.js';
 import { makeWorld } from './programs.js';
-import { type Contestant, percent, ratio } from './page/tables.js';
+import { type AtRisk, type Contestant, percent, ratio } from './page/tables.js';
 import { probabilityText, safestWeight } from './measure/threshold.js';
 
 interface Contest {
@@ -44,12 +43,13 @@ export async function holdContest(contest: Contest): Promise<PresetResult> {
 
 async function oursIn(folders: readonly string[], curve: boolean): Promise<Contestant> {
   const shipped = await playAll(folders, ours);
-  const others: CurvePoint[] = [];
+  const atRisks: AtRisk[] = [];
   for (const risk of curve ? RISKS : []) {
     const player = oursAt(risk);
-    others.push(toContestant(player, await playAll(folders, player)).pooled.total);
+    const { pooled } = toContestant(player, await playAll(folders, player));
+    atRisks.push({ risk, total: pooled.total });
   }
-  return toContestant(ours, shipped, others);
+  return toContestant(ours, shipped, atRisks);
 }
 
 /** One that weighs is judged at its safest threshold over all worlds together. */

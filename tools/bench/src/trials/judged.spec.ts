@@ -32,8 +32,10 @@ describe('a contestant', () => {
 
   it('of ours has the other risks as points too', () => {
     const bold = toContestant(oursAt(0.001), [judged([], 3)]).pooled.total;
-    const { curve, pooled } = toContestant(ours, worlds, [bold]);
+    const atRisks = [{ risk: 0.001, total: bold }];
+    const { curve, pooled, ...rest } = toContestant(ours, worlds, atRisks);
     expect(curve).toEqual([pooled.total, bold]);
+    expect(rest.atRisks).toEqual(atRisks);
     expect(oursAt(0.001).name).toBe('ours at 0.001');
   });
 });

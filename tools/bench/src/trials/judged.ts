@@ -1,11 +1,11 @@
 import { writeFileSync } from 'node:fs';
-import { type CurvePoint, curveOf } from './measure/curve.js';
+import { curveOf } from './measure/curve.js';
 import { type Decision, readLines } from './measure/payers.js';
 import { type Player, weighedIn } from './players.js';
 import { pool } from './measure/pool.js';
 import { decisionsOf, judgeWorld } from './programs.js';
 import type { WorldReport } from './measure/report-file.js';
-import type { Contestant } from './page/tables.js';
+import type { AtRisk, Contestant } from './page/tables.js';
 import type { Weighed } from './measure/threshold.js';
 
 /** What a player decided about one world, judged. */
@@ -31,15 +31,17 @@ export function judgeFrom(folder: string, { id }: Player, weight: number): Promi
   return judgeWorld(folder, keptId);
 }
 
-/** Several worlds as one. `others` are the player's points at other settings. */
+/** Several worlds as one. */
 export function toContestant(
   { name, live, weighs }: Player,
   judged: readonly Judged[],
-  others: readonly CurvePoint[] = [],
+  atRisks: readonly AtRisk[] = [],
 ): Contestant {
   const pooled = pool(judged.map(({ report }) => report));
   const weighed = judged.flatMap((one) => one.weighed);
-  const curve = weighs ? curveOf(weighed, pooled.total.resolvable) : [pooled.total, ...others];
+  const curve = weighs
+    ? curveOf(weighed, pooled.total.resolvable)
+    : [pooled.total, ...atRisks.map(({ total }) => total)];
   const wallSeconds = judged.reduce((sum, { seconds }) => sum + seconds, 0) / judged.length;
-  return { name, live, pooled, curve, wallSeconds };
+  return { name, live, pooled, curve, atRisks, wallSeconds };
 }

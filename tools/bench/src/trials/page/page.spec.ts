@@ -1,7 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
 import { aContestant, aRow } from '../builders.js';
 import { type ContestSetting, toPage } from './page.js';
-import { besideTable, breakdownTable, contestTable, markdownTable } from './tables.js';
+import { besideTable, breakdownTable, contestTable, markdownTable, riskTable } from './tables.js';
 
 // The page says who did how well, on what, and how that was measured; what cannot be divided is a dash and not a nought.
 
@@ -26,6 +26,14 @@ describe('tables', () => {
     const lines = besideTable('bank', 'bank', [aContestant('ours', 0), aContestant('theirs', 2)]).split('\n');
     expect(lines[0]).toBe('| bank | resolvable | ours | theirs |');
     expect(lines.slice(2)).toEqual(['| sparse | 110 | 10.0 % | 10.0 % |', '| rich | 110 | 90.0 % | 90.0 %, 2 leaks |']);
+  });
+
+  it('have a row for each other accepted risk', () => {
+    const { pooled } = aContestant('ours', 2);
+    const atRisks = [{ risk: 0.001, total: pooled.total }];
+    const [table] = riskTable(aContestant('ours', 0, { atRisks }));
+    expect(rowOf(table!, '0.001')).toBe('| 0.001 | 200 | 2 | 35721.8 | 70.00 % |');
+    expect(riskTable(aContestant('ours', 0))).toEqual([]);
   });
 
   it('put the most frequent first, with dashes where nothing was asserted', () => {

@@ -1,5 +1,13 @@
 import { peerWords, pictureText, runText, type Setting, WORDS } from './setting.js';
-import { besideTable, breakdownTable, type Contestant, contestTable, missedTable, tierTable } from './tables.js';
+import {
+  besideTable,
+  breakdownTable,
+  type Contestant,
+  contestTable,
+  missedTable,
+  riskTable,
+  tierTable,
+} from './tables.js';
 
 export interface PresetResult {
   readonly preset: string;
@@ -48,6 +56,7 @@ function section({ preset, contestants, remarks }: PresetResult): string {
     `## Preset \`${preset}\``,
     size,
     contestTable(contestants),
+    ...riskTable(contestants[0]),
     ...(remarks.length === 0 ? [] : [remarks.map((remark) => `- ${remark}`).join('\n')]),
     ...(contestants.length === 1
       ? []

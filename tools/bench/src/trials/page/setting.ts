@@ -20,7 +20,7 @@ export const WORDS = [
   '  took it back.',
   '- **Resolvable** is what a careful expert with all files in hand could tell; **recall** is how much of that stands, right, in the end.',
   '- “At most” is the upper end of the 95 % Wilson interval.',
-  '- **Recall at so many leaks per million** is the highest that any threshold reaches with no more, chosen with the truth in hand; a contestant',
+  '- **Recall at so many leaks per million** is the highest that any threshold, or accepted risk, reaches with no more, chosen with the truth in hand; a contestant',
   '  without a threshold has its one point, and a dash where this leaks more. One leak of 50,000 assertions is 20 per million: with fewer',
   '  assertions than a million by the rate, a row allows no leak.',
 ];

@@ -1,6 +1,14 @@
 import type { Counts } from '../measure/report-file.js';
 import { peerWords, pictureText, runText, type Setting, WORDS } from './setting.js';
-import { besideTable, type Contestant, contestTable, markdownTable, recallAndLeaks, whole } from './tables.js';
+import {
+  besideTable,
+  type Contestant,
+  contestTable,
+  markdownTable,
+  recallAndLeaks,
+  riskTable,
+  whole,
+} from './tables.js';
 import type { Town } from '../sweep/town.js';
 
 export interface SweptTown {
@@ -32,6 +40,7 @@ export function toSweepPage(
     [...WORDS, ...peerWords(names, missing)].join('\n'),
     '## All towns together',
     contestTable(contestants),
+    ...contestants.flatMap(riskTable),
     ...pictureText(setting),
     besideTable('bank profile', 'bank', contestants),
     besideTable('till profile', 'till', contestants),

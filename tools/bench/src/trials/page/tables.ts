@@ -12,6 +12,14 @@ export interface Contestant {
   readonly live: boolean;
   /** By threshold; the total alone of a contestant that has none. */
   readonly curve: readonly CurvePoint[];
+  /** Ours at other accepted risks; empty unless asked for. */
+  readonly atRisks: readonly AtRisk[];
+}
+
+export interface AtRisk {
+  /** Accepted probability that a match is wrong. */
+  readonly risk: number;
+  readonly total: Counts;
 }
 
 const NOTHING = '–';
@@ -67,6 +75,21 @@ export function breakdownTable(name: string, rows: readonly PooledRow[]): string
         percent(ratio(row.recalled, row.resolvable), 1),
       ]),
   );
+}
+
+/** What other accepted risks come to; nothing where none was tried. */
+export function riskTable({ atRisks }: Contestant): string[] {
+  if (atRisks.length === 0) return [];
+  const rows = atRisks.map(({ risk, total }) => [
+    String(risk),
+    whole(total.asserted),
+    whole(total.leaks),
+    perMillion(upperBound(total.leaks, total.asserted)),
+    percent(ratio(total.recalled, total.resolvable), 2),
+  ]);
+  return [
+    markdownTable(['ours at an accepted risk of', 'assertions', 'leaks', '… per million at most', 'recall'], rows),
+  ];
 }
 
 /** Every contestant's recall and leaks, by what sets transactions apart; the most frequent first. */

@@ -38,6 +38,13 @@ describe('the picture', () => {
     expect(count('<polygon')).toBe(4);
   });
 
+  it('has a dot for each other accepted risk', () => {
+    const total = contestants[0]!.pooled.total;
+    const bold = { ...contestants[0]!, atRisks: [{ risk: 0.001, total: { ...total, leaks: 2 } }] };
+    expect(toPicture([{ name: 'hard', contestants: [bold] }])).toContain('<title>ours at 0.001: recall 70.0 %,');
+    expect(picture).not.toContain('ours at');
+  });
+
   it('has colours for a dark page', () => {
     expect(picture).toContain('prefers-color-scheme:dark');
   });

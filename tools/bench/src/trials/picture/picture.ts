@@ -1,6 +1,6 @@
 import { type CurvePoint, leakRate, recallOf } from '../measure/curve.js';
 import { AXES, axes, FRAME, PANEL_HEIGHT, type Scale, scaleFrom, WIDTH } from './axes.js';
-import { escaped, mark, polyline, text } from './shapes.js';
+import { dot, escaped, mark, polyline, text } from './shapes.js';
 import { type Contestant, percent } from '../page/tables.js';
 
 /** One plot: a preset, or a sweep. */
@@ -63,10 +63,10 @@ function drawn({ name, contestants }: Panel, clip: string): string[] {
 function lineOf({ curve }: Contestant, index: number, { x, y, from }: Scale): string {
   if (curve.length < 2) return '';
   const points = [...curve].sort((a, b) => recallOf(a) - recallOf(b));
-  const start = points[0]!.leaks === 0 ? [[x(from), y(0)] as const] : [];
+  const start = points[0]!.leaks === 0 ? [[x(from), y(0, index)] as const] : [];
   // What more recall costs is paid as soon as there is any of it.
   const steps = points.flatMap((point, i) => {
-    const height = y(leakRate(point) * 1_000_000);
+    const height = y(leakRate(point) * 1_000_000, index);
     const before = points[i - 1];
     return [
       ...(before === undefined ? [] : [[x(recallOf(before)), height] as const]),
@@ -76,10 +76,14 @@ function lineOf({ curve }: Contestant, index: number, { x, y, from }: Scale): st
   return polyline([...start, ...steps], DASHES[index]!, colourOf(index));
 }
 
-function markOf({ name, pooled: { total } }: Contestant, index: number, { x, y }: Scale): string {
-  const at = [x(recallOf(total)), y(leakRate(total) * 1_000_000)] as const;
-  return `<g class="${colourOf(index)}"><title>${escaped(`${name}: ${pointText(total)}`)}</title>${mark(index, at)}</g>`;
+function markOf({ name, atRisks, pooled: { total } }: Contestant, index: number, { x, y }: Scale): string {
+  const placeOf = (point: CurvePoint) => [x(recallOf(point)), y(leakRate(point) * 1_000_000, index)] as const;
+  const dots = atRisks.map((one) => titled(`${name} at ${one.risk}: ${pointText(one.total)}`, dot(placeOf(one.total))));
+  const shown = titled(`${name}: ${pointText(total)}`, mark(index, placeOf(total)));
+  return `<g class="${colourOf(index)}">${[...dots, shown].join('')}</g>`;
 }
+
+const titled = (words: string, shape: string) => `<g><title>${escaped(words)}</title>${shape}</g>`;
 
 /** Names beside the plot, each with its line and mark. */
 function keyOf(contestants: readonly Contestant[]): string[] {

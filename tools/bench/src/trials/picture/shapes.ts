@@ -36,4 +36,6 @@ const SHAPES: readonly ((x: number, y: number) => string)[] = [
 /** Another shape for each contestant. */
 export const mark = (index: number, [x, y]: Place): string => SHAPES[index % SHAPES.length]!(round(x), round(y));
 
+export const dot = ([x, y]: Place): string => `<circle cx="${round(x)}" cy="${round(y)}" r="3" fill="currentColor"/>`;
+
 const polygon = (points: readonly number[]) => `<polygon points="${points.map(round).join(' ')}" fill="currentColor"/>`;

@@ -35,22 +35,25 @@ export const SWEPT_PROBABILITY = 0.999;
 /** Makes and judges towns with random rates, one after the other. */
 export async function holdSweep(sweep: Sweep): Promise<Swept> {
   const players = [ours, ...sweep.peers];
-  const atRisks = sweep.curve ? RISKS.map(oursAt) : [];
+  const risks = sweep.curve ? RISKS : [];
   const startedAt = performance.now();
   const towns: SweptTown[] = [];
   const judged: Judged[][] = [];
   for (let index = 0; index < sweep.towns; index++) {
     const town = townOf(sweep, index);
-    const ofTown = await playTown(town, sweep.sales, [...players, ...atRisks]);
+    const ofTown = await playTown(town, sweep.sales, [...players, ...risks.map(oursAt)]);
     judged.push(ofTown);
     towns.push({ town, totals: players.map((_, i) => ofTown[i]!.report.total) });
     note(`  ${progressText(index + 1, sweep.towns, (performance.now() - startedAt) / 1000)}`);
   }
   const judgedBy = (index: number) => judged.map((ofTown) => ofTown[index]!);
-  const others = atRisks.map((player, i) => toContestant(player, judgedBy(players.length + i)).pooled.total);
+  const atRisks = risks.map((risk, i) => {
+    const { pooled } = toContestant(ours, judgedBy(players.length + i));
+    return { risk, total: pooled.total };
+  });
   return {
     towns,
-    contestants: players.map((player, i) => toContestant(player, judgedBy(i), player === ours ? others : [])),
+    contestants: players.map((player, i) => toContestant(player, judgedBy(i), player === ours ? atRisks : [])),
   };
 }
 
