@@ -140,6 +140,6 @@ export const ratio = (part: number, all: number): number | undefined => (all ===
 export const whole = (value: number): string => value.toLocaleString('en-GB');
 export const percent = (share: number | undefined, decimals: number): string =>
   share === undefined ? NOTHING : `${(share * 100).toFixed(decimals)} %`;
-export const perMillion = (share: number | undefined): string =>
+const perMillion = (share: number | undefined): string =>
   share === undefined ? NOTHING : (share * 1_000_000).toFixed(1);
 const decimal = (value: number | undefined): string => (value === undefined ? NOTHING : value.toFixed(1));
