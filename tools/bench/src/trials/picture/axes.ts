@@ -29,7 +29,7 @@ export function scaleFrom(recalls: readonly number[]): Scale {
     x: (recall) => left + ((recall - from) / (1 - from)) * (right - left),
     y: (perMillion, lane) =>
       perMillion === 0
-        ? bottom - LANE * (lane + 0.5)
+        ? bottom - BAND + LANE * (lane + 0.5)
         : floor - (Math.log10(Math.max(1, perMillion)) / DECADES) * (floor - top),
   };
 }
