@@ -15,7 +15,7 @@ JOIN = """
     join leg on leg.store = entry.store and leg.amount = one_amount and leg.currency = entry.currency
       and leg.direction = entry.direction and leg.last4 in (card_last4, token_last4)
   )
-  select transaction_id, sale_id, tender_index, known_at from (
+  select transaction_id, sale_id, tender_index, known_at, 'naive-join' from (
     from near where apart_ms <= 600000
     qualify row_number() over (partition by entry order by apart_ms, leg) = 1)
   qualify row_number() over (partition by leg order by entry_at, entry) = 1
@@ -29,7 +29,7 @@ def main() -> None:
     loaded = time.perf_counter()
     matches = con.execute(JOIN).fetchall()
     joined = time.perf_counter()
-    write_decisions(given.decisions, "naive-join", matches)
+    write_decisions(given.decisions, matches)
     print(f"{len(matches)} matches; load {loaded - started:.1f} s, join {joined - loaded:.2f} s, peak {peak_mb()} MB")
 
 

@@ -1,7 +1,6 @@
 """Splink, the usual library for linking records by probability, given a trial's card payments and bank entries."""
 
 import argparse
-import logging
 import time
 from collections import Counter
 from collections.abc import Iterator
@@ -9,11 +8,11 @@ from itertools import groupby
 
 import splink.comparison_library as cl
 from duckdb import DuckDBPyConnection
-from splink import DuckDBAPI, Linker, SettingsCreator, block_on
+from splink import Linker, SettingsCreator, block_on
+from splink_api import MOST_PAIRS, linker_opener
 from trial import arguments, load, parse, peak_mb, write_decisions
 
 SEED = 1
-MOST_PAIRS = 1e8
 # How many of the true pairs share a reference number, or an authorisation code with the amount: an engineer's guess.
 DETERMINISTIC_RECALL = 0.6
 
@@ -149,15 +148,7 @@ def levels_of(model: dict) -> Iterator[dict]:
 
 def train(con: DuckDBPyConnection) -> Linker:
     con.execute(RECORDS)
-    api = DuckDBAPI(con)
-    tables = [api.register(f"{name}_record", dataset_display_name=name) for name in ("leg", "statement")]
-    share = api.register("money_share")
-
-    def open_linker(settings: SettingsCreator | dict) -> Linker:
-        linker = Linker(tables, settings, log_level=logging.ERROR)
-        linker.table_management.register_term_frequency_lookup(share, "money_here")
-        return linker
-
+    open_linker = linker_opener(con, ["leg_record", "statement_record"], "money_here", "money_share")
     linker = open_linker(
         SettingsCreator(
             link_type="link_only",
@@ -240,7 +231,7 @@ def main() -> None:
     """).fetchall()
     assigned = assign(pairs, given.ties)
     predicted = time.perf_counter()
-    write_decisions(given.decisions, "splink", [(*pair[3:], pair[2]) for pair in assigned])
+    write_decisions(given.decisions, [(*pair[3:], "splink", pair[2]) for pair in assigned])
     print(
         f"{len(assigned)} matches of {len(pairs)} probable pairs; load {loaded - started:.1f} s, "
         f"train {trained - loaded:.1f} s, predict {predicted - trained:.1f} s, peak {peak_mb()} MB"

@@ -17,6 +17,8 @@ COLUMNS = {
         "arrivesAt": "TIMESTAMPTZ",
         "retailerId": "VARCHAR",
         "storeId": "VARCHAR",
+        "name": "VARCHAR",
+        "tradingName": "VARCHAR",
         "timeZone": "VARCHAR",
         "acceptors": "STRUCT(acquirerId VARCHAR, merchantId VARCHAR, terminalIds VARCHAR[])[]",
     },
@@ -34,6 +36,7 @@ COLUMNS = {
         **{name: "VARCHAR" for name in ("bankId", "transactionId", "accountId", "stage", "state", "direction")},
         **{name: "VARCHAR" for name in ("currency", "billingCurrency", "cardLast4", "tokenLast4", "scheme", "par")},
         **{name: "VARCHAR" for name in ("acquirerId", "merchantId", "terminalId", "authCode", "rrn", "localAt")},
+        "descriptor": "VARCHAR",
         "arrivesAt": "TIMESTAMPTZ",
         "transmittedAt": "TIMESTAMPTZ",
         "transactionDate": "DATE",
@@ -73,7 +76,8 @@ create macro to_instant(v, zone) as case
 # One row per card payment of a sale as it stands in the end; voids, what they void, and reprints have none.
 LEG = """
 create table store as
-  select retailerId || '/' || storeId as store, timeZone as zone, acceptors from stores
+  select retailerId || '/' || storeId as store, timeZone as zone, acceptors,
+    concat_ws(' ', name, tradingName) as names from stores
   qualify row_number() over (partition by retailerId, storeId order by arrivesAt desc) = 1;
 create table sale as select * from sales
   qualify row_number() over (partition by retailerId, saleId order by coalesce(revision, 1) desc, arrivesAt) = 1;
@@ -133,7 +137,8 @@ create table entry as
       arg_min(localAt, revision) as local_at,
       arg_min(transactionDate, revision) as bought_on, arg_min(bookedDate, revision) as booked_on,
       arg_max(to_rrn(rrn), revision) as rrn, arg_max(to_auth_code(authCode), revision) as auth_code,
-      arg_max(terminal, revision) as terminal, arg_max(to_par(par), revision) as par,
+      arg_max(descriptor, revision) as descriptor, arg_max(terminal, revision) as terminal,
+      arg_max(to_par(par), revision) as par,
       arg_max(to_scheme(scheme), revision) as scheme,
       arg_max(to_last4(cardLast4), revision) as card_last4, arg_max(to_last4(tokenLast4), revision) as token_last4
     from told group by all
@@ -177,10 +182,11 @@ def load(trial: Path) -> duckdb.DuckDBPyConnection:
     return con
 
 
-def write_decisions(out: Path, tier: str, matches: list[tuple]) -> None:
-    """Writes matches (transaction, sale, tender, when both were known in epoch ms, maybe a weight) in order of time."""
+def write_decisions(out: Path, matches: list[tuple]) -> None:
+    """Writes matches (transaction, sale, tender, epoch ms when both were known, rule, maybe weight) in order of time."""
     with out.open("w", encoding="utf-8") as file:
-        for transaction_id, sale_id, tender_index, at, *more in sorted(matches, key=lambda match: (match[3], match[0])):
+        in_order = sorted(matches, key=lambda match: (match[3], match[0]))
+        for transaction_id, sale_id, tender_index, at, tier, *more in in_order:
             line = {"transactionId": transaction_id, "saleId": sale_id, "tenderIndex": tender_index}
             line |= {"state": "asserted", "tier": tier}
             instant = datetime.fromtimestamp(at / 1000, timezone.utc)

@@ -28,7 +28,10 @@ const makeTrial = (folder: string, sales: number): Promise<unknown> =>
 
 /** Route, link and store of everything in a trial, by `npm run evaluate` with PostgreSQL on the same machine. */
 async function link(folder: string, ...more: readonly string[]): Promise<Linked> {
-  const { stderr } = await run('npm', [...evaluateArgs(folder), ...more], { cwd: ROOT, maxBuffer: MOST_OUTPUT });
+  const { stderr } = await run('npm', [...evaluateArgs(folder, 'ours'), ...more], {
+    cwd: ROOT,
+    maxBuffer: MOST_OUTPUT,
+  });
   return {
     events: numberIn(stderr, /(\d+) sales, \d+ transactions;/) + numberIn(stderr, /(\d+) transactions;/),
     perSecond: numberIn(stderr, /(\d+) sales and transactions a second/),

@@ -1,4 +1,4 @@
-export { type Preset, presetRates, presets } from './rates/presets.js';
+export { type Preset, presetNames, presetRates, presets } from './rates/presets.js';
 export { randomRates } from './rates/random-rates.js';
 export type { PaymentTruthLine, TransactionTruthLine } from './truth/truth-line.js';
 export { writeTrial } from './write-trial.js';

@@ -1,4 +1,6 @@
-import type { Counts, Dimension, Row, WorldReport } from './report-file.js';
+import { pool } from './measure/pool.js';
+import type { Counts, Dimension, Row, WorldReport } from './measure/report-file.js';
+import type { Contestant } from './page/tables.js';
 
 /** A hundred assertions of which all are right, where not said otherwise. */
 function theCounts(over: Partial<Counts> = {}): Counts {
@@ -32,3 +34,10 @@ export const aRow = (value: string, over: Partial<Counts> = {}): Row => ({
   ...theCounts(over),
   secondsToRight: null,
 });
+
+/** Of two worlds, with the leaks in the first. */
+export function aContestant(name: string, leaks: number, over: Partial<Contestant> = {}): Contestant {
+  const by = { bank: [aRow('rich', { leaks }), aRow('sparse', { transactions: 300, recalled: 11 })] };
+  const pooled = pool([aReport({ leaks, right: 100 - leaks, recalled: 88 }, by), aReport({ recalled: 66 })]);
+  return { name, pooled, curve: [pooled.total], atRisks: [], wallSeconds: 12.34, live: true, ...over };
+}

@@ -1,19 +1,21 @@
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { note } from '../note.js';
-import type { PresetResult } from './page.js';
-import { type Decision, isLeak, loadPayers, readLines } from './payers.js';
-import { pool } from './pool.js';
-import { decisionsOf, evaluateWorld, type Judged, judgeWorld, makeWorld, type Peer, runPeer } from './programs.js';
-import { type Contestant, percent, ratio } from './tables.js';
-import { lowestWeight, probabilityText, type Weighed } from './threshold.js';
+import { type Judged, judgeFrom, play, toContestant } from './judged.js';
+import type { PresetResult } from './page/page.js';
+import { ours, oursAt, type Player, RISKS } from './players.js';
+import { makeWorld } from './programs.js';
+import { type AtRisk, type Contestant, percent, ratio } from './page/tables.js';
+import { probabilityText, safestWeight } from './measure/threshold.js';
 
 interface Contest {
   readonly preset: string;
   readonly seeds: readonly string[];
   readonly sales: number;
-  readonly peers: boolean;
+  readonly peers: readonly Player[];
+  /** Ours decides at other accepted risks too. */
+  readonly curve: boolean;
 }
 
 /** Makes every world of a preset in a temporary folder and lets each contestant decide about all of them. */
@@ -26,85 +28,58 @@ export async function holdContest(contest: Contest): Promise<PresetResult> {
       note(`${contest.preset}, seed ${seed}: making ${contest.sales} sales`);
       await makeWorld(folder, ['--seed', seed, '--preset', contest.preset, '--sales', String(contest.sales)]);
     }
-    const ours = toContestant('ours', await ofEach(folders, oursIn), true);
-    if (!contest.peers) return { preset: contest.preset, contestants: [ours], remarks: [] };
-    const naive = toContestant('naive join', await ofEach(folders, naiveIn), false);
-    const splink = await splinkAtThresholds(folders);
-    const contestants = [ours, naive, ...splink.contestants] as const;
-    return { preset: contest.preset, contestants, remarks: [...REMARKS, ...splink.remarks] };
+    const contestants: [Contestant, ...Contestant[]] = [await oursIn(folders, contest.curve)];
+    const remarks: string[] = [];
+    for (const peer of contest.peers) {
+      const { contestant, remark } = await peerIn(folders, peer);
+      contestants.push(contestant);
+      remarks.push(...remark);
+    }
+    return { preset: contest.preset, contestants, remarks };
   } finally {
     rmSync(dir, { recursive: true, force: true });
   }
 }
 
-const REMARKS = [
-  'Naive join: the same store, amount and last four digits within ten minutes, the nearest one (tools/bench/peers/naive_join.py).',
-  'The peers decide once, when everything has arrived: they have no seconds to decision.',
-];
-
-async function oursIn(folder: string): Promise<Judged> {
-  const judged = await evaluateWorld(folder);
-  const { leaks, asserted, recalled, resolvable } = judged.report.total;
-  const recall = percent(ratio(recalled, resolvable), 1);
-  note(`  ours: ${leaks} leaks of ${asserted} assertions, recall ${recall}, ${judged.seconds.toFixed(0)} s`);
-  return judged;
-}
-
-async function naiveIn(folder: string): Promise<Judged> {
-  const seconds = await runPeer(folder, 'naive_join');
-  return { report: await judgeWorld(folder, 'naive_join'), seconds };
-}
-
-/** Splink decides once about every world; then its safest thresholds over all of them are looked for. */
-async function splinkAtThresholds(folders: readonly string[]) {
-  const peer: Peer = 'splink_match';
-  const seconds = await ofEach(folders, (folder) => {
-    note('  Splink …');
-    return runPeer(folder, peer);
-  });
-  const weighed = folders.flatMap((folder) => toWeighed(folder, peer));
-  const contestants: Contestant[] = [];
-  const remarks: string[] = [];
-  for (const [mostLeaks, name] of THRESHOLDS) {
-    const weight = lowestWeight(weighed, mostLeaks);
-    if (weight === undefined) {
-      remarks.push(`${name}: there is no such threshold, as its most probable matches are leaks.`);
-      continue;
-    }
-    const reports = await ofEach(folders, (folder) => judgeFrom(folder, peer, weight));
-    const judged = reports.map((report, i) => ({ report, seconds: seconds[i]! }));
-    contestants.push(toContestant(name, judged, false));
-    remarks.push(`${name}: match weight from ${weight}, a probability of at least ${probabilityText(weight)}.`);
+async function oursIn(folders: readonly string[], curve: boolean): Promise<Contestant> {
+  const shipped = await playAll(folders, ours);
+  const atRisks: AtRisk[] = [];
+  for (const risk of curve ? RISKS : []) {
+    const player = oursAt(risk);
+    const { pooled } = toContestant(player, await playAll(folders, player));
+    atRisks.push({ risk, total: pooled.total });
   }
-  remarks.push(
-    'Splink’s thresholds are chosen with the truth in hand, the lowest for so many leaks on these very worlds.',
-  );
-  return { contestants, remarks };
+  return toContestant(ours, shipped, atRisks);
 }
 
-const THRESHOLDS = [
-  [0, 'Splink, no leak'],
-  [1, 'Splink, one leak'],
-] as const;
-
-function toWeighed(folder: string, peer: Peer): Weighed[] {
-  const payers = loadPayers(folder);
-  return readLines<Decision>(decisionsOf(folder, peer)).map((decision) => ({
-    weight: decision.matchWeight ?? Number.NEGATIVE_INFINITY,
-    leak: isLeak(payers, decision),
-  }));
+/** One that weighs is judged at its safest threshold over all worlds together. */
+async function peerIn(folders: readonly string[], peer: Player): Promise<{ contestant: Contestant; remark: string[] }> {
+  const judged = await playAll(folders, peer);
+  if (!peer.weighs) return { contestant: toContestant(peer, judged), remark: [] };
+  const { weight, leaks } = safestWeight(judged.flatMap(({ weighed }) => weighed));
+  const reports = await ofEach(folders, (folder) => judgeFrom(folder, peer, weight));
+  return {
+    contestant: toContestant(
+      peer,
+      judged.map((one, i) => ({ ...one, report: reports[i]! })),
+    ),
+    remark: [
+      `${peer.name}: judged at the lowest threshold with ${leaks} leaks on these very worlds, chosen with the truth in hand: ` +
+        `match weight from ${weight}, a probability of at least ${probabilityText(weight)}.`,
+    ],
+  };
 }
 
-function judgeFrom(folder: string, peer: Peer, weight: number) {
-  const kept = readLines<Decision>(decisionsOf(folder, peer)).filter(({ matchWeight = 0 }) => matchWeight >= weight);
-  const name = 'splink_from';
-  writeFileSync(decisionsOf(folder, name), kept.map((decision) => `${JSON.stringify(decision)}\n`).join(''));
-  return judgeWorld(folder, name);
-}
-
-function toContestant(name: string, judged: readonly Judged[], live: boolean): Contestant {
-  const wallSeconds = judged.reduce((sum, { seconds }) => sum + seconds, 0) / judged.length;
-  return { name, pooled: pool(judged.map(({ report }) => report)), wallSeconds, live };
+function playAll(folders: readonly string[], player: Player): Promise<Judged[]> {
+  return ofEach(folders, async (folder) => {
+    const judged = await play(folder, player, Number.NEGATIVE_INFINITY);
+    const { leaks, asserted, recalled, resolvable } = judged.report.total;
+    const recall = percent(ratio(recalled, resolvable), 1);
+    note(
+      `  ${player.name}: ${leaks} leaks of ${asserted} assertions, recall ${recall}, ${judged.seconds.toFixed(0)} s`,
+    );
+    return judged;
+  });
 }
 
 /** One after the other: two programs at a time would share the cores. */

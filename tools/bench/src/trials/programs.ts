@@ -2,25 +2,25 @@ import { execFile } from 'node:child_process';
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
-import { readReport, type WorldReport } from './report-file.js';
+import { readReport, type WorldReport } from './measure/report-file.js';
 
 export const ROOT = join(import.meta.dirname, '..', '..', '..', '..');
 export const MAKE_TRIAL = join(ROOT, 'tools/trial/dist/main.js');
 const EVALUATE = join(ROOT, 'tools/evaluate/dist/main.js');
 export const PEERS = join(ROOT, 'tools/bench/peers');
 export const PYTHON = join(ROOT, '.quittance/peers/bin/python');
+export const PYTHON_SPLINK_4 = join(ROOT, '.quittance/peers-splink4/bin/python');
 export const MOST_OUTPUT = 64 * 1024 * 1024;
 /** The same limit as `npm run trial-world` has. */
 const MAKER_MEMORY = '--max-old-space-size=1200';
-/** Splink writes the weight of every decision: any higher threshold is found in the same file. */
-const LEAST_PROBABILITY = '0.5';
 
 const exec = promisify(execFile);
 
-/** What a program decided about a world, judged, and how long it took from its start to its end. */
-export interface Judged {
-  readonly report: WorldReport;
-  readonly seconds: number;
+/** A program of tools/bench/peers. */
+export interface PeerProgram {
+  readonly python: string;
+  readonly script: string;
+  readonly options?: readonly string[];
 }
 
 /** Runs a program to its end; answers its seconds. */
@@ -36,39 +36,35 @@ export async function makeWorld(folder: string, options: readonly string[]): Pro
 }
 
 /** What npm is to do for `npm run evaluate` on a world: its script says how much memory it may leave lying about. */
-export function evaluateArgs(folder: string): string[] {
+export function evaluateArgs(folder: string, id: string): string[] {
   const inputs = ['stores', 'sales', 'transactions', 'consents'].flatMap((name) => [
     `--${name}`,
     join(folder, `${name}.ndjson`),
   ]);
-  return ['run', '-s', 'evaluate', '--', ...inputs, '--decisions', decisionsOf(folder, 'ours')];
+  return ['run', '-s', 'evaluate', '--', ...inputs, '--decisions', decisionsOf(folder, id)];
 }
 
-/** `npm run evaluate` on a world, with PostgreSQL on the same machine. */
-export async function evaluateWorld(folder: string): Promise<Judged> {
-  const seconds = await run('npm', evaluateArgs(folder));
-  return { report: await judgeWorld(folder, 'ours'), seconds };
+/** `npm run evaluate` on a world, with PostgreSQL on the same machine; answers its seconds. */
+export function evaluateWorld(folder: string, id: string, options: readonly string[] = []): Promise<number> {
+  return run('npm', [...evaluateArgs(folder, id), ...options]);
 }
 
-export type Peer = 'naive_join' | 'splink_match';
-
-/** A peer's decisions are left in the folder. */
-export function runPeer(folder: string, peer: Peer): Promise<number> {
-  const threshold = peer === 'splink_match' ? ['--threshold', LEAST_PROBABILITY] : [];
-  const args = [join(PEERS, `${peer}.py`), '--trial', folder, '--decisions', decisionsOf(folder, peer), ...threshold];
-  return run(PYTHON, args);
+/** A peer's program on a world; answers its seconds. */
+export function runPeer(folder: string, id: string, { python, script, options = [] }: PeerProgram): Promise<number> {
+  const inputs = ['--trial', folder, '--decisions', decisionsOf(folder, id)];
+  return run(python, [join(PEERS, `${script}.py`), ...inputs, ...options]);
 }
 
 /** Judges the decisions of that name in the folder. */
-export async function judgeWorld(folder: string, name: string): Promise<WorldReport> {
-  const report = join(folder, `${name}.report.json`);
+export async function judgeWorld(folder: string, id: string): Promise<WorldReport> {
+  const report = join(folder, `${id}.report.json`);
   const truth = join(folder, 'truth.ndjson');
-  const files = ['--decisions', decisionsOf(folder, name), '--truth', truth, '--report', report];
+  const files = ['--decisions', decisionsOf(folder, id), '--truth', truth, '--report', report];
   await run(process.execPath, [EVALUATE, '--judge', ...files]);
   return readReport(report);
 }
 
-export const decisionsOf = (folder: string, name: string): string => join(folder, `${name}.decisions.ndjson`);
+export const decisionsOf = (folder: string, id: string): string => join(folder, `${id}.decisions.ndjson`);
 
 export const havePeers = (): boolean => existsSync(PYTHON);
 

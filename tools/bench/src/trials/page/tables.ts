@@ -1,5 +1,6 @@
-import { type Pooled, type PooledRow, upperBound } from './pool.js';
-import type { Counts, Missed } from './report-file.js';
+import { type CurvePoint, recallAt } from '../measure/curve.js';
+import { type Pooled, type PooledRow, upperBound } from '../measure/pool.js';
+import type { Counts, Dimension, Missed } from '../measure/report-file.js';
 
 /** One way to find the sale of a transaction, and what came of it. */
 export interface Contestant {
@@ -9,6 +10,16 @@ export interface Contestant {
   readonly wallSeconds: number;
   /** Decides as records arrive; others only when everything has. */
   readonly live: boolean;
+  /** By threshold; the total alone of a contestant that has none. */
+  readonly curve: readonly CurvePoint[];
+  /** Ours at other accepted risks; empty unless asked for. */
+  readonly atRisks: readonly AtRisk[];
+}
+
+export interface AtRisk {
+  /** Accepted probability that a match is wrong. */
+  readonly risk: number;
+  readonly total: Counts;
 }
 
 const NOTHING = '–';
@@ -37,6 +48,9 @@ export function contestTable(contestants: readonly Contestant[]): string {
       ofCounts('… still shown in the end', ({ mixUpsLeft, asserted }) => perMillion(ratio(mixUpsLeft, asserted))),
       ofCounts('precision', ({ right, asserted }) => percent(ratio(right, asserted), 4)),
       ofCounts('recall of resolvable', ({ recalled, resolvable }) => percent(ratio(recalled, resolvable), 2)),
+      ...[0, 10, 100].map((perMillion) =>
+        row(`… at ${perMillion} leaks per million`, ({ curve }) => percent(recallAt(curve, perMillion), 2)),
+      ),
       row('p50 seconds to decision', (contestant) => seconds(contestant, 'p50')),
       row('p99 seconds to decision', (contestant) => seconds(contestant, 'p99')),
       row('wall seconds per world', ({ wallSeconds }) => decimal(wallSeconds)),
@@ -63,6 +77,42 @@ export function breakdownTable(name: string, rows: readonly PooledRow[]): string
   );
 }
 
+/** What other accepted risks come to; nothing where none was tried. */
+export function riskTable({ atRisks }: Contestant): string[] {
+  if (atRisks.length === 0) return [];
+  const rows = atRisks.map(({ risk, total }) => [
+    String(risk),
+    whole(total.asserted),
+    whole(total.leaks),
+    perMillion(upperBound(total.leaks, total.asserted)),
+    percent(ratio(total.recalled, total.resolvable), 2),
+  ]);
+  return [
+    markdownTable(['ours at an accepted risk of', 'assertions', 'leaks', '… per million at most', 'recall'], rows),
+  ];
+}
+
+/** Every contestant's recall and leaks, by what sets transactions apart; the most frequent first. */
+export function besideTable(name: string, by: Dimension, contestants: readonly Contestant[]): string {
+  const values = [...(contestants[0]?.pooled.by[by] ?? [])]
+    .filter(({ resolvable }) => resolvable > 0)
+    .sort((a, b) => b.transactions - a.transactions);
+  const cell = ({ pooled }: Contestant, value: string) => {
+    const row = pooled.by[by].find((one) => one.value === value);
+    return row === undefined ? NOTHING : recallAndLeaks(row);
+  };
+  return markdownTable(
+    [name, 'resolvable', ...contestants.map((one) => one.name)],
+    values.map(({ value, resolvable }) => [value, whole(resolvable), ...contestants.map((one) => cell(one, value))]),
+  );
+}
+
+/** Leaks are named only where there are any. */
+export function recallAndLeaks({ recalled, resolvable, leaks }: Counts): string {
+  const recall = percent(ratio(recalled, resolvable), 1);
+  return leaks === 0 ? recall : `${recall}, ${whole(leaks)} ${leaks === 1 ? 'leak' : 'leaks'}`;
+}
+
 /** By rule, from the strongest; the recall of all rules together is the whole's. */
 export function tierTable({ by, total }: Pooled): string {
   return markdownTable(
@@ -87,9 +137,9 @@ export function missedTable(missed: readonly Missed[]): string {
 
 export const ratio = (part: number, all: number): number | undefined => (all === 0 ? undefined : part / all);
 
-const whole = (value: number): string => value.toLocaleString('en-GB');
+export const whole = (value: number): string => value.toLocaleString('en-GB');
 export const percent = (share: number | undefined, decimals: number): string =>
   share === undefined ? NOTHING : `${(share * 100).toFixed(decimals)} %`;
-export const perMillion = (share: number | undefined): string =>
+const perMillion = (share: number | undefined): string =>
   share === undefined ? NOTHING : (share * 1_000_000).toFixed(1);
 const decimal = (value: number | undefined): string => (value === undefined ? NOTHING : value.toFixed(1));

@@ -1,5 +1,5 @@
 import { type Counts, type Dimension, type Missed, type WorldReport } from './report-file.js';
-import { median } from '../result.js';
+import { median } from '../../result.js';
 
 export interface PooledRow extends Counts {
   readonly value: string;

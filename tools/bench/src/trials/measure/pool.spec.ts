@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
-import { aReport, aRow } from './builders.js';
+import { aReport, aRow } from '../builders.js';
 import { pool, upperBound } from './pool.js';
 
 // Several worlds read as if they were one: counts are added, never rates.

@@ -50,4 +50,12 @@ export function isLeak({ transactions, legs }: Payers, decision: Decision): bool
   return payer !== undefined && transaction !== undefined && payer !== transaction.customer;
 }
 
+/** Whether it is right about what an expert could tell; for those who decide once about each transaction. */
+export function isRecalled({ transactions }: Payers, decision: Decision): boolean {
+  const { transactionId, saleId, tenderIndex = 0, state } = decision;
+  const truth = transactions.get(transactionId);
+  if (state !== 'asserted' || saleId === null || !truth?.of || !truth.resolvable) return false;
+  return legKey(saleId, tenderIndex) === legKey(truth.of.saleId, truth.of.tenderIndex);
+}
+
 const legKey = (saleId: string, tenderIndex: number) => `${saleId}#${tenderIndex}`;

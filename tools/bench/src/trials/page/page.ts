@@ -1,4 +1,13 @@
-import { breakdownTable, type Contestant, contestTable, missedTable, tierTable } from './tables.js';
+import { peerWords, pictureText, runText, type Setting, WORDS } from './setting.js';
+import {
+  besideTable,
+  breakdownTable,
+  type Contestant,
+  contestTable,
+  missedTable,
+  riskTable,
+  tierTable,
+} from './tables.js';
 
 export interface PresetResult {
   readonly preset: string;
@@ -8,44 +17,34 @@ export interface PresetResult {
   readonly remarks: readonly string[];
 }
 
-export interface Setting {
-  readonly command: string;
-  readonly date: string;
-  readonly commit: string;
-  readonly machine: string;
+export interface ContestSetting extends Setting {
   readonly seeds: readonly string[];
   /** The seeds are kept for this page alone. */
   readonly seedsKept: boolean;
-  readonly sales: number;
-  /** The naive join and Splink were asked for and are not installed. */
-  readonly peersSkipped: boolean;
 }
 
-/** The Markdown page of a run. */
-export function toPage(setting: Setting, results: readonly PresetResult[]): string {
-  return `${[introduction(setting), ...results.map(section)].join('\n\n')}\n`;
+/** The Markdown page of a contest. */
+export function toPage(setting: ContestSetting, results: readonly PresetResult[]): string {
+  return `${[introduction(setting, results), ...results.map(section)].join('\n\n')}\n`;
 }
 
-function introduction({ command, date, commit, machine, seeds, seedsKept, sales, peersSkipped }: Setting): string {
+function introduction(setting: ContestSetting, results: readonly PresetResult[]): string {
+  const { seeds, seedsKept, sales, missing } = setting;
   const kept = seedsKept
     ? 'They are kept for this page: no rule and no limit of the matcher was tuned on them.'
     : 'They were named on the command line; whether rules were tuned on them is not known here.';
+  const names = results[0]?.contestants.map(({ name }) => name) ?? [];
   return [
     '# How well it matches',
-    `\`${command}\`, on ${date}, at commit ${commit}. Machine: ${machine}.`,
+    runText(setting),
     `Each world is made with ${sales.toLocaleString('en-GB')} sales (tools/street/README.md says what is in it) and replayed through the ` +
       `code of the service in order of arrival. Seeds: ${seeds.join(', ')}. ${kept}`,
     [
-      '- A **leak** is an assertion that shows a customer what another one bought; a **mix-up** shows something else that the same',
-      '  customer bought. Every assertion ever made counts, also one that was withdrawn later; a mix-up is still shown in the end if nothing',
-      '  took it back.',
-      '- **Resolvable** is what a careful expert with all files in hand could tell; **recall** is how much of that stands, right, in the end.',
-      '- “At most” is the upper end of the 95 % Wilson interval.',
+      ...WORDS,
       '- **Seconds to decision** count from the arrival of the last record that is needed: the median of the worlds’ own figures.',
+      ...peerWords(names, missing),
     ].join('\n'),
-    ...(peersSkipped
-      ? ['**The naive join and Splink were skipped: their Python is not installed (tools/bench/peers/README.md).**']
-      : []),
+    ...pictureText(setting),
   ].join('\n\n');
 }
 
@@ -57,7 +56,15 @@ function section({ preset, contestants, remarks }: PresetResult): string {
     `## Preset \`${preset}\``,
     size,
     contestTable(contestants),
+    ...riskTable(contestants[0]),
     ...(remarks.length === 0 ? [] : [remarks.map((remark) => `- ${remark}`).join('\n')]),
+    ...(contestants.length === 1
+      ? []
+      : [
+          '### Recall by profile',
+          besideTable('bank profile', 'bank', contestants),
+          besideTable('till profile', 'till', contestants),
+        ]),
     '### Ours, sum of the worlds',
     breakdownTable('scenario', by.scenario),
     breakdownTable('wallet', by.wallet),

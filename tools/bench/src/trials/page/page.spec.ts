@@ -1,32 +1,39 @@
 import { describe, expect, it } from '@jest/globals';
-import { aReport, aRow } from './builders.js';
-import { type Setting, toPage } from './page.js';
-import { pool } from './pool.js';
-import { breakdownTable, contestTable, markdownTable } from './tables.js';
+import { aContestant, aRow } from '../builders.js';
+import { type ContestSetting, toPage } from './page.js';
+import { besideTable, breakdownTable, contestTable, markdownTable, riskTable } from './tables.js';
 
 // The page says who did how well, on what, and how that was measured; what cannot be divided is a dash and not a nought.
 
 const rowOf = (table: string, name: string) => table.split('\n').find((line) => line.startsWith(`| ${name} |`));
-const contestant = (name: string, leaks: number, live: boolean) => ({
-  name,
-  pooled: pool([aReport({ leaks, right: 100 - leaks, recalled: 88 }), aReport({ recalled: 66 })]),
-  wallSeconds: 12.34,
-  live,
-});
-
 describe('tables', () => {
   it('are Markdown, numbers to the right', () => {
     expect(markdownTable(['name', 'count'], [['a|b', '1']])).toBe('| name | count |\n|---|---:|\n| a\\|b | 1 |');
   });
 
   it('set contestants side by side', () => {
-    const table = contestTable([contestant('ours', 0, true), contestant('theirs', 2, false)]);
+    const table = contestTable([aContestant('ours', 0), aContestant('theirs', 2, { live: false })]);
     expect(rowOf(table, '')).toBe('|  | ours | theirs |');
     expect(rowOf(table, 'leaks')).toBe('| leaks | 0 | 2 |');
     expect(rowOf(table, 'leaks per million')).toBe('| leaks per million | 0.0 | 10000.0 |');
     expect(rowOf(table, 'recall of resolvable')).toBe('| recall of resolvable | 70.00 % | 70.00 % |');
+    expect(rowOf(table, '… at 0 leaks per million')).toBe('| … at 0 leaks per million | 70.00 % | – |');
     expect(rowOf(table, 'p99 seconds to decision')).toBe('| p99 seconds to decision | 10.0 | – |');
     expect(rowOf(table, 'wall seconds per world')).toBe('| wall seconds per world | 12.3 | 12.3 |');
+  });
+
+  it('set profiles side by side, with leaks where there are any', () => {
+    const lines = besideTable('bank', 'bank', [aContestant('ours', 0), aContestant('theirs', 2)]).split('\n');
+    expect(lines[0]).toBe('| bank | resolvable | ours | theirs |');
+    expect(lines.slice(2)).toEqual(['| sparse | 110 | 10.0 % | 10.0 % |', '| rich | 110 | 90.0 % | 90.0 %, 2 leaks |']);
+  });
+
+  it('have a row for each other accepted risk', () => {
+    const { pooled } = aContestant('ours', 2);
+    const atRisks = [{ risk: 0.001, total: pooled.total }];
+    const [table] = riskTable(aContestant('ours', 0, { atRisks }));
+    expect(rowOf(table!, '0.001')).toBe('| 0.001 | 200 | 2 | 35721.8 | 70.00 % |');
+    expect(riskTable(aContestant('ours', 0))).toEqual([]);
   });
 
   it('put the most frequent first, with dashes where nothing was asserted', () => {
@@ -38,7 +45,7 @@ describe('tables', () => {
 });
 
 describe('the page', () => {
-  const setting: Setting = {
+  const setting: ContestSetting = {
     command: 'npm run trials --',
     date: '2026-06-04',
     commit: 'abc',
@@ -46,9 +53,10 @@ describe('the page', () => {
     seeds: ['a', 'b'],
     seedsKept: true,
     sales: 100_000,
-    peersSkipped: false,
+    missing: [],
+    picture: 'images/p.svg',
   };
-  const result = { preset: 'hard', contestants: [contestant('ours', 0, true)] as const, remarks: ['A remark.'] };
+  const result = { preset: 'hard', contestants: [aContestant('ours', 0)] as const, remarks: ['A remark.'] };
 
   it('states the setting and has a section per preset', () => {
     const page = toPage(setting, [result]);
@@ -63,8 +71,17 @@ describe('the page', () => {
     expect(toPage({ ...setting, seedsKept: false }, [result])).toContain('is not known here');
   });
 
-  it('says when the peers are not there', () => {
-    expect(toPage(setting, [result])).not.toContain('skipped');
-    expect(toPage({ ...setting, peersSkipped: true }, [result])).toContain('Splink were skipped');
+  it('shows the picture where there is one', () => {
+    expect(toPage(setting, [result])).toContain('](images/p.svg)');
+    expect(toPage({ ...setting, picture: undefined }, [result])).not.toContain('![');
+  });
+
+  it('says which peers are not there, and what the others do', () => {
+    expect(toPage(setting, [result])).not.toContain('Skipped');
+    const beside = { ...result, contestants: [aContestant('ours', 0), aContestant('cascade', 1)] as const };
+    const page = toPage({ ...setting, missing: ['Splink 4'] }, [beside]);
+    expect(page).toContain('(tools/bench/peers/README.md): Splink 4.');
+    expect(page).toContain('**cascade**: exact joins');
+    expect(page).toContain('### Recall by profile');
   });
 });
