@@ -89,7 +89,9 @@ it('with a store registered again in another zone', async () => {
   await bed.deliver(message(StoreRegistered, moved));
   await bed.deliver(message(FeedCompleted, aFeedCompleted({ completeUntil: T0 + 60 * DAY })));
   const tenders = [{ kind: 'card' as const, amountMinor: 1250, card: { last4: '4242', last4Of: 'card' as const } }];
-  await bed.deliver(message(SaleRecorded, aSaleRecorded({ soldAt: T0 + FIVE_HOURS, receivedAt: T0 + FIVE_HOURS + 2_000, tenders })));
+  await bed.deliver(
+    message(SaleRecorded, aSaleRecorded({ soldAt: T0 + FIVE_HOURS, receivedAt: T0 + FIVE_HOURS + 2_000, tenders })),
+  );
   expect(await bed.query('SELECT decision, tier FROM card_transaction')).toEqual([
     { decision: 'assert', tier: 'last4-store' },
   ]);

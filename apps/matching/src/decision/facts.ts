@@ -117,8 +117,12 @@ export function apartFrom(time: number, tender: TenderFacts): number {
 const LIVE_MS = 2 * 60_000;
 
 /** Whether the document came as soon as it was made: the till's clock is right, then. */
-export const isClockProved = ({ zoneKnown, receivedAt, soldAt, soldUntil = soldAt }: TenderFacts): boolean =>
-  zoneKnown && receivedAt >= soldAt && receivedAt <= soldUntil + LIVE_MS;
+export const isClockProved = (tender: TenderFacts): boolean =>
+  tender.zoneKnown && tender.receivedAt >= tender.soldAt && !isLate(tender);
+
+/** Whether the document came later than a till sends that sends live. */
+export const isLate = ({ receivedAt, soldAt, soldUntil = soldAt }: TenderFacts): boolean =>
+  receivedAt > soldUntil + LIVE_MS;
 
 const outside = (time: number, from: number, until: number): number => Math.max(from - time, time - until, 0);
 

@@ -85,6 +85,7 @@ export const surrounded = (over: Partial<Surroundings> = {}): Surroundings => ({
   frequencyOf: ({ day }) => [{ day, exact: 1, near: 1, alike: 1 }],
   paidIn: () => 1,
   lostIn: () => undefined,
+  isCutOffAt: () => false,
   isQuietSince: () => false,
   twinShareAt: () => 0,
   tellsWallets: () => true,

@@ -12,7 +12,7 @@ import type { CrowdsSeen } from '../candidates/crowds.js';
 import type { Comparisons } from '../compare/comparisons.js';
 import { type Comparison, type Tier, tiers } from '../compare/rules.js';
 import { dayOf, NEAR_MS, WIDE_MS, windowOf } from '../compare/purchase-window.js';
-import { lastMomentOf, type TenderFacts, type TransactionFacts } from '../facts.js';
+import { isLate, lastMomentOf, type TenderFacts, type TransactionFacts } from '../facts.js';
 import { PATIENCE_MS } from '../session/feed.js';
 import { pairsOf } from '../candidates/meetings.js';
 import type { Decision, IsDisputed, Pair, UnmatchedReason } from './decision.js';
@@ -28,6 +28,11 @@ type FeedCompleteUntil = (storeKey: StoreKey) => number;
 /** What decisions need besides the closed set. */
 export interface Surroundings extends AmountFrequencies {
   readonly feedCompleteUntil: FeedCompleteUntil;
+  /**
+   * Whether a till of the store that sold until the first instant (epoch ms) has sent nothing made in the hours after it,
+   * and sold again before the second; false where the store sends feed completions.
+   */
+  readonly isCutOffAt: (storeKey: StoreKey, atMs: number, againMs: number) => boolean;
   /** Whether a till of the store, in use before the instant (epoch ms), has sent nothing made after it. */
   readonly isQuietSince: (storeKey: StoreKey, atMs: number) => boolean;
   readonly isDisputed: IsDisputed;
@@ -236,17 +241,20 @@ function doubtAtTier(
     case 'last4-near':
       return (
         waitFor(transaction, tender, endOfNearby(transaction, tender), around.feedCompleteUntil) ??
+        waitForLateFile(transaction, tender, endOfNearby(transaction, tender), around) ??
         doubtBound(tier, [transaction, tender], around)
       );
     case 'last4-day':
       return (
         waitFor(transaction, tender, endOfDays(windowOf(transaction).to), around.feedCompleteUntil) ??
+        waitForLateFile(transaction, tender, endOfWide(transaction, tender), around) ??
         doubtBound(tier, [transaction, tender], around)
       );
     case 'amount-store':
       return (
         waitFor(transaction, tender, endOfDays(endOfNearby(transaction, tender)), around.feedCompleteUntil) ??
         waitForTills(transaction, tender, around) ??
+        waitForLateFile(transaction, tender, endOfNearby(transaction, tender), around) ??
         doubtBound(tier, [transaction, tender], around)
       );
     default:
@@ -285,6 +293,21 @@ function waitForTills(transaction: TransactionFacts, tender: TenderFacts, around
   const end = endOfNearby(transaction, tender);
   const quiet = transaction.candidates.filter((storeKey) => around.isQuietSince(storeKey, end));
   return waitFor({ ...transaction, candidates: quiet }, tender, end + PATIENCE_MS, around.feedCompleteUntil);
+}
+
+/**
+ * A late document is one of many that its till could not send. They come at any pace, beside those of today: where none has
+ * come that was made in the hours after the window, a rival may still be on its way, so this waits two days.
+ */
+function waitForLateFile(
+  transaction: TransactionFacts,
+  tender: TenderFacts,
+  end: number,
+  around: Surroundings,
+): Decision | undefined {
+  if (!isLate(tender) || !around.isCutOffAt(tender.storeKey, end, tender.receivedAt)) return undefined;
+  const own = { ...transaction, candidates: [tender.storeKey] };
+  return waitFor(own, tender, end + PATIENCE_MS, around.feedCompleteUntil);
 }
 
 /** Abstains where the bound is exceeded: the right sale may be lost, and the one found a look-alike. */

@@ -112,6 +112,25 @@ describe('the lost share is unknown', () => {
   });
 });
 
+describe('a till is cut off', () => {
+  const cutAt = (missing: (minute: number) => boolean, again = 600) => {
+    const store = new StoreTills();
+    for (let minute = 0; minute < 600; minute += 7) if (!missing(minute)) store.add('T1', null, at(minute));
+    return store.isCutOffAt(at(100), at(again));
+  };
+
+  it('where it sold until then, nothing in the three hours after, and again later', () => {
+    expect(cutAt((minute) => minute > 100 && minute < 300)).toBe(true);
+  });
+
+  it('but not where it has a document from these hours, sold nothing before, or has not sold again', () => {
+    expect(cutAt((minute) => minute > 100 && minute < 250)).toBe(false);
+    expect(cutAt((minute) => minute < 300)).toBe(false);
+    expect(cutAt((minute) => minute > 100)).toBe(false);
+    expect(cutAt((minute) => minute > 100 && minute < 300, 290)).toBe(false);
+  });
+});
+
 describe('documents from before the start', () => {
   it('are ignored, as if they had never arrived', () => {
     const lived = storeOf({ tills: ['T1', 'T2'], lost: [50, 200, 320, 350] });

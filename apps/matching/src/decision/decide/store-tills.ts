@@ -6,6 +6,8 @@ interface Till {
   missing: number;
   /** When its latest document was made. */
   lastAt: number;
+  /** Parts of the day, {@link SLOT_MS} long, from which it has documents. */
+  slots: Set<number>;
   /** Latest document showing that the till's numbers cannot reveal losses: it has no number, or a number was reused. */
   unsoundAt: number;
 }
@@ -20,6 +22,11 @@ const WIDEST_GAP = 200;
 const FEW = 30;
 /** With a higher share missing the till probably does not number by one. */
 const MOST_MISSING = 0.5;
+
+const SLOT_MS = 10 * 60_000;
+const slotOf = (ms: number): number => Math.floor(ms / SLOT_MS);
+/** A till in use hardly ever sells nothing for so long, but at the end of the day. */
+const BUSY_MS = 3 * 3_600_000;
 
 /** A till that has sent nothing for so long is out of use. */
 const IN_USE_MS = 3 * 86_400_000;
@@ -42,6 +49,7 @@ export class StoreTills {
     if (soldAt <= this.#fromMs) return;
     const till = this.#till(tillId ?? '');
     till.lastAt = Math.max(till.lastAt, soldAt);
+    till.slots.add(slotOf(soldAt));
     if (tillId === null || sequence === null) till.unsoundAt = Math.max(till.unsoundAt, soldAt);
     else put(till, sequence, soldAt);
   }
@@ -50,7 +58,7 @@ export class StoreTills {
     let till = this.#tills.get(id);
     if (till === undefined) {
       const [lastAt, unsoundAt] = [Number.NEGATIVE_INFINITY, Number.NEGATIVE_INFINITY];
-      this.#tills.set(id, (till = { sequences: [], times: [], missing: 0, lastAt, unsoundAt }));
+      this.#tills.set(id, (till = { sequences: [], times: [], missing: 0, slots: new Set(), lastAt, unsoundAt }));
     }
     return till;
   }
@@ -59,8 +67,12 @@ export class StoreTills {
   forgetUntil(fromMs: number): void {
     this.#fromMs = fromMs;
     for (const [id, till] of this.#tills) {
-      if (till.lastAt <= fromMs) this.#tills.delete(id);
-      else if (till.times.some((time) => time <= fromMs)) leaveOut(till, fromMs);
+      if (till.lastAt <= fromMs) {
+        this.#tills.delete(id);
+        continue;
+      }
+      for (const slot of till.slots) if (slot < slotOf(fromMs)) till.slots.delete(slot);
+      if (till.times.some((time) => time <= fromMs)) leaveOut(till, fromMs);
     }
   }
 
@@ -69,6 +81,23 @@ export class StoreTills {
    */
   isQuietSince(atMs: number): boolean {
     return [...this.#tills.values()].some(({ lastAt }) => lastAt < atMs && lastAt > atMs - IN_USE_MS);
+  }
+
+  /**
+   * Whether a till that sold until the first instant (epoch ms) has sent nothing made in the hours after it, and sold again
+   * before the second: documents from between may be on their way, though it sends live again.
+   */
+  isCutOffAt(atMs: number, againMs: number): boolean {
+    const [at, again] = [slotOf(atMs), slotOf(againMs)];
+    const busy = BUSY_MS / SLOT_MS;
+    if (again <= at + busy) return false;
+    const isOn = (slots: ReadonlySet<number>, from: number, to: number): boolean => {
+      for (let slot = from; slot <= to; slot += 1) if (slots.has(slot)) return true;
+      return false;
+    };
+    return [...this.#tills.values()].some(
+      ({ slots }) => isOn(slots, at - busy, at) && !isOn(slots, at + 1, at + busy) && isOn(slots, at + busy + 1, again),
+    );
   }
 
   /**

@@ -103,10 +103,11 @@ describe('given tills that send the day at night, and a store that sends feed co
 describe('given tills whose sales come with tomorrow’s file, and a store without feed completions', () => {
   const tomorrow = T0 + 22 * HOUR;
   const sale = sold('basket', { receivedAt: tomorrow, card: digits });
+  const noon = inCash(T0 + 2 * HOUR, tomorrow);
   const closing = inCash(T0 + 8 * HOUR, tomorrow);
 
   it('when the file has come and ended, then the customer gets the receipt', () => {
-    const answers = whoGotWhatSoFar(payment, sale, closing, quiet(tomorrow + 10 * MINUTE));
+    const answers = whoGotWhatSoFar(payment, sale, noon, closing, quiet(tomorrow + 10 * MINUTE));
     expect(answers).toEqual({ Anna: 'basket' });
   });
 
@@ -133,6 +134,39 @@ describe('given tills whose sales come with tomorrow’s file, and a store witho
     const windowEnds = T0 + 10 * MINUTE;
     expect(whoGotWhatSoFar(payment, sale, quiet(windowEnds + 48 * HOUR - 1))).toEqual({ Anna: 'nothing yet' });
     expect(whoGotWhatSoFar(payment, sale, quiet(windowEnds + 48 * HOUR))).toEqual({ Anna: 'basket' });
+  });
+});
+
+describe('given a till that sends live again, and yesterday’s sales one by one beside today’s', () => {
+  const aDayLater = T0 + 24 * HOUR;
+  const sale = sold('basket', { receivedAt: aDayLater, card: digits });
+  const [yesterday, lastNight, live] = [
+    inCash(T0 - HOUR, aDayLater - HOUR),
+    inCash(T0 + 9 * HOUR, T0 + 9 * HOUR + 2_000),
+    inCash(aDayLater + 5 * MINUTE, aDayLater + 5 * MINUTE + 2_000),
+  ];
+  const soFar = [payment, yesterday, lastNight, sale, live];
+
+  it('when nothing has come that was made in the hours after the sale, then a look-alike may still be on its way', () => {
+    expect(whoGotWhatSoFar(...soFar, quiet(aDayLater + HOUR))).toEqual({ Anna: 'nothing yet' });
+    const later = (ms: number) => inCash(aDayLater + ms, aDayLater + ms + 2_000);
+    const upTo = (hours: number) => [later(hours * HOUR), quiet(aDayLater + hours * HOUR + 10 * MINUTE)];
+    expect(whoGotWhatSoFar(...soFar, ...upTo(24))).toEqual({ Anna: 'nothing yet' });
+    expect(whoGotWhatSoFar(...soFar, ...upTo(25))).toEqual({ Anna: 'basket' });
+  });
+
+  it('when the look-alike comes an hour later, then there is no receipt', () => {
+    const lookAlike = sold('look-alike', { soldAt: T0 + 8 * MINUTE, receivedAt: aDayLater + HOUR, card: digits });
+    expect(whoGotWhatSoFar(...soFar, lookAlike, quiet(aDayLater + 25 * HOUR))).toEqual({
+      Anna: 'nothing: several-sales',
+    });
+  });
+
+  it('when the hours after the sale have come, then the customer gets the receipt', () => {
+    const next = inCash(T0 + HOUR, aDayLater);
+    expect(whoGotWhatSoFar(payment, yesterday, lastNight, next, sale, live, quiet(aDayLater + HOUR))).toEqual({
+      Anna: 'basket',
+    });
   });
 });
 

@@ -16,6 +16,7 @@ export const surroundingsOf = (known: Known): Surroundings => ({
     known.storeAmounts.get(amount.storeKey)?.exactIn(amount, span, payer) ?? Number.POSITIVE_INFINITY,
   twinShareAt: (storeKey) => twinShareAt(known, storeKey),
   acceptedRisk: known.acceptedRisk,
+  isCutOffAt: (storeKey, ...between) => !sendsCompletions(known, storeKey) && isCutOffAt(known, storeKey, ...between),
   isQuietSince: (storeKey, atMs) => isQuietSince(known, storeKey, atMs),
   tellsWallets: (key) => known.walletTellers.has(ownerOf(key)),
   lostIn: (storeKey, from, to) => known.tills.get(storeKey)?.lostShareIn(from, to),
@@ -30,8 +31,14 @@ function twinShareAt({ storeAmounts, twins }: Known, storeKey: StoreKey): number
   return frequency === undefined ? 1 : twinShareOf(frequency.twins, twins);
 }
 
+const sendsCompletions = ({ feeds }: Known, storeKey: StoreKey): boolean =>
+  (feeds.get(storeKey)?.completeUntil ?? 0) > 0;
+
+const isCutOffAt = ({ tills }: Known, storeKey: StoreKey, atMs: number, againMs: number): boolean =>
+  tills.get(storeKey)?.isCutOffAt(atMs, againMs) ?? false;
+
 /** Feed completions cover all tills of a store, so quiet tills do not matter then. */
-function isQuietSince({ feeds, tills }: Known, storeKey: StoreKey, atMs: number): boolean {
-  if ((feeds.get(storeKey)?.completeUntil ?? 0) > 0) return false;
-  return tills.get(storeKey)?.isQuietSince(atMs) ?? false;
+function isQuietSince(known: Known, storeKey: StoreKey, atMs: number): boolean {
+  if (sendsCompletions(known, storeKey)) return false;
+  return known.tills.get(storeKey)?.isQuietSince(atMs) ?? false;
 }
