@@ -1,11 +1,12 @@
 import type { Unit } from '@quittance/kafka';
 import { holdingOf, effectiveLines } from '../acceptors/claims.js';
 import { toMerchantId } from '../decision/facts.js';
-import { type Acceptance, type Directory, isUnplaced, openTerminal, storesInQuestion } from './route.js';
+import { type Acceptance, type Directory, isUnplaced, openSigns, storesInQuestion, storesLearned } from './route.js';
 import { claimsIn, loadClaims } from '../store/acceptor.store.js';
 import { findByNameStart, loadProfiles } from '../store/directory.store.js';
 import { descriptorStarts } from '../decision/compare/descriptor.js';
-import { loadLearned, terminalKey } from '../store/learned-terminal.store.js';
+import { signKey } from '../decision/sign.js';
+import { loadLearned } from '../store/learned-place.store.js';
 
 /** Loads what routing needs for a batch of transactions, with one query per kind of data. */
 export async function loadDirectory(
@@ -18,16 +19,17 @@ export async function loadDirectory(
     acceptorsOf: (merchantId, acquirerId) => effectiveLines(claimsIn(claims, merchantId), acquirerId),
     holdingOf: (merchantId, acquirerId) => holdingOf(claimsIn(claims, merchantId), acquirerId),
   };
-  const open = transactions.flatMap((transaction) => openTerminal(transaction, holding) ?? []);
-  const terminals = new Map(open.map((one) => [terminalKey(one.merchantId, one.terminalId), one]));
-  const learned = await loadLearned(unit, [...terminals.values()], today);
-  const learnedAt: Directory['learnedAt'] = (merchantId, terminalId) =>
-    learned.get(terminalKey(merchantId, terminalId)) ?? [];
+  const open = transactions.flatMap((transaction) => openSigns(transaction, holding));
+  const signs = new Map(open.map((sign) => [signKey(sign), sign]));
+  const learned = await loadLearned(unit, [...signs.values()], today);
+  const learnedAt: Directory['learnedAt'] = (sign) => learned.get(signKey(sign)) ?? [];
   const stores = transactions.flatMap((transaction) => storesInQuestion(transaction, { ...holding, learnedAt }));
   const unplaced = transactions.filter((transaction) => isUnplaced(transaction, { ...holding, learnedAt }));
   const starts = new Set(unplaced.flatMap(({ descriptor }) => descriptorStarts(descriptor ?? '')));
   const named = await findByNameStart(unit, [...starts]);
-  const profiles = await loadProfiles(unit, [...new Set([...stores, ...[...named.values()].flat()])]);
+  const learnedByName = unplaced.flatMap((transaction) => storesLearned(transaction, { learnedAt }));
+  const concerned = new Set([...stores, ...learnedByName, ...[...named.values()].flat()]);
+  const profiles = await loadProfiles(unit, [...concerned]);
   return {
     ...holding,
     learnedAt,
