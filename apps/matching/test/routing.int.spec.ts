@@ -289,6 +289,17 @@ describe('a merchant id that no store lists, and a descriptor', () => {
     expect((await revisionsOfProbe())['1']).toMatchObject(quay);
   });
 
+  it('leave a store of the retailer that the text names, until it has shown itself by other texts', async () => {
+    await ofThree({ descriptor: 'GREENGROCER' });
+    for (const n of [4, 5, 6]) await byCode(n, 'dock', { merchantId: 'M-DOCK', descriptor: 'GROCER 2' });
+    const says = { ...byText, descriptor: 'GREENGROCER' };
+    expect(await routing(says)).toEqual({ stores: ['dock', 'mill'], routedBy: 'name' });
+    bed.clock.at += DAY;
+    expect(await routing(says)).toEqual(atTheMillByName);
+    await bed.query(`UPDATE learned_place SET matches = 2 WHERE store_key LIKE '%/dock'`);
+    expect(await routing(says)).toEqual({ stores: ['dock', 'mill'], routedBy: 'name' });
+  });
+
   it('are no terminal’s, merchant id’s or store’s of the directory', async () => {
     await ofThree({ merchantId: 'M-SHARED' });
     expect(await learnedNames()).toEqual([

@@ -10,7 +10,7 @@ export interface LearnedLine {
 }
 
 /** A number that agrees by chance does so once, not three times at one store and never at another. */
-const ENOUGH = 3;
+export const ENOUGH = 3;
 
 /** Under a merchant id or descriptor of more stores, matches would never have shown them all. */
 const MOST_STORES = 4;

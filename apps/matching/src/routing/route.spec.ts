@@ -19,6 +19,7 @@ const route = (lines: Acceptor[], over = {}, knows: Partial<Directory> = {}) =>
   routeTransaction(aTransactionObserved({ acquirerId: 'acq-1', merchantId: 'M0001', terminalId: 'T0001', ...over }), {
     acceptorsOf: (mid) => lines.filter((l) => l.merchantId === mid),
     learnedAt: () => [],
+    showsItself: () => false,
     profileOf: () => undefined,
     startingWith: () => [],
     ...knows,
@@ -240,6 +241,9 @@ describe('a learned descriptor', () => {
     const florist = { terminalId: null, descriptor: 'FLORIST' };
     expect(route([], florist, { profileOf, startingWith }).candidates).toEqual(['florist/b', 'other/b']);
     expect(route([], florist, { profileOf, startingWith, learnedAt }).candidates).toEqual(['florist/a', 'florist/b']);
+    const showsItself = (storeKey: StoreKey) => storeKey === 'florist/b';
+    expect(route([], florist, { profileOf, startingWith, learnedAt, showsItself }).candidates).toEqual(['florist/a']);
+    expect(route([], florist, { profileOf, startingWith, showsItself }).candidates).toEqual(['florist/b', 'other/b']);
   });
 
   it('means no store in another country', () => {

@@ -14,13 +14,15 @@ export interface Directory {
   readonly holdingOf?: (merchantId: string, acquirerId: string | null) => Holding;
   /** Stores at which matches of earlier days placed the sign. */
   readonly learnedAt: (sign: Sign) => readonly LearnedLine[];
+  /** Whether matches of earlier days placed descriptors at the store: by one that it had, it would be learned too. */
+  readonly showsItself: (storeKey: StoreKey) => boolean;
   /** Undefined until the store is registered. */
   readonly profileOf: (storeKey: StoreKey) => StoreProfile | undefined;
   /** Stores of which a name begins with these letters. */
   readonly startingWith: (start: string) => readonly StoreKey[];
 }
 
-type WithoutProfiles = Omit<Directory, 'profileOf' | 'startingWith'>;
+type WithoutProfiles = Omit<Directory, 'profileOf' | 'startingWith' | 'showsItself'>;
 
 export interface Routing {
   readonly candidates: readonly StoreKey[];
@@ -157,7 +159,8 @@ function mayStandAt(
 
 /**
  * The stores of a learned merchant id, else of a learned descriptor, and those of their retailer that the descriptor
- * names: a store whose till sends no numbers never shows itself. Where nothing is learned, all that the descriptor names.
+ * names and that have not shown themselves otherwise: not every till sends numbers. Where nothing is learned, all that
+ * the descriptor names.
  */
 function proposedStores(transaction: Acceptance, directory: Directory): StoreKey[] {
   const named = namedStores(transaction, directory);
@@ -165,7 +168,8 @@ function proposedStores(transaction: Acceptance, directory: Directory): StoreKey
   const learned = under.length > 0 ? under : learnedBy(transaction, directory);
   if (learned.length === 0) return named;
   const retailerId = ownerOf(learned[0]!);
-  return [...new Set([...learned, ...named.filter((storeKey) => ownerOf(storeKey) === retailerId)])].sort();
+  const silent = named.filter((storeKey) => ownerOf(storeKey) === retailerId && !directory.showsItself(storeKey));
+  return [...new Set([...learned, ...silent])].sort();
 }
 
 /** None where the id is known to be several retailers', or another's. */
@@ -201,10 +205,10 @@ function meantOf({ descriptor }: Acceptance, stores: readonly StoreKey[], profil
 export const isUnplaced = (transaction: Acceptance, directory: WithoutProfiles): boolean =>
   listed(transaction, directory.acceptorsOf).stores.length === 0 && learnedStore(transaction, directory) === undefined;
 
-/** Stores whose country decides whether a learned descriptor means them. */
+/** Stores that a learned merchant id or descriptor may lead to. */
 export function storesLearned(transaction: Acceptance, { learnedAt }: Pick<Directory, 'learnedAt'>): StoreKey[] {
-  const sign = descriptorSign(transaction);
-  return sign === undefined ? [] : knownStores(learnedAt(sign));
+  const signs = [merchantSign(transaction), descriptorSign(transaction)].filter((sign) => sign !== undefined);
+  return signs.flatMap((sign) => learnedAt(sign).map(({ storeKey }) => storeKey));
 }
 
 function namedStores(transaction: Acceptance, { profileOf, startingWith }: Directory): StoreKey[] {

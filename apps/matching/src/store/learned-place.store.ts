@@ -1,6 +1,6 @@
 import type { Unit } from '@quittance/kafka';
 import type { StoreKey } from '../decision/identity.js';
-import type { LearnedLine } from '../routing/learned-place.js';
+import { ENOUGH, type LearnedLine } from '../routing/learned-place.js';
 import type { LearnedPlace } from '../decision/session/learned-places.js';
 import { type Sign, signKey } from '../decision/sign.js';
 
@@ -66,6 +66,17 @@ export async function loadLearned(
     found.set(signKey(sign), [...(found.get(signKey(sign)) ?? []), line]);
   }
   return found;
+}
+
+/** Of the stores, those at which at least three matches of earlier days placed descriptors. */
+export async function findShown(unit: Unit, storeKeys: readonly StoreKey[], today: number): Promise<Set<StoreKey>> {
+  if (storeKeys.length === 0) return new Set();
+  const rows = await unit.query<{ store_key: StoreKey }>(
+    `SELECT store_key FROM learned_place WHERE store_key = ANY($1::text[]) AND descriptor_hash <> '' AND day < $2
+     GROUP BY 1 HAVING sum(matches) >= $3`,
+    [storeKeys, today, ENOUGH],
+  );
+  return new Set(rows.map((row) => row.store_key));
 }
 
 /** Deletes counts from before a day: terminals move, and ids are reused. */

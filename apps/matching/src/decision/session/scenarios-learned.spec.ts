@@ -148,6 +148,25 @@ describe('given a learned merchant id and descriptor', () => {
     expect(answer(millBasket, atTheDock!, anna(says))).toBe('nothing: several-sales');
   });
 
+  it('when matches placed other texts at that other store before, then this text would have been, and is not its', () => {
+    const says = { descriptor: 'GREENGROCER DOCK' };
+    const lessons = (many: readonly number[], day: number) =>
+      many.flatMap((n) => {
+        const [at, amountMinor] = [T0 + day * DAY + n * MINUTE, 700 + n];
+        const card = { last4: `111${n}`, last4Of: 'card' as const, authCode: `C0000${n}` };
+        const said = { authCode: `C0000${n}`, cardLast4: `111${n}`, transmittedAt: at, observedAt: at };
+        const place = { merchantId: null, descriptor: 'GREENGROCER 2' };
+        return [
+          sold(`lesson ${n}`, { store: dock, soldAt: at, amountMinor, card }),
+          paid(`teacher ${n}`, { amountMinor, ...said, ...place }),
+        ];
+      });
+    const both = [millBasket, atTheDock!, anna(says)];
+    expect(answer(...lessons([4, 5, 6], -1), ...both)).toBe('basket');
+    expect(answer(...lessons([4, 5], -1), ...both)).toBe('nothing: several-sales');
+    expect(answer(...lessons([4, 5, 6], 0), ...both)).toBe('nothing: several-sales');
+  });
+
   it('when a store lists the merchant id, then the directory wins', () => {
     const listing = { ...dock, acceptors: [{ merchantId: 'M-NEW', terminalIds: [] }] };
     expect(answer(registered(listing), millBasket, atTheDock!, anna())).toBe('Greengrocer Dock');

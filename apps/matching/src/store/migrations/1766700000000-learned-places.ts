@@ -11,11 +11,13 @@ export class LearnedPlaces1766700000000 implements MigrationInterface {
          DROP CONSTRAINT learnt_terminal_pkey,
          ADD PRIMARY KEY (merchant_id, terminal_id, descriptor_hash, acquirer_id, store_key, day)`,
     );
+    await runner.query('CREATE INDEX learned_place_store ON learned_place (store_key)');
     await runner.query('ALTER TABLE match ADD COLUMN taught_names text COLLATE "C"');
   }
 
   async down(runner: { query(sql: string): Promise<unknown> }): Promise<void> {
     await runner.query('ALTER TABLE match DROP COLUMN taught_names');
+    await runner.query('DROP INDEX learned_place_store');
     await runner.query(`DELETE FROM learned_place WHERE terminal_id = ''`);
     await runner.query(
       `ALTER TABLE learned_place DROP CONSTRAINT learned_place_pkey, DROP COLUMN descriptor_hash,
