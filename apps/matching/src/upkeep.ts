@@ -10,7 +10,7 @@ import { settleFeeds } from './batch/settle-feeds.js';
 import { DecisionLock } from './batch/lock.js';
 import { type MatchingConfig, toRetention } from './matching.config.js';
 import { loadOpenOrders } from './store/acceptor-order.store.js';
-import { forgetLearned } from './store/learned-terminal.store.js';
+import { forgetLearned } from './store/learned-place.store.js';
 import { expireOutcomes } from './store/partition.store.js';
 
 const EVERY_MS = 15_000;

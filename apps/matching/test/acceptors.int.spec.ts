@@ -266,7 +266,7 @@ describe('the holder of an acceptor', () => {
 describe('a learned terminal', () => {
   const learn = () =>
     bed.query(
-      `INSERT INTO learned_terminal (merchant_id, terminal_id, acquirer_id, store_key, day, matches)
+      `INSERT INTO learned_place (merchant_id, terminal_id, acquirer_id, store_key, day, matches)
        VALUES ('M0001', 'T0001', '', 'greengrocer/s-001', 0, 5)`,
     );
 
@@ -291,6 +291,6 @@ describe('a learned terminal', () => {
 
   it('is not learned from a contested claim', async () => {
     await bed.deliver(put(OWN, [{ ...ACCEPTOR, terminalIds: [] }]), put(HOSTILE), ...byNumbers(HOSTILE, 0, 5));
-    expect(await bed.query('SELECT 1 FROM learned_terminal')).toEqual([]);
+    expect(await bed.query('SELECT 1 FROM learned_place')).toEqual([]);
   });
 });

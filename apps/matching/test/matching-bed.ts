@@ -236,7 +236,7 @@ export async function openMatchingBed(): Promise<MatchingBed> {
     },
     clear: async () => {
       await dataSource.query(
-        'TRUNCATE acceptor_title, acceptor_witness, acceptor_order, store, store_name, acceptor, learned_terminal, store_feed, feed_completion, consent, key_block, wallet_teller, sale, card_transaction, number_key, day_key, match, receipt, dispute, outbox',
+        'TRUNCATE acceptor_title, acceptor_witness, acceptor_order, store, store_name, acceptor, learned_place, store_feed, feed_completion, consent, key_block, wallet_teller, sale, card_transaction, number_key, day_key, match, receipt, dispute, outbox',
       );
       await dataSource.query('UPDATE network_twins SET payments = 0, couples = 0, twins = 0');
       await dataSource.query('UPDATE decision_lock SET mark = gen_random_uuid(), kept_on = 0');

@@ -1,5 +1,5 @@
-// Consents stored before keys had a bank survive the migration, and blocked ones stay blocked until their bank sends
-// more.
+// What was stored survives the migrations: consents from before keys had a bank, of which blocked ones stay blocked until
+// their bank sends more, and what was learned of terminals.
 import { afterEach, beforeEach, expect, it } from '@jest/globals';
 import { inTransaction, liftBlocks, newMessageId } from '@quittance/kafka';
 import { createDataSource, type ServiceDefinition } from '@quittance/runtime';
@@ -66,6 +66,23 @@ it('carries consents and blocks over', async () => {
   expect(await blocked('north/shut')).toEqual([[true]]);
   expect(await lift('north/north/c', true)).toEqual(['north/north/c']);
   expect(await blocked('north/shut')).toEqual([[false]]);
+});
+
+it('keeps what is known of terminals when merchant ids and descriptors are learned too, and on the way back', async () => {
+  const { migrations } = matchingService;
+  const at = migrations.findIndex(({ name }) => name.startsWith('LearnedPlaces'));
+  const terminal = { merchant_id: 'M1', terminal_id: 'T1', acquirer_id: '', store_key: 'grocer/a', day: 5, matches: 3 };
+  await (await migrate(migrations.slice(0, at))).query(
+    `INSERT INTO learned_terminal VALUES ('M1', 'T1', '', 'grocer/a', 5, 3)`,
+  );
+  const now = await migrate(migrations.slice(0, at + 1));
+  expect(await now.query('SELECT * FROM learned_place')).toEqual([{ ...terminal, descriptor_hash: '' }]);
+  await now.query(
+    `INSERT INTO learned_place (merchant_id, terminal_id, acquirer_id, store_key, day, matches, descriptor_hash) VALUES
+       ('M1', '', '', 'grocer/a', 5, 1, ''), ('', '', '', 'grocer/a', 5, 1, 'hash'), ('', '', '', 'grocer/a', 5, 1, 'other')`,
+  );
+  await now.undoLastMigration();
+  expect(await now.query('SELECT * FROM learned_terminal')).toEqual([terminal]);
 });
 
 it('runs up, down to nothing and up again to the same tables, those of the entities', async () => {

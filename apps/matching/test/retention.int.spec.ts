@@ -8,9 +8,9 @@ import { SaleRecorded, StoreRegistered } from '@quittance/contracts-retailer';
 import { aSaleRecorded, aStoreRegistered } from '@quittance/contracts-retailer/builders';
 import { inTransaction, type Unit } from '@quittance/kafka';
 import type { AccountKey, TenderKey, SaleKey, StoreKey, TransactionKey } from '../src/decision/identity.js';
-import type { LearnedTerminal } from '../src/decision/session/learned-terminals.js';
+import type { LearnedPlace } from '../src/decision/session/learned-places.js';
 import { DecisionLock } from '../src/batch/lock.js';
-import { recordLearnedTerminals } from '../src/store/learned-terminal.store.js';
+import { recordLearnedPlaces } from '../src/store/learned-place.store.js';
 import { findMatchesOf, findPairsOf } from '../src/store/match.store.js';
 import { expireOutcomes } from '../src/store/partition.store.js';
 import { loadSales } from '../src/store/sale.store.js';
@@ -41,11 +41,10 @@ const expire = () =>
   inTransaction(bed.dataSource, (unit) => expireOutcomes(unit, Math.floor(bed.clock.at / DAY), RETENTION, 100));
 
 const LEG = 'grocer/sale-1/0' as TenderKey;
-const LESSON: LearnedTerminal = {
+const LESSON: LearnedPlace = {
   transactionKey: 'northbank/txn-1' as TransactionKey,
   tenderKey: LEG,
-  merchantId: 'm-1',
-  terminalId: 't-1',
+  sign: { merchantId: 'm-1', terminalId: 't-1', descriptorHash: '' },
   acquirerId: null,
   storeKey: 'grocer/leeds' as StoreKey,
 };
@@ -156,7 +155,7 @@ describe('the lock', () => {
         await findMatchesOf(lock.unit, [LEG]);
         await findPairsOf(lock.unit, [randomUUID()]);
         await findHeldUntil(lock.unit, new Map([[LESSON.storeKey, bed.clock.at]]));
-        await recordLearnedTerminals(lock.unit, [LESSON], lock.today);
+        await recordLearnedPlaces(lock.unit, [LESSON], lock.today);
       };
       await look();
       await unit.query(MANY_MATCHES, [lock.today]);

@@ -8,7 +8,7 @@ import { SaleRecorded, StoreRegistered } from '@quittance/contracts-retailer';
 import { aSaleRecorded, aStoreRegistered } from '@quittance/contracts-retailer/builders';
 import { inTransaction } from '@quittance/kafka';
 import { EncodedRevisions } from '../src/decision/session/encoded-revisions.js';
-import { forgetLearned } from '../src/store/learned-terminal.store.js';
+import { forgetLearned } from '../src/store/learned-place.store.js';
 import { type MatchingBed, message, openMatchingBed } from './matching-bed.js';
 
 let bed: MatchingBed;
@@ -50,7 +50,13 @@ const learnedTerminals = async (storeId?: string, bank?: Partial<TransactionObse
 };
 const learned = () =>
   bed.query<{ store_key: string; matches: number }>(
-    'SELECT store_key, sum(matches)::int AS matches FROM learned_terminal GROUP BY 1 ORDER BY 1',
+    `SELECT store_key, sum(matches)::int AS matches FROM learned_place WHERE terminal_id <> '' GROUP BY 1 ORDER BY 1`,
+  );
+/** Of merchant ids and descriptors: stores and numbers of matches. */
+const learnedNames = () =>
+  bed.query<{ merchant_id: string; store_key: string; matches: number }>(
+    `SELECT merchant_id, store_key, sum(matches)::int AS matches FROM learned_place WHERE terminal_id = ''
+     GROUP BY 1, descriptor_hash, 2 ORDER BY 1, 2`,
   );
 async function revisionsOfProbe() {
   const sql = `SELECT revisions FROM card_transaction WHERE transaction_key = 'northbank/probe'`;
@@ -187,10 +193,120 @@ describe('a terminal that the directory does not list', () => {
   it('stores no customer data', async () => {
     await learnedTerminals();
     const columns = await bed.query<{ name: string }>(
-      `SELECT column_name AS name FROM information_schema.columns WHERE table_name = 'learned_terminal' ORDER BY 1`,
+      `SELECT column_name AS name FROM information_schema.columns WHERE table_name = 'learned_place' ORDER BY 1`,
     );
     const names = columns.map((column) => column.name);
-    expect(names).toEqual(['acquirer_id', 'day', 'matches', 'merchant_id', 'store_key', 'terminal_id']);
+    const ids = ['merchant_id', 'store_key', 'terminal_id'];
+    expect(names).toEqual(['acquirer_id', 'day', 'descriptor_hash', 'matches', ...ids]);
+    await learnedTerminal(4, 'mill', { descriptor: 'MILL REF 4711 J SMITH' });
+    const said = await bed.query<{ row: string }>('SELECT row_to_json(l)::text AS row FROM learned_place l');
+    expect(said.filter(({ row }) => /smith|4711/i.test(row))).toEqual([]);
+  });
+});
+
+describe('a merchant id that no store lists, and a descriptor', () => {
+  const atTheMillByName = { stores: ['mill'], routedBy: 'name' };
+  const nowhere = { stores: [], routedBy: 'none' };
+  const sign = { merchantId: 'M-NEW', terminalId: null, descriptor: 'AXH HOLDINGS LTD' };
+  const byId = { ...sign, descriptor: null };
+  const byText = { ...sign, merchantId: null };
+  /** Code and last four agree, and no RRN is known. */
+  const byCode = (n: number, storeId = 'mill', bank: Partial<TransactionObserved> = {}) => {
+    const card = { authCode: `C0000${n}`, last4: `111${n}`, last4Of: 'card' as const };
+    const till = { tenders: [{ kind: 'card' as const, amountMinor: 700 + n, card }] };
+    return learnedTerminal(n, storeId, { rrn: null, cardLast4: `111${n}`, ...sign, ...bank }, till);
+  };
+  const ofThree = async (bank: Partial<TransactionObserved> = {}) => {
+    for (const n of [1, 2, 3]) await byCode(n, 'mill', bank);
+  };
+
+  it('are learned on the day after three matches by number at one store', async () => {
+    await ofThree();
+    expect(await learnedNames()).toEqual([
+      { merchant_id: '', store_key: expect.stringContaining('/mill'), matches: 3 },
+      { merchant_id: 'M-NEW', store_key: expect.stringContaining('/mill'), matches: 3 },
+    ]);
+    expect(await routing(byId)).toEqual(nowhere);
+    expect(await routing(byText)).toEqual(nowhere);
+    bed.clock.at += DAY;
+    expect(await routing(byId)).toEqual(atTheMillByName);
+    expect(await routing({ ...byText, descriptor: 'axh holdings   ltd.' })).toEqual(atTheMillByName);
+    expect(await routing({ ...byText, descriptor: 'AXH HOLDINGS' })).toEqual(nowhere);
+    expect(await routing({ ...byText, country: 'IE' })).toEqual(nowhere);
+    expect(await routing({ ...byId, merchantId: 'M-OTHER' })).toEqual(nowhere);
+    expect(await routing({ ...byId, acquirerId: 'acq-2' })).toEqual(nowhere);
+  });
+
+  it('are not learned from two, or for two retailers', async () => {
+    await byCode(1);
+    await byCode(2);
+    bed.clock.at += DAY;
+    expect(await routing(sign)).toEqual(nowhere);
+    await byCode(3);
+    await bed.query(`INSERT INTO learned_place SELECT merchant_id, terminal_id, acquirer_id, 'baker/quay', day, 1,
+      descriptor_hash FROM learned_place ON CONFLICT DO NOTHING`);
+    bed.clock.at += DAY;
+    expect(await routing(sign)).toEqual(nowhere);
+    await bed.query(`DELETE FROM learned_place WHERE store_key = 'baker/quay'`);
+    expect(await routing(sign)).toEqual(atTheMillByName);
+  });
+
+  it('lead to the few stores of the retailer, and the terminal to its one', async () => {
+    await ofThree({ terminalId: 'T-77' });
+    for (const n of [4, 5, 6]) await byCode(n, 'dock');
+    for (const n of [7, 8, 9]) await learnedTerminal(n, 'dock', { ...sign, terminalId: 'T-78' });
+    bed.clock.at += DAY;
+    expect(await routing(byId)).toEqual({ stores: ['dock', 'mill'], routedBy: 'name' });
+    expect(await routing(byText)).toEqual({ stores: ['dock', 'mill'], routedBy: 'name' });
+    expect(await routing({ ...sign, terminalId: 'T-78' })).toEqual({ stores: ['dock'], routedBy: 'terminal' });
+    // Code and last four do not say at which terminal.
+    expect(await routing({ ...sign, terminalId: 'T-77' })).toEqual({ stores: ['dock', 'mill'], routedBy: 'name' });
+  });
+
+  it('count a match once, and its terminal still when the RRN comes later', async () => {
+    const till = (card: object) => ({ tenders: [{ kind: 'card' as const, amountMinor: 701, card }] });
+    const numbers = { authCode: 'C00001', last4: '1111', last4Of: 'card' as const };
+    const bank = { ...sign, terminalId: 'T-77', cardLast4: '1111' };
+    await learnedTerminal(1, 'mill', bank, till(numbers));
+    expect(await learned()).toEqual([]);
+    await learnedTerminal(1, 'mill', bank, { revision: 2, ...till({ ...numbers, rrn: '600510300101' }) });
+    expect(bed.changes.map((c) => [c.kind, 'tier' in c && c.tier])).toContainEqual(['retiered', 'rrn-auth']);
+    expect(await learned()).toEqual([{ store_key: expect.anything(), matches: 1 }]);
+    expect((await learnedNames()).map(({ matches }) => matches)).toEqual([1, 1]);
+  });
+
+  it('are read again for what was routed before, and again when a store lists the merchant id', async () => {
+    await ofThree();
+    await bed.handle([observed(byId)]);
+    const [routed] = await bed.takeOutbox();
+    expect((routed!.value as TransactionRouted).candidateStoreIds).toEqual([]);
+    bed.clock.at += DAY;
+    await bed.handle([routed!]);
+    const mill = { candidates: [expect.stringContaining('/mill')], routedBy: 'name' };
+    expect((await revisionsOfProbe())['1']).toMatchObject(mill);
+    await bed.deliver(store('quay', 'M-NEW'));
+    const quay = { candidates: [expect.stringContaining('/quay')], routedBy: 'merchant' };
+    expect((await revisionsOfProbe())['1']).toMatchObject(quay);
+  });
+
+  it('leave a store of the retailer that the text names, until it has shown itself by other texts', async () => {
+    await ofThree({ descriptor: 'GREENGROCER' });
+    for (const n of [4, 5, 6]) await byCode(n, 'dock', { merchantId: 'M-DOCK', descriptor: 'GROCER 2' });
+    const says = { ...byText, descriptor: 'GREENGROCER' };
+    expect(await routing(says)).toEqual({ stores: ['dock', 'mill'], routedBy: 'name' });
+    bed.clock.at += DAY;
+    expect(await routing(says)).toEqual(atTheMillByName);
+    await bed.query(`UPDATE learned_place SET matches = 2 WHERE store_key LIKE '%/dock'`);
+    expect(await routing(says)).toEqual({ stores: ['dock', 'mill'], routedBy: 'name' });
+  });
+
+  it('are no terminal’s, merchant id’s or store’s of the directory', async () => {
+    await ofThree({ merchantId: 'M-SHARED' });
+    expect(await learnedNames()).toEqual([
+      { merchant_id: '', store_key: expect.stringContaining('/mill'), matches: 3 },
+    ]);
+    bed.clock.at += DAY;
+    expect(await routing({ ...sign, merchantId: 'M-SHARED' })).toEqual(unsettled);
   });
 });
 

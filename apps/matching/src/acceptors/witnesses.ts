@@ -1,7 +1,7 @@
 import { ownerOf, saleKeyOf, type TransactionKey } from '../decision/identity.js';
 import { compare } from '../decision/compare/rules.js';
 import type { TenderFacts } from '../decision/facts.js';
-import { isSeconded } from '../decision/session/learned-terminals.js';
+import { isSeconded } from '../decision/session/learned-places.js';
 import type { Known } from '../decision/session/known.js';
 import type { TransactionState } from '../decision/session/transaction-state.js';
 import type { Witness } from '../store/witness.store.js';

@@ -3,7 +3,7 @@ import type { TraceCarrier } from '@quittance/kafka';
 import { saleKeyOf } from '../decision/identity.js';
 import { RULE_VERSION } from '../decision/decide/decide.js';
 import { EMPTY_FEED } from '../decision/session/feed.js';
-import { type LearnedTerminal, learnedTerminalsOf } from '../decision/session/learned-terminals.js';
+import { isTerminal, type LearnedPlace, learnedPlacesOf } from '../decision/session/learned-places.js';
 import { Linker } from '../decision/session/linker.js';
 import type { Change } from '../decision/session/change.js';
 import type { Fact, Uptake } from '../decision/session/fact.js';
@@ -12,7 +12,7 @@ import type { TransactionState } from '../decision/session/transaction-state.js'
 import { isSaleNode, transactionNode, transactionOf } from '../decision/candidates/nodes.js';
 import { addNodes, CROWD, type KeyRow } from '../store/link-key.store.js';
 import { recordWalletTellers } from '../store/bank-habit.store.js';
-import { recordLearnedTerminals } from '../store/learned-terminal.store.js';
+import { recordLearnedPlaces } from '../store/learned-place.store.js';
 import { recordWitnesses } from '../store/witness.store.js';
 import { type MatchRecord, saveMatches, saveReceipts } from '../store/match.store.js';
 import { endWaiting, saveSales, toSaved } from '../store/sale.store.js';
@@ -61,16 +61,16 @@ export async function decideBatch(lock: HeldLock, facts: readonly LinkFact[], se
   const receiptIdOf = receiptIds(secret);
   await kept;
   const papers = await loadPapers(unit, loaded.loader, changes, receiptIdOf);
-  const learnedTerminals = toLearnedTerminals(changes, loaded);
+  const places = toLearnedPlaces(changes, loaded);
   const { witnesses, unmatched } = witnessesOf(loaded, linker.changedTransactions);
   const save = async () => {
     // Sent together and executed in this order on one connection, without a round trip in between.
     await Promise.all([
       ...saveSides(lock, linker, loaded, facts),
       recordWalletTellers(unit, [...linker.newWalletTellers]),
-      recordLearnedTerminals(unit, learnedTerminals, lock.today),
+      recordLearnedPlaces(unit, places, lock.today),
       recordWitnesses(unit, witnesses, { unmatched, today: lock.today }),
-      saveMatches(unit, toMatches(changes, receiptIdOf, learnedTerminals)),
+      saveMatches(unit, toMatches(changes, receiptIdOf, places)),
       saveReceipts(unit, issueReceipts(unit, changes, papers, { secret, receiptIdOf })),
     ]);
     await forget(lock, [...linker.lapsedTransactions]);
@@ -151,12 +151,12 @@ function newsOf({ revisions }: TransactionState, before: TransactionState | unde
 }
 
 /**
- * What the matches show about terminals. A later withdrawal does not undo it; a match at another store then makes the
- * terminal unknown.
+ * What the matches show about terminals, merchant ids and descriptors. A later withdrawal does not undo it; a match at
+ * another store then makes the terminal unknown.
  */
-const toLearnedTerminals = (changes: readonly LinkChange[], { known, loader }: Loaded): LearnedTerminal[] =>
+const toLearnedPlaces = (changes: readonly LinkChange[], { known, loader }: Loaded): LearnedPlace[] =>
   changes.flatMap((change) =>
-    learnedTerminalsOf(change, (tenderKey) => {
+    learnedPlacesOf(change, (tenderKey) => {
       const { storeKey } = known.sales.get(saleKeyOf(tenderKey))!;
       return { storeKey, profile: loader.stores.get(storeKey)?.profile };
     }),
@@ -166,20 +166,17 @@ const toLearnedTerminals = (changes: readonly LinkChange[], { known, loader }: L
 function toMatches(
   changes: readonly LinkChange[],
   receiptIdOf: ReceiptIdOf,
-  learnedTerminals: readonly LearnedTerminal[],
+  places: readonly LearnedPlace[],
 ): MatchRecord[] {
-  const taught = new Map(
-    learnedTerminals.map((learnedTerminal) => [
-      `${learnedTerminal.transactionKey} ${learnedTerminal.tenderKey}`,
-      learnedTerminal.storeKey,
-    ]),
-  );
+  const storesOf = (counted: readonly LearnedPlace[]) =>
+    new Map(counted.map((place) => [`${place.transactionKey} ${place.tenderKey}`, place.storeKey]));
+  const taught = storesOf(places.filter(({ sign }) => isTerminal(sign)));
+  const taughtNames = storesOf(places.filter(({ sign }) => !isTerminal(sign)));
   const last = new Map<string, MatchRecord>();
   for (const change of changes) {
     if (change.kind === 'abstained' || change.kind === 'corrected') continue;
     const { transactionKey, tenderKey } = change;
     const pair = `${transactionKey} ${tenderKey}`;
-    const store = taught.get(pair);
     last.set(pair, {
       transactionKey,
       tenderKey,
@@ -187,7 +184,8 @@ function toMatches(
       ruleVersion: RULE_VERSION,
       tier: change.tier,
       at: change.at,
-      ...(store !== undefined && { taught: store }),
+      taught: taught.get(pair),
+      taughtNames: taughtNames.get(pair),
       ...(change.kind === 'withdrawn'
         ? { state: 'withdrawn', reason: change.reason }
         : { state: 'asserted', evidence: change.evidence }),

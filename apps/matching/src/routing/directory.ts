@@ -1,11 +1,13 @@
 import type { Unit } from '@quittance/kafka';
 import { holdingOf, effectiveLines } from '../acceptors/claims.js';
 import { toMerchantId } from '../decision/facts.js';
-import { type Acceptance, type Directory, isUnplaced, openTerminal, storesInQuestion } from './route.js';
+import { ownerOf, type StoreKey } from '../decision/identity.js';
+import { type Acceptance, type Directory, isUnplaced, openSigns, storesInQuestion, storesLearned } from './route.js';
 import { claimsIn, loadClaims } from '../store/acceptor.store.js';
 import { findByNameStart, loadProfiles } from '../store/directory.store.js';
 import { descriptorStarts } from '../decision/compare/descriptor.js';
-import { loadLearned, terminalKey } from '../store/learned-terminal.store.js';
+import { signKey } from '../decision/sign.js';
+import { findShown, loadLearned } from '../store/learned-place.store.js';
 
 /** Loads what routing needs for a batch of transactions, with one query per kind of data. */
 export async function loadDirectory(
@@ -18,22 +20,32 @@ export async function loadDirectory(
     acceptorsOf: (merchantId, acquirerId) => effectiveLines(claimsIn(claims, merchantId), acquirerId),
     holdingOf: (merchantId, acquirerId) => holdingOf(claimsIn(claims, merchantId), acquirerId),
   };
-  const open = transactions.flatMap((transaction) => openTerminal(transaction, holding) ?? []);
-  const terminals = new Map(open.map((one) => [terminalKey(one.merchantId, one.terminalId), one]));
-  const learned = await loadLearned(unit, [...terminals.values()], today);
-  const learnedAt: Directory['learnedAt'] = (merchantId, terminalId) =>
-    learned.get(terminalKey(merchantId, terminalId)) ?? [];
+  const open = transactions.flatMap((transaction) => openSigns(transaction, holding));
+  const signs = new Map(open.map((sign) => [signKey(sign), sign]));
+  const learned = await loadLearned(unit, [...signs.values()], today);
+  const learnedAt: Directory['learnedAt'] = (sign) => learned.get(signKey(sign)) ?? [];
   const stores = transactions.flatMap((transaction) => storesInQuestion(transaction, { ...holding, learnedAt }));
   const unplaced = transactions.filter((transaction) => isUnplaced(transaction, { ...holding, learnedAt }));
   const starts = new Set(unplaced.flatMap(({ descriptor }) => descriptorStarts(descriptor ?? '')));
   const named = await findByNameStart(unit, [...starts]);
-  const profiles = await loadProfiles(unit, [...new Set([...stores, ...[...named.values()].flat()])]);
+  const learnedByName = unplaced.flatMap((transaction) => storesLearned(transaction, { learnedAt }));
+  const siblings = siblingsOf(learnedByName, [...named.values()].flat());
+  const shown = await findShown(unit, siblings, today);
+  const concerned = new Set([...stores, ...learnedByName, ...[...named.values()].flat()]);
+  const profiles = await loadProfiles(unit, [...concerned]);
   return {
     ...holding,
     learnedAt,
+    showsItself: (storeKey) => shown.has(storeKey),
     profileOf: (storeKey) => profiles.get(storeKey),
     startingWith: (start) => named.get(start) ?? [],
   };
+}
+
+/** Of the named stores, those of a retailer of which others are learned. */
+function siblingsOf(learned: readonly StoreKey[], named: readonly StoreKey[]): StoreKey[] {
+  const retailers = new Set(learned.map(ownerOf));
+  return [...new Set(named)].filter((storeKey) => retailers.has(ownerOf(storeKey)));
 }
 
 function merchantIdsOf(transactions: readonly Acceptance[]): string[] {

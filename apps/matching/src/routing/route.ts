@@ -2,8 +2,9 @@ import type { TransactionObserved } from '@quittance/contracts-bank';
 import { type Acceptor, type Holding, mayBeSame } from '../acceptors/claims.js';
 import { descriptorStarts, type StoreProfile, storesMeant, storesNamed } from '../decision/compare/descriptor.js';
 import { ownerOf, type StoreKey } from '../decision/identity.js';
-import { knownStore, type LearnedLine } from './learned-terminal.js';
 import { toMerchantId, toTerminalId } from '../decision/facts.js';
+import { descriptorSign, merchantSign, type Sign, terminalSign } from '../decision/sign.js';
+import { knownStore, knownStores, type LearnedLine } from './learned-place.js';
 
 /** What routing knows about stores. */
 export interface Directory {
@@ -11,19 +12,24 @@ export interface Directory {
   readonly acceptorsOf: (merchantId: string, acquirerId: string | null) => readonly Acceptor[];
   /** Which retailers hold the merchant id; without it, any may. */
   readonly holdingOf?: (merchantId: string, acquirerId: string | null) => Holding;
-  /** Stores at which matches of earlier days placed the terminal. */
-  readonly learnedAt: (merchantId: string, terminalId: string) => readonly LearnedLine[];
+  /** Stores at which matches of earlier days placed the sign. */
+  readonly learnedAt: (sign: Sign) => readonly LearnedLine[];
+  /** Whether matches of earlier days placed descriptors at the store: by one that it had, it would be learned too. */
+  readonly showsItself: (storeKey: StoreKey) => boolean;
   /** Undefined until the store is registered. */
   readonly profileOf: (storeKey: StoreKey) => StoreProfile | undefined;
   /** Stores of which a name begins with these letters. */
   readonly startingWith: (start: string) => readonly StoreKey[];
 }
 
-type WithoutProfiles = Omit<Directory, 'profileOf' | 'startingWith'>;
+type WithoutProfiles = Omit<Directory, 'profileOf' | 'startingWith' | 'showsItself'>;
 
 export interface Routing {
   readonly candidates: readonly StoreKey[];
-  /** `unlisted_terminal`: by merchant id; every store under it lists its terminals, and none lists this one. */
+  /**
+   * `unlisted_terminal`: by merchant id; every store under it lists its terminals, and none lists this one. `name`: by a
+   * learned merchant id or descriptor, or by the names in the descriptor.
+   */
   readonly routedBy: 'terminal' | 'merchant' | 'descriptor' | 'name' | 'none' | 'unlisted_terminal';
   /** Partition key of the routed record: the store, or a lane where none or several are candidates. */
   readonly lane: string;
@@ -33,12 +39,6 @@ export type Acceptance = Pick<
   TransactionObserved,
   'acquirerId' | 'merchantId' | 'terminalId' | 'descriptor' | 'country' | 'mcc' | 'amountMinor' | 'currency'
 >;
-
-/** A merchant id and terminal that the directory does not place. */
-export interface OpenTerminal {
-  readonly merchantId: string;
-  readonly terminalId: string;
-}
 
 /** Spreads transactions without a store over partitions. Any partition will do: all decisions share one lock. */
 const UNKNOWN_LANES = 64;
@@ -55,7 +55,7 @@ export function routeTransaction(transaction: Acceptance, directory: Directory):
     return routed(transaction, [learned], 'terminal');
   }
   if (stores.length === 0) {
-    const named = namedStores(transaction, directory);
+    const named = proposedStores(transaction, directory);
     return routed(transaction, named, named.length === 0 ? 'none' : 'name');
   }
   const meant = stores.length < 2 ? stores : meantOf(transaction, stores, directory.profileOf);
@@ -70,18 +70,24 @@ export function routeTransaction(transaction: Acceptance, directory: Directory):
 export function openTerminal(
   transaction: Acceptance,
   directory: Pick<Directory, 'acceptorsOf' | 'holdingOf'>,
-): OpenTerminal | undefined {
-  const [merchantId, terminalId] = [toMerchantId(transaction.merchantId), toTerminalId(transaction.terminalId)];
-  if (merchantId === undefined || terminalId === undefined) return undefined;
-  const open = { merchantId, terminalId };
+): Sign | undefined {
+  const open = terminalSign(transaction);
+  if (open === undefined) return undefined;
   return isUnproven(transaction, directory) || !isPlaced(open, transaction, directory.acceptorsOf) ? open : undefined;
+}
+
+/** The signs for which learned matches are consulted: an open terminal, and what is left where no store is listed. */
+export function openSigns(transaction: Acceptance, directory: Pick<Directory, 'acceptorsOf' | 'holdingOf'>): Sign[] {
+  const isListed = listed(transaction, directory.acceptorsOf).stores.length > 0;
+  const others = isListed ? [] : [merchantSign(transaction), descriptorSign(transaction)];
+  return [openTerminal(transaction, directory), ...others].filter((sign) => sign !== undefined);
 }
 
 /**
  * If the directory lists the terminal under this merchant id, even for another acquirer, nothing learned may place it.
  */
 function isPlaced(
-  { merchantId, terminalId }: OpenTerminal,
+  { merchantId, terminalId }: Sign,
   transaction: Acceptance,
   acceptorsOf: Directory['acceptorsOf'],
 ): boolean {
@@ -130,7 +136,7 @@ function listed(transaction: Acceptance, acceptorsOf: Directory['acceptorsOf']):
 function learnedStore(transaction: Acceptance, directory: WithoutProfiles): StoreKey | undefined {
   const open = openTerminal(transaction, directory);
   if (open === undefined) return undefined;
-  const lines = directory.learnedAt(open.merchantId, open.terminalId);
+  const lines = directory.learnedAt(open);
   const learned = knownStore(lines.filter((line) => sameAcquirer(transaction, line)));
   return learned !== undefined && mayStandAt(learned, transaction, open, directory) ? learned : undefined;
 }
@@ -142,13 +148,49 @@ function learnedStore(transaction: Acceptance, directory: WithoutProfiles): Stor
 function mayStandAt(
   learned: StoreKey,
   transaction: Acceptance,
-  open: OpenTerminal,
+  open: Sign,
   { acceptorsOf, holdingOf }: WithoutProfiles,
 ): boolean {
   const holding = holdingOf?.(open.merchantId, transaction.acquirerId ?? null);
   if (holding?.retailers === undefined) return true;
   if (!holding.retailers.has(ownerOf(learned))) return holding.how === 'first';
   return !isPlaced(open, transaction, acceptorsOf);
+}
+
+/**
+ * The stores of a learned merchant id, else of a learned descriptor, and those of their retailer that the descriptor
+ * names and that have not shown themselves otherwise: not every till sends numbers. Where nothing is learned, all that
+ * the descriptor names.
+ */
+function proposedStores(transaction: Acceptance, directory: Directory): StoreKey[] {
+  const named = namedStores(transaction, directory);
+  const under = learnedUnder(transaction, directory);
+  const learned = under.length > 0 ? under : learnedBy(transaction, directory);
+  if (learned.length === 0) return named;
+  const retailerId = ownerOf(learned[0]!);
+  const silent = named.filter((storeKey) => ownerOf(storeKey) === retailerId && !directory.showsItself(storeKey));
+  return [...new Set([...learned, ...silent])].sort();
+}
+
+/** None where the id is known to be several retailers', or another's. */
+function learnedUnder(transaction: Acceptance, { holdingOf, learnedAt }: WithoutProfiles): StoreKey[] {
+  const sign = merchantSign(transaction);
+  if (sign === undefined) return [];
+  const stores = knownStores(learnedAt(sign).filter((line) => sameAcquirer(transaction, line)));
+  const holding = holdingOf?.(sign.merchantId, transaction.acquirerId ?? null);
+  if (holding?.how === 'shared') return [];
+  return stores.filter((storeKey) => holding?.retailers?.has(ownerOf(storeKey)) ?? true);
+}
+
+/** None in another country than the payment. */
+function learnedBy(transaction: Acceptance, { learnedAt, profileOf }: Directory): StoreKey[] {
+  const { country } = transaction;
+  const sign = descriptorSign(transaction);
+  if (sign === undefined) return [];
+  return knownStores(learnedAt(sign)).filter((storeKey) => {
+    const itsCountry = profileOf(storeKey)?.country;
+    return country == null || itsCountry === undefined || itsCountry === country;
+  });
 }
 
 /** If any of the stores is not registered yet, the descriptor rules out none: it may mean that one. */
@@ -162,6 +204,12 @@ function meantOf({ descriptor }: Acceptance, stores: readonly StoreKey[], profil
 /** Whether only a name can lead to a store: the directory does not know the merchant id, or the bank sends none. */
 export const isUnplaced = (transaction: Acceptance, directory: WithoutProfiles): boolean =>
   listed(transaction, directory.acceptorsOf).stores.length === 0 && learnedStore(transaction, directory) === undefined;
+
+/** Stores that a learned merchant id or descriptor may lead to. */
+export function storesLearned(transaction: Acceptance, { learnedAt }: Pick<Directory, 'learnedAt'>): StoreKey[] {
+  const signs = [merchantSign(transaction), descriptorSign(transaction)].filter((sign) => sign !== undefined);
+  return signs.flatMap((sign) => learnedAt(sign).map(({ storeKey }) => storeKey));
+}
 
 function namedStores(transaction: Acceptance, { profileOf, startingWith }: Directory): StoreKey[] {
   const { descriptor } = transaction;

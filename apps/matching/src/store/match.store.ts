@@ -17,19 +17,22 @@ export interface MatchRecord {
   readonly evidence?: Evidence;
   readonly reason?: string;
   /** The store for whose terminals the match was counted. */
-  readonly taught?: StoreKey;
+  readonly taught: StoreKey | undefined;
+  /** The store for whose merchant ids and descriptors it was counted. */
+  readonly taughtNames: StoreKey | undefined;
 }
 
 const SAVE_MATCHES = `INSERT INTO match AS m (transaction_key, tender_key, state, tier, rule_version, evidence, receipt_id,
-    decided_at, withdrawn_at, withdrawn_reason, taught)
-  SELECT transaction_key, tender_key, $9, tier, rule_version, evidence, receipt_id, at, CASE $9 WHEN 'withdrawn' THEN at END, reason, taught
-  FROM unnest(${texts(1)}, ${texts(2)}, ${texts(3)}, ${texts(4)}, ${texts(5)}, $6::uuid[], $7::bigint[], ${texts(8)}, ${texts(10)})
-    AS n(transaction_key, tender_key, tier, rule_version, evidence, receipt_id, at, reason, taught)
+    decided_at, withdrawn_at, withdrawn_reason, taught, taught_names)
+  SELECT transaction_key, tender_key, $9, tier, rule_version, evidence, receipt_id, at, CASE $9 WHEN 'withdrawn' THEN at END, reason,
+    taught, taught_names
+  FROM unnest(${texts(1)}, ${texts(2)}, ${texts(3)}, ${texts(4)}, ${texts(5)}, $6::uuid[], $7::bigint[], ${texts(8)}, ${texts(10)}, ${texts(11)})
+    AS n(transaction_key, tender_key, tier, rule_version, evidence, receipt_id, at, reason, taught, taught_names)
   ON CONFLICT (transaction_key, tender_key) DO UPDATE SET state = excluded.state,
     tier = excluded.tier, rule_version = excluded.rule_version, evidence = coalesce(excluded.evidence, m.evidence),
     decided_at = CASE excluded.state WHEN 'asserted' THEN excluded.decided_at ELSE m.decided_at END,
     withdrawn_at = excluded.withdrawn_at, withdrawn_reason = excluded.withdrawn_reason,
-    taught = coalesce(excluded.taught, m.taught)`;
+    taught = coalesce(excluded.taught, m.taught), taught_names = coalesce(excluded.taught_names, m.taught_names)`;
 
 /**
  * Writes matches. Withdrawals first, then `lifecycle`, so that a payment can pass to another transaction without
@@ -50,6 +53,7 @@ export async function saveMatches(unit: Unit, matches: readonly MatchRecord[]): 
       textColumn(rows.map((m) => m.reason ?? null)),
       state,
       textColumn(rows.map((m) => m.taught ?? null)),
+      textColumn(rows.map((m) => m.taughtNames ?? null)),
     ]);
   }
 }

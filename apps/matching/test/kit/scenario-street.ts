@@ -10,12 +10,13 @@ import {
   tenderIndexOf,
   toStoreKey,
 } from '../../src/decision/identity.js';
-import type { LearnedLine } from '../../src/routing/learned-terminal.js';
+import { ENOUGH, type LearnedLine } from '../../src/routing/learned-place.js';
+import { type Sign, signKey } from '../../src/decision/sign.js';
 import type { Acceptor } from '../../src/acceptors/claims.js';
 import { routeTransaction } from '../../src/routing/route.js';
 import { StoreAmounts } from '../../src/decision/decide/amount-frequency.js';
 import { dayOf } from '../../src/decision/compare/purchase-window.js';
-import { learnedTerminalsOf } from '../../src/decision/session/learned-terminals.js';
+import { type LearnedPlace, learnedPlacesOf } from '../../src/decision/session/learned-places.js';
 import { StoreTills } from '../../src/decision/decide/store-tills.js';
 import { EMPTY_FEED } from '../../src/decision/session/feed.js';
 import { nothingKnown } from './builders.js';
@@ -67,22 +68,21 @@ export class Street {
     }
   }
 
-  /** What matches of earlier days show about terminals; each transaction counts once per store. */
-  #learnedBefore(at: number, merchantId: string, terminalId: string): LearnedLine[] {
-    const earlier = this.#linker.changes.filter((change) => dayOf(change.at) < dayOf(at));
-    const learnedTerminals = earlier.flatMap((change) =>
-      learnedTerminalsOf(change, (tenderKey) => this.#placeOf(tenderKey)),
-    );
-    const about = learnedTerminals.filter(
-      (learnedTerminal) => learnedTerminal.merchantId === merchantId && learnedTerminal.terminalId === terminalId,
-    );
-    const once = new Map(
-      about.map((learnedTerminal) => [
-        `${learnedTerminal.transactionKey} ${learnedTerminal.storeKey}`,
-        learnedTerminal,
-      ]),
-    );
+  /** Where matches of earlier days placed a sign; each transaction counts once per store. */
+  #learnedBefore(at: number, sign: Sign): LearnedLine[] {
+    const about = this.#placesBefore(at).filter((place) => signKey(place.sign) === signKey(sign));
+    const once = new Map(about.map((place) => [`${place.transactionKey} ${place.storeKey}`, place]));
     return [...once.values()].map(({ acquirerId, storeKey }) => ({ acquirerId, storeKey, matches: 1 }));
+  }
+
+  #showsItselfBefore(at: number, storeKey: StoreKey): boolean {
+    const there = this.#placesBefore(at).filter((place) => place.storeKey === storeKey && place.sign.descriptorHash);
+    return new Set(there.map(({ transactionKey }) => transactionKey)).size >= ENOUGH;
+  }
+
+  #placesBefore(at: number): LearnedPlace[] {
+    const earlier = this.#linker.changes.filter((change) => dayOf(change.at) < dayOf(at));
+    return earlier.flatMap((change) => learnedPlacesOf(change, (tenderKey) => this.#placeOf(tenderKey)));
   }
 
   #placeOf(tenderKey: TenderKey) {
@@ -104,7 +104,8 @@ export class Street {
     const lines = this.stores.flatMap(acceptorsOf);
     const { candidates, routedBy } = routeTransaction(transaction, {
       acceptorsOf: (merchantId) => lines.filter((line) => line.merchantId === merchantId),
-      learnedAt: (merchantId, terminalId) => this.#learnedBefore(at, merchantId, terminalId),
+      learnedAt: (sign) => this.#learnedBefore(at, sign),
+      showsItself: (storeKey) => this.#showsItselfBefore(at, storeKey),
       profileOf: (storeKey) => this.stores.map(profileOf).find((profile) => profile.storeKey === storeKey),
       startingWith: (start) =>
         this.stores

@@ -128,7 +128,8 @@ interface Rest {
 }
 
 const plain = (text: string): string => text.normalize('NFD').replace(/\p{M}/gu, '').toUpperCase();
-const squeeze = (text: string): string => plain(text).replace(/[^\p{L}\p{N}]/gu, '');
+/** Upper case, letters and digits only. */
+export const squeeze = (text: string): string => plain(text).replace(/[^\p{L}\p{N}]/gu, '');
 
 const NAME_WIDTHS = [22, 25];
 

@@ -143,11 +143,10 @@ export function falseMatchBoundOf(
   storeAmounts: AmountFrequencies,
 ): FalseMatchBound {
   const [transaction, tender] = pair;
-  if (tender.earlierMinors === undefined)
-    return boundAt(tier, { transaction, tender, amountMinor: tender.amountMinor }, storeAmounts);
-  const bounds = agreedMinors(transaction, tender).map((minor) =>
-    boundAt(tier, { transaction, tender, amountMinor: minor }, storeAmounts),
-  );
+  const minors = tender.earlierMinors === undefined ? [] : agreedMinors(transaction, tender);
+  // By `last4-near` the amounts differ.
+  if (minors.length === 0) return boundAt(tier, { transaction, tender, amountMinor: tender.amountMinor }, storeAmounts);
+  const bounds = minors.map((minor) => boundAt(tier, { transaction, tender, amountMinor: minor }, storeAmounts));
   return bounds.find((bound) => bound.isSafe) ?? bounds[0]!;
 }
 

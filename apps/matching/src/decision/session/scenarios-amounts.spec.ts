@@ -62,6 +62,11 @@ describe('given a tip keyed in at the terminal, of which the till knows nothing'
     expect(whoGotWhat(payment(), dinner())).toEqual({ Anna: 'dinner' });
   });
 
+  it('then also where the till has corrected the bill', () => {
+    const corrected = dinner({ revision: 2, amountMinor: 3200, receivedAt: T0 + MINUTE });
+    expect(whoGotWhat(dinner(), corrected, payment())).toEqual({ Anna: 'dinner' });
+  });
+
   it.each<[string, SaleSaid, Partial<TransactionObserved>, string]>([
     ['the last four differ', { card: { last4: '4343', last4Of: 'card' } }, {}, 'no-sale'],
     ['the sale is a quarter of an hour away', { soldAt: T0 + 15 * MINUTE }, {}, 'no-sale'],

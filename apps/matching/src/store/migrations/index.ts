@@ -7,6 +7,7 @@ import { EarlyTransactions1765000000002 } from './1765000000002-early-transactio
 import { TermsOfTheTrade1766400000000 } from './1766400000000-terms-of-the-trade.js';
 import { StoreNames1766500000000 } from './1766500000000-store-names.js';
 import { PaidCards1766600000000 } from './1766600000000-paid-cards.js';
+import { LearnedPlaces1766700000000 } from './1766700000000-learned-places.js';
 
 /** In order of execution. */
 export const migrations = [
@@ -19,4 +20,5 @@ export const migrations = [
   TermsOfTheTrade1766400000000,
   StoreNames1766500000000,
   PaidCards1766600000000,
+  LearnedPlaces1766700000000,
 ] as const;
