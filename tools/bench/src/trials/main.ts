@@ -14,7 +14,7 @@ import { holdSweep, SWEPT_PROBABILITY } from './sweep/sweep.js';
 import { toSweepPage } from './page/sweep-page.js';
 
 /** No rule of the matcher is tuned on these. */
-const KEPT_SEEDS = ['reserve-1', 'reserve-2', 'reserve-3'];
+const KEPT_SEEDS = ['kept-1', 'kept-2', 'kept-3'];
 const SALES = 100_000;
 /** 24 towns with all peers then take about half an hour. */
 const SALES_SWEPT = 30_000;
