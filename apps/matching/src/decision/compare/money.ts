@@ -10,7 +10,7 @@ export type MoneyAgreement = 'equal' | 'explained' | 'converted' | 'part' | 'oth
 /** Taxis, restaurants, bars, fast food, hairdressers and spas: a tip may be added after authorisation. */
 const TIPPED = new Set(['4121', '5812', '5813', '5814', '7230', '7298']);
 /** Largest tip, as a share of the bill. */
-export const TIP_SHARE = 0.2;
+const TIP_SHARE = 0.2;
 const LODGING_SHARE = 0.15;
 /** Service stations and automated fuel dispensers: the authorisation is a round hold or a token amount. */
 const FUEL = new Set(['5541', '5542', '5552']);
