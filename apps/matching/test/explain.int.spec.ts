@@ -93,6 +93,41 @@ describe('a match by RRN', () => {
   });
 });
 
+describe('a match says in words what is unlike others', () => {
+  const dinner = (over: Partial<SaleRecorded>, card: SaleCard = digits) =>
+    sold('s-1', card, { tenders: [{ kind: 'card', amountMinor: 1250, card }], ...over });
+  const matched = async (...messages: ReturnType<typeof message>[]) => {
+    await bed.deliver(...messages, feedCompletion(T0 + 48 * HOUR));
+    return whys(await explain())['s-1#0'];
+  };
+
+  it('of a tip', async () => {
+    expect(await matched(dinner({}), paid({ ...bare, amountMinor: 1400, mcc: '5812' }))).toBe(
+      'matched by rule last4-near; the amounts differ as by a tip or hold (GBP 14.00 at the bank, GBP 12.50 at the till)',
+    );
+  });
+
+  it('of a conversion', async () => {
+    expect(await matched(dinner({}), paid({ ...bare, amountMinor: 1494, currency: 'EUR' }))).toBe(
+      'matched by rule last4-near; the amount was converted (EUR 14.94 at the bank, GBP 12.50 at the till)',
+    );
+  });
+
+  it('of a store known by its name', async () => {
+    const line = { merchantId: null, descriptor: 'GREENGROCER HIGH STREET', country: 'GB' };
+    expect(await matched(dinner({}), paid({ ...bare, ...line }))).toMatch(
+      /^matched by rule last4-store; its store is known by its name alone$/,
+    );
+  });
+
+  it('of a reference number that is outvoted', async () => {
+    const card = { ...digits, authCode: 'A1B2C3', rrn: '600510300009' };
+    expect(await matched(dinner({}, card), paid({ ...numbers, terminalId: null }))).toBe(
+      'matched by rule auth-store; the reference number differs, and is outvoted by all else',
+    );
+  });
+});
+
 it('a sale without seconds is explained with its whole minute, others by their second', async () => {
   const soldAt = Date.UTC(2026, 0, 5, 10, 30);
   await bed.deliver(
@@ -153,6 +188,20 @@ describe('an unmatched transaction', () => {
 
   it.each<[string, SaleCard, Partial<SaleRecorded>, Partial<TransactionObserved>, RegExp]>([
     ['too far apart', digits, { soldAt: T0 + 3 * HOUR }, {}, /^outside the 75 min of rule last4-day: 3 h apart$/],
+    [
+      'too early',
+      digits,
+      { receivedAt: T0 - 20 * MINUTE },
+      {},
+      /^its document came 20 min before the payment was made, so it is another's; but for that, rule last4-store would/,
+    ],
+    [
+      'at a till whose clock is right',
+      digits,
+      { soldAt: T0 + 30 * MINUTE, receivedAt: T0 + 30 * MINUTE + 1_000 },
+      {},
+      /^30 min apart, and its document came as soon as it was made, so its till's clock is right; but for that, rule last4-day /,
+    ],
     [
       'another terminal',
       { ...digits, terminalId: 'T9' },

@@ -1,6 +1,7 @@
 """Splink, the usual library for linking records by probability, given a trial's card payments and bank entries."""
 
 import argparse
+import sys
 import time
 from collections import Counter
 from collections.abc import Iterator
@@ -166,17 +167,24 @@ def train(con: DuckDBPyConnection) -> Linker:
         level.setdefault("u_probability", LEAST_U)
     for rounds in ROUNDS:
         linker = open_linker(sampled | {"max_iterations": rounds})
-        try:
-            for columns in TRAINING_BLOCKS:
-                linker.training.estimate_parameters_using_expectation_maximisation(block_on(*columns))
+        failed = [columns for columns in TRAINING_BLOCKS if not is_trained(linker, columns)]
+        if not failed:
             break
-        except ValueError:
-            if rounds == ROUNDS[-1]:
-                raise
+    for columns in failed:
+        print(f"not trained on {' and '.join(columns)}: a level never occurs there", file=sys.stderr)
     model = linker.misc.save_model_to_json()
     for level in levels_of(model):
         level["m_probability"] = max(level.get("m_probability", 0), LEAST_M)
     return open_linker(model)
+
+
+def is_trained(linker, columns: tuple[str, ...]) -> bool:
+    """Whether the rounds ended. They do not where a level is so rare that its probability becomes 0."""
+    try:
+        linker.training.estimate_parameters_using_expectation_maximisation(block_on(*columns))
+        return True
+    except ValueError:
+        return False
 
 
 def assign(pairs: list[tuple], ties: str) -> list[tuple]:

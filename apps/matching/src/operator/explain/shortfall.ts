@@ -25,6 +25,7 @@ export function shortfallOf(transaction: TransactionFacts, tender: TenderFacts):
   return (
     otherMoney(evidence, transaction, tender) ??
     oneThing(evidence, transaction, tender) ??
+    byItsArrival(evidence, transaction, tender) ??
     tooFar(evidence, transaction, tender) ??
     severalThings(evidence)
   );
@@ -85,6 +86,16 @@ function oneThing(evidence: Evidence, transaction: TransactionFacts, tender: Ten
   if (tender.zoneKnown) return undefined;
   const rule = ruleFor(transaction, { ...tender, zoneKnown: true });
   return rule && `the till's time zone is not known; but for that, rule ${rule} would join them`;
+}
+
+/** What the arrival of the document says: of a payment made later, or of a clock that is right. */
+function byItsArrival({ apartMs }: Evidence, transaction: TransactionFacts, tender: TenderFacts): string | undefined {
+  const rule = ruleFor(transaction, { ...tender, receivedAt: tender.receivedAt + DAY_MS });
+  if (rule === undefined) return undefined;
+  const early = Math.min(...transaction.times) - tender.receivedAt;
+  return early > 0
+    ? `its document came ${timeInWords(early)} before the payment was made, so it is another's; but for that, rule ${rule} would join them`
+    : `${timeInWords(apartMs)} apart, and its document came as soon as it was made, so its till's clock is right; but for that, rule ${rule} would join them`;
 }
 
 function tooFar({ apartMs }: Evidence, transaction: TransactionFacts, tender: TenderFacts): string | undefined {

@@ -7,7 +7,7 @@ import type { TenderFacts, TransactionFacts } from '../../decision/facts.js';
 import type { Deliberated } from '../../decision/session/deliberated.js';
 import { Authorisations } from '../../decision/decide/same-authorisation.js';
 import { disputeKey, type Known } from '../../decision/session/known.js';
-import { atInWords, listInWords, timeInWords } from './in-words.js';
+import { atInWords, listInWords, moneyInWords, timeInWords } from './in-words.js';
 import { shortfallOf } from './shortfall.js';
 
 export interface Hearing {
@@ -36,12 +36,26 @@ export function whyOf(hearing: Hearing, tender: TenderFacts): string {
 function whyMatched({ transaction, deliberated }: Hearing, tender: TenderFacts): string {
   const { decision, deliberation } = deliberated;
   const tier = decision.kind === 'assert' ? decision.tier : undefined;
-  if (tier !== 'lifecycle') return `matched by rule ${tier}`;
+  if (tier !== 'lifecycle') return [`matched by rule ${tier}`, ...besides(transaction, tender)].join('; ');
   const [owner] = [...deliberation.decisions].filter(
     ([key, d]) =>
       key !== transaction.key && d.kind === 'assert' && d.tenderKey === tender.key && d.tier !== 'lifecycle',
   );
   return `matched as another entry of the authorisation of ${owner?.[0]}, which has it by rule ${ruleIn(owner?.[1])}`;
+}
+
+/** What is unlike other matches, in words. */
+function besides(transaction: TransactionFacts, tender: TenderFacts): string[] {
+  const evidence = compare(transaction, tender)?.evidence;
+  if (evidence === undefined) return [];
+  const atBank = listInWords(transaction.amounts.map((minor) => moneyInWords(minor, transaction.currency)));
+  const amounts = `${atBank} at the bank, ${moneyInWords(tender.amountMinor, tender.currency)} at the till`;
+  return [
+    ...(evidence.money === 'explained' ? [`the amounts differ as by a tip or hold (${amounts})`] : []),
+    ...(evidence.money === 'converted' ? [`the amount was converted (${amounts})`] : []),
+    ...(evidence.rrn === 'disagree' ? ['the reference number differs, and is outvoted by all else'] : []),
+    ...(transaction.byName ? ['its store is known by its name alone'] : []),
+  ];
 }
 
 const ruleIn = (decision: Decision | undefined): string | undefined =>
