@@ -4,8 +4,8 @@ import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/glo
 import { TransactionDisputed, TransactionObserved } from '@quittance/contracts-bank';
 import { aTransactionDisputed, aTransactionObserved } from '@quittance/contracts-bank/builders';
 import { TransactionRouted } from '@quittance/contracts-network';
-import { SaleRecorded, StoreRegistered } from '@quittance/contracts-retailer';
-import { aSaleRecorded, aStoreRegistered } from '@quittance/contracts-retailer/builders';
+import { FeedCompleted, SaleRecorded, StoreRegistered } from '@quittance/contracts-retailer';
+import { aFeedCompleted, aSaleRecorded, aStoreRegistered } from '@quittance/contracts-retailer/builders';
 import { inTransaction } from '@quittance/kafka';
 import { EncodedRevisions } from '../src/decision/session/encoded-revisions.js';
 import { forgetLearned } from '../src/store/learned-place.store.js';
@@ -307,6 +307,43 @@ describe('a merchant id that no store lists, and a descriptor', () => {
     ]);
     bed.clock.at += DAY;
     expect(await routing({ ...sign, merchantId: 'M-SHARED' })).toEqual(unsettled);
+  });
+});
+
+describe('a store that is registered again', () => {
+  it('leaves matches alone of which not all entries are loaded', async () => {
+    const digits = { last4: '4242', last4Of: 'card' as const };
+    const at = Date.UTC(2026, 0, 5, 10, 30);
+    const said = { transactionId: 'authorised', lifecycleId: 'LC-0001', merchantId: 'M-MILL', cardLast4: '4242' };
+    const bare = { rrn: null, authCode: null, terminalId: null, descriptor: null, localAt: null, scheme: null };
+    const paid = (over: Partial<TransactionObserved>) =>
+      message(TransactionObserved, aTransactionObserved({ ...bare, transmittedAt: null, ...over }));
+    const mill = (acceptors: readonly string[], version: number) =>
+      message(StoreRegistered, {
+        ...aStoreRegistered({ storeId: 'mill', version }),
+        acceptors: acceptors.map((merchantId) => ({ acquirerId: null, merchantId, terminalIds: [] })),
+      });
+    const tenders = [{ kind: 'card' as const, amountMinor: 1250, card: digits }];
+    const version = aStoreRegistered().version;
+    await bed.deliver(
+      mill(['M-MILL'], version + 1),
+      message(SaleRecorded, aSaleRecorded({ storeId: 'mill', soldAt: at, receivedAt: at + 1_000, tenders })),
+      message(FeedCompleted, aFeedCompleted({ storeId: 'mill', completeUntil: at + 3 * DAY })),
+      paid({ ...said, transmittedAt: at }),
+      paid({ ...said, transactionId: 'booked', stage: 'clearing', state: 'booked', transactionDate: '2026-01-05' }),
+      // Under the same key as the booked entry, by digits of a day that both may mean, and of another purchase.
+      paid({ transactionId: 'waiting', merchantId: 'M-NEW', cardLast4: '4242', transactionDate: '2026-01-07' }),
+      paid({ transactionId: 'between', merchantId: 'M-MILL', cardLast4: '4242', transactionDate: '2026-01-06' }),
+    );
+    const decided = () =>
+      bed.query('SELECT transaction_key, decision, tier FROM card_transaction WHERE tier IS NOT NULL ORDER BY 1');
+    const expected = [
+      { transaction_key: 'northbank/authorised', decision: 'assert', tier: 'last4-store' },
+      { transaction_key: 'northbank/booked', decision: 'assert', tier: 'lifecycle' },
+    ];
+    expect(await decided()).toEqual(expected);
+    await bed.deliver(mill(['M-MILL', 'M-NEW'], version + 2));
+    expect(await decided()).toEqual(expected);
   });
 });
 

@@ -113,6 +113,7 @@ export const nothingKnown = (): Known => ({
   walletTellers: new Set(),
   crowds: countingCrowds(),
   isBeyond: undefined,
+  isInside: () => true,
   habits: new Habits(new Map()),
   isForeign: () => false,
   comparisons: new Comparisons(),

@@ -103,7 +103,7 @@ async function readWhatTheyName(loader: CandidateLoader): Promise<void> {
 
 interface Gathered<Cause> extends About<Cause> {
   readonly holdings: Holdings;
-  readonly followed: Pick<Known, 'habits' | 'lone' | 'crowds' | 'comparisons' | 'isBeyond'>;
+  readonly followed: Pick<Known, 'habits' | 'lone' | 'crowds' | 'comparisons' | 'isBeyond' | 'isInside'>;
 }
 
 /** The start state for the linker. */
@@ -166,7 +166,9 @@ function restingOf(
   return resting;
 }
 
-interface Followed extends Placed, Pick<Known, 'habits' | 'lone' | 'crowds' | 'comparisons' | 'isBeyond'> {}
+interface Followed
+  extends Placed,
+    Pick<Known, 'habits' | 'lone' | 'crowds' | 'comparisons' | 'isBeyond' | 'isInside'> {}
 
 /**
  * Follows blocking keys until nothing new is found, then adds the arrivals under their keys. Where a key thereby
@@ -199,6 +201,7 @@ async function followAll(lock: HeldLock, loader: CandidateLoader, arrivals: Arri
     comparisons,
     lone: trail.lone,
     isBeyond: trail.isBeyond,
+    isInside: trail.isInside,
   };
 }
 

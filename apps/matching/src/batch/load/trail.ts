@@ -1,4 +1,4 @@
-import type { SaleKey } from '../../decision/identity.js';
+import type { SaleKey, TenderKey, TransactionKey } from '../../decision/identity.js';
 import type { Comparisons } from '../../decision/compare/comparisons.js';
 import type { TransactionFacts } from '../../decision/facts.js';
 import { isSaleNode, type NodeId, saleOf, transactionOf } from '../../decision/candidates/nodes.js';
@@ -41,6 +41,9 @@ export class Trail {
   get lone(): ReadonlySet<SaleKey> {
     return this.#lone.saleKeys;
   }
+
+  /** Whether the node is in the closure. Others were met on the way to it, and what joins those was not looked for. */
+  readonly isInside = (key: TransactionKey | TenderKey): boolean => this.#closure.has(key);
 
   /** Undefined where everything joined was loaded. */
   get isBeyond(): Known['isBeyond'] {

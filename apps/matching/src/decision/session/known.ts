@@ -47,6 +47,10 @@ export interface Known {
    * Whether something joined to the node was not loaded because the set is too large; undefined where all of it was.
    */
   readonly isBeyond: ((key: TransactionKey | TenderKey) => boolean) | undefined;
+  /**
+   * Whether the node's rivals were loaded too. Others were met on the way; what is decided about them alone would be wrong.
+   */
+  readonly isInside: (key: TransactionKey | TenderKey) => boolean;
   /** Habits of the accounts; without them no account is suspected. */
   readonly habits: Habits;
   /** Whether the payment's retailer cannot be the transaction's; without it none is excluded. */

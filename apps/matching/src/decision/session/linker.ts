@@ -240,7 +240,7 @@ export class Linker<Cause> {
     this.#known.zones.set(storeKey, timeZone);
     const sales = [...this.#known.sales.values()].filter((sale) => sale.storeKey === storeKey);
     for (const sale of sales) this.#putTenders(sale);
-    const tenders = sales.flatMap((sale) => sale.tenders.map((tender) => tender.key));
+    const tenders = sales.flatMap((sale) => sale.tenders.map(({ key }) => key)).filter(this.#known.isInside);
     this.#settle(
       fact,
       tenders.flatMap((tender) => this.#working.transactionsOfReusedRrn(tender)),
