@@ -4,7 +4,7 @@ import {
   type BoundedTier,
   type AmountFrequencies,
   isBounded,
-  isStretched,
+  isFarApart,
   isWeak,
 } from './false-match-bound.js';
 import { type CrowdedNodes, crowdedIn, withoutCrowdedFamilies } from '../candidates/crowded-nodes.js';
@@ -234,7 +234,7 @@ function doubtAtTier(
       const { evidence } = comparison;
       if (!isBounded(tier, evidence, transaction)) return undefined;
       const end = endOfWide(transaction, tender);
-      const wait = isStretched(evidence) ? waitFor(transaction, tender, end, around.feedCompleteUntil) : undefined;
+      const wait = isFarApart(evidence) ? waitFor(transaction, tender, end, around.feedCompleteUntil) : undefined;
       return wait ?? doubtBound(tier, [transaction, tender], around);
     }
     case 'last4-store':

@@ -1,7 +1,7 @@
 // A descriptor narrows the candidates, but stores outside the network may still use the merchant id.
 import { describe, expect, it } from '@jest/globals';
 import { falseMatchBoundOf, type AmountFrequencies, TRADING_MS } from './false-match-bound.js';
-import { aTender, aTransaction, OTHER_STORE, STORE, T0 } from '../../../test/kit/builders.js';
+import { aTender, aTransaction, MINUTE, OTHER_STORE, STORE, T0 } from '../../../test/kit/builders.js';
 import { compare } from '../compare/rules.js';
 
 const storeAmounts: AmountFrequencies = {
@@ -24,6 +24,30 @@ describe('the lost share', () => {
   it('of a store chosen by descriptor is that of a shared merchant id', () => {
     expect(lostShare(narrowed)).toBe(lostShare(shared));
     expect(lostShare(narrowed)).toBeGreaterThan(10 * lostShare(alone));
+  });
+});
+
+describe('last four at a distance that needs a wrong clock', () => {
+  const boundOf = (minutes: number, tender: Parameters<typeof aTender>[0] = {}, transaction = alone) => {
+    const week = [{ day: 20_458, exact: 5, near: 5, alike: 5 }];
+    const counted = { ...storeAmounts, frequencyOf: () => week, paidIn: () => 1 };
+    return falseMatchBoundOf(
+      'last4-day',
+      [transaction, aTender({ ...digits, soldAt: T0 + minutes * MINUTE, ...tender })],
+      counted,
+    );
+  };
+
+  it('is as much rarer a match as such clocks are rare, and counts what is to be expected at that time', () => {
+    expect(boundOf(5)).toMatchObject({ others: 0, alike: 1e-4 });
+    expect(boundOf(30).alike).toBeCloseTo(2e-3);
+    expect(boundOf(30).others).toBeGreaterThan(1);
+  });
+
+  it('but not where a time zone or a bank’s time is unknown', () => {
+    expect(boundOf(30, { zoneKnown: false })).toMatchObject({ others: 0, alike: 1e-4 });
+    const dated = aTransaction({ cardLast4: '4242', times: [] });
+    expect(boundOf(30, {}, dated)).toMatchObject({ others: 0, alike: 1e-4 });
   });
 });
 

@@ -26,10 +26,10 @@ export const isBounded = (tier: Tier, evidence: Evidence, { times }: Transaction
   (tier === 'auth-store' &&
     evidence.money === 'equal' &&
     evidence.last4 !== 'agree' &&
-    (times.length === 0 || isStretched(evidence)));
+    (times.length === 0 || isFarApart(evidence)));
 
 /** So far apart that one clock must be wrong. */
-export const isStretched = ({ apartMs }: Evidence): boolean => apartMs > NEAR_MS;
+export const isFarApart = ({ apartMs }: Evidence): boolean => apartMs > NEAR_MS;
 
 /** Statistics of the stores. */
 export interface AmountFrequencies {
@@ -190,8 +190,9 @@ const boundFrom = (terms: Terms, { acceptedRisk }: AmountFrequencies): FalseMatc
 
 /** The right sale may be lost, or by wallet, and another payment of that amount have the same last four by chance. */
 function ofDigits(agreed: Agreed, storeAmounts: AmountFrequencies): FalseMatchBound {
-  const { transaction } = agreed;
+  const { transaction, tender } = agreed;
   const around = (payer: Payer) => Math.max(paidAround(agreed, payer, storeAmounts) - 1, 0);
+  const isByWrongClock = isStretched(transaction, tender);
   const terms = {
     lostShare: lostShareOf(transaction, windowOf(transaction), storeAmounts),
     others: around(lookAlike(agreed)),
@@ -199,7 +200,26 @@ function ofDigits(agreed: Agreed, storeAmounts: AmountFrequencies): FalseMatchBo
     byWallet: around(transaction),
     twinShare: twinShareOf(transaction, storeAmounts),
   };
-  return boundFrom({ tier: 'last4-day', ...terms, windowShare: 1, alike: SAME_DIGITS }, storeAmounts);
+  const alike = isByWrongClock ? SAME_DIGITS / CLOCK_OUT_SHARE : SAME_DIGITS;
+  const atLeast = isByWrongClock ? expectedAround(agreed, storeAmounts) : 0;
+  const { others, byWallet } = terms;
+  const counts = { others: Math.max(others, atLeast), byWallet: Math.max(byWallet, atLeast) };
+  return boundFrom({ tier: 'last4-day', ...terms, ...counts, windowShare: 1, alike }, storeAmounts);
+}
+
+/** By clocks that both give a time, so far apart that one must be wrong. */
+const isStretched = ({ times }: TransactionFacts, tender: TenderFacts): boolean =>
+  tender.zoneKnown && times.length > 0 && Math.min(...times.map((time) => apartFrom(time, tender))) > NEAR_MS;
+
+/** Payments of the amount that are to be expected in the window, by what the stores took in the week. */
+function expectedAround({ transaction, tender, amountMinor }: Agreed, storeAmounts: AmountFrequencies): number {
+  const { from, to } = windowOf(transaction);
+  const { currency, soldAt } = tender;
+  const perDay = transaction.candidates.reduce<number>((sum, storeKey) => {
+    const week = storeAmounts.frequencyOf({ storeKey, day: dayOf(soldAt), currency, amountMinor });
+    return sum + expectedPerDay(week, amountMinor);
+  }, 0);
+  return (perDay * (to - from)) / TRADING_MS;
 }
 
 /** Whoever may look like the payer: where the till tells the scheme, only cards of that scheme do. */
