@@ -4,7 +4,7 @@ import type { TenderKey, SaleKey, StoreKey } from '../decision/identity.js';
 import { EncodedSale } from '../decision/session/encoded-sale.js';
 import { toSaleState } from '../decision/session/card-tenders.js';
 import type { SaleState, StatedPayment } from '../decision/session/sale-state.js';
-import { paidCards } from '../decision/decide/paid-card.js';
+import { paidCards, paidCardText } from '../decision/decide/paid-card.js';
 
 interface SaleRow {
   readonly document: Buffer;
@@ -88,7 +88,7 @@ export async function saveSales(
         kept.map(
           (sale) =>
             `{${paidCards(sale.tenders)
-              .map((card) => (card === '' ? 'NULL' : card))
+              .map((card) => paidCardText(card) || 'NULL')
               .join()}}`,
         ),
       ),

@@ -2,7 +2,7 @@ import type { StoreRegistered } from '@quittance/contracts-retailer';
 import type { Unit } from '@quittance/kafka';
 import type { StoreKey } from '../decision/identity.js';
 import { StoreAmounts } from '../decision/decide/amount-frequency.js';
-import { markOf } from '../decision/decide/paid-card.js';
+import { markOf, readPaidCard } from '../decision/decide/paid-card.js';
 import { StoreTills } from '../decision/decide/store-tills.js';
 import { EMPTY_FEED, type Feed, LIVE_MS, PATIENCE_MS, SETTLE_MS } from '../decision/session/feed.js';
 
@@ -94,7 +94,7 @@ async function loadSome(unit: Unit, storeKeys: readonly StoreKey[], today: numbe
   for (const { store_key: storeKey, day, currency, amount_minor: amountMinor, minutes, cards } of paid) {
     const frequency = states.get(storeKey)?.frequency;
     for (const [i, minute] of minutes.entries())
-      frequency?.add({ day, currency, amountMinor, mark: markOf(minute * MINUTE_MS, cards[i]!) });
+      frequency?.add({ day, currency, amountMinor, mark: markOf(minute * MINUTE_MS, readPaidCard(cards[i]!)) });
   }
   const numbered = await unit.query<NumberedRow>(
     `SELECT store_key, till_id, sequence::float8, sold_at::float8 FROM sale

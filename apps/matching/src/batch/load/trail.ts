@@ -47,7 +47,7 @@ export class Trail {
 
   /** Undefined where everything joined was loaded. */
   get isBeyond(): Known['isBeyond'] {
-    return this.#closure.isCut ? (key) => !this.#closure.has(key) : undefined;
+    return this.#closure.isCut ? (key) => !this.isInside(key) : undefined;
   }
 
   /** Adds loaded nodes to the closure, whether or not anything joins them. */

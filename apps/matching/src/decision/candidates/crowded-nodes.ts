@@ -40,6 +40,7 @@ export function crowdedIn(
     isAt: (tier, { transaction, tender }) =>
       ofTransaction.get(transaction)?.has(KIND_OF[tier]) === true || ofTender.get(tender)?.has(KIND_OF[tier]) === true,
     lateAt: (tier) => {
+      // A key without the amount is crowded by payments that no weaker rule could mistake for this one.
       if (!isWeak(tier) || tier === 'last4-near') return undefined;
       const isLate = (kinds: Kinds) => kinds.has(KIND_OF[tier]);
       return {

@@ -1,7 +1,7 @@
 // Payments of an amount are counted to the minute, over midnight, and unknown for days that are forgotten.
 import { describe, expect, it } from '@jest/globals';
 import { type PaymentMade, StoreAmounts } from './amount-frequency.js';
-import { markOf, type PaidCard, type Payer } from './paid-card.js';
+import { markOf, type Payer, readPaidCard } from './paid-card.js';
 
 const MINUTE = 60_000;
 const DAY = 20_458;
@@ -13,10 +13,10 @@ const paidAt = (...times: readonly number[]): StoreAmounts => {
   for (const soldAt of times) amounts.add(paymentAt(soldAt));
   return amounts;
 };
-const paymentAt = (soldAt: number, card: PaidCard = ''): PaymentMade => ({
+const paymentAt = (soldAt: number, card = ''): PaymentMade => ({
   ...pounds,
   day: Math.floor(soldAt / 86_400_000),
-  mark: markOf(soldAt, card),
+  mark: markOf(soldAt, readPaidCard(card)),
 });
 
 describe('payments of an amount in a span', () => {
@@ -39,7 +39,7 @@ describe('payments of an amount in a span', () => {
 
 describe('payments that may be a payer’s', () => {
   const amounts = new StoreAmounts();
-  const cards: PaidCard[] = ['4242cv', '1111cv', '1111v', 'v', 'm', '', '0000cm', '4242'];
+  const cards = ['4242cv', '1111cv', '1111v', 'v', 'm', '', '0000cm', '4242'];
   for (const card of cards) amounts.add(paymentAt(MIDNIGHT, card));
   const countFor = (payer: Payer) => amounts.exactIn(pounds, { from: MIDNIGHT, to: MIDNIGHT }, payer);
 

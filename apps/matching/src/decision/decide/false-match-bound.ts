@@ -191,7 +191,8 @@ const boundFrom = (terms: Terms, { acceptedRisk }: AmountFrequencies): FalseMatc
 /** The right sale may be lost, or by wallet, and another payment of that amount have the same last four by chance. */
 function ofDigits(agreed: Agreed, storeAmounts: AmountFrequencies): FalseMatchBound {
   const { transaction, tender } = agreed;
-  const around = (payer: Payer) => Math.max(paidAround(agreed, payer, storeAmounts) - 1, 0);
+  const span = daysAround(agreed);
+  const around = (payer: Payer) => Math.max(paidBy(payer, agreed, { span, storeAmounts }) - 1, 0);
   const isByWrongClock = isStretched(transaction, tender);
   const terms = {
     lostShare: lostShareOf(transaction, windowOf(transaction), storeAmounts),
@@ -232,7 +233,7 @@ const ANYBODY: Payer = {};
 function ofCode(agreed: Agreed, storeAmounts: AmountFrequencies): FalseMatchBound {
   const { transaction } = agreed;
   const lostShare = lostShareOf(transaction, windowOf(transaction), storeAmounts);
-  const others = Math.max(paidAround(agreed, ANYBODY, storeAmounts) - 1, 0);
+  const others = Math.max(paidBy(ANYBODY, agreed, { span: daysAround(agreed), storeAmounts }) - 1, 0);
   const alike = transaction.times.length === 0 ? SAME_CODE : SAME_CODE / CLOCK_OUT_SHARE;
   const twinShare = twinShareOf(transaction, storeAmounts);
   return boundFrom(
@@ -241,15 +242,23 @@ function ofCode(agreed: Agreed, storeAmounts: AmountFrequencies): FalseMatchBoun
   );
 }
 
-/** Payments of the amount at all candidate stores in the window that may be the payer's, this one included. */
-function paidAround(agreed: Agreed, payer: Payer, { paidIn }: AmountFrequencies): number {
-  const { transaction, tender, amountMinor } = agreed;
+/** The window; whole days by a till without a zone, which may be hours off, and the store's other tills with it. */
+function daysAround({ transaction, tender }: Agreed): Span {
   const window = windowOf(transaction);
-  // A till without a zone may be hours off, and the store's other tills with it.
-  const span = tender.zoneKnown ? window : wholeDays(window);
+  return tender.zoneKnown ? window : wholeDays(window);
+}
+
+interface Counted {
+  readonly span: Span;
+  readonly storeAmounts: AmountFrequencies;
+}
+
+/** Payments of the amount at all candidate stores that may be the payer's, this one included. */
+function paidBy(payer: Payer, agreed: Agreed, { span, storeAmounts }: Counted): number {
+  const { transaction, tender, amountMinor } = agreed;
   let payments: number = uncounted(agreed);
   for (const storeKey of transaction.candidates)
-    payments += paidIn({ storeKey, currency: tender.currency, amountMinor }, span, payer);
+    payments += storeAmounts.paidIn({ storeKey, currency: tender.currency, amountMinor }, span, payer);
   return payments;
 }
 
@@ -270,14 +279,9 @@ const aboutTimeOf = ({ times }: TransactionFacts, tender: TenderFacts): Span => 
 
 /** The same with a known time: only payments as near to it as this one count, at all candidate stores. */
 function ofNearDigits(agreed: Agreed, storeAmounts: AmountFrequencies): FalseMatchBound {
-  const { transaction, tender, amountMinor } = agreed;
-  const day = wholeDays({ from: tender.soldAt, to: tender.soldAt });
-  const thatDay = (payer: Payer) => {
-    let payments: number = uncounted(agreed);
-    for (const storeKey of transaction.candidates)
-      payments += storeAmounts.paidIn({ storeKey, currency: tender.currency, amountMinor }, day, payer);
-    return payments;
-  };
+  const { transaction, tender } = agreed;
+  const span = wholeDays({ from: tender.soldAt, to: tender.soldAt });
+  const thatDay = (payer: Payer) => paidBy(payer, agreed, { span, storeAmounts });
   const terms = {
     lostShare: lostShareOf(transaction, aboutTimeOf(transaction, tender), storeAmounts),
     others: thatDay(lookAlike(agreed)),
@@ -320,7 +324,7 @@ function ofAmount(agreed: Agreed, storeAmounts: AmountFrequencies): FalseMatchBo
       : frequency;
     others += expectedPerDay(counted, amountMinor);
   }
-  const alikeAround = paidAround(agreed, transaction, storeAmounts);
+  const alikeAround = paidBy(transaction, agreed, { span: daysAround(agreed), storeAmounts });
   const lostShare = lostShareOf(transaction, aboutTimeOf(transaction, tender), storeAmounts);
   const windowShare = windowShareOf(transaction, tender);
   const twinShare = twinShareOf(transaction, storeAmounts);

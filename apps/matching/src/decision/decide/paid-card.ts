@@ -1,11 +1,13 @@
 import type { Span } from '../compare/purchase-window.js';
 import type { TenderFacts, TransactionFacts } from '../facts.js';
 
-/**
- * What a till told of the card of a payment, as far as statistics use it: its last four, `c` where it says that these are
- * the card's and not a token's, and the scheme's first letter. For example `4242cv`, `4242`, `m`.
- */
-export type PaidCard = string;
+/** What a till told of the card of a payment, as far as statistics use it. */
+interface PaidCard {
+  readonly last4: string | undefined;
+  /** The till says that these are the card's, and not a token's. */
+  readonly isCards: boolean;
+  readonly scheme: string | undefined;
+}
 
 const SCHEMES = ['visa', 'mastercard', 'amex'] as const;
 
@@ -19,9 +21,18 @@ export const paidCards = (tenders: readonly TenderFacts[]): PaidCard[] =>
       other.amountMinor === tender.amountMinor && other.currency === tender.currency;
     const isAlone = tenders.length === 1 || tenders.filter(isAlike).length === 1;
     const isTold = isAlone && tender.direction === 'debit' && tender.last4Of !== 'token';
-    const digits = (isTold && tender.last4) || '';
-    return `${digits}${digits !== '' && tender.last4Of === 'card' ? 'c' : ''}${tender.scheme?.slice(0, 1) ?? ''}`;
+    const last4 = isTold ? tender.last4 : undefined;
+    return { last4, isCards: last4 !== undefined && tender.last4Of === 'card', scheme: tender.scheme };
   });
+
+/** As kept with the sale: last four, `c` if the card's, the scheme's first letter. For example `4242cv`, `4242`, `m`. */
+export const paidCardText = ({ last4 = '', isCards, scheme = '' }: PaidCard): string =>
+  `${last4}${isCards ? 'c' : ''}${scheme.charAt(0)}`;
+
+export function readPaidCard(text: string): PaidCard {
+  const [, last4, kind, letter] = /^(\d{4})?(c)?([vma])?$/.exec(text) ?? [];
+  return { last4, isCards: kind !== undefined, scheme: SCHEMES.find((name) => name.charAt(0) === letter) };
+}
 
 /** Minute of the day (UTC) of a payment, and what was told of its card, as one number. */
 export type Mark = number;
@@ -32,12 +43,13 @@ const CARDS = DIGITS * KINDS * (SCHEMES.length + 1);
 const MINUTE_MS = 60_000;
 const DAY_MINUTES = 1_440;
 
-export function markOf(soldAt: number, card: PaidCard): Mark {
-  const [, digits, kind, letter] = /^(\d{4})?(c)?([vma])?$/.exec(card) ?? [];
-  const scheme = SCHEMES.findIndex((name) => name.charAt(0) === letter) + 1;
-  const told = digits === undefined ? 0 : Number(digits) + 1;
+/** 0 for unknown ones. */
+const placeOf = (scheme: string | undefined): number => SCHEMES.findIndex((name) => name === scheme) + 1;
+
+export function markOf(soldAt: number, { last4, isCards, scheme }: PaidCard): Mark {
+  const told = last4 === undefined ? 0 : Number(last4) + 1;
   const minute = Math.floor(soldAt / MINUTE_MS) % DAY_MINUTES;
-  return minute * CARDS + (scheme * KINDS + (kind === undefined ? 0 : 1)) * DIGITS + told;
+  return minute * CARDS + (placeOf(scheme) * KINDS + (isCards ? 1 : 0)) * DIGITS + told;
 }
 
 const digitsIn = (mark: Mark): number => mark % DIGITS;
@@ -61,7 +73,7 @@ export type Payer = Partial<Pick<TransactionFacts, 'scheme' | 'cardLast4'>>;
 /** Whether the payment may be the payer's: no other scheme, and no other card by the till's own word. */
 export function mayBeOf({ scheme, cardLast4 }: Payer, mark: Mark): boolean {
   const theirs = schemeIn(mark);
-  const ours = SCHEMES.findIndex((name) => name === scheme) + 1;
+  const ours = placeOf(scheme);
   if (theirs !== 0 && ours !== 0 && theirs !== ours) return false;
   return !(isCardsIn(mark) && cardLast4 !== undefined && digitsIn(mark) !== Number(cardLast4) + 1);
 }

@@ -38,7 +38,7 @@ function otherMoney({ money }: Evidence, transaction: TransactionFacts, tender: 
   if (money === 'other') return `amount differs (${amounts(transaction, tender)})`;
   if (compare(transaction, tender) !== undefined) return undefined;
   return money === 'converted'
-    ? `currency differs (${amounts(transaction, tender)}); only an agreeing reference number would join them`
+    ? `currency differs (${amounts(transaction, tender)}); only an agreeing reference number or, at a rate of the time, authorisation code or last four would join them`
     : `amount differs as by a tip or hold (${amounts(transaction, tender)}); only an agreeing reference number, authorisation code or, for a tip, last four would join them`;
 }
 
