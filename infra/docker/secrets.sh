@@ -19,6 +19,7 @@ once() { # FILE: standard input becomes the file unless it is there
 
 principals=$(sed -n '/^principals:/,/^[a-z#]/s/^  \([a-z][a-z0-9-]*\):.*/\1/p' schemas/topics.yaml)
 for name in admin controller postgres $principals; do secret "password-$name"; done
+secret consent-secret
 secret delivery-secret
 secret matching-secret
 

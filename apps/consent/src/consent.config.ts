@@ -1,7 +1,12 @@
-import { type ConfigOf, defineConfig } from '@quittance/runtime';
+import { type ConfigOf, defineConfig, Secret } from '@quittance/runtime';
 import { Type } from '@sinclair/typebox';
 
 const settings = {
+  CONSENT_SECRET: Secret({
+    minLength: 32,
+    description:
+      'The key that signs consent records is derived from it; at least 32 characters, the same for all instances',
+  }),
   CONSENT_MAX_AHEAD_HOURS: Type.Integer({
     default: 24,
     minimum: 0,

@@ -1,6 +1,7 @@
 import { Module } from '@nestjs/common';
 import { OutboxWatch } from '@quittance/kafka';
 import { DataSource } from 'typeorm';
+import { SigningKey } from './signing-key.js';
 import { ConsentLedger } from './consent-ledger.js';
 import { ConsentEvents } from './events.js';
 import { ConsentsController } from './http/consents.controller.js';
@@ -12,6 +13,7 @@ import { ConsentStore } from './store/consent.store.js';
     ConsentLedger,
     ConsentStore,
     ConsentEvents,
+    SigningKey,
     { provide: OutboxWatch, useFactory: (dataSource: DataSource) => new OutboxWatch(dataSource), inject: [DataSource] },
   ],
 })

@@ -31,6 +31,7 @@ export async function openEdge(): Promise<Edge> {
     ...bed.env('consent'),
     DATABASE_URL: database.url,
     LOG_LEVEL: 'error',
+    CONSENT_SECRET: 'test-secret-that-is-long-enough-to-use',
     CONSENT_PUBLISH_WAIT_MS: '1000',
   };
   const service = await startService(consent, env, (error) => {

@@ -82,9 +82,13 @@ const topicsWith = async (tls: KafkaSettings['tls']): Promise<string[] | Error> 
     await applyTopology({ ...deployment, passwords: bed.stack.passwords });
     expect(await checkTopology(deployment)).toEqual([]);
     const env = { KAFKA_BROKERS: kafka.brokers, KAFKA_PREFIX: '', KAFKA_TLS: 'true', ...filesOf(authority.cert, own) };
-    const service = await startService(consent, { ...bed.env('consent'), ...env, LOG_LEVEL: 'error' }, (error) => {
-      throw error;
-    });
+    const service = await startService(
+      consent,
+      { ...bed.env('consent'), CONSENT_SECRET: 'test-secret-that-is-long-enough-to-use', ...env, LOG_LEVEL: 'error' },
+      (error) => {
+        throw error;
+      },
+    );
     try {
       const key = createKey('bank');
       await bed.query(

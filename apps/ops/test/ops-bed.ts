@@ -56,6 +56,7 @@ export const openOpsBed = async (
       ...bed.env(definition.name as ServiceName),
       LOG_LEVEL: 'error',
       DELIVERY_SECRET: 'test-secret-that-is-long-enough-to-use',
+      CONSENT_SECRET: 'test-secret-that-is-long-enough-to-use',
       MATCHING_SECRET: 'test-secret-that-is-long-enough-to-use',
       DELIVERY_ALLOW_PRIVATE_ENDPOINTS: 'true',
     };

@@ -21,6 +21,7 @@ interface Secrets {
   kafkaAdmin: string;
   /** Kafka principal and database role → password */
   passwords: Record<string, string>;
+  consent: string;
   delivery: string;
   matching: string;
 }
@@ -91,6 +92,7 @@ function secretsIn(file: string, principals: readonly string[]): Secrets {
   const secrets: Secrets = {
     kafkaAdmin: known?.kafkaAdmin ?? secret(),
     passwords: Object.fromEntries(principals.map((name) => [name, known?.passwords[name] ?? secret()])),
+    consent: known?.consent ?? secret(),
     delivery: known?.delivery ?? secret(),
     matching: known?.matching ?? secret(),
   };

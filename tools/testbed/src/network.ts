@@ -46,6 +46,7 @@ export interface Network {
 
 const SECRETS = {
   matching: { MATCHING_SECRET: 'e2e-matching-secret-0123456789abcdef' },
+  consent: { CONSENT_SECRET: 'e2e-consent-secret-0123456789abcdef' },
   delivery: { DELIVERY_SECRET: 'e2e-delivery-secret-0123456789abcdef', DELIVERY_ALLOW_PRIVATE_ENDPOINTS: 'true' },
 };
 
