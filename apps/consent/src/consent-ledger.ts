@@ -1,79 +1,137 @@
 import { Inject, Injectable } from '@nestjs/common';
 import { parseInstant } from '@quittance/edge/shapes';
-import { type ConsentBody, toConsentChanged, toConsentKey } from '@quittance/bank-api/consent';
+import { type ConsentBody, toConsentKey } from '@quittance/bank-api/consent';
 import { activeCarrier, OutboxWatch } from '@quittance/kafka';
-import { CONFIG, Transactions } from '@quittance/runtime';
+import { CONFIG, type EntityUnit, Transactions } from '@quittance/runtime';
 import type { ConsentConfig } from './consent.config.js';
+import { toConsentChanged } from './consent-changed.js';
 import { ConsentChanged } from './contract.js';
-import { type Consent, type ConsentTerms, decideConsent, findTermsFault } from './domain/consent.js';
+import {
+  apply,
+  type Change,
+  type Consent,
+  type ConsentName,
+  decidePassing,
+  newConsent,
+  type Statement,
+} from './domain/consent.js';
+import { decideStatement, findStatementFault } from './domain/statement.js';
 import { notYetInForce, refused } from './errors.js';
 import { ConsentEvents } from './events.js';
-import { ConsentStore } from './store/consent.store.js';
+import { Recorder } from './record/recorder.js';
+import { type Account, ConsentStore } from './store/consent.store.js';
 
-interface ConsentPut {
-  readonly consentId: string;
-  readonly bankId: string;
+interface ConsentPut extends ConsentName {
   readonly body: ConsentBody;
   /** Epoch ms. */
   readonly receivedAt: number;
 }
 
 /**
- * Records a consent that a bank holds (processor mode). State and outbox row are written in one transaction, so readers get every
- * change in order. The request is answered once Kafka has the change, so the caller may rely on it at once. A repeat is safe: unchanged terms
- * get no new version and are not published; the repeat, too, is answered only once the original change is in Kafka.
+ * The one place where consents change. A change, its signed record and its outbox row are written in one transaction, so readers get every
+ * change in order. A request is answered once Kafka has the change, so the caller may rely on it at once. A repeat is safe: what changes nothing
+ * gets no new version and is not published; the repeat, too, is answered only once the original change is in Kafka.
  */
 @Injectable()
 export class ConsentLedger {
   constructor(
     private readonly consents: ConsentStore,
     private readonly transactions: Transactions,
+    private readonly recorder: Recorder,
     private readonly events: ConsentEvents,
     private readonly outbox: OutboxWatch,
     @Inject(CONFIG) private readonly config: ConsentConfig,
   ) {}
 
+  /** Records what a bank says of a consent that it holds (processor mode). */
   async put({ consentId, bankId, body, receivedAt }: ConsentPut): Promise<Consent> {
-    const terms = toTerms(body);
-    this.#refuseFaults(terms, receivedAt);
-    const decision = await this.transactions.run(async (unit) => {
-      const current = await this.consents.loadLocked({ bankId, consentId }, unit);
-      const decided = decideConsent(current, { consentId, bankId, terms, receivedAt });
-      if (decided.kind !== 'changed') return decided;
-      const { version, changedAt } = decided.consent;
-      await this.consents.save(decided.consent, unit);
-      const record = toConsentChanged(body, { consentId, bankId, holder: 'bank', version, changedAt });
-      unit.emit(ConsentChanged, toConsentKey(record), record, activeCarrier());
-      return decided;
+    const statement = toStatement(body);
+    this.#refuseFaults(statement, receivedAt);
+    const name = { bankId, consentId };
+    const account = { bankId, accountId: body.accountId };
+    const { decision, consent } = await this.transactions.run(async (unit) => {
+      await this.consents.lockConsent(name, unit);
+      await this.consents.lockAccount(account, unit);
+      const current = (await this.consents.load(name, unit)) ?? newConsent({ ...name, ...account, heldBy: 'bank' });
+      const objections = await this.consents.objections(account, unit);
+      const decided = decideStatement(current, { accountId: body.accountId, statement, receivedAt, objections });
+      const changed = decided.kind === 'changed' ? await this.#change(current, decided.change, unit) : current;
+      return { decision: decided, consent: changed };
     });
-    this.events.consentPut(bankId, decision);
+    this.events.consentPut(bankId, decision.kind === 'changed' ? statement.state : decision.kind);
     if (decision.kind === 'taken') throw refused('consent_id_taken');
-    const isPublished = await this.outbox.published(
-      toConsentKey({ bankId, consentId }),
-      this.config.CONSENT_PUBLISH_WAIT_MS,
-    );
-    if (!isPublished) throw notYetInForce();
-    return decision.consent;
+    if (decision.kind === 'objected') throw refused('consent_ended_by_customer');
+    await this.#published([consent]);
+    return consent;
   }
 
-  #refuseFaults(terms: ConsentTerms, receivedAt: number): void {
-    const hours = this.config.CONSENT_MAX_AHEAD_HOURS;
-    const fault = findTermsFault(terms, receivedAt, hours * 3_600_000);
-    if (fault === 'given-too-far-ahead') {
-      throw refused('clock_out_of_range', [{ field: '/givenAt', rule: `must be at most ${hours} hours ahead` }]);
+  /** Decides one change for each consent of an account, and what stands for it in its place. New ones may be added by `decide`. */
+  async changeAccount(
+    account: Account,
+    decide: (consents: readonly Consent[], unit: EntityUnit) => Promise<readonly (readonly [Consent, Change])[]>,
+  ): Promise<readonly Consent[]> {
+    const changed = await this.transactions.run(async (unit) => {
+      await this.consents.lockAccount(account, unit);
+      const decided = await decide(await this.consents.loadOfAccount(account, unit), unit);
+      const results: Consent[] = [];
+      for (const [consent, change] of decided) results.push(await this.#change(consent, change, unit));
+      return results;
+    });
+    await this.#published(changed);
+    return changed;
+  }
+
+  /** Puts on record what time alone has changed by an instant (epoch ms); how many consents that were. */
+  async passTime(at: number, limit: number): Promise<number> {
+    const passed = await this.consents.passed(at, limit);
+    for (const { bankId, consentId, accountId } of passed) {
+      await this.transactions.run(async (unit) => {
+        await this.consents.lockAccount({ bankId, accountId }, unit);
+        const consent = await this.consents.load({ bankId, consentId }, unit);
+        const change = consent && decidePassing(consent, at);
+        if (consent && change) await this.#change(consent, change, unit);
+      });
     }
-    if (fault === 'expires-before-given') {
-      throw refused('invalid_consent', [{ field: '/expiresAt', rule: 'must be after givenAt' }]);
+    return passed.length;
+  }
+
+  async #change(consent: Consent, change: Change, unit: EntityUnit): Promise<Consent> {
+    const next = apply(consent, change);
+    await this.consents.append(next, this.recorder.sign(next, change), unit);
+    unit.emit(ConsentChanged, toConsentKey(next), toConsentChanged(next, change), activeCarrier());
+    return next;
+  }
+
+  async #published(consents: readonly ConsentName[]): Promise<void> {
+    const waitMs = this.config.CONSENT_PUBLISH_WAIT_MS;
+    const published = await Promise.all(consents.map((name) => this.outbox.published(toConsentKey(name), waitMs)));
+    if (published.includes(false)) throw notYetInForce();
+  }
+
+  #refuseFaults(statement: Statement, receivedAt: number): void {
+    const hours = this.config.CONSENT_MAX_AHEAD_HOURS;
+    switch (findStatementFault(statement, receivedAt, hours * 3_600_000)) {
+      case 'given-too-far-ahead':
+        throw refused('clock_out_of_range', [{ field: '/givenAt', rule: `must be at most ${hours} hours ahead` }]);
+      case 'expires-before-given':
+        throw refused('invalid_consent', [{ field: '/expiresAt', rule: 'must be after givenAt' }]);
+      case 'covers-after-end':
+        throw refused('invalid_consent', [{ field: '/coversFrom', rule: 'must be before expiresAt' }]);
+      case 'reconfirm-before-given':
+        throw refused('invalid_consent', [{ field: '/reconfirmBy', rule: 'must be after givenAt' }]);
+      case undefined:
+        return;
     }
   }
 }
 
-const toTerms = (body: ConsentBody): ConsentTerms => ({
-  accountId: body.accountId,
+const toStatement = (body: ConsentBody): Statement => ({
   scopes: [...body.scopes].sort(),
   state: body.state,
   givenAt: msOf(body.givenAt),
-  expiresAt: body.expiresAt === undefined ? undefined : msOf(body.expiresAt),
+  ...(body.coversFrom !== undefined && { coversFrom: msOf(body.coversFrom) }),
+  ...(body.expiresAt !== undefined && { expiresAt: msOf(body.expiresAt) }),
+  ...(body.reconfirmBy !== undefined && { reconfirmBy: msOf(body.reconfirmBy) }),
   noticeVersion: body.noticeVersion,
 });
 

@@ -5,6 +5,8 @@ import { SigningKey } from './signing-key.js';
 import { ConsentLedger } from './consent-ledger.js';
 import { ConsentEvents } from './events.js';
 import { ConsentsController } from './http/consents.controller.js';
+import { ConsentClock } from './consent-clock.js';
+import { Recorder } from './record/recorder.js';
 import { ConsentStore } from './store/consent.store.js';
 
 @Module({
@@ -14,6 +16,8 @@ import { ConsentStore } from './store/consent.store.js';
     ConsentStore,
     ConsentEvents,
     SigningKey,
+    Recorder,
+    ConsentClock,
     { provide: OutboxWatch, useFactory: (dataSource: DataSource) => new OutboxWatch(dataSource), inject: [DataSource] },
   ],
 })

@@ -6,6 +6,10 @@ export const REFUSALS = {
   invalid_query: { status: 400, title: 'The query breaks a rule' },
   consent_not_found: { status: 404, title: 'There is no such consent' },
   consent_id_taken: { status: 409, title: 'This consent id belongs to another account' },
+  consent_ended_by_customer: {
+    status: 409,
+    title: 'The customer has ended this since givenAt: ask the customer again and send when that was agreed',
+  },
   clock_out_of_range: { status: 422, title: 'The time is too far from now' },
 } as const;
 

@@ -2,7 +2,8 @@ import { Inject, Injectable } from '@nestjs/common';
 import { trace } from '@opentelemetry/api';
 import { LOGGER, type Logger, METRICS } from '@quittance/runtime';
 import { Counter, type Registry } from 'prom-client';
-import type { ConsentDecision } from './domain/consent.js';
+
+type PutOutcome = 'given' | 'withdrawn' | 'unchanged' | 'taken' | 'objected';
 
 /** Telemetry: one function per business event. Neither consent nor account ids are ever part of it. */
 @Injectable()
@@ -15,14 +16,13 @@ export class ConsentEvents {
   ) {
     this.#puts = new Counter({
       name: 'quittance_consents_total',
-      help: 'Consents put, by bank and outcome (given, withdrawn, unchanged, taken)',
+      help: 'Consents put, by bank and outcome (given, withdrawn, unchanged, taken, objected)',
       labelNames: ['bank', 'outcome'],
       registers: [registry],
     });
   }
 
-  consentPut(bankId: string, decision: ConsentDecision): void {
-    const outcome = decision.kind === 'changed' ? decision.consent.state : decision.kind;
+  consentPut(bankId: string, outcome: PutOutcome): void {
     this.#puts.inc({ bank: bankId, outcome });
     this.logger.debug({ bankId, outcome }, 'consent put');
     trace.getActiveSpan()?.addEvent('consent put', { outcome });

@@ -150,6 +150,14 @@ describe('GET /v1/consents', () => {
       noticeVersion: '2026-10',
       version: 1,
       changedAt: expect.any(String),
+      grants: [
+        {
+          scope: 'receipts',
+          state: 'given',
+          changedAt: expect.any(String),
+          coversFrom: '2026-11-01T09:00:00.000Z',
+        },
+      ],
     });
     const [foreign, none] = [
       await edge.get(otherKey, '/v1/consents/own'),

@@ -7,6 +7,7 @@ import { EndpointRow } from './store/endpoint.entity.js';
 import { DeliveryTables1763900000000 } from './store/migrations/1763900000000-delivery-tables.js';
 import { ConsentsByBank1765000000000 } from './store/migrations/1765000000000-consents-by-bank.js';
 import { ConsentEnded1766200000000 } from './store/migrations/1766200000000-consent-ended.js';
+import { Grants1766800000000 } from './store/migrations/1766800000000-grants.js';
 import { OneConsentPolicy1766400000000 } from './store/migrations/1766400000000-one-consent-policy.js';
 import { TopicPositions1765000000001 } from './store/migrations/1765000000001-topic-positions.js';
 import { ByTransaction1766000000000 } from './store/migrations/1766000000000-by-transaction.js';
@@ -22,6 +23,7 @@ export const delivery: ServiceDefinition = {
     ByTransaction1766000000000,
     ConsentEnded1766200000000,
     OneConsentPolicy1766400000000,
+    Grants1766800000000,
   ],
   entities: [EndpointRow],
   api: deliveryApi,

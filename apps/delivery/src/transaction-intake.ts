@@ -1,12 +1,12 @@
 import { Inject, Injectable } from '@nestjs/common';
-import type { LineAnswer, Problem } from '@quittance/edge/shapes';
+import { type LineAnswer, parseInstant, type Problem } from '@quittance/edge/shapes';
 import {
+  boughtBy,
   checkTransaction,
   type TransactionBody,
   toTransactionObserved,
   transactionContentHash,
 } from '@quittance/bank-api';
-import type { Verdict } from '@quittance/consent-policy';
 import { activeCarrier, Coalescer, Publisher, type TraceCarrier, type Unit } from '@quittance/kafka';
 import { type NdjsonLine, problemOf } from '@quittance/edge';
 import { Transactions } from '@quittance/runtime';
@@ -14,7 +14,10 @@ import { ConsentFreshness } from './consent-freshness.js';
 import { ContentMemory } from './content-memory.js';
 import { TransactionTopic } from './contract.js';
 import {
+  type Cover,
   decideIntake,
+  type KnownConsents,
+  mayBeUnread,
   type IntakeAnswer,
   type IntakeDecision,
   type OfferedTransaction,
@@ -22,7 +25,7 @@ import {
 } from './domain/intake.js';
 import { refusal } from './errors.js';
 import { DeliveryEvents } from './events.js';
-import { verdictsOf } from './store/consent.store.js';
+import { coversOf } from './store/consent.store.js';
 import { markPublished, recordSeen, tally } from './store/transaction.store.js';
 
 type Offered = OfferedTransaction<TransactionBody>;
@@ -132,20 +135,19 @@ export class TransactionIntake {
 
   async #settle(bankId: string, all: readonly Asked[]): Promise<readonly Told[]> {
     const { told, publish } = await this.transactions.run(async (unit) => {
-      const verdicts = await verdictsByAccount(
+      const covers = await coversByAccount(
         unit,
         bankId,
         all.flatMap(({ offered }) => offered),
       );
-      const hasNone = ({ offered }: Asked) => offered.some(({ accountId }) => verdicts.get(accountId) === 'absent');
+      const mayBeMore = ({ offered }: Asked) => offered.some((line) => mayBeUnread(line, covers));
       const told = new Map<Asked, Told>(all.map((asked) => [asked, 'uncertain']));
       const publish: Offered[] = [];
       for (const isCertain of [true, false]) {
-        const part = all.filter((asked) => (asked.isCertain ?? (hasNone(asked) ? undefined : true)) === isCertain);
+        const part = all.filter((asked) => (asked.isCertain ?? (mayBeMore(asked) ? undefined : true)) === isCertain);
         if (part.length === 0) continue;
         const offered = part.flatMap((asked) => asked.offered);
-        const known = isCertain ? verdicts : withoutCertainty(verdicts);
-        const decision = await decideOnRecord(unit, { bankId, offered, verdicts: known });
+        const decision = await decideOnRecord(unit, { bankId, offered, covers, isCertain });
         publish.push(...decision.publish);
         let from = 0;
         for (const asked of part) told.set(asked, decision.answers.slice(from, (from += asked.offered.length)));
@@ -182,35 +184,30 @@ interface Asked {
 /** One answer a line; `uncertain` where an account has no consent as far as is known. */
 type Told = readonly IntakeAnswer[] | 'uncertain' | { readonly fault: unknown };
 
-interface Case {
+interface Case extends KnownConsents {
   readonly bankId: string;
   readonly offered: readonly Offered[];
-  readonly verdicts: ReadonlyMap<string, Verdict>;
 }
 
-const verdictsByAccount = async (
+const coversByAccount = async (
   unit: Unit,
   bankId: string,
   offered: readonly Offered[],
-): Promise<Map<string, Verdict>> => {
+): Promise<Map<string, Cover>> => {
   const accountIds = [...new Set(offered.map((line) => line.accountId))];
-  const verdicts = await verdictsOf(
+  const covers = await coversOf(
     unit,
     accountIds.map((accountId) => ({ bankId, accountId })),
   );
-  return new Map(accountIds.map((accountId, i) => [accountId, verdicts[i]!]));
+  return new Map(accountIds.map((accountId, i) => [accountId, covers[i]!]));
 };
-
-/** While not all consents are known, a missing one may only not have arrived yet. */
-const withoutCertainty = (verdicts: ReadonlyMap<string, Verdict>): Map<string, Verdict> =>
-  new Map([...verdicts].map(([accountId, verdict]) => [accountId, verdict === 'absent' ? 'blocked' : verdict]));
 
 const decideOnRecord = async (
   unit: Unit,
-  { bankId, offered, verdicts }: Case,
+  { bankId, offered, covers, isCertain }: Case,
 ): Promise<IntakeDecision<TransactionBody>> => {
-  const seen = await recordSeen(unit, bankId, recordable(offered, verdicts));
-  const decision = decideIntake(offered, verdicts, seen);
+  const seen = await recordSeen(unit, bankId, recordable(offered, covers));
+  const decision = decideIntake(offered, { covers, isCertain }, seen);
   const count = (answer: IntakeAnswer): number => decision.answers.filter((a) => a === answer).length;
   await tally(unit, bankId, count('accepted'), count('not-consented'));
   return decision;
@@ -221,6 +218,7 @@ const toOffered = (body: TransactionBody): Offered => ({
   revision: body.revision ?? 1,
   accountId: body.accountId,
   contentHash: transactionContentHash(body),
+  boughtBy: boughtBy({ ...body, transmittedAt: parseInstant(body.transmittedAt ?? '')?.ms }),
   body,
 });
 

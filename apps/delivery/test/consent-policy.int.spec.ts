@@ -1,6 +1,14 @@
 // Delivery's consents, its function in the database among them, pass the one suite of the consent policy.
 import { afterAll, beforeAll, expect } from '@jest/globals';
-import { type ConsentRecord, consentsOf, isCovered, type Verdict, verdict } from '@quittance/consent-policy';
+import {
+  type ConsentRecord,
+  consentsOf,
+  coversFrom,
+  grantsOf,
+  isCovered,
+  type Verdict,
+  verdict,
+} from '@quittance/consent-policy';
 import {
   type ConsentReader,
   describeConsentPolicy,
@@ -17,7 +25,7 @@ import { DeliveryEvents } from '../src/events.js';
 import { ConsentChangedHandler } from '../src/handlers/consent-changed.handler.js';
 import { delivery } from '../src/index.js';
 import type { WebhookSender } from '../src/sender/webhook-sender.js';
-import { uncovered, verdictsOf } from '../src/store/consent.store.js';
+import { coversOf, uncovered } from '../src/store/consent.store.js';
 
 let bed: Testbed<'delivery'>;
 let source: DataSource;
@@ -30,7 +38,7 @@ const reader: ConsentReader = {
   read: async (records) => {
     const delivered = records.map((record) => {
       const { expiresAt = null, ...consent } = record.consent;
-      const value = { ...consent, expiresAt, givenAt: 0, changedAt: consent.version };
+      const value = { ...consent, expiresAt, changedAt: consent.version };
       return toDelivered(record, Consents.name, value);
     });
     await run((unit) => handler.handle(delivered, unit));
@@ -48,11 +56,16 @@ const reader: ConsentReader = {
     const consents = [...state.consents.values()];
     const now = Date.now();
     await run(async (unit) => {
-      const expected = consents.map((consent) => verdict(consentsOf(state, consent), 'receipts', now));
-      expect(await verdictsOf(unit, consents)).toEqual(expected);
+      const expected = consents.map((consent) => {
+        const standing = consentsOf(state, consent);
+        return { verdict: verdict(standing, 'receipts', now), coversFrom: coversFrom(standing, 'receipts', now) };
+      });
+      expect(await coversOf(unit, consents)).toEqual(expected);
       // Where a cover ends, the account keeps what another consent covers, shut or not.
       for (const ended of consents) {
-        const others = consents.filter((other) => other !== ended && isOfOneAccount(other, ended));
+        const others = consents
+          .filter((other) => other !== ended && isOfOneAccount(other, ended))
+          .map((other) => ({ grants: grantsOf(other) }));
         expect(await uncovered(unit, [ended])).toHaveLength(isCovered(others, 'receipts', now) ? 0 : 1);
       }
     });

@@ -18,12 +18,13 @@ export const ThinReceiptJson = closed({
   transactionId: text,
 });
 
-/** Data of `consent.ended`: the account whose receipts must be removed. */
+/** Data of `consent.ended`: the account whose receipts must be removed, unless its customer keeps them. */
 export const EndedConsentJson = closed({
   accountId: text,
   consentId: text,
   scopes: Type.Array(oneOf(['receipts'])),
   endedAt: Type.String({ format: 'instant' }),
+  deliveredReceipts: oneOf(['take-down', 'keep']),
 });
 
 /** An event as the feed has it. */

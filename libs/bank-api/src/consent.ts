@@ -15,7 +15,11 @@ export const ConsentBody = closed({
   }),
   state: oneOf(CONSENT_STATES),
   givenAt: InstantText,
+  // Purchases made from then on are covered; from givenAt where it is absent.
+  coversFrom: Type.Optional(InstantText),
   expiresAt: Type.Optional(InstantText),
+  // From then on the consent allows nothing until it is put again with a later one.
+  reconfirmBy: Type.Optional(InstantText),
   noticeVersion: Reference,
 });
 export type ConsentBody = Static<typeof ConsentBody>;
@@ -41,18 +45,23 @@ interface ConsentArrival {
 
 /** A checked consent body as the record that goes to Kafka: the full state, scopes in a fixed order. */
 export function toConsentChanged(body: ConsentBody, arrival: ConsentArrival): ConsentChanged {
+  const { state, givenAt, coversFrom = givenAt, expiresAt, reconfirmBy } = body;
+  const [until, due] = [expiresAt, reconfirmBy].map((text) => (text === undefined ? undefined : msOf(text)));
+  const grant = { state, coversFrom: msOf(coversFrom), until, reconfirmBy: due, keepsDelivered: false };
   return {
     consentId: arrival.consentId,
     bankId: arrival.bankId,
     accountId: body.accountId,
     holder: arrival.holder,
     scopes: [...body.scopes].sort(),
-    state: body.state,
-    givenAt: msOf(body.givenAt),
-    expiresAt: body.expiresAt === undefined ? undefined : msOf(body.expiresAt),
+    state,
+    givenAt: msOf(givenAt),
+    expiresAt: until,
     noticeVersion: body.noticeVersion,
     version: arrival.version,
     changedAt: arrival.changedAt,
+    changedBy: arrival.holder === 'bank' ? 'bank' : 'customer',
+    grants: [...body.scopes].sort().map((scope) => ({ scope, ...grant, changedAt: arrival.changedAt })),
   };
 }
 

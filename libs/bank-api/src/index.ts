@@ -9,6 +9,7 @@ export {
   TransactionStateJson,
   WebhookJson,
 } from './answers.js';
+export { boughtBy } from './bought-by.js';
 export * from './consent.js';
 export { ReceiptJson } from './receipt.js';
 export * from './shapes.js';

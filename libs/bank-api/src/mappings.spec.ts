@@ -65,7 +65,25 @@ describe('toConsentChanged', () => {
       givenAt: Date.UTC(2026, 10, 1, 9),
       expiresAt: Date.UTC(2027, 10, 1),
       noticeVersion: '2026-10',
+      changedBy: 'bank',
+      grants: (['insights', 'receipts'] as const).map((scope) => ({
+        scope,
+        state: 'given',
+        coversFrom: Date.UTC(2026, 10, 1, 9),
+        until: Date.UTC(2027, 10, 1),
+        reconfirmBy: undefined,
+        changedAt: 9,
+        keepsDelivered: false,
+      })),
     });
+  });
+
+  it('covers purchases from when the bank says, and until it has to be reconfirmed', () => {
+    const body = aConsentBody({ coversFrom: '2026-10-01T00:00:00Z', reconfirmBy: '2027-01-30T00:00:00Z' });
+    const arrival = { consentId: 'C-1', bankId: 'B-1', holder: 'bank', version: 1, changedAt: 9 } as const;
+    expect(toConsentChanged(body, arrival).grants).toMatchObject([
+      { coversFrom: Date.UTC(2026, 9, 1), reconfirmBy: Date.UTC(2027, 0, 30) },
+    ]);
   });
 });
 

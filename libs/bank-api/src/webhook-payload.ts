@@ -21,13 +21,15 @@ interface WebhookPayload<D extends ThinReceipt | ReceiptJson = ThinReceipt | Rec
   readonly data: D;
 }
 
-/** A consent under which receipts of an account were sent and which no longer covers them: the bank must remove them. */
+/** A consent under which receipts of an account were sent and which no longer covers them: the bank must remove them unless the customer keeps them. */
 interface EndedConsent {
   readonly accountId: string;
   readonly consentId: string;
   /** The scope that ended: banks only get receipts. */
   readonly scopes: readonly ['receipts'];
   readonly endedAt: string;
+  /** Whether the customer lets the bank go on showing what it has. */
+  readonly deliveredReceipts: 'take-down' | 'keep';
 }
 
 interface ConsentEndedPayload {
@@ -41,10 +43,13 @@ export function toConsentEndedPayload(ended: {
   readonly accountId: string;
   readonly consentId: string;
   readonly endedAt: number;
+  readonly keepsDelivered: boolean;
 }): ConsentEndedPayload {
   const { accountId, consentId } = ended;
   const endedAt = formatInstant(ended.endedAt);
-  return { type: 'consent.ended', timestamp: endedAt, data: { accountId, consentId, scopes: ['receipts'], endedAt } };
+  const deliveredReceipts = ended.keepsDelivered ? 'keep' : 'take-down';
+  const data = { accountId, consentId, scopes: ['receipts'] as const, endedAt, deliveredReceipts } as const;
+  return { type: 'consent.ended', timestamp: endedAt, data };
 }
 
 export function toEventType(receipt: Pick<ReceiptReady, 'state'>): ReceiptEventType {

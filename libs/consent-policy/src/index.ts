@@ -10,12 +10,16 @@ export {
   UNTOLD,
 } from './projection.js';
 export {
+  coversFrom,
   effectiveScopes,
-  grants,
+  type Grant,
+  grantsOf,
   isCovered,
   SCOPES,
   type Scope,
   type StandingConsent,
+  type Terms,
+  standingGrant,
   type Verdict,
   verdict,
 } from './verdict.js';

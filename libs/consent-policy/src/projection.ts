@@ -1,7 +1,7 @@
-import type { StandingConsent, Terms } from './verdict.js';
+import { grantsOf, type SaidTerms, type StandingConsent } from './verdict.js';
 
 /** The full state of a consent, as a record says it. Its id is only unique within its bank. */
-export interface ConsentRecord extends Terms {
+export interface ConsentRecord extends SaidTerms {
   readonly consentId: string;
   readonly bankId: string;
   readonly accountId: string;
@@ -104,7 +104,7 @@ export const consentsOf = (
 ): StandingConsent[] =>
   [...consents.values()]
     .filter(({ bankId, accountId }) => bankId === account.bankId && accountId === account.accountId)
-    .map((consent) => ({ ...consent, blocked: keysOf(consent).some((key) => isShut(parked.get(key))) }));
+    .map((consent) => ({ grants: grantsOf(consent), blocked: keysOf(consent).some((key) => isShut(parked.get(key))) }));
 
 const isShut = (parked: ReadonlyMap<string, Parked> = new Map()): boolean =>
   [...parked.values()].some(({ isVoid }) => !isVoid);

@@ -1,4 +1,5 @@
 // Whatever may be told of a few consents in any order: records and their repeats, parked ones, replays that are read or parked again.
+import type { ConsentGrant } from '@quittance/contracts-consent';
 import type { ConsentEvent, ConsentRecord } from '@quittance/consent-policy';
 import fc from 'fast-check';
 import { ACCOUNTS, BANKS, ENDS, messageIdOf } from './stories.js';
@@ -33,6 +34,18 @@ type Step =
   | (Again & { readonly what: 'repeat' });
 
 const name = fc.record<Name>({ bankId: fc.constantFrom(...BANKS), consentId: fc.constantFrom(...CONSENTS) });
+const ends = fc.constantFrom(null, null, ENDS, LATER);
+const grant = fc.record<ConsentGrant>({
+  scope: fc.constantFrom('receipts', 'receipts', 'insights', 'unknown'),
+  state: fc.constantFrom(
+    ...(['given', 'given', 'renewed', 'reconfirm_due', 'withdrawn', 'expired', 'requested', 'unknown'] as const),
+  ),
+  coversFrom: fc.constantFrom(0, 1_000),
+  until: ends,
+  reconfirmBy: ends,
+  changedAt: fc.constant(0),
+  keepsDelivered: fc.boolean(),
+});
 const content = fc.record<Content>({
   accountId: fc.constantFrom(...ACCOUNTS),
   version: fc.integer({ min: 1, max: 6 }),
@@ -42,7 +55,9 @@ const content = fc.record<Content>({
     { weight: 1, arbitrary: fc.constant('unknown' as const) },
   ),
   scopes: fc.subarray(['receipts', 'insights', 'unknown'] as const),
-  expiresAt: fc.constantFrom(null, null, ENDS, LATER),
+  givenAt: fc.constantFrom(0, 1_000),
+  expiresAt: ends,
+  grants: fc.oneof(fc.constant([]), fc.uniqueArray(grant, { selector: ({ scope }) => scope, maxLength: 3 })),
 });
 const often = { joins: fc.boolean(), partition: fc.constantFrom(0, 0, 0, 1) };
 const hasBank = fc.constantFrom(true, true, true, false);

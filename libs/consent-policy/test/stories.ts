@@ -1,4 +1,5 @@
 // What readers of consents are told in the cases that have a name, and what they have to answer.
+import type { ConsentGrant } from '@quittance/contracts-consent';
 import type { ConsentEvent, ConsentRecord, Scope, Verdict } from '@quittance/consent-policy';
 
 export const BANKS = ['north', 'south'] as const;
@@ -35,7 +36,20 @@ export const aRecord = (over: Partial<ConsentRecord> = {}): ConsentRecord => ({
   version: 1,
   state: 'given',
   scopes: ['receipts'],
+  givenAt: 0,
   expiresAt: null,
+  grants: [],
+  ...over,
+});
+
+export const aGrant = (over: Partial<ConsentGrant> = {}): ConsentGrant => ({
+  scope: 'receipts',
+  state: 'given',
+  coversFrom: 0,
+  until: null,
+  reconfirmBy: null,
+  changedAt: 0,
+  keepsDelivered: false,
   ...over,
 });
 
@@ -133,6 +147,67 @@ const KNOWN: readonly Story[] = [
     ({ tell, park }) => [tell(), tell({ bankId: 'south' }), park({ key: 'south/c-1' })],
     ['given'],
     ['blocked', { bankId: 'south' }],
+  ),
+];
+
+const GRANTS: readonly Story[] = [
+  story(
+    'each scope has its own state, whatever the record says for all of them',
+    ({ tell }) => [
+      tell({ scopes: ['receipts', 'insights'], grants: [aGrant(), aGrant({ scope: 'insights', state: 'withdrawn' })] }),
+    ],
+    ['given'],
+    ['absent', { scope: 'insights' }],
+  ),
+  story(
+    'a grant that was renewed allows what it did when it was given',
+    ({ tell }) => [tell({ grants: [aGrant({ state: 'renewed', until: ENDS })] })],
+    ['given', { at: ENDS - 1 }],
+    ['absent', { at: ENDS }],
+  ),
+  story(
+    'a grant pauses at the instant by which it had to be reconfirmed',
+    ({ tell }) => [tell({ grants: [aGrant({ reconfirmBy: ENDS })] })],
+    ['given', { at: ENDS - 1 }],
+    ['paused', { at: ENDS }],
+  ),
+  story(
+    'a grant that is due is paused before its reader’s clock says so',
+    ({ tell }) => [tell({ grants: [aGrant({ state: 'reconfirm_due', reconfirmBy: ENDS })] })],
+    ['paused', { at: ENDS - 1 }],
+  ),
+  story(
+    'a grant that was reconfirmed goes on',
+    ({ tell }) => [
+      tell({ grants: [aGrant({ state: 'reconfirm_due', reconfirmBy: ENDS })] }),
+      tell({ version: 2, grants: [aGrant({ state: 'renewed', reconfirmBy: ENDS + 60_000 })] }),
+    ],
+    ['given', { at: ENDS }],
+    ['paused', { at: ENDS + 60_000 }],
+  ),
+  story(
+    'a pause does not prolong a grant',
+    ({ tell }) => [tell({ grants: [aGrant({ reconfirmBy: ENDS - 1, until: ENDS })] })],
+    ['paused', { at: ENDS - 1 }],
+    ['absent', { at: ENDS }],
+  ),
+  story(
+    'a paused grant beside one in force stops nothing',
+    ({ tell }) => [tell({ grants: [aGrant({ state: 'reconfirm_due' })] }), tell({ consentId: 'c-2' })],
+    ['given'],
+  ),
+  story(
+    'a parked record of a paused consent blocks',
+    ({ tell, park }) => [tell({ grants: [aGrant({ state: 'reconfirm_due' })] }), park()],
+    ['blocked'],
+  ),
+  story(
+    'no other state allows anything',
+    ({ tell }) =>
+      (['requested', 'refused', 'withdrawn', 'revoked', 'expired', 'invalidated', 'unknown'] as const).map((state, i) =>
+        tell({ consentId: `c-${i}`, grants: [aGrant({ state })] }),
+      ),
+    ['absent'],
   ),
 ];
 
@@ -266,4 +341,4 @@ const SEVERAL: readonly Story[] = [
   ),
 ];
 
-export const STORIES: readonly Story[] = [...KNOWN, ...PARKED, ...SEVERAL];
+export const STORIES: readonly Story[] = [...KNOWN, ...GRANTS, ...PARKED, ...SEVERAL];

@@ -1,63 +1,165 @@
-export type Scope = 'receipts' | 'insights';
-export type ConsentState = 'given' | 'withdrawn';
+// A consent of one account: the grants of its holders by scope, folded from the changes on record. All times are epoch ms.
+import {
+  type Actor,
+  type Agreed,
+  evolve,
+  type Grant,
+  type GrantEvent,
+  isStanding,
+  NONE,
+  nextChange,
+  passTime,
+} from './grant.js';
 
-/** What a bank says of a consent that it holds. Times are epoch ms; scopes are sorted and do not repeat. */
-export interface ConsentTerms {
-  readonly accountId: string;
+export type Scope = 'receipts' | 'insights';
+export const SCOPES: readonly Scope[] = ['insights', 'receipts'];
+
+/** Whoever agreed: the customer's id at the bank, or {@link THE_BANKS_CUSTOMER} where the bank answers for who it was. */
+export type Holder = string;
+export const THE_BANKS_CUSTOMER: Holder = '';
+
+/** What a bank says of a consent that it holds (processor mode). Scopes are sorted and do not repeat. */
+export interface Statement {
   readonly scopes: readonly Scope[];
-  readonly state: ConsentState;
+  readonly state: 'given' | 'withdrawn';
   readonly givenAt: number;
-  readonly expiresAt: number | undefined;
+  readonly coversFrom?: number;
+  readonly expiresAt?: number;
+  readonly reconfirmBy?: number;
   readonly noticeVersion: string;
 }
 
-/** A consent as it stands. Its id is its bank's own: another bank may have the same. */
-export interface Consent extends ConsentTerms {
-  readonly consentId: string;
+/** What happened to one scope of one holder. */
+export interface ScopeEvent {
+  readonly scope: Scope;
+  readonly holder: Holder;
+  readonly event: GrantEvent;
+}
+
+/** One change as it is put on record; it is never changed again. */
+export interface Change {
+  readonly at: number;
+  readonly by: Actor;
+  readonly events: readonly ScopeEvent[];
+  /** The words of the bank that led to it. */
+  readonly statement?: Statement;
+  /** How many hold the account, if it was said anew: nothing is in force before all of them have given it. */
+  readonly holders?: number;
+}
+
+/** What a consent is called. Its id is its bank's own: another bank may have the same. */
+export interface ConsentName {
   readonly bankId: string;
-  /** Counts the real changes, from 1. */
+  readonly consentId: string;
+}
+
+export interface Consent extends ConsentName {
+  readonly accountId: string;
+  /** Who asked the customer and keeps the consent: the bank (processor mode) or the network (controller mode). */
+  readonly heldBy: 'bank' | 'network';
+  readonly holders: number;
+  /** Counts the changes, from 1; 0 before the first. */
   readonly version: number;
   readonly changedAt: number;
+  readonly grants: ReadonlyMap<Scope, ReadonlyMap<Holder, Grant>>;
+  /** The latest words of the bank. */
+  readonly statement: Statement | undefined;
 }
 
-interface ConsentRequest {
-  readonly consentId: string;
-  readonly bankId: string;
-  readonly terms: ConsentTerms;
-  readonly receivedAt: number;
-}
+export const newConsent = (name: ConsentName & Pick<Consent, 'accountId' | 'heldBy'>, holders = 1): Consent => ({
+  ...name,
+  holders,
+  version: 0,
+  changedAt: 0,
+  grants: new Map(),
+  statement: undefined,
+});
 
-export type ConsentDecision =
-  | { readonly kind: 'changed'; readonly consent: Consent }
-  | { readonly kind: 'unchanged'; readonly consent: Consent }
-  /** The bank has used this id for another account. Readers key their state by it, so it can never be reassigned. */
-  | { readonly kind: 'taken' };
+export const grantOf = ({ grants }: Consent, scope: Scope, holder: Holder): Grant =>
+  grants.get(scope)?.get(holder) ?? NONE;
 
-/** Decides a change to the current state of a consent of the requesting bank. */
-export const decideConsent = (current: Consent | undefined, request: ConsentRequest): ConsentDecision => {
-  const { consentId, bankId, terms, receivedAt } = request;
-  if (current === undefined) {
-    return { kind: 'changed', consent: { consentId, bankId, ...terms, version: 1, changedAt: receivedAt } };
+/** The consent after one change more. */
+export const apply = (consent: Consent, { at, by, events, statement, holders }: Change): Consent => {
+  const grants = new Map(consent.grants);
+  for (const { scope, holder, event } of events) {
+    const ofScope = new Map(grants.get(scope));
+    grants.set(scope, ofScope.set(holder, evolve(ofScope.get(holder) ?? NONE, event, by)));
   }
-  if (current.accountId !== terms.accountId) return { kind: 'taken' };
-  if (areSame(current, terms)) return { kind: 'unchanged', consent: current };
-  const changedAt = Math.max(receivedAt, current.changedAt);
-  return { kind: 'changed', consent: { ...current, ...terms, version: current.version + 1, changedAt } };
+  return {
+    ...consent,
+    grants,
+    holders: holders ?? consent.holders,
+    statement: statement ?? consent.statement,
+    version: consent.version + 1,
+    changedAt: at,
+  };
 };
 
-const areSame = (a: ConsentTerms, b: ConsentTerms): boolean =>
-  a.state === b.state &&
-  a.givenAt === b.givenAt &&
-  a.expiresAt === b.expiresAt &&
-  a.noticeVersion === b.noticeVersion &&
-  a.scopes.join() === b.scopes.join();
+/** Every grant with its place. */
+export const grantsIn = ({ grants }: Consent): { scope: Scope; holder: Holder; grant: Grant }[] =>
+  [...grants].flatMap(([scope, ofScope]) => [...ofScope].map(([holder, grant]) => ({ scope, holder, grant })));
 
-type TermsFault = 'given-too-far-ahead' | 'expires-before-given';
+/** What time alone has brought about by an instant; undefined where nothing. */
+export const decidePassing = (consent: Consent, at: number): Change | undefined => {
+  const events = grantsIn(consent).flatMap(({ scope, holder, grant }) =>
+    passTime(grant, at).map((event) => ({ scope, holder, event })),
+  );
+  return events.length === 0 ? undefined : { at: Math.max(at, consent.changedAt), by: 'time', events };
+};
 
-/** What is wrong with the times of a consent. A withdrawal is always accepted, whatever its times. */
-export const findTermsFault = (terms: ConsentTerms, nowMs: number, maxAheadMs: number): TermsFault | undefined => {
-  if (terms.state === 'withdrawn') return undefined;
-  if (terms.givenAt > nowMs + maxAheadMs) return 'given-too-far-ahead';
-  if (terms.expiresAt !== undefined && terms.expiresAt <= terms.givenAt) return 'expires-before-given';
-  return undefined;
+/** When time alone changes it next; undefined where it does not. */
+export const nextPassing = (consent: Consent): number | undefined => {
+  const instants = grantsIn(consent).flatMap(({ grant }) => nextChange(grant) ?? []);
+  return instants.length === 0 ? undefined : Math.min(...instants);
+};
+
+/** What a scope comes to, all holders of the account taken together. */
+export interface ScopeState {
+  readonly scope: Scope;
+  /** `requested` as well while a joint account waits for another of its holders. */
+  readonly state: Exclude<Grant['state'], 'none'>;
+  /** What holds for all of them: the latest start, the earliest end. Absent where nobody has ever agreed. */
+  readonly agreed: Agreed | undefined;
+  readonly at: number;
+  readonly keepsDelivered: boolean;
+}
+
+/** The scopes that were ever asked for, in their order. */
+export const scopeStates = (consent: Consent): ScopeState[] =>
+  SCOPES.flatMap((scope) => {
+    const all = [...(consent.grants.get(scope)?.values() ?? [])].filter((grant) => grant.state !== 'none');
+    return all.length === 0 ? [] : [together(scope, all, consent.holders)];
+  });
+
+const together = (scope: Scope, all: readonly Exclude<Grant, { state: 'none' }>[], holders: number): ScopeState => {
+  const standing = all.filter(isStanding);
+  const latest = all.reduce(later);
+  if (standing.length >= holders) {
+    const due = standing.find(({ state }) => state === 'reconfirm-due');
+    const shown = due ?? standing.find(({ state }) => state === 'renewed') ?? standing.reduce(later);
+    const agreed = standing.map((grant) => grant.agreed).reduce(narrower);
+    return { scope, state: shown.state, agreed, at: latest.at, keepsDelivered: false };
+  }
+  const ended = all.filter((grant) => 'by' in grant);
+  const keepsDelivered = ended.length > 0 && ended.every((grant) => grant.keepsDelivered);
+  // One who ended it ends it for all; before that, what some have given waits for the others.
+  const shown = ended.length > 0 ? ended.reduce(later) : latest;
+  const state = ended.length === 0 && standing.length > 0 ? 'requested' : shown.state;
+  const agreed = 'agreed' in shown ? shown.agreed : undefined;
+  return { scope, state, agreed, at: latest.at, keepsDelivered };
+};
+
+const later = <G extends { readonly at: number }>(a: G, b: G): G => (b.at >= a.at ? b : a);
+
+const narrower = (a: Agreed, b: Agreed): Agreed => ({
+  ...b,
+  givenAt: Math.max(a.givenAt, b.givenAt),
+  coversFrom: Math.max(a.coversFrom, b.coversFrom),
+  ...earlier('until', a.until, b.until),
+  ...earlier('reconfirmBy', a.reconfirmBy, b.reconfirmBy),
+});
+
+const earlier = <K extends 'until' | 'reconfirmBy'>(name: K, a: number | undefined, b: number | undefined) => {
+  const all = [a, b].filter((one) => one !== undefined);
+  return all.length === 0 ? {} : ({ [name]: Math.min(...all) } as Record<K, number>);
 };

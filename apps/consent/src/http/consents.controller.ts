@@ -6,7 +6,7 @@ import { Describes, OwnerId, QueryReader, RequireKey } from '@quittance/edge';
 import { ConsentLedger } from '../consent-ledger.js';
 import { refused, shaped } from '../errors.js';
 import { ConsentStore } from '../store/consent.store.js';
-import { ConsentJson, ConsentsJson, toConsentJson } from './consent-view.js';
+import { ConsentJson, ConsentsJson, toConsentJson, toTerms } from './consent-view.js';
 import { aConsent, shownConsent } from './examples.js';
 
 @Controller('v1/consents')
@@ -31,7 +31,7 @@ export class ConsentsController {
         example: shownConsent,
       },
     },
-    refuses: ['invalid_consent', 'consent_id_taken', 'clock_out_of_range'],
+    refuses: ['invalid_consent', 'consent_id_taken', 'consent_ended_by_customer', 'clock_out_of_range'],
   })
   async put(
     @OwnerId() bankId: string,
@@ -75,7 +75,7 @@ export class ConsentsController {
     const consents = await this.consents.findOfAccount(bankId, accountId);
     return {
       accountId,
-      scopes: effectiveScopes(consents, Date.now()),
+      scopes: effectiveScopes(consents.map(toTerms), Date.now()),
       consents: consents.map(toConsentJson),
     };
   }

@@ -15,6 +15,14 @@ export const shownConsent = {
   consentId: 'c-1',
   ...aConsent,
   givenAt: '2026-01-05T09:00:00.000Z',
+  grants: [
+    {
+      scope: 'receipts',
+      state: 'given',
+      changedAt: '2026-01-05T09:00:01.000Z',
+      coversFrom: '2026-01-05T09:00:00.000Z',
+    },
+  ],
   version: 1,
   changedAt: '2026-01-05T09:00:01.000Z',
 } satisfies Static<typeof ConsentJson>;

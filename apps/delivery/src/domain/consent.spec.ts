@@ -8,7 +8,9 @@ const aConsent = (overrides: Partial<ConsentState> = {}): ConsentState => ({
   bankId: 'northbank',
   accountId: 'acc-1',
   grantsReceipts: true,
+  coversFrom: 0,
   expiresAt: undefined,
+  reconfirmBy: undefined,
   version: 1,
   ...overrides,
 });
@@ -16,6 +18,7 @@ const aConsent = (overrides: Partial<ConsentState> = {}): ConsentState => ({
 const arriving = (overrides: Partial<ArrivingConsent> = {}): ArrivingConsent => ({
   ...aConsent(overrides),
   changedAt: overrides.changedAt ?? 1000,
+  keepsDelivered: overrides.keepsDelivered ?? false,
 });
 const known = (overrides: Partial<KnownConsent> = {}): KnownConsent => ({
   ...aConsent(overrides),
@@ -52,19 +55,19 @@ describe('foldConsents', () => {
       [known({ version: 2 })],
       [arriving({ version: 2 }), arriving({ version: 1, grantsReceipts: false })],
     );
-    expect(fold).toEqual({ changed: [], ended: [], left: [], newer: [false, false] });
+    expect(fold).toEqual({ changed: [], ended: [], mayOpen: [], newer: [false, false] });
   });
 
   it('ends the cover on a withdrawal, also when consent is given again in the same batch', () => {
     const fold = foldConsents([known()], [arriving({ version: 2, grantsReceipts: false }), arriving({ version: 3 })]);
     expect(fold.changed).toEqual([aConsent({ version: 3 })]);
-    expect(fold.ended).toEqual([{ ...aCover, told: { version: 1, endedAt: 1000 } }]);
+    expect(fold.ended).toEqual([{ ...aCover, told: { version: 1, endedAt: 1000, keepsDelivered: false } }]);
   });
 
   it('ends the cover of the old account when a consent moves to another', () => {
     const fold = foldConsents([known()], [arriving({ version: 2, accountId: 'acc-2' })]);
-    expect(fold.ended).toEqual([{ ...aCover, told: { version: 1, endedAt: 1000 } }]);
-    expect(fold.left).toMatchObject([{ bankId: 'northbank', accountId: 'acc-1' }]);
+    expect(fold.ended).toEqual([{ ...aCover, told: { version: 1, endedAt: 1000, keepsDelivered: false } }]);
+    expect(fold.mayOpen).toMatchObject([{ bankId: 'northbank', accountId: 'acc-1' }]);
   });
 
   it('tells the end of a cover only where there was one, and once', () => {
@@ -75,8 +78,21 @@ describe('foldConsents', () => {
       [aCover],
     );
     expect(foldConsents([known()], [withdrawal, { ...withdrawal, version: 3, changedAt: 4000 }]).ended).toEqual([
-      { ...aCover, told: { version: 1, endedAt: 3000 } },
+      { ...aCover, told: { version: 1, endedAt: 3000, keepsDelivered: false } },
     ]);
+  });
+
+  it('knows that the customer keeps what was delivered', () => {
+    const { ended } = foldConsents([known()], [arriving({ version: 2, grantsReceipts: false, keepsDelivered: true })]);
+    expect(ended).toMatchObject([{ told: { keepsDelivered: true } }]);
+  });
+
+  it('may open an account whose consent was overdue and has been reconfirmed', () => {
+    const due = known({ reconfirmBy: 900 });
+    expect(foldConsents([due], [arriving({ version: 2, reconfirmBy: 9_000 })]).mayOpen).toMatchObject([
+      { bankId: 'northbank', accountId: 'acc-1' },
+    ]);
+    expect(foldConsents([known({ reconfirmBy: 1_001 })], [arriving({ version: 2 })]).mayOpen).toEqual([]);
   });
 
   it('ends nothing when consent is given, or given again', () => {

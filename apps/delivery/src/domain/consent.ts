@@ -5,9 +5,14 @@ export interface ConsentState {
   readonly consentId: string;
   readonly bankId: string;
   readonly accountId: string;
+  /** Whether it stands, for as long as it lasts. */
   readonly grantsReceipts: boolean;
+  /** Purchases made from then on are covered; epoch ms, infinitely long ago where nobody wrote it down. */
+  readonly coversFrom: number;
   /** Epoch ms; absent when it does not expire. */
   readonly expiresAt: number | undefined;
+  /** From then on it allows nothing for now; epoch ms, absent when nobody has to reconfirm it. */
+  readonly reconfirmBy: number | undefined;
   readonly version: number;
 }
 
@@ -21,6 +26,8 @@ export interface KnownConsent extends ConsentState {
 export interface ArrivingConsent extends ConsentState {
   /** Epoch ms. */
   readonly changedAt: number;
+  /** Whether the bank may go on showing what it has, where this ends a cover. */
+  readonly keepsDelivered: boolean;
 }
 
 /** An account that this consent no longer covers. Data that no other consent of the account covers is erased. */
@@ -37,6 +44,7 @@ interface EndToTell {
   readonly version: number;
   /** Epoch ms. */
   readonly endedAt: number;
+  readonly keepsDelivered: boolean;
 }
 
 interface ConsentFold {
@@ -44,8 +52,8 @@ interface ConsentFold {
   readonly changed: readonly ConsentState[];
   /** Every cover that ended on the way, also where a later arrival gives consent again: a new consent does not bring back the old receipts. */
   readonly ended: readonly EndedCover[];
-  /** Accounts that a consent was moved away from: without it they may no longer be blocked. */
-  readonly left: readonly Pick<ConsentState, 'bankId' | 'accountId'>[];
+  /** Accounts that may be open again: a consent was moved away from them, without which they may no longer be blocked, or was reconfirmed. */
+  readonly mayOpen: readonly Pick<ConsentState, 'bankId' | 'accountId'>[];
   /** For each arrival, whether it was newer than everything before it. */
   readonly newer: readonly boolean[];
 }
@@ -57,15 +65,16 @@ export const foldConsents = (stored: readonly KnownConsent[], arrivals: readonly
   );
   const changed = new Map<string, ConsentState>();
   const ended: EndedCover[] = [];
-  const left: Pick<ConsentState, 'bankId' | 'accountId'>[] = [];
+  const mayOpen: Pick<ConsentState, 'bankId' | 'accountId'>[] = [];
   const newer = arrivals.map((arrival) => {
     const name = nameOf(arrival);
     const before = current.get(name);
     if (!supersedes(arrival, before)) return false;
-    const { changedAt, ...state } = arrival;
-    if (before !== undefined && before.accountId !== arrival.accountId) left.push(before);
+    const { changedAt, keepsDelivered, ...state } = arrival;
+    if (before !== undefined && before.accountId !== arrival.accountId) mayOpen.push(before);
+    if (before?.reconfirmBy !== undefined && before.reconfirmBy <= changedAt) mayOpen.push(arrival);
     if (before?.grantsReceipts && !covers(arrival, before)) {
-      const told = { version: before.version, endedAt: changedAt };
+      const told = { version: before.version, endedAt: changedAt, keepsDelivered };
       ended.push({ ...coverOf(before), ...(before.lapsed !== true && { told }) });
     }
     if (!arrival.grantsReceipts) ended.push(coverOf(arrival));
@@ -73,7 +82,7 @@ export const foldConsents = (stored: readonly KnownConsent[], arrivals: readonly
     changed.set(name, state);
     return true;
   });
-  return { changed: [...changed.values()], ended: distinct(ended), left, newer };
+  return { changed: [...changed.values()], ended: distinct(ended), mayOpen, newer };
 };
 
 /** An id is only unique within its bank. */

@@ -58,6 +58,8 @@ const decideWithdrawal = (known: KnownReceipt | undefined): ReceiptDecision => {
 const decidePurchase = (consent: Verdict, consentIsFresh: boolean): ReceiptDecision => {
   switch (consent) {
     case 'given':
+    // Stored, and not shown or sent before the customer has reconfirmed.
+    case 'paused':
       return { kind: 'announce' };
     case 'blocked':
       return { kind: 'park', reason: 'consent-blocked' };

@@ -1,7 +1,7 @@
 // The projection of consents follows the topic; when an account is no longer covered, its data is erased in the same
 // transaction and its bank is notified. A repeat is safe: a version that is not higher changes nothing.
 import { Controller } from '@nestjs/common';
-import { grants } from '@quittance/consent-policy';
+import { grantsOf, standingGrant } from '@quittance/consent-policy';
 import type { ConsentChangedForDelivery } from '@quittance/contracts-consent';
 import {
   blockKeys,
@@ -35,7 +35,7 @@ export class ConsentChangedHandler {
   async handle(records: readonly Delivered<ConsentChangedForDelivery>[], unit: Unit): Promise<readonly Outcome[]> {
     const arrivals = records.map((record) => toState(record.value));
     const stored = await loadConsents(unit, arrivals);
-    const { changed, ended, left, newer } = foldConsents(stored, arrivals);
+    const { changed, ended, mayOpen, newer } = foldConsents(stored, arrivals);
     await saveConsents(unit, changed);
     const handled = records.map((record, i) => ({ record, newer: newer[i] === true }));
     const traces = new Map(
@@ -43,7 +43,7 @@ export class ConsentChangedHandler {
     );
     const freed = await liftBlocks(unit, handled);
     const erased = await endCovers(unit, ended, ({ bankId, consentId }) => traces.get(`${bankId}/${consentId}`));
-    const opened = [...(await accountsUnder(unit, freed)), ...left];
+    const opened = [...(await accountsUnder(unit, freed)), ...mayOpen];
     if (opened.length > 0) await moveUnseenToEnd(unit, opened);
     await recordPositions(unit, Consents.name, records);
     this.events.consentsChanged(changed.length, erased);
@@ -59,12 +59,22 @@ export class ConsentChangedHandler {
   }
 }
 
-const toState = (record: ConsentChangedForDelivery): ArrivingConsent => ({
-  consentId: record.consentId,
-  bankId: record.bankId,
-  accountId: record.accountId,
-  grantsReceipts: grants(record, 'receipts'),
-  expiresAt: record.expiresAt ?? undefined,
-  version: record.version,
-  changedAt: record.changedAt,
-});
+const toState = (record: ConsentChangedForDelivery): ArrivingConsent => {
+  const grant = standingGrant({ grants: grantsOf(record) }, 'receipts');
+  const isDue = grant?.state === 'reconfirm_due';
+  return {
+    consentId: record.consentId,
+    bankId: record.bankId,
+    accountId: record.accountId,
+    grantsReceipts: grant !== undefined,
+    coversFrom: grant?.coversFrom ?? record.givenAt,
+    expiresAt: grant?.until ?? undefined,
+    // Due is due, whatever this clock says.
+    reconfirmBy: isDue
+      ? Math.min(record.changedAt, grant.reconfirmBy ?? record.changedAt)
+      : (grant?.reconfirmBy ?? undefined),
+    version: record.version,
+    changedAt: record.changedAt,
+    keepsDelivered: record.grants.some(({ scope, keepsDelivered }) => scope === 'receipts' && keepsDelivered),
+  };
+};

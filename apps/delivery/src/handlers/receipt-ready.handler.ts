@@ -10,7 +10,7 @@ import { decideReceipt, type ReceiptDecision } from '../domain/receipt.js';
 import { type DecidedReceipt, toReceiptChanges, toWaves } from '../domain/receipt-changes.js';
 import { DeliveryEvents } from '../events.js';
 import { WebhookSender } from '../sender/webhook-sender.js';
-import { verdictsOf } from '../store/consent.store.js';
+import { coversOf } from '../store/consent.store.js';
 import { appendEvents } from '../store/feed.store.js';
 import { eraseEvents, loadKnown, saveReceipts, withdrawReceipts } from '../store/receipt.store.js';
 
@@ -37,7 +37,7 @@ export class ReceiptReadyHandler {
 
   async #decide(wave: readonly Delivered<ReceiptReady>[], unit: Unit): Promise<DecidedReceipt[]> {
     const receipts = wave.map((record) => record.value);
-    const consents = await verdictsOf(unit, receipts);
+    const covers = await coversOf(unit, receipts);
     const known = await loadKnown(
       unit,
       receipts.map((r) => r.receiptId),
@@ -45,7 +45,7 @@ export class ReceiptReadyHandler {
     const fresh = this.freshness.isFresh();
     return wave.map(({ value: receipt, trace }, i) => ({
       receipt,
-      decision: decideReceipt(receipt, known.get(receipt.receiptId), consents[i]!, fresh),
+      decision: decideReceipt(receipt, known.get(receipt.receiptId), covers[i]!.verdict, fresh),
       traceparent: trace.traceparent,
     }));
   }

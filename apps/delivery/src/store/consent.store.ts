@@ -1,6 +1,6 @@
-import type { Verdict } from '@quittance/consent-policy';
 import type { Unit } from '@quittance/kafka';
 import type { ConsentState, EndedCover, KnownConsent } from '../domain/consent.js';
+import type { Cover } from '../domain/intake.js';
 
 export interface Account {
   readonly bankId: string;
@@ -12,10 +12,14 @@ interface ConsentRow {
   readonly bank_id: string;
   readonly account_id: string;
   readonly grants_receipts: boolean;
+  readonly covers_from_ms: number;
   readonly expires_at: Date | null;
+  readonly reconfirm_by: Date | null;
   readonly lapsed: boolean;
   readonly version: string;
 }
+
+const MS_OF_COVERS_FROM = 'extract(epoch FROM covers_from)::float8 * 1000';
 
 /** What names a consent: an id is only unique within its bank. */
 type ConsentName = Pick<ConsentState, 'bankId' | 'consentId'>;
@@ -23,7 +27,8 @@ type ConsentName = Pick<ConsentState, 'bankId' | 'consentId'>;
 /** Reads and locks consents, so that two batches never decide over the same one at once. */
 export const loadConsents = async (unit: Unit, names: readonly ConsentName[]): Promise<KnownConsent[]> => {
   const rows = await unit.query<ConsentRow>(
-    `SELECT consent_id, bank_id, account_id, grants_receipts, expires_at, lapsed, version FROM consent
+    `SELECT consent_id, bank_id, account_id, grants_receipts, ${MS_OF_COVERS_FROM} AS covers_from_ms, expires_at, reconfirm_by, lapsed, version
+       FROM consent
       WHERE (bank_id, consent_id) IN (SELECT * FROM unnest($1::text[], $2::text[]))
       ORDER BY bank_id, consent_id FOR UPDATE`,
     [names.map((name) => name.bankId), names.map((name) => name.consentId)],
@@ -33,7 +38,9 @@ export const loadConsents = async (unit: Unit, names: readonly ConsentName[]): P
     bankId: row.bank_id,
     accountId: row.account_id,
     grantsReceipts: row.grants_receipts,
+    coversFrom: row.covers_from_ms,
     expiresAt: row.expires_at?.getTime(),
+    reconfirmBy: row.reconfirm_by?.getTime(),
     lapsed: row.lapsed,
     version: Number(row.version),
   }));
@@ -43,14 +50,16 @@ export const loadConsents = async (unit: Unit, names: readonly ConsentName[]): P
 export const saveConsents = async (unit: Unit, consents: readonly ConsentState[]): Promise<void> => {
   if (consents.length === 0) return;
   await unit.query(
-    `INSERT INTO consent (consent_id, bank_id, account_id, grants_receipts, expires_at, version)
-     SELECT i.consent_id, i.bank_id, i.account_id, i.grants_receipts, to_timestamp(i.expires_ms / 1000.0), i.version
-       FROM unnest($1::text[], $2::text[], $3::text[], $4::boolean[], $5::float8[], $6::bigint[])
-            AS i(consent_id, bank_id, account_id, grants_receipts, expires_ms, version)
+    `INSERT INTO consent (consent_id, bank_id, account_id, grants_receipts, expires_at, version, covers_from, reconfirm_by)
+     SELECT i.consent_id, i.bank_id, i.account_id, i.grants_receipts, to_timestamp(i.expires_ms / 1000.0), i.version,
+            to_timestamp(i.covers_from_ms / 1000.0), to_timestamp(i.reconfirm_ms / 1000.0)
+       FROM unnest($1::text[], $2::text[], $3::text[], $4::boolean[], $5::float8[], $6::bigint[], $7::float8[], $8::float8[])
+            AS i(consent_id, bank_id, account_id, grants_receipts, expires_ms, version, covers_from_ms, reconfirm_ms)
       ORDER BY i.bank_id, i.consent_id
      ON CONFLICT (bank_id, consent_id) DO UPDATE SET
        account_id = excluded.account_id, grants_receipts = excluded.grants_receipts,
-       expires_at = excluded.expires_at, lapsed = false, version = excluded.version
+       expires_at = excluded.expires_at, covers_from = excluded.covers_from, reconfirm_by = excluded.reconfirm_by,
+       lapsed = false, version = excluded.version
       WHERE consent.version < excluded.version`,
     [
       consents.map((c) => c.consentId),
@@ -59,6 +68,8 @@ export const saveConsents = async (unit: Unit, consents: readonly ConsentState[]
       consents.map((c) => c.grantsReceipts),
       consents.map((c) => c.expiresAt ?? null),
       consents.map((c) => c.version),
+      consents.map((c) => c.coversFrom),
+      consents.map((c) => c.reconfirmBy ?? null),
     ],
   );
 };
@@ -79,19 +90,19 @@ export const accountsUnder = async (unit: Unit, keys: readonly string[]): Promis
  * What consents say about each account. Their rows stay share-locked to the end of the transaction: a withdrawal that
  * commits later finds, and erases, whatever this transaction stores.
  */
-export const verdictsOf = async (unit: Unit, accounts: readonly Account[]): Promise<Verdict[]> => {
+export const coversOf = async (unit: Unit, accounts: readonly Account[]): Promise<Cover[]> => {
   const params = [accounts.map((a) => a.bankId), accounts.map((a) => a.accountId)];
   await unit.query(
     `SELECT FROM consent c WHERE (c.bank_id, c.account_id) IN (SELECT * FROM unnest($1::text[], $2::text[]))
       ORDER BY c.bank_id, c.consent_id FOR SHARE`,
     params,
   );
-  const rows = await unit.query<{ verdict: Verdict }>(
-    `SELECT consent_verdict(a.bank_id, a.account_id) AS verdict
+  return await unit.query<Cover>(
+    `SELECT consent_verdict(a.bank_id, a.account_id) AS verdict,
+            coalesce(extract(epoch FROM covers_from(a.bank_id, a.account_id))::float8 * 1000, 'infinity') AS "coversFrom"
        FROM unnest($1::text[], $2::text[]) WITH ORDINALITY AS a(bank_id, account_id, place) ORDER BY a.place`,
     params,
   );
-  return rows.map((row) => row.verdict);
 };
 
 /** Of the accounts whose cover ended, those that no other consent covers. A blocked one counts: blocked receipts are held, not erased. */
@@ -122,6 +133,6 @@ export const lapseExpired = async (unit: Unit): Promise<EndedCover[]> => {
     consentId: row.consent_id,
     bankId: row.bank_id,
     accountId: row.account_id,
-    told: { version: Number(row.version), endedAt: row.expires_at.getTime() },
+    told: { version: Number(row.version), endedAt: row.expires_at.getTime(), keepsDelivered: false },
   }));
 };

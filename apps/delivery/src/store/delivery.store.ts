@@ -63,7 +63,7 @@ const CLAIM = `WITH busy AS (SELECT * FROM unnest($1::uuid[], $2::integer[]) AS 
        SELECT delivery_id, CASE
            WHEN cancel_reason IS NOT NULL THEN 'cancelled'
            WHEN event_type IN ${NOTICES} THEN 'sending'
-           ELSE CASE consent_verdict(bank_id, account_id) WHEN 'given' THEN 'sending' WHEN 'blocked' THEN 'pending' ELSE 'cancelled' END
+           ELSE CASE consent_verdict(bank_id, account_id) WHEN 'given' THEN 'sending' WHEN 'absent' THEN 'cancelled' ELSE 'pending' END
          END AS next FROM due),
      claimed AS (
        UPDATE delivery d SET

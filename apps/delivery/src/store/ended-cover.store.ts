@@ -18,7 +18,12 @@ export const endCovers = async (
   const tell = ended.flatMap((cover) => {
     const { bankId, accountId, consentId, told } = cover;
     if (told === undefined || !names.has(JSON.stringify([bankId, accountId]))) return [];
-    const payload = toConsentEndedPayload({ accountId, consentId, endedAt: told.endedAt });
+    const payload = toConsentEndedPayload({
+      accountId,
+      consentId,
+      endedAt: told.endedAt,
+      keepsDelivered: told.keepsDelivered,
+    });
     return {
       eventId: randomUUID(),
       bankId,

@@ -183,6 +183,7 @@ function basketWindows(secret: string): WindowOf {
 function toBasket({ sale, accountKey, at }: Shown, papers: Papers, windowOf: WindowOf): BasketContributed | undefined {
   if (papers.loader.statusOf(accountKey, 'insights', at) !== 'given') return undefined;
   const document = papers.documentOf(sale);
+  if (document.soldAt < papers.loader.coversFrom(accountKey, 'insights', at)) return undefined;
   const window = windowOf(document.soldAt);
   return toContribution(document, profileOf(document, papers), { accountKey, window, nowMs: at });
 }

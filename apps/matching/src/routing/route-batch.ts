@@ -1,8 +1,9 @@
+import { boughtBy } from '@quittance/bank-api';
 import type { TransactionObserved } from '@quittance/contracts-bank';
 import type { TransactionRouted } from '@quittance/contracts-network';
 import type { Unit } from '@quittance/kafka';
 import { type AccountKey, toAccountKey } from '../decision/identity.js';
-import { verdict } from '@quittance/consent-policy';
+import { coversFrom, verdict } from '@quittance/consent-policy';
 import { toMerchantId } from '../decision/facts.js';
 import { type Routing, routeTransaction } from './route.js';
 import type { Consents } from '../store/consent.store.js';
@@ -17,7 +18,7 @@ interface Circumstances {
   readonly today: number;
 }
 
-/** Routes each transaction; undefined where the account does not consent. */
+/** Routes each transaction; undefined where no consent of the account covers it. */
 export async function routeBatch(
   unit: Unit,
   transactions: readonly TransactionObserved[],
@@ -25,9 +26,10 @@ export async function routeBatch(
 ): Promise<(Routing | undefined)[]> {
   const accountOf = (t: TransactionObserved): AccountKey => toAccountKey(t.bankId, t.accountId);
   const consents = await consentsOf([...new Set(transactions.map(accountOf))]);
-  const allowed = transactions.map(
-    (t, i) => verdict(consents.get(accountOf(t)) ?? [], 'receipts', atOf(i)) === 'given',
-  );
+  const allowed = transactions.map((t, i) => {
+    const own = consents.get(accountOf(t)) ?? [];
+    return verdict(own, 'receipts', atOf(i)) === 'given' && boughtBy(t) >= coversFrom(own, 'receipts', atOf(i));
+  });
   const directory = await loadDirectory(
     unit,
     transactions.filter((_, i) => allowed[i]),

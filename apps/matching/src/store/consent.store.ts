@@ -2,14 +2,12 @@ import { toConsentKey } from '@quittance/bank-api/consent';
 import type { ConsentChanged } from '@quittance/contracts-consent';
 import type { Unit } from '@quittance/kafka';
 import { textColumn, texts } from '@quittance/kafka/columns';
-import { type StandingConsent, supersedes } from '@quittance/consent-policy';
+import { type Grant, grantsOf, type StandingConsent, supersedes } from '@quittance/consent-policy';
 import { type AccountKey, toAccountKey } from '../decision/identity.js';
 
 interface ConsentRow {
   readonly account_key: AccountKey;
-  readonly state: StandingConsent['state'];
-  readonly scopes: StandingConsent['scopes'];
-  readonly expires_at: number | null;
+  readonly grants: string;
   readonly blocked: boolean;
 }
 
@@ -51,19 +49,15 @@ async function writeConsents(unit: Unit, newest: ReadonlyMap<string, ConsentChan
     .map(([key, c]) => ({
       consent_key: key,
       account_key: toAccountKey(c.bankId, c.accountId),
-      state: c.state,
-      scopes: c.scopes,
-      expires_at: c.expiresAt ?? null,
+      grants: JSON.stringify(grantsOf(c)),
       version: c.version,
       changed_at: c.changedAt,
     }));
   await unit.query(
-    `INSERT INTO consent (consent_key, account_key, state, scopes, expires_at, version, changed_at)
-     SELECT consent_key, account_key, state, scopes, expires_at, version, changed_at
-     FROM jsonb_to_recordset($1::jsonb) AS c(consent_key text, account_key text, state text, scopes text[],
-       expires_at bigint, version bigint, changed_at bigint)
-     ON CONFLICT (consent_key) DO UPDATE SET account_key = excluded.account_key, state = excluded.state,
-       scopes = excluded.scopes, expires_at = excluded.expires_at, version = excluded.version, changed_at = excluded.changed_at
+    `INSERT INTO consent (consent_key, account_key, grants, version, changed_at)
+     SELECT consent_key, account_key, grants, version, changed_at
+     FROM jsonb_to_recordset($1::jsonb) AS c(consent_key text, account_key text, grants text, version bigint, changed_at bigint)
+     ON CONFLICT (consent_key) DO UPDATE SET account_key = excluded.account_key, grants = excluded.grants, version = excluded.version, changed_at = excluded.changed_at
      WHERE consent.version < excluded.version`,
     [JSON.stringify(rows)],
   );
@@ -80,17 +74,12 @@ export async function loadConsents(unit: Unit, accounts: readonly AccountKey[]):
   const rows = await unit.query<ConsentRow>(
     // A lateral lookup per account: given an array and no statistics, the planner may scan the whole table.
     `SELECT a.account_key, c.* FROM unnest(${texts(1)}) AS a(account_key),
-       LATERAL (SELECT state, scopes, expires_at::float8, ${IS_BLOCKED} AS blocked
+       LATERAL (SELECT grants, ${IS_BLOCKED} AS blocked
                   FROM consent c WHERE c.account_key = a.account_key OFFSET 0) AS c`,
     [textColumn(accounts)],
   );
   for (const row of rows) {
-    const consent: StandingConsent = {
-      state: row.state,
-      scopes: row.scopes,
-      expiresAt: row.expires_at,
-      blocked: row.blocked,
-    };
+    const consent: StandingConsent = { grants: JSON.parse(row.grants) as Grant[], blocked: row.blocked };
     found.set(row.account_key, [...(found.get(row.account_key) ?? []), consent]);
   }
   return found;

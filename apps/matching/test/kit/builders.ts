@@ -119,4 +119,5 @@ export const nothingKnown = (): Known => ({
   comparisons: new Comparisons(),
   acceptedRisk: ACCEPTED_RISK,
   consentOf: () => 'given',
+  coversFrom: () => Number.NEGATIVE_INFINITY,
 });

@@ -9,8 +9,7 @@ export function aConsentChanged(overrides: Partial<ConsentChanged> = {}): Consen
     "accountId": "acc-0001",
     "holder": "bank",
     "scopes": [
-      "receipts",
-      "insights"
+      "receipts"
     ],
     "state": "given",
     "givenAt": 1767225600000,
@@ -19,6 +18,27 @@ export function aConsentChanged(overrides: Partial<ConsentChanged> = {}): Consen
     "noticeVersion": "2026-01",
     "noticeHash": "9f86d081884c7d65",
     "version": 1,
-    "changedAt": 1767225601000
+    "changedAt": 1767225601000,
+    "changedBy": "customer",
+    "grants": [
+      {
+        "scope": "receipts",
+        "state": "given",
+        "coversFrom": 1767225600000,
+        "until": 1798761600000,
+        "reconfirmBy": 1775001600000,
+        "changedAt": 1767225601000,
+        "keepsDelivered": false
+      },
+      {
+        "scope": "insights",
+        "state": "withdrawn",
+        "coversFrom": 1767225600000,
+        "until": null,
+        "reconfirmBy": null,
+        "changedAt": 1767225601000,
+        "keepsDelivered": true
+      }
+    ]
   } satisfies ConsentChanged), ...overrides };
 }

@@ -93,7 +93,17 @@ export interface components {
              * Format: date-time
              * @description an RFC 3339 time with a zone
              */
+            coversFrom?: string;
+            /**
+             * Format: date-time
+             * @description an RFC 3339 time with a zone
+             */
             expiresAt?: string;
+            /**
+             * Format: date-time
+             * @description an RFC 3339 time with a zone
+             */
+            reconfirmBy?: string;
             /** @description 1 to 64 characters without control characters */
             noticeVersion: string;
             /** @description counts the real changes, from 1 */
@@ -103,6 +113,33 @@ export interface components {
              * @description an RFC 3339 time with a zone
              */
             changedAt: string;
+            /** @description what stands for each scope that was ever asked for */
+            grants: {
+                /** @enum {string} */
+                scope: "receipts" | "insights";
+                /** @enum {string} */
+                state: "requested" | "given" | "reconfirm-due" | "renewed" | "refused" | "withdrawn" | "revoked" | "expired" | "invalidated";
+                /**
+                 * Format: date-time
+                 * @description an RFC 3339 time with a zone
+                 */
+                changedAt: string;
+                /**
+                 * Format: date-time
+                 * @description an RFC 3339 time with a zone
+                 */
+                coversFrom?: string;
+                /**
+                 * Format: date-time
+                 * @description an RFC 3339 time with a zone
+                 */
+                until?: string;
+                /**
+                 * Format: date-time
+                 * @description an RFC 3339 time with a zone
+                 */
+                reconfirmBy?: string;
+            }[];
         };
         ConsentPut: {
             /** @description 1 to 128 characters without control characters */
@@ -120,7 +157,17 @@ export interface components {
              * Format: date-time
              * @description an RFC 3339 time with a zone
              */
+            coversFrom?: string;
+            /**
+             * Format: date-time
+             * @description an RFC 3339 time with a zone
+             */
             expiresAt?: string;
+            /**
+             * Format: date-time
+             * @description an RFC 3339 time with a zone
+             */
+            reconfirmBy?: string;
             /** @description 1 to 64 characters without control characters */
             noticeVersion: string;
         };
@@ -271,25 +318,29 @@ export interface components {
                 };
             };
         };
-        /** @description `consent_id_taken`: This consent id belongs to another account. */
-        ConsentIdTaken: {
+        /**
+         * @description `consent_ended_by_customer`: The customer has ended this since givenAt: ask the customer again and send when that was agreed.
+         *
+         *     `consent_id_taken`: This consent id belongs to another account.
+         */
+        ConsentEndedByCustomerOrConsentIdTaken: {
             headers: {
                 [name: string]: unknown;
             };
             content: {
                 /**
                  * @example {
-                 *       "type": "urn:quittance:problem:consent_id_taken",
-                 *       "title": "This consent id belongs to another account",
+                 *       "type": "urn:quittance:problem:consent_ended_by_customer",
+                 *       "title": "The customer has ended this since givenAt: ask the customer again and send when that was agreed",
                  *       "status": 409,
-                 *       "code": "consent_id_taken"
+                 *       "code": "consent_ended_by_customer"
                  *     }
                  */
                 "application/problem+json": components["schemas"]["Problem"] & {
                     /** @constant */
                     status: 409;
                     /** @enum {unknown} */
-                    code: "consent_id_taken";
+                    code: "consent_ended_by_customer" | "consent_id_taken";
                 };
             };
         };
@@ -604,6 +655,14 @@ export interface operations {
                      *       "state": "given",
                      *       "givenAt": "2026-01-05T09:00:00.000Z",
                      *       "noticeVersion": "2026-01",
+                     *       "grants": [
+                     *         {
+                     *           "scope": "receipts",
+                     *           "state": "given",
+                     *           "changedAt": "2026-01-05T09:00:01.000Z",
+                     *           "coversFrom": "2026-01-05T09:00:00.000Z"
+                     *         }
+                     *       ],
                      *       "version": 1,
                      *       "changedAt": "2026-01-05T09:00:01.000Z"
                      *     }
@@ -668,6 +727,14 @@ export interface operations {
                      *       "state": "given",
                      *       "givenAt": "2026-01-05T09:00:00.000Z",
                      *       "noticeVersion": "2026-01",
+                     *       "grants": [
+                     *         {
+                     *           "scope": "receipts",
+                     *           "state": "given",
+                     *           "changedAt": "2026-01-05T09:00:01.000Z",
+                     *           "coversFrom": "2026-01-05T09:00:00.000Z"
+                     *         }
+                     *       ],
                      *       "version": 1,
                      *       "changedAt": "2026-01-05T09:00:01.000Z"
                      *     }
@@ -678,7 +745,7 @@ export interface operations {
             400: components["responses"]["BadRequestOrDuplicateKeyOrInvalidConsentOrMalformedEncodingOrMalformedJsonOrNotUtf8OrTooDeep"];
             401: components["responses"]["Unauthorised"];
             408: components["responses"]["BodyTimeout"];
-            409: components["responses"]["ConsentIdTaken"];
+            409: components["responses"]["ConsentEndedByCustomerOrConsentIdTaken"];
             413: components["responses"]["TooLarge"];
             414: components["responses"]["UriTooLong"];
             415: components["responses"]["UnsupportedEncodingOrUnsupportedMediaType"];
@@ -727,6 +794,14 @@ export interface operations {
                      *           "state": "given",
                      *           "givenAt": "2026-01-05T09:00:00.000Z",
                      *           "noticeVersion": "2026-01",
+                     *           "grants": [
+                     *             {
+                     *               "scope": "receipts",
+                     *               "state": "given",
+                     *               "changedAt": "2026-01-05T09:00:01.000Z",
+                     *               "coversFrom": "2026-01-05T09:00:00.000Z"
+                     *             }
+                     *           ],
                      *           "version": 1,
                      *           "changedAt": "2026-01-05T09:00:01.000Z"
                      *         }

@@ -236,6 +236,8 @@ export interface components {
             scopes: "receipts"[];
             /** Format: date-time */
             endedAt: string;
+            /** @enum {string} */
+            deliveredReceipts: "take-down" | "keep";
         };
         Endpoint: {
             endpointId: string;

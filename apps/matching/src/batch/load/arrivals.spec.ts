@@ -26,6 +26,7 @@ const known = (): Known => ({
   storeAmounts: new Map([[STORE, new StoreAmounts()]]),
   zones: new Map([[STORE, 'Europe/London']]),
   consentOf,
+  coversFrom: () => Number.NEGATIVE_INFINITY,
 });
 
 const minutes = fc.integer({ min: 0, max: 30 });

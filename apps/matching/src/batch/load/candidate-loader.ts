@@ -1,4 +1,4 @@
-import { type Scope, type StandingConsent, type Verdict, verdict } from '@quittance/consent-policy';
+import { coversFrom, type Scope, type StandingConsent, type Verdict, verdict } from '@quittance/consent-policy';
 import {
   type AccountKey,
   type SaleKey,
@@ -56,6 +56,10 @@ export class CandidateLoader {
 
   statusOf(account: AccountKey, scope: Scope, atMs: number): Verdict {
     return verdict(this.consents.get(account) ?? [], scope, atMs);
+  }
+
+  coversFrom(account: AccountKey, scope: Scope, atMs: number): number {
+    return coversFrom(this.consents.get(account) ?? [], scope, atMs);
   }
 
   async loadStores(keys: Iterable<StoreKey>): Promise<void> {

@@ -136,6 +136,7 @@ async function toKnown<Cause>(
     isForeign: (transaction, tender) => holdings.isForeign(transaction, tender),
     acceptedRisk,
     consentOf: (account, atMs) => loader.statusOf(account, 'receipts', atMs),
+    coversFrom: (account, atMs) => loader.coversFrom(account, 'receipts', atMs),
   };
 }
 

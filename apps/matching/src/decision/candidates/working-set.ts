@@ -85,6 +85,10 @@ export class WorkingSet {
     this.#tenders.delete(key);
   }
 
+  tender(key: TenderKey): TenderFacts | undefined {
+    return this.#tenders.get(key);
+  }
+
   /** Transactions that some rule joins to the payment. */
   transactionsJoinedTo(tenderKey: TenderKey): TransactionKey[] {
     const tender = this.#tenders.get(tenderKey);

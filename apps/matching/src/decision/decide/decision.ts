@@ -28,8 +28,10 @@ export type UnmatchedReason =
   | 'taken'
   /** The only payment that fits was disputed. */
   | 'disputed'
-  /** A consent record of the account is parked. */
-  | 'consent-unknown';
+  /** A consent record of the account is parked, or its customer has to reconfirm. */
+  | 'consent-unknown'
+  /** The payment that would fit was made before the consent covers purchases. */
+  | 'before-consent';
 
 export type Decision =
   | { readonly kind: 'assert'; readonly tenderKey: TenderKey; readonly tier: Tier; readonly evidence: Evidence }

@@ -58,6 +58,8 @@ export interface Known {
   /** Highest accepted probability that a match that nothing proves is wrong. */
   readonly acceptedRisk: number;
   readonly consentOf: (account: AccountKey, atMs: number) => Verdict;
+  /** Purchases of the account made from then on are covered by what is in force at `atMs`; infinite where nothing is. */
+  readonly coversFrom: (account: AccountKey, atMs: number) => number;
 }
 
 /** Current state for folding facts. */

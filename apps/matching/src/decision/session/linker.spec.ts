@@ -28,6 +28,7 @@ const unknownYet = (consentOf: Known['consentOf'] = () => 'given'): Known => ({
   storeAmounts: new Map(STORES.map((key) => [key, new StoreAmounts()])),
   zones: new Map(STORES.map((key) => [key, 'Europe/London'])),
   consentOf,
+  coversFrom: () => Number.NEGATIVE_INFINITY,
 });
 
 const card = { last4: '4242', last4Of: 'card' as const, authCode: 'A1B2C3', rrn: '600510300001', terminalId: 'T0001' };

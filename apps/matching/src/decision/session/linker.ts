@@ -6,6 +6,7 @@ import {
   toAccountKey,
   type TransactionKey,
 } from '../identity.js';
+import { isBoughtSince } from '../decide/cover.js';
 import { deliberate, type Surroundings } from '../decide/decide.js';
 import { type Decision } from '../decide/decision.js';
 import type { TenderFacts, TransactionFacts } from '../facts.js';
@@ -335,14 +336,17 @@ export class Linker<Cause> {
     this.#settle(fact, authorisation, touched);
   }
 
-  /** While consent is unknown nothing new is asserted; an existing match may stand or be withdrawn. */
+  /** While consent is unknown, and of purchases that it does not cover, nothing new is asserted; an existing match may stand or be withdrawn. */
   #allowed(at: number, key: TransactionKey, wished: Decision): Decision {
     const { facts, storedDecision } = this.#known.transactions.get(key)!;
     const decision = this.#known.habits.judge(facts, wished);
     if (decision.kind !== 'assert' || (storedDecision !== undefined && isSame(storedDecision, decision)))
       return decision;
-    const isAllowed = this.#known.consentOf(facts.accountKey, at) === 'given';
-    return isAllowed ? decision : { kind: 'unmatched', reason: 'consent-unknown' };
+    if (this.#known.consentOf(facts.accountKey, at) !== 'given')
+      return { kind: 'unmatched', reason: 'consent-unknown' };
+    const since = this.#known.coversFrom(facts.accountKey, at);
+    const isCovered = isBoughtSince(since, facts, this.#working.tender(decision.tenderKey)!);
+    return isCovered ? decision : { kind: 'unmatched', reason: 'before-consent' };
   }
 
   #withdraw(fact: Fact<Cause>, key: TransactionKey, decision: Decision): void {

@@ -23,7 +23,9 @@ const UNMATCHED: Record<UnmatchedReason, string> = {
   contradicted: 'a payment would fit but for a reference number or authorisation code that differs',
   taken: 'the payment that would fit belongs to another transaction by a stronger rule',
   disputed: 'the customer has disputed the only payment that fits',
-  'consent-unknown': 'a consent record of the account is parked; nothing is matched until it is replayed',
+  'consent-unknown':
+    'a consent record of the account is parked, or its customer has to reconfirm; nothing is matched until then',
+  'before-consent': 'the payment that would fit was made before the consent covers purchases',
 };
 
 /** A decision in a sentence. `tier` is the rule of a hold. */

@@ -8,6 +8,7 @@ import { TermsOfTheTrade1766400000000 } from './1766400000000-terms-of-the-trade
 import { StoreNames1766500000000 } from './1766500000000-store-names.js';
 import { PaidCards1766600000000 } from './1766600000000-paid-cards.js';
 import { LearnedPlaces1766700000000 } from './1766700000000-learned-places.js';
+import { Grants1766800000000 } from './1766800000000-grants.js';
 
 /** In order of execution. */
 export const migrations = [
@@ -21,4 +22,5 @@ export const migrations = [
   StoreNames1766500000000,
   PaidCards1766600000000,
   LearnedPlaces1766700000000,
+  Grants1766800000000,
 ] as const;

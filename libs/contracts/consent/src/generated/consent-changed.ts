@@ -7,7 +7,27 @@ export type ConsentScope = 'receipts' | 'insights' | 'unknown';
 
 export type ConsentState = 'given' | 'withdrawn' | 'unknown';
 
-/** The full state of one consent. Withdrawn is a value, never a tombstone; the higher version wins. */
+export type ConsentActor = 'customer' | 'bank' | 'network' | 'time' | 'unknown';
+
+export type GrantState = 'requested' | 'given' | 'reconfirm_due' | 'renewed' | 'refused' | 'withdrawn' | 'revoked' | 'expired' | 'invalidated' | 'unknown';
+
+export interface ConsentGrant {
+  readonly scope: ConsentScope;
+  /** Only given and renewed allow anything; reconfirm_due allows nothing for now. */
+  readonly state: GrantState;
+  /** Purchases made from then on are covered. Epoch milliseconds. */
+  readonly coversFrom: number;
+  /** It allows nothing from then on. Epoch milliseconds. */
+  readonly until?: number | null;
+  /** From then on it allows nothing until it is reconfirmed. Epoch milliseconds. */
+  readonly reconfirmBy?: number | null;
+  /** Epoch milliseconds. */
+  readonly changedAt: number;
+  /** The customer ended it and keeps the receipts that the bank already has. */
+  readonly keepsDelivered: boolean;
+}
+
+/** The full state of one consent. Withdrawn is a value, never a tombstone; the higher version wins. Older readers take scopes, state and expiresAt, which allow no more than grants. */
 export interface ConsentChanged {
   readonly consentId: string;
   readonly bankId: string;
@@ -28,15 +48,22 @@ export interface ConsentChanged {
   readonly version: number;
   /** Epoch milliseconds. */
   readonly changedAt: number;
+  /** Who made this change; time, where it ended or fell due by itself. */
+  readonly changedBy: ConsentActor;
+  /** One per scope that was ever asked for. Empty in earlier records, which say it in scopes, state, givenAt and expiresAt. Epoch milliseconds. */
+  readonly grants: readonly ConsentGrant[];
 }
 
-const schema = {"type":"record","name":"ConsentChanged","namespace":"quittance.consent","fields":[{"name":"consentId","type":"string"},{"name":"bankId","type":"string"},{"name":"accountId","type":"string"},{"name":"holder","type":{"type":"enum","name":"ConsentHolder","symbols":["network","bank","unknown"],"default":"unknown"}},{"name":"scopes","type":{"type":"array","items":{"type":"enum","name":"ConsentScope","symbols":["receipts","insights","unknown"],"default":"unknown"}}},{"name":"state","type":{"type":"enum","name":"ConsentState","symbols":["given","withdrawn","unknown"],"default":"unknown"}},{"name":"givenAt","type":{"type":"long","logicalType":"timestamp-millis"}},{"name":"expiresAt","type":["null",{"type":"long","logicalType":"timestamp-millis"}],"default":null},{"name":"reconfirmedAt","type":["null",{"type":"long","logicalType":"timestamp-millis"}],"default":null},{"name":"noticeVersion","type":"string"},{"name":"noticeHash","type":["null","string"],"default":null},{"name":"version","type":"long"},{"name":"changedAt","type":{"type":"long","logicalType":"timestamp-millis"}}]} as never;
+const schema = {"type":"record","name":"ConsentChanged","namespace":"quittance.consent","fields":[{"name":"consentId","type":"string"},{"name":"bankId","type":"string"},{"name":"accountId","type":"string"},{"name":"holder","type":{"type":"enum","name":"ConsentHolder","symbols":["network","bank","unknown"],"default":"unknown"}},{"name":"scopes","type":{"type":"array","items":{"type":"enum","name":"ConsentScope","symbols":["receipts","insights","unknown"],"default":"unknown"}}},{"name":"state","type":{"type":"enum","name":"ConsentState","symbols":["given","withdrawn","unknown"],"default":"unknown"}},{"name":"givenAt","type":{"type":"long","logicalType":"timestamp-millis"}},{"name":"expiresAt","type":["null",{"type":"long","logicalType":"timestamp-millis"}],"default":null},{"name":"reconfirmedAt","type":["null",{"type":"long","logicalType":"timestamp-millis"}],"default":null},{"name":"noticeVersion","type":"string"},{"name":"noticeHash","type":["null","string"],"default":null},{"name":"version","type":"long"},{"name":"changedAt","type":{"type":"long","logicalType":"timestamp-millis"}},{"name":"changedBy","type":{"type":"enum","name":"ConsentActor","symbols":["customer","bank","network","time","unknown"],"default":"unknown"},"default":"unknown"},{"name":"grants","type":{"type":"array","items":{"type":"record","name":"ConsentGrant","fields":[{"name":"scope","type":"ConsentScope"},{"name":"state","type":{"type":"enum","name":"GrantState","symbols":["requested","given","reconfirm_due","renewed","refused","withdrawn","revoked","expired","invalidated","unknown"],"default":"unknown"}},{"name":"coversFrom","type":{"type":"long","logicalType":"timestamp-millis"}},{"name":"until","type":["null",{"type":"long","logicalType":"timestamp-millis"}],"default":null},{"name":"reconfirmBy","type":["null",{"type":"long","logicalType":"timestamp-millis"}],"default":null},{"name":"changedAt","type":{"type":"long","logicalType":"timestamp-millis"}},{"name":"keepsDelivered","type":"boolean","default":false}]}},"default":[]}]} as never;
 
 /** Topic network.consent.changed.v1, key: bankId/consentId. */
 export const ConsentChanged: Topic<ConsentChanged> = defineTopic<ConsentChanged>({
   name: 'network.consent.changed.v1',
   record: 'ConsentChanged',
-  current: { id: 8, schema: schema },
+  current: { id: 18, schema: schema },
+  previous: [
+    { id: 8, schema: {"type":"record","name":"ConsentChanged","namespace":"quittance.consent","fields":[{"name":"consentId","type":"string"},{"name":"bankId","type":"string"},{"name":"accountId","type":"string"},{"name":"holder","type":{"type":"enum","name":"ConsentHolder","symbols":["network","bank","unknown"],"default":"unknown"}},{"name":"scopes","type":{"type":"array","items":{"type":"enum","name":"ConsentScope","symbols":["receipts","insights","unknown"],"default":"unknown"}}},{"name":"state","type":{"type":"enum","name":"ConsentState","symbols":["given","withdrawn","unknown"],"default":"unknown"}},{"name":"givenAt","type":{"type":"long","logicalType":"timestamp-millis"}},{"name":"expiresAt","type":["null",{"type":"long","logicalType":"timestamp-millis"}],"default":null},{"name":"reconfirmedAt","type":["null",{"type":"long","logicalType":"timestamp-millis"}],"default":null},{"name":"noticeVersion","type":"string"},{"name":"noticeHash","type":["null","string"],"default":null},{"name":"version","type":"long"},{"name":"changedAt","type":{"type":"long","logicalType":"timestamp-millis"}}]} as never },
+  ],
 });
 
 /** What delivery may read of ConsentChanged; the other fields are skipped on the wire. */
@@ -53,10 +80,15 @@ export interface ConsentChangedForDelivery {
   readonly version: number;
   /** Epoch milliseconds. */
   readonly changedAt: number;
+  /** One per scope that was ever asked for. Empty in earlier records, which say it in scopes, state, givenAt and expiresAt. Epoch milliseconds. */
+  readonly grants: readonly ConsentGrant[];
 }
 export const ConsentChangedForDelivery: Topic<ConsentChangedForDelivery> = defineTopic<ConsentChangedForDelivery>({
   name: 'network.consent.changed.v1',
   record: 'ConsentChanged',
-  current: { id: 8, schema: schema },
-  view: {"type":"record","name":"ConsentChanged","namespace":"quittance.consent","fields":[{"name":"consentId","type":"string"},{"name":"bankId","type":"string"},{"name":"accountId","type":"string"},{"name":"scopes","type":{"type":"array","items":{"type":"enum","name":"ConsentScope","symbols":["receipts","insights","unknown"],"default":"unknown"}}},{"name":"state","type":{"type":"enum","name":"ConsentState","symbols":["given","withdrawn","unknown"],"default":"unknown"}},{"name":"givenAt","type":{"type":"long","logicalType":"timestamp-millis"}},{"name":"expiresAt","type":["null",{"type":"long","logicalType":"timestamp-millis"}],"default":null},{"name":"version","type":"long"},{"name":"changedAt","type":{"type":"long","logicalType":"timestamp-millis"}}]} as never,
+  current: { id: 18, schema: schema },
+  previous: [
+    { id: 8, schema: {"type":"record","name":"ConsentChanged","namespace":"quittance.consent","fields":[{"name":"consentId","type":"string"},{"name":"bankId","type":"string"},{"name":"accountId","type":"string"},{"name":"holder","type":{"type":"enum","name":"ConsentHolder","symbols":["network","bank","unknown"],"default":"unknown"}},{"name":"scopes","type":{"type":"array","items":{"type":"enum","name":"ConsentScope","symbols":["receipts","insights","unknown"],"default":"unknown"}}},{"name":"state","type":{"type":"enum","name":"ConsentState","symbols":["given","withdrawn","unknown"],"default":"unknown"}},{"name":"givenAt","type":{"type":"long","logicalType":"timestamp-millis"}},{"name":"expiresAt","type":["null",{"type":"long","logicalType":"timestamp-millis"}],"default":null},{"name":"reconfirmedAt","type":["null",{"type":"long","logicalType":"timestamp-millis"}],"default":null},{"name":"noticeVersion","type":"string"},{"name":"noticeHash","type":["null","string"],"default":null},{"name":"version","type":"long"},{"name":"changedAt","type":{"type":"long","logicalType":"timestamp-millis"}}]} as never },
+  ],
+  view: {"type":"record","name":"ConsentChanged","namespace":"quittance.consent","fields":[{"name":"consentId","type":"string"},{"name":"bankId","type":"string"},{"name":"accountId","type":"string"},{"name":"scopes","type":{"type":"array","items":{"type":"enum","name":"ConsentScope","symbols":["receipts","insights","unknown"],"default":"unknown"}}},{"name":"state","type":{"type":"enum","name":"ConsentState","symbols":["given","withdrawn","unknown"],"default":"unknown"}},{"name":"givenAt","type":{"type":"long","logicalType":"timestamp-millis"}},{"name":"expiresAt","type":["null",{"type":"long","logicalType":"timestamp-millis"}],"default":null},{"name":"version","type":"long"},{"name":"changedAt","type":{"type":"long","logicalType":"timestamp-millis"}},{"name":"grants","type":{"type":"array","items":{"type":"record","name":"ConsentGrant","fields":[{"name":"scope","type":"ConsentScope"},{"name":"state","type":{"type":"enum","name":"GrantState","symbols":["requested","given","reconfirm_due","renewed","refused","withdrawn","revoked","expired","invalidated","unknown"],"default":"unknown"}},{"name":"coversFrom","type":{"type":"long","logicalType":"timestamp-millis"}},{"name":"until","type":["null",{"type":"long","logicalType":"timestamp-millis"}],"default":null},{"name":"reconfirmBy","type":["null",{"type":"long","logicalType":"timestamp-millis"}],"default":null},{"name":"changedAt","type":{"type":"long","logicalType":"timestamp-millis"}},{"name":"keepsDelivered","type":"boolean","default":false}]}},"default":[]}]} as never,
 });

@@ -19,4 +19,5 @@ export const schemaIds: Readonly<Record<number, string>> = {
   15: 'retailer.sale.recorded.v1',
   16: 'bank.receipt.ready.v1',
   17: 'network.transaction.routed.v1',
+  18: 'network.consent.changed.v1',
 };
