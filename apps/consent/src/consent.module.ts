@@ -5,15 +5,32 @@ import { SigningKey } from './signing-key.js';
 import { ConsentLedger } from './consent-ledger.js';
 import { ConsentEvents } from './events.js';
 import { ConsentsController } from './http/consents.controller.js';
+import { KeysController } from './http/keys.controller.js';
+import { SessionController, SignOutController } from './http/session.controller.js';
+import { SignInController } from './http/sign-in.controller.js';
+import { BankProviders } from './sign-in/bank-providers.js';
+import { Cookies } from './sign-in/cookies.js';
+import { Sessions } from './sign-in/sessions.js';
+import { SignIn } from './sign-in/sign-in.js';
+import { SignInEvents } from './sign-in/sign-in-events.js';
 import { ConsentStore } from './store/consent.store.js';
+import { SessionStore } from './store/session.store.js';
+import { SignInStore } from './store/sign-in.store.js';
 
 @Module({
-  controllers: [ConsentsController],
+  controllers: [ConsentsController, SignInController, SessionController, SignOutController, KeysController],
   providers: [
     ConsentLedger,
     ConsentStore,
     ConsentEvents,
     SigningKey,
+    SignIn,
+    SignInEvents,
+    SignInStore,
+    BankProviders,
+    Sessions,
+    SessionStore,
+    Cookies,
     { provide: OutboxWatch, useFactory: (dataSource: DataSource) => new OutboxWatch(dataSource), inject: [DataSource] },
   ],
 })

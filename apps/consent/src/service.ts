@@ -3,15 +3,21 @@ import { consentConfig } from './consent.config.js';
 import { ConsentModule } from './consent.module.js';
 import { consentApi } from './http/api.js';
 import { SERVICE } from './contract.js';
+import { BankSignIn } from './store/bank-sign-in.entity.js';
 import { ConsentRow } from './store/consent.entity.js';
+import { CustomerSessionRow } from './store/customer-session.entity.js';
 import { ConsentTables1763900000000 } from './store/migrations/1763900000000-consent-tables.js';
 import { ConsentsByBank1765000000000 } from './store/migrations/1765000000000-consents-by-bank.js';
+import { CustomerSessions1766800000000 } from './store/migrations/1766800000000-customer-sessions.js';
+import { SignInRequestRow } from './store/sign-in-request.entity.js';
+import { Sessions } from './sign-in/sessions.js';
 
 export const consent: ServiceDefinition = {
   name: SERVICE,
   config: consentConfig,
   module: ConsentModule,
-  migrations: [ConsentTables1763900000000, ConsentsByBank1765000000000],
-  entities: [ConsentRow],
+  migrations: [ConsentTables1763900000000, ConsentsByBank1765000000000, CustomerSessions1766800000000],
+  entities: [ConsentRow, BankSignIn, SignInRequestRow, CustomerSessionRow],
   api: consentApi,
+  sessions: Sessions,
 };
