@@ -1,6 +1,6 @@
 // A customer signs in through the bank and nobody else can: each way of an attacker is tried against a real OpenID provider.
 import type { ServerResponse } from 'node:http';
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, jest } from '@jest/globals';
 import { Browser } from '@quittance/testbed';
 import { decodeJwt, generateKeyPair, SignJWT } from 'jose';
 import { type Edge, openEdge } from './edge.js';
@@ -28,6 +28,8 @@ const register = async (bankId: string, { url, clientId }: TestBank): Promise<vo
 };
 
 beforeAll(async () => {
+  // The provider warns of what is right for a test: it keeps all in memory.
+  jest.spyOn(console, 'warn').mockImplementation(() => undefined);
   edge = await openEdge({ CONSENT_BANK_TIMEOUT_MS: String(TIMEOUT_MS) });
   bank = await TestBank.start({ edgeUrl: edge.service.url });
   other = await TestBank.start({ edgeUrl: edge.service.url });
