@@ -19,6 +19,18 @@ const settings = {
     maximum: 60_000,
     description: 'How long a change may take to reach Kafka before its request is answered 503, in ms',
   }),
+  CONSENT_PUBLIC_URL: Type.String({
+    default: '',
+    pattern: '^(?:|https://[^/?#@\\s]+|http://(?:127\\.0\\.0\\.1|localhost|\\[::1\\])(?::\\d+)?)$',
+    description:
+      'Where customers and banks reach this edge, such as https://my.example: no path; http on this machine only. Empty: http://127.0.0.1 and HTTP_PORT',
+  }),
+  CONSENT_BANK_TIMEOUT_MS: Type.Integer({
+    default: 5_000,
+    minimum: 100,
+    maximum: 30_000,
+    description: 'How long a bank’s OpenID provider may take over one answer, in ms',
+  }),
 };
 
 type ConsentSettings = typeof settings;

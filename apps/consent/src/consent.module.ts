@@ -7,10 +7,20 @@ import { ConsentEvents } from './events.js';
 import { ConsentsController } from './http/consents.controller.js';
 import { ConsentClock } from './consent-clock.js';
 import { Recorder } from './record/recorder.js';
+import { KeysController } from './http/keys.controller.js';
+import { SessionController, SignOutController } from './http/session.controller.js';
+import { SignInController } from './http/sign-in.controller.js';
+import { BankProviders } from './sign-in/bank-providers.js';
+import { Cookies } from './sign-in/cookies.js';
+import { Sessions } from './sign-in/sessions.js';
+import { SignIn } from './sign-in/sign-in.js';
+import { SignInEvents } from './sign-in/sign-in-events.js';
 import { ConsentStore } from './store/consent.store.js';
+import { SessionStore } from './store/session.store.js';
+import { SignInStore } from './store/sign-in.store.js';
 
 @Module({
-  controllers: [ConsentsController],
+  controllers: [ConsentsController, SignInController, SessionController, SignOutController, KeysController],
   providers: [
     ConsentLedger,
     ConsentStore,
@@ -18,6 +28,13 @@ import { ConsentStore } from './store/consent.store.js';
     SigningKey,
     Recorder,
     ConsentClock,
+    SignIn,
+    SignInEvents,
+    SignInStore,
+    BankProviders,
+    Sessions,
+    SessionStore,
+    Cookies,
     { provide: OutboxWatch, useFactory: (dataSource: DataSource) => new OutboxWatch(dataSource), inject: [DataSource] },
   ],
 })

@@ -6,13 +6,24 @@ import { SERVICE } from './contract.js';
 import { ConsentPassingRow, ConsentRecordRow, ObjectionRow } from './store/consent-record.entity.js';
 import { ConsentTables1763900000000 } from './store/migrations/1763900000000-consent-tables.js';
 import { ConsentsByBank1765000000000 } from './store/migrations/1765000000000-consents-by-bank.js';
-import { ConsentRecords1766800000000 } from './store/migrations/1766800000000-consent-records.js';
+import { ConsentRecords1766900000000 } from './store/migrations/1766900000000-consent-records.js';
+import { BankSignIn } from './store/bank-sign-in.entity.js';
+import { CustomerSessionRow } from './store/customer-session.entity.js';
+import { CustomerSessions1766800000000 } from './store/migrations/1766800000000-customer-sessions.js';
+import { SignInRequestRow } from './store/sign-in-request.entity.js';
+import { Sessions } from './sign-in/sessions.js';
 
 export const consent: ServiceDefinition = {
   name: SERVICE,
   config: consentConfig,
   module: ConsentModule,
-  migrations: [ConsentTables1763900000000, ConsentsByBank1765000000000, ConsentRecords1766800000000],
-  entities: [ConsentRecordRow, ConsentPassingRow, ObjectionRow],
+  migrations: [
+    ConsentTables1763900000000,
+    ConsentsByBank1765000000000,
+    CustomerSessions1766800000000,
+    ConsentRecords1766900000000,
+  ],
+  entities: [ConsentRecordRow, ConsentPassingRow, ObjectionRow, BankSignIn, SignInRequestRow, CustomerSessionRow],
   api: consentApi,
+  sessions: Sessions,
 };

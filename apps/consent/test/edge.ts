@@ -24,7 +24,8 @@ export interface Edge {
   close(): Promise<void>;
 }
 
-export async function openEdge(): Promise<Edge> {
+/** `settings` come over the usual ones. */
+export async function openEdge(settings: Readonly<Record<string, string>> = {}): Promise<Edge> {
   const bed = await openTestbed({ services: ['consent'] });
   const database = await openWire(bed.databaseUrl('consent'));
   const env = {
@@ -33,6 +34,8 @@ export async function openEdge(): Promise<Edge> {
     LOG_LEVEL: 'error',
     CONSENT_SECRET: 'test-secret-that-is-long-enough-to-use',
     CONSENT_PUBLISH_WAIT_MS: '1000',
+    RATE_OPEN_PER_SECOND: '0',
+    ...settings,
   };
   const service = await startService(consent, env, (error) => {
     throw error;

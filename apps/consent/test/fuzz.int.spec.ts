@@ -10,6 +10,11 @@ const routes: FuzzRoute[] = [
   { method: 'PUT', path: '/v1/consents/:consentId', body: aConsentBody({ expiresAt: '2999-11-01T00:00:00Z' }) },
   { method: 'GET', path: '/v1/consents/:consentId' },
   { method: 'GET', path: '/v1/consents', query: ['accountId'] },
+  { method: 'GET', path: '/customer/sign-in', query: ['bank'] },
+  { method: 'GET', path: '/customer/callback', query: ['code', 'state', 'iss', 'error'] },
+  { method: 'GET', path: '/customer/v1/session' },
+  { method: 'POST', path: '/customer/v1/sign-out' },
+  { method: 'GET', path: '/.well-known/jwks.json' },
   { method: 'GET', path: '/:anything' },
 ];
 

@@ -3,6 +3,7 @@ type OpsErrorCode =
   | 'not-reachable'
   | 'not-started'
   | 'bad-id'
+  | 'bad-sign-in'
   | 'unknown-owner'
   | 'unknown-key'
   | 'unknown-record'

@@ -4,6 +4,7 @@ export { receiptJourneys } from './journey/journey.js';
 export { openOperator, type Operator } from './operator.js';
 export { issueKey, listKeys } from './owners/keys.js';
 export { addAnalyst, addBank, addRetailer, type KeyOwner } from './owners/owners.js';
+export { registerSignIn } from './owners/sign-ins.js';
 export { listParked } from './parked/parked.js';
 export { loadSettings, type OperatorSettings, type ServiceName, services } from './settings.js';
 export { waitedOut } from './watch/patience.js';

@@ -4,14 +4,19 @@ import { RouteConfig } from '@nestjs/platform-fastify';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import type { OwnerKind } from './api-key.entity.js';
 import type { ApiKeys } from './api-keys.js';
+import { type CustomerSessions, hasCsrfToken, type SignedInCustomer } from './customer-sessions.js';
 import { KnownRoutes } from './known-routes.js';
 import { commonRefused, type ProblemError } from './problem.js';
-import type { RateLimits } from './rate-limits.js';
+import { networkOf, type RateLimits, type RateVerdict } from './rate-limits.js';
 
 /** Properties of a route that are checked before the body is read. */
 export interface Admission {
   /** Whose key opens it. */
   readonly key?: OwnerKind;
+  /** A customer who is signed in opens it; what changes something takes the session's CSRF token as well. */
+  readonly customer?: boolean;
+  /** It is open to everybody, within the limit of an address. */
+  readonly open?: boolean;
   /** It takes application/x-ndjson. */
   readonly streams?: boolean;
 }
@@ -30,23 +35,30 @@ const say =
     RouteConfig(all)(target, name, descriptor);
   };
 
-/** Lets only holders of a key of this kind in. Put it on every controller of an edge: a route without it is open to nobody. */
-export const RequireKey =
-  (kind: OwnerKind): ClassDecorator =>
+const sayOfAll =
+  (more: Admission): ClassDecorator =>
   (target) => {
     const prototype = target.prototype as object;
     for (const [name, descriptor] of Object.entries(Object.getOwnPropertyDescriptors(prototype))) {
-      if (typeof descriptor.value === 'function' && name !== 'constructor')
-        say({ key: kind })(prototype, name, descriptor);
+      if (typeof descriptor.value === 'function' && name !== 'constructor') say(more)(prototype, name, descriptor);
     }
   };
+
+/** Lets only holders of a key of this kind in. A controller of an edge has this or `RequireCustomer`: a route that says nothing is open to nobody. */
+export const RequireKey = (kind: OwnerKind): ClassDecorator => sayOfAll({ key: kind });
+
+/** Lets only customers in who are signed in; whatever is no GET also needs the session's `x-csrf-token`. */
+export const RequireCustomer = (): ClassDecorator => sayOfAll({ customer: true });
+
+/** Lets everybody in, with no key and no session, as fast as one address may ask. */
+export const OpenToAll = (): MethodDecorator => say({ open: true });
 
 /** The route takes a stream of lines as well as one document. */
 export const TakesStreams = (): MethodDecorator => say({ streams: true });
 
 export const takesStreams = (request: FastifyRequest): boolean => admissionOf(request).streams === true;
 
-type Owned = FastifyRequest & { ownerId?: string };
+type Owned = FastifyRequest & { ownerId?: string; customer?: SignedInCustomer };
 
 /** The id of the retailer, bank or analyst whose key was shown. */
 export const OwnerId = createParamDecorator((_: unknown, context: ExecutionContext): string => {
@@ -55,8 +67,16 @@ export const OwnerId = createParamDecorator((_: unknown, context: ExecutionConte
   return ownerId;
 });
 
+/** Who is signed in. */
+export const Customer = createParamDecorator((_: unknown, context: ExecutionContext): SignedInCustomer => {
+  const { customer } = context.switchToHttp().getRequest<Owned>();
+  if (customer === undefined) throw new Error('Customer is used on a route without RequireCustomer');
+  return customer;
+});
+
 export const ownerOf = (request: FastifyRequest): string | undefined => (request as Owned).ownerId;
 
+const READS: ReadonlySet<string> = new Set(['GET', 'HEAD']);
 /** Documentation and probes: they expose no data. */
 const OPEN = /^\/(?:(?:docs|health)(?:[/-]|$)|openapi\.json$)/;
 /**
@@ -66,20 +86,40 @@ const OPEN = /^\/(?:(?:docs|health)(?:[/-]|$)|openapi\.json$)/;
 const READ_AWAY_MS = 2_000;
 const READ_AWAY_CHUNKS = 500;
 
+interface Doors {
+  readonly keys: ApiKeys;
+  readonly rates: RateLimits;
+  /** Where customers sign in at this edge. */
+  readonly sessions?: CustomerSessions | undefined;
+}
+
 /** Unauthorised requests are refused before a byte of the body is read or buffered. */
-export const admitRequests = (fastify: FastifyInstance, keys: ApiKeys, rates: RateLimits): void => {
+export const admitRequests = (fastify: FastifyInstance, { keys, rates, sessions }: Doors): void => {
   const routes = new KnownRoutes(fastify);
-  const admit = async (request: FastifyRequest, reply: FastifyReply): Promise<void> => {
-    if (request.is404) throw refuseUnknown(routes.methodsAt(request.url), reply);
-    const { key } = admissionOf(request);
-    if (key === undefined) {
-      if (!OPEN.test(request.routeOptions.url ?? '')) throw commonRefused('unauthorised');
-      return;
-    }
+  const limitOpen = (who: string, reply: FastifyReply): void => limit(rates.takeOpen(who, performance.now()), reply);
+  const admitOwner = async (request: FastifyRequest, reply: FastifyReply, key: OwnerKind): Promise<void> => {
     const ownerId = await keys.ownerOf(request.headers.authorization, key);
     if (ownerId === undefined) throw commonRefused('unauthorised');
     (request as Owned).ownerId = ownerId;
-    limit(rates, ownerId, reply);
+    limit(rates.takeRequest(ownerId, performance.now()), reply);
+  };
+  const admitCustomer = async (request: FastifyRequest, reply: FastifyReply): Promise<void> => {
+    // Looking for a session costs a query, so the address pays first.
+    limitOpen(networkOf(request.ip), reply);
+    const session = await sessions?.of(request.headers.cookie);
+    if (session === undefined) throw commonRefused('unauthorised');
+    if (!READS.has(request.method) && !hasCsrfToken(session, request.headers['x-csrf-token']))
+      throw commonRefused('csrf_failed');
+    (request as Owned).customer = session.customer;
+    limitOpen(`${session.customer.bankId} ${session.customer.subject}`, reply);
+  };
+  const admit = async (request: FastifyRequest, reply: FastifyReply): Promise<void> => {
+    if (request.is404) throw refuseUnknown(routes.methodsAt(request.url), reply);
+    const { key, customer, open } = admissionOf(request);
+    if (key !== undefined) return admitOwner(request, reply, key);
+    if (customer) return admitCustomer(request, reply);
+    if (open) return limitOpen(networkOf(request.ip), reply);
+    if (!OPEN.test(request.routeOptions.url ?? '')) throw commonRefused('unauthorised');
   };
   fastify.addHook('onRequest', async (request, reply) => {
     try {
@@ -114,8 +154,7 @@ function readAway(body: IncomingMessage): void {
 }
 
 /** Fields as in draft-ietf-httpapi-ratelimit-headers-10. */
-function limit(rates: RateLimits, ownerId: string, reply: FastifyReply): void {
-  const verdict = rates.takeRequest(ownerId, performance.now());
+function limit(verdict: RateVerdict | undefined, reply: FastifyReply): void {
   if (verdict === undefined) return;
   const { quota, windowSeconds, remaining, resetSeconds } = verdict;
   void reply.header('ratelimit-policy', `"requests";q=${quota};w=${windowSeconds}`);

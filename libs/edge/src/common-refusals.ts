@@ -9,8 +9,14 @@ export interface Refusal {
 export const COMMON_REFUSALS = {
   unauthorised: {
     status: 401,
-    title: 'The API key is missing or not valid here',
-    detail: 'Send "Authorization: Bearer <key>" with a key of the right kind.',
+    title: 'The API key, or the session, is missing or not valid here',
+    detail:
+      'Send "Authorization: Bearer <key>" with a key of the right kind. A customer has to sign in first, at /customer/sign-in.',
+  },
+  csrf_failed: {
+    status: 403,
+    title: 'The request does not come from the page of this session',
+    detail: 'Send the csrfToken of /customer/v1/session as "x-csrf-token" with whatever changes something.',
   },
   malformed_json: { status: 400, title: 'The body is not valid JSON' },
   too_deep: { status: 400, title: 'The JSON is nested too deeply', detail: 'At most 32 levels.' },
@@ -49,7 +55,7 @@ export const COMMON_REFUSALS = {
   expectation_failed: { status: 417, title: 'Only "Expect: 100-continue" is understood' },
   rate_limited: {
     status: 429,
-    title: 'This key has sent too many requests',
+    title: 'This key, customer or address has sent too many requests',
     detail:
       'Nothing was accepted. Send the same request again after Retry-After seconds; many documents go faster in one stream.',
   },

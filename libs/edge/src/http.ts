@@ -7,6 +7,7 @@ import { admitRequests, ownerOf, takesStreams } from './admission.js';
 import type { ApiKeys } from './api-keys.js';
 import { BODIES_BYTES, BodyBudget, readBody } from './body.js';
 import { answerUnreadable, boundedServer } from './connections.js';
+import type { CustomerSessions } from './customer-sessions.js';
 import type { Logger } from 'pino';
 import { parseJson } from './ndjson.js';
 import type { OpenApiDocument } from './openapi/document.js';
@@ -46,12 +47,13 @@ interface HttpParts {
   readonly registry: Registry;
   readonly keys: ApiKeys;
   readonly rates: RateLimits;
+  readonly sessions?: CustomerSessions | undefined;
 }
 
-/** What every HTTP port has: keys before bodies, strict UTF-8 JSON, NDJSON as a stream, problems as errors, spans and a duration metric by route. */
+/** What every HTTP port has: keys and sessions before bodies, strict UTF-8 JSON, NDJSON as a stream, problems as errors, spans and a duration metric by route. */
 export const setUpHttp = (
   app: NestFastifyApplication,
-  { settings, logger, registry, keys, rates }: HttpParts,
+  { settings, logger, registry, keys, rates, sessions }: HttpParts,
 ): void => {
   const fastify = app.getHttpAdapter().getInstance();
   const budget = new BodyBudget(BODIES_BYTES);
@@ -76,7 +78,7 @@ export const setUpHttp = (
   secureAnswers(fastify);
   traceRequests(fastify);
   measureRequests(fastify, registry);
-  admitRequests(fastify, keys, rates);
+  admitRequests(fastify, { keys, rates, sessions });
   app.useGlobalFilters(new ProblemFilter(logger));
 };
 

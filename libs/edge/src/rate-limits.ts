@@ -1,5 +1,5 @@
 /** How much of a limit is left to an owner. Times in whole seconds, rounded up. */
-interface RateVerdict {
+export interface RateVerdict {
   readonly allowed: boolean;
   /** Burst size, and the time in which it is replenished. */
   readonly quota: number;
@@ -20,6 +20,8 @@ interface RateSettings {
   readonly requestsPerSecond: number;
   /** Lines of streams a second of one owner; 0 for no limit. */
   readonly linesPerSecond: number;
+  /** Requests a second of one address without a key, and of one customer; 0 for no limit. */
+  readonly openPerSecond: number;
 }
 
 /** Burst size in seconds of the rate. */
@@ -33,27 +35,23 @@ const MAX_OWNERS = 10_000;
 export class RateLimits {
   readonly #requests: Buckets;
   readonly #lines: Buckets;
+  /** Apart from those of keys: who has none may have as many addresses as it likes. */
+  readonly #open: Buckets;
 
-  constructor({ requestsPerSecond, linesPerSecond }: RateSettings) {
+  constructor({ requestsPerSecond, linesPerSecond, openPerSecond }: RateSettings) {
     this.#requests = new Buckets(requestsPerSecond);
     this.#lines = new Buckets(linesPerSecond);
+    this.#open = new Buckets(openPerSecond);
   }
 
   /** Takes one request out of the owner's share; undefined where there is no limit. */
   takeRequest(ownerId: string, nowMs: number): RateVerdict | undefined {
-    const { rate, burst } = this.#requests;
-    if (rate === 0) return undefined;
-    const bucket = this.#requests.of(ownerId, nowMs);
-    const allowed = bucket.tokens >= 1;
-    if (allowed) bucket.tokens -= 1;
-    return {
-      allowed,
-      quota: burst,
-      windowSeconds: BURST_SECONDS,
-      remaining: Math.floor(bucket.tokens),
-      resetSeconds: Math.ceil((burst - bucket.tokens) / rate),
-      retryAfterSeconds: Math.max(1, Math.ceil((1 - bucket.tokens) / rate)),
-    };
+    return this.#requests.take(ownerId, nowMs);
+  }
+
+  /** The same for an address without a key, or a customer. */
+  takeOpen(who: string, nowMs: number): RateVerdict | undefined {
+    return this.#open.take(who, nowMs);
   }
 
   /** Takes lines out of the owner's share, which may be overdrawn; answers how long the next ones have to wait, in ms. */
@@ -74,6 +72,21 @@ class Buckets {
     this.burst = rate * BURST_SECONDS;
   }
 
+  take(ownerId: string, nowMs: number): RateVerdict | undefined {
+    if (this.rate === 0) return undefined;
+    const bucket = this.of(ownerId, nowMs);
+    const allowed = bucket.tokens >= 1;
+    if (allowed) bucket.tokens -= 1;
+    return {
+      allowed,
+      quota: this.burst,
+      windowSeconds: BURST_SECONDS,
+      remaining: Math.floor(bucket.tokens),
+      resetSeconds: Math.ceil((this.burst - bucket.tokens) / this.rate),
+      retryAfterSeconds: Math.max(1, Math.ceil((1 - bucket.tokens) / this.rate)),
+    };
+  }
+
   of(ownerId: string, nowMs: number): Bucket {
     const known = this.#buckets.get(ownerId);
     if (known !== undefined) {
@@ -87,3 +100,12 @@ class Buckets {
     return bucket;
   }
 }
+
+/** Who has one IPv6 address has all of its /64, so that is what a limit counts by. */
+export const networkOf = (address: string): string => {
+  const mapped = /^::ffff:(\d+\.\d+\.\d+\.\d+)$/i.exec(address)?.[1];
+  if (mapped !== undefined || !address.includes(':')) return mapped ?? address;
+  const [left = [], right = []] = address.split('::').map((part) => part.split(':').filter(Boolean));
+  const zeros = Array.from({ length: Math.max(0, 8 - left.length - right.length) }, () => '0');
+  return [...left, ...zeros, ...right].slice(0, 4).join(':');
+};

@@ -51,6 +51,12 @@ const Common = {
     minimum: 0,
     description: 'Lines of streams a second of one retailer or bank: more are read later; 0 for no limit',
   }),
+  RATE_OPEN_PER_SECOND: Type.Integer({
+    default: 20,
+    minimum: 0,
+    description:
+      'Requests a second of one customer, and of one address to what needs no key, four times as many at once; 0 for no limit, as needed behind a proxy',
+  }),
   INTERNAL_HOST: Type.String({ default: '127.0.0.1', description: 'Address of the port below' }),
   INTERNAL_PORT: Type.Integer({
     default: 0,

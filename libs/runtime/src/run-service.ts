@@ -7,6 +7,7 @@ import type { Topic } from '@quittance/contracts';
 import type { RecordParked } from '@quittance/contracts-parked';
 import {
   ApiKeys,
+  type CustomerSessions,
   EDGE_SETTINGS,
   type EdgeApi,
   HEALTH,
@@ -42,6 +43,8 @@ export interface ServiceDefinition {
   readonly entities?: readonly EntityClass[];
   /** What an edge offers; without it a service has health and metrics only. */
   readonly api?: EdgeApi;
+  /** The provider of the module that knows the sessions of customers, where they sign in at this edge. */
+  readonly sessions?: NestType<CustomerSessions>;
   /** Where records that this service cannot handle go; needed by every service that consumes. */
   readonly parkedTopic?: Topic<RecordParked>;
   /** Topics (without prefix) that the service consumes; each must have exactly one handler. */
@@ -109,6 +112,7 @@ export const startService = async (
   const rates = new RateLimits({
     requestsPerSecond: config.RATE_REQUESTS_PER_SECOND,
     linesPerSecond: config.RATE_LINES_PER_SECOND,
+    openPerSecond: config.RATE_OPEN_PER_SECOND,
   });
 
   const root = rootModule(definition, [
@@ -129,7 +133,8 @@ export const startService = async (
     logger: new NestLog(logger),
     bodyParser: false,
   });
-  setUpHttp(app, { settings: config, logger, registry, keys: app.get(ApiKeys), rates });
+  const sessions = definition.sessions && app.get<CustomerSessions>(definition.sessions, { strict: false });
+  setUpHttp(app, { settings: config, logger, registry, keys: app.get(ApiKeys), rates, sessions });
   if (definition.api) setUpDocs(app, openApiOf(definition.api));
   parts.relay.start();
   parts.outbox.start();

@@ -34,12 +34,15 @@ export class SampleBankProcess {
   readonly bankId: string;
   readonly name: string;
   readonly url: string;
+  /** Of its OpenID provider. */
+  readonly issuer: string;
   readonly service: SupervisedService;
 
   private constructor(place: BankPlace, url: string, service: SupervisedService) {
     this.bankId = place.bankId;
     this.name = place.name;
     this.url = url;
+    this.issuer = `${url}/oidc`;
     this.service = service;
   }
 

@@ -1,5 +1,14 @@
 import { privateFolder } from '@quittance/local-stack';
-import { addBank, addRetailer, issueKey, type KeyOwner, type Operator, settled, waitedOut } from '@quittance/ops';
+import {
+  addBank,
+  addRetailer,
+  issueKey,
+  type KeyOwner,
+  type Operator,
+  registerSignIn,
+  settled,
+  waitedOut,
+} from '@quittance/ops';
 import {
   type Answers,
   judge,
@@ -49,6 +58,7 @@ export async function setStage(network: Network, world: World, options: StageOpt
     () => openBanks(network, world, keys, options),
     (opened) => `Sample banks: ${opened.map(({ name, url }) => `${name} at ${url}`).join(', ')}`,
   );
+  await letCustomersSignIn(network, banks);
   const waits = { count: 0 };
   const client = new PublicClient({
     onWait: (reason) => {
@@ -130,6 +140,13 @@ async function admit({ operator }: Network, world: World): Promise<Keys> {
     keys.banks[bankId] = await newKey(operator, 'bank', bankId);
   }
   return keys;
+}
+
+/** A network on another machine, or in containers, does not reach the banks here under an address that a browser here knows. */
+async function letCustomersSignIn({ own, operator }: Network, banks: readonly SampleBankProcess[]): Promise<void> {
+  if (!own) return;
+  for (const { bankId, name, issuer } of banks)
+    await waitedOut(() => registerSignIn(operator, { bankId, name, issuer, clientId: 'quittance' }), AWAY_MS);
 }
 
 /** Where the answer is lost another key is made, and the first is nobody's. */

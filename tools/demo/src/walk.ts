@@ -45,6 +45,7 @@ export function walk(
   return `
 The street is alive. Look at it:
 ${banks.map(({ name, url }) => `  ${name.padEnd(12)} ${url}`).join('\n')}
+  customers    ${consent}/my/
   API          ${ingestion}/docs  ${consent}/docs  ${delivery}/docs  ${analytics}/docs${trace === undefined ? '' : `\n  A receipt's way, from edge to webhook\n               ${trace}`}
 
 Try it. The first line sets addresses and keys of this run:

@@ -192,13 +192,18 @@ export class Book {
     return this.#entries.get(transactionId);
   }
 
+  /** Undefined where there is no such account; its id where nobody's name is known. */
+  holderOf(accountId: string): string | undefined {
+    const ids = this.#accounts.get(accountId);
+    return ids && ([...ids].map((id) => this.#entries.get(id)?.holder).find(Boolean) ?? accountId);
+  }
+
   accounts(): Account[] {
     return [...this.#accounts].map(([accountId, transactionIds]) => {
       const ids = [...transactionIds];
-      const holder = ids.map((id) => this.#entries.get(id)?.holder).find(Boolean) ?? accountId;
       return {
         accountId,
-        holder,
+        holder: this.holderOf(accountId) ?? accountId,
         transactions: ids.length,
         receipts: ids.filter((id) => this.#receipts.has(id)).length,
       };

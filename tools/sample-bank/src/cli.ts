@@ -25,7 +25,10 @@ export async function runSampleBank(argv: readonly string[]): Promise<void> {
     .requiredOption('--bank-id <id>', 'the bank’s id in the network')
     .option('--name <name>', 'name on the page', 'Sample Bank')
     .option('--delivery <url>', 'delivery edge of the network', 'http://127.0.0.1:7103')
-    .option('--consent <url>', 'consent edge of the network, to show what a customer has consented to')
+    .option(
+      '--consent <url>',
+      'consent edge of the network, to show what a customer has consented to; customers sign in there with this bank’s OpenID provider',
+    )
     .option('--host <address>', 'address to listen on', '127.0.0.1')
     .option('--port <number>', 'port to listen on', '7110')
     .option('--public-url <url>', 'address under which the network reaches this program, when it is another one')

@@ -1,3 +1,4 @@
+import { createServer } from 'node:http';
 import Fastify, { type FastifyInstance, type FastifyReply } from 'fastify';
 import type { Book, Entry } from './book.js';
 import type { Consent } from './network.js';
@@ -6,6 +7,8 @@ import { answerAllInProblems, answerFault, sendProblem } from './problems.js';
 import { pageScript } from './page/script.js';
 import { pageStyle } from './page/style.js';
 import type { ReceiptSource } from './event.js';
+import type { BankProvider } from './sign-in/provider.js';
+import { signInRoutes } from './sign-in/routes.js';
 import { takeWebhook, webhookStatus } from './webhook.js';
 
 /** What of the network a bank's pages and webhooks need. */
@@ -20,6 +23,8 @@ interface Bank {
   network: BankNetwork;
   /** Empty until the network has named it: a webhook that comes earlier is asked to come again. */
   secret: () => string | undefined;
+  /** Undefined where customers sign in nowhere with this bank. */
+  provider: () => BankProvider | undefined;
 }
 
 const MAX_BODY_BYTES = 64 * 1024 * 1024;
@@ -32,6 +37,10 @@ export function bankServer(bank: Bank): FastifyInstance {
     forceCloseConnections: true,
     routerOptions: { maxParamLength: MAX_PARAM_LENGTH },
     frameworkErrors: answerFault,
+    serverFactory: (handle) =>
+      createServer((request, response) => {
+        if (!bank.provider()?.handles(request, response)) handle(request, response);
+      }),
   });
   answerAllInProblems(server);
   server.removeAllContentTypeParsers();
@@ -40,6 +49,7 @@ export function bankServer(bank: Bank): FastifyInstance {
   webhookRoute(server, bank);
   intakeRoutes(server, bank);
   pageRoutes(server, bank);
+  signInRoutes(server, bank);
   return server;
 }
 
@@ -155,7 +165,9 @@ async function sendPage(
 ): Promise<FastifyReply> {
   const { accountId } = shown;
   const consents = accountId === undefined ? undefined : await bank.network.consentsOf(accountId);
-  return reply.type('text/html').send(bankPage({ bankName: bank.name, book: bank.book, consents, ...shown }));
+  const { name: bankName, book } = bank;
+  const sharingUrl = bank.provider()?.sharingUrl;
+  return reply.type('text/html').send(bankPage({ bankName, book, consents, sharingUrl, ...shown }));
 }
 
 /** The newest receipt: what the page is for. */

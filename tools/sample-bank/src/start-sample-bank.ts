@@ -3,6 +3,7 @@ import { Book, type Counts, type Received } from './book.js';
 import { takeEvent } from './event.js';
 import { Network } from './network.js';
 import { bankServer } from './server.js';
+import { BankProvider } from './sign-in/provider.js';
 
 interface SampleBankOptions {
   bankId: string;
@@ -10,7 +11,7 @@ interface SampleBankOptions {
   name: string;
   /** Scheme and host of the network's delivery edge. */
   deliveryUrl: string;
-  /** Of its consent edge, to show what a customer has consented to. */
+  /** Of its consent edge, to show what a customer has consented to, and where customers of this bank sign in. */
   consentUrl?: string;
   apiKey: string;
   host?: string;
@@ -44,7 +45,8 @@ export async function startSampleBank(options: SampleBankOptions): Promise<Sampl
   const book = new Book(bankId);
   const network = new Network(options.deliveryUrl, options.apiKey, options.consentUrl);
   let { secret } = options;
-  const server = bankServer({ name, book, network, secret: () => secret });
+  let provider: BankProvider | undefined;
+  const server = bankServer({ name, book, network, secret: () => secret, provider: () => provider });
   const stop = async () => {
     // The network may be gone already, and then there is nothing to take back.
     if (options.temporary) await network.deregister(endpointId).catch(() => undefined);
@@ -52,8 +54,11 @@ export async function startSampleBank(options: SampleBankOptions): Promise<Sampl
     await network.close();
   };
   const url = await server.listen({ host, port });
+  const bankUrl = options.publicUrl ?? url;
+  if (options.consentUrl !== undefined)
+    provider = new BankProvider({ bankId, bankUrl, networkUrl: options.consentUrl, book });
   try {
-    secret ??= await register(network, endpointId, `${options.publicUrl ?? url}/webhooks`, log);
+    secret ??= await register(network, endpointId, `${bankUrl}/webhooks`, log);
     if (options.catchUp) await catchUp(network, book);
   } catch (error) {
     await stop();

@@ -5,12 +5,23 @@ import chromium from '@sparticuz/chromium';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import type { AxeResults } from 'axe-core';
 import { type Browser, chromium as playwright, type Page } from 'playwright-core';
+import { Book } from '../src/book.js';
+import { signInPage } from '../src/page/sign-in.js';
 import { type SampleBank, startSampleBank } from '../src/start-sample-bank.js';
 import { Edge, eventBody, signedHeaders } from './edge.js';
 
 const axe = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
 const desk = { width: 1280, height: 800 };
 const phone = { width: 390, height: 844 };
+
+const anEntry = {
+  holder: 'Ada',
+  descriptor: 'FOXED PAGES',
+  direction: 'debit' as const,
+  amountMinor: 1000,
+  currency: 'GBP',
+  at: '2026-07-03T09:00:00Z',
+};
 
 let edge: Edge;
 let bank: SampleBank;
@@ -95,6 +106,23 @@ describe.each([
       }
     },
   );
+
+  it('has nothing that axe finds wrong where it asks who signs in', async () => {
+    const book = new Book('b1');
+    for (let n = 0; n < 15; n += 1)
+      book.addEntry({ ...anEntry, transactionId: `t${n}`, accountId: `a${n}`, holder: `Ada ${n}` });
+    for (const colorScheme of ['light', 'dark'] as const) {
+      const found = await look({ viewport, colorScheme }, async (page) => {
+        await page.goto(bank.url);
+        await page.setContent(signInPage({ bankName: 'Test Bank', book, words: '', uid: 'u' }));
+        return [
+          await violations(page),
+          await page.evaluate('document.documentElement.scrollWidth - window.innerWidth'),
+        ];
+      });
+      expect([colorScheme, ...found]).toEqual([colorScheme, [], 0]);
+    }
+  });
 
   it('never scrolls sideways', async () => {
     for (const path of ['/', '/accounts/a1/t1']) {

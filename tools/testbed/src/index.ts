@@ -1,4 +1,5 @@
 export { type BankReceiver, payloadOf, startBankReceiver } from './bank-receiver.js';
+export { Browser } from './browser.js';
 export { faultsOf } from './checked-fetch.js';
 export { type Authority, type Certificate, makeAuthority } from './certificates.js';
 export { type FuzzRoute, fuzzEdge } from './edge-fuzz.js';

@@ -4,6 +4,10 @@ import type { EdgeApi } from '@quittance/edge';
 import { REFUSALS } from '../errors.js';
 import { ConsentJson, ConsentsJson } from './consent-view.js';
 import { ConsentsController } from './consents.controller.js';
+import { KeysController } from './keys.controller.js';
+import { SessionController, SignOutController } from './session.controller.js';
+import { SessionJson } from './session-view.js';
+import { SignInController } from './sign-in.controller.js';
 
 export const consentApi: EdgeApi = {
   title: 'Quittance consents',
@@ -11,8 +15,14 @@ export const consentApi: EdgeApi = {
     'What customers allow, as the bank that asked them puts it on record. Without a consent in force nothing of an account is kept or shown. Unknown values are left out, never null; undocumented fields are refused by name.',
   port: 7102,
   key: 'bank',
-  groups: { consents: { description: 'Consents and their withdrawals', controller: ConsentsController } },
+  groups: {
+    consents: { description: 'Consents and their withdrawals', controller: ConsentsController },
+    'sign-in': { description: 'Customers sign in through their bank', controller: SignInController },
+    session: { description: 'Who is signed in', controller: SessionController },
+    'sign-out': { description: 'The end of a session', controller: SignOutController },
+    keys: { description: 'What the network signs with', controller: KeysController },
+  },
   params: { consentId: { description: 'Your own id of the consent', schema: Id, example: 'c-1' } },
-  shapes: { ConsentPut: ConsentBody, Consent: ConsentJson, Consents: ConsentsJson },
+  shapes: { ConsentPut: ConsentBody, Consent: ConsentJson, Consents: ConsentsJson, Session: SessionJson },
   refusals: REFUSALS,
 };

@@ -12,6 +12,7 @@ import { addKeyCommands } from './key-commands.js';
 import { addOutboxCommands } from './outbox-commands.js';
 import { addParkedCommands } from './parked-commands.js';
 import { addQualityCommands } from './quality-commands.js';
+import { addSignInCommands } from './sign-in-commands.js';
 import { addWatchCommands } from './watch-commands.js';
 import type { Run, CliIo } from './run.js';
 
@@ -20,6 +21,7 @@ Examples:
   npm run ops -- retailer add greengrocer --name "The Greengrocer"
   npm run ops -- key add retailer greengrocer     prints the key, this once
   npm run ops -- bank add northbank
+  npm run ops -- bank sign-in northbank --issuer https://id.northbank.example --client-id quittance --name "North Bank"
   npm run ops -- key list
   npm run ops -- key revoke k3m2x7abcdef
   npm run ops -- parked list --service delivery
@@ -58,6 +60,7 @@ export const runCli = async (args: readonly string[], io: CliIo): Promise<number
     }
   };
   addKeyCommands(program, run);
+  addSignInCommands(program, run);
   addParkedCommands(program, run);
   addOutboxCommands(program, run);
   addWatchCommands(program, run);

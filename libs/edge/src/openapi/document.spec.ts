@@ -4,7 +4,7 @@ import { describe, expect, it } from '@jest/globals';
 import { Controller, Get, Param, Post } from '@nestjs/common';
 import { AcceptedJson, closed, Id } from '../shapes/index.js';
 import { Type } from '@sinclair/typebox';
-import { RequireKey, TakesStreams } from '../admission.js';
+import { OpenToAll, RequireCustomer, RequireKey, TakesStreams } from '../admission.js';
 import { type EdgeApi, openApiOf } from './document.js';
 import { Describes } from './operation.js';
 
@@ -111,6 +111,41 @@ describe('openApiOf', () => {
       additionalProperties: false,
     });
     expect(JSON.stringify(document)).not.toContain('\\\\p{');
+  });
+
+  it('says what a customer has to show, and that a route is open', () => {
+    const describe = (id: string) => Describes({ id, summary: id, answers: { 204: { description: 'Done' } } });
+    @Controller('mine')
+    @RequireCustomer()
+    class Mine {
+      @Get()
+      @describe('look')
+      look(): void {}
+      @Post()
+      @describe('change')
+      change(): void {}
+    }
+    @Controller('all')
+    class All {
+      @Get()
+      @OpenToAll()
+      @describe('anybody')
+      anybody(): void {}
+    }
+    const groups = { mine: { description: '', controller: Mine }, all: { description: '', controller: All } };
+    const { paths, components } = openApiOf({ ...api, groups }) as unknown as {
+      paths: Operations;
+      components: { securitySchemes: object };
+    };
+    const statuses = (path: string, method: string) => Object.keys(paths[path]?.[method]?.responses ?? {}).join(' ');
+    expect(paths['/mine']?.['get']?.security).toEqual([{ session: [] }]);
+    expect(paths['/mine']?.['post']?.security).toEqual([{ session: [], csrf: [] }]);
+    expect(paths['/all']?.['get']?.security).toEqual([]);
+    expect(statuses('/mine', 'get')).toBe('204 400 401 414 417 429 431 500 503');
+    expect(statuses('/mine', 'post')).toBe('204 400 401 403 408 413 414 415 417 429 431 500 503');
+    expect(statuses('/all', 'get')).toBe('204 400 414 417 429 431 500 503');
+    expect(Object.keys(components.securitySchemes)).toEqual(['key', 'session', 'csrf']);
+    expect(Object.keys((document['components'] as { securitySchemes: object }).securitySchemes)).toEqual(['key']);
   });
 
   it('is none where a route, a parameter or a code is not described', () => {

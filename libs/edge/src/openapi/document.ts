@@ -60,8 +60,10 @@ export const openApiOf = (api: EdgeApi): OpenApiDocument => {
   const groups = { ...api.groups, health: HEALTH };
   const writer = new Writer(api);
   const paths: Record<string, Record<string, Json>> = {};
+  const admissions: Admission[] = [];
   for (const [tag, { controller }] of Object.entries(groups)) {
     for (const route of routesOf(controller)) {
+      admissions.push(route.admission);
       (paths[route.path.replace(/:(\w+)/g, '{$1}')] ??= {})[route.method] = writer.operation(tag, route);
     }
   }
@@ -88,6 +90,7 @@ export const openApiOf = (api: EdgeApi): OpenApiDocument => {
           bearerFormat: `qk_${api.key[0]}_…`,
           description: `An API key of a ${api.key}, as the operator of the network gives it: \`qk_${api.key[0]}_\`, 12 of a–z and 2–7, \`_\`, 43 of base64url. It is not a JWT and carries no readable content.`,
         },
+        ...(admissions.some(({ customer }) => customer) ? SESSION_SCHEMES : {}),
       },
       schemas: writer.schemas.components(),
       responses: Object.fromEntries([...writer.responses].sort(([a], [b]) => (a < b ? -1 : 1))),
@@ -121,6 +124,29 @@ const routesOf = (controller: Type): Route[] => {
 
 const NDJSON = 'application/x-ndjson';
 
+const securityOf = (method: string, { key, customer }: Admission): Json[] => {
+  if (key !== undefined) return [{ key: [] }];
+  if (!customer) return [];
+  return [method === 'get' ? { session: [] } : { session: [], csrf: [] }];
+};
+
+/** Where customers sign in. */
+const SESSION_SCHEMES: Json = {
+  session: {
+    type: 'apiKey',
+    in: 'cookie',
+    name: '__Host-quittance',
+    description:
+      'The session of a customer who signed in at /customer/sign-in. On http and this machine alone it is called `quittance`.',
+  },
+  csrf: {
+    type: 'apiKey',
+    in: 'header',
+    name: 'x-csrf-token',
+    description: 'The csrfToken of /customer/v1/session.',
+  },
+};
+
 class Writer {
   readonly schemas: Schemas;
   readonly responses = new Map<string, Json>();
@@ -142,7 +168,7 @@ class Writer {
       operationId: id,
       summary,
       ...(description === undefined ? {} : { description }),
-      security: admission.key === undefined ? [] : [{ key: [] }],
+      security: securityOf(method, admission),
       ...(parameters.length > 0 ? { parameters } : {}),
       ...(body ? { requestBody: this.#requestBody(body, admission) } : {}),
       responses: this.#responses(method, operation, admission),
@@ -193,9 +219,9 @@ class Writer {
     };
   }
 
-  #responses(method: string, operation: Operation, { key, streams = false }: Admission): Json {
-    const traits = { hasKey: key !== undefined, mayHaveBody: method !== 'get', takesStreams: streams };
-    const codes = [...commonCodes(traits), ...(operation.refuses ?? [])];
+  #responses(method: string, operation: Operation, admission: Admission): Json {
+    const { streams = false } = admission;
+    const codes = [...commonCodes({ admission, mayHaveBody: method !== 'get' }), ...(operation.refuses ?? [])];
     const responses: Record<string, Json> = {};
     for (const [status, answer] of Object.entries(operation.answers)) responses[status] = this.#answer(answer);
     if (streams) responses[200] = this.#lineAnswers(operation);

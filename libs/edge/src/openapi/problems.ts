@@ -1,3 +1,4 @@
+import type { Admission } from '../admission.js';
 import { COMMON_REFUSALS, type CommonCode, type Refusal } from '../common-refusals.js';
 import { RETRY_AFTER_SECONDS, toProblem } from '../problem.js';
 import type { Json } from './schemas.js';
@@ -12,25 +13,32 @@ const ALWAYS: readonly CommonCode[] = [
   'uri_too_long',
 ];
 const WITH_KEY: readonly CommonCode[] = ['rate_limited', 'unauthorised'];
+/** The address of who has no key is limited. */
+const OPEN: readonly CommonCode[] = ['rate_limited'];
+const OF_CUSTOMERS: readonly CommonCode[] = ['csrf_failed'];
 const OF_STREAMS: readonly CommonCode[] = ['line_too_large', 'too_many_streams'];
 /** Answers of no operation: there is none at that path, or under that method. */
 const OF_NONE: readonly CommonCode[] = ['method_not_allowed', 'not_found'];
-const elsewhere = new Set([...ALWAYS, ...WITH_KEY, ...OF_STREAMS, ...OF_NONE]);
+const elsewhere = new Set([...ALWAYS, ...WITH_KEY, ...OF_CUSTOMERS, ...OF_STREAMS, ...OF_NONE]);
 const ofBodies = (Object.keys(COMMON_REFUSALS) as CommonCode[]).filter((code) => !elsewhere.has(code));
 
 interface RouteTraits {
-  readonly hasKey: boolean;
+  readonly admission: Admission;
   readonly mayHaveBody: boolean;
-  readonly takesStreams: boolean;
 }
 
 /** What any route of that kind may be refused with. */
-export const commonCodes = ({ hasKey, mayHaveBody, takesStreams }: RouteTraits): readonly CommonCode[] => [
-  ...ALWAYS,
-  ...(hasKey ? WITH_KEY : []),
-  ...(mayHaveBody ? ofBodies : []),
-  ...(takesStreams ? OF_STREAMS : []),
-];
+export const commonCodes = ({ admission, mayHaveBody }: RouteTraits): readonly CommonCode[] => {
+  const { key, customer = false, open = false, streams = false } = admission;
+  return [
+    ...ALWAYS,
+    ...(key !== undefined || customer ? WITH_KEY : []),
+    ...(open ? OPEN : []),
+    ...(customer && mayHaveBody ? OF_CUSTOMERS : []),
+    ...(mayHaveBody ? ofBodies : []),
+    ...(streams ? OF_STREAMS : []),
+  ];
+};
 
 interface Refused extends Refusal {
   readonly code: string;

@@ -38,6 +38,100 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/customer/sign-in": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Sign in through a bank
+         * @description For browsers. What goes wrong leads to `/my/?problem=` with one of declined, expired, unknown_bank, bank_unavailable, bank_answer.
+         */
+        get: operations["startSignIn"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/customer/callback": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * The way back from the bank
+         * @description For browsers. It counts once, and in the browser that began the sign-in only.
+         */
+        get: operations["finishSignIn"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/customer/v1/session": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Who is signed in in this browser, or the banks to sign in through */
+        get: operations["getSession"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/customer/v1/sign-out": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** End the session of this browser */
+        post: operations["signOut"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/.well-known/jwks.json": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * The network’s public key
+         * @description It checks the network’s requests to banks, and its records of consents (RFC 7517, RFC 8037).
+         */
+        get: operations["getKeys"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/health/live": {
         parameters: {
             query?: never;
@@ -187,6 +281,30 @@ export interface components {
                 rule: string;
             }[];
         };
+        Session: {
+            /** @constant */
+            signedIn: false;
+            banks: {
+                bankId: string;
+                name: string;
+            }[];
+        } | {
+            /** @constant */
+            signedIn: true;
+            bank: {
+                bankId: string;
+                name: string;
+            };
+            /** @description The customer’s, where the bank gives it */
+            name?: string;
+            /** @description To send as x-csrf-token with whatever changes something */
+            csrfToken: string;
+            /**
+             * Format: date-time
+             * @description an RFC 3339 time with a zone
+             */
+            expiresAt: string;
+        };
     };
     responses: {
         /** @description `bad_request`: The request cannot be read. */
@@ -244,6 +362,40 @@ export interface components {
                     status: 400;
                     /** @enum {unknown} */
                     code: "bad_request" | "duplicate_key" | "invalid_consent" | "malformed_encoding" | "malformed_json" | "not_utf8" | "too_deep";
+                };
+            };
+        };
+        /**
+         * @description `bad_request`: The request cannot be read.
+         *
+         *     `duplicate_key`: An object has the same key twice. It is ambiguous which of the two values is meant.
+         *
+         *     `malformed_encoding`: The body does not match its Content-Encoding.
+         *
+         *     `malformed_json`: The body is not valid JSON.
+         *
+         *     `not_utf8`: The body is not valid UTF-8.
+         *
+         *     `too_deep`: The JSON is nested too deeply. At most 32 levels.
+         */
+        BadRequestOrDuplicateKeyOrMalformedEncodingOrMalformedJsonOrNotUtf8OrTooDeep: {
+            headers: {
+                [name: string]: unknown;
+            };
+            content: {
+                /**
+                 * @example {
+                 *       "type": "urn:quittance:problem:bad_request",
+                 *       "title": "The request cannot be read",
+                 *       "status": 400,
+                 *       "code": "bad_request"
+                 *     }
+                 */
+                "application/problem+json": components["schemas"]["Problem"] & {
+                    /** @constant */
+                    status: 400;
+                    /** @enum {unknown} */
+                    code: "bad_request" | "duplicate_key" | "malformed_encoding" | "malformed_json" | "not_utf8" | "too_deep";
                 };
             };
         };
@@ -366,6 +518,29 @@ export interface components {
                 };
             };
         };
+        /** @description `csrf_failed`: The request does not come from the page of this session. Send the csrfToken of /customer/v1/session as "x-csrf-token" with whatever changes something. */
+        CsrfFailed: {
+            headers: {
+                [name: string]: unknown;
+            };
+            content: {
+                /**
+                 * @example {
+                 *       "type": "urn:quittance:problem:csrf_failed",
+                 *       "title": "The request does not come from the page of this session",
+                 *       "status": 403,
+                 *       "code": "csrf_failed",
+                 *       "detail": "Send the csrfToken of /customer/v1/session as \"x-csrf-token\" with whatever changes something."
+                 *     }
+                 */
+                "application/problem+json": components["schemas"]["Problem"] & {
+                    /** @constant */
+                    status: 403;
+                    /** @enum {unknown} */
+                    code: "csrf_failed";
+                };
+            };
+        };
         /** @description `expectation_failed`: Only "Expect: 100-continue" is understood. */
         ExpectationFailed: {
             headers: {
@@ -433,7 +608,7 @@ export interface components {
                 };
             };
         };
-        /** @description `rate_limited`: This key has sent too many requests. Nothing was accepted. Send the same request again after Retry-After seconds; many documents go faster in one stream. */
+        /** @description `rate_limited`: This key, customer or address has sent too many requests. Nothing was accepted. Send the same request again after Retry-After seconds; many documents go faster in one stream. */
         RateLimited: {
             headers: {
                 /**
@@ -447,7 +622,7 @@ export interface components {
                 /**
                  * @example {
                  *       "type": "urn:quittance:problem:rate_limited",
-                 *       "title": "This key has sent too many requests",
+                 *       "title": "This key, customer or address has sent too many requests",
                  *       "status": 429,
                  *       "code": "rate_limited",
                  *       "detail": "Nothing was accepted. Send the same request again after Retry-After seconds; many documents go faster in one stream."
@@ -484,7 +659,7 @@ export interface components {
                 };
             };
         };
-        /** @description `unauthorised`: The API key is missing or not valid here. Send "Authorization: Bearer <key>" with a key of the right kind. */
+        /** @description `unauthorised`: The API key, or the session, is missing or not valid here. Send "Authorization: Bearer <key>" with a key of the right kind. A customer has to sign in first, at /customer/sign-in. */
         Unauthorised: {
             headers: {
                 [name: string]: unknown;
@@ -493,10 +668,10 @@ export interface components {
                 /**
                  * @example {
                  *       "type": "urn:quittance:problem:unauthorised",
-                 *       "title": "The API key is missing or not valid here",
+                 *       "title": "The API key, or the session, is missing or not valid here",
                  *       "status": 401,
                  *       "code": "unauthorised",
-                 *       "detail": "Send \"Authorization: Bearer <key>\" with a key of the right kind."
+                 *       "detail": "Send \"Authorization: Bearer <key>\" with a key of the right kind. A customer has to sign in first, at /customer/sign-in."
                  *     }
                  */
                 "application/problem+json": components["schemas"]["Problem"] & {
@@ -813,6 +988,195 @@ export interface operations {
             };
             400: components["responses"]["BadRequestOrInvalidQuery"];
             401: components["responses"]["Unauthorised"];
+            414: components["responses"]["UriTooLong"];
+            417: components["responses"]["ExpectationFailed"];
+            429: components["responses"]["RateLimited"];
+            431: components["responses"]["HeadersTooLarge"];
+            500: components["responses"]["Internal"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    startSignIn: {
+        parameters: {
+            query?: {
+                /**
+                 * @description The bank, as /customer/v1/session lists it
+                 * @example northbank
+                 */
+                bank?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description To the bank’s own sign-in */
+            303: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            400: components["responses"]["BadRequest"];
+            414: components["responses"]["UriTooLong"];
+            417: components["responses"]["ExpectationFailed"];
+            429: components["responses"]["RateLimited"];
+            431: components["responses"]["HeadersTooLarge"];
+            500: components["responses"]["Internal"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    finishSignIn: {
+        parameters: {
+            query?: {
+                /** @description The bank’s, for the network */
+                code?: string;
+                /** @description The network’s own */
+                state?: string;
+                /** @description The issuer that answers (RFC 9207) */
+                iss?: string;
+                /** @description Why the bank signed nobody in */
+                error?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description To the customer’s page, with a session */
+            303: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            400: components["responses"]["BadRequest"];
+            414: components["responses"]["UriTooLong"];
+            417: components["responses"]["ExpectationFailed"];
+            429: components["responses"]["RateLimited"];
+            431: components["responses"]["HeadersTooLarge"];
+            500: components["responses"]["Internal"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    getSession: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description A session, or none */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "signedIn": true,
+                     *       "bank": {
+                     *         "bankId": "northbank",
+                     *         "name": "North Bank"
+                     *       },
+                     *       "name": "Ada Byron",
+                     *       "csrfToken": "x1MkBdz0eKQ9gC5k0i5tHfRTLw6nQ2yVb3uUe1pJd8o",
+                     *       "expiresAt": "2026-01-05T09:30:00.000Z"
+                     *     }
+                     */
+                    "application/json": components["schemas"]["Session"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            414: components["responses"]["UriTooLong"];
+            417: components["responses"]["ExpectationFailed"];
+            429: components["responses"]["RateLimited"];
+            431: components["responses"]["HeadersTooLarge"];
+            500: components["responses"]["Internal"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    signOut: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description It is over */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            400: components["responses"]["BadRequestOrDuplicateKeyOrMalformedEncodingOrMalformedJsonOrNotUtf8OrTooDeep"];
+            401: components["responses"]["Unauthorised"];
+            403: components["responses"]["CsrfFailed"];
+            408: components["responses"]["BodyTimeout"];
+            413: components["responses"]["TooLarge"];
+            414: components["responses"]["UriTooLong"];
+            415: components["responses"]["UnsupportedEncodingOrUnsupportedMediaType"];
+            417: components["responses"]["ExpectationFailed"];
+            429: components["responses"]["RateLimited"];
+            431: components["responses"]["HeadersTooLarge"];
+            500: components["responses"]["Internal"];
+            503: components["responses"]["UnavailableOrZstdBusy"];
+        };
+    };
+    getKeys: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description A set of keys */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "keys": [
+                     *         {
+                     *           "kty": "OKP",
+                     *           "crv": "Ed25519",
+                     *           "x": "11qYAYKxCrfVS_7TyWQHOg7hcvPapiMlrwIaaPcHURo",
+                     *           "kid": "kPrK_qmxVWaYVA9wwBF6Iuo3vVzz7TxHCTwXBygrS4k",
+                     *           "alg": "EdDSA",
+                     *           "use": "sig"
+                     *         }
+                     *       ]
+                     *     }
+                     */
+                    "application/json": {
+                        keys: {
+                            /** @enum {string} */
+                            kty: "OKP";
+                            /** @enum {string} */
+                            crv: "Ed25519";
+                            x: string;
+                            /** @description Its thumbprint (RFC 7638) */
+                            kid: string;
+                            /** @enum {string} */
+                            alg: "EdDSA";
+                            /** @enum {string} */
+                            use: "sig";
+                        }[];
+                    };
+                };
+            };
+            400: components["responses"]["BadRequest"];
             414: components["responses"]["UriTooLong"];
             417: components["responses"]["ExpectationFailed"];
             429: components["responses"]["RateLimited"];

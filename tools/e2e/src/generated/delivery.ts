@@ -843,7 +843,7 @@ export interface components {
                 };
             };
         };
-        /** @description `rate_limited`: This key has sent too many requests. Nothing was accepted. Send the same request again after Retry-After seconds; many documents go faster in one stream. */
+        /** @description `rate_limited`: This key, customer or address has sent too many requests. Nothing was accepted. Send the same request again after Retry-After seconds; many documents go faster in one stream. */
         RateLimited: {
             headers: {
                 /**
@@ -857,7 +857,7 @@ export interface components {
                 /**
                  * @example {
                  *       "type": "urn:quittance:problem:rate_limited",
-                 *       "title": "This key has sent too many requests",
+                 *       "title": "This key, customer or address has sent too many requests",
                  *       "status": 429,
                  *       "code": "rate_limited",
                  *       "detail": "Nothing was accepted. Send the same request again after Retry-After seconds; many documents go faster in one stream."
@@ -872,7 +872,7 @@ export interface components {
             };
         };
         /**
-         * @description `rate_limited`: This key has sent too many requests. Nothing was accepted. Send the same request again after Retry-After seconds; many documents go faster in one stream.
+         * @description `rate_limited`: This key, customer or address has sent too many requests. Nothing was accepted. Send the same request again after Retry-After seconds; many documents go faster in one stream.
          *
          *     `too_many_streams`: This key has too many streams open at once. Nothing was accepted. Send more lines in the streams that are open, or end one first.
          */
@@ -889,7 +889,7 @@ export interface components {
                 /**
                  * @example {
                  *       "type": "urn:quittance:problem:rate_limited",
-                 *       "title": "This key has sent too many requests",
+                 *       "title": "This key, customer or address has sent too many requests",
                  *       "status": 429,
                  *       "code": "rate_limited",
                  *       "detail": "Nothing was accepted. Send the same request again after Retry-After seconds; many documents go faster in one stream."
@@ -995,7 +995,7 @@ export interface components {
                 };
             };
         };
-        /** @description `unauthorised`: The API key is missing or not valid here. Send "Authorization: Bearer <key>" with a key of the right kind. */
+        /** @description `unauthorised`: The API key, or the session, is missing or not valid here. Send "Authorization: Bearer <key>" with a key of the right kind. A customer has to sign in first, at /customer/sign-in. */
         Unauthorised: {
             headers: {
                 [name: string]: unknown;
@@ -1004,10 +1004,10 @@ export interface components {
                 /**
                  * @example {
                  *       "type": "urn:quittance:problem:unauthorised",
-                 *       "title": "The API key is missing or not valid here",
+                 *       "title": "The API key, or the session, is missing or not valid here",
                  *       "status": 401,
                  *       "code": "unauthorised",
-                 *       "detail": "Send \"Authorization: Bearer <key>\" with a key of the right kind."
+                 *       "detail": "Send \"Authorization: Bearer <key>\" with a key of the right kind. A customer has to sign in first, at /customer/sign-in."
                  *     }
                  */
                 "application/problem+json": components["schemas"]["Problem"] & {

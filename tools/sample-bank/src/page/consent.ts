@@ -9,9 +9,15 @@ const purposes: Readonly<Record<string, string>> = {
 };
 
 /** What the customer has consented to, as the network has it now. */
-export function consentNote(consents: readonly Consent[] | undefined, endedAt: string | undefined): Html {
+export function consentNote(
+  consents: readonly Consent[] | undefined,
+  endedAt: string | undefined,
+  sharingUrl: string | undefined,
+): Html {
+  const share =
+    sharingUrl !== undefined && html`<p class="share"><a href="${sharingUrl}">See and change what you share</a></p>`;
   const ended = endedAt !== undefined && html`<p>Receipts were taken down ${dayAndClock(endedAt)}.</p>`;
-  if (consents === undefined) return html`<div class="consent">${ended}</div>`;
+  if (consents === undefined) return html`<div class="consent">${ended}${share}</div>`;
   const given = consents.filter(({ state, scopes }) => state === 'given' && scopes.length > 0);
   return html`<div class="consent">
     <h3>${given.length === 0 ? 'No consent' : 'Consent'}</h3>
@@ -25,5 +31,6 @@ export function consentNote(consents: readonly Consent[] | undefined, endedAt: s
       <p>Given ${dayAndClock(givenAt)}${expiresAt !== undefined && `, until ${dayAndClock(expiresAt)}`}.</p>`,
     )}
     ${given.length === 0 && ended}
+    ${share}
   </div>`;
 }

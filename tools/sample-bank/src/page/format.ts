@@ -54,6 +54,12 @@ export function descriptor(raw: string): string {
     .replace(/(^|[\s*&-])(\p{L})/gu, (_, before: string, letter: string) => before + letter.toUpperCase());
 }
 
+/** As customers know an account: `Current account ··1234`. */
+export function accountLabel(accountId: string): string {
+  const number = [...accountId].reduce((sum, letter) => (sum * 31 + (letter.codePointAt(0) ?? 0)) % 10_000, 7);
+  return `Current account ··${String(number).padStart(4, '0')}`;
+}
+
 export function initials(name: string): string {
   const words = name.split(/[^\p{L}\p{N}]+/u).filter(Boolean);
   return words

@@ -19,6 +19,8 @@ export interface Shown {
   readonly words?: string;
   /** Of the account; undefined where the network could not be asked. */
   readonly consents?: readonly Consent[] | undefined;
+  /** Where a customer sees and changes what is shared; undefined where no network is known that asks. */
+  readonly sharingUrl?: string | undefined;
   /** Nobody has chosen a receipt yet: a phone shows the accounts. */
   readonly isFirstLook?: boolean;
 }
@@ -91,14 +93,14 @@ function accountItem({ accountId, holder, transactions, receipts }: Account, cur
   </a></li>`;
 }
 
-function transactionsPane({ book, transactionId, consents }: Shown, account: Account | undefined): Html {
+function transactionsPane({ book, transactionId, consents, sharingUrl }: Shown, account: Account | undefined): Html {
   if (!account)
     return html`<section class="pane transactions" tabindex="0" aria-label="Transactions"><p class="empty">Choose an account.</p></section>`;
   const days = Map.groupBy(book.entriesOf(account.accountId), ({ at }) => day(at));
   return html`<section class="pane transactions" tabindex="0" aria-labelledby="transactions-title">
     <p class="back"><a href="/">All accounts</a></p>
     <h2 id="transactions-title">${account.holder}</h2>
-    ${consentNote(consents, book.endedAt(account.accountId))}
+    ${consentNote(consents, book.endedAt(account.accountId), sharingUrl)}
     ${[...days].map(
       ([date, entries]) =>
         html`<h3>${date}</h3><ul>${entries.map((entry) => entryItem(book, entry, entry.transactionId === transactionId))}</ul>`,

@@ -83,6 +83,16 @@ main { padding: 0 1rem 2rem; }
 .vat th[scope=col]:not(:first-child) { text-align: right; padding-right: 0; }
 .barcode { height: 2.25rem; margin: 1rem auto .25rem !important; max-width: 14rem; background: repeating-linear-gradient(90deg, var(--ink) 0 2px, transparent 2px 4px, var(--ink) 4px 5px, transparent 5px 9px); }
 .note { font-style: italic; margin-top: .5rem !important; }
+main.sign-in { display: block; max-width: 30rem; margin: 0 auto; padding: 2rem 1rem; }
+.sign-in .pane { padding: 1.5rem 1.25rem; max-height: none; }
+.sign-in h1 { margin: .25rem 0; font-size: 1.5rem; letter-spacing: -.01em; }
+.sign-in .brand { margin: 0; }
+.sign-in .sub { text-align: left; margin: 0 0 1.25rem; font-size: .875rem; }
+.sign-in .search { margin-bottom: 1rem; }
+.sign-in .row { width: 100%; border: 0; background: none; color: var(--ink); font-weight: 400; text-align: left; }
+.sign-in .row:hover { background: var(--accent-soft); }
+.cancel { margin: 1rem 0 0; text-align: right; }
+.share a { color: var(--accent); font-weight: 600; }
 @media (max-width: 899px) {
   body[data-level=accounts] .transactions, body[data-level=accounts] .receipt,
   body[data-level=transactions] .accounts, body[data-level=transactions] .receipt,

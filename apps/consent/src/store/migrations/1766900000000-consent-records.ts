@@ -4,8 +4,8 @@ import type { MigrationInterface, QueryRunner } from 'typeorm';
  * Each change of a consent is a row that is never changed again; what stands is folded from them. What stood before becomes the first row of each
  * consent, under its version, without a signature: nobody saw it agreed.
  */
-export class ConsentRecords1766800000000 implements MigrationInterface {
-  readonly name = 'ConsentRecords1766800000000';
+export class ConsentRecords1766900000000 implements MigrationInterface {
+  readonly name = 'ConsentRecords1766900000000';
 
   async up(runner: QueryRunner): Promise<void> {
     for (const sql of statements) await runner.query(sql);
