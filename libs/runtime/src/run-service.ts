@@ -14,7 +14,9 @@ import {
   HealthController,
   httpAdapter,
   openApiOf,
+  type Page,
   RateLimits,
+  servePages,
   setUpDocs,
   setUpHttp,
   Streams,
@@ -42,6 +44,8 @@ export interface ServiceDefinition {
   readonly entities?: readonly EntityClass[];
   /** What an edge offers; without it a service has health and metrics only. */
   readonly api?: EdgeApi;
+  /** What an edge shows to people: the pages of its own zone. */
+  readonly pages?: readonly Page[];
   /** Where records that this service cannot handle go; needed by every service that consumes. */
   readonly parkedTopic?: Topic<RecordParked>;
   /** Topics (without prefix) that the service consumes; each must have exactly one handler. */
@@ -131,6 +135,7 @@ export const startService = async (
   });
   setUpHttp(app, { settings: config, logger, registry, keys: app.get(ApiKeys), rates });
   if (definition.api) setUpDocs(app, openApiOf(definition.api));
+  servePages(app.getHttpAdapter().getInstance(), definition.pages ?? []);
   parts.relay.start();
   parts.outbox.start();
   parts.lag.start();
