@@ -21,12 +21,8 @@ export function AskedAgain({ session, consents }: Props) {
     if (answer.isSuccess) result.current?.focus();
   }, [answer.isSuccess]);
   const text = texts.askedAgain;
-  const yes = (
-    <Button
-      className="main-button"
-      aria-disabled={answer.isPending}
-      onClick={() => answer.isPending || answer.mutate()}
-    >
+  const yes = (look: 'main-button' | 'quiet-button') => (
+    <Button className={look} aria-disabled={answer.isPending} onClick={() => answer.isPending || answer.mutate()}>
       {text.yes}
     </Button>
   );
@@ -39,13 +35,13 @@ export function AskedAgain({ session, consents }: Props) {
             <p>{text.nowWhy(pausedSince(consents))}</p>
             <p className="soft">{text.no}</p>
           </div>
-          {yes}
+          {yes('main-button')}
         </div>
       )}
       {when === 'soon' && consents.reconfirmBy !== undefined && (
         <div className="soon">
           <p>{text.soon(consents.reconfirmBy)}</p>
-          {yes}
+          {yes('quiet-button')}
         </div>
       )}
       <div role="status">

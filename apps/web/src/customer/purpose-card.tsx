@@ -64,12 +64,12 @@ export function PurposeCard({ session, purpose, notice }: CardProps) {
 
 function Status({ scope, standing }: { readonly scope: Scope; readonly standing: Standing }) {
   const { purposes } = texts;
-  const { state, first, on, of } = standing;
+  const { state, first, like, of } = standing;
   return (
     <div className="status">
       <p>
         <span className={`badge is-${state}`}>{purposes[state]}</span>
-        {of > 1 && standing.isOn && <span className="soft"> {purposes.accountsOn(on, of)}</span>}
+        {of > 1 && standing.isOn && <span className="soft"> {purposes.accountsOf(like, of)}</span>}
       </p>
       {of === 0 && <p>{purposes.noAccounts}</p>}
       {state === 'off' && of > 0 && <p>{scope === 'insights' ? purposes.offInsights : purposes.offBy}</p>}
@@ -86,13 +86,12 @@ function Dates({ grant }: { readonly grant: AccountGrant }) {
     <>
       {state === 'waiting' && <p>{purposes.waitingNow}</p>}
       {state === 'paused' && <p>{purposes.pausedNow}</p>}
-      {since !== undefined && state !== 'waiting' && (
-        <p>
-          {until === undefined ? purposes.onSince(since) : purposes.onInDays(since, until)}.{' '}
-          {coversFrom !== undefined &&
-            coversFrom.slice(0, 10) !== since.slice(0, 10) &&
-            purposes.coversFrom(coversFrom)}
-        </p>
+      {state === 'paused' && since !== undefined && <p className="soft">{purposes.agreedOn(since)}</p>}
+      {state === 'on' && since !== undefined && (
+        <p>{until === undefined ? purposes.onSince(since) : purposes.onBetween(since, until)}</p>
+      )}
+      {state === 'on' && coversFrom !== undefined && coversFrom.slice(0, 10) !== since?.slice(0, 10) && (
+        <p>{purposes.coversFrom(coversFrom)}</p>
       )}
       {state === 'on' && reconfirmBy !== undefined && <p className="soft">{purposes.askAgain(reconfirmBy)}</p>}
       {heldBy === 'bank' && <p className="soft">{purposes.heldByBank}</p>}
@@ -153,8 +152,9 @@ function Delivered({ value, choose }: DeliveredProps) {
       {CHOICES.map((choice) => (
         <Radio
           key={choice}
+          size="md"
           name={name}
-          classNames={{ radio: 'radio' }}
+          classNames={{ body: 'radio-body', radio: 'radio' }}
           value={choice}
           label={delivered[choice]}
           checked={value === choice}

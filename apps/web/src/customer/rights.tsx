@@ -15,7 +15,7 @@ export function RightsSection({ notice }: { readonly notice: Notice }) {
       <p className="soft">
         {rights.responsible} <span lang={notice.language}>{name}</span>,{' '}
         {contact.includes('@') ? <a href={`mailto:${contact}`}>{contact}</a> : contact}.{' '}
-        {rights.version(notice.version)}.
+        <span className="whole">{rights.version(notice.version)}.</span>
       </p>
     </section>
   );

@@ -1,4 +1,4 @@
-import { useState } from 'react';
+import { useEffect, useRef, useState } from 'react';
 import { Button } from '@mantine/core';
 import { signInPath } from './api.js';
 import type { Bank } from './api-types.js';
@@ -16,20 +16,25 @@ export function SignedOutPage({ banks, was, left }: SignedOutProps) {
   const { signedOut } = texts;
   const [problem] = useState(problemOfSignIn);
   const hasEnded = was !== undefined && !left;
+  const main = useRef<HTMLElement>(null);
+  // What had the focus went with the session: it is told from here what happened.
+  useEffect(() => {
+    if (was !== undefined) main.current?.focus();
+  }, [was]);
   return (
     <>
       <header className="top">
         <Brand />
       </header>
-      <main id="main" tabIndex={-1} className="narrow">
+      <main id="main" tabIndex={-1} className="narrow" ref={main} aria-labelledby="title">
         <div className="sheet welcome">
-          <h1>{hasEnded ? signedOut.ended : left ? signedOut.left : signedOut.title}</h1>
+          <h1 id="title">{hasEnded ? signedOut.ended : left ? signedOut.left : signedOut.title}</h1>
           {problem !== undefined && (
-            <p className="note is-problem" role="alert">
+            <p className="note is-warm" role="alert">
               {problem}
             </p>
           )}
-          {hasEnded ? <p role="status">{signedOut.endedWhy}</p> : !left && <About />}
+          {hasEnded ? <p>{signedOut.endedWhy}</p> : !left && <About />}
           <SignIn banks={hasEnded ? [was] : banks} />
         </div>
       </main>

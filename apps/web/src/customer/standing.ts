@@ -7,7 +7,8 @@ export interface Standing {
   /** The switch is on where anything is, so that one press stops all of it. */
   readonly isOn: boolean;
   readonly state: GrantState;
-  readonly on: number;
+  /** How many accounts are in that state, of how many. */
+  readonly like: number;
   readonly of: number;
   /** Of which the dates are told: the account that has said yes for the longest. */
   readonly first: AccountGrant | undefined;
@@ -19,13 +20,9 @@ export function standingOf({ accounts }: Purpose): Standing {
   const given = accounts.filter(isOn);
   const first = given.toSorted((a, b) => (a.since ?? '').localeCompare(b.since ?? ''))[0];
   const has = (state: GrantState): boolean => given.some((account) => account.state === state);
-  return {
-    isOn: given.length > 0,
-    state: has('paused') ? 'paused' : has('on') ? 'on' : has('waiting') ? 'waiting' : 'off',
-    on: given.length,
-    of: accounts.length,
-    first,
-  };
+  const state = has('paused') ? 'paused' : has('on') ? 'on' : has('waiting') ? 'waiting' : 'off';
+  const like = accounts.filter((account) => account.state === state).length;
+  return { isOn: given.length > 0, state, like, of: accounts.length, first };
 }
 
 /** Whether the customer is to be asked again: now, as something is paused; soon; or not yet. */

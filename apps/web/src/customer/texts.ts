@@ -64,12 +64,11 @@ export const texts = {
       `We ask from time to time. ${since === undefined ? 'There is no answer yet' : `There was no answer by ${day(since)}`}, so sharing is paused.`,
     soon: (by: string) => `Do you still agree? Without your answer by ${day(by)}, sharing pauses.`,
     yes: 'Yes, carry on',
-    no: 'If not, there is nothing to do, or switch it off below.',
+    no: 'If you no longer agree, leave it paused or switch it off below.',
     done: 'Thank you. It carries on.',
   },
 
   purposes: {
-    title: 'What is shared',
     what: 'What is shared',
     why: 'Why',
     whoGets: 'Who gets it',
@@ -81,15 +80,16 @@ export const texts = {
     waiting: 'Waiting',
     offBy: 'Nothing is shared for this.',
     offInsights: 'Nothing is shared for this. Your receipts work without it.',
-    onSince: (since: string) => `Since ${day(since)}`,
-    onInDays: (since: string, until: string) => `Since ${day(since)}, until ${day(until)}`,
+    onSince: (since: string) => `Since ${day(since)}.`,
+    onBetween: (since: string, until: string) => `Since ${day(since)}, until ${day(until)}.`,
+    agreedOn: (since: string) => `You agreed on ${day(since)}.`,
     coversFrom: (from: string) => `For purchases from ${day(from)} on.`,
     askAgain: (by: string) => `We ask you again by ${day(by)}.`,
     pausedNow: 'Nothing is shared until you say yes again.',
     waitingNow:
       'You have said yes. This is a joint account: it starts when the other holder has said yes too. Until then nothing is shared.',
     heldByBank: 'You agreed to this in your bank’s app.',
-    accountsOn: (on: number, of: number) => `${on} of ${of} accounts`,
+    accountsOf: (count: number, of: number) => `${count} of ${of} accounts`,
     accounts: 'Your accounts',
     noAccounts: 'You have no account here that this is for.',
     earlier: (version: string) => `You agreed to an earlier text (${version})`,
@@ -97,9 +97,9 @@ export const texts = {
   },
 
   delivered: {
-    legend: 'If you switch this off, receipts already in your bank’s app',
-    'take-down': 'are removed',
-    keep: 'stay there',
+    legend: 'When you switch this off: receipts that are in your bank’s app',
+    'take-down': 'Remove them',
+    keep: 'Keep them',
   } satisfies Record<DeliveredReceipts | 'legend', string>,
 
   results: {
