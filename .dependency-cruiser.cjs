@@ -52,7 +52,30 @@ module.exports = {
       comment: 'Services meet on topics only',
       severity: 'error',
       from: { path: `^apps/(${services.join('|')})/` },
-      to: { path: '^apps/([^/]+)/', pathNot: '^apps/$1/' },
+      // Its tests drive the page that an app serves.
+      to: { path: '^apps/([^/]+)/', pathNot: '^apps/($1|web/test)/' },
+    },
+    {
+      name: 'pages-are-built',
+      comment:
+        'A page runs in a browser: whoever serves it knows its built folder, and it knows whoever serves it by HTTP',
+      severity: 'error',
+      from: { path: '^(apps|libs|tools)/', pathNot: '^apps/web/' },
+      to: { path: '^apps/web/(src|vite)' },
+    },
+    {
+      name: 'pages-alone',
+      comment: 'Nothing of a service is built into a page',
+      severity: 'error',
+      from: { path: '^apps/web/src/' },
+      to: { path: '^(apps/(?!web/)|libs/|tools/)' },
+    },
+    {
+      name: 'one-page-for-each-zone',
+      comment: 'A page holds its own code and the look of all, so that no zone ships another’s',
+      severity: 'error',
+      from: { path: '^apps/web/src/([^/]+)/' },
+      to: { path: '^apps/web/src/', pathNot: '^apps/web/src/($1|look)/' },
     },
     {
       name: 'operators-only',
@@ -144,7 +167,7 @@ module.exports = {
     enhancedResolveOptions: {
       exportsFields: ['exports'],
       conditionNames: ['@quittance/source', 'import', 'node', 'default'],
-      extensions: ['.ts', '.js', '.mjs', '.cjs', '.json'],
+      extensions: ['.ts', '.tsx', '.js', '.mjs', '.cjs', '.json'],
     },
   },
 };

@@ -25,7 +25,8 @@ function fingerprint(root) {
   for (const file of ['package.json', 'package-lock.json', 'nx.json', '.swcrc'])
     if (existsSync(join(root, file))) add(file);
   for (const folder of workspaceFolders(root)) {
-    add(`${folder}/package.json`);
+    for (const file of ['package.json', 'vite.config.ts'])
+      if (existsSync(join(root, folder, file))) add(`${folder}/${file}`);
     if (existsSync(join(root, folder, 'src'))) addFolder(`${folder}/src`);
   }
   return hash.digest('hex');

@@ -9,8 +9,8 @@ const USED_FROM_OUTSIDE = {
 /** Files that something else than an import starts. */
 const STARTED = [
   /\.spec\.ts$/,
-  /\/src\/(.*\/)?main\.ts$/,
-  /^[^/]+\.c?js$/, // configuration of the tools
+  /\/src\/(.*\/)?main\.tsx?$/,
+  /^[^/]+\.c?js$|^apps\/web\/vite\.config\.ts$/, // configuration of the tools
   /^infra\/(docker\/)?[^/]+\.mjs$/,
   /^tools\/testbed\/src\/jest-.*\.ts$/, // jest.*.config.js
   /^libs\/topology\/src\/(cli|generate)\.ts$/, // npm scripts
@@ -115,7 +115,8 @@ export function unusedExports(workspace) {
 }
 
 const isTaken = (path, { name }) =>
-  USED_FROM_OUTSIDE[path]?.includes(name) === true || (name === 'default' && /\/jest-global-[a-z]+\.ts$/.test(path));
+  USED_FROM_OUTSIDE[path]?.includes(name) === true ||
+  (name === 'default' && /\/(jest-global-[a-z]+|vite\.config)\.ts$/.test(path));
 
 /** A script with a `.d.mts` beside it is imported through that. */
 const isDeclaredBeside = (path, byPath) => path.endsWith('.mjs') && byPath.has(path.replace(/\.mjs$/, '.d.mts'));

@@ -14,19 +14,33 @@ export function openWorkspace(over) {
     return laid !== undefined && existsSync(laid) ? laid : path;
   };
   const read = (path) => readFileSync(placeOf(join(root, path)), 'utf8');
-  const config = ts.parseJsonConfigFileContent(
-    ts.readConfigFile(join(root, 'tsconfig.json'), ts.sys.readFile).config,
-    ts.sys,
-    root,
-  );
+  const configIn = (folder) =>
+    ts.parseJsonConfigFileContent(
+      ts.readConfigFile(join(folder, 'tsconfig.json'), ts.sys.readFile).config,
+      ts.sys,
+      folder,
+    );
+  const config = configIn(root);
+  const pages = configIn(join(root, 'apps/web'));
   const planted = over === undefined ? [] : globSync('**/*.ts', { cwd: over }).map((path) => join(root, path));
   const scripts = SCRIPTS.flatMap((glob) => globSync(glob, { cwd: root })).map((path) => join(root, path));
-  const options = { ...config.options, allowJs: true, incremental: false, tsBuildInfoFile: undefined };
+  const options = {
+    ...config.options,
+    // As it stands: compiled, every file of the program would import React.
+    jsx: ts.JsxEmit.Preserve,
+    allowJs: true,
+    incremental: false,
+    tsBuildInfoFile: undefined,
+  };
   const host = ts.createCompilerHost(options);
   const { readFile, fileExists } = host;
   host.readFile = (path) => readFile(placeOf(path));
   host.fileExists = (path) => fileExists(placeOf(path));
-  const program = ts.createProgram([...new Set([...config.fileNames, ...planted, ...scripts])], options, host);
+  const program = ts.createProgram(
+    [...new Set([...config.fileNames, ...pages.fileNames, ...planted, ...scripts])],
+    options,
+    host,
+  );
   const pathOf = (file) => relative(root, file.fileName);
   return {
     read,

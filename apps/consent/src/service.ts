@@ -1,3 +1,5 @@
+import { createRequire } from 'node:module';
+import { dirname } from 'node:path';
 import type { ServiceDefinition } from '@quittance/runtime';
 import { consentConfig } from './consent.config.js';
 import { ConsentModule } from './consent.module.js';
@@ -13,6 +15,8 @@ import { CustomerSessions1766800000000 } from './store/migrations/1766800000000-
 import { SignInRequestRow } from './store/sign-in-request.entity.js';
 import { Sessions } from './sign-in/sessions.js';
 
+const customerPage = createRequire(import.meta.url).resolve('@quittance/web/customer/index.html');
+
 export const consent: ServiceDefinition = {
   name: SERVICE,
   config: consentConfig,
@@ -26,4 +30,5 @@ export const consent: ServiceDefinition = {
   entities: [ConsentRecordRow, ConsentPassingRow, ObjectionRow, BankSignIn, SignInRequestRow, CustomerSessionRow],
   api: consentApi,
   sessions: Sessions,
+  pages: [{ path: '/my/', folder: dirname(customerPage) }],
 };

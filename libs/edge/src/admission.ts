@@ -77,8 +77,8 @@ export const Customer = createParamDecorator((_: unknown, context: ExecutionCont
 export const ownerOf = (request: FastifyRequest): string | undefined => (request as Owned).ownerId;
 
 const READS: ReadonlySet<string> = new Set(['GET', 'HEAD']);
-/** Documentation and probes: they expose no data. */
-const OPEN = /^\/(?:(?:docs|health)(?:[/-]|$)|openapi\.json$)/;
+/** Documentation, probes and the files of pages: they expose no data. */
+const OPEN = /^\/(?:(?:docs|health)(?:[/-]|$)|my(?:\/|$)|openapi\.json$)/;
 /**
  * The rest of a refused body is read and discarded for this long, and for this many chunks, so that the sender can read the response; then the
  * connection is closed. The largest document arrives in some dozens of chunks; one byte per chunk would cost us more than the sender.

@@ -9,6 +9,7 @@ export { httpAdapter, setUpDocs, setUpHttp } from './http.js';
 export { answerNdjson, type NdjsonLine } from './ndjson.js';
 export { type EdgeApi, openApiOf } from './openapi/document.js';
 export { Describes } from './openapi/operation.js';
+export { type Page, servePages } from './pages.js';
 export { commonProblem, ProblemError, problemOf, RETRY_AFTER_SECONDS } from './problem.js';
 export { QueryReader } from './query.js';
 export { RateLimits } from './rate-limits.js';

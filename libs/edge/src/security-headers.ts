@@ -10,7 +10,7 @@ const ALWAYS = {
   'cross-origin-resource-policy': 'same-origin',
 };
 
-const NOTHING = "default-src 'none'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'";
+export const NOTHING = "default-src 'none'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'";
 
 /** Swagger UI: its files, pictures inside its style sheet, and requests to this edge; an injected script or style does not run. */
 const pageOf = (html: string): string =>
@@ -22,13 +22,15 @@ const styleHashes = (html: string): string =>
     .join('');
 
 /**
- * Headers for browsers on every answer of a port, refusals and unknown routes among them. The only page of a port is its
- * documentation, from a template without caller input. Responses are not cached unless the route says otherwise.
+ * Headers for browsers on every answer of a port, refusals and unknown routes among them. The only page that is written for a request is the
+ * documentation, from a template without caller input. A page of files brings its own policy, and a route may let its answer be cached.
  */
 export const secureAnswers = (fastify: FastifyInstance): void => {
   fastify.addHook('onSend', async (_request, reply, payload) => {
     const isPage = typeof payload === 'string' && String(reply.getHeader('content-type')).startsWith('text/html');
-    reply.headers({ ...ALWAYS, 'content-security-policy': isPage ? pageOf(payload) : NOTHING });
+    reply.headers(ALWAYS);
+    if (!reply.hasHeader('content-security-policy'))
+      reply.header('content-security-policy', isPage ? pageOf(payload) : NOTHING);
     if (!reply.hasHeader('cache-control')) reply.header('cache-control', 'no-store');
   });
 };

@@ -15,7 +15,9 @@ import {
   HealthController,
   httpAdapter,
   openApiOf,
+  type Page,
   RateLimits,
+  servePages,
   setUpDocs,
   setUpHttp,
   Streams,
@@ -45,6 +47,8 @@ export interface ServiceDefinition {
   readonly api?: EdgeApi;
   /** The provider of the module that knows the sessions of customers, where they sign in at this edge. */
   readonly sessions?: NestType<CustomerSessions>;
+  /** What an edge shows to people: the pages of its own zone. */
+  readonly pages?: readonly Page[];
   /** Where records that this service cannot handle go; needed by every service that consumes. */
   readonly parkedTopic?: Topic<RecordParked>;
   /** Topics (without prefix) that the service consumes; each must have exactly one handler. */
@@ -136,6 +140,7 @@ export const startService = async (
   const sessions = definition.sessions && app.get<CustomerSessions>(definition.sessions, { strict: false });
   setUpHttp(app, { settings: config, logger, registry, keys: app.get(ApiKeys), rates, sessions });
   if (definition.api) setUpDocs(app, openApiOf(definition.api));
+  servePages(app.getHttpAdapter().getInstance(), definition.pages ?? []);
   parts.relay.start();
   parts.outbox.start();
   parts.lag.start();

@@ -43,6 +43,22 @@ const planted: Readonly<Record<string, { readonly code: string; readonly rule: s
     code: `import { contract } from '../../matching/src/contract.js';\nexport const x = contract;\n`,
     rule: 'no-app-to-app',
   },
+  'apps/consent/src/planted-page.ts': {
+    code: `import { texts } from '../../web/src/customer/texts.js';\nexport const x = texts;\n`,
+    rule: 'pages-are-built',
+  },
+  'libs/edge/src/planted-page.ts': {
+    code: `import { texts } from '../../../apps/web/src/customer/texts.js';\nexport const x = texts;\n`,
+    rule: 'pages-are-built',
+  },
+  'apps/web/src/customer/planted-service.tsx': {
+    code: `import { SERVICE } from '../../../consent/src/contract.js';\nexport const x = SERVICE;\n`,
+    rule: 'pages-alone',
+  },
+  'apps/web/src/look/planted-page.tsx': {
+    code: `import { texts } from '../customer/texts.js';\nexport const x = texts;\n`,
+    rule: 'one-page-for-each-zone',
+  },
   'apps/matching/src/planted-explain.ts': {
     code: `import { explainTransaction } from './operator/index.js';\nexport const x = explainTransaction;\n`,
     rule: 'operators-only',

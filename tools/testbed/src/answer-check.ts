@@ -31,8 +31,8 @@ type Expectation =
   | { readonly body: 'none' | 'json' | 'lines'; check(text: string): string[] };
 
 const NDJSON = 'application/x-ndjson';
-/** Pages and documents about the API are no part of it. */
-const ABOUT = /^\/(?:docs(?:[/-]|$)|openapi\.json$)/;
+/** Pages for people and documents about the API are no part of it. */
+const ABOUT = /^\/(?:docs(?:[/-]|$)|my(?:\/|$)|openapi\.json$)/;
 
 /** Says what an edge answers that docs/api does not: an undocumented status, content type, field or code. */
 export class AnswerCheck {
