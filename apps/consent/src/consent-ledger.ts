@@ -27,6 +27,13 @@ interface ConsentPut extends ConsentName {
   readonly receivedAt: number;
 }
 
+/** What is to change in an account, by its consents, as they stand or new ones. */
+type DecideAccount<A> = (
+  consents: readonly Consent[],
+  account: A,
+  unit: EntityUnit,
+) => Promise<readonly (readonly [Consent, Change])[]>;
+
 /**
  * The one place where consents change. A change, its signed record and its outbox row are written in one transaction, so readers get every
  * change in order. A request is answered once Kafka has the change, so the caller may rely on it at once. A repeat is safe: what changes nothing
@@ -65,20 +72,17 @@ export class ConsentLedger {
     return consent;
   }
 
-  /** Decides one change for each consent of an account, and what stands for it in its place. New ones may be added by `decide`. */
-  async changeAccount(
-    account: Account,
-    decide: (consents: readonly Consent[], unit: EntityUnit) => Promise<readonly (readonly [Consent, Change])[]>,
-  ): Promise<readonly Consent[]> {
-    const changed = await this.transactions.run(async (unit) => {
-      await this.consents.lockAccount(account, unit);
-      const decided = await decide(await this.consents.loadOfAccount(account, unit), unit);
-      const results: Consent[] = [];
-      for (const [consent, change] of decided) results.push(await this.#change(consent, change, unit));
-      return results;
-    });
+  /** Changes consents of accounts, one account at a time: all that is decided for one account is done, or nothing of it. */
+  async changeAccounts<A extends Account>(accounts: readonly A[], decide: DecideAccount<A>): Promise<void> {
+    const changed: Consent[] = [];
+    for (const account of accounts) {
+      await this.transactions.run(async (unit) => {
+        await this.consents.lockAccount(account, unit);
+        for (const [consent, change] of await decide(await this.consents.loadOfAccount(account, unit), account, unit))
+          changed.push(await this.#change(consent, change, unit));
+      });
+    }
     await this.#published(changed);
-    return changed;
   }
 
   /** Puts on record what time alone has changed by an instant (epoch ms); how many consents that were. */

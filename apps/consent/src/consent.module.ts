@@ -4,6 +4,8 @@ import { DataSource } from 'typeorm';
 import { SigningKey } from './signing-key.js';
 import { ConsentLedger } from './consent-ledger.js';
 import { ConsentEvents } from './events.js';
+import { CustomerChoices } from './customer/customer-choices.js';
+import { ChoicesController } from './http/choices.controller.js';
 import { ConsentsController } from './http/consents.controller.js';
 import { ConsentClock } from './consent-clock.js';
 import { Recorder } from './record/recorder.js';
@@ -20,13 +22,21 @@ import { SessionStore } from './store/session.store.js';
 import { SignInStore } from './store/sign-in.store.js';
 
 @Module({
-  controllers: [ConsentsController, SignInController, SessionController, SignOutController, KeysController],
+  controllers: [
+    ConsentsController,
+    ChoicesController,
+    SignInController,
+    SessionController,
+    SignOutController,
+    KeysController,
+  ],
   providers: [
     ConsentLedger,
     ConsentStore,
     ConsentEvents,
     SigningKey,
     Recorder,
+    CustomerChoices,
     ConsentClock,
     SignIn,
     SignInEvents,

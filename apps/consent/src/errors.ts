@@ -10,6 +10,9 @@ export const REFUSALS = {
     status: 409,
     title: 'The customer has ended this since givenAt: ask the customer again and send when that was agreed',
   },
+  invalid_choice: { status: 400, title: 'The choice breaks a rule' },
+  notice_not_found: { status: 404, title: 'There is no such notice' },
+  notice_changed: { status: 409, title: 'The notice has changed: read the new one and decide again' },
   clock_out_of_range: { status: 422, title: 'The time is too far from now' },
 } as const;
 

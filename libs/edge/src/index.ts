@@ -2,7 +2,7 @@ export { COMMON_REFUSALS } from './common-refusals.js';
 export { Customer, OpenToAll, OwnerId, RequireCustomer, RequireKey, TakesStreams } from './admission.js';
 export { ApiKey, ApiKeyTable1700000000001, type OwnerKind } from './api-key.entity.js';
 export { ApiKeys, createKey } from './api-keys.js';
-export type { CustomerSession, CustomerSessions, SignedInCustomer } from './customer-sessions.js';
+export type { CustomerAccount, CustomerSession, CustomerSessions, SignedInCustomer } from './customer-sessions.js';
 export { HealthController } from './health.controller.js';
 export { HEALTH, type Health, type Parts } from './health.js';
 export { httpAdapter, setUpDocs, setUpHttp } from './http.js';

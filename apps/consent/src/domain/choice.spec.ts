@@ -20,7 +20,7 @@ const none = (holders = 1) =>
 const after = (consent: Consent, change: Change | undefined): Consent =>
   change === undefined ? consent : apply(consent, change);
 const give = (consent: Consent, holder: string, at: number, scope: Scope = 'receipts') =>
-  after(consent, decideGiving(consent, { holder, at, scope, notice }));
+  after(consent, decideGiving(consent, { holder, at, scope, notice, holders: consent.holders }));
 const end = (consent: Consent, holder: string, at: number, scope: Scope = 'receipts', keepsDelivered = false) =>
   after(consent, decideWithdrawal(consent, { holder, at, scope, keepsDelivered }));
 const stateOf = (consent: Consent, scope: Scope = 'receipts') =>

@@ -5,7 +5,9 @@ import {
   grantsIn,
   grantOf,
   type Holder,
+  newConsent,
   type Scope,
+  scopeStates,
   THE_BANKS_CUSTOMER,
 } from './consent.js';
 import { type Agreed, give, isStanding, reconfirm, withdraw } from './grant.js';
@@ -23,12 +25,51 @@ interface Choice {
 const changeOf = ({ at }: Choice, consent: Consent, events: Change['events']): Change | undefined =>
   events.length === 0 ? undefined : { at: Math.max(at, consent.changedAt), by: 'customer', events };
 
+/** The consent of an account that its customers give to the network: one, whoever of them gives it. */
+export const networkConsent = (
+  consents: readonly Consent[],
+  account: Pick<Consent, 'bankId' | 'accountId'>,
+  consentId: string,
+): Consent =>
+  consents.find(({ heldBy }) => heldBy === 'network') ?? newConsent({ ...account, consentId, heldBy: 'network' });
+
+/** What one customer sees of a scope of an account. */
+export interface Standing {
+  /** `waiting`: another holder of the account has not given it. `paused`: it is to be reconfirmed. */
+  readonly state: 'off' | 'on' | 'paused' | 'waiting';
+  readonly heldBy?: Consent['heldBy'];
+  readonly agreed?: Agreed;
+}
+
+const IN_FRONT = ['on', 'paused', 'waiting', 'off'] as const;
+
+/** The consents of an account stand beside each other: one that is in force is enough. As of when they were read. */
+export const standingOf = (consents: readonly Consent[], scope: Scope, holder: Holder): Standing => {
+  const all = consents.map((consent) => standingIn(consent, scope, holder));
+  return IN_FRONT.flatMap((state) => all.find((one) => one.state === state) ?? [])[0] ?? { state: 'off' };
+};
+
+const standingIn = (consent: Consent, scope: Scope, holder: Holder): Standing => {
+  const together = scopeStates(consent).find((one) => one.scope === scope);
+  const own = ownGrants(consent, holder).find((one) => one.scope === scope && isStanding(one.grant))?.grant;
+  if (together === undefined || own === undefined || !isStanding(own)) return { state: 'off' };
+  const { heldBy } = consent;
+  if (together.state === 'reconfirm-due') return { state: 'paused', heldBy, agreed: together.agreed ?? own.agreed };
+  const isOn = together.state === 'given' || together.state === 'renewed';
+  return { state: isOn ? 'on' : 'waiting', heldBy, agreed: isOn && together.agreed ? together.agreed : own.agreed };
+};
+
 /** Gives one scope to the network. */
 export const decideGiving = (
   consent: Consent,
-  choice: Choice & { readonly scope: Scope; readonly notice: { readonly version: string; readonly hash: string } },
+  choice: Choice & {
+    readonly scope: Scope;
+    readonly notice: { readonly version: string; readonly hash: string };
+    /** How many hold the account. */
+    readonly holders: number;
+  },
 ): Change | undefined => {
-  const { holder, scope, at, notice } = choice;
+  const { holder, scope, at, notice, holders } = choice;
   const agreed: Agreed = {
     givenAt: at,
     coversFrom: at,
@@ -37,11 +78,12 @@ export const decideGiving = (
     noticeHash: notice.hash,
   };
   const events = give(grantOf(consent, scope, holder), at, agreed);
-  return changeOf(
+  const change = changeOf(
     choice,
     consent,
     events.map((event) => ({ scope, holder, event })),
   );
+  return change && holders !== consent.holders ? { ...change, holders } : change;
 };
 
 /** Ends one scope: the holder's own grant, and what the bank said for its customer. */

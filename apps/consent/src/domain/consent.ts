@@ -107,6 +107,12 @@ export const decidePassing = (consent: Consent, at: number): Change | undefined 
   return events.length === 0 ? undefined : { at: Math.max(at, consent.changedAt), by: 'time', events };
 };
 
+/** A consent as it stands at an instant, whether or not what time has done is on record. */
+export const asOf = (consent: Consent, at: number): Consent => {
+  const passing = decidePassing(consent, at);
+  return passing === undefined ? consent : asOf(apply(consent, passing), at);
+};
+
 /** When time alone changes it next; undefined where it does not. */
 export const nextPassing = (consent: Consent): number | undefined => {
   const instants = grantsIn(consent).flatMap(({ grant }) => nextChange(grant) ?? []);

@@ -1,7 +1,11 @@
-import { Id } from '@quittance/edge/shapes';
-import { ConsentBody } from '@quittance/bank-api/consent';
+import { Id, oneOf } from '@quittance/edge/shapes';
+import { CONSENT_SCOPES, ConsentBody } from '@quittance/bank-api/consent';
+import { Type } from '@sinclair/typebox';
 import type { EdgeApi } from '@quittance/edge';
 import { REFUSALS } from '../errors.js';
+import { ChoicesController } from './choices.controller.js';
+import { ChoicesJson, HistoryJson, NoticeJson } from './choice-view.js';
+import { RecordsJson } from './record-view.js';
 import { ConsentJson, ConsentsJson } from './consent-view.js';
 import { ConsentsController } from './consents.controller.js';
 import { KeysController } from './keys.controller.js';
@@ -20,9 +24,23 @@ export const consentApi: EdgeApi = {
     'sign-in': { description: 'Customers sign in through their bank', controller: SignInController },
     session: { description: 'Who is signed in', controller: SessionController },
     'sign-out': { description: 'The end of a session', controller: SignOutController },
+    choices: { description: 'What customers see and decide', controller: ChoicesController },
     keys: { description: 'What the network signs with', controller: KeysController },
   },
-  params: { consentId: { description: 'Your own id of the consent', schema: Id, example: 'c-1' } },
-  shapes: { ConsentPut: ConsentBody, Consent: ConsentJson, Consents: ConsentsJson, Session: SessionJson },
+  params: {
+    consentId: { description: 'Your own id of the consent', schema: Id, example: 'c-1' },
+    scope: { description: 'A purpose', schema: oneOf(CONSENT_SCOPES), example: 'receipts' },
+    version: { description: 'Of a notice', schema: Type.String(), example: '2026-12' },
+  },
+  shapes: {
+    ConsentPut: ConsentBody,
+    Consent: ConsentJson,
+    Consents: ConsentsJson,
+    Session: SessionJson,
+    Choices: ChoicesJson,
+    History: HistoryJson,
+    Records: RecordsJson,
+    Notice: NoticeJson,
+  },
   refusals: REFUSALS,
 };

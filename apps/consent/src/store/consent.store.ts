@@ -94,6 +94,11 @@ export class ConsentStore {
     return this.loadOfAccount({ bankId, accountId }, this.dataSource);
   }
 
+  async findOfAccounts(bankId: string, accountIds: readonly string[]): Promise<Consent[]> {
+    const where = { bankId, accountId: In([...accountIds]) };
+    return fold(await this.dataSource.manager.find(ConsentRecordRow, { where, order: inOrder }));
+  }
+
   /** The records of accounts of one bank, the oldest first. */
   recordsOf(bankId: string, accountIds: readonly string[]): Promise<ConsentRecordRow[]> {
     const manager: EntityManager = this.dataSource.manager;

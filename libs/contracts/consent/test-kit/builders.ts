@@ -20,25 +20,6 @@ export function aConsentChanged(overrides: Partial<ConsentChanged> = {}): Consen
     "version": 1,
     "changedAt": 1767225601000,
     "changedBy": "customer",
-    "grants": [
-      {
-        "scope": "receipts",
-        "state": "given",
-        "coversFrom": 1767225600000,
-        "until": 1798761600000,
-        "reconfirmBy": 1775001600000,
-        "changedAt": 1767225601000,
-        "keepsDelivered": false
-      },
-      {
-        "scope": "insights",
-        "state": "withdrawn",
-        "coversFrom": 1767225600000,
-        "until": null,
-        "reconfirmBy": null,
-        "changedAt": 1767225601000,
-        "keepsDelivered": true
-      }
-    ]
+    "grants": []
   } satisfies ConsentChanged), ...overrides };
 }

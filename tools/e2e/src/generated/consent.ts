@@ -112,6 +112,128 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/customer/v1/consents": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What stands for each purpose and account of the customer, and the notice to decide by */
+        get: operations["getChoices"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/customer/v1/purposes/{scope}/give": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Give one purpose to the network */
+        post: operations["givePurpose"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/customer/v1/purposes/{scope}/withdraw": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * End one purpose, whoever holds the consent
+         * @description `deliveredReceipts`: whether the bank is to take down the receipts that it already has (`take-down`, unless said otherwise) or may keep them.
+         */
+        post: operations["withdrawPurpose"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/customer/v1/reconfirm": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Go on with everything that has to be reconfirmed */
+        post: operations["reconfirm"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/customer/v1/history": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What was decided, by whom and when, the newest first */
+        get: operations["getHistory"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/customer/v1/record": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The signed records of what was decided, to keep */
+        get: operations["getRecord"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/customer/v1/notices/{version}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** A notice as it was shown */
+        get: operations["getNotice"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/.well-known/jwks.json": {
         parameters: {
             query?: never;
@@ -170,6 +292,49 @@ export interface paths {
 export type webhooks = Record<string, never>;
 export interface components {
     schemas: {
+        Choices: {
+            notice: components["schemas"]["Notice"];
+            /**
+             * Format: date-time
+             * @description an RFC 3339 time with a zone
+             */
+            reconfirmBy?: string;
+            purposes: {
+                /** @enum {string} */
+                scope: "receipts" | "insights";
+                /** @enum {string} */
+                state: "off" | "on" | "paused" | "waiting";
+                accounts: {
+                    accountId: string;
+                    label: string;
+                    /** @enum {string} */
+                    state: "off" | "on" | "paused" | "waiting";
+                    /** @enum {string} */
+                    heldBy?: "network" | "bank";
+                    /**
+                     * Format: date-time
+                     * @description an RFC 3339 time with a zone
+                     */
+                    since?: string;
+                    /**
+                     * Format: date-time
+                     * @description an RFC 3339 time with a zone
+                     */
+                    coversFrom?: string;
+                    /**
+                     * Format: date-time
+                     * @description an RFC 3339 time with a zone
+                     */
+                    until?: string;
+                    /**
+                     * Format: date-time
+                     * @description an RFC 3339 time with a zone
+                     */
+                    reconfirmBy?: string;
+                    noticeVersion?: string;
+                }[];
+            }[];
+        };
         Consent: {
             consentId: string;
             /** @description 1 to 128 characters without control characters */
@@ -270,6 +435,58 @@ export interface components {
             scopes: ("receipts" | "insights")[];
             consents: components["schemas"]["Consent"][];
         };
+        History: {
+            changes: {
+                /**
+                 * Format: date-time
+                 * @description an RFC 3339 time with a zone
+                 */
+                at: string;
+                /** @enum {string} */
+                scope: "receipts" | "insights";
+                accountId: string;
+                label: string;
+                /** @enum {string} */
+                event: "requested" | "refused" | "given" | "renewed" | "reconfirm-due" | "withdrawn" | "revoked" | "expired" | "invalidated";
+                /** @enum {string} */
+                by: "you" | "bank" | "network" | "time";
+                reason?: string;
+                noticeVersion?: string;
+                /** @enum {string} */
+                heldBy: "network" | "bank";
+            }[];
+        };
+        Notice: {
+            version: string;
+            language: string;
+            title: string;
+            intro: string;
+            controller: {
+                name: string;
+                contact: string;
+            };
+            purposes: {
+                receipts: {
+                    title: string;
+                    what: string[];
+                    why: string;
+                    whoGets: string[];
+                    youGet: string;
+                    howLong: string;
+                };
+                insights: {
+                    title: string;
+                    what: string[];
+                    why: string;
+                    whoGets: string[];
+                    youGet: string;
+                    howLong: string;
+                };
+            };
+            rights: string[];
+            /** @description SHA-256 of the rest as canonical JSON (RFC 8785), in hex */
+            hash: string;
+        };
         Problem: {
             type: string;
             title: string;
@@ -279,6 +496,27 @@ export interface components {
             errors?: {
                 field: string;
                 rule: string;
+            }[];
+        };
+        Records: {
+            /** @description What the signatures are checked with (RFC 8037) */
+            keys: {
+                /** @constant */
+                kty: "OKP";
+                /** @constant */
+                crv: "Ed25519";
+                x: string;
+                kid: string;
+                alg: string;
+                use: string;
+            }[];
+            records: {
+                /** @description The signed bytes: canonical JSON (RFC 8785) as text */
+                record: string;
+                /** @description Ed25519 over the UTF-8 bytes of `record`, base64url */
+                signature: string;
+                /** @description The key’s RFC 7638 thumbprint */
+                keyId: string;
             }[];
         };
         Session: {
@@ -326,6 +564,42 @@ export interface components {
                     status: 400;
                     /** @enum {unknown} */
                     code: "bad_request";
+                };
+            };
+        };
+        /**
+         * @description `bad_request`: The request cannot be read.
+         *
+         *     `duplicate_key`: An object has the same key twice. It is ambiguous which of the two values is meant.
+         *
+         *     `invalid_choice`: The choice breaks a rule.
+         *
+         *     `malformed_encoding`: The body does not match its Content-Encoding.
+         *
+         *     `malformed_json`: The body is not valid JSON.
+         *
+         *     `not_utf8`: The body is not valid UTF-8.
+         *
+         *     `too_deep`: The JSON is nested too deeply. At most 32 levels.
+         */
+        BadRequestOrDuplicateKeyOrInvalidChoiceOrMalformedEncodingOrMalformedJsonOrNotUtf8OrTooDeep: {
+            headers: {
+                [name: string]: unknown;
+            };
+            content: {
+                /**
+                 * @example {
+                 *       "type": "urn:quittance:problem:bad_request",
+                 *       "title": "The request cannot be read",
+                 *       "status": 400,
+                 *       "code": "bad_request"
+                 *     }
+                 */
+                "application/problem+json": components["schemas"]["Problem"] & {
+                    /** @constant */
+                    status: 400;
+                    /** @enum {unknown} */
+                    code: "bad_request" | "duplicate_key" | "invalid_choice" | "malformed_encoding" | "malformed_json" | "not_utf8" | "too_deep";
                 };
             };
         };
@@ -605,6 +879,50 @@ export interface components {
                     status: 500;
                     /** @enum {unknown} */
                     code: "internal";
+                };
+            };
+        };
+        /** @description `notice_changed`: The notice has changed: read the new one and decide again. */
+        NoticeChanged: {
+            headers: {
+                [name: string]: unknown;
+            };
+            content: {
+                /**
+                 * @example {
+                 *       "type": "urn:quittance:problem:notice_changed",
+                 *       "title": "The notice has changed: read the new one and decide again",
+                 *       "status": 409,
+                 *       "code": "notice_changed"
+                 *     }
+                 */
+                "application/problem+json": components["schemas"]["Problem"] & {
+                    /** @constant */
+                    status: 409;
+                    /** @enum {unknown} */
+                    code: "notice_changed";
+                };
+            };
+        };
+        /** @description `notice_not_found`: There is no such notice. */
+        NoticeNotFound: {
+            headers: {
+                [name: string]: unknown;
+            };
+            content: {
+                /**
+                 * @example {
+                 *       "type": "urn:quittance:problem:notice_not_found",
+                 *       "title": "There is no such notice",
+                 *       "status": 404,
+                 *       "code": "notice_not_found"
+                 *     }
+                 */
+                "application/problem+json": components["schemas"]["Problem"] & {
+                    /** @constant */
+                    status: 404;
+                    /** @enum {unknown} */
+                    code: "notice_not_found";
                 };
             };
         };
@@ -1128,6 +1446,672 @@ export interface operations {
             431: components["responses"]["HeadersTooLarge"];
             500: components["responses"]["Internal"];
             503: components["responses"]["UnavailableOrZstdBusy"];
+        };
+    };
+    getChoices: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description As it stands now */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "notice": {
+                     *         "version": "2026-12",
+                     *         "language": "en-GB",
+                     *         "title": "Your receipts and your data",
+                     *         "intro": "Quittance finds the receipt for a card payment and shows it in your bank’s app. It does nothing until you say yes, and it stops when you say no.",
+                     *         "controller": {
+                     *           "name": "The Quittance network",
+                     *           "contact": "privacy@quittance.example"
+                     *         },
+                     *         "purposes": {
+                     *           "receipts": {
+                     *             "title": "Receipts in your bank’s app",
+                     *             "what": [
+                     *               "Your card payments: how much, when, and in which shop. Your bank sends them to us.",
+                     *               "What you bought: the receipt of that one payment. The shop sends it to us."
+                     *             ],
+                     *             "why": "We compare the two to find out which receipt belongs to which payment.",
+                     *             "whoGets": [
+                     *               "Your bank gets the receipt, and nothing else from the shop.",
+                     *               "The shop gets nothing. It never learns who you are."
+                     *             ],
+                     *             "youGet": "Each receipt next to its payment: what you bought, the VAT, and a barcode for returns if the shop sends one.",
+                     *             "howLong": "We keep a receipt for at most 400 days. When you stop, we delete your receipts and payments here."
+                     *           },
+                     *           "insights": {
+                     *             "title": "Anonymous statistics",
+                     *             "what": [
+                     *               "What you bought and in which kind of shop, without your name, your account or your bank.",
+                     *               "Your purchases are counted together with those of many other people."
+                     *             ],
+                     *             "why": "Shops and researchers want to know what people buy in an area. They see totals only.",
+                     *             "whoGets": [
+                     *               "Analysts get totals of at least ten people and five shops. Nobody gets single purchases."
+                     *             ],
+                     *             "youGet": "Nothing in return. Your receipts work the same without it.",
+                     *             "howLong": "We keep what we count for at most two days. Totals that are already published stay."
+                     *           }
+                     *         },
+                     *         "rights": [
+                     *           "You can say no to one purpose and yes to the other, at any time, and it costs you nothing.",
+                     *           "You can see and download everything that we hold about you.",
+                     *           "You can have it corrected or deleted.",
+                     *           "You can complain to us. We answer within 30 days. You can also complain to the data protection authority of your country."
+                     *         ],
+                     *         "hash": "c282ab1f15198dea970a8a4afd1c89cd83ed01eb1e523f47ac5686f78fab5865"
+                     *       },
+                     *       "reconfirmBy": "2027-03-01T09:00:00.000Z",
+                     *       "purposes": [
+                     *         {
+                     *           "scope": "receipts",
+                     *           "state": "on",
+                     *           "accounts": [
+                     *             {
+                     *               "accountId": "acc-1",
+                     *               "label": "Current account ··1234",
+                     *               "state": "on",
+                     *               "heldBy": "network",
+                     *               "since": "2026-12-01T09:00:00.000Z",
+                     *               "coversFrom": "2026-12-01T09:00:00.000Z",
+                     *               "reconfirmBy": "2027-03-01T09:00:00.000Z",
+                     *               "noticeVersion": "2026-12"
+                     *             }
+                     *           ]
+                     *         },
+                     *         {
+                     *           "scope": "insights",
+                     *           "state": "off",
+                     *           "accounts": [
+                     *             {
+                     *               "accountId": "acc-1",
+                     *               "label": "Current account ··1234",
+                     *               "state": "off"
+                     *             }
+                     *           ]
+                     *         }
+                     *       ]
+                     *     }
+                     */
+                    "application/json": components["schemas"]["Choices"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorised"];
+            414: components["responses"]["UriTooLong"];
+            417: components["responses"]["ExpectationFailed"];
+            429: components["responses"]["RateLimited"];
+            431: components["responses"]["HeadersTooLarge"];
+            500: components["responses"]["Internal"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    givePurpose: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /**
+                 * @description A purpose
+                 * @example receipts
+                 */
+                scope: "receipts" | "insights";
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "noticeVersion": "2026-12"
+                 *     }
+                 */
+                "application/json": {
+                    /** @description 1 to 64 characters without control characters */
+                    noticeVersion: string;
+                    /** @description ids of accounts, each once */
+                    accountIds?: string[];
+                };
+            };
+        };
+        responses: {
+            /** @description What stands then */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "notice": {
+                     *         "version": "2026-12",
+                     *         "language": "en-GB",
+                     *         "title": "Your receipts and your data",
+                     *         "intro": "Quittance finds the receipt for a card payment and shows it in your bank’s app. It does nothing until you say yes, and it stops when you say no.",
+                     *         "controller": {
+                     *           "name": "The Quittance network",
+                     *           "contact": "privacy@quittance.example"
+                     *         },
+                     *         "purposes": {
+                     *           "receipts": {
+                     *             "title": "Receipts in your bank’s app",
+                     *             "what": [
+                     *               "Your card payments: how much, when, and in which shop. Your bank sends them to us.",
+                     *               "What you bought: the receipt of that one payment. The shop sends it to us."
+                     *             ],
+                     *             "why": "We compare the two to find out which receipt belongs to which payment.",
+                     *             "whoGets": [
+                     *               "Your bank gets the receipt, and nothing else from the shop.",
+                     *               "The shop gets nothing. It never learns who you are."
+                     *             ],
+                     *             "youGet": "Each receipt next to its payment: what you bought, the VAT, and a barcode for returns if the shop sends one.",
+                     *             "howLong": "We keep a receipt for at most 400 days. When you stop, we delete your receipts and payments here."
+                     *           },
+                     *           "insights": {
+                     *             "title": "Anonymous statistics",
+                     *             "what": [
+                     *               "What you bought and in which kind of shop, without your name, your account or your bank.",
+                     *               "Your purchases are counted together with those of many other people."
+                     *             ],
+                     *             "why": "Shops and researchers want to know what people buy in an area. They see totals only.",
+                     *             "whoGets": [
+                     *               "Analysts get totals of at least ten people and five shops. Nobody gets single purchases."
+                     *             ],
+                     *             "youGet": "Nothing in return. Your receipts work the same without it.",
+                     *             "howLong": "We keep what we count for at most two days. Totals that are already published stay."
+                     *           }
+                     *         },
+                     *         "rights": [
+                     *           "You can say no to one purpose and yes to the other, at any time, and it costs you nothing.",
+                     *           "You can see and download everything that we hold about you.",
+                     *           "You can have it corrected or deleted.",
+                     *           "You can complain to us. We answer within 30 days. You can also complain to the data protection authority of your country."
+                     *         ],
+                     *         "hash": "c282ab1f15198dea970a8a4afd1c89cd83ed01eb1e523f47ac5686f78fab5865"
+                     *       },
+                     *       "reconfirmBy": "2027-03-01T09:00:00.000Z",
+                     *       "purposes": [
+                     *         {
+                     *           "scope": "receipts",
+                     *           "state": "on",
+                     *           "accounts": [
+                     *             {
+                     *               "accountId": "acc-1",
+                     *               "label": "Current account ··1234",
+                     *               "state": "on",
+                     *               "heldBy": "network",
+                     *               "since": "2026-12-01T09:00:00.000Z",
+                     *               "coversFrom": "2026-12-01T09:00:00.000Z",
+                     *               "reconfirmBy": "2027-03-01T09:00:00.000Z",
+                     *               "noticeVersion": "2026-12"
+                     *             }
+                     *           ]
+                     *         },
+                     *         {
+                     *           "scope": "insights",
+                     *           "state": "off",
+                     *           "accounts": [
+                     *             {
+                     *               "accountId": "acc-1",
+                     *               "label": "Current account ··1234",
+                     *               "state": "off"
+                     *             }
+                     *           ]
+                     *         }
+                     *       ]
+                     *     }
+                     */
+                    "application/json": components["schemas"]["Choices"];
+                };
+            };
+            400: components["responses"]["BadRequestOrDuplicateKeyOrInvalidChoiceOrMalformedEncodingOrMalformedJsonOrNotUtf8OrTooDeep"];
+            401: components["responses"]["Unauthorised"];
+            403: components["responses"]["CsrfFailed"];
+            408: components["responses"]["BodyTimeout"];
+            409: components["responses"]["NoticeChanged"];
+            413: components["responses"]["TooLarge"];
+            414: components["responses"]["UriTooLong"];
+            415: components["responses"]["UnsupportedEncodingOrUnsupportedMediaType"];
+            417: components["responses"]["ExpectationFailed"];
+            429: components["responses"]["RateLimited"];
+            431: components["responses"]["HeadersTooLarge"];
+            500: components["responses"]["Internal"];
+            503: components["responses"]["UnavailableOrZstdBusy"];
+        };
+    };
+    withdrawPurpose: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /**
+                 * @description A purpose
+                 * @example receipts
+                 */
+                scope: "receipts" | "insights";
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "deliveredReceipts": "take-down"
+                 *     }
+                 */
+                "application/json": {
+                    /** @description ids of accounts, each once */
+                    accountIds?: string[];
+                    /** @enum {string} */
+                    deliveredReceipts?: "take-down" | "keep";
+                };
+            };
+        };
+        responses: {
+            /** @description What stands then */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "notice": {
+                     *         "version": "2026-12",
+                     *         "language": "en-GB",
+                     *         "title": "Your receipts and your data",
+                     *         "intro": "Quittance finds the receipt for a card payment and shows it in your bank’s app. It does nothing until you say yes, and it stops when you say no.",
+                     *         "controller": {
+                     *           "name": "The Quittance network",
+                     *           "contact": "privacy@quittance.example"
+                     *         },
+                     *         "purposes": {
+                     *           "receipts": {
+                     *             "title": "Receipts in your bank’s app",
+                     *             "what": [
+                     *               "Your card payments: how much, when, and in which shop. Your bank sends them to us.",
+                     *               "What you bought: the receipt of that one payment. The shop sends it to us."
+                     *             ],
+                     *             "why": "We compare the two to find out which receipt belongs to which payment.",
+                     *             "whoGets": [
+                     *               "Your bank gets the receipt, and nothing else from the shop.",
+                     *               "The shop gets nothing. It never learns who you are."
+                     *             ],
+                     *             "youGet": "Each receipt next to its payment: what you bought, the VAT, and a barcode for returns if the shop sends one.",
+                     *             "howLong": "We keep a receipt for at most 400 days. When you stop, we delete your receipts and payments here."
+                     *           },
+                     *           "insights": {
+                     *             "title": "Anonymous statistics",
+                     *             "what": [
+                     *               "What you bought and in which kind of shop, without your name, your account or your bank.",
+                     *               "Your purchases are counted together with those of many other people."
+                     *             ],
+                     *             "why": "Shops and researchers want to know what people buy in an area. They see totals only.",
+                     *             "whoGets": [
+                     *               "Analysts get totals of at least ten people and five shops. Nobody gets single purchases."
+                     *             ],
+                     *             "youGet": "Nothing in return. Your receipts work the same without it.",
+                     *             "howLong": "We keep what we count for at most two days. Totals that are already published stay."
+                     *           }
+                     *         },
+                     *         "rights": [
+                     *           "You can say no to one purpose and yes to the other, at any time, and it costs you nothing.",
+                     *           "You can see and download everything that we hold about you.",
+                     *           "You can have it corrected or deleted.",
+                     *           "You can complain to us. We answer within 30 days. You can also complain to the data protection authority of your country."
+                     *         ],
+                     *         "hash": "c282ab1f15198dea970a8a4afd1c89cd83ed01eb1e523f47ac5686f78fab5865"
+                     *       },
+                     *       "reconfirmBy": "2027-03-01T09:00:00.000Z",
+                     *       "purposes": [
+                     *         {
+                     *           "scope": "receipts",
+                     *           "state": "on",
+                     *           "accounts": [
+                     *             {
+                     *               "accountId": "acc-1",
+                     *               "label": "Current account ··1234",
+                     *               "state": "on",
+                     *               "heldBy": "network",
+                     *               "since": "2026-12-01T09:00:00.000Z",
+                     *               "coversFrom": "2026-12-01T09:00:00.000Z",
+                     *               "reconfirmBy": "2027-03-01T09:00:00.000Z",
+                     *               "noticeVersion": "2026-12"
+                     *             }
+                     *           ]
+                     *         },
+                     *         {
+                     *           "scope": "insights",
+                     *           "state": "off",
+                     *           "accounts": [
+                     *             {
+                     *               "accountId": "acc-1",
+                     *               "label": "Current account ··1234",
+                     *               "state": "off"
+                     *             }
+                     *           ]
+                     *         }
+                     *       ]
+                     *     }
+                     */
+                    "application/json": components["schemas"]["Choices"];
+                };
+            };
+            400: components["responses"]["BadRequestOrDuplicateKeyOrInvalidChoiceOrMalformedEncodingOrMalformedJsonOrNotUtf8OrTooDeep"];
+            401: components["responses"]["Unauthorised"];
+            403: components["responses"]["CsrfFailed"];
+            408: components["responses"]["BodyTimeout"];
+            413: components["responses"]["TooLarge"];
+            414: components["responses"]["UriTooLong"];
+            415: components["responses"]["UnsupportedEncodingOrUnsupportedMediaType"];
+            417: components["responses"]["ExpectationFailed"];
+            429: components["responses"]["RateLimited"];
+            431: components["responses"]["HeadersTooLarge"];
+            500: components["responses"]["Internal"];
+            503: components["responses"]["UnavailableOrZstdBusy"];
+        };
+    };
+    reconfirm: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /** @example {} */
+                "application/json": Record<string, never>;
+            };
+        };
+        responses: {
+            /** @description What stands then */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "notice": {
+                     *         "version": "2026-12",
+                     *         "language": "en-GB",
+                     *         "title": "Your receipts and your data",
+                     *         "intro": "Quittance finds the receipt for a card payment and shows it in your bank’s app. It does nothing until you say yes, and it stops when you say no.",
+                     *         "controller": {
+                     *           "name": "The Quittance network",
+                     *           "contact": "privacy@quittance.example"
+                     *         },
+                     *         "purposes": {
+                     *           "receipts": {
+                     *             "title": "Receipts in your bank’s app",
+                     *             "what": [
+                     *               "Your card payments: how much, when, and in which shop. Your bank sends them to us.",
+                     *               "What you bought: the receipt of that one payment. The shop sends it to us."
+                     *             ],
+                     *             "why": "We compare the two to find out which receipt belongs to which payment.",
+                     *             "whoGets": [
+                     *               "Your bank gets the receipt, and nothing else from the shop.",
+                     *               "The shop gets nothing. It never learns who you are."
+                     *             ],
+                     *             "youGet": "Each receipt next to its payment: what you bought, the VAT, and a barcode for returns if the shop sends one.",
+                     *             "howLong": "We keep a receipt for at most 400 days. When you stop, we delete your receipts and payments here."
+                     *           },
+                     *           "insights": {
+                     *             "title": "Anonymous statistics",
+                     *             "what": [
+                     *               "What you bought and in which kind of shop, without your name, your account or your bank.",
+                     *               "Your purchases are counted together with those of many other people."
+                     *             ],
+                     *             "why": "Shops and researchers want to know what people buy in an area. They see totals only.",
+                     *             "whoGets": [
+                     *               "Analysts get totals of at least ten people and five shops. Nobody gets single purchases."
+                     *             ],
+                     *             "youGet": "Nothing in return. Your receipts work the same without it.",
+                     *             "howLong": "We keep what we count for at most two days. Totals that are already published stay."
+                     *           }
+                     *         },
+                     *         "rights": [
+                     *           "You can say no to one purpose and yes to the other, at any time, and it costs you nothing.",
+                     *           "You can see and download everything that we hold about you.",
+                     *           "You can have it corrected or deleted.",
+                     *           "You can complain to us. We answer within 30 days. You can also complain to the data protection authority of your country."
+                     *         ],
+                     *         "hash": "c282ab1f15198dea970a8a4afd1c89cd83ed01eb1e523f47ac5686f78fab5865"
+                     *       },
+                     *       "reconfirmBy": "2027-03-01T09:00:00.000Z",
+                     *       "purposes": [
+                     *         {
+                     *           "scope": "receipts",
+                     *           "state": "on",
+                     *           "accounts": [
+                     *             {
+                     *               "accountId": "acc-1",
+                     *               "label": "Current account ··1234",
+                     *               "state": "on",
+                     *               "heldBy": "network",
+                     *               "since": "2026-12-01T09:00:00.000Z",
+                     *               "coversFrom": "2026-12-01T09:00:00.000Z",
+                     *               "reconfirmBy": "2027-03-01T09:00:00.000Z",
+                     *               "noticeVersion": "2026-12"
+                     *             }
+                     *           ]
+                     *         },
+                     *         {
+                     *           "scope": "insights",
+                     *           "state": "off",
+                     *           "accounts": [
+                     *             {
+                     *               "accountId": "acc-1",
+                     *               "label": "Current account ··1234",
+                     *               "state": "off"
+                     *             }
+                     *           ]
+                     *         }
+                     *       ]
+                     *     }
+                     */
+                    "application/json": components["schemas"]["Choices"];
+                };
+            };
+            400: components["responses"]["BadRequestOrDuplicateKeyOrInvalidChoiceOrMalformedEncodingOrMalformedJsonOrNotUtf8OrTooDeep"];
+            401: components["responses"]["Unauthorised"];
+            403: components["responses"]["CsrfFailed"];
+            408: components["responses"]["BodyTimeout"];
+            413: components["responses"]["TooLarge"];
+            414: components["responses"]["UriTooLong"];
+            415: components["responses"]["UnsupportedEncodingOrUnsupportedMediaType"];
+            417: components["responses"]["ExpectationFailed"];
+            429: components["responses"]["RateLimited"];
+            431: components["responses"]["HeadersTooLarge"];
+            500: components["responses"]["Internal"];
+            503: components["responses"]["UnavailableOrZstdBusy"];
+        };
+    };
+    getHistory: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Every change */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "changes": [
+                     *         {
+                     *           "at": "2026-12-01T09:00:00.000Z",
+                     *           "scope": "receipts",
+                     *           "accountId": "acc-1",
+                     *           "label": "Current account ··1234",
+                     *           "event": "given",
+                     *           "by": "you",
+                     *           "noticeVersion": "2026-12",
+                     *           "heldBy": "network"
+                     *         }
+                     *       ]
+                     *     }
+                     */
+                    "application/json": components["schemas"]["History"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorised"];
+            414: components["responses"]["UriTooLong"];
+            417: components["responses"]["ExpectationFailed"];
+            429: components["responses"]["RateLimited"];
+            431: components["responses"]["HeadersTooLarge"];
+            500: components["responses"]["Internal"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    getRecord: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Every record with its signature */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "keys": [
+                     *         {
+                     *           "kty": "OKP",
+                     *           "crv": "Ed25519",
+                     *           "x": "11qYAYKxCrfVS_7TyWQHOg7hcvPapiMlrwIaaPcHURo",
+                     *           "kid": "kPrK_qmxVWaYVA9wwBF6Iuo3vVzz7TxHCTwXBygrS4k",
+                     *           "alg": "EdDSA",
+                     *           "use": "sig"
+                     *         }
+                     *       ],
+                     *       "records": [
+                     *         {
+                     *           "record": "{\"…\":\"…\"}",
+                     *           "signature": "ZG9lcyBub3QgbWF0Y2g",
+                     *           "keyId": "kPrK_qmxVWaYVA9wwBF6Iuo3vVzz7TxHCTwXBygrS4k"
+                     *         }
+                     *       ]
+                     *     }
+                     */
+                    "application/json": components["schemas"]["Records"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorised"];
+            414: components["responses"]["UriTooLong"];
+            417: components["responses"]["ExpectationFailed"];
+            429: components["responses"]["RateLimited"];
+            431: components["responses"]["HeadersTooLarge"];
+            500: components["responses"]["Internal"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    getNotice: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /**
+                 * @description Of a notice
+                 * @example 2026-12
+                 */
+                version: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The notice */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "version": "2026-12",
+                     *       "language": "en-GB",
+                     *       "title": "Your receipts and your data",
+                     *       "intro": "Quittance finds the receipt for a card payment and shows it in your bank’s app. It does nothing until you say yes, and it stops when you say no.",
+                     *       "controller": {
+                     *         "name": "The Quittance network",
+                     *         "contact": "privacy@quittance.example"
+                     *       },
+                     *       "purposes": {
+                     *         "receipts": {
+                     *           "title": "Receipts in your bank’s app",
+                     *           "what": [
+                     *             "Your card payments: how much, when, and in which shop. Your bank sends them to us.",
+                     *             "What you bought: the receipt of that one payment. The shop sends it to us."
+                     *           ],
+                     *           "why": "We compare the two to find out which receipt belongs to which payment.",
+                     *           "whoGets": [
+                     *             "Your bank gets the receipt, and nothing else from the shop.",
+                     *             "The shop gets nothing. It never learns who you are."
+                     *           ],
+                     *           "youGet": "Each receipt next to its payment: what you bought, the VAT, and a barcode for returns if the shop sends one.",
+                     *           "howLong": "We keep a receipt for at most 400 days. When you stop, we delete your receipts and payments here."
+                     *         },
+                     *         "insights": {
+                     *           "title": "Anonymous statistics",
+                     *           "what": [
+                     *             "What you bought and in which kind of shop, without your name, your account or your bank.",
+                     *             "Your purchases are counted together with those of many other people."
+                     *           ],
+                     *           "why": "Shops and researchers want to know what people buy in an area. They see totals only.",
+                     *           "whoGets": [
+                     *             "Analysts get totals of at least ten people and five shops. Nobody gets single purchases."
+                     *           ],
+                     *           "youGet": "Nothing in return. Your receipts work the same without it.",
+                     *           "howLong": "We keep what we count for at most two days. Totals that are already published stay."
+                     *         }
+                     *       },
+                     *       "rights": [
+                     *         "You can say no to one purpose and yes to the other, at any time, and it costs you nothing.",
+                     *         "You can see and download everything that we hold about you.",
+                     *         "You can have it corrected or deleted.",
+                     *         "You can complain to us. We answer within 30 days. You can also complain to the data protection authority of your country."
+                     *       ],
+                     *       "hash": "c282ab1f15198dea970a8a4afd1c89cd83ed01eb1e523f47ac5686f78fab5865"
+                     *     }
+                     */
+                    "application/json": components["schemas"]["Notice"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorised"];
+            404: components["responses"]["NoticeNotFound"];
+            414: components["responses"]["UriTooLong"];
+            417: components["responses"]["ExpectationFailed"];
+            429: components["responses"]["RateLimited"];
+            431: components["responses"]["HeadersTooLarge"];
+            500: components["responses"]["Internal"];
+            503: components["responses"]["Unavailable"];
         };
     };
     getKeys: {
