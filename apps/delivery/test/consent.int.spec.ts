@@ -147,7 +147,13 @@ describe('consent.ended', () => {
     await withdraw();
     await until('its bank was told', () => notices().length === 1);
     const endedAt = expect.stringMatching(/^20\d\d-.*Z$/);
-    const data = { accountId: ids.accountId, consentId: ids.consentId, scopes: ['receipts'], endedAt };
+    const data = {
+      accountId: ids.accountId,
+      consentId: ids.consentId,
+      scopes: ['receipts'],
+      endedAt,
+      deliveredReceipts: 'take-down',
+    };
     expect(notices()).toEqual([{ type: 'consent.ended', timestamp: notices()[0]?.data['endedAt'], data }]);
     const feed = JSON.parse(await feedText()) as { events: { type: string; data: { accountId: string } }[] };
     const own = feed.events.filter((event) => event.data.accountId === ids.accountId);

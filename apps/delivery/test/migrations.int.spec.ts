@@ -31,7 +31,8 @@ it('carries consents and blocks over', async () => {
        ('c', 'north', 'open', true, 3), ('north/c', 'north', 'shut', true, 2), ('w', 'south', 'out', false, 2)`,
   );
   await bed.query('delivery', `INSERT INTO consent_block VALUES ('north/c', 2), ('unknown', 1)`);
-  await migrate(delivery.migrations);
+  const past = delivery.migrations.findIndex(({ name }) => name.startsWith('Grants'));
+  await migrate(delivery.migrations.slice(0, past));
   const rows = await bed.query<Record<string, unknown>>(
     'delivery',
     'SELECT *, consent_verdict(bank_id, account_id) AS verdict FROM consent ORDER BY account_id',
@@ -49,18 +50,43 @@ it('carries consents and blocks over', async () => {
   expect(await bed.query('delivery', sql)).toEqual([{ north: 'blocked', south: 'given' }]);
 });
 
+it('takes what was stored before grants for covering whatever it covered, and forgets what is to be reconfirmed on the way back', async () => {
+  const grants = delivery.migrations.findIndex(({ name }) => name.startsWith('Grants'));
+  await migrate(delivery.migrations.slice(0, grants));
+  await bed.query(
+    'delivery',
+    `INSERT INTO consent (consent_id, bank_id, account_id, grants_receipts, version) VALUES ('c', 'north', 'a', true, 1)`,
+  );
+  await migrate(delivery.migrations.slice(0, grants + 1));
+  await bed.query(
+    'delivery',
+    `INSERT INTO consent (consent_id, bank_id, account_id, grants_receipts, version, covers_from, reconfirm_by)
+     VALUES ('d', 'north', 'b', true, 1, now(), now() - interval '1 s')`,
+  );
+  const sql = `SELECT account_id, consent_verdict(bank_id, account_id) AS verdict, covers_from::text FROM consent ORDER BY account_id`;
+  expect(await bed.query('delivery', sql)).toMatchObject([
+    { account_id: 'a', verdict: 'given', covers_from: '-infinity' },
+    { account_id: 'b', verdict: 'paused' },
+  ]);
+  await connected(delivery.migrations, (source) => source.undoLastMigration());
+  const left = 'SELECT account_id, consent_verdict(bank_id, account_id) AS verdict FROM consent';
+  expect(await bed.query('delivery', left)).toEqual([{ account_id: 'a', verdict: 'given' }]);
+});
+
 it('goes back to the verdict in its old words, and forth again', async () => {
+  const words = delivery.migrations.findIndex(({ name }) => name.startsWith('OneConsentPolicy')) + 1;
+  const migrations = delivery.migrations.slice(0, words);
   const verdicts = async (): Promise<unknown[]> => {
     const sql = 'SELECT consent_verdict(bank_id, account_id) AS verdict FROM consent ORDER BY account_id, bank_id';
     return (await bed.query<{ verdict: string }>('delivery', sql)).map((row) => row.verdict);
   };
-  await migrate(delivery.migrations);
+  await migrate(migrations);
   const newest = await verdicts();
-  await connected(delivery.migrations, (source) => source.undoLastMigration());
-  const words = { live: 'given', blocked: 'blocked', none: 'absent' } as const;
-  const before = (await verdicts()) as (keyof typeof words)[];
-  expect(before.map((word) => words[word])).toEqual(newest);
-  await migrate(delivery.migrations);
+  await connected(migrations, (source) => source.undoLastMigration());
+  const meaning = { live: 'given', blocked: 'blocked', none: 'absent' } as const;
+  const before = (await verdicts()) as (keyof typeof meaning)[];
+  expect(before.map((word) => meaning[word])).toEqual(newest);
+  await migrate(migrations);
   expect(await verdicts()).toEqual(newest);
 });
 

@@ -207,9 +207,11 @@ it('the projection holds no more of a consent than delivery needs', async () => 
     'account_id',
     'bank_id',
     'consent_id',
+    'covers_from',
     'expires_at',
     'grants_receipts',
     'lapsed',
+    'reconfirm_by',
     'version',
   ]);
 });

@@ -312,6 +312,47 @@ describe('consent', () => {
     expect(await bed.everythingStored()).not.toContain('tx-0001');
   });
 
+  it('given after the purchase: no receipt, though its clearing comes later, and none of its transactions is kept that says when it was', async () => {
+    const before = transaction();
+    await bed.consent({ version: 9, givenAt: T0 + 60 * MINUTE });
+    expect(await bed.deliver(sale(), before)).toMatchObject([{ kind: 'done' }, { kind: 'skip', reason: 'no-consent' }]);
+    expect(await bed.everythingStored()).not.toContain('tx-0001');
+    // A booked entry that says the day only: the till shows that it was before.
+    const cleared = { stage: 'clearing', state: 'booked', localAt: null, transmittedAt: null } as const;
+    await bed.deliver(
+      transaction({ ...cleared, revision: 2, transactionDate: new Date(T0).toISOString().slice(0, 10) }),
+    );
+    expect(bed.receipts).toEqual([]);
+    expect(await storedDecision()).toMatchObject({ decision: 'unmatched', reason: 'before-consent' });
+    await bed.consent({ version: 10, givenAt: T0 - 60 * MINUTE });
+    await bed.deliver(transaction({ revision: 3 }));
+    expect(bed.states()).toEqual([['issued', 1]]);
+  });
+
+  it('to be reconfirmed: nothing new is matched or kept, and what was issued stays', async () => {
+    const due = {
+      scope: 'receipts',
+      state: 'reconfirm_due',
+      coversFrom: 0,
+      changedAt: 0,
+      keepsDelivered: false,
+    } as const;
+    await bed.deliver(sale(), transaction());
+    await bed.consent({ version: 9, grants: [due] });
+    const other = { saleId: 'sale-2', transactionId: 'tx-0002' };
+    expect(await bed.deliver(transaction({ transactionId: other.transactionId }))).toMatchObject([
+      { reason: 'no-consent' },
+    ]);
+    expect(bed.states()).toEqual([['issued', 1]]);
+    expect(await bed.everythingStored()).toContain('tx-0001');
+    await bed.consent({ version: 10, grants: [{ ...due, state: 'renewed' }] });
+    await bed.deliver(sale({ revision: 2, lines: [] }));
+    expect(bed.states()).toEqual([
+      ['issued', 1],
+      ['revised', 2],
+    ]);
+  });
+
   it('with a parked record: no receipt until a newer state is read', async () => {
     await bed.deliver(transaction());
     const [{ consent_key: key } = { consent_key: '' }] = await bed.query<{ consent_key: string }>(

@@ -49,8 +49,7 @@ it('carries consents and blocks over', async () => {
   expect(await blocked('north/open', 'north/shut')).toEqual([[false], [true]]);
   // A blocked consent that is not known yet is blocked at every bank.
   await now.query(
-    `INSERT INTO consent (consent_key, account_key, state, scopes, version, changed_at)
-     VALUES ('south/unknown', 'south/later', 'given', '{}', 1, 5)`,
+    `INSERT INTO consent (consent_key, account_key, grants, version, changed_at) VALUES ('south/unknown', 'south/later', '[]', 1, 5)`,
   );
   expect(await blocked('south/later')).toEqual([[true]]);
   const lift = (key: string, newer: boolean) =>
@@ -66,6 +65,34 @@ it('carries consents and blocks over', async () => {
   expect(await blocked('north/shut')).toEqual([[true]]);
   expect(await lift('north/north/c', true)).toEqual(['north/north/c']);
   expect(await blocked('north/shut')).toEqual([[false]]);
+});
+
+it('keeps what stood, for purchases since it was put on record, and on the way back only what is in force', async () => {
+  const { migrations } = matchingService;
+  const at = migrations.findIndex(({ name }) => name.startsWith('Grants'));
+  await (await migrate(migrations.slice(0, at))).query(
+    `INSERT INTO consent (consent_key, account_key, state, scopes, expires_at, version, changed_at) VALUES
+       ('n/a', 'n/a', 'given', '{receipts,insights}', 900, 3, 5), ('n/b', 'n/b', 'withdrawn', '{receipts}', NULL, 2, 5)`,
+  );
+  const now = await migrate(migrations.slice(0, at + 1));
+  const stored = await inTransaction(now, (unit) => loadConsents(unit, ['n/a', 'n/b'] as AccountKey[]));
+  const grant = { scope: 'receipts', state: 'given', coversFrom: 5, until: 900, reconfirmBy: null };
+  expect(stored.get('n/a' as AccountKey)).toEqual([
+    { grants: [grant, { ...grant, scope: 'insights' }], blocked: false },
+  ]);
+  expect(stored.get('n/b' as AccountKey)).toMatchObject([{ grants: [{ state: 'withdrawn' }] }]);
+  const due = [grant, { ...grant, scope: 'insights', state: 'renewed', reconfirmBy: 700 }];
+  const paused = [{ ...grant, state: 'reconfirm_due' }];
+  await now.query(`UPDATE consent SET grants = CASE account_key WHEN 'n/a' THEN $1 ELSE $2 END`, [
+    JSON.stringify(due),
+    JSON.stringify(paused),
+  ]);
+  await now.undoLastMigration();
+  const sql = 'SELECT account_key, state, scopes, expires_at FROM consent ORDER BY account_key';
+  expect(await now.query(sql)).toEqual([
+    { account_key: 'n/a', state: 'given', scopes: ['receipts', 'insights'], expires_at: '700' },
+    { account_key: 'n/b', state: 'withdrawn', scopes: [], expires_at: null },
+  ]);
 });
 
 it('keeps what is known of terminals when merchant ids and descriptors are learned too, and on the way back', async () => {

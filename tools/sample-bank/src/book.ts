@@ -89,6 +89,8 @@ export interface EndedConsent {
   accountId: string;
   consentId: string;
   endedAt: string;
+  /** Whether the customer lets the bank go on showing what it has; taken for no where it is not said. */
+  deliveredReceipts?: 'take-down' | 'keep';
 }
 
 /** What the bank remembers. It lives as long as the process: this is a sample, not a bank. */
@@ -153,10 +155,11 @@ export class Book {
     this.#derived.add(received.transactionId);
   }
 
-  /** Takes the account's receipts down, for good: a later consent brings later receipts. */
+  /** Takes the account's receipts down, for good, unless the customer keeps them: a later consent brings later receipts. */
   end(webhookId: string, ended: EndedConsent): void {
     this.#ended.set(webhookId, ended);
     this.counts.webhooks++;
+    if (ended.deliveredReceipts === 'keep') return;
     this.#endings.set(ended.accountId, { times: this.timesEnded(ended.accountId) + 1, at: ended.endedAt });
     for (const [transactionId, { accountId }] of this.#receipts) {
       if (accountId === ended.accountId) this.#receipts.delete(transactionId);

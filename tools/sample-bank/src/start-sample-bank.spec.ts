@@ -135,11 +135,11 @@ describe('webhooks', () => {
 });
 
 describe('consent.ended', () => {
-  const ended = (accountId = 'a1') =>
+  const ended = (accountId = 'a1', more = {}) =>
     JSON.stringify({
       type: 'consent.ended',
       timestamp: '2026-07-04T10:00:00Z',
-      data: { accountId, consentId: 'c1', scopes: ['receipts'], endedAt: '2026-07-04T10:00:00Z' },
+      data: { accountId, consentId: 'c1', scopes: ['receipts'], endedAt: '2026-07-04T10:00:00Z', ...more },
     });
 
   it('takes the receipts of that account down, and those of no other', async () => {
@@ -151,6 +151,15 @@ describe('consent.ended', () => {
     expect(await page('/accounts/a1/t1')).toContain('Receipts of this account were taken down');
     expect(await page('/accounts/a2/t2')).toContain('Middlemarch');
     expect(bank.counts).toMatchObject({ webhooks: 3, repeated: 1 });
+  });
+
+  it('leaves receipts up that the customer keeps', async () => {
+    await tellEntries(anEntry);
+    await send(eventBody());
+    expect(await send(ended('a1', { deliveredReceipts: 'keep' }), 'w2')).toBe(204);
+    expect(await page('/accounts/a1/t1')).toContain('Middlemarch');
+    expect(await send(ended('a1', { deliveredReceipts: 'take-down' }), 'w3')).toBe(204);
+    expect(await page('/accounts/a1/t1')).not.toContain('Middlemarch');
   });
 
   it('that comes while a receipt is being fetched takes that one, too', async () => {
