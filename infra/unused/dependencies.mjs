@@ -5,6 +5,7 @@ import ts from 'typescript';
 /** Declared dependencies that no file imports. */
 const NEEDED = {
   '': ['@swc/core', '@swc/jest', '@types/node', '@types/pg'], // named in configuration, or looked for by the compiler
+  'apps/consent': ['@types/oidc-provider'], // looked for by the compiler
   'apps/web': ['@mantine/hooks', '@types/react', '@types/react-dom'], // Mantine's own needs, and what the compiler looks for
   'libs/runtime': ['pg'], // loaded by TypeORM as the driver of 'postgres'
 };

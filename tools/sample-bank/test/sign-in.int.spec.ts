@@ -96,7 +96,7 @@ it('asks who is there, and lets the one who was picked in, with their own accoun
 it('asks each time, and takes a cancel for an answer', async () => {
   await endOf(await press((await begin()).url, 'account=a1'));
   const again = await begin();
-  expect(again.text).toContain('Who are you?');
+  expect(again.text).toContain('Continue as …');
   expect(await endOf(await press(again.url, 'account=a2'))).toBe('/my/');
   expect(await session()).toMatchObject({ name: 'Grace' });
   expect(await endOf(await press((await begin()).url, ''))).toBe('/my/?problem=declined');

@@ -24,7 +24,7 @@ export const bankFetch =
 const bytesOf = async ({ body }: Response): Promise<Buffer<ArrayBuffer>> => {
   const chunks: Uint8Array[] = [];
   let length = 0;
-  for await (const chunk of body ?? []) {
+  for await (const chunk of (body ?? []) as AsyncIterable<Uint8Array>) {
     length += chunk.length;
     if (length > MAX_ANSWER_BYTES) throw new RangeError('the answer is too large');
     chunks.push(chunk);

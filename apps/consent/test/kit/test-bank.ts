@@ -84,7 +84,7 @@ export class TestBank {
           ...client,
         },
       ],
-      jwks: { keys: [key as never] },
+      jwks: { keys: [key] },
       cookies: { keys: ['a key of a test'] },
       scopes: ['openid', 'quittance'],
       claims: { openid: ['sub'], quittance: ['name', 'quittance_accounts'] },
@@ -100,7 +100,7 @@ export class TestBank {
         pushedAuthorizationRequests: { enabled: true, requirePushedAuthorizationRequests: true },
       },
       interactions: { url: (_context, { uid }) => `/interaction/${uid}` },
-      loadExistingGrant: grants as never,
+      loadExistingGrant: grants,
       findAccount: async (_context, id) => ({
         accountId: id,
         claims: async () => ({ ...this.customer?.claims, sub: id }),

@@ -3,7 +3,7 @@ import type { Operator } from '../operator.js';
 import { requireOwner } from './owners.js';
 
 /** How a bank's customers sign in to the network's own page. */
-export interface BankSignIn {
+interface BankSignIn {
   readonly bankId: string;
   /** Of the bank's OpenID provider: https, or http on this machine. */
   readonly issuer: string;

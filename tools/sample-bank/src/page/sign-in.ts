@@ -34,7 +34,7 @@ export function signInPage({ bankName, book, words, uid }: SignIn): string {
   <main class="sign-in">
     <section class="pane" aria-labelledby="title">
       <p class="brand">${bankName}</p>
-      <h1 id="title">Who are you?</h1>
+      <h1 id="title">Continue as …</h1>
       <p class="sub">Quittance, the receipt network, wants to know which accounts are yours, so that you can see and change what you share. A bank would ask for proof now; this one believes you.</p>
       <form class="search" role="search" action="${path}">
         <label class="visually-hidden" for="q">Search customers</label>

@@ -95,7 +95,7 @@ function openProvider({ bankId, bankUrl, networkUrl, book }: ProviderOptions): P
       },
     ],
     adapter: memoryAdapter(),
-    jwks: { keys: [key as never] },
+    jwks: { keys: [key] },
     cookies: {
       keys: [randomBytes(32).toString('base64url')],
       // Banks of a demo share a host, and with it cookies.
