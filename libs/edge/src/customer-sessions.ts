@@ -8,7 +8,7 @@ export interface SignedInCustomer {
   readonly accounts: readonly CustomerAccount[];
 }
 
-interface CustomerAccount {
+export interface CustomerAccount {
   readonly accountId: string;
   readonly label: string;
   /** How many people hold it: 1 unless it is joint. */
