@@ -1,4 +1,4 @@
-import { useId, useState } from 'react';
+import { type ReactNode, useId, useState } from 'react';
 import { Radio, Switch } from '@mantine/core';
 import type { AccountGrant, Consents, DeliveredReceipts, Notice, Purpose, Scope, SignedIn } from './api-types.js';
 import { usePurposeChange, type Wish } from './data.js';
@@ -28,6 +28,14 @@ export function PurposeCard({ session, purpose, notice }: CardProps) {
     if (!change.isPending) change.mutate({ on, accountId, delivered });
   };
   const isShownOn = wish !== undefined && wish.accountId === undefined ? wish.on : standing.isOn;
+  // Told beside the switch that was pressed.
+  const resultAt = (accountId: string | undefined): ReactNode => {
+    if (change.isError && change.variables.accountId === accountId)
+      return <p className="note is-problem">{problemText(change.error)}</p>;
+    if (change.isSuccess && change.variables.accountId === accountId)
+      return <p className="note">{resultText(change.data, change.variables, { scope, title: words.title })}</p>;
+    return undefined;
+  };
   const earlier = standing.first?.noticeVersion;
   return (
     <article className="sheet purpose" data-purpose={scope} aria-labelledby={titleId} aria-busy={change.isPending}>
@@ -47,12 +55,11 @@ export function PurposeCard({ session, purpose, notice }: CardProps) {
       </div>
       <Status scope={scope} standing={standing} />
       <div role="status" className="result">
-        {change.isSuccess && (
-          <p className="note">{resultText(change.data, change.variables, { scope, title: words.title })}</p>
-        )}
-        {change.isError && <p className="note is-problem">{problemText(change.error)}</p>}
+        {resultAt(undefined)}
       </div>
-      {accounts.length > 1 && <Accounts accounts={accounts} titleId={titleId} wish={wish} press={press} />}
+      {accounts.length > 1 && (
+        <Accounts accounts={accounts} titleId={titleId} wish={wish} press={press} resultAt={resultAt} />
+      )}
       {scope === 'receipts' && standing.isOn && <Delivered value={delivered} choose={setDelivered} />}
       <PurposeWords words={words} language={notice.language} />
       {standing.isOn && earlier !== undefined && earlier !== notice.version && (
@@ -104,9 +111,10 @@ interface AccountsProps {
   readonly titleId: string;
   readonly wish: Wish | undefined;
   readonly press: (on: boolean, accountId: string) => void;
+  readonly resultAt: (accountId: string) => ReactNode;
 }
 
-function Accounts({ accounts, titleId, wish, press }: AccountsProps) {
+function Accounts({ accounts, titleId, wish, press, resultAt }: AccountsProps) {
   const id = useId();
   const { purposes } = texts;
   const isWished = ({ accountId }: AccountGrant): boolean =>
@@ -129,6 +137,9 @@ function Accounts({ accounts, titleId, wish, press }: AccountsProps) {
             checked={isWished(account) ? wish?.on === true : isOn(account)}
             onChange={(event) => press(event.currentTarget.checked, account.accountId)}
           />
+          <div role="status" className="result">
+            {resultAt(account.accountId)}
+          </div>
         </li>
       ))}
     </ul>

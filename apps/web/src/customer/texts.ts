@@ -97,7 +97,7 @@ export const texts = {
   },
 
   delivered: {
-    legend: 'When you switch this off: receipts that are in your bank’s app',
+    legend: 'Receipts already in your bank’s app, when you switch this off:',
     'take-down': 'Remove them',
     keep: 'Keep them',
   } satisfies Record<DeliveredReceipts | 'legend', string>,
@@ -138,7 +138,7 @@ export const texts = {
   problems: {
     title: 'This page cannot show your choices now',
     again: 'Try again',
-    unreachable: 'We cannot be reached. Check your connection, then try again.',
+    unreachable: 'What you chose stays as it is. Check your connection, then try again.',
     offline: `You seem to be offline. Check your connection, then press again.`,
     noticeChanged: `The text has changed since you opened this page. ${NOTHING_CHANGED} Read the new text here, then press again.`,
     tokenOld: `This page was open for a long time. ${NOTHING_CHANGED} Press again.`,
