@@ -221,7 +221,7 @@ describe('time', () => {
     expect(await scopesNow('A-7')).toEqual(['receipts']);
     expect((await ada.get('history')).changes).toMatchObject([
       { event: 'renewed', by: 'you' },
-      { event: 'reconfirm-due', by: 'time' },
+      { event: 'reconfirm_due', by: 'time' },
       { event: 'given', by: 'bank', heldBy: 'bank' },
     ]);
   });

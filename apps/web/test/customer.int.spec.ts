@@ -53,7 +53,7 @@ describe('a purpose', () => {
       await customer.signIn(BANK);
       await customer.pressSwitch('receipts');
       await customer.result('receipts').getByText('told to remove').waitFor();
-      expect(edge.lastBody).toEqual({ deliveredReceipts: 'take-down' });
+      expect(edge.lastBody).toEqual({ deliveredReceipts: 'take_down' });
 
       await customer.pressSwitch('receipts');
       await customer.result('receipts').getByText('switched on').waitFor();
@@ -244,7 +244,7 @@ describe('what goes wrong', () => {
   });
 
   it.each([
-    ['access_denied', 'You did not finish signing in'],
+    ['declined', 'You did not finish signing in'],
     ['anything', 'Signing in did not work, and nothing has changed.'],
   ])('tells of a sign-in that failed, once: %s', async (code, says) => {
     await visit(async (customer) => {

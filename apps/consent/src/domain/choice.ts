@@ -54,7 +54,7 @@ const standingIn = (consent: Consent, scope: Scope, holder: Holder): Standing =>
   const own = ownGrants(consent, holder).find((one) => one.scope === scope && isStanding(one.grant))?.grant;
   if (together === undefined || own === undefined || !isStanding(own)) return { state: 'off' };
   const { heldBy } = consent;
-  if (together.state === 'reconfirm-due') return { state: 'paused', heldBy, agreed: together.agreed ?? own.agreed };
+  if (together.state === 'reconfirm_due') return { state: 'paused', heldBy, agreed: together.agreed ?? own.agreed };
   const isOn = together.state === 'given' || together.state === 'renewed';
   return { state: isOn ? 'on' : 'waiting', heldBy, agreed: isOn && together.agreed ? together.agreed : own.agreed };
 };

@@ -23,7 +23,7 @@ export const checkGiving = compileShape(GivingBody).check;
 
 export const WithdrawalBody = closed({
   accountIds,
-  deliveredReceipts: Type.Optional(oneOf(['take-down', 'keep'])),
+  deliveredReceipts: Type.Optional(oneOf(['take_down', 'keep'])),
 });
 export type WithdrawalBody = Static<typeof WithdrawalBody>;
 export const checkWithdrawal = compileShape(WithdrawalBody).check;
@@ -72,7 +72,7 @@ export const ChoicesJson = closed({
 });
 
 const EVENTS = [
-  ...(['requested', 'refused', 'given', 'renewed', 'reconfirm-due', 'withdrawn'] as const),
+  ...(['requested', 'refused', 'given', 'renewed', 'reconfirm_due', 'withdrawn'] as const),
   ...(['revoked', 'expired', 'invalidated'] as const),
 ];
 

@@ -19,7 +19,7 @@ export function PurposeCard({ session, purpose, notice }: CardProps) {
   const { scope, accounts } = purpose;
   const words = notice.purposes[scope];
   const titleId = useId();
-  const [delivered, setDelivered] = useState<DeliveredReceipts>('take-down');
+  const [delivered, setDelivered] = useState<DeliveredReceipts>('take_down');
   const change = usePurposeChange(session, scope, notice.version);
   const standing = standingOf(purpose);
   const wish = change.isPending ? change.variables : undefined;
@@ -151,7 +151,7 @@ interface DeliveredProps {
   readonly choose: (value: DeliveredReceipts) => void;
 }
 
-const CHOICES: readonly DeliveredReceipts[] = ['take-down', 'keep'];
+const CHOICES: readonly DeliveredReceipts[] = ['take_down', 'keep'];
 
 /** Made before the press, with what protects the customer more already chosen: stopping needs no answer to anything. */
 function Delivered({ value, choose }: DeliveredProps) {

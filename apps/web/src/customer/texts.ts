@@ -47,7 +47,7 @@ export const texts = {
     endedWhy: 'You have been signed out to keep your data safe. Nothing of what you chose has changed.',
     left: 'You are signed out',
     problems: {
-      access_denied: 'You did not finish signing in at your bank. Nothing has changed: sign in whenever you like.',
+      declined: 'You did not finish signing in at your bank. Nothing has changed: sign in whenever you like.',
       other: 'Signing in did not work, and nothing has changed. Please try again; if it fails again, ask your bank.',
     },
   },
@@ -98,7 +98,7 @@ export const texts = {
 
   delivered: {
     legend: 'Receipts already in your bank’s app, when you switch this off:',
-    'take-down': 'Remove them',
+    take_down: 'Remove them',
     keep: 'Keep them',
   } satisfies Record<DeliveredReceipts | 'legend', string>,
 
@@ -150,7 +150,7 @@ export const texts = {
 } as const;
 
 const AFTER: Readonly<Record<DeliveredReceipts, string>> = {
-  'take-down': 'Your bank is told to remove the receipts from its app.',
+  take_down: 'Your bank is told to remove the receipts from its app.',
   keep: 'The receipts in your bank’s app stay; no new ones come.',
 };
 
