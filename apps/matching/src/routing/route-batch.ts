@@ -23,11 +23,9 @@ export async function routeBatch(
   transactions: readonly TransactionObserved[],
   { consentsOf, atOf, today }: Circumstances,
 ): Promise<(Routing | undefined)[]> {
-  const accountOf = (t: TransactionObserved): AccountKey => toAccountKey(t.bankId, t.accountId);
-  const consents = await consentsOf([...new Set(transactions.map(accountOf))]);
-  const allowed = transactions.map(
-    (t, i) => verdict(consents.get(accountOf(t)) ?? [], 'receipts', atOf(i)) === 'given',
-  );
+  const accounts = transactions.map((t) => toAccountKey(t.bankId, t.accountId));
+  const consents = await consentsOf([...new Set(accounts)]);
+  const allowed = accounts.map((account, i) => verdict(consents.get(account) ?? [], 'receipts', atOf(i)) === 'given');
   const directory = await loadDirectory(
     unit,
     transactions.filter((_, i) => allowed[i]),
