@@ -116,7 +116,8 @@ function saveSides(
   for (const key of linker.changedSales) {
     const sale = known.sales.get(key)!;
     sale.document.pack();
-    cache.sales.set(key, sale);
+    // Few lone ones are met again soon, and the others would have to make way.
+    if (!known.lone.has(key)) cache.sales.set(key, sale);
   }
   const ofTransactions = new Map(
     [...newKeys].filter(([node]) => !isSaleNode(node) && known.transactions.has(transactionOf(node))),
