@@ -187,7 +187,7 @@ describe('a customer', () => {
         await customer.pressSwitch('insights');
         await customer.result('insights').getByText('switched off').waitFor();
         await customer.page.addScriptTag({ content: axe });
-        const found = (await customer.page.evaluate('axe.run()')) as AxeResults;
+        const found = await customer.page.evaluate<AxeResults>('axe.run()');
         expect(found.violations.map(({ id }) => id)).toEqual([]);
         const download = await customer.download();
         const { keys, records } = JSON.parse(readFileSync(await download.path(), 'utf8')) as {

@@ -15,7 +15,7 @@ import { type Agreed, give, isStanding, reconfirm, withdraw } from './grant.js';
 /** How long a consent given to the network counts without a word of the customer: FCA PS21/19, SCA-RTS Art. 36(6). */
 export const RECONFIRM_DAYS = 90;
 const DAY_MS = 86_400_000;
-export const reconfirmBy = (at: number): number => at + RECONFIRM_DAYS * DAY_MS;
+const reconfirmBy = (at: number): number => at + RECONFIRM_DAYS * DAY_MS;
 
 interface Choice {
   readonly holder: Holder;
@@ -109,5 +109,5 @@ export const decideReconfirmation = (consent: Consent, choice: Choice): Change |
 };
 
 /** The grants that are a holder's to decide. */
-export const ownGrants = (consent: Consent, holder: Holder) =>
+const ownGrants = (consent: Consent, holder: Holder) =>
   grantsIn(consent).filter((one) => one.holder === holder || one.holder === THE_BANKS_CUSTOMER);

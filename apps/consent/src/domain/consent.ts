@@ -12,7 +12,7 @@ import {
 } from './grant.js';
 
 export type Scope = 'receipts' | 'insights';
-export const SCOPES: readonly Scope[] = ['insights', 'receipts'];
+const SCOPES: readonly Scope[] = ['insights', 'receipts'];
 
 /** Whoever agreed: the customer's id at the bank, or {@link THE_BANKS_CUSTOMER} where the bank answers for who it was. */
 export type Holder = string;

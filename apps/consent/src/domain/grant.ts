@@ -17,8 +17,8 @@ export interface Agreed {
   readonly noticeHash?: string;
 }
 
-export type StandingState = 'given' | 'reconfirm_due' | 'renewed';
-export type EndedState = 'withdrawn' | 'revoked' | 'expired' | 'invalidated';
+type StandingState = 'given' | 'reconfirm_due' | 'renewed';
+type EndedState = 'withdrawn' | 'revoked' | 'expired' | 'invalidated';
 
 interface Standing {
   readonly state: StandingState;
@@ -49,7 +49,7 @@ export type GrantEvent =
   | { readonly type: 'revoked' | 'invalidated'; readonly at: number; readonly reason: string };
 
 /** A command that the state does not allow; nothing has changed. */
-export type GrantFault = 'nothing-requested' | 'nothing-to-reconfirm' | 'nothing-to-end';
+type GrantFault = 'nothing-requested' | 'nothing-to-reconfirm' | 'nothing-to-end';
 
 type Decided = readonly GrantEvent[] | GrantFault;
 

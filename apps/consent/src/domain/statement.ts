@@ -21,7 +21,7 @@ interface Stated {
   readonly objections: Objections;
 }
 
-export type StatementDecision =
+type StatementDecision =
   | { readonly kind: 'changed'; readonly change: Change }
   | { readonly kind: 'unchanged' }
   /** The bank has used this id for another account. Readers key their state by it, so it can never be reassigned. */
