@@ -112,6 +112,15 @@ describe('a purpose', () => {
       expect(await customer.card('receipts').locator('.earlier dl').innerText()).toContain('Who gets it');
     });
   });
+
+  it('says who has the text where the bank asked', async () => {
+    await visit(async (customer) => {
+      edge.hasGiven('receipts', { earlierText: true, heldBy: 'bank' });
+      await customer.signIn(BANK);
+      expect(await customer.card('receipts').innerText()).toContain('Your bank has the text that you agreed to.');
+      expect(await customer.card('receipts').locator('.earlier').count()).toBe(0);
+    });
+  });
 });
 
 describe('a customer who is asked again', () => {

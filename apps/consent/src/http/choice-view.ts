@@ -4,6 +4,7 @@ import type { SignedInCustomer } from '@quittance/edge';
 import { type Static, Type } from '@sinclair/typebox';
 import type { Overview } from '../customer/customer-choices.js';
 import type { Standing } from '../domain/choice.js';
+import type { GrantEvent } from '../domain/grant.js';
 import { NEWEST, type HashedNotice } from '../notices/notices.js';
 import type { ConsentRecordRow } from '../store/consent-record.entity.js';
 import { instants } from './consent-view.js';
@@ -121,6 +122,9 @@ const toStandingJson = ({ state, heldBy, agreed }: Standing) => ({
   ...(agreed !== undefined && { noticeVersion: agreed.noticeVersion }),
 });
 
+/** When it was decided: a bank may tell of it later. */
+const momentOf = (event: GrantEvent): number => ('agreed' in event ? event.agreed.givenAt : event.at);
+
 /** What happened, the newest first. */
 export const toHistoryJson = (
   rows: readonly ConsentRecordRow[],
@@ -129,8 +133,8 @@ export const toHistoryJson = (
   const labels = new Map(accounts.map(({ accountId, label }) => [accountId, label]));
   const changes = rows.flatMap(({ accountId, heldBy, change }) =>
     change.events.map(({ scope, event }) => ({
-      ms: event.at,
-      at: formatInstant(event.at),
+      ms: momentOf(event),
+      at: formatInstant(momentOf(event)),
       scope,
       accountId,
       label: labels.get(accountId) ?? accountId,

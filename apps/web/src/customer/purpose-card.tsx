@@ -36,7 +36,8 @@ export function PurposeCard({ session, purpose, notice }: CardProps) {
       return <p className="note">{resultText(change.data, change.variables, { scope, title: words.title })}</p>;
     return undefined;
   };
-  const earlier = standing.first?.noticeVersion;
+  // What a bank showed is not a text of the network's: only the bank can show it again.
+  const earlier = standing.first?.heldBy === 'bank' ? undefined : standing.first?.noticeVersion;
   return (
     <article className="sheet purpose" data-purpose={scope} aria-labelledby={titleId} aria-busy={change.isPending}>
       <div className="purpose-head">

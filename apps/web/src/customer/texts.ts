@@ -88,7 +88,7 @@ export const texts = {
     pausedNow: 'Nothing is shared until you say yes again.',
     waitingNow:
       'You have said yes. This is a joint account: it starts when the other holder has said yes too. Until then nothing is shared.',
-    heldByBank: 'You agreed to this in your bank’s app.',
+    heldByBank: 'You agreed to this in your bank’s app. Your bank has the text that you agreed to.',
     accountsOf: (count: number, of: number) => `${count} of ${of} accounts`,
     accounts: 'Your accounts',
     noAccounts: 'You have no account here that this is for.',
