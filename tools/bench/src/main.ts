@@ -10,6 +10,7 @@ import { ingestBench } from './ingest.bench.js';
 import { latencyBench } from './latency.bench.js';
 import { linkBench, millionBench } from './link.bench.js';
 import { pipelineBench } from './pipeline.bench.js';
+import { manyConsentsBench, withdrawalBench } from './withdrawal.bench.js';
 import { transportBench } from './transport.bench.js';
 
 type Bench = (quick: boolean) => Promise<BenchResult[]>;
@@ -33,6 +34,8 @@ const benches: Readonly<Record<string, Bench>> = {
   latency: onCluster(latencyBench),
   decision: onCluster(decisionBench),
   burst: onCluster(burstBench),
+  withdrawal: onCluster(withdrawalBench),
+  consents: onCluster(manyConsentsBench),
   link: linkBench,
   million: millionBench,
 };

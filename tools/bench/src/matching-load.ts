@@ -7,7 +7,7 @@ import { aConsentChanged, aSaleRecorded, aStoreRegistered, aTransactionObserved 
 // A world of pairs that match by RRN and terminal, for measuring speed: what is right or wrong is not the question here.
 
 const STORES = 200;
-const ACCOUNTS = 5_000;
+export const ACCOUNTS = 5_000;
 const BANK = 'bench-bank';
 const AGO_MS = 3_600_000;
 
