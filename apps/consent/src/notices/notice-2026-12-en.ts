@@ -2,6 +2,7 @@ import type { Notice } from './notice.js';
 
 export const NOTICE_2026_12_EN: Notice = {
   version: '2026-12',
+  publishedAt: '2026-11-30T00:00:00.000Z',
   language: 'en-GB',
   title: 'Your receipts and your data',
   intro:
@@ -11,7 +12,7 @@ export const NOTICE_2026_12_EN: Notice = {
     receipts: {
       title: 'Receipts in your bank’s app',
       what: [
-        'Your card payments: how much, when, and in which shop. Your bank sends them to us.',
+        'Your card payments: how much, when, in which shop, and the last four digits of the card. Your bank sends them to us.',
         'What you bought: the receipt of that one payment. The shop sends it to us.',
       ],
       why: 'We compare the two to find out which receipt belongs to which payment.',
