@@ -3,7 +3,7 @@ import { hashOf } from './recorder.js';
 import type { ConsentRecord } from './consent-record.js';
 
 /** That an enforcing service knew a version, and since when (epoch ms). */
-export interface Enforcement {
+interface Enforcement {
   readonly version: number;
   readonly at: number;
 }

@@ -7,14 +7,13 @@ import {
   type Change,
   type Consent,
   decidePassing,
+  grantOf,
   type Holder,
   newConsent,
   type Scope,
-  SCOPES,
   type ScopeEvent,
   THE_BANKS_CUSTOMER,
 } from '../../src/domain/consent.js';
-import { grantOf } from '../../src/domain/consent.js';
 import { type GrantEvent, invalidate, refuse, request, revoke, withdraw } from '../../src/domain/grant.js';
 import { decideStatement } from '../../src/domain/statement.js';
 import { NEWEST } from '../../src/notices/notices.js';
@@ -26,7 +25,7 @@ export const DAY = 86_400_000;
 export const START = Date.parse('2026-12-01T09:00:00.000Z');
 export const NETWORK_FACTS = { url: 'https://my.example', country: 'GB' };
 
-export interface Told {
+interface Told {
   readonly consent: Consent;
   readonly change: Change;
   readonly record: ConsentRecord;
@@ -112,6 +111,7 @@ export class Story {
   }
 }
 
+const SCOPES: readonly Scope[] = ['insights', 'receipts'];
 const scope = fc.constantFrom<Scope>(...SCOPES);
 const holder = fc.constantFrom('ada', 'bob/2');
 type Step = (story: Story) => void;
@@ -127,7 +127,7 @@ const stepsOf = (heldBy: Consent['heldBy']): fc.Arbitrary<Step> =>
     byTheNetwork.map(
       ([type, of]): Step =>
         (story) =>
-          void story.decide(type as 'request', of),
+          void story.decide(type, of),
     ),
     fc.tuple(scope, holder, fc.boolean()).map(
       ([of, who, keeps]): Step =>
