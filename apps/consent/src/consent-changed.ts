@@ -38,7 +38,7 @@ const renewedAt = (states: readonly ScopeState[]): number | undefined =>
 export const toGrants = (states: readonly ScopeState[]): ConsentGrant[] =>
   states.map(({ scope, state, agreed, at, keepsDelivered }) => ({
     scope,
-    state: state === 'reconfirm-due' ? 'reconfirm_due' : state,
+    state,
     coversFrom: agreed?.coversFrom ?? at,
     until: agreed?.until,
     reconfirmBy: agreed?.reconfirmBy,

@@ -22,7 +22,7 @@ interface Choices {
   readonly purposes: readonly {
     readonly scope: string;
     readonly state: string;
-    readonly accounts: readonly Record<string, unknown>[];
+    readonly accounts: readonly { readonly accountId: string; readonly state: string }[];
   }[];
 }
 
@@ -228,7 +228,7 @@ describe('time', () => {
     expect(await scopesNow('A-7')).toEqual(['receipts']);
     expect((await ada.get('history')).changes).toMatchObject([
       { event: 'renewed', by: 'you' },
-      { event: 'reconfirm-due', by: 'time' },
+      { event: 'reconfirm_due', by: 'time' },
       { event: 'given', by: 'bank', heldBy: 'bank' },
     ]);
   });
@@ -248,7 +248,7 @@ describe('a record', () => {
     );
     expect(records).toHaveLength(2);
     for (const { record, signature, keyId } of records) {
-      const publicKey = createPublicKey({ key: keys.find(({ kid }) => kid === keyId)! as never, format: 'jwk' });
+      const publicKey = createPublicKey({ key: keys.find(({ kid }) => kid === keyId)!, format: 'jwk' });
       const isSigned = (text: string) =>
         verify(null, Buffer.from(text), publicKey, Buffer.from(signature, 'base64url'));
       expect(isSigned(record)).toBe(true);

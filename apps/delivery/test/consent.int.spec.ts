@@ -152,7 +152,7 @@ describe('consent.ended', () => {
       consentId: ids.consentId,
       scopes: ['receipts'],
       endedAt,
-      deliveredReceipts: 'take-down',
+      deliveredReceipts: 'take_down',
     };
     expect(notices()).toEqual([{ type: 'consent.ended', timestamp: notices()[0]?.data['endedAt'], data }]);
     const feed = JSON.parse(await feedText()) as { events: { type: string; data: { accountId: string } }[] };

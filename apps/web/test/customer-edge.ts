@@ -26,7 +26,7 @@ interface Grant {
   noticeVersion?: string;
 }
 
-export interface AccountSeed {
+interface AccountSeed {
   readonly accountId: string;
   readonly label: string;
   /** A joint account waits for the other holder. */

@@ -3,6 +3,10 @@ import type { Download, Locator, Page } from 'playwright-core';
 
 type Scope = 'receipts' | 'insights';
 
+/** Runs in the browser, whose types the tests do not have. */
+const hasFocus = (element: { readonly ownerDocument: { readonly activeElement: unknown } }): boolean =>
+  element === element.ownerDocument.activeElement;
+
 export class CustomerPage {
   constructor(
     readonly page: Page,
@@ -43,7 +47,7 @@ export class CustomerPage {
   /** Moves there by the Tab key alone, and tells how many presses it took. */
   async tabTo(target: Locator, most = 60): Promise<number> {
     for (let presses = 0; presses <= most; presses += 1) {
-      if (await target.evaluate((element) => element === element.ownerDocument.activeElement)) return presses;
+      if (await target.evaluate(hasFocus)) return presses;
       await this.page.keyboard.press('Tab');
     }
     throw new Error('The Tab key does not lead there');

@@ -1,59 +1,21 @@
 // The customer's page in a real browser, under its real policy: one press gives and one press stops, by keyboard as well; whatever fails says
-// what to do next; nothing that axe or the browser finds wrong, on a desk and on a phone, in both colour schemes, with large text.
+// what to do next.
 import { readFileSync } from 'node:fs';
-import { createRequire } from 'node:module';
-import chromium from '@sparticuz/chromium';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
-import type { AxeResults } from 'axe-core';
-import { type Browser, type BrowserContextOptions, chromium as playwright, type Page } from 'playwright-core';
-import { CustomerEdge } from './customer-edge.js';
-import { CustomerPage } from './customer-page.js';
-
-const axe = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
-const BANK = 'Harbour Bank';
-const desk = { width: 1280, height: 800 };
-const phone = { width: 390, height: 844 };
-const joint = [
-  { accountId: 'a-1', label: 'Current account ••42' },
-  { accountId: 'a-2', label: 'Joint account ••77', holders: 2 },
-];
+import type { CustomerEdge } from './customer-edge.js';
+import type { CustomerPage } from './customer-page.js';
+import { BANK, joint, Visits } from './customer-visit.js';
 
 let edge: CustomerEdge;
-let browser: Browser;
+let visits: Visits;
+const visit: Visits['visit'] = (work, options) => visits.visit(work, options);
 
 beforeAll(async () => {
-  edge = await new CustomerEdge().start();
-  // Of its own flags the one for machines with a single process would close it at the first page.
-  const args = chromium.args.filter((flag) => flag !== '--single-process' && flag !== '--no-zygote');
-  browser = await playwright.launch({ args, executablePath: await chromium.executablePath() });
+  visits = await Visits.open();
+  edge = visits.edge;
 });
-afterAll(async () => {
-  await browser?.close();
-  await edge?.stop();
-});
+afterAll(() => visits?.close());
 beforeEach(() => edge.reset());
-
-/** Fails on whatever the browser complains of, and on every request to elsewhere; a refused request is the test's own doing. */
-async function visit<T>(work: (customer: CustomerPage) => Promise<T>, options: BrowserContextOptions = {}): Promise<T> {
-  const context = await browser.newContext({ viewport: desk, ...options });
-  const page = await context.newPage();
-  const complaints: string[] = [];
-  page.on('console', (message) => {
-    if (!/status of [45]\d\d|ERR_INTERNET_DISCONNECTED/.test(message.text())) complaints.push(message.text());
-  });
-  page.on('pageerror', (error) => complaints.push(String(error)));
-  page.on('request', (request) => {
-    const { protocol, origin } = new URL(request.url());
-    if (protocol !== 'blob:' && origin !== edge.url) complaints.push(`asks ${request.url()}`);
-  });
-  try {
-    const result = await work(new CustomerPage(page, edge.url));
-    expect(complaints).toEqual([]);
-    return result;
-  } finally {
-    await context.close();
-  }
-}
 
 const texts = (customer: CustomerPage): Promise<string[]> => customer.historyRows().allInnerTexts();
 
@@ -91,7 +53,7 @@ describe('a purpose', () => {
       await customer.signIn(BANK);
       await customer.pressSwitch('receipts');
       await customer.result('receipts').getByText('told to remove').waitFor();
-      expect(edge.lastBody).toEqual({ deliveredReceipts: 'take-down' });
+      expect(edge.lastBody).toEqual({ deliveredReceipts: 'take_down' });
 
       await customer.pressSwitch('receipts');
       await customer.result('receipts').getByText('switched on').waitFor();
@@ -150,6 +112,15 @@ describe('a purpose', () => {
       expect(await customer.card('receipts').locator('.earlier dl').innerText()).toContain('Who gets it');
     });
   });
+
+  it('says who has the text where the bank asked', async () => {
+    await visit(async (customer) => {
+      edge.hasGiven('receipts', { earlierText: true, heldBy: 'bank' });
+      await customer.signIn(BANK);
+      expect(await customer.card('receipts').innerText()).toContain('Your bank has the text that you agreed to.');
+      expect(await customer.card('receipts').locator('.earlier').count()).toBe(0);
+    });
+  });
 });
 
 describe('a customer who is asked again', () => {
@@ -188,8 +159,8 @@ describe('the record', () => {
       await customer.pressSwitch('receipts');
       await customer.historyRows().nth(1).waitFor();
       const [last, first] = await texts(customer);
-      expect(last).toMatch(/Switched off Receipts in your bank’s app\s+You/);
-      expect(first).toMatch(/Switched on Receipts in your bank’s app\s+You/);
+      expect(last).toMatch(/Switched off Receipts in your bank’s app\t.+\tYou/);
+      expect(first).toMatch(/Switched on Receipts in your bank’s app\t.+\tYou/);
 
       const download = await customer.download();
       expect(download.suggestedFilename()).toBe('quittance-consent-record.json');
@@ -282,7 +253,7 @@ describe('what goes wrong', () => {
   });
 
   it.each([
-    ['access_denied', 'You did not finish signing in'],
+    ['declined', 'You did not finish signing in'],
     ['anything', 'Signing in did not work, and nothing has changed.'],
   ])('tells of a sign-in that failed, once: %s', async (code, says) => {
     await visit(async (customer) => {
@@ -306,110 +277,6 @@ describe('whoever signs out', () => {
       await customer.page.getByRole('heading', { name: 'You are signed out' }).waitFor();
       expect(await customer.page.locator('body').innerText()).not.toMatch(/Lovelace|Since/);
     });
-  });
-});
-
-async function violations(page: Page): Promise<string[]> {
-  await page.addScriptTag({ content: axe });
-  const found = await page.evaluate<AxeResults>(
-    'axe.run({ runOnly: ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"] })',
-  );
-  return found.violations.flatMap(({ id, nodes }) => nodes.map(({ html }) => `${id}: ${html}`));
-}
-
-/** Everything that the page shows at some time. */
-const states: Readonly<Record<string, (customer: CustomerPage) => Promise<unknown>>> = {
-  'signed out': async (customer) => {
-    edge.offerBanks('Harbour Bank', 'Northern Savings');
-    await customer.open();
-    return customer.signInLink(BANK).waitFor();
-  },
-  'nothing given': (customer) => customer.signIn(BANK),
-  'one given': async (customer) => {
-    edge.hasGiven('receipts', { earlierText: true });
-    await customer.signIn(BANK);
-    await customer.pressSwitch('insights');
-    return customer.result('insights').waitFor();
-  },
-  paused: (customer) => {
-    edge.hasGiven('receipts', { daysAgo: 370, askedInDays: -5 });
-    return customer.signIn(BANK);
-  },
-  'due soon, several accounts': async (customer) => {
-    edge.reset(joint);
-    edge.hasGiven('receipts', { daysAgo: 355, askedInDays: 10, accountId: 'a-1', heldBy: 'bank' });
-    await customer.signIn(BANK);
-    await customer.pressSwitch('receipts', 'a-2');
-    return customer.historyRows().nth(1).waitFor();
-  },
-  'a refusal': async (customer) => {
-    await customer.signIn(BANK);
-    edge.failNext(/give/, 503, 'unavailable');
-    await customer.pressSwitch('receipts');
-    return customer.result('receipts').waitFor();
-  },
-  'session ended': async (customer) => {
-    await customer.signIn(BANK);
-    edge.endSessions();
-    await customer.pressSwitch('receipts');
-    return customer.signInLink(BANK).waitFor();
-  },
-};
-
-const widerThanScreen = (page: Page): Promise<number> =>
-  page.evaluate<number>('document.documentElement.scrollWidth - window.innerWidth');
-
-describe.each(Object.entries(states))('the page: %s', (_, reach) => {
-  it('has nothing that axe finds wrong, on a desk, at 200 % and on a phone, in both colour schemes', async () => {
-    for (const viewport of [desk, { width: 640, height: 400 }, phone]) {
-      for (const colorScheme of ['light', 'dark'] as const) {
-        edge.reset();
-        const options = { viewport, colorScheme, bypassCSP: true, reducedMotion: 'reduce' as const };
-        const found = await visit(async (customer) => {
-          await reach(customer);
-          return violations(customer.page);
-        }, options);
-        expect([viewport.width, colorScheme, found]).toEqual([viewport.width, colorScheme, []]);
-      }
-    }
-  });
-
-  it('never scrolls sideways: on a phone, at 400 %, and with text twice as large', async () => {
-    for (const [viewport, textSize] of [
-      [phone, '100%'],
-      [{ width: 320, height: 256 }, '100%'],
-      [desk, '200%'],
-      [phone, '200%'],
-    ] as const) {
-      edge.reset();
-      const wider = await visit(
-        async (customer) => {
-          await reach(customer);
-          await customer.page.evaluate(`document.documentElement.style.fontSize = '${textSize}'`);
-          return widerThanScreen(customer.page);
-        },
-        { viewport },
-      );
-      expect([viewport.width, textSize, wider]).toEqual([viewport.width, textSize, 0]);
-    }
-  });
-
-  it('has targets that are large enough', async () => {
-    await visit(
-      async (customer) => {
-        await reach(customer);
-        const controls = customer.page.locator('a[href]:not(.skip), button, input, summary');
-        for (const control of await controls.all()) {
-          const { width = 0, height = 0 } = (await control.boundingBox()) ?? {};
-          const name = await control.evaluate((element: { outerHTML: string }) => element.outerHTML);
-          expect([name, Math.min(width, height) >= 24 ? 'large enough' : `${width} × ${height}`]).toEqual([
-            name,
-            'large enough',
-          ]);
-        }
-      },
-      { viewport: phone },
-    );
   });
 });
 

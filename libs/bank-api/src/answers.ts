@@ -24,7 +24,7 @@ export const EndedConsentJson = closed({
   consentId: text,
   scopes: Type.Array(oneOf(['receipts'])),
   endedAt: Type.String({ format: 'instant' }),
-  deliveredReceipts: oneOf(['take-down', 'keep']),
+  deliveredReceipts: oneOf(['take_down', 'keep']),
 });
 
 /** An event as the feed has it. */

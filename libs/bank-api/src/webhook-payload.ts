@@ -29,7 +29,7 @@ interface EndedConsent {
   readonly scopes: readonly ['receipts'];
   readonly endedAt: string;
   /** Whether the customer lets the bank go on showing what it has. */
-  readonly deliveredReceipts: 'take-down' | 'keep';
+  readonly deliveredReceipts: 'take_down' | 'keep';
 }
 
 interface ConsentEndedPayload {
@@ -47,7 +47,7 @@ export function toConsentEndedPayload(ended: {
 }): ConsentEndedPayload {
   const { accountId, consentId } = ended;
   const endedAt = formatInstant(ended.endedAt);
-  const deliveredReceipts = ended.keepsDelivered ? 'keep' : 'take-down';
+  const deliveredReceipts = ended.keepsDelivered ? 'keep' : 'take_down';
   const data = { accountId, consentId, scopes: ['receipts'] as const, endedAt, deliveredReceipts } as const;
   return { type: 'consent.ended', timestamp: endedAt, data };
 }

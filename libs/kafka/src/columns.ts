@@ -6,14 +6,14 @@ const NONE = '\u0001';
 
 /** Texts for the array that {@link texts} reads. Each is preceded by a line break, so that one empty text differs from an empty list. */
 export const textColumn = (values: readonly (string | null)[]): string =>
-  ['', ...values.map((value) => value ?? NONE)].join('\n');
+  values.length === 0 ? '' : `\n${values.map((value) => value ?? NONE).join('\n')}`;
 
 /** SQL: the parameter as `text[]`. */
 export const texts = (parameter: number): string => `(string_to_array($${parameter}::text, E'\\n', E'\\x01'))[2:]`;
 
 /** Whole numbers, as the text of a `bigint[]` or `int[]`. */
 export const numberColumn = (values: readonly (number | null)[]): string =>
-  `{${values.map((value) => value ?? 'NULL').join()}}`;
+  `{${(values.includes(null) ? values.map((value) => value ?? 'NULL') : values).join()}}`;
 
 /** Documents of any content: one value, cut up by the database with the starts (from 1) and lengths. */
 interface BytesColumn {

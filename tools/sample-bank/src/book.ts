@@ -90,7 +90,7 @@ export interface EndedConsent {
   consentId: string;
   endedAt: string;
   /** Whether the customer lets the bank go on showing what it has; taken for no where it is not said. */
-  deliveredReceipts?: 'take-down' | 'keep';
+  deliveredReceipts?: 'take_down' | 'keep';
 }
 
 /** What the bank remembers. It lives as long as the process: this is a sample, not a bank. */

@@ -158,7 +158,7 @@ describe('consent.ended', () => {
     await send(eventBody());
     expect(await send(ended('a1', { deliveredReceipts: 'keep' }), 'w2')).toBe(204);
     expect(await page('/accounts/a1/t1')).toContain('Middlemarch');
-    expect(await send(ended('a1', { deliveredReceipts: 'take-down' }), 'w3')).toBe(204);
+    expect(await send(ended('a1', { deliveredReceipts: 'take_down' }), 'w3')).toBe(204);
     expect(await page('/accounts/a1/t1')).not.toContain('Middlemarch');
   });
 

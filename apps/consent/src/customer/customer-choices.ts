@@ -17,7 +17,7 @@ import type { ConsentRecordRow } from '../store/consent-record.entity.js';
 import { ConsentStore } from '../store/consent.store.js';
 
 /** In the order in which a customer is told. */
-export const PURPOSES: readonly Scope[] = ['receipts', 'insights'];
+const PURPOSES: readonly Scope[] = ['receipts', 'insights'];
 
 /** What a customer's accounts stand at, by purpose. */
 export type Overview = readonly {

@@ -41,7 +41,7 @@ describe('a customer', () => {
     expect(decidePassing(consent, 89 * DAY)).toBeUndefined();
     expect(nextPassing(consent)).toBe(RECONFIRM_DAYS * DAY);
     const due = after(consent, decidePassing(consent, RECONFIRM_DAYS * DAY + 1_000));
-    expect(stateOf(due)?.state).toBe('reconfirm-due');
+    expect(stateOf(due)?.state).toBe('reconfirm_due');
     const renewed = after(due, decideReconfirmation(due, { holder: 'ada', at: 100 * DAY }));
     expect(stateOf(renewed)).toMatchObject({ state: 'renewed', agreed: { coversFrom: 0, reconfirmBy: 190 * DAY } });
   });

@@ -15,7 +15,7 @@ import { type Agreed, give, isStanding, reconfirm, withdraw } from './grant.js';
 /** How long a consent given to the network counts without a word of the customer: FCA PS21/19, SCA-RTS Art. 36(6). */
 export const RECONFIRM_DAYS = 90;
 const DAY_MS = 86_400_000;
-export const reconfirmBy = (at: number): number => at + RECONFIRM_DAYS * DAY_MS;
+const reconfirmBy = (at: number): number => at + RECONFIRM_DAYS * DAY_MS;
 
 interface Choice {
   readonly holder: Holder;
@@ -54,7 +54,7 @@ const standingIn = (consent: Consent, scope: Scope, holder: Holder): Standing =>
   const own = ownGrants(consent, holder).find((one) => one.scope === scope && isStanding(one.grant))?.grant;
   if (together === undefined || own === undefined || !isStanding(own)) return { state: 'off' };
   const { heldBy } = consent;
-  if (together.state === 'reconfirm-due') return { state: 'paused', heldBy, agreed: together.agreed ?? own.agreed };
+  if (together.state === 'reconfirm_due') return { state: 'paused', heldBy, agreed: together.agreed ?? own.agreed };
   const isOn = together.state === 'given' || together.state === 'renewed';
   return { state: isOn ? 'on' : 'waiting', heldBy, agreed: isOn && together.agreed ? together.agreed : own.agreed };
 };
@@ -109,5 +109,5 @@ export const decideReconfirmation = (consent: Consent, choice: Choice): Change |
 };
 
 /** The grants that are a holder's to decide. */
-export const ownGrants = (consent: Consent, holder: Holder) =>
+const ownGrants = (consent: Consent, holder: Holder) =>
   grantsIn(consent).filter((one) => one.holder === holder || one.holder === THE_BANKS_CUSTOMER);

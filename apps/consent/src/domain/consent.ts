@@ -12,7 +12,7 @@ import {
 } from './grant.js';
 
 export type Scope = 'receipts' | 'insights';
-export const SCOPES: readonly Scope[] = ['insights', 'receipts'];
+const SCOPES: readonly Scope[] = ['insights', 'receipts'];
 
 /** Whoever agreed: the customer's id at the bank, or {@link THE_BANKS_CUSTOMER} where the bank answers for who it was. */
 export type Holder = string;
@@ -141,7 +141,7 @@ const together = (scope: Scope, all: readonly Exclude<Grant, { state: 'none' }>[
   const standing = all.filter(isStanding);
   const latest = all.reduce(later);
   if (standing.length >= holders) {
-    const due = standing.find(({ state }) => state === 'reconfirm-due');
+    const due = standing.find(({ state }) => state === 'reconfirm_due');
     const shown = due ?? standing.find(({ state }) => state === 'renewed') ?? standing.reduce(later);
     const agreed = standing.map((grant) => grant.agreed).reduce(narrower);
     return { scope, state: shown.state, agreed, at: latest.at, keepsDelivered: false };

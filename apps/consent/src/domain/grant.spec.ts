@@ -156,7 +156,7 @@ describe('reconfirmation', () => {
   it('is due at its instant, keeps what was agreed, and goes on when it is given', () => {
     expect(passTime(grant, 90 * DAY - 1)).toEqual([]);
     const due = after(grant, passTime(grant, 90 * DAY), 'time');
-    expect(due).toMatchObject({ state: 'reconfirm-due', agreed: { coversFrom: 0, until: 300 * DAY } });
+    expect(due).toMatchObject({ state: 'reconfirm_due', agreed: { coversFrom: 0, until: 300 * DAY } });
     expect(after(due, reconfirm(due, 100 * DAY, 190 * DAY))).toMatchObject({
       state: 'renewed',
       agreed: { coversFrom: 0, until: 300 * DAY, reconfirmBy: 190 * DAY },

@@ -17,8 +17,8 @@ export interface Agreed {
   readonly noticeHash?: string;
 }
 
-export type StandingState = 'given' | 'reconfirm-due' | 'renewed';
-export type EndedState = 'withdrawn' | 'revoked' | 'expired' | 'invalidated';
+type StandingState = 'given' | 'reconfirm_due' | 'renewed';
+type EndedState = 'withdrawn' | 'revoked' | 'expired' | 'invalidated';
 
 interface Standing {
   readonly state: StandingState;
@@ -42,19 +42,19 @@ export type Grant = { readonly state: 'none' } | Asked | Standing | Ended;
 export const NONE: Grant = { state: 'none' };
 
 export type GrantEvent =
-  | { readonly type: 'requested' | 'refused' | 'reconfirm-due' | 'expired'; readonly at: number }
+  | { readonly type: 'requested' | 'refused' | 'reconfirm_due' | 'expired'; readonly at: number }
   | { readonly type: 'given'; readonly at: number; readonly agreed: Agreed }
   | { readonly type: 'renewed'; readonly at: number; readonly reconfirmBy: number }
   | { readonly type: 'withdrawn'; readonly at: number; readonly keepsDelivered: boolean }
   | { readonly type: 'revoked' | 'invalidated'; readonly at: number; readonly reason: string };
 
 /** A command that the state does not allow; nothing has changed. */
-export type GrantFault = 'nothing-requested' | 'nothing-to-reconfirm' | 'nothing-to-end';
+type GrantFault = 'nothing-requested' | 'nothing-to-reconfirm' | 'nothing-to-end';
 
 type Decided = readonly GrantEvent[] | GrantFault;
 
 export const isStanding = (grant: Grant): grant is Standing =>
-  grant.state === 'given' || grant.state === 'reconfirm-due' || grant.state === 'renewed';
+  grant.state === 'given' || grant.state === 'reconfirm_due' || grant.state === 'renewed';
 
 const isEnded = (grant: Grant): grant is Ended => 'agreed' in grant && !isStanding(grant);
 
@@ -96,8 +96,8 @@ export const passTime = (grant: Grant, at: number): readonly GrantEvent[] => {
   if (!isStanding(grant)) return [];
   const { until, reconfirmBy } = grant.agreed;
   if (until !== undefined && until <= at) return [{ type: 'expired', at: until }];
-  if (grant.state !== 'reconfirm-due' && reconfirmBy !== undefined && reconfirmBy <= at)
-    return [{ type: 'reconfirm-due', at: reconfirmBy }];
+  if (grant.state !== 'reconfirm_due' && reconfirmBy !== undefined && reconfirmBy <= at)
+    return [{ type: 'reconfirm_due', at: reconfirmBy }];
   return [];
 };
 
@@ -105,7 +105,7 @@ export const passTime = (grant: Grant, at: number): readonly GrantEvent[] => {
 export const nextChange = (grant: Grant): number | undefined => {
   if (!isStanding(grant)) return undefined;
   const { until = Number.POSITIVE_INFINITY, reconfirmBy = Number.POSITIVE_INFINITY } = grant.agreed;
-  const next = grant.state === 'reconfirm-due' ? until : Math.min(until, reconfirmBy);
+  const next = grant.state === 'reconfirm_due' ? until : Math.min(until, reconfirmBy);
   return next === Number.POSITIVE_INFINITY ? undefined : next;
 };
 
@@ -120,8 +120,8 @@ export const evolve = (grant: Grant, event: GrantEvent, by: Actor): Grant => {
       return { state: 'given', agreed: event.agreed, at };
     case 'renewed':
       return { state: 'renewed', agreed: { ...agreedIn(grant), reconfirmBy: event.reconfirmBy }, at };
-    case 'reconfirm-due':
-      return { state: 'reconfirm-due', agreed: agreedIn(grant), at };
+    case 'reconfirm_due':
+      return { state: 'reconfirm_due', agreed: agreedIn(grant), at };
     case 'withdrawn':
       // Whoever takes a request back has agreed to nothing.
       if (!('agreed' in grant)) return { state: 'refused', at };

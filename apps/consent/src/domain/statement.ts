@@ -21,7 +21,7 @@ interface Stated {
   readonly objections: Objections;
 }
 
-export type StatementDecision =
+type StatementDecision =
   | { readonly kind: 'changed'; readonly change: Change }
   | { readonly kind: 'unchanged' }
   /** The bank has used this id for another account. Readers key their state by it, so it can never be reassigned. */
@@ -93,7 +93,7 @@ const wasTakenBack = (consent: Consent, scope: Scope): boolean => {
 
 const inTheWordsOfABank = (consent: Consent): Statement => {
   const states = scopeStates(consent);
-  const standing = states.filter(({ state }) => state === 'given' || state === 'renewed' || state === 'reconfirm-due');
+  const standing = states.filter(({ state }) => state === 'given' || state === 'renewed' || state === 'reconfirm_due');
   const shown = standing.length > 0 ? standing : states;
   const latest = shown.flatMap(({ agreed }) => agreed ?? []).reduce(later, UNSAID);
   const { givenAt, noticeVersion } = latest;

@@ -4,6 +4,7 @@ import type { SignedInCustomer } from '@quittance/edge';
 import { type Static, Type } from '@sinclair/typebox';
 import type { Overview } from '../customer/customer-choices.js';
 import type { Standing } from '../domain/choice.js';
+import type { GrantEvent } from '../domain/grant.js';
 import { NEWEST, type HashedNotice } from '../notices/notices.js';
 import type { ConsentRecordRow } from '../store/consent-record.entity.js';
 import { instants } from './consent-view.js';
@@ -23,7 +24,7 @@ export const checkGiving = compileShape(GivingBody).check;
 
 export const WithdrawalBody = closed({
   accountIds,
-  deliveredReceipts: Type.Optional(oneOf(['take-down', 'keep'])),
+  deliveredReceipts: Type.Optional(oneOf(['take_down', 'keep'])),
 });
 export type WithdrawalBody = Static<typeof WithdrawalBody>;
 export const checkWithdrawal = compileShape(WithdrawalBody).check;
@@ -73,7 +74,7 @@ export const ChoicesJson = closed({
 });
 
 const EVENTS = [
-  ...(['requested', 'refused', 'given', 'renewed', 'reconfirm-due', 'withdrawn'] as const),
+  ...(['requested', 'refused', 'given', 'renewed', 'reconfirm_due', 'withdrawn'] as const),
   ...(['revoked', 'expired', 'invalidated'] as const),
 ];
 
@@ -122,6 +123,9 @@ const toStandingJson = ({ state, heldBy, agreed }: Standing) => ({
   ...(agreed !== undefined && { noticeVersion: agreed.noticeVersion }),
 });
 
+/** When it was decided: a bank may tell of it later. */
+const momentOf = (event: GrantEvent): number => ('agreed' in event ? event.agreed.givenAt : event.at);
+
 /** What happened, the newest first. */
 export const toHistoryJson = (
   rows: readonly ConsentRecordRow[],
@@ -130,8 +134,8 @@ export const toHistoryJson = (
   const labels = new Map(accounts.map(({ accountId, label }) => [accountId, label]));
   const changes = rows.flatMap(({ accountId, heldBy, change }) =>
     change.events.map(({ scope, event }) => ({
-      ms: event.at,
-      at: formatInstant(event.at),
+      ms: momentOf(event),
+      at: formatInstant(momentOf(event)),
       scope,
       accountId,
       label: labels.get(accountId) ?? accountId,

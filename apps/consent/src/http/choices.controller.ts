@@ -67,8 +67,8 @@ export class ChoicesController {
     id: 'withdrawPurpose',
     summary: 'End one purpose, whoever holds the consent',
     description:
-      '`deliveredReceipts`: whether the bank is to take down the receipts that it already has (`take-down`, unless said otherwise) or may keep them.',
-    body: { schema: WithdrawalBody, example: { deliveredReceipts: 'take-down' } },
+      '`deliveredReceipts`: whether the bank is to take down the receipts that it already has (`take_down`, unless said otherwise) or may keep them.',
+    body: { schema: WithdrawalBody, example: { deliveredReceipts: 'take_down' } },
     answers: { 200: { description: 'What stands then', schema: ChoicesJson, example: shownChoices } },
     refuses: ['invalid_choice'],
   })

@@ -7,7 +7,7 @@ import { type Consent, scopeStates } from '../domain/consent.js';
 import { saidOf } from '../domain/statement.js';
 
 const GRANT_STATES = [
-  ...(['requested', 'given', 'reconfirm-due', 'renewed', 'refused'] as const),
+  ...(['requested', 'given', 'reconfirm_due', 'renewed', 'refused'] as const),
   ...(['withdrawn', 'revoked', 'expired', 'invalidated'] as const),
 ];
 

@@ -1,7 +1,7 @@
 import type { Scope } from '../domain/consent.js';
 
 /** What a customer is told of one purpose, in the words that are shown. */
-export interface PurposeNotice {
+interface PurposeNotice {
   readonly title: string;
   readonly what: readonly string[];
   readonly why: string;

@@ -44,7 +44,7 @@ describe.each(['network', 'bank'] as const)('a record of a consent that the %s h
   it('says each event with the state that it leads to', () => {
     const states = {
       ...{ requested: 'Requested', given: 'Given', refused: 'Refused', withdrawn: 'Withdrawn', revoked: 'Revoked' },
-      ...{ expired: 'Expired', 'reconfirm-due': 'Expired', invalidated: 'Invalidated' },
+      ...{ expired: 'Expired', reconfirm_due: 'Expired', invalidated: 'Invalidated' },
     } as Record<string, string>;
     fc.assert(
       fc.property(stories(heldBy), ({ told }) => {
@@ -69,7 +69,7 @@ describe('a record', () => {
   it('comes up in every kind in the full stories, and each of them keeps to the schema', () => {
     const all = fullStories();
     expect([...kindsIn(all)].sort()).toEqual([
-      ...['expired', 'given', 'invalidated', 'reconfirm-due', 'refused', 'renewed', 'requested'],
+      ...['expired', 'given', 'invalidated', 'reconfirm_due', 'refused', 'renewed', 'requested'],
       ...['restated', 'revoked', 'withdrawn'],
     ]);
     for (const { told } of all) for (const { record } of told) expect(schemaFaults(record)).toEqual([]);

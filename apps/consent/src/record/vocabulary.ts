@@ -51,7 +51,7 @@ export const RIGHTS = ['A7-3', 'A15', 'A16', 'A17', 'A18', 'A20', 'A77'].map((ar
 const STATUS = {
   requested: 'dpv:ConsentRequested',
   given: 'dpv:ConsentGiven',
-  'reconfirm-due': 'dpv:ConsentExpired',
+  reconfirm_due: 'dpv:ConsentExpired',
   renewed: 'dpv:RenewedConsentGiven',
   refused: 'dpv:ConsentRefused',
   withdrawn: 'dpv:ConsentWithdrawn',

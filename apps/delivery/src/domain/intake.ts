@@ -35,7 +35,7 @@ export interface IntakeDecision<T> {
   readonly publish: readonly OfferedTransaction<T>[];
 }
 
-export type Covers = ReadonlyMap<string, Cover>;
+type Covers = ReadonlyMap<string, Cover>;
 
 /** What is known of consents when a request is decided. */
 export interface KnownConsents {

@@ -10,7 +10,7 @@ import type { Fact, Uptake } from '../decision/session/fact.js';
 import type { Folded } from '../decision/session/fold.js';
 import type { TransactionState } from '../decision/session/transaction-state.js';
 import { isSaleNode, transactionNode, transactionOf } from '../decision/candidates/nodes.js';
-import { addNodes, CROWD, type KeyRow } from '../store/link-key.store.js';
+import { addNodes, CROWD } from '../store/link-key.store.js';
 import { recordWalletTellers } from '../store/bank-habit.store.js';
 import { recordLearnedPlaces } from '../store/learned-place.store.js';
 import { recordWitnesses } from '../store/witness.store.js';
@@ -97,29 +97,31 @@ async function applyAll(linker: Linker<TraceCarrier>, folded: readonly Folded<Tr
 
 async function keepSales(
   { unit, today }: HeldLock,
-  { known, loader, arrived, newRows, newCrowds }: Loaded,
+  { known, loader, arrived, newKeys, newCrowds }: Loaded,
 ): Promise<void> {
   const sales = arrived.map((sale) => toSaved(sale, loader.sales.get(sale.saleKey)));
-  const rows = newRows.filter(({ node }) => isSaleNode(node));
+  const ofSales = [...newKeys].filter(([node]) => isSaleNode(node));
   await Promise.all([
     saveSales(unit, sales, { today, isRegistered: (key) => known.zones.has(key) }),
-    addNodes(unit, [...rows, ...newCrowds.map((key): KeyRow => ({ key, node: CROWD }))], today),
+    addNodes(unit, [...ofSales, [CROWD, newCrowds]], today),
   ]);
 }
 
 function saveSides(
   { unit, cache, today }: HeldLock,
   linker: Linker<TraceCarrier>,
-  { known, loader, holdings, newRows }: Loaded,
+  { known, loader, holdings, newKeys }: Loaded,
   facts: readonly LinkFact[],
 ): Promise<void>[] {
   for (const key of linker.changedSales) {
     const sale = known.sales.get(key)!;
     sale.document.pack();
-    cache.sales.set(key, sale);
+    // Few lone ones are met again soon, and the others would have to make way.
+    if (!known.lone.has(key)) cache.sales.set(key, sale);
   }
-  const rows = newRows.filter(({ node }) => !isSaleNode(node) && known.transactions.has(transactionOf(node)));
-  const keysOf = Map.groupBy(rows, (row) => row.node);
+  const ofTransactions = new Map(
+    [...newKeys].filter(([node]) => !isSaleNode(node) && known.transactions.has(transactionOf(node))),
+  );
   const transactions = [...linker.changedTransactions].map((key) => {
     const transaction = (known.transactions.get(key) ?? known.resting.get(key))!;
     cache.transactions.set(key, transaction);
@@ -127,7 +129,7 @@ function saveSides(
       ...transaction,
       news: newsOf(transaction, loader.transactions.get(key) ?? loader.aside.get(key)),
       mayBeAnothers: holdings.mayChange(transaction),
-      newKeys: (keysOf.get(transactionNode(key)) ?? []).map((row) => row.key),
+      newKeys: ofTransactions.get(transactionNode(key)) ?? [],
     };
   });
   const feeds = [...linker.changedFeeds].map((key) => [key, known.feeds.get(key) ?? EMPTY_FEED] as const);
@@ -139,7 +141,7 @@ function saveSides(
   return [
     ...(isNews ? [saveTwins(unit, known.twins)] : []),
     saveTransactions(unit, transactions, today),
-    addNodes(unit, rows, today),
+    addNodes(unit, ofTransactions, today),
     saveFeeds(unit, feeds),
     endWaiting(unit, registered),
   ];

@@ -148,16 +148,16 @@ export const toTerminalId = (text: Text) => matching(text, /^(?!0+$)[0-9A-Z][0-9
 export const toMerchantId = (text: Text) => matching(text, /^[0-9A-Z][0-9A-Z ._-]{0,23}$/);
 /** Payment account reference, EMVCo: 29 characters; shorter ones are seen in the wild. */
 export const toPar = (text: Text) => matching(text, /^[0-9A-Z]{12,40}$/);
-const SCHEMES: readonly (readonly [string, RegExp])[] = [
-  ['visa', /^(VISA|ELECTRON|V PAY)/],
-  ['mastercard', /^(MASTER|MC|MAESTRO)/],
-  ['amex', /^(AMEX|AMERICAN)/],
+const SCHEMES: readonly { readonly scheme: string; readonly pattern: RegExp }[] = [
+  { scheme: 'visa', pattern: /^(VISA|ELECTRON|V PAY)/ },
+  { scheme: 'mastercard', pattern: /^(MASTER|MC|MAESTRO)/ },
+  { scheme: 'amex', pattern: /^(AMEX|AMERICAN)/ },
 ];
 
 /** One of the three largest schemes, whatever product name is given; others have too many names to compare. */
 export const toScheme = (text: Text): string | undefined => {
   const name = upper(text);
-  return name === undefined ? undefined : SCHEMES.find(([, pattern]) => pattern.test(name))?.[0];
+  return name === undefined ? undefined : SCHEMES.find(({ pattern }) => pattern.test(name))?.scheme;
 };
 /** The bank's id of an authorisation, long enough to identify one. */
 export const toLifecycle = (text: Text) => matching(text, /^(?!(.)\1+$)[0-9A-Z][0-9A-Z:._-]{3,63}$/);

@@ -24,8 +24,9 @@ export async function loadDirectory(
   const signs = new Map(open.map((sign) => [signKey(sign), sign]));
   const learned = await loadLearned(unit, [...signs.values()], today);
   const learnedAt: Directory['learnedAt'] = (sign) => learned.get(signKey(sign)) ?? [];
-  const stores = transactions.flatMap((transaction) => storesInQuestion(transaction, { ...holding, learnedAt }));
-  const unplaced = transactions.filter((transaction) => isUnplaced(transaction, { ...holding, learnedAt }));
+  const known = { ...holding, learnedAt };
+  const stores = transactions.flatMap((transaction) => storesInQuestion(transaction, known));
+  const unplaced = transactions.filter((transaction) => isUnplaced(transaction, known));
   const starts = new Set(unplaced.flatMap(({ descriptor }) => descriptorStarts(descriptor ?? '')));
   const named = await findByNameStart(unit, [...starts]);
   const learnedByName = unplaced.flatMap((transaction) => storesLearned(transaction, { learnedAt }));

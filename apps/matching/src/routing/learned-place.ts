@@ -23,6 +23,7 @@ export const knownStore = (lines: readonly LearnedLine[]): StoreKey | undefined 
  * with fewer, another store may not have shown itself yet.
  */
 export function knownStores(lines: readonly LearnedLine[], most = MOST_STORES): StoreKey[] {
+  if (lines.length === 0) return [];
   const stores = [...new Set(lines.map(({ storeKey }) => storeKey))].sort();
   const transactions = lines.reduce((sum, { matches }) => sum + matches, 0);
   const areOneRetailers = new Set(stores.map(ownerOf)).size === 1;

@@ -24,10 +24,10 @@ export async function routeBatch(
   transactions: readonly TransactionObserved[],
   { consentsOf, atOf, today }: Circumstances,
 ): Promise<(Routing | undefined)[]> {
-  const accountOf = (t: TransactionObserved): AccountKey => toAccountKey(t.bankId, t.accountId);
-  const consents = await consentsOf([...new Set(transactions.map(accountOf))]);
+  const accounts = transactions.map((t) => toAccountKey(t.bankId, t.accountId));
+  const consents = await consentsOf([...new Set(accounts)]);
   const allowed = transactions.map((t, i) => {
-    const own = consents.get(accountOf(t)) ?? [];
+    const own = consents.get(accounts[i]!) ?? [];
     return verdict(own, 'receipts', atOf(i)) === 'given' && boughtBy(t) >= coversFrom(own, 'receipts', atOf(i));
   });
   const directory = await loadDirectory(

@@ -45,8 +45,9 @@ const UNKNOWN_LANES = 64;
 
 /** Candidate stores of a transaction, by the most precise identifier that names any. */
 export function routeTransaction(transaction: Acceptance, directory: Directory): Routing {
-  const { stores, isByTerminal, isUnlisted } = listed(transaction, directory.acceptorsOf);
-  const learned = learnedStore(transaction, directory);
+  const known = listed(transaction, directory.acceptorsOf);
+  const { stores, isByTerminal, isUnlisted } = known;
+  const learned = learnedStore(transaction, directory, known);
   if (learned !== undefined && isUnproven(transaction, directory) && !stores.map(ownerOf).includes(ownerOf(learned))) {
     return routed(transaction, [learned], 'terminal');
   }
@@ -70,31 +71,24 @@ export function routeTransaction(transaction: Acceptance, directory: Directory):
 export function openTerminal(
   transaction: Acceptance,
   directory: Pick<Directory, 'acceptorsOf' | 'holdingOf'>,
+  known = listed(transaction, directory.acceptorsOf),
 ): Sign | undefined {
   const open = terminalSign(transaction);
   if (open === undefined) return undefined;
-  return isUnproven(transaction, directory) || !isPlaced(open, transaction, directory.acceptorsOf) ? open : undefined;
+  return isUnproven(transaction, directory) || !isPlaced(known) ? open : undefined;
 }
 
 /** The signs for which learned matches are consulted: an open terminal, and what is left where no store is listed. */
 export function openSigns(transaction: Acceptance, directory: Pick<Directory, 'acceptorsOf' | 'holdingOf'>): Sign[] {
-  const isListed = listed(transaction, directory.acceptorsOf).stores.length > 0;
-  const others = isListed ? [] : [merchantSign(transaction), descriptorSign(transaction)];
-  return [openTerminal(transaction, directory), ...others].filter((sign) => sign !== undefined);
+  const known = listed(transaction, directory.acceptorsOf);
+  const others = known.stores.length > 0 ? [] : [merchantSign(transaction), descriptorSign(transaction)];
+  return [openTerminal(transaction, directory, known), ...others].filter((sign) => sign !== undefined);
 }
 
 /**
  * If the directory lists the terminal under this merchant id, even for another acquirer, nothing learned may place it.
  */
-function isPlaced(
-  { merchantId, terminalId }: Sign,
-  transaction: Acceptance,
-  acceptorsOf: Directory['acceptorsOf'],
-): boolean {
-  if (listed(transaction, acceptorsOf).stores.length === 1) return true;
-  const lines = acceptorsOf(merchantId, transaction.acquirerId ?? null);
-  return lines.some((line) => line.terminalIds.includes(terminalId));
-}
+const isPlaced = ({ stores, isTerminalKnown }: Listed): boolean => stores.length === 1 || isTerminalKnown;
 
 /** The holder has only the first claim; a learned terminal outweighs that. */
 function isUnproven({ merchantId, acquirerId }: Acceptance, { holdingOf }: Pick<Directory, 'holdingOf'>): boolean {
@@ -105,9 +99,10 @@ function isUnproven({ merchantId, acquirerId }: Acceptance, { holdingOf }: Pick<
 /** Stores among which the descriptor may choose: several under one merchant id, and no terminal settles it. */
 export function storesInQuestion(transaction: Acceptance, directory: WithoutProfiles): readonly StoreKey[] {
   if (transaction.descriptor == null || transaction.descriptor === '') return [];
-  const { stores, isByTerminal } = listed(transaction, directory.acceptorsOf);
+  const known = listed(transaction, directory.acceptorsOf);
+  const { stores, isByTerminal } = known;
   if (isByTerminal || stores.length < 2) return [];
-  const learned = learnedStore(transaction, directory);
+  const learned = learnedStore(transaction, directory, known);
   return learned !== undefined && stores.includes(learned) ? [] : stores;
 }
 
@@ -115,46 +110,49 @@ interface Listed {
   readonly stores: readonly StoreKey[];
   readonly isByTerminal: boolean;
   readonly isUnlisted: boolean;
+  /** Some line has the terminal, perhaps for another acquirer. */
+  readonly isTerminalKnown: boolean;
 }
 
-const NOTHING_LISTED: Listed = { stores: [], isByTerminal: false, isUnlisted: false };
+const NOTHING_LISTED: Listed = { stores: [], isByTerminal: false, isUnlisted: false, isTerminalKnown: false };
 
 /** What the directory alone says. */
 function listed(transaction: Acceptance, acceptorsOf: Directory['acceptorsOf']): Listed {
   const merchantId = toMerchantId(transaction.merchantId);
   const terminalId = toTerminalId(transaction.terminalId);
   if (merchantId === undefined) return NOTHING_LISTED;
-  const lines = acceptorsOf(merchantId, transaction.acquirerId ?? null).filter((line) =>
-    sameAcquirer(transaction, line),
-  );
-  const atTerminal = lines.filter((line) => terminalId !== undefined && line.terminalIds.includes(terminalId));
+  const ofAny = acceptorsOf(merchantId, transaction.acquirerId ?? null);
+  const lines = ofAny.filter((line) => sameAcquirer(transaction, line));
+  const hasTerminal = (line: Acceptor) => terminalId !== undefined && line.terminalIds.includes(terminalId);
+  const atTerminal = lines.filter(hasTerminal);
   const isByTerminal = atTerminal.length > 0;
   const isUnlisted = !isByTerminal && terminalId !== undefined && lines.every((line) => line.terminalIds.length > 0);
-  return { stores: distinct(isByTerminal ? atTerminal : lines), isByTerminal, isUnlisted };
+  return {
+    stores: distinct(isByTerminal ? atTerminal : lines),
+    isByTerminal,
+    isUnlisted,
+    isTerminalKnown: isByTerminal || ofAny.some(hasTerminal),
+  };
 }
 
-function learnedStore(transaction: Acceptance, directory: WithoutProfiles): StoreKey | undefined {
-  const open = openTerminal(transaction, directory);
+function learnedStore(transaction: Acceptance, directory: WithoutProfiles, known: Listed): StoreKey | undefined {
+  const open = openTerminal(transaction, directory, known);
   if (open === undefined) return undefined;
   const lines = directory.learnedAt(open);
   const learned = knownStore(lines.filter((line) => sameAcquirer(transaction, line)));
-  return learned !== undefined && mayStandAt(learned, transaction, open, directory) ? learned : undefined;
+  if (learned === undefined) return undefined;
+  const holding = directory.holdingOf?.(open.merchantId, transaction.acquirerId ?? null);
+  return mayStandAt(learned, holding, known) ? learned : undefined;
 }
 
 /**
  * Not if another retailer now holds the merchant id by more than the first claim; a first claim takes over no learned
  * terminal.
  */
-function mayStandAt(
-  learned: StoreKey,
-  transaction: Acceptance,
-  open: Sign,
-  { acceptorsOf, holdingOf }: WithoutProfiles,
-): boolean {
-  const holding = holdingOf?.(open.merchantId, transaction.acquirerId ?? null);
+function mayStandAt(learned: StoreKey, holding: Holding | undefined, known: Listed): boolean {
   if (holding?.retailers === undefined) return true;
   if (!holding.retailers.has(ownerOf(learned))) return holding.how === 'first';
-  return !isPlaced(open, transaction, acceptorsOf);
+  return !isPlaced(known);
 }
 
 /**
@@ -202,8 +200,10 @@ function meantOf({ descriptor }: Acceptance, stores: readonly StoreKey[], profil
 }
 
 /** Whether only a name can lead to a store: the directory does not know the merchant id, or the bank sends none. */
-export const isUnplaced = (transaction: Acceptance, directory: WithoutProfiles): boolean =>
-  listed(transaction, directory.acceptorsOf).stores.length === 0 && learnedStore(transaction, directory) === undefined;
+export function isUnplaced(transaction: Acceptance, directory: WithoutProfiles): boolean {
+  const known = listed(transaction, directory.acceptorsOf);
+  return known.stores.length === 0 && learnedStore(transaction, directory, known) === undefined;
+}
 
 /** Stores that a learned merchant id or descriptor may lead to. */
 export function storesLearned(transaction: Acceptance, { learnedAt }: Pick<Directory, 'learnedAt'>): StoreKey[] {

@@ -6,9 +6,9 @@ import type { NodeId } from '../decision/candidates/nodes.js';
 /** Node that marks a crowded key, stored beside the first nodes. It is never removed. */
 export const CROWD = 'crowd';
 
-export interface KeyRow<Node = NodeId | typeof CROWD> {
+export interface KeyRow {
   readonly key: BlockingKey;
-  readonly node: Node;
+  readonly node: NodeId | typeof CROWD;
 }
 
 export async function loadNodes(unit: Unit, keys: readonly BlockingKey[]): Promise<KeyRow[]> {
@@ -27,30 +27,45 @@ export async function loadNodes(unit: Unit, keys: readonly BlockingKey[]): Promi
   return (await Promise.all(read)).flat();
 }
 
-/** Adds nodes under keys; a pair that is stored already must not be added again. */
-export async function addNodes(unit: Unit, rows: readonly KeyRow[], today: number): Promise<void> {
-  const [dated, numbers] = [true, false].map((is) => rows.filter(({ key }) => (dayOfKey(key) !== undefined) === is));
+/** Adds nodes under their keys; a pair that is stored already must not be added again. */
+export async function addNodes(
+  unit: Unit,
+  keysOf: Iterable<readonly [KeyRow['node'], readonly BlockingKey[]]>,
+  today: number,
+): Promise<void> {
+  const [dated, numbers] = [new Columns(), new Columns()];
+  for (const [node, keys] of keysOf) {
+    for (const key of keys) (dayOfKey(key) === undefined ? numbers : dated).push(key, node);
+  }
   await Promise.all([
-    write(unit, `INSERT INTO number_key (key, node, day) SELECT *, $3::int FROM ${ROWS}`, numbers!, today),
-    write(unit, `INSERT INTO day_key (key, node) SELECT * FROM ${ROWS}`, dated!),
+    write(unit, `INSERT INTO number_key (key, node, day) SELECT *, $3::int FROM ${ROWS}`, numbers, today),
+    write(unit, `INSERT INTO day_key (key, node) SELECT * FROM ${ROWS}`, dated),
   ]);
 }
 
 export async function removeNodes(unit: Unit, rows: readonly KeyRow[]): Promise<void> {
   for (const table of ['number_key', 'day_key']) {
-    const isOfTable = ({ key }: KeyRow) => (dayOfKey(key) === undefined) === (table === 'number_key');
+    const columns = new Columns();
+    for (const { key, node } of rows) {
+      if ((dayOfKey(key) === undefined) === (table === 'number_key')) columns.push(key, node);
+    }
     const gone = `${ROWS} AS gone(key, node)`;
-    await write(
-      unit,
-      `DELETE FROM ${table} k USING ${gone} WHERE k.key = gone.key AND k.node = gone.node`,
-      rows.filter(isOfTable),
-    );
+    await write(unit, `DELETE FROM ${table} k USING ${gone} WHERE k.key = gone.key AND k.node = gone.node`, columns);
   }
 }
 
 const ROWS = `unnest($1::bigint[], ${texts(2)})`;
 
-async function write(unit: Unit, sql: string, rows: readonly KeyRow[], ...more: readonly number[]): Promise<void> {
-  if (rows.length === 0) return;
-  await unit.query(sql, [numberColumn(rows.map((row) => row.key)), textColumn(rows.map((row) => row.node)), ...more]);
+class Columns {
+  readonly keys: BlockingKey[] = [];
+  readonly nodes: KeyRow['node'][] = [];
+
+  push(key: BlockingKey, node: KeyRow['node']): void {
+    this.keys.push(key);
+    this.nodes.push(node);
+  }
+}
+
+async function write(unit: Unit, sql: string, { keys, nodes }: Columns, ...more: readonly number[]): Promise<void> {
+  if (keys.length > 0) await unit.query(sql, [numberColumn(keys), textColumn(nodes), ...more]);
 }

@@ -4,7 +4,7 @@ import type { TenderKey, SaleKey, StoreKey } from '../decision/identity.js';
 import { EncodedSale } from '../decision/session/encoded-sale.js';
 import { toSaleState } from '../decision/session/card-tenders.js';
 import type { SaleState, StatedPayment } from '../decision/session/sale-state.js';
-import { paidCards, paidCardText } from '../decision/decide/paid-card.js';
+import { paidCardOf, paidCardText } from '../decision/decide/paid-card.js';
 
 interface SaleRow {
   readonly document: Buffer;
@@ -87,9 +87,7 @@ export async function saveSales(
       textColumn(
         kept.map(
           (sale) =>
-            `{${paidCards(sale.tenders)
-              .map((card) => paidCardText(card) || 'NULL')
-              .join()}}`,
+            `{${sale.tenders.map((tender) => paidCardText(paidCardOf(tender, sale.tenders)) || 'NULL').join()}}`,
         ),
       ),
       ...days,

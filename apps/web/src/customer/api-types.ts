@@ -2,7 +2,7 @@
 export type Scope = 'receipts' | 'insights';
 /** `paused`: the customer was asked again and has not answered. `waiting`: another holder of the account has not agreed yet. */
 export type GrantState = 'off' | 'on' | 'paused' | 'waiting';
-export type DeliveredReceipts = 'take-down' | 'keep';
+export type DeliveredReceipts = 'take_down' | 'keep';
 
 export interface Bank {
   readonly bankId: string;

@@ -43,7 +43,7 @@ interface ChangesProps {
 function Changes({ changes, hasAccounts }: ChangesProps) {
   const { history } = texts;
   const notice = useConsents().data?.notice;
-  const columns = [history.when, history.what, ...(hasAccounts ? [history.account] : []), history.by];
+  const columns = [history.what, history.when, ...(hasAccounts ? [history.account] : []), history.by];
   return (
     <table role="table" aria-labelledby="history-title">
       <thead role="rowgroup">
@@ -58,12 +58,12 @@ function Changes({ changes, hasAccounts }: ChangesProps) {
       <tbody role="rowgroup">
         {changes.map((change) => (
           <tr key={`${change.at} ${change.scope} ${change.accountId} ${change.event}`} role="row">
-            <td role="cell" className="when">
-              <time dateTime={change.at}>{history.dayAndClock(change.at)}</time>
-            </td>
             <td role="cell" className="event">
               <strong>{history.event(change.event)}</strong>{' '}
               <span lang={notice?.language}>{notice?.purposes[change.scope].title}</span>
+            </td>
+            <td role="cell">
+              <time dateTime={change.at}>{history.dayAndClock(change.at)}</time>
             </td>
             {hasAccounts && <td role="cell">{change.label}</td>}
             <td role="cell">{history.byWhom(change.by)}</td>

@@ -3,6 +3,7 @@ import { createRoot } from 'react-dom/client';
 import { QueryClientProvider } from '@tanstack/react-query';
 import { Look } from '../look/look.js';
 import { createQueryClient } from './data.js';
+import { FaultGuard } from './fault-guard.js';
 import { Page } from './page.js';
 import './customer.css';
 
@@ -11,9 +12,11 @@ if (root === null) throw new Error('index.html has no place for the page');
 createRoot(root).render(
   <StrictMode>
     <Look>
-      <QueryClientProvider client={createQueryClient()}>
-        <Page />
-      </QueryClientProvider>
+      <FaultGuard>
+        <QueryClientProvider client={createQueryClient()}>
+          <Page />
+        </QueryClientProvider>
+      </FaultGuard>
     </Look>
   </StrictMode>,
 );

@@ -1,4 +1,4 @@
-import { useId, useState } from 'react';
+import { type ReactNode, useId, useState } from 'react';
 import { Radio, Switch } from '@mantine/core';
 import type { AccountGrant, Consents, DeliveredReceipts, Notice, Purpose, Scope, SignedIn } from './api-types.js';
 import { usePurposeChange, type Wish } from './data.js';
@@ -19,7 +19,7 @@ export function PurposeCard({ session, purpose, notice }: CardProps) {
   const { scope, accounts } = purpose;
   const words = notice.purposes[scope];
   const titleId = useId();
-  const [delivered, setDelivered] = useState<DeliveredReceipts>('take-down');
+  const [delivered, setDelivered] = useState<DeliveredReceipts>('take_down');
   const change = usePurposeChange(session, scope, notice.version);
   const standing = standingOf(purpose);
   const wish = change.isPending ? change.variables : undefined;
@@ -28,7 +28,16 @@ export function PurposeCard({ session, purpose, notice }: CardProps) {
     if (!change.isPending) change.mutate({ on, accountId, delivered });
   };
   const isShownOn = wish !== undefined && wish.accountId === undefined ? wish.on : standing.isOn;
-  const earlier = standing.first?.noticeVersion;
+  // Told beside the switch that was pressed.
+  const resultAt = (accountId: string | undefined): ReactNode => {
+    if (change.isError && change.variables.accountId === accountId)
+      return <p className="note is-problem">{problemText(change.error)}</p>;
+    if (change.isSuccess && change.variables.accountId === accountId)
+      return <p className="note">{resultText(change.data, change.variables, { scope, title: words.title })}</p>;
+    return undefined;
+  };
+  // What a bank showed is not a text of the network's: only the bank can show it again.
+  const earlier = standing.first?.heldBy === 'bank' ? undefined : standing.first?.noticeVersion;
   return (
     <article className="sheet purpose" data-purpose={scope} aria-labelledby={titleId} aria-busy={change.isPending}>
       <div className="purpose-head">
@@ -47,12 +56,11 @@ export function PurposeCard({ session, purpose, notice }: CardProps) {
       </div>
       <Status scope={scope} standing={standing} />
       <div role="status" className="result">
-        {change.isSuccess && (
-          <p className="note">{resultText(change.data, change.variables, { scope, title: words.title })}</p>
-        )}
-        {change.isError && <p className="note is-problem">{problemText(change.error)}</p>}
+        {resultAt(undefined)}
       </div>
-      {accounts.length > 1 && <Accounts accounts={accounts} titleId={titleId} wish={wish} press={press} />}
+      {accounts.length > 1 && (
+        <Accounts accounts={accounts} titleId={titleId} wish={wish} press={press} resultAt={resultAt} />
+      )}
       {scope === 'receipts' && standing.isOn && <Delivered value={delivered} choose={setDelivered} />}
       <PurposeWords words={words} language={notice.language} />
       {standing.isOn && earlier !== undefined && earlier !== notice.version && (
@@ -104,9 +112,10 @@ interface AccountsProps {
   readonly titleId: string;
   readonly wish: Wish | undefined;
   readonly press: (on: boolean, accountId: string) => void;
+  readonly resultAt: (accountId: string) => ReactNode;
 }
 
-function Accounts({ accounts, titleId, wish, press }: AccountsProps) {
+function Accounts({ accounts, titleId, wish, press, resultAt }: AccountsProps) {
   const id = useId();
   const { purposes } = texts;
   const isWished = ({ accountId }: AccountGrant): boolean =>
@@ -129,6 +138,9 @@ function Accounts({ accounts, titleId, wish, press }: AccountsProps) {
             checked={isWished(account) ? wish?.on === true : isOn(account)}
             onChange={(event) => press(event.currentTarget.checked, account.accountId)}
           />
+          <div role="status" className="result">
+            {resultAt(account.accountId)}
+          </div>
         </li>
       ))}
     </ul>
@@ -140,7 +152,7 @@ interface DeliveredProps {
   readonly choose: (value: DeliveredReceipts) => void;
 }
 
-const CHOICES: readonly DeliveredReceipts[] = ['take-down', 'keep'];
+const CHOICES: readonly DeliveredReceipts[] = ['take_down', 'keep'];
 
 /** Made before the press, with what protects the customer more already chosen: stopping needs no answer to anything. */
 function Delivered({ value, choose }: DeliveredProps) {

@@ -68,5 +68,5 @@ function problemOfSignIn(): string | undefined {
   if (code === null) return undefined;
   history.replaceState(null, '', location.pathname);
   const { problems } = texts.signedOut;
-  return code === 'access_denied' ? problems.access_denied : problems.other;
+  return code === 'declined' ? problems.declined : problems.other;
 }

@@ -47,7 +47,7 @@ export const texts = {
     endedWhy: 'You have been signed out to keep your data safe. Nothing of what you chose has changed.',
     left: 'You are signed out',
     problems: {
-      access_denied: 'You did not finish signing in at your bank. Nothing has changed: sign in whenever you like.',
+      declined: 'You did not finish signing in at your bank. Nothing has changed: sign in whenever you like.',
       other: 'Signing in did not work, and nothing has changed. Please try again; if it fails again, ask your bank.',
     },
   },
@@ -88,7 +88,7 @@ export const texts = {
     pausedNow: 'Nothing is shared until you say yes again.',
     waitingNow:
       'You have said yes. This is a joint account: it starts when the other holder has said yes too. Until then nothing is shared.',
-    heldByBank: 'You agreed to this in your bank’s app.',
+    heldByBank: 'You agreed to this in your bank’s app. Your bank has the text that you agreed to.',
     accountsOf: (count: number, of: number) => `${count} of ${of} accounts`,
     accounts: 'Your accounts',
     noAccounts: 'You have no account here that this is for.',
@@ -97,8 +97,8 @@ export const texts = {
   },
 
   delivered: {
-    legend: 'When you switch this off: receipts that are in your bank’s app',
-    'take-down': 'Remove them',
+    legend: 'Receipts already in your bank’s app, when you switch this off:',
+    take_down: 'Remove them',
     keep: 'Keep them',
   } satisfies Record<DeliveredReceipts | 'legend', string>,
 
@@ -138,7 +138,7 @@ export const texts = {
   problems: {
     title: 'This page cannot show your choices now',
     again: 'Try again',
-    unreachable: 'We cannot be reached. Check your connection, then try again.',
+    unreachable: 'What you chose stays as it is. Check your connection, then try again.',
     offline: `You seem to be offline. Check your connection, then press again.`,
     noticeChanged: `The text has changed since you opened this page. ${NOTHING_CHANGED} Read the new text here, then press again.`,
     tokenOld: `This page was open for a long time. ${NOTHING_CHANGED} Press again.`,
@@ -150,7 +150,7 @@ export const texts = {
 } as const;
 
 const AFTER: Readonly<Record<DeliveredReceipts, string>> = {
-  'take-down': 'Your bank is told to remove the receipts from its app.',
+  take_down: 'Your bank is told to remove the receipts from its app.',
   keep: 'The receipts in your bank’s app stay; no new ones come.',
 };
 

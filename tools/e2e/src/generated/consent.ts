@@ -157,7 +157,7 @@ export interface paths {
         put?: never;
         /**
          * End one purpose, whoever holds the consent
-         * @description `deliveredReceipts`: whether the bank is to take down the receipts that it already has (`take-down`, unless said otherwise) or may keep them.
+         * @description `deliveredReceipts`: whether the bank is to take down the receipts that it already has (`take_down`, unless said otherwise) or may keep them.
          */
         post: operations["withdrawPurpose"];
         delete?: never;
@@ -377,7 +377,7 @@ export interface components {
                 /** @enum {string} */
                 scope: "receipts" | "insights";
                 /** @enum {string} */
-                state: "requested" | "given" | "reconfirm-due" | "renewed" | "refused" | "withdrawn" | "revoked" | "expired" | "invalidated";
+                state: "requested" | "given" | "reconfirm_due" | "renewed" | "refused" | "withdrawn" | "revoked" | "expired" | "invalidated";
                 /**
                  * Format: date-time
                  * @description an RFC 3339 time with a zone
@@ -447,7 +447,7 @@ export interface components {
                 accountId: string;
                 label: string;
                 /** @enum {string} */
-                event: "requested" | "refused" | "given" | "renewed" | "reconfirm-due" | "withdrawn" | "revoked" | "expired" | "invalidated";
+                event: "requested" | "refused" | "given" | "renewed" | "reconfirm_due" | "withdrawn" | "revoked" | "expired" | "invalidated";
                 /** @enum {string} */
                 by: "you" | "bank" | "network" | "time";
                 reason?: string;
@@ -1721,14 +1721,14 @@ export interface operations {
             content: {
                 /**
                  * @example {
-                 *       "deliveredReceipts": "take-down"
+                 *       "deliveredReceipts": "take_down"
                  *     }
                  */
                 "application/json": {
                     /** @description ids of accounts, each once */
                     accountIds?: string[];
                     /** @enum {string} */
-                    deliveredReceipts?: "take-down" | "keep";
+                    deliveredReceipts?: "take_down" | "keep";
                 };
             };
         };

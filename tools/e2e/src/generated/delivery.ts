@@ -237,7 +237,7 @@ export interface components {
             /** Format: date-time */
             endedAt: string;
             /** @enum {string} */
-            deliveredReceipts: "take-down" | "keep";
+            deliveredReceipts: "take_down" | "keep";
         };
         Endpoint: {
             endpointId: string;

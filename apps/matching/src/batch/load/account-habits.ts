@@ -18,13 +18,10 @@ export async function loadAccountHabits(
   loader: CandidateLoader,
   arrivals: Arrivals,
 ): Promise<LoadedHabits> {
-  const own = Map.groupBy(
-    [...[...loader.transactions.values()].map(({ facts }) => facts), ...arrivals.transactions],
-    (facts) => facts.accountKey,
-  );
+  const all = [...[...loader.transactions.values()].map(({ facts }) => facts), ...arrivals.transactions];
   const accounts = new Map<AccountKey, AccountHabits>();
   const unknown: AccountKey[] = [];
-  for (const account of own.keys()) {
+  for (const account of new Set(all.map(({ accountKey }) => accountKey))) {
     const habits = cache.habits.get(account);
     if (habits === undefined) unknown.push(account);
     else accounts.set(account, habits);
@@ -33,11 +30,12 @@ export async function loadAccountHabits(
     accounts.set(account, habits);
     cache.habits.set(account, habits);
   }
+  const isElsewhere = (key: TransactionKey) => !loader.transactions.has(key);
+  const withHits = all.filter(({ accountKey }) => accounts.get(accountKey)!.hits.size > 0);
   const hanging: TransactionKey[] = [];
-  for (const [account, transactions] of own) {
+  for (const [account, transactions] of Map.groupBy(withHits, ({ accountKey }) => accountKey)) {
     const habits = accounts.get(account)!;
-    if (habits.hits.size === 0) continue;
-    const elsewhere = [...habits.hits].filter((key) => !loader.transactions.has(key));
+    const elsewhere = [...habits.hits].filter(isElsewhere);
     if (elsewhere.length > 0 && habits.mayTurn(transactions)) hanging.push(...elsewhere);
   }
   return { habits: new Habits(accounts), hanging };

@@ -74,14 +74,15 @@ export function arrivalsOf<Cause>(facts: readonly Fact<Cause>[], preloaded: Prel
     }
     if (one.kind !== 'transaction') continue;
     const { fact, key, after } = one;
-    if (!preloaded.mayKeep(fact)) stirred.add(key);
-    else if (after !== undefined) {
-      const known = preloaded.transactions.get(key);
-      if (known !== undefined && isNothingNew(known, after)) continue;
-      stirred.add(key);
-      transactions.push(after.facts);
-      note(transactionNode(key), after.facts.keys);
+    if (after === undefined) {
+      if (!preloaded.mayKeep(fact)) stirred.add(key);
+      continue;
     }
+    const known = preloaded.transactions.get(key);
+    if (known !== undefined && isNothingNew(known, after)) continue;
+    stirred.add(key);
+    transactions.push(after.facts);
+    note(transactionNode(key), after.facts.keys);
   }
   return { folded, transactions, sales, keysOf, stirred };
 }
@@ -99,9 +100,11 @@ function foldAll<Cause>(facts: readonly Fact<Cause>[], preloaded: Preloaded): Fo
     if (fact.kind !== 'transaction') return fold(fact, known);
     const key = transactionKeyOf(fact.routed);
     const before = known.transactionOf(key);
-    if (!mayKeep(fact)) return { kind: 'transaction', fact, key, before, after: undefined };
-    const first = before === undefined ? alone.get(fact) : undefined;
-    return first === undefined ? fold(fact, known) : { kind: 'transaction', fact, key, before, after: first };
+    const first = alone.get(fact);
+    if (first === undefined && !mayKeep(fact)) return { kind: 'transaction', fact, key, before, after: undefined };
+    return first === undefined || before !== undefined
+      ? fold(fact, known)
+      : { kind: 'transaction', fact, key, before, after: first };
   };
   return facts.map((fact) => {
     const folded = foldOne(fact);

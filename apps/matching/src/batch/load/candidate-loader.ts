@@ -51,7 +51,7 @@ export class CandidateLoader {
   }
 
   isCrowded(key: BlockingKey): boolean {
-    return this.crowded.has(key);
+    return this.crowded.size > 0 && this.crowded.has(key);
   }
 
   statusOf(account: AccountKey, scope: Scope, atMs: number): Verdict {
@@ -189,16 +189,19 @@ export class CandidateLoader {
     return [...found, ...(await this.readMatched(found.filter((one) => 'facts' in one)))];
   }
 
-  /** Whether the node is to be stored under the key: the key's day is kept, and the node is not there yet. */
-  isNews(key: BlockingKey, node: NodeId): boolean {
-    if (this.isCrowded(key)) return false;
+  /**
+   * Adds an arriving node under a key that was asked for, as it is to be stored. `kept-out`: the key is crowded, its day
+   * is not kept, or the node is there already; `full`: with it the key would be crowded.
+   */
+  place(key: BlockingKey, node: NodeId): 'new' | 'full' | 'kept-out' {
+    if (this.isCrowded(key)) return 'kept-out';
     const { from, to } = this.lock.kept;
     const day = dayOfKey(key) ?? from;
-    return day >= from && day <= to && !this.nodesUnder(key).includes(node);
-  }
-
-  isFull(key: BlockingKey): boolean {
-    return this.nodesUnder(key).length >= mostUnder(key);
+    const nodes = this.nodesUnder(key);
+    if (day < from || day > to || nodes.includes(node)) return 'kept-out';
+    if (nodes.length >= mostUnder(key)) return 'full';
+    this.add(key, node);
+    return 'new';
   }
 
   /** Adds a node under a key that was asked for; any other key would count as asked for from then on. */

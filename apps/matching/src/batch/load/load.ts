@@ -9,7 +9,7 @@ import type { Known } from '../../decision/session/known.js';
 import type { SaleState } from '../../decision/session/sale-state.js';
 import type { StoredDecision } from '../../decision/session/transaction-state.js';
 import { isSaleNode, type NodeId, saleNode, saleOf, transactionNode } from '../../decision/candidates/nodes.js';
-import { CROWD, type KeyRow } from '../../store/link-key.store.js';
+import { CROWD } from '../../store/link-key.store.js';
 import { loadWalletTellers } from '../../store/bank-habit.store.js';
 import { findWaitingSales } from '../../store/sale.store.js';
 import { loadTwins } from '../../store/twins.store.js';
@@ -30,8 +30,8 @@ export interface Loaded<Cause = unknown> {
   readonly holdings: Holdings;
   /** Sales about which the facts say something new, in their final state. */
   readonly arrived: readonly SaleState[];
-  /** Key rows to be added. */
-  readonly newRows: readonly KeyRow<NodeId>[];
+  /** Keys under which sales and transactions are to be added. */
+  readonly newKeys: ReadonlyMap<NodeId, readonly BlockingKey[]>;
   /** Keys that become crowded. */
   readonly newCrowds: readonly BlockingKey[];
 }
@@ -53,11 +53,11 @@ export async function loadAround<Cause>(
   ]);
   const arrivals = await foldArrivals(lock, loader, { subjects, facts });
   await readWhatTheyName(loader);
-  const { newRows, newCrowds, ...followed } = await followAll(lock, loader, arrivals);
+  const { newKeys, newCrowds, ...followed } = await followAll(lock, loader, arrivals);
   const holdings = await Holdings.load(lock, loader.transactions.values(), facts);
   const known = await toKnown(lock, loader, { subjects, facts, holdings, followed });
   const arrived = new Map(arrivals.sales.map((sale) => [sale.saleKey, sale]));
-  return { folded: arrivals.folded, known, loader, holdings, arrived: [...arrived.values()], newRows, newCrowds };
+  return { folded: arrivals.folded, known, loader, holdings, arrived: [...arrived.values()], newKeys, newCrowds };
 }
 
 interface About<Cause> {
@@ -211,38 +211,36 @@ const nodesOf = (key: TransactionKey, storedDecision: StoredDecision | undefined
     ? [transactionNode(key), saleNode(saleKeyOf(storedDecision.tenderKey))]
     : [transactionNode(key)];
 
-type Placed = Pick<Loaded, 'newRows' | 'newCrowds'>;
+type Placed = Pick<Loaded, 'newKeys' | 'newCrowds'>;
 
-/** Adds arrivals under their keys, in memory; returns the new rows and the keys that become crowded. */
+/** Adds arrivals under their keys, in memory; returns where they are new, and the keys that become crowded. */
 function addArrivals(loader: CandidateLoader, arrivals: Arrivals): Placed {
-  const newRows: KeyRow<NodeId>[] = [];
+  const newKeys = new Map<NodeId, readonly BlockingKey[]>();
   const newCrowds: BlockingKey[] = [];
   // One document that voids the sale is enough, so a full void key is not marked as crowded.
   const voiding = new Set(voidKeys(arrivals));
   for (const [node, keys] of arrivals.keysOf) {
-    for (const key of keys) {
-      if (!loader.isNews(key, node)) continue;
-      if (loader.isFull(key)) {
-        if (voiding.has(key)) continue;
+    const news = keys.filter((key) => {
+      const place = loader.place(key, node);
+      if (place === 'full' && !voiding.has(key)) {
         loader.add(key, CROWD);
         newCrowds.push(key);
-        continue;
       }
-      loader.add(key, node);
-      newRows.push({ key, node });
-    }
+      return place === 'new';
+    });
+    if (news.length > 0) newKeys.set(node, news);
   }
-  return { newRows, newCrowds };
+  return { newKeys, newCrowds };
 }
 
 /** Crowds during the run: keys that become crowded are counted from the nodes that were there before the facts. */
 function crowdsOf(
   loader: CandidateLoader,
-  { alreadyCrowded, newRows, newCrowds }: Placed & { readonly alreadyCrowded: readonly BlockingKey[] },
+  { alreadyCrowded, newKeys, newCrowds }: Placed & { readonly alreadyCrowded: readonly BlockingKey[] },
 ): Crowds {
   if (newCrowds.length === 0) return new Crowds(alreadyCrowded);
   const growing = new Map(newCrowds.map((key) => [key, new Set(loader.nodesUnder(key))]));
-  for (const { key, node } of newRows) growing.get(key)?.delete(node);
+  for (const [node, keys] of newKeys) for (const key of keys) growing.get(key)?.delete(node);
   return new Crowds(alreadyCrowded, (key) => growing.get(key));
 }
 
@@ -256,8 +254,9 @@ function voidsOf(loader: CandidateLoader, facts: readonly Fact<unknown>[]): Know
   const arriving = facts.flatMap((fact) => (fact.kind === 'sale' ? [fact.said.saleKey] : []));
   const voids: Known['voidsOf'] = new Map();
   for (const saleKey of new Set([...loader.sales.keys(), ...arriving])) {
-    const documents = loader
-      .nodesUnder(voidKey(saleKey))
+    const nodes = loader.nodesUnder(voidKey(saleKey));
+    if (nodes.length === 0) continue;
+    const documents = nodes
       .filter(isSaleNode)
       .map(saleOf)
       .filter((by) => loader.sales.get(by)?.voids === saleKey);

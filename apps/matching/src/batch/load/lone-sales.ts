@@ -46,8 +46,9 @@ export class LoneSales {
   takeMet(): SaleState[] {
     if (this.#met.size === 0) return [];
     const taken: SaleState[] = [];
+    const isMet = (key: BlockingKey) => this.#met.has(key);
     for (const [sale, keys] of this.#keysOf) {
-      if (!keys.some((key) => this.#met.has(key))) continue;
+      if (!keys.some(isMet)) continue;
       taken.push(sale);
       this.#keysOf.delete(sale);
     }

@@ -25,7 +25,9 @@ export class Closure {
   /** Fewest steps by amount alone, as far as known, from each state inside to one that was added unconditionally. */
   readonly #far = new Map<Side, number>();
   readonly #taken = new Set<TransactionKey | TenderKey>();
-  readonly #keys = new Set<BlockingKey>();
+  /** The greatest distance of any state inside, or more. */
+  #farthest = 0;
+  #keys: BlockingKey[] = [];
   #waiting: Side[] = [];
   #rounds = 0;
 
@@ -67,8 +69,8 @@ export class Closure {
       grown = outside.length < this.#waiting.length;
       this.#waiting = outside;
     }
-    const fresh = [...this.#keys];
-    this.#keys.clear();
+    const fresh = this.#keys;
+    this.#keys = [];
     return fresh;
   }
 
@@ -78,10 +80,11 @@ export class Closure {
     this.#taken.add(state.key);
     this.#far.set(state, far);
     if (known === undefined) {
-      for (const key of state.keys) if (!this.#inside.has(key)) this.#keys.add(key);
+      for (const key of state.keys) if (!this.#inside.has(key)) this.#keys.push(key);
       this.#inside.put(state);
     }
-    this.#bringNearer(state);
+    if (far < this.#farthest) this.#bringNearer(state);
+    else this.#farthest = far;
   }
 
   /** Shortens the distances of states that were reached over a longer way before. */

@@ -17,7 +17,7 @@ export interface CrowdedNodes {
   lateAt(tier: Rule): Late | undefined;
 }
 
-interface Late {
+export interface Late {
   readonly transactions: readonly TransactionKey[];
   readonly tenders: readonly TenderKey[];
 }

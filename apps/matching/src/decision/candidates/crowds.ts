@@ -39,13 +39,13 @@ export class Crowds {
     return this.#crowded.size === 0;
   }
 
-  readonly isCrowded = (key: BlockingKey): boolean => this.#crowded.has(key);
+  readonly isCrowded = (key: BlockingKey): boolean => this.#crowded.size > 0 && this.#crowded.has(key);
 
-  /** Records the node under these keys; returns the keys that thereby became crowded. */
-  add(node: NodeId, keys: Iterable<BlockingKey>): BlockingKey[] {
+  /** Records the node under the keys of its sides; returns the keys that thereby became crowded. */
+  add(node: NodeId, sides: readonly Keyed[]): BlockingKey[] {
+    if (this.#nodesUnder === undefined) return [];
     const crossed: BlockingKey[] = [];
-    if (this.#nodesUnder === undefined) return crossed;
-    for (const key of keys) {
+    for (const key of sides.flatMap(({ keys }) => keys)) {
       if (this.#crowded.has(key)) continue;
       const nodes = this.#nodesUnder(key);
       if (nodes === undefined || nodes.add(node).size <= mostUnder(key)) continue;

@@ -40,7 +40,8 @@ interface Open {
 interface Reached {
   readonly transactions: Set<TransactionFacts>;
   readonly tenders: Set<TenderFacts>;
-  readonly edge: Set<TenderFacts>;
+  /** May repeat one, and have some that a rule joins after all. */
+  readonly edge: TenderFacts[];
   readonly concerned: Set<TransactionFacts>;
 }
 
@@ -138,7 +139,7 @@ export class WorkingSet {
     fromTenders: Iterable<TenderKey>,
     isStep: Stepping,
   ): Neighbourhood {
-    const reached: Reached = { transactions: new Set(), tenders: new Set(), edge: new Set(), concerned: new Set() };
+    const reached: Reached = { transactions: new Set(), tenders: new Set(), edge: [], concerned: new Set() };
     const { transactions, tenders, edge, concerned } = reached;
     let open = {
       transactions: known(fromTransactions, this.#transactions),
@@ -165,7 +166,7 @@ export class WorkingSet {
       }
       open = next;
     }
-    const all = edge.size === 0 ? [...tenders] : [...new Set([...edge, ...tenders])];
+    const all = edge.length === 0 ? [...tenders] : [...new Set([...edge, ...tenders])];
     return { transactions: [...transactions], tenders: all, concerned, isTooLarge };
   }
 
@@ -174,7 +175,7 @@ export class WorkingSet {
     openAt('rrn-terminal').transactions.push(...this.#meetings.othersOfAuthorisation(transaction));
     for (const tender of this.#meetings.tendersMeeting(transaction)) {
       const rule = this.comparisons.strongestOf(transaction, tender);
-      if (rule === undefined) edge.add(tender);
+      if (rule === undefined) edge.push(tender);
       else openAt(rule).tenders.push(tender);
     }
   }

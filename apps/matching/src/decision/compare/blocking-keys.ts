@@ -50,32 +50,35 @@ export function keyedTransaction(t: Unkeyed<TransactionFacts>): TransactionFacts
   const all = new KindedKeys();
   for (const key of authorisationKeys(t)) all.push('authorisation', key);
   if (t.rrn) all.push('reference', blockingKey(`rrn|${t.rrn}`));
-  const retailers = new Set(t.candidates.map(ownerOf));
-  const digits = new Set([t.cardLast4, t.tokenLast4].filter((last4) => last4 !== undefined));
   if (t.authCode) for (const term of termsAbout(t)) all.push('code', codeKey(t.authCode, term));
-  const monies = [...t.amounts.map((amountMinor) => ({ currency: t.currency, amountMinor })), ...(t.billed ?? [])];
+  const digits = distinct([t.cardLast4, t.tokenLast4].filter((last4) => last4 !== undefined));
+  const stores = t.candidates.length <= FEW_STORES ? t.candidates : [];
+  const tillDays = unitsWithin(NEAR_MS, t.times, dayOf);
+  for (const storeKey of stores) {
+    for (const last4 of digits) for (const day of tillDays) all.push('bill', billKey(storeKey, day, last4));
+  }
+  const slots = unitsWithin(TIGHT_MS, t.times, slotOf);
+  const retailers = distinct(t.candidates.map(ownerOf));
   const window = windowOf(t);
   const days = daysBetween(window.from, window.to);
-  const slots = new Set(t.times.flatMap((time) => [slotOf(time - TIGHT_MS), slotOf(time + TIGHT_MS)]));
-  if (t.candidates.length <= FEW_STORES) {
-    const tillDays = new Set(t.times.flatMap((time) => [dayOf(time - NEAR_MS), dayOf(time + NEAR_MS)]));
-    for (const storeKey of t.candidates) {
-      for (const last4 of digits) for (const day of tillDays) all.push('bill', billKey(storeKey, day, last4));
-    }
-  }
-  for (const { currency, amountMinor } of monies) {
-    const money = `${currency}|${amountMinor}`;
+  const pushMoney = (money: string) => {
     if (t.par) all.push('account', blockingKey(`par|${t.par}|${money}`));
     for (const retailer of retailers) {
       for (const last4 of digits) for (const day of days) all.push('digits', digitsKey(retailer, day, last4, money));
     }
-    if (t.candidates.length > FEW_STORES) continue;
-    for (const storeKey of t.candidates) {
-      for (const slot of slots) all.push('paid', paidKey(storeKey, money, slot));
-    }
-  }
+    for (const storeKey of stores) for (const slot of slots) all.push('paid', paidKey(storeKey, money, slot));
+  };
+  for (const amountMinor of t.amounts) pushMoney(`${t.currency}|${amountMinor}`);
+  for (const { currency, amountMinor } of t.billed ?? []) pushMoney(`${currency}|${amountMinor}`);
   return { ...t, keys: all.keys, kinds: all.kinds };
 }
+
+const distinct = <T>(values: readonly T[]): readonly T[] =>
+  values.length < 2 ? values : values.filter((value, i) => values.indexOf(value) === i);
+
+/** The units of time that hold one of these times less so much, or plus so much. */
+const unitsWithin = (farMs: number, times: readonly number[], unitOf: (ms: number) => number): readonly number[] =>
+  distinct(times.flatMap((time) => [unitOf(time - farMs), unitOf(time + farMs)]));
 
 /** The same for a tender. */
 export function keyedTender(tender: Unkeyed<TenderFacts>): TenderFacts {

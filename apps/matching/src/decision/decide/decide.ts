@@ -7,14 +7,14 @@ import {
   isFarApart,
   isWeak,
 } from './false-match-bound.js';
-import { type CrowdedNodes, crowdedIn, withoutCrowdedFamilies } from '../candidates/crowded-nodes.js';
+import { type CrowdedNodes, crowdedIn, type Late, withoutCrowdedFamilies } from '../candidates/crowded-nodes.js';
 import type { CrowdsSeen } from '../candidates/crowds.js';
 import type { Comparisons } from '../compare/comparisons.js';
 import { type Comparison, type Tier, tiers } from '../compare/rules.js';
 import { dayOf, NEAR_MS, WIDE_MS, windowOf } from '../compare/purchase-window.js';
 import { isLate, lastMomentOf, type TenderFacts, type TransactionFacts } from '../facts.js';
 import { PATIENCE_MS } from '../session/feed.js';
-import { pairsOf } from '../candidates/meetings.js';
+import { perhapsPaid } from '../candidates/meetings.js';
 import type { Decision, IsDisputed, Pair, UnmatchedReason } from './decision.js';
 import { withoutDominated } from './dominated-pairs.js';
 import { Authorisations, withSharedTenders } from './same-authorisation.js';
@@ -77,17 +77,25 @@ export function deliberate(
   const decisions = new Map<TransactionKey, Decision>();
   const disputed = new Set<TransactionKey>();
   const pairs: Pair[] = [];
-  for (const [one, tender] of pairsOf(all, tenders)) {
-    const comparison = around.comparisons.of(one, tender);
-    const transaction = plain?.get(one) ?? one;
-    if (comparison === undefined || around.isForeign(transaction.key, tender)) continue;
-    if (around.isDisputed(transaction.key, tender.key)) disputed.add(transaction.key);
-    else pairs.push({ transaction, tender, comparison });
+  const paidBy = perhapsPaid(all, tenders);
+  for (const one of all) {
+    for (const tender of paidBy(one)) {
+      const comparison = around.comparisons.of(one, tender);
+      const transaction = plain?.get(one) ?? one;
+      if (comparison === undefined || around.isForeign(transaction.key, tender)) continue;
+      if (around.isDisputed(transaction.key, tender.key)) disputed.add(transaction.key);
+      else pairs.push({ transaction, tender, comparison });
+    }
   }
   const sound = withoutReused(pairs);
   const crowded = crowdedIn(transactions, tenders, around.crowds);
   const reached = new Map<TransactionKey | TenderKey, Tier>();
-  for (const tier of tiers) decideTier(tier, { sound, decisions, reached, crowded, authorisations, around });
+  const course = { sound, decisions, reached, crowded, authorisations, around };
+  for (const tier of tiers) {
+    const late = crowded?.lateAt(tier);
+    if (late !== undefined || sound.some(({ comparison }) => comparison.tiers.includes(tier)))
+      decideTier(tier, late, course);
+  }
   const byTransaction = Map.groupBy(sound, (p) => p.transaction);
   for (const transaction of transactions) {
     if (decisions.has(transaction.key)) continue;
@@ -112,10 +120,9 @@ interface Course {
 
 function decideTier(
   tier: (typeof tiers)[number],
+  late: Late | undefined,
   { sound, decisions, reached, crowded, authorisations, around }: Course,
 ): void {
-  const late = crowded?.lateAt(tier);
-  if (late === undefined && !sound.some((p) => p.comparison.tiers.includes(tier))) return;
   // An entry goes with those of its authorisation: it shares their payment, or has none.
   const isOfReached = (one: TransactionFacts) => authorisations.othersOf(one).some(({ key }) => reached.has(key));
   const open = sound.filter((p) => !reached.has(p.transaction.key) && !reached.has(p.tender.key));

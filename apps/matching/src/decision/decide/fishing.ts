@@ -75,8 +75,9 @@ export function decideWarily(
   isFisher: (transaction: TransactionFacts) => boolean,
 ): ReadonlyMap<TransactionKey, Decision> {
   const plain = decide(transactions, tenders, around);
-  const fishers = new Map(transactions.filter(isFisher).map((transaction) => [transaction.key, transaction]));
-  if (fishers.size === 0) return plain;
+  const suspected = transactions.filter(isFisher);
+  if (suspected.length === 0) return plain;
+  const fishers = new Map(suspected.map((transaction) => [transaction.key, transaction]));
   const isBait = (key: TransactionKey, tender: TenderFacts): boolean => {
     const fisher = fishers.get(key);
     const strongest = fisher && around.comparisons.strongestOf(fisher, tender);

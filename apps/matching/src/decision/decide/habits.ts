@@ -132,6 +132,8 @@ export class AccountHabits {
 
   /** Whether the suspicious days could change if these transactions of the account were matched by amount. */
   mayTurn(transactions: Iterable<TransactionFacts>): boolean {
+    const more = [...transactions].map((facts) => toMark(habitOf(facts), 'amount'));
+    if (this.days === NEVER && this.#isWithinAllLimits(more)) return false;
     const then = new AccountHabits(this.limits);
     for (const [key, mark] of this.#marks) then.#set(key, mark);
     for (const facts of transactions) then.put(facts.key, habitOf(facts), 'amount');
@@ -139,27 +141,28 @@ export class AccountHabits {
   }
 
   /**
-   * Quick check: true where even all its transactions together stay within the limits of a day, as for nearly every
-   * account.
+   * Quick check: true where even all its transactions, and some more, together stay within the limits of a day, as for
+   * nearly every account.
    */
-  #isWithinAllLimits(): boolean {
+  #isWithinAllLimits(more: readonly Mark[] = []): boolean {
     const { day, month, paymentsADay, atAPlaceADay, placesADay } = this.limits;
     const [mostCards, mostByAmount] = [Math.min(day.cards, month.cards), Math.min(day.byAmount, month.byAmount)];
     const mostADay = Math.min(paymentsADay, atAPlaceADay, placesADay);
     const [cards, tokens]: [number[], number[]] = [[], []];
-    const perDay = this.#marks.size > mostADay ? new Map<number, number>() : undefined;
+    const perDay = this.#marks.size + more.length > mostADay ? new Map<number, number>() : undefined;
     let byAmount = 0;
-    for (const mark of this.#marks.values()) {
+    const isWithin = (mark: Mark): boolean => {
       addDistinct(cards, mark.card);
       addDistinct(tokens, mark.token);
       if (mark.hit === 'amount') byAmount += 1;
       if (cards.length > mostCards || tokens.length > mostCards || byAmount > mostByAmount) return false;
-      if (perDay === undefined) continue;
+      if (perDay === undefined) return true;
       const payments = (perDay.get(mark.day) ?? 0) + 1;
-      if (payments > mostADay) return false;
       perDay.set(mark.day, payments);
-    }
-    return true;
+      return payments <= mostADay;
+    };
+    for (const mark of this.#marks.values()) if (!isWithin(mark)) return false;
+    return more.every(isWithin);
   }
 
   #suspiciousDays(): readonly number[] {

@@ -12,18 +12,18 @@ interface PaidCard {
 const SCHEMES = ['visa', 'mastercard', 'amex'] as const;
 
 /**
- * By payment. Last four are told where they distinguish customers: not of tokens, since a customer's token and card
- * differ, and not of equal payments of one sale, which split a bill.
+ * Of one of the payments of a sale. Last four are told where they distinguish customers: not of tokens, since a
+ * customer's token and card differ, and not of equal payments of one sale, which split a bill.
  */
-export const paidCards = (tenders: readonly TenderFacts[]): PaidCard[] =>
-  tenders.map((tender) => {
-    const isAlike = (other: TenderFacts) =>
-      other.amountMinor === tender.amountMinor && other.currency === tender.currency;
-    const isAlone = tenders.length === 1 || tenders.filter(isAlike).length === 1;
-    const isTold = isAlone && tender.direction === 'debit' && tender.last4Of !== 'token';
-    const last4 = isTold ? tender.last4 : undefined;
-    return { last4, isCards: last4 !== undefined && tender.last4Of === 'card', scheme: tender.scheme };
-  });
+export function paidCardOf(tender: TenderFacts, ofSale: readonly TenderFacts[]): PaidCard {
+  const isAlone = ofSale.length === 1 || ofSale.filter((other) => isEqual(other, tender)).length === 1;
+  const isTold = isAlone && tender.direction === 'debit' && tender.last4Of !== 'token';
+  const last4 = isTold ? tender.last4 : undefined;
+  return { last4, isCards: last4 !== undefined && tender.last4Of === 'card', scheme: tender.scheme };
+}
+
+const isEqual = (one: TenderFacts, other: TenderFacts): boolean =>
+  one.amountMinor === other.amountMinor && one.currency === other.currency;
 
 /** As kept with the sale: last four, `c` if the card's, the scheme's first letter. For example `4242cv`, `4242`, `m`. */
 export const paidCardText = ({ last4 = '', isCards, scheme = '' }: PaidCard): string =>

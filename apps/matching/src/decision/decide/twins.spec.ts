@@ -7,7 +7,8 @@ import type { SaleKey } from '../identity.js';
 import { aTender, MINUTE, T0 } from '../../../test/kit/builders.js';
 import { type PaymentMade, StoreAmounts } from './amount-frequency.js';
 import { paid, type SaleSaid, sold, STATION, whoGotWhat } from '../../../test/kit/scenario-kit.js';
-import { markOf, paidCards, paidCardText, readPaidCard } from './paid-card.js';
+import type { TenderFacts } from '../facts.js';
+import { markOf, paidCardOf, paidCardText, readPaidCard } from './paid-card.js';
 import { NO_TWINS, type TwinCounts, twinShareOf } from './twins.js';
 
 const DAY = 24 * 60 * MINUTE;
@@ -113,8 +114,9 @@ describe('twin counts of a store', () => {
 
   it('do not count two cards in one sale', () => {
     const [one, two] = [digitsOf(1), digitsOf(2)].map((card) => ({ ...aTender(card), saleKey: 'grocer/s' as SaleKey }));
-    expect(paidCards([one!, two!]).map(paidCardText)).toEqual(['', '']);
-    expect(paidCards([one!, { ...two!, amountMinor: 5 }]).map(paidCardText)).toEqual(['1001c', '1002c']);
+    const toldOf = (...tenders: TenderFacts[]) => tenders.map((tender) => paidCardText(paidCardOf(tender, tenders)));
+    expect(toldOf(one!, two!)).toEqual(['', '']);
+    expect(toldOf(one!, { ...two!, amountMinor: 5 })).toEqual(['1001c', '1002c']);
   });
 
   it('are the same in any order, with removals, over the same days', () => {

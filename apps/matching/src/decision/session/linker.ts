@@ -146,7 +146,7 @@ export class Linker<Cause> {
   #takeInSale(fact: Fact<Cause>, before: SaleState | undefined, after: SaleState): void {
     const [voided, voids] = [before?.voids, after.voids];
     const matches = before === undefined ? [] : this.#matchesOf(before);
-    countPayments(this.#known, before?.tenders ?? [], 'remove');
+    if (before !== undefined) countPayments(this.#known, before.tenders, 'remove');
     countPayments(this.#known, after.tenders, 'add');
     for (const storeKey of countNumber(this.#known, before, after)) this.renumberedStores.add(storeKey);
     this.#changeSale(fact, after);
@@ -176,14 +176,10 @@ export class Linker<Cause> {
   #replaceSale(fact: Fact<Cause>, sale: SaleState): void {
     const before = this.#known.sales.get(sale.saleKey)?.tenders ?? [];
     this.#known.sales.set(sale.saleKey, sale);
-    const touched = new Set(before.flatMap((tender) => this.#touchedBy(tender.key)));
-    const crossed = this.#working.under(
-      this.#known.crowds.add(
-        saleNode(sale.saleKey),
-        sale.tenders.flatMap(({ keys }) => keys),
-      ),
-    );
+    const crowds = this.#known.crowds.add(saleNode(sale.saleKey), sale.tenders);
     if (this.#known.lone.has(sale.saleKey)) return;
+    const touched = new Set(before.flatMap((tender) => this.#touchedBy(tender.key)));
+    const crossed = this.#working.under(crowds);
     for (const tender of before) this.#working.removeTender(tender.key);
     this.#putTenders(sale);
     for (const tender of sale.tenders)
@@ -226,7 +222,7 @@ export class Linker<Cause> {
     this.#known.habits.note(facts, known?.storedDecision);
     if (facts.byWallet) this.#noteWalletTeller(transaction.bankId);
     // Where a key becomes crowded, everything under it is decided again.
-    const crossed = this.#working.under(this.#known.crowds.add(transactionNode(key), facts.keys));
+    const crossed = this.#working.under(this.#known.crowds.add(transactionNode(key), [facts]));
     this.#settle(fact, [key, ...authorisation, ...crossed.transactions], [...touched, ...crossed.tenders]);
     return 'done';
   }

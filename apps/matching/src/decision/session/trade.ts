@@ -3,14 +3,14 @@ import { dayOf } from '../compare/purchase-window.js';
 import type { TenderFacts } from '../facts.js';
 import type { Known } from './known.js';
 import type { SaleState } from './sale-state.js';
-import { markOf, paidCards } from '../decide/paid-card.js';
+import { markOf, paidCardOf } from '../decide/paid-card.js';
 import { plus } from '../decide/twins.js';
 
 /** Adds or removes payments in the statistics of their stores and the network. */
 export function countPayments(known: Known, tenders: readonly TenderFacts[], change: 'add' | 'remove'): void {
-  const cards = paidCards(tenders);
-  for (const [i, { storeKey, soldAt, currency, amountMinor }] of tenders.entries()) {
-    const payment = { day: dayOf(soldAt), currency, amountMinor, mark: markOf(soldAt, cards[i]!) };
+  for (const tender of tenders) {
+    const { storeKey, soldAt, currency, amountMinor } = tender;
+    const payment = { day: dayOf(soldAt), currency, amountMinor, mark: markOf(soldAt, paidCardOf(tender, tenders)) };
     const news = known.storeAmounts.get(storeKey)?.[change](payment);
     if (news !== undefined) known.twins = plus(known.twins, news);
   }

@@ -57,9 +57,12 @@ function foldRevisions(revisions: Revisions, zoneOf: ZoneOf): Unkeyed<Transactio
   const ordered = inOrder(revisions);
   const states = ordered.map((revision) => revision.transaction);
   const last = states.at(-1)!;
-  const latestOf = <V>(read: (state: TransactionToLink) => V | undefined): V | undefined => {
+  const latestOf = <F extends keyof TransactionToLink, V>(
+    field: F,
+    read: (value: TransactionToLink[F]) => V | undefined,
+  ): V | undefined => {
     for (let i = states.length - 1; i >= 0; i -= 1) {
-      const value = read(states[i]!);
+      const value = read(states[i]![field]);
       if (value !== undefined) return value;
     }
     return undefined;
@@ -76,15 +79,15 @@ function foldRevisions(revisions: Revisions, zoneOf: ZoneOf): Unkeyed<Transactio
     currency: last.currency,
     amounts: amountsOf(states),
     billed: billedOf(states),
-    mcc: latestOf((s) => toMcc(s.mcc)),
-    rrn: latestOf((s) => toRrn(s.rrn)),
-    terminalId: latestOf((s) => toTerminalId(s.terminalId)),
-    par: latestOf((s) => toPar(s.par)),
-    authCode: latestOf((s) => toAuthCode(s.authCode)),
-    scheme: latestOf((s) => toScheme(s.scheme)),
-    cardLast4: latestOf((s) => toLast4(s.cardLast4)),
-    tokenLast4: latestOf((s) => toLast4(s.tokenLast4)),
-    lifecycle: latestOf((s) => toLifecycle(s.lifecycleId)),
+    mcc: latestOf('mcc', toMcc),
+    rrn: latestOf('rrn', toRrn),
+    terminalId: latestOf('terminalId', toTerminalId),
+    par: latestOf('par', toPar),
+    authCode: latestOf('authCode', toAuthCode),
+    scheme: latestOf('scheme', toScheme),
+    cardLast4: latestOf('cardLast4', toLast4),
+    tokenLast4: latestOf('tokenLast4', toLast4),
+    lifecycle: latestOf('lifecycleId', toLifecycle),
     isClearingOnly: states.every(({ stage }) => CLEARING.has(stage)),
     byWallet: states.some((s) => s.wallet != null || s.tokenLast4 != null),
     candidates,

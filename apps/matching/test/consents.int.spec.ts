@@ -1,0 +1,163 @@
+// What consents allow and end, on a real database. Every message is delivered twice, and so is everything that it emits.
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
+import { TransactionObserved } from '@quittance/contracts-bank';
+import { aTransactionObserved } from '@quittance/contracts-bank/builders';
+import { SaleRecorded, StoreRegistered } from '@quittance/contracts-retailer';
+import { aSaleRecorded, aStoreRegistered } from '@quittance/contracts-retailer/builders';
+import { inTransaction, newMessageId } from '@quittance/kafka';
+import { type MatchingBed, message, openMatchingBed } from './matching-bed.js';
+
+let bed: MatchingBed;
+
+const T0 = 1767609000000;
+const MINUTE = 60_000;
+const store = () => message(StoreRegistered, aStoreRegistered());
+const sale = (over: Partial<SaleRecorded> = {}) => message(SaleRecorded, aSaleRecorded(over));
+const transaction = (over: Partial<TransactionObserved> = {}) =>
+  message(TransactionObserved, aTransactionObserved({ descriptor: null, ...over }));
+const cardOf = (slip: object) => [{ kind: 'card' as const, amountMinor: 1250, card: slip }];
+const storedDecision = async () => {
+  const [row] = await bed.query<{ decision: string; reason: string | null }>(
+    'SELECT decision, reason FROM card_transaction ORDER BY transaction_key LIMIT 1',
+  );
+  return row;
+};
+
+beforeAll(async () => {
+  bed = await openMatchingBed();
+});
+beforeEach(async () => {
+  await bed.clear();
+  await bed.consent();
+  await bed.deliver(store());
+});
+afterAll(() => bed.close());
+
+describe('consent', () => {
+  it('absent: the transaction is not stored', async () => {
+    const outcomes = await bed.deliver(sale(), transaction({ transactionId: 'tx-secret', accountId: 'acc-secret' }));
+    expect(outcomes[1]).toEqual({ kind: 'skip', reason: 'no-consent' });
+    expect(bed.receipts).toEqual([]);
+    expect(await bed.everythingStored()).not.toMatch(/tx-secret|acc-secret/);
+  });
+
+  it('withdrawn between routing and linking: the transaction is not kept', async () => {
+    await bed.handle([transaction()]);
+    const routed = await bed.takeOutbox();
+    await bed.consent({ version: 9, state: 'withdrawn' });
+    await bed.deliver(sale(), ...routed);
+    expect(bed.receipts).toEqual([]);
+    expect(await bed.everythingStored()).not.toContain('tx-0001');
+  });
+
+  it('withdrawn before the sale arrives: no receipt, and nothing of the account is kept', async () => {
+    await bed.deliver(transaction());
+    await bed.consent({ version: 9, state: 'withdrawn' });
+    await bed.deliver(sale());
+    expect(bed.receipts).toEqual([]);
+    expect(await bed.everythingStored()).not.toContain('tx-0001');
+  });
+
+  it('withdrawn after a match: nothing more is sent to the account, and nobody else gets that sale', async () => {
+    await bed.consent({ consentId: 'consent-2', accountId: 'acc-0002' });
+    await bed.deliver(sale(), transaction());
+    await bed.consent({ version: 9, state: 'withdrawn' });
+    await bed.deliver(
+      sale({ revision: 2, lines: [] }),
+      transaction({ transactionId: 'tx-0002', accountId: 'acc-0002' }),
+    );
+    expect(bed.states()).toEqual([['issued', 1]]);
+    // Only the fact that this pair was matched once is left.
+    const [tombstone] = await bed.query('SELECT evidence FROM match');
+    expect(tombstone).toEqual({ evidence: null });
+    await bed.query('DELETE FROM match');
+    expect(await bed.everythingStored()).not.toContain('tx-0001');
+  });
+
+  it('expired: no receipt', async () => {
+    await bed.consent({ version: 9, expiresAt: bed.clock.at + 1 });
+    await bed.deliver(transaction());
+    bed.clock.at += 2;
+    await bed.deliver(sale());
+    expect(bed.receipts).toEqual([]);
+    expect(await bed.everythingStored()).not.toContain('tx-0001');
+  });
+
+  it('given after the purchase: no receipt, though its clearing comes later, and none of its transactions is kept that says when it was', async () => {
+    const before = transaction();
+    await bed.consent({ version: 9, givenAt: T0 + 60 * MINUTE });
+    expect(await bed.deliver(sale(), before)).toMatchObject([{ kind: 'done' }, { kind: 'skip', reason: 'no-consent' }]);
+    expect(await bed.everythingStored()).not.toContain('tx-0001');
+    // A booked entry that says the day only: the till shows that it was before.
+    const cleared = { stage: 'clearing', state: 'booked', localAt: null, transmittedAt: null } as const;
+    await bed.deliver(
+      transaction({ ...cleared, revision: 2, transactionDate: new Date(T0).toISOString().slice(0, 10) }),
+    );
+    expect(bed.receipts).toEqual([]);
+    expect(await storedDecision()).toMatchObject({ decision: 'unmatched', reason: 'before-consent' });
+    await bed.consent({ version: 10, givenAt: T0 - 60 * MINUTE });
+    await bed.deliver(transaction({ revision: 3 }));
+    expect(bed.states()).toEqual([['issued', 1]]);
+  });
+
+  it('to be reconfirmed: nothing new is matched or kept, and what was issued stays', async () => {
+    const due = {
+      scope: 'receipts',
+      state: 'reconfirm_due',
+      coversFrom: 0,
+      changedAt: 0,
+      keepsDelivered: false,
+    } as const;
+    await bed.deliver(sale(), transaction());
+    await bed.consent({ version: 9, grants: [due] });
+    const other = { saleId: 'sale-2', transactionId: 'tx-0002' };
+    expect(await bed.deliver(transaction({ transactionId: other.transactionId }))).toMatchObject([
+      { reason: 'no-consent' },
+    ]);
+    expect(bed.states()).toEqual([['issued', 1]]);
+    expect(await bed.everythingStored()).toContain('tx-0001');
+    await bed.consent({ version: 10, grants: [{ ...due, state: 'renewed' }] });
+    await bed.deliver(sale({ revision: 2, lines: [] }));
+    expect(bed.states()).toEqual([
+      ['issued', 1],
+      ['revised', 2],
+    ]);
+  });
+
+  it('with a parked record: no receipt until a newer state is read', async () => {
+    await bed.deliver(transaction());
+    const [{ consent_key: key } = { consent_key: '' }] = await bed.query<{ consent_key: string }>(
+      'SELECT consent_key FROM consent',
+    );
+    const parked = { key, reason: 'truncated', messageId: newMessageId(), partition: 0, offset: '0' };
+    await inTransaction(bed.dataSource, (unit) => bed.consents.handleParked([parked], unit));
+    await bed.deliver(sale());
+    expect(bed.receipts).toEqual([]);
+    await bed.consent({ version: 9 });
+    await bed.deliver(transaction({ revision: 2 }));
+    expect(bed.states()).toEqual([['issued', 1]]);
+  });
+
+  it('of an older version does not undo a withdrawal', async () => {
+    await bed.consent({ version: 9, state: 'withdrawn' });
+    await bed.consent({ version: 8 });
+    await bed.deliver(sale(), transaction());
+    expect(bed.receipts).toEqual([]);
+  });
+});
+
+describe('a basket', () => {
+  it('is contributed once, and only with consent to insights', async () => {
+    await bed.deliver(sale(), transaction());
+    expect(bed.baskets).toEqual([]);
+    await bed.consent({ version: 9, scopes: ['receipts', 'insights'] });
+    await bed.deliver(
+      sale({ saleId: 'sale-2', tenders: cardOf({ rrn: '600510300009', terminalId: 'T0001' }) }),
+      transaction({ transactionId: 'tx-0002', rrn: '600510300009', authCode: null }),
+      sale({ saleId: 'sale-2', revision: 2, lines: [], tenders: cardOf({ rrn: '600510300009', terminalId: 'T0001' }) }),
+    );
+    expect(bed.baskets).toHaveLength(1);
+    expect(bed.baskets[0]).toMatchObject({ category: '5411', region: 'BS', totalMinor: 1250 });
+    expect(JSON.stringify(bed.baskets)).not.toMatch(/acc-0001|greengrocer|northbank|sale-2/);
+  });
+});
