@@ -32,13 +32,13 @@ export const SCOPE_PROCESSING = {
         "what": "Your card payments: how much, when and in which shop",
         "dpv": "pd:Transaction",
         "from": "your bank",
-        "keptFor": "P40D"
+        "keptFor": "P400D"
       },
       {
         "what": "The last four digits of the card",
         "dpv": "pd:PaymentCardNumber",
         "from": "your bank",
-        "keptFor": "P40D"
+        "keptFor": "P400D"
       },
       {
         "what": "The number by which your bank knows your account here",

@@ -22,7 +22,8 @@ export const NOTICE_2026_12_EN: Notice = {
       ],
       youGet:
         'Each receipt next to its payment: what you bought, the VAT, and a barcode for returns if the shop sends one.',
-      howLong: 'We keep a receipt for at most 400 days. When you stop, we delete your receipts and payments here.',
+      howLong:
+        'We keep a receipt and its payment for at most 400 days. When you stop, we delete your receipts and payments here.',
     },
     insights: {
       title: 'Anonymous statistics',

@@ -99,7 +99,7 @@ describe('a record', () => {
     });
     expect(
       processOf(story)['dpv:hasPersonalData'].map((one) => one['dpv:hasStorageCondition']['dpv:hasDuration']),
-    ).toEqual(['P40D', 'P40D', 'P400D', 'P400D']);
+    ).toEqual(['P400D', 'P400D', 'P400D', 'P400D']);
     expect(eventOf(story)).toMatchObject({
       '@type': 'dpv:ConsentGiven',
       'dpv:isIndicatedBy': 'urn:quittance:bank:north:customer:ada',

@@ -1501,7 +1501,7 @@ export interface operations {
                      *               "The shop gets nothing. It never learns who you are."
                      *             ],
                      *             "youGet": "Each receipt next to its payment: what you bought, the VAT, and a barcode for returns if the shop sends one.",
-                     *             "howLong": "We keep a receipt for at most 400 days. When you stop, we delete your receipts and payments here."
+                     *             "howLong": "We keep a receipt and its payment for at most 400 days. When you stop, we delete your receipts and payments here."
                      *           },
                      *           "insights": {
                      *             "title": "Anonymous statistics",
@@ -1523,7 +1523,7 @@ export interface operations {
                      *           "You can have it corrected or deleted.",
                      *           "You can complain to us. We answer within 30 days. You can also complain to the data protection authority of your country."
                      *         ],
-                     *         "hash": "111a3754ab97feb615b086170842746459eb019a1098b2ab1ee2c57eb0126604"
+                     *         "hash": "2859cd2b33177e549e4b723130d931bd6f649b611284c33a07ac2eeb4b0cccd1"
                      *       },
                      *       "reconfirmBy": "2027-03-01T09:00:00.000Z",
                      *       "purposes": [
@@ -1630,7 +1630,7 @@ export interface operations {
                      *               "The shop gets nothing. It never learns who you are."
                      *             ],
                      *             "youGet": "Each receipt next to its payment: what you bought, the VAT, and a barcode for returns if the shop sends one.",
-                     *             "howLong": "We keep a receipt for at most 400 days. When you stop, we delete your receipts and payments here."
+                     *             "howLong": "We keep a receipt and its payment for at most 400 days. When you stop, we delete your receipts and payments here."
                      *           },
                      *           "insights": {
                      *             "title": "Anonymous statistics",
@@ -1652,7 +1652,7 @@ export interface operations {
                      *           "You can have it corrected or deleted.",
                      *           "You can complain to us. We answer within 30 days. You can also complain to the data protection authority of your country."
                      *         ],
-                     *         "hash": "111a3754ab97feb615b086170842746459eb019a1098b2ab1ee2c57eb0126604"
+                     *         "hash": "2859cd2b33177e549e4b723130d931bd6f649b611284c33a07ac2eeb4b0cccd1"
                      *       },
                      *       "reconfirmBy": "2027-03-01T09:00:00.000Z",
                      *       "purposes": [
@@ -1764,7 +1764,7 @@ export interface operations {
                      *               "The shop gets nothing. It never learns who you are."
                      *             ],
                      *             "youGet": "Each receipt next to its payment: what you bought, the VAT, and a barcode for returns if the shop sends one.",
-                     *             "howLong": "We keep a receipt for at most 400 days. When you stop, we delete your receipts and payments here."
+                     *             "howLong": "We keep a receipt and its payment for at most 400 days. When you stop, we delete your receipts and payments here."
                      *           },
                      *           "insights": {
                      *             "title": "Anonymous statistics",
@@ -1786,7 +1786,7 @@ export interface operations {
                      *           "You can have it corrected or deleted.",
                      *           "You can complain to us. We answer within 30 days. You can also complain to the data protection authority of your country."
                      *         ],
-                     *         "hash": "111a3754ab97feb615b086170842746459eb019a1098b2ab1ee2c57eb0126604"
+                     *         "hash": "2859cd2b33177e549e4b723130d931bd6f649b611284c33a07ac2eeb4b0cccd1"
                      *       },
                      *       "reconfirmBy": "2027-03-01T09:00:00.000Z",
                      *       "purposes": [
@@ -1882,7 +1882,7 @@ export interface operations {
                      *               "The shop gets nothing. It never learns who you are."
                      *             ],
                      *             "youGet": "Each receipt next to its payment: what you bought, the VAT, and a barcode for returns if the shop sends one.",
-                     *             "howLong": "We keep a receipt for at most 400 days. When you stop, we delete your receipts and payments here."
+                     *             "howLong": "We keep a receipt and its payment for at most 400 days. When you stop, we delete your receipts and payments here."
                      *           },
                      *           "insights": {
                      *             "title": "Anonymous statistics",
@@ -1904,7 +1904,7 @@ export interface operations {
                      *           "You can have it corrected or deleted.",
                      *           "You can complain to us. We answer within 30 days. You can also complain to the data protection authority of your country."
                      *         ],
-                     *         "hash": "111a3754ab97feb615b086170842746459eb019a1098b2ab1ee2c57eb0126604"
+                     *         "hash": "2859cd2b33177e549e4b723130d931bd6f649b611284c33a07ac2eeb4b0cccd1"
                      *       },
                      *       "reconfirmBy": "2027-03-01T09:00:00.000Z",
                      *       "purposes": [
@@ -2098,7 +2098,7 @@ export interface operations {
                      *             "The shop gets nothing. It never learns who you are."
                      *           ],
                      *           "youGet": "Each receipt next to its payment: what you bought, the VAT, and a barcode for returns if the shop sends one.",
-                     *           "howLong": "We keep a receipt for at most 400 days. When you stop, we delete your receipts and payments here."
+                     *           "howLong": "We keep a receipt and its payment for at most 400 days. When you stop, we delete your receipts and payments here."
                      *         },
                      *         "insights": {
                      *           "title": "Anonymous statistics",
@@ -2120,7 +2120,7 @@ export interface operations {
                      *         "You can have it corrected or deleted.",
                      *         "You can complain to us. We answer within 30 days. You can also complain to the data protection authority of your country."
                      *       ],
-                     *       "hash": "111a3754ab97feb615b086170842746459eb019a1098b2ab1ee2c57eb0126604"
+                     *       "hash": "2859cd2b33177e549e4b723130d931bd6f649b611284c33a07ac2eeb4b0cccd1"
                      *     }
                      */
                     "application/json": components["schemas"]["Notice"];
