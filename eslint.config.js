@@ -7,6 +7,7 @@ export default tseslint.config(
       '**/node_modules/**',
       'libs/contracts/*/src/generated/**',
       'libs/contracts/*/test-kit/**',
+      'apps/consent/src/generated/**',
       'tools/e2e/src/generated/**',
       '**/*.js',
       '**/*.cjs',

@@ -99,9 +99,11 @@ export class ConsentLedger {
     return passed.length;
   }
 
+  /** Whoever changes a consent holds the lock of its account: nobody comes between a record and the one before it. */
   async #change(consent: Consent, change: Change, unit: EntityUnit): Promise<Consent> {
     const next = apply(consent, change);
-    await this.consents.append(next, this.recorder.sign(next, change), unit);
+    const before = await this.consents.recordBefore(next, unit);
+    await this.consents.append(next, this.recorder.sign(next, change, before), unit);
     unit.emit(ConsentChanged, toConsentKey(next), toConsentChanged(next, change), activeCarrier());
     return next;
   }

@@ -25,6 +25,12 @@ const settings = {
     description:
       'Where customers and banks reach this edge, such as https://my.example: no path; http on this machine only. Empty: http://127.0.0.1 and HTTP_PORT',
   }),
+  CONSENT_COUNTRY: Type.String({
+    default: 'GB',
+    pattern: '^[A-Z]{2}$',
+    description:
+      'Where the network keeps the data and whose law applies, as consent records say it: a code of ISO 3166-1',
+  }),
   CONSENT_BANK_TIMEOUT_MS: Type.Integer({
     default: 5_000,
     minimum: 100,

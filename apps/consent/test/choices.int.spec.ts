@@ -1,11 +1,18 @@
 // A customer decides on the network's own page: each purpose on its own, for their own accounts, on signed record, and against whatever a bank repeats.
-import { createPublicKey, verify } from 'node:crypto';
+import { spawnSync } from 'node:child_process';
+import { createPublicKey, generateKeyPairSync, sign, verify } from 'node:crypto';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join, resolve } from 'node:path';
+import { calculateJwkThumbprint } from 'jose';
 import { afterAll, beforeAll, describe, expect, it, jest } from '@jest/globals';
 import { aConsentBody } from '@quittance/bank-api/builders';
 import { Browser } from '@quittance/testbed';
 import { ConsentChanged } from '../src/contract.js';
 import { NEWEST } from '../src/notices/notices.js';
+import { findTraceFaults } from '../src/record/trace.js';
 import { type Edge, openEdge } from './edge.js';
+import { schemaFaults } from './kit/record-schema.js';
 import { TestBank } from './kit/test-bank.js';
 
 const DAY = 86_400_000;
@@ -248,4 +255,100 @@ describe('a record', () => {
       expect(isSigned(record.replace('A-8', 'A-9'))).toBe(false);
     }
   });
+
+  it('is whole in the download, says who did what by which notice, and when those who enforce it were told', async () => {
+    const ada = await Visitor.of('ada-9', { id: 'A-9' });
+    await ada.give();
+    await ada.withdraw('receipts', { deliveredReceipts: 'keep' });
+    const receipt = await download(ada);
+    expect(receipt.conformsTo).toBe('https://w3id.org/dpv/schema/dpv-27560#receipt-eu-gdpr');
+    const [given, ended] = receipt.records.map(({ document }) => document);
+    expect([given, ended].flatMap(schemaFaults)).toEqual([]);
+    expect(given).toMatchObject({
+      'quittance:account': 'A-9',
+      'dpv:hasProcess': [{ 'dpv:hasNotice': [{ 'quittance:sha256': NEWEST.hash }] }],
+      'dpv:hasConsentStatus': [{ '@type': 'dpv:ConsentGiven' }],
+    });
+    expect(ended).toMatchObject({
+      'dpv:hasConsentStatus': [{ '@type': 'dpv:ConsentWithdrawn', 'quittance:deliveredReceipts': 'keep' }],
+    });
+    const enforced = (await published('A-9')).map(({ version, changedAt }) => ({ version, at: changedAt }));
+    expect(enforced).toHaveLength(2);
+    const texts = receipt.records.map(({ record }) => record);
+    expect(findTraceFaults(texts, enforced)).toEqual([]);
+    expect(findTraceFaults(texts.slice(0, 1), enforced)).toEqual(['version 2: enforced, and not on record']);
+  });
+
+  it('is checked by somebody outside with node:crypto alone', async () => {
+    const ada = await Visitor.of('ada-10', { id: 'A-10' });
+    await ada.give();
+    await ada.withdraw();
+    const receipt = await download(ada);
+    const jwks = JSON.stringify(await (await fetch(`${edge.service.url}/.well-known/jwks.json`)).json());
+    expect([outside(receipt), outside(receipt, jwks)]).toEqual([0, 0]);
+    expect(outside({ ...receipt, records: [] })).toBe(1);
+    expect(outside({ ...receipt, keys: [] })).toBe(1);
+    expect(outside({ ...receipt, keys: undefined })).toBe(1);
+    const own = generateKeyPairSync('ed25519');
+    const ownKey = { ...receipt.keys[0]!, ...own.publicKey.export({ format: 'jwk' }) };
+    expect(outside({ ...receipt, keys: [ownKey] })).toBe(1);
+    // Whoever signs anew with a key of their own is found by the keys that the network published.
+    const thumbprint = await calculateJwkThumbprint(ownKey);
+    const forged = receipt.records.map((one) => ({
+      ...one,
+      signature: sign(null, Buffer.from(one.record), own.privateKey).toString('base64url'),
+      keyId: thumbprint,
+    }));
+    expect(outside({ ...receipt, keys: [ownKey], records: forged })).toBe(0);
+    expect(outside({ ...receipt, keys: [ownKey], records: forged }, jwks)).toBe(1);
+  });
+
+  it('fails with any one byte changed, of what is signed, of the signature or of the key', async () => {
+    const ada = await Visitor.of('ada-11', { id: 'A-11' });
+    await ada.give();
+    const receipt = await download(ada);
+    const { record, signature, keyId } = receipt.records[0]!;
+    const text = JSON.stringify(receipt);
+    const places = [
+      text.indexOf('"document"') + 40,
+      text.indexOf('A-11'),
+      text.lastIndexOf('A-11'),
+      text.indexOf(JSON.stringify(record)) + 60,
+      text.indexOf(signature),
+      text.indexOf(signature) + signature.length - 1,
+      text.indexOf(receipt.keys[0]!.x),
+      text.indexOf(receipt.keys[0]!.x) + 42,
+      text.lastIndexOf(keyId),
+    ];
+    for (const at of places) {
+      const changed = `${text.slice(0, at)}${text[at] === 'B' ? 'C' : 'B'}${text.slice(at + 1)}`;
+      expect([at, outside(changed)]).toEqual([at, 1]);
+    }
+  });
 });
+
+interface Receipt {
+  readonly conformsTo: string;
+  readonly keys: readonly { readonly kid: string; readonly x: string }[];
+  readonly records: readonly {
+    readonly document: Record<string, unknown>;
+    readonly record: string;
+    readonly signature: string;
+    readonly keyId: string;
+  }[];
+}
+const download = async (who: Visitor) => (await who.get('record')) as unknown as Receipt;
+
+/** The exit code of the script that docs/api.md tells customers of. */
+const outside = (receipt: unknown, jwks?: string): number | null => {
+  const folder = mkdtempSync(join(tmpdir(), 'receipt-'));
+  const file = (name: string, text: string): string => {
+    writeFileSync(join(folder, name), text);
+    return join(folder, name);
+  };
+  const text = typeof receipt === 'string' ? receipt : JSON.stringify(receipt);
+  const args = [file('receipt.json', text), ...(jwks === undefined ? [] : [file('jwks.json', jwks)])];
+  const { status } = spawnSync(process.execPath, [resolve('docs/verify-consent-record.mjs'), ...args]);
+  rmSync(folder, { recursive: true });
+  return status;
+};

@@ -3,6 +3,8 @@ import { type RunningService, startService } from '@quittance/runtime';
 import { openTestbed, type Testbed } from '@quittance/testbed';
 import { consent } from '../src/service.js';
 import { openWire, type Wire } from './cut-wire.js';
+import { findTraceFaults } from '../src/record/trace.js';
+import { schemaFaults } from './kit/record-schema.js';
 
 export interface Answer {
   readonly status: number;
@@ -77,8 +79,25 @@ export async function openEdge(settings: Readonly<Record<string, string>> = {}):
     send,
     close: async () => {
       await service.stop();
+      const faults = await recordFaults(bed);
       await database.close();
       await bed.close();
+      if (faults.length > 0) throw new Error(faults.join('\n'));
     },
   };
+}
+
+/** Whatever a test did: each record that it left keeps to the schema, and those of each consent are a whole trace. */
+async function recordFaults(bed: Testbed<'consent'>): Promise<string[]> {
+  const rows = await bed.query<{ of: string; record: string }>(
+    'consent',
+    `SELECT bank_id || '/' || consent_id AS of, record FROM consent_record WHERE record IS NOT NULL ORDER BY 1, version`,
+  );
+  const traces = Map.groupBy(rows, (row) => row.of);
+  return [...traces].flatMap(([of, records]) => {
+    const texts = records.map(({ record }) => record);
+    return [...texts.flatMap((text) => schemaFaults(JSON.parse(text))), ...findTraceFaults(texts)].map(
+      (fault) => `record of ${of}: ${fault}`,
+    );
+  });
 }

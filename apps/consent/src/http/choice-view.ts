@@ -43,6 +43,7 @@ const PurposeNoticeJson = closed({
 
 export const NoticeJson = closed({
   version: text,
+  publishedAt: InstantText,
   language: text,
   title: text,
   intro: text,

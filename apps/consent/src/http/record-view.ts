@@ -1,13 +1,18 @@
 import { closed } from '@quittance/edge/shapes';
 import { type Static, Type } from '@sinclair/typebox';
 import { NEWEST } from '../notices/notices.js';
+import { recordIdOf } from '../record/consent-record.js';
+import { RECEIPT_PROFILE } from '../record/vocabulary.js';
 import type { PublicKey } from '../signing-key.js';
 import type { ConsentRecordRow } from '../store/consent-record.entity.js';
 import { type ChoicesJson, type HistoryJson, toNoticeJson } from './choice-view.js';
 
 const text = Type.String();
 
+/** A consent receipt of ISO/IEC TS 27560:2023 that has its records within it. */
 export const RecordsJson = closed({
+  conformsTo: Type.String({ description: 'The profile of ISO/IEC TS 27560:2023 that the receipt follows' }),
+  receiptId: Type.String({ description: 'A UUID; the same for the same records' }),
   keys: Type.Array(
     closed({
       kty: Type.Literal('OKP'),
@@ -18,6 +23,10 @@ export const RecordsJson = closed({
   ),
   records: Type.Array(
     closed({
+      document: Type.Record(Type.String(), Type.Unknown(), {
+        description:
+          'The consent record, to read: what `record` says, member by member. schemas/consent-record.schema.json describes it',
+      }),
       record: Type.String({ description: 'The signed bytes: canonical JSON (RFC 8785) as text' }),
       signature: Type.String({ description: 'Ed25519 over the UTF-8 bytes of `record`, base64url' }),
       keyId: Type.String({ description: 'The key’s RFC 7638 thumbprint' }),
@@ -26,12 +35,19 @@ export const RecordsJson = closed({
 });
 
 /** What was on record before records were signed is left out: nothing of it can be proved. */
-export const toRecordsJson = (rows: readonly ConsentRecordRow[], key: PublicKey): Static<typeof RecordsJson> => ({
-  keys: [{ ...key }],
-  records: rows.flatMap(({ record, signature, keyId }) =>
-    record === null || signature === null || keyId === null ? [] : [{ record, signature, keyId }],
-  ),
-});
+export const toRecordsJson = (rows: readonly ConsentRecordRow[], key: PublicKey): Static<typeof RecordsJson> => {
+  const records = rows.flatMap(({ record, signature, keyId }) =>
+    record === null || signature === null || keyId === null
+      ? []
+      : [{ document: JSON.parse(record) as Record<string, unknown>, record, signature, keyId }],
+  );
+  return {
+    conformsTo: RECEIPT_PROFILE,
+    receiptId: recordIdOf(['receipt', ...records.map(({ signature }) => signature)]),
+    keys: [{ ...key }],
+    records,
+  };
+};
 
 const at = '2026-12-01T09:00:00.000Z';
 
@@ -79,6 +95,8 @@ export const aHistory = {
 } satisfies Static<typeof HistoryJson>;
 
 export const shownRecords = {
+  conformsTo: RECEIPT_PROFILE,
+  receiptId: '6d2f3c1e-8a5b-8c4d-9e0f-1a2b3c4d5e6f',
   keys: [
     {
       kty: 'OKP',
@@ -90,6 +108,11 @@ export const shownRecords = {
     },
   ],
   records: [
-    { record: '{"…":"…"}', signature: 'ZG9lcyBub3QgbWF0Y2g', keyId: 'kPrK_qmxVWaYVA9wwBF6Iuo3vVzz7TxHCTwXBygrS4k' },
+    {
+      document: { '@type': 'dpv:ConsentRecord' },
+      record: '{"@type":"dpv:ConsentRecord"}',
+      signature: 'ZG9lcyBub3QgbWF0Y2g',
+      keyId: 'kPrK_qmxVWaYVA9wwBF6Iuo3vVzz7TxHCTwXBygrS4k',
+    },
   ],
 } satisfies Static<typeof RecordsJson>;

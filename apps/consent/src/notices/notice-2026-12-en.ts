@@ -2,6 +2,7 @@ import type { Notice } from './notice.js';
 
 export const NOTICE_2026_12_EN: Notice = {
   version: '2026-12',
+  publishedAt: '2026-11-30T00:00:00.000Z',
   language: 'en-GB',
   title: 'Your receipts and your data',
   intro:
@@ -11,7 +12,7 @@ export const NOTICE_2026_12_EN: Notice = {
     receipts: {
       title: 'Receipts in your bank’s app',
       what: [
-        'Your card payments: how much, when, and in which shop. Your bank sends them to us.',
+        'Your card payments: how much, when, in which shop, and the last four digits of the card. Your bank sends them to us.',
         'What you bought: the receipt of that one payment. The shop sends it to us.',
       ],
       why: 'We compare the two to find out which receipt belongs to which payment.',
@@ -21,7 +22,8 @@ export const NOTICE_2026_12_EN: Notice = {
       ],
       youGet:
         'Each receipt next to its payment: what you bought, the VAT, and a barcode for returns if the shop sends one.',
-      howLong: 'We keep a receipt for at most 400 days. When you stop, we delete your receipts and payments here.',
+      howLong:
+        'We keep a receipt and its payment for at most 400 days. When you stop, we delete your receipts and payments here.',
     },
     insights: {
       title: 'Anonymous statistics',

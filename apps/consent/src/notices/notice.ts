@@ -13,6 +13,8 @@ interface PurposeNotice {
 /** A privacy notice as it is shown. A published one never changes: a change of a word is a new version. */
 export interface Notice {
   readonly version: string;
+  /** An instant of RFC 3339 in UTC: nobody can have agreed to it before. */
+  readonly publishedAt: string;
   /** BCP 47. */
   readonly language: string;
   readonly title: string;

@@ -54,6 +54,15 @@ export class ConsentStore {
     return fold(await manager.find(ConsentRecordRow, { where: { bankId, accountId }, order: inOrder }));
   }
 
+  /** The signed record of the version before; undefined for the first, and after what nobody signed. */
+  async recordBefore({ bankId, consentId, version }: Consent, { manager }: EntityUnit): Promise<string | undefined> {
+    const row = await manager.findOne(ConsentRecordRow, {
+      select: { bankId: true, consentId: true, version: true, record: true },
+      where: { bankId, consentId, version: version - 1 },
+    });
+    return row?.record ?? undefined;
+  }
+
   /** Adds a record; `consent` is what stands with it. */
   async append(consent: Consent, signed: SignedChange, { manager }: EntityUnit): Promise<void> {
     const { bankId, consentId, accountId, heldBy, version, changedAt } = consent;

@@ -458,6 +458,11 @@ export interface components {
         };
         Notice: {
             version: string;
+            /**
+             * Format: date-time
+             * @description an RFC 3339 time with a zone
+             */
+            publishedAt: string;
             language: string;
             title: string;
             intro: string;
@@ -499,6 +504,10 @@ export interface components {
             }[];
         };
         Records: {
+            /** @description The profile of ISO/IEC TS 27560:2023 that the receipt follows */
+            conformsTo: string;
+            /** @description A UUID; the same for the same records */
+            receiptId: string;
             /** @description What the signatures are checked with (RFC 8037) */
             keys: {
                 /** @constant */
@@ -511,6 +520,10 @@ export interface components {
                 use: string;
             }[];
             records: {
+                /** @description The consent record, to read: what `record` says, member by member. schemas/consent-record.schema.json describes it */
+                document: {
+                    [key: string]: unknown;
+                };
                 /** @description The signed bytes: canonical JSON (RFC 8785) as text */
                 record: string;
                 /** @description Ed25519 over the UTF-8 bytes of `record`, base64url */
@@ -1467,6 +1480,7 @@ export interface operations {
                      * @example {
                      *       "notice": {
                      *         "version": "2026-12",
+                     *         "publishedAt": "2026-11-30T00:00:00.000Z",
                      *         "language": "en-GB",
                      *         "title": "Your receipts and your data",
                      *         "intro": "Quittance finds the receipt for a card payment and shows it in your bank’s app. It does nothing until you say yes, and it stops when you say no.",
@@ -1478,7 +1492,7 @@ export interface operations {
                      *           "receipts": {
                      *             "title": "Receipts in your bank’s app",
                      *             "what": [
-                     *               "Your card payments: how much, when, and in which shop. Your bank sends them to us.",
+                     *               "Your card payments: how much, when, in which shop, and the last four digits of the card. Your bank sends them to us.",
                      *               "What you bought: the receipt of that one payment. The shop sends it to us."
                      *             ],
                      *             "why": "We compare the two to find out which receipt belongs to which payment.",
@@ -1487,7 +1501,7 @@ export interface operations {
                      *               "The shop gets nothing. It never learns who you are."
                      *             ],
                      *             "youGet": "Each receipt next to its payment: what you bought, the VAT, and a barcode for returns if the shop sends one.",
-                     *             "howLong": "We keep a receipt for at most 400 days. When you stop, we delete your receipts and payments here."
+                     *             "howLong": "We keep a receipt and its payment for at most 400 days. When you stop, we delete your receipts and payments here."
                      *           },
                      *           "insights": {
                      *             "title": "Anonymous statistics",
@@ -1509,7 +1523,7 @@ export interface operations {
                      *           "You can have it corrected or deleted.",
                      *           "You can complain to us. We answer within 30 days. You can also complain to the data protection authority of your country."
                      *         ],
-                     *         "hash": "c282ab1f15198dea970a8a4afd1c89cd83ed01eb1e523f47ac5686f78fab5865"
+                     *         "hash": "2859cd2b33177e549e4b723130d931bd6f649b611284c33a07ac2eeb4b0cccd1"
                      *       },
                      *       "reconfirmBy": "2027-03-01T09:00:00.000Z",
                      *       "purposes": [
@@ -1595,6 +1609,7 @@ export interface operations {
                      * @example {
                      *       "notice": {
                      *         "version": "2026-12",
+                     *         "publishedAt": "2026-11-30T00:00:00.000Z",
                      *         "language": "en-GB",
                      *         "title": "Your receipts and your data",
                      *         "intro": "Quittance finds the receipt for a card payment and shows it in your bank’s app. It does nothing until you say yes, and it stops when you say no.",
@@ -1606,7 +1621,7 @@ export interface operations {
                      *           "receipts": {
                      *             "title": "Receipts in your bank’s app",
                      *             "what": [
-                     *               "Your card payments: how much, when, and in which shop. Your bank sends them to us.",
+                     *               "Your card payments: how much, when, in which shop, and the last four digits of the card. Your bank sends them to us.",
                      *               "What you bought: the receipt of that one payment. The shop sends it to us."
                      *             ],
                      *             "why": "We compare the two to find out which receipt belongs to which payment.",
@@ -1615,7 +1630,7 @@ export interface operations {
                      *               "The shop gets nothing. It never learns who you are."
                      *             ],
                      *             "youGet": "Each receipt next to its payment: what you bought, the VAT, and a barcode for returns if the shop sends one.",
-                     *             "howLong": "We keep a receipt for at most 400 days. When you stop, we delete your receipts and payments here."
+                     *             "howLong": "We keep a receipt and its payment for at most 400 days. When you stop, we delete your receipts and payments here."
                      *           },
                      *           "insights": {
                      *             "title": "Anonymous statistics",
@@ -1637,7 +1652,7 @@ export interface operations {
                      *           "You can have it corrected or deleted.",
                      *           "You can complain to us. We answer within 30 days. You can also complain to the data protection authority of your country."
                      *         ],
-                     *         "hash": "c282ab1f15198dea970a8a4afd1c89cd83ed01eb1e523f47ac5686f78fab5865"
+                     *         "hash": "2859cd2b33177e549e4b723130d931bd6f649b611284c33a07ac2eeb4b0cccd1"
                      *       },
                      *       "reconfirmBy": "2027-03-01T09:00:00.000Z",
                      *       "purposes": [
@@ -1728,6 +1743,7 @@ export interface operations {
                      * @example {
                      *       "notice": {
                      *         "version": "2026-12",
+                     *         "publishedAt": "2026-11-30T00:00:00.000Z",
                      *         "language": "en-GB",
                      *         "title": "Your receipts and your data",
                      *         "intro": "Quittance finds the receipt for a card payment and shows it in your bank’s app. It does nothing until you say yes, and it stops when you say no.",
@@ -1739,7 +1755,7 @@ export interface operations {
                      *           "receipts": {
                      *             "title": "Receipts in your bank’s app",
                      *             "what": [
-                     *               "Your card payments: how much, when, and in which shop. Your bank sends them to us.",
+                     *               "Your card payments: how much, when, in which shop, and the last four digits of the card. Your bank sends them to us.",
                      *               "What you bought: the receipt of that one payment. The shop sends it to us."
                      *             ],
                      *             "why": "We compare the two to find out which receipt belongs to which payment.",
@@ -1748,7 +1764,7 @@ export interface operations {
                      *               "The shop gets nothing. It never learns who you are."
                      *             ],
                      *             "youGet": "Each receipt next to its payment: what you bought, the VAT, and a barcode for returns if the shop sends one.",
-                     *             "howLong": "We keep a receipt for at most 400 days. When you stop, we delete your receipts and payments here."
+                     *             "howLong": "We keep a receipt and its payment for at most 400 days. When you stop, we delete your receipts and payments here."
                      *           },
                      *           "insights": {
                      *             "title": "Anonymous statistics",
@@ -1770,7 +1786,7 @@ export interface operations {
                      *           "You can have it corrected or deleted.",
                      *           "You can complain to us. We answer within 30 days. You can also complain to the data protection authority of your country."
                      *         ],
-                     *         "hash": "c282ab1f15198dea970a8a4afd1c89cd83ed01eb1e523f47ac5686f78fab5865"
+                     *         "hash": "2859cd2b33177e549e4b723130d931bd6f649b611284c33a07ac2eeb4b0cccd1"
                      *       },
                      *       "reconfirmBy": "2027-03-01T09:00:00.000Z",
                      *       "purposes": [
@@ -1845,6 +1861,7 @@ export interface operations {
                      * @example {
                      *       "notice": {
                      *         "version": "2026-12",
+                     *         "publishedAt": "2026-11-30T00:00:00.000Z",
                      *         "language": "en-GB",
                      *         "title": "Your receipts and your data",
                      *         "intro": "Quittance finds the receipt for a card payment and shows it in your bank’s app. It does nothing until you say yes, and it stops when you say no.",
@@ -1856,7 +1873,7 @@ export interface operations {
                      *           "receipts": {
                      *             "title": "Receipts in your bank’s app",
                      *             "what": [
-                     *               "Your card payments: how much, when, and in which shop. Your bank sends them to us.",
+                     *               "Your card payments: how much, when, in which shop, and the last four digits of the card. Your bank sends them to us.",
                      *               "What you bought: the receipt of that one payment. The shop sends it to us."
                      *             ],
                      *             "why": "We compare the two to find out which receipt belongs to which payment.",
@@ -1865,7 +1882,7 @@ export interface operations {
                      *               "The shop gets nothing. It never learns who you are."
                      *             ],
                      *             "youGet": "Each receipt next to its payment: what you bought, the VAT, and a barcode for returns if the shop sends one.",
-                     *             "howLong": "We keep a receipt for at most 400 days. When you stop, we delete your receipts and payments here."
+                     *             "howLong": "We keep a receipt and its payment for at most 400 days. When you stop, we delete your receipts and payments here."
                      *           },
                      *           "insights": {
                      *             "title": "Anonymous statistics",
@@ -1887,7 +1904,7 @@ export interface operations {
                      *           "You can have it corrected or deleted.",
                      *           "You can complain to us. We answer within 30 days. You can also complain to the data protection authority of your country."
                      *         ],
-                     *         "hash": "c282ab1f15198dea970a8a4afd1c89cd83ed01eb1e523f47ac5686f78fab5865"
+                     *         "hash": "2859cd2b33177e549e4b723130d931bd6f649b611284c33a07ac2eeb4b0cccd1"
                      *       },
                      *       "reconfirmBy": "2027-03-01T09:00:00.000Z",
                      *       "purposes": [
@@ -1999,6 +2016,8 @@ export interface operations {
                 content: {
                     /**
                      * @example {
+                     *       "conformsTo": "https://w3id.org/dpv/schema/dpv-27560#receipt-eu-gdpr",
+                     *       "receiptId": "6d2f3c1e-8a5b-8c4d-9e0f-1a2b3c4d5e6f",
                      *       "keys": [
                      *         {
                      *           "kty": "OKP",
@@ -2011,7 +2030,10 @@ export interface operations {
                      *       ],
                      *       "records": [
                      *         {
-                     *           "record": "{\"…\":\"…\"}",
+                     *           "document": {
+                     *             "@type": "dpv:ConsentRecord"
+                     *           },
+                     *           "record": "{\"@type\":\"dpv:ConsentRecord\"}",
                      *           "signature": "ZG9lcyBub3QgbWF0Y2g",
                      *           "keyId": "kPrK_qmxVWaYVA9wwBF6Iuo3vVzz7TxHCTwXBygrS4k"
                      *         }
@@ -2055,6 +2077,7 @@ export interface operations {
                     /**
                      * @example {
                      *       "version": "2026-12",
+                     *       "publishedAt": "2026-11-30T00:00:00.000Z",
                      *       "language": "en-GB",
                      *       "title": "Your receipts and your data",
                      *       "intro": "Quittance finds the receipt for a card payment and shows it in your bank’s app. It does nothing until you say yes, and it stops when you say no.",
@@ -2066,7 +2089,7 @@ export interface operations {
                      *         "receipts": {
                      *           "title": "Receipts in your bank’s app",
                      *           "what": [
-                     *             "Your card payments: how much, when, and in which shop. Your bank sends them to us.",
+                     *             "Your card payments: how much, when, in which shop, and the last four digits of the card. Your bank sends them to us.",
                      *             "What you bought: the receipt of that one payment. The shop sends it to us."
                      *           ],
                      *           "why": "We compare the two to find out which receipt belongs to which payment.",
@@ -2075,7 +2098,7 @@ export interface operations {
                      *             "The shop gets nothing. It never learns who you are."
                      *           ],
                      *           "youGet": "Each receipt next to its payment: what you bought, the VAT, and a barcode for returns if the shop sends one.",
-                     *           "howLong": "We keep a receipt for at most 400 days. When you stop, we delete your receipts and payments here."
+                     *           "howLong": "We keep a receipt and its payment for at most 400 days. When you stop, we delete your receipts and payments here."
                      *         },
                      *         "insights": {
                      *           "title": "Anonymous statistics",
@@ -2097,7 +2120,7 @@ export interface operations {
                      *         "You can have it corrected or deleted.",
                      *         "You can complain to us. We answer within 30 days. You can also complain to the data protection authority of your country."
                      *       ],
-                     *       "hash": "c282ab1f15198dea970a8a4afd1c89cd83ed01eb1e523f47ac5686f78fab5865"
+                     *       "hash": "2859cd2b33177e549e4b723130d931bd6f649b611284c33a07ac2eeb4b0cccd1"
                      *     }
                      */
                     "application/json": components["schemas"]["Notice"];

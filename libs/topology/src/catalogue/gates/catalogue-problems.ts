@@ -2,6 +2,7 @@ import type { Catalogue } from '../schema/catalogue.js';
 import { compatibilityProblems, evolvabilityProblems, schemaProblems } from './compatibility.js';
 import { fixtureProblems, pinningProblems } from './pinning.js';
 import { privacyProblems, purposeProblems } from './privacy.js';
+import { scopeProblems } from './scopes.js';
 import { recordProblems, topologyProblems } from './topology-rules.js';
 
 const GATES = [
@@ -9,6 +10,7 @@ const GATES = [
   evolvabilityProblems,
   privacyProblems,
   purposeProblems,
+  scopeProblems,
   recordProblems,
   topologyProblems,
   pinningProblems,

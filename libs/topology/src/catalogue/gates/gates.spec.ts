@@ -9,7 +9,7 @@ import { compatibilityProblems, incompatibilities } from './compatibility.js';
 const catalogue = loadCatalogue(resolve('schemas'));
 
 type Mutable<T> = T extends object ? { -readonly [K in keyof T]: Mutable<T[K]> } : T;
-type Planted = Mutable<Pick<Catalogue, 'topology' | 'topics' | 'purposes' | 'pins'>> &
+type Planted = Mutable<Pick<Catalogue, 'topology' | 'topics' | 'purposes' | 'scopes' | 'pins'>> &
   Pick<Catalogue, 'history' | 'fixtures'>;
 type Field = { name: string; type: unknown; default?: unknown; privacy?: Record<string, unknown> };
 
@@ -94,7 +94,7 @@ describe('the purpose gate refuses', () => {
     const problems = problemsOf(
       (of) => void ((topic(of, CONSENT).spec.readers.delivery as { reads: unknown }).reads = 'all'),
     );
-    expect(problems).toHaveLength(3);
+    expect(problems).toHaveLength(4);
   });
 
   it('a purpose taken away from a reader', () => {
@@ -257,6 +257,27 @@ describe('the pinning gate refuses', () => {
   it('golden bytes deleted', () => {
     const problems = problemsOf((of) => void (of.fixtures as Map<string, unknown>).delete('sale-recorded.1'));
     expect(problems).toContain('schemas/fixtures/sale-recorded.1.hex is missing');
+  });
+});
+
+describe('the gate of scopes refuses', () => {
+  it.each<[string, (of: Planted) => void]>([
+    [
+      'purpose insights has no term of DPV, such as dpv:LegalCompliance',
+      (of) => void (of.purposes['insights']!.dpv = 'insights'),
+    ],
+    ['scope insights is missing', (of) => void delete of.scopes['insights']],
+    ['scope marketing is none that a consent can have', (of) => void (of.scopes['marketing'] = of.scopes['insights']!)],
+    ['scope receipts: purpose advertising is not in', (of) => void of.scopes['receipts']!.purposes.push('advertising')],
+    ['scope receipts: purpose sale-feed does not rest', (of) => void of.scopes['receipts']!.purposes.push('sale-feed')],
+    ['scope receipts: has no purpose', (of) => void (of.scopes['receipts']!.purposes = [])],
+    ['scope receipts: has no data', (of) => void (of.scopes['receipts']!.data = [])],
+    ['scope receipts: Match is no processing of DPV', (of) => void of.scopes['receipts']!.processing.push('Match')],
+    ['has no term of DPV-PD', (of) => void (of.scopes['receipts']!.data[0]!.dpv = 'dpv:Transaction')],
+    ['retention for-ever is not in retention.yaml', (of) => void (of.scopes['receipts']!.data[0]!.kept = 'for-ever')],
+    ['retention while-current does not end', (of) => void (of.scopes['receipts']!.data[0]!.kept = 'while-current')],
+  ])('%s', (sentence, change) => {
+    expect(problemsOf(change).join('\n')).toContain(sentence);
   });
 });
 

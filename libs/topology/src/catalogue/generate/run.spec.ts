@@ -44,6 +44,19 @@ describe('check', () => {
     ]);
   });
 
+  it('notices that a scope comprises more, or is kept longer', () => {
+    for (const [path, from, to] of [
+      ['schemas/purposes.yaml', 'processing: [dpv:Match, ', 'processing: [dpv:Match, dpv:Profiling, '],
+      ['schemas/retention.yaml', 'days: 400', 'days: 800'],
+    ] as const) {
+      change(path, from, to);
+      expect(check(root, 'HEAD')).toEqual([
+        'apps/consent/src/generated/scopes.ts is out of date: run `npm run generate`',
+      ]);
+      change(path, to, from);
+    }
+  });
+
   it('notices a reader added in topics.yaml', () => {
     change(
       'schemas/topics.yaml',

@@ -9,6 +9,7 @@ import { asyncApi } from './asyncapi.js';
 import { contractFiles } from './contracts.js';
 import { eventsPage } from './events-page.js';
 import type { Files } from './files.js';
+import { scopesFile } from './scopes.js';
 import { writeOnceFiles } from './write-once.js';
 
 /** Writes every generated file. Answers the broken gates, in which case nothing was written. */
@@ -48,6 +49,7 @@ function outputs(catalogue: Catalogue): Files {
     ['schemas/ids.json', renderPins(pins)],
     ['docs/events.md', eventsPage(catalogue, pins)],
     ['docs/asyncapi.json', `${JSON.stringify(asyncApi(catalogue), null, 2)}\n`],
+    ['apps/consent/src/generated/scopes.ts', scopesFile(catalogue)],
     ...contractFiles(catalogue, pins),
     ...writeOnceFiles(catalogue, pins),
   ]);

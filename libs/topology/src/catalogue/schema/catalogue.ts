@@ -10,6 +10,22 @@ interface Purpose {
   readonly label: string;
   readonly lawfulBasis: string;
   readonly recipients: readonly string[];
+  /** What DPV calls it, such as `dpv:LegalCompliance`. */
+  readonly dpv: string;
+}
+/** What a customer agrees to at once. */
+interface Scope {
+  readonly purposes: readonly string[];
+  /** Terms of DPV. */
+  readonly processing: readonly string[];
+  readonly data: readonly {
+    readonly what: string;
+    /** What DPV-PD calls it, such as `pd:Purchase`. */
+    readonly dpv: string;
+    readonly from: string;
+    /** From retention.yaml. */
+    readonly kept: string;
+  }[];
 }
 interface Retention {
   readonly label: string;
@@ -22,6 +38,7 @@ export interface Catalogue {
   readonly topology: Topology;
   readonly topics: readonly CatalogueTopic[];
   readonly purposes: Readonly<Record<string, Purpose>>;
+  readonly scopes: Readonly<Record<string, Scope>>;
   readonly retention: Readonly<Record<string, Retention>>;
   readonly categories: Readonly<Record<string, string>>;
   readonly pins: Pins;
@@ -41,7 +58,7 @@ export function loadCatalogue(schemas: string): Catalogue {
   return {
     topology,
     topics: Object.values(topology.topics).map((spec) => ({ spec, record: readSchema(join(schemas, spec.schema)) })),
-    purposes: readYaml<{ purposes: Record<string, Purpose> }>(join(schemas, 'purposes.yaml')).purposes,
+    ...readYaml<Pick<Catalogue, 'purposes' | 'scopes'>>(join(schemas, 'purposes.yaml')),
     retention: readYaml<{ retention: Record<string, Retention> }>(join(schemas, 'retention.yaml')).retention,
     categories: readYaml<{ categories: Record<string, string> }>(join(schemas, 'categories.yaml')).categories,
     pins: existsSync(pinFile) ? (JSON.parse(readFileSync(pinFile, 'utf8')) as { subjects: Pins }).subjects : {},
