@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { describe, expect, it } from '@jest/globals';
 import { repoRoot } from '@quittance/local-stack';
 
-const PAGES = ['README.md', 'ARCHITECTURE.md', 'CONTRIBUTING.md', 'SECURITY.md', 'docs/api.md'];
+const PAGES = ['README.md', 'ARCHITECTURE.md', 'CONTRIBUTING.md', 'SECURITY.md', 'docs/api.md', 'docs/privacy.md'];
 /** `libs/edge/src/{body,streams}.ts`, `tools/e2e`, `schemas/topics.yaml`; not what has a hole for a name in it. */
 const PATH = /(?<![\w/.-])(?:apps|libs|tools|infra|docs|schemas)\/[\w./{},-]*[\w}/]/g;
 
