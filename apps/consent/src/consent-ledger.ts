@@ -15,7 +15,7 @@ import {
   newConsent,
   type Statement,
 } from './domain/consent.js';
-import { decideStatement, findStatementFault } from './domain/statement.js';
+import { decideEnd, decideStatement, findStatementFault } from './domain/statement.js';
 import { notYetInForce, refused } from './errors.js';
 import { ConsentEvents } from './events.js';
 import { Recorder } from './record/recorder.js';
@@ -70,6 +70,23 @@ export class ConsentLedger {
     if (decision.kind === 'objected') throw refused('consent_ended_by_customer');
     await this.#published([consent]);
     return consent;
+  }
+
+  /**
+   * Ends a consent that a bank holds, as it says at `toldAt` (epoch ms); whether there was anything to end. `claim` has the last word, in the same
+   * transaction. What the bank has said of it since then stands.
+   */
+  async endHeld(name: ConsentName, toldAt: number, claim: (unit: EntityUnit) => Promise<boolean>): Promise<boolean> {
+    return this.transactions.run(async (unit) => {
+      await this.consents.lockConsent(name, unit);
+      const accountId = (await this.consents.load(name, unit))?.accountId;
+      if (accountId !== undefined) await this.consents.lockAccount({ bankId: name.bankId, accountId }, unit);
+      const current = await this.consents.load(name, unit);
+      const change = current && decideEnd(current, toldAt);
+      if (!(await claim(unit)) || current === undefined || change === undefined) return false;
+      await this.#change(current, change, unit);
+      return true;
+    });
   }
 
   /** Changes consents of accounts, one account at a time: all that is decided for one account is done, or nothing of it. */

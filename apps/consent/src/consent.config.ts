@@ -25,11 +25,17 @@ const settings = {
     description:
       'Where customers and banks reach this edge, such as https://my.example: no path; http on this machine only. Empty: http://127.0.0.1 and HTTP_PORT',
   }),
+  CONSENT_EVENT_MAX_AGE_HOURS: Type.Integer({
+    default: 24,
+    minimum: 1,
+    maximum: 168,
+    description: 'A bank’s security event token that was issued longer ago than this is refused',
+  }),
   CONSENT_BANK_TIMEOUT_MS: Type.Integer({
     default: 5_000,
     minimum: 100,
     maximum: 30_000,
-    description: 'How long a bank’s OpenID provider may take over one answer, in ms',
+    description: 'How long a bank may take over one answer, in ms',
   }),
 };
 

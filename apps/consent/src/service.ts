@@ -9,6 +9,8 @@ import { ConsentPassingRow, ConsentRecordRow, ObjectionRow } from './store/conse
 import { ConsentTables1763900000000 } from './store/migrations/1763900000000-consent-tables.js';
 import { ConsentsByBank1765000000000 } from './store/migrations/1765000000000-consents-by-bank.js';
 import { ConsentRecords1766900000000 } from './store/migrations/1766900000000-consent-records.js';
+import { ConsentEvents1767000000000 } from './store/migrations/1767000000000-consent-events.js';
+import { SecurityEventRow } from './store/security-event.entity.js';
 import { BankSignIn } from './store/bank-sign-in.entity.js';
 import { CustomerSessionRow } from './store/customer-session.entity.js';
 import { CustomerSessions1766800000000 } from './store/migrations/1766800000000-customer-sessions.js';
@@ -26,8 +28,17 @@ export const consent: ServiceDefinition = {
     ConsentsByBank1765000000000,
     CustomerSessions1766800000000,
     ConsentRecords1766900000000,
+    ConsentEvents1767000000000,
   ],
-  entities: [ConsentRecordRow, ConsentPassingRow, ObjectionRow, BankSignIn, SignInRequestRow, CustomerSessionRow],
+  entities: [
+    ConsentRecordRow,
+    ConsentPassingRow,
+    ObjectionRow,
+    BankSignIn,
+    SignInRequestRow,
+    CustomerSessionRow,
+    SecurityEventRow,
+  ],
   api: consentApi,
   sessions: Sessions,
   pages: [{ path: '/my/', folder: dirname(customerPage) }],
