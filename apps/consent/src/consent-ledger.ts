@@ -15,10 +15,12 @@ import {
   newConsent,
   type Statement,
 } from './domain/consent.js';
+import { toConsentEvents } from './domain/consent-event.js';
 import { decideEnd, decideStatement, findStatementFault } from './domain/statement.js';
 import { notYetInForce, refused } from './errors.js';
 import { ConsentEvents } from './events.js';
 import { Recorder } from './record/recorder.js';
+import { ConsentEventStore } from './store/consent-event.store.js';
 import { type Account, ConsentStore } from './store/consent.store.js';
 
 interface ConsentPut extends ConsentName {
@@ -35,7 +37,7 @@ type DecideAccount<A> = (
 ) => Promise<readonly (readonly [Consent, Change])[]>;
 
 /**
- * The one place where consents change. A change, its signed record and its outbox row are written in one transaction, so readers get every
+ * The one place where consents change. A change, its signed record, what its bank is told and its outbox row are written in one transaction, so readers get every
  * change in order. A request is answered once Kafka has the change, so the caller may rely on it at once. A repeat is safe: what changes nothing
  * gets no new version and is not published; the repeat, too, is answered only once the original change is in Kafka.
  */
@@ -45,6 +47,7 @@ export class ConsentLedger {
     private readonly consents: ConsentStore,
     private readonly transactions: Transactions,
     private readonly recorder: Recorder,
+    private readonly toBanks: ConsentEventStore,
     private readonly events: ConsentEvents,
     private readonly outbox: OutboxWatch,
     @Inject(CONFIG) private readonly config: ConsentConfig,
@@ -119,6 +122,7 @@ export class ConsentLedger {
   async #change(consent: Consent, change: Change, unit: EntityUnit): Promise<Consent> {
     const next = apply(consent, change);
     await this.consents.append(next, this.recorder.sign(next, change), unit);
+    await this.toBanks.add(next, toConsentEvents(consent, next, change), unit);
     unit.emit(ConsentChanged, toConsentKey(next), toConsentChanged(next, change), activeCarrier());
     return next;
   }

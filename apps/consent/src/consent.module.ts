@@ -9,11 +9,14 @@ import { ChoicesController } from './http/choices.controller.js';
 import { ConsentsController } from './http/consents.controller.js';
 import { ConsentClock } from './consent-clock.js';
 import { Recorder } from './record/recorder.js';
+import { ConsentEventsController } from './http/consent-events.controller.js';
 import { SecurityEventsController } from './http/security-events.controller.js';
 import { KeysController } from './http/keys.controller.js';
 import { SessionController, SignOutController } from './http/session.controller.js';
 import { SignInController } from './http/sign-in.controller.js';
 import { BankKeys } from './security-events/bank-keys.js';
+import { EventOutbox } from './security-events/event-outbox.js';
+import { EventTokens } from './security-events/event-tokens.js';
 import { SecurityEventInbox } from './security-events/security-event-inbox.js';
 import { TokenCheck } from './security-events/token-check.js';
 import { BankProviders } from './sign-in/bank-providers.js';
@@ -21,6 +24,7 @@ import { Cookies } from './sign-in/cookies.js';
 import { Sessions } from './sign-in/sessions.js';
 import { SignIn } from './sign-in/sign-in.js';
 import { SignInEvents } from './sign-in/sign-in-events.js';
+import { ConsentEventStore } from './store/consent-event.store.js';
 import { ConsentStore } from './store/consent.store.js';
 import { SecurityEventStore } from './store/security-event.store.js';
 import { SessionStore } from './store/session.store.js';
@@ -35,6 +39,7 @@ import { SignInStore } from './store/sign-in.store.js';
     SignOutController,
     KeysController,
     SecurityEventsController,
+    ConsentEventsController,
   ],
   providers: [
     ConsentLedger,
@@ -55,6 +60,9 @@ import { SignInStore } from './store/sign-in.store.js';
     TokenCheck,
     SecurityEventInbox,
     SecurityEventStore,
+    ConsentEventStore,
+    EventTokens,
+    EventOutbox,
     { provide: OutboxWatch, useFactory: (dataSource: DataSource) => new OutboxWatch(dataSource), inject: [DataSource] },
   ],
 })

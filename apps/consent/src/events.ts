@@ -25,10 +25,16 @@ export class ConsentEvents {
     });
     this.#securityEvents = new Counter({
       name: 'quittance_security_events_total',
-      help: 'Security event tokens of banks that were in order, by bank, how they were taken and what came of them',
+      help: 'Security event tokens, by bank: how those that were in order were taken, what came of them, and those that the bank refused',
       labelNames: ['bank', 'outcome'],
       registers: [registry],
     });
+  }
+
+  /** `err` is a bank's own word. */
+  eventRefused(bankId: string, err: string): void {
+    this.#securityEvents.inc({ bank: bankId, outcome: 'refused' });
+    this.logger.warn({ bankId, err: /^[a-z_]{1,40}$/.test(err) ? err : undefined }, 'a bank took no consent event');
   }
 
   securityEvent(bankId: string, outcome: SecurityEventOutcome): void {

@@ -10,6 +10,7 @@ import { ConsentTables1763900000000 } from './store/migrations/1763900000000-con
 import { ConsentsByBank1765000000000 } from './store/migrations/1765000000000-consents-by-bank.js';
 import { ConsentRecords1766900000000 } from './store/migrations/1766900000000-consent-records.js';
 import { ConsentEvents1767000000000 } from './store/migrations/1767000000000-consent-events.js';
+import { ConsentEventRow } from './store/consent-event.entity.js';
 import { SecurityEventRow } from './store/security-event.entity.js';
 import { BankSignIn } from './store/bank-sign-in.entity.js';
 import { CustomerSessionRow } from './store/customer-session.entity.js';
@@ -38,6 +39,7 @@ export const consent: ServiceDefinition = {
     SignInRequestRow,
     CustomerSessionRow,
     SecurityEventRow,
+    ConsentEventRow,
   ],
   api: consentApi,
   sessions: Sessions,

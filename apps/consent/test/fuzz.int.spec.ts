@@ -16,6 +16,7 @@ const routes: FuzzRoute[] = [
   { method: 'POST', path: '/customer/v1/sign-out' },
   { method: 'GET', path: '/.well-known/jwks.json' },
   { method: 'POST', path: '/v1/security-events', body: { header: 'e30', claims: 'e30' } },
+  { method: 'POST', path: '/v1/consent-events', body: { maxEvents: 1, ack: ['a'], setErrs: { b: { err: 'c' } } } },
   { method: 'GET', path: '/:anything' },
 ];
 

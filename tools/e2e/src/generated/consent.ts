@@ -58,6 +58,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/consent-events": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Fetch, and acknowledge, what has ended without this bank’s own doing
+         * @description Poll delivery of RFC 8936, without long polling: the answer comes at once, whatever `returnImmediately` says. Events that were not acknowledged come again, for 30 days; `ack` and `setErrs` remove them, before new ones are looked for. Each is a security event token (RFC 8417) signed with the key of /.well-known/jwks.json: `iss` is this network's public URL, `aud` the bank's id here, `sub_id` the consent and the account (`consent_id`, `account_id`), `txn` the change, and the event one of `urn:quittance:consent:withdrawn`, `urn:quittance:consent:revoked`, `urn:quittance:consent:expired`, `urn:quittance:consent:invalidated`, `urn:quittance:consent:reconfirm-due`, with its `scopes`, `by` whom (customer, network, time) and, at an end, `deliveredReceipts` (take-down, keep).
+         */
+        post: operations["pollConsentEvents"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/customer/sign-in": {
         parameters: {
             query?: never;
@@ -722,6 +742,42 @@ export interface components {
                     status: 400;
                     /** @enum {unknown} */
                     code: "bad_request" | "duplicate_key" | "invalid_consent" | "malformed_encoding" | "malformed_json" | "not_utf8" | "too_deep";
+                };
+            };
+        };
+        /**
+         * @description `bad_request`: The request cannot be read.
+         *
+         *     `duplicate_key`: An object has the same key twice. It is ambiguous which of the two values is meant.
+         *
+         *     `invalid_poll`: The poll breaks a rule.
+         *
+         *     `malformed_encoding`: The body does not match its Content-Encoding.
+         *
+         *     `malformed_json`: The body is not valid JSON.
+         *
+         *     `not_utf8`: The body is not valid UTF-8.
+         *
+         *     `too_deep`: The JSON is nested too deeply. At most 32 levels.
+         */
+        BadRequestOrDuplicateKeyOrInvalidPollOrMalformedEncodingOrMalformedJsonOrNotUtf8OrTooDeep: {
+            headers: {
+                [name: string]: unknown;
+            };
+            content: {
+                /**
+                 * @example {
+                 *       "type": "urn:quittance:problem:bad_request",
+                 *       "title": "The request cannot be read",
+                 *       "status": 400,
+                 *       "code": "bad_request"
+                 *     }
+                 */
+                "application/problem+json": components["schemas"]["Problem"] & {
+                    /** @constant */
+                    status: 400;
+                    /** @enum {unknown} */
+                    code: "bad_request" | "duplicate_key" | "invalid_poll" | "malformed_encoding" | "malformed_json" | "not_utf8" | "too_deep";
                 };
             };
         };
@@ -1467,6 +1523,79 @@ export interface operations {
             431: components["responses"]["HeadersTooLarge"];
             500: components["responses"]["Internal"];
             503: components["responses"]["BankKeysUnavailableOrUnavailableOrZstdBusy"];
+        };
+    };
+    pollConsentEvents: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "maxEvents": 100,
+                 *       "returnImmediately": true,
+                 *       "ack": [
+                 *         "4d3559ec-67504aaba65d40b0363faad8"
+                 *       ]
+                 *     }
+                 */
+                "application/json": {
+                    /** @description an integer between 0 and 1000000; 100 at most come */
+                    maxEvents?: number;
+                    /** @description true or false; the answer comes at once in any case */
+                    returnImmediately?: boolean;
+                    ack?: string[];
+                    /** @description an object of at most 1000 errors by jti */
+                    setErrs?: {
+                        [key: string]: {
+                            /** @description 1 to 100 characters */
+                            err: string;
+                            /** @description at most 1000 characters */
+                            description?: string;
+                        };
+                    };
+                };
+            };
+        };
+        responses: {
+            /** @description The oldest events */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "sets": {
+                     *         "0a6ea7f0-4f1c-4d86-9f3c-0d6f3b6f6a55": "eyJ0eXAiOiJzZWNldmVudCtqd3QiLCJhbGciOiJFZERTQSJ9.….…"
+                     *       },
+                     *       "moreAvailable": false
+                     *     }
+                     */
+                    "application/json": {
+                        /** @description Security event tokens by their jti */
+                        sets: {
+                            [key: string]: string;
+                        };
+                        moreAvailable: boolean;
+                    };
+                };
+            };
+            400: components["responses"]["BadRequestOrDuplicateKeyOrInvalidPollOrMalformedEncodingOrMalformedJsonOrNotUtf8OrTooDeep"];
+            401: components["responses"]["Unauthorised"];
+            408: components["responses"]["BodyTimeout"];
+            413: components["responses"]["TooLarge"];
+            414: components["responses"]["UriTooLong"];
+            415: components["responses"]["UnsupportedEncodingOrUnsupportedMediaType"];
+            417: components["responses"]["ExpectationFailed"];
+            429: components["responses"]["RateLimited"];
+            431: components["responses"]["HeadersTooLarge"];
+            500: components["responses"]["Internal"];
+            503: components["responses"]["UnavailableOrZstdBusy"];
         };
     };
     startSignIn: {
