@@ -20,6 +20,7 @@ export const REFUSALS = {
   authentication_failed: { status: 400, title: 'The signature of the token is not by that key of the bank' },
   access_denied: { status: 403, title: 'This bank is not registered for security events' },
   invalid_poll: { status: 400, title: 'The poll breaks a rule' },
+  invalid_stream: { status: 400, title: 'The stream breaks a rule' },
   bank_keys_unavailable: {
     status: 503,
     title: 'The keys of the bank cannot be fetched now',

@@ -25,10 +25,15 @@ export class ConsentEvents {
     });
     this.#securityEvents = new Counter({
       name: 'quittance_security_events_total',
-      help: 'Security event tokens, by bank: how those that were in order were taken, what came of them, and those that the bank refused',
+      help: 'Security event tokens, by bank: how those that were in order were taken, what came of them, and what became of those to the bank',
       labelNames: ['bank', 'outcome'],
       registers: [registry],
     });
+  }
+
+  eventPushed(bankId: string, isTaken: boolean, status: number | undefined): void {
+    this.#securityEvents.inc({ bank: bankId, outcome: isTaken ? 'pushed' : 'not_pushed' });
+    this.logger[isTaken ? 'debug' : 'warn']({ bankId, status }, 'consent event pushed to its bank');
   }
 
   /** `err` is a bank's own word. */

@@ -11,6 +11,7 @@ import { ConsentsByBank1765000000000 } from './store/migrations/1765000000000-co
 import { ConsentRecords1766900000000 } from './store/migrations/1766900000000-consent-records.js';
 import { ConsentEvents1767000000000 } from './store/migrations/1767000000000-consent-events.js';
 import { ConsentEventRow } from './store/consent-event.entity.js';
+import { EventStreamRow } from './store/event-stream.entity.js';
 import { SecurityEventRow } from './store/security-event.entity.js';
 import { BankSignIn } from './store/bank-sign-in.entity.js';
 import { CustomerSessionRow } from './store/customer-session.entity.js';
@@ -40,6 +41,7 @@ export const consent: ServiceDefinition = {
     CustomerSessionRow,
     SecurityEventRow,
     ConsentEventRow,
+    EventStreamRow,
   ],
   api: consentApi,
   sessions: Sessions,

@@ -6,6 +6,7 @@ import { Browser } from '@quittance/testbed';
 import { createRemoteJWKSet, type JWTPayload, jwtVerify } from 'jose';
 import { NEWEST } from '../src/notices/notices.js';
 import { type Edge, openEdge } from './edge.js';
+import { LocalServer } from './kit/events-bank.js';
 import { TestBank } from './kit/test-bank.js';
 
 let edge: Edge;
@@ -167,6 +168,36 @@ describe('a bank that polls', () => {
       consentId,
     ]);
     expect((await poll()).sets).toEqual({});
+  });
+});
+
+describe('an event', () => {
+  it.each([
+    'http://127.0.0.1:1',
+    'http://events.example.com',
+    'https://127.0.0.1',
+    'https://10.0.0.1',
+    'https://localhost',
+  ])('is not pushed to %s', async (url) => {
+    const body = JSON.stringify({ delivery: { method: 'push', endpoint_url: url } });
+    const { status, json } = await edge.send('PUT', otherKey, '/v1/consent-events/stream', body);
+    expect([status, json['code']]).toEqual([400, 'invalid_stream']);
+  });
+
+  it('is not pushed either to a private address that was allowed once', async () => {
+    let asked = 0;
+    const server = await LocalServer.start((_, response) => void response.writeHead(((asked += 1), 202)).end());
+    await edge.bed.query('consent', 'INSERT INTO consent_event_stream VALUES ($1, $2)', ['north', server.url]);
+    const consentId = await ended();
+    const attempts = () =>
+      edge.bed.query<{ attempts: number }>('consent', 'SELECT attempts FROM consent_event WHERE consent_id = $1', [
+        consentId,
+      ]);
+    await until(async () => (await attempts())[0]?.attempts === 1);
+    expect(asked).toBe(0);
+    await edge.bed.query('consent', 'DELETE FROM consent_event_stream');
+    await server.stop();
+    await acknowledgeAll();
   });
 });
 

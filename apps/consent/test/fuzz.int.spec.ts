@@ -17,6 +17,12 @@ const routes: FuzzRoute[] = [
   { method: 'GET', path: '/.well-known/jwks.json' },
   { method: 'POST', path: '/v1/security-events', body: { header: 'e30', claims: 'e30' } },
   { method: 'POST', path: '/v1/consent-events', body: { maxEvents: 1, ack: ['a'], setErrs: { b: { err: 'c' } } } },
+  {
+    method: 'PUT',
+    path: '/v1/consent-events/stream',
+    body: { delivery: { method: 'push', endpoint_url: 'https://a.example' } },
+  },
+  { method: 'GET', path: '/v1/consent-events/stream' },
   { method: 'GET', path: '/:anything' },
 ];
 

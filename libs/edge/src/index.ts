@@ -9,6 +9,8 @@ export { httpAdapter, setUpDocs, setUpHttp } from './http.js';
 export { answerNdjson, type NdjsonLine } from './ndjson.js';
 export { type EdgeApi, openApiOf } from './openapi/document.js';
 export { Describes, SECEVENT } from './openapi/operation.js';
+export { checkEndpointUrl } from './outgoing/endpoint-url.js';
+export { guardedLookup } from './outgoing/guarded-lookup.js';
 export { type Page, servePages } from './pages.js';
 export { commonProblem, ProblemError, problemOf, RETRY_AFTER_SECONDS } from './problem.js';
 export { QueryReader } from './query.js';

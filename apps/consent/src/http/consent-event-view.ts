@@ -1,4 +1,4 @@
-import { closed, compileShape, listOf } from '@quittance/edge/shapes';
+import { closed, compileShape, listOf, oneOf } from '@quittance/edge/shapes';
 import { type Static, Type } from '@sinclair/typebox';
 
 const optional = Type.Optional;
@@ -35,6 +35,18 @@ export const PollJson = closed({
   }),
   moreAvailable: Type.Boolean(),
 });
+
+export const StreamBody = closed({
+  delivery: closed({
+    method: oneOf(['push', 'poll']),
+    endpoint_url: optional(Type.String({ maxLength: 2_000, description: 'an https URL of at most 2000 characters' })),
+  }),
+});
+export type StreamBody = Static<typeof StreamBody>;
+export const checkStream = compileShape(StreamBody).check;
+export const aStream = {
+  delivery: { method: 'push', endpoint_url: 'https://events.northbank.example/quittance' },
+} satisfies StreamBody;
 
 export const aPoll = { maxEvents: 100, returnImmediately: true, ack: ['4d3559ec-67504aaba65d40b0363faad8'] };
 export const aPollAnswer = {

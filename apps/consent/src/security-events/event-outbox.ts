@@ -6,7 +6,7 @@ import { ConsentEventStore } from '../store/consent-event.store.js';
 import { EventTokens } from './event-tokens.js';
 
 const AT_MOST = 100;
-const KEPT_MS = 30 * 86_400_000;
+export const KEPT_MS = 30 * 86_400_000;
 const UPKEEP_EVERY_MS = 5 * 60_000;
 
 interface Poll {

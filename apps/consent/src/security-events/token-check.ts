@@ -20,7 +20,7 @@ const MOST_CHARACTERS = 65_536;
 const COMPACT = /^[\w-]+\.[\w-]+\.[\w-]*$/;
 
 /** What a token that is in order says. */
-export interface CheckedToken {
+interface CheckedToken {
   readonly jti: string;
   readonly digest: Buffer;
   readonly consentId: string;

@@ -13,4 +13,8 @@ export class ConsentEventRow {
   @Column(wholeNumber) version!: number;
   @Column('jsonb') event!: ConsentEvent;
   @Column(wholeNumber) createdAt!: number;
+  /** To push it. */
+  @Column('integer') attempts!: number;
+  /** When it is pushed next; null where it was tried often enough. */
+  @Column({ ...wholeNumber, nullable: true }) dueAt!: number | null;
 }

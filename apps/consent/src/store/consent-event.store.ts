@@ -21,7 +21,7 @@ export class ConsentEventStore {
     const createdAt = Date.now();
     const rows = events.map((event) => ({
       ...{ jti: randomUUID(), bankId, consentId, accountId, version },
-      ...{ event, createdAt },
+      ...{ event, createdAt, attempts: 0, dueAt: createdAt },
     }));
     await manager.insert(ConsentEventRow, rows);
   }

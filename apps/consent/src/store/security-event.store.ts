@@ -6,7 +6,7 @@ import { SecurityEventRow } from './security-event.entity.js';
 /** Of one bank's tokens so many are remembered at once. */
 const MOST_PER_BANK = 50_000;
 
-export type ReceivedEvent = SecurityEventRow & { readonly consentId: string };
+type ReceivedEvent = SecurityEventRow & { readonly consentId: string };
 
 /** `repeated`: the same token; `reused`: another one under its id; `full`: the bank has sent too many of late. */
 export type Intake = 'taken' | 'repeated' | 'reused' | 'full';

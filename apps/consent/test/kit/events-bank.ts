@@ -2,7 +2,7 @@ import { createServer, type RequestListener, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { type CryptoKey, exportJWK, generateKeyPair, importJWK, type JWK, SignJWT } from 'jose';
 
-export const REVOKED = 'urn:uk:org:openbanking:events:consent-authorization-revoked';
+const REVOKED = 'urn:uk:org:openbanking:events:consent-authorization-revoked';
 export const WITHDRAWN = 'urn:quittance:consent:withdrawn';
 
 export const seconds = (): number => Math.floor(Date.now() / 1_000);

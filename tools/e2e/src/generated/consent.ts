@@ -78,6 +78,27 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/consent-events/stream": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** How this bank gets its events */
+        get: operations["getEventStream"];
+        /**
+         * Say how this bank gets its events
+         * @description A small form of the stream configuration of the Shared Signals Framework. With `push` each event is posted to `endpoint_url`, https and public, as RFC 8935 has it: any 2xx takes it, anything else is tried again after 5 s, 5 min, 30 min, 2 h, 5 h, 10 h, 14 h, 20 h and 24 h. After that, and at any time, it can be polled. Saving a stream starts all that waits anew.
+         */
+        put: operations["putEventStream"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/customer/sign-in": {
         parameters: {
             query?: never;
@@ -778,6 +799,42 @@ export interface components {
                     status: 400;
                     /** @enum {unknown} */
                     code: "bad_request" | "duplicate_key" | "invalid_poll" | "malformed_encoding" | "malformed_json" | "not_utf8" | "too_deep";
+                };
+            };
+        };
+        /**
+         * @description `bad_request`: The request cannot be read.
+         *
+         *     `duplicate_key`: An object has the same key twice. It is ambiguous which of the two values is meant.
+         *
+         *     `invalid_stream`: The stream breaks a rule.
+         *
+         *     `malformed_encoding`: The body does not match its Content-Encoding.
+         *
+         *     `malformed_json`: The body is not valid JSON.
+         *
+         *     `not_utf8`: The body is not valid UTF-8.
+         *
+         *     `too_deep`: The JSON is nested too deeply. At most 32 levels.
+         */
+        BadRequestOrDuplicateKeyOrInvalidStreamOrMalformedEncodingOrMalformedJsonOrNotUtf8OrTooDeep: {
+            headers: {
+                [name: string]: unknown;
+            };
+            content: {
+                /**
+                 * @example {
+                 *       "type": "urn:quittance:problem:bad_request",
+                 *       "title": "The request cannot be read",
+                 *       "status": 400,
+                 *       "code": "bad_request"
+                 *     }
+                 */
+                "application/problem+json": components["schemas"]["Problem"] & {
+                    /** @constant */
+                    status: 400;
+                    /** @enum {unknown} */
+                    code: "bad_request" | "duplicate_key" | "invalid_stream" | "malformed_encoding" | "malformed_json" | "not_utf8" | "too_deep";
                 };
             };
         };
@@ -1586,6 +1643,114 @@ export interface operations {
                 };
             };
             400: components["responses"]["BadRequestOrDuplicateKeyOrInvalidPollOrMalformedEncodingOrMalformedJsonOrNotUtf8OrTooDeep"];
+            401: components["responses"]["Unauthorised"];
+            408: components["responses"]["BodyTimeout"];
+            413: components["responses"]["TooLarge"];
+            414: components["responses"]["UriTooLong"];
+            415: components["responses"]["UnsupportedEncodingOrUnsupportedMediaType"];
+            417: components["responses"]["ExpectationFailed"];
+            429: components["responses"]["RateLimited"];
+            431: components["responses"]["HeadersTooLarge"];
+            500: components["responses"]["Internal"];
+            503: components["responses"]["UnavailableOrZstdBusy"];
+        };
+    };
+    getEventStream: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description As it stands */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "delivery": {
+                     *         "method": "push",
+                     *         "endpoint_url": "https://events.northbank.example/quittance"
+                     *       }
+                     *     }
+                     */
+                    "application/json": {
+                        delivery: {
+                            /** @enum {string} */
+                            method: "push" | "poll";
+                            /** @description an https URL of at most 2000 characters */
+                            endpoint_url?: string;
+                        };
+                    };
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorised"];
+            414: components["responses"]["UriTooLong"];
+            417: components["responses"]["ExpectationFailed"];
+            429: components["responses"]["RateLimited"];
+            431: components["responses"]["HeadersTooLarge"];
+            500: components["responses"]["Internal"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    putEventStream: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "delivery": {
+                 *         "method": "push",
+                 *         "endpoint_url": "https://events.northbank.example/quittance"
+                 *       }
+                 *     }
+                 */
+                "application/json": {
+                    delivery: {
+                        /** @enum {string} */
+                        method: "push" | "poll";
+                        /** @description an https URL of at most 2000 characters */
+                        endpoint_url?: string;
+                    };
+                };
+            };
+        };
+        responses: {
+            /** @description As it stands */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "delivery": {
+                     *         "method": "push",
+                     *         "endpoint_url": "https://events.northbank.example/quittance"
+                     *       }
+                     *     }
+                     */
+                    "application/json": {
+                        delivery: {
+                            /** @enum {string} */
+                            method: "push" | "poll";
+                            /** @description an https URL of at most 2000 characters */
+                            endpoint_url?: string;
+                        };
+                    };
+                };
+            };
+            400: components["responses"]["BadRequestOrDuplicateKeyOrInvalidStreamOrMalformedEncodingOrMalformedJsonOrNotUtf8OrTooDeep"];
             401: components["responses"]["Unauthorised"];
             408: components["responses"]["BodyTimeout"];
             413: components["responses"]["TooLarge"];

@@ -28,14 +28,18 @@ export class ConsentEvents1767000000000 implements MigrationInterface {
         account_id text NOT NULL,
         version bigint NOT NULL,
         event jsonb NOT NULL,
-        created_at bigint NOT NULL
+        created_at bigint NOT NULL,
+        attempts integer NOT NULL,
+        due_at bigint
       )`);
     await runner.query('CREATE INDEX consent_event_bank ON consent_event (bank_id, created_at, jti)');
+    await runner.query('CREATE INDEX consent_event_due ON consent_event (bank_id, due_at) WHERE due_at IS NOT NULL');
+    await runner.query('CREATE TABLE consent_event_stream (bank_id text PRIMARY KEY, endpoint_url text)');
     await runner.query('CREATE INDEX consent_event_age ON consent_event (created_at)');
   }
 
   async down(runner: QueryRunner): Promise<void> {
-    await runner.query('DROP TABLE consent_event, security_event');
+    await runner.query('DROP TABLE consent_event_stream, consent_event, security_event');
     await runner.query('ALTER TABLE bank_sign_in DROP COLUMN events_issuer, DROP COLUMN events_jwks');
   }
 }
