@@ -15,10 +15,12 @@ import {
   newConsent,
   type Statement,
 } from './domain/consent.js';
-import { decideStatement, findStatementFault } from './domain/statement.js';
+import { toConsentEvents } from './domain/consent-event.js';
+import { decideEnd, decideStatement, findStatementFault } from './domain/statement.js';
 import { notYetInForce, refused } from './errors.js';
 import { ConsentEvents } from './events.js';
 import { Recorder } from './record/recorder.js';
+import { ConsentEventStore } from './store/consent-event.store.js';
 import { type Account, ConsentStore } from './store/consent.store.js';
 
 interface ConsentPut extends ConsentName {
@@ -35,7 +37,7 @@ type DecideAccount<A> = (
 ) => Promise<readonly (readonly [Consent, Change])[]>;
 
 /**
- * The one place where consents change. A change, its signed record and its outbox row are written in one transaction, so readers get every
+ * The one place where consents change. A change, its signed record, what its bank is told and its outbox row are written in one transaction, so readers get every
  * change in order. A request is answered once Kafka has the change, so the caller may rely on it at once. A repeat is safe: what changes nothing
  * gets no new version and is not published; the repeat, too, is answered only once the original change is in Kafka.
  */
@@ -45,6 +47,7 @@ export class ConsentLedger {
     private readonly consents: ConsentStore,
     private readonly transactions: Transactions,
     private readonly recorder: Recorder,
+    private readonly toBanks: ConsentEventStore,
     private readonly events: ConsentEvents,
     private readonly outbox: OutboxWatch,
     @Inject(CONFIG) private readonly config: ConsentConfig,
@@ -70,6 +73,23 @@ export class ConsentLedger {
     if (decision.kind === 'objected') throw refused('consent_ended_by_customer');
     await this.#published([consent]);
     return consent;
+  }
+
+  /**
+   * Ends a consent that a bank holds, as it says at `toldAt` (epoch ms); whether there was anything to end. `claim` has the last word, in the same
+   * transaction. What the bank has said of it since then stands.
+   */
+  async endHeld(name: ConsentName, toldAt: number, claim: (unit: EntityUnit) => Promise<boolean>): Promise<boolean> {
+    return this.transactions.run(async (unit) => {
+      await this.consents.lockConsent(name, unit);
+      const accountId = (await this.consents.load(name, unit))?.accountId;
+      if (accountId !== undefined) await this.consents.lockAccount({ bankId: name.bankId, accountId }, unit);
+      const current = await this.consents.load(name, unit);
+      const change = current && decideEnd(current, toldAt);
+      if (!(await claim(unit)) || current === undefined || change === undefined) return false;
+      await this.#change(current, change, unit);
+      return true;
+    });
   }
 
   /** Changes consents of accounts, one account at a time: all that is decided for one account is done, or nothing of it. */
@@ -104,6 +124,7 @@ export class ConsentLedger {
     const next = apply(consent, change);
     const before = await this.consents.recordBefore(next, unit);
     await this.consents.append(next, this.recorder.sign(next, change, before), unit);
+    await this.toBanks.add(next, toConsentEvents(consent, next, change), unit);
     unit.emit(ConsentChanged, toConsentKey(next), toConsentChanged(next, change), activeCarrier());
     return next;
   }

@@ -31,11 +31,27 @@ const settings = {
     description:
       'Where the network keeps the data and whose law applies, as consent records say it: a code of ISO 3166-1',
   }),
+  CONSENT_EVENT_MAX_AGE_HOURS: Type.Integer({
+    default: 24,
+    minimum: 1,
+    maximum: 168,
+    description: 'A bank’s security event token that was issued longer ago than this is refused',
+  }),
+  CONSENT_EVENT_RETRY_SCHEDULE_MS: Type.String({
+    default: '5000,300000,1800000,7200000,18000000,36000000,50400000,72000000,86400000',
+    pattern: '^[1-9][0-9]{0,9}(,[1-9][0-9]{0,9}){0,29}$',
+    description:
+      'Delays before an event is pushed to a bank again, in ms, ±20 %; when they are used up the bank has to poll for it',
+  }),
+  CONSENT_ALLOW_PRIVATE_ENDPOINTS: Type.Boolean({
+    default: false,
+    description: 'Allows http and private addresses to push events to: for local runs only',
+  }),
   CONSENT_BANK_TIMEOUT_MS: Type.Integer({
     default: 5_000,
     minimum: 100,
     maximum: 30_000,
-    description: 'How long a bank’s OpenID provider may take over one answer, in ms',
+    description: 'How long a bank may take over one answer, in ms',
   }),
 };
 

@@ -9,15 +9,28 @@ import { ChoicesController } from './http/choices.controller.js';
 import { ConsentsController } from './http/consents.controller.js';
 import { ConsentClock } from './consent-clock.js';
 import { Recorder } from './record/recorder.js';
+import { ConsentEventsController } from './http/consent-events.controller.js';
+import { EventStreamController } from './http/event-stream.controller.js';
+import { SecurityEventsController } from './http/security-events.controller.js';
 import { KeysController } from './http/keys.controller.js';
 import { SessionController, SignOutController } from './http/session.controller.js';
 import { SignInController } from './http/sign-in.controller.js';
+import { BankKeys } from './security-events/bank-keys.js';
+import { EventOutbox } from './security-events/event-outbox.js';
+import { EventPusher } from './security-events/event-pusher.js';
+import { PushClient } from './security-events/push-client.js';
+import { EventTokens } from './security-events/event-tokens.js';
+import { SecurityEventInbox } from './security-events/security-event-inbox.js';
+import { TokenCheck } from './security-events/token-check.js';
 import { BankProviders } from './sign-in/bank-providers.js';
 import { Cookies } from './sign-in/cookies.js';
 import { Sessions } from './sign-in/sessions.js';
 import { SignIn } from './sign-in/sign-in.js';
 import { SignInEvents } from './sign-in/sign-in-events.js';
+import { EventStreamStore } from './store/event-stream.store.js';
+import { ConsentEventStore } from './store/consent-event.store.js';
 import { ConsentStore } from './store/consent.store.js';
+import { SecurityEventStore } from './store/security-event.store.js';
 import { SessionStore } from './store/session.store.js';
 import { SignInStore } from './store/sign-in.store.js';
 
@@ -29,6 +42,9 @@ import { SignInStore } from './store/sign-in.store.js';
     SessionController,
     SignOutController,
     KeysController,
+    SecurityEventsController,
+    ConsentEventsController,
+    EventStreamController,
   ],
   providers: [
     ConsentLedger,
@@ -45,6 +61,16 @@ import { SignInStore } from './store/sign-in.store.js';
     Sessions,
     SessionStore,
     Cookies,
+    BankKeys,
+    TokenCheck,
+    SecurityEventInbox,
+    SecurityEventStore,
+    ConsentEventStore,
+    EventTokens,
+    EventOutbox,
+    EventStreamStore,
+    PushClient,
+    EventPusher,
     { provide: OutboxWatch, useFactory: (dataSource: DataSource) => new OutboxWatch(dataSource), inject: [DataSource] },
   ],
 })

@@ -13,6 +13,19 @@ export const REFUSALS = {
   invalid_choice: { status: 400, title: 'The choice breaks a rule' },
   notice_not_found: { status: 404, title: 'There is no such notice' },
   notice_changed: { status: 409, title: 'The notice has changed: read the new one and decide again' },
+  invalid_request: { status: 400, title: 'The security event token breaks a rule' },
+  invalid_key: { status: 400, title: 'The algorithm of the token is not accepted, or no key of the bank fits it' },
+  invalid_issuer: { status: 400, title: 'The issuer of the token is not the one registered for this bank' },
+  invalid_audience: { status: 400, title: 'The token is not meant for this network' },
+  authentication_failed: { status: 400, title: 'The signature of the token is not by that key of the bank' },
+  access_denied: { status: 403, title: 'This bank is not registered for security events' },
+  invalid_poll: { status: 400, title: 'The poll breaks a rule' },
+  invalid_stream: { status: 400, title: 'The stream breaks a rule' },
+  bank_keys_unavailable: {
+    status: 503,
+    title: 'The keys of the bank cannot be fetched now',
+    detail: 'Nothing was accepted. Send the same token again after Retry-After seconds.',
+  },
   clock_out_of_range: { status: 422, title: 'The time is too far from now' },
 } as const;
 

@@ -1,14 +1,17 @@
 import { Inject, Injectable } from '@nestjs/common';
 import { trace } from '@opentelemetry/api';
 import { LOGGER, type Logger, METRICS } from '@quittance/runtime';
+import type { Intake } from './store/security-event.store.js';
 import { Counter, type Registry } from 'prom-client';
 
+type SecurityEventOutcome = Intake | 'withdrawn' | 'no_effect';
 type PutOutcome = 'given' | 'withdrawn' | 'unchanged' | 'taken' | 'objected';
 
 /** Telemetry: one function per business event. Neither consent nor account ids are ever part of it. */
 @Injectable()
 export class ConsentEvents {
   readonly #puts: Counter<'bank' | 'outcome'>;
+  readonly #securityEvents: Counter<'bank' | 'outcome'>;
 
   constructor(
     @Inject(METRICS) registry: Registry,
@@ -20,6 +23,28 @@ export class ConsentEvents {
       labelNames: ['bank', 'outcome'],
       registers: [registry],
     });
+    this.#securityEvents = new Counter({
+      name: 'quittance_security_events_total',
+      help: 'Security event tokens, by bank: how those that were in order were taken, what came of them, and what became of those to the bank',
+      labelNames: ['bank', 'outcome'],
+      registers: [registry],
+    });
+  }
+
+  eventPushed(bankId: string, isTaken: boolean, status: number | undefined): void {
+    this.#securityEvents.inc({ bank: bankId, outcome: isTaken ? 'pushed' : 'not_pushed' });
+    this.logger[isTaken ? 'debug' : 'warn']({ bankId, status }, 'consent event pushed to its bank');
+  }
+
+  /** `err` is a bank's own word. */
+  eventRefused(bankId: string, err: string): void {
+    this.#securityEvents.inc({ bank: bankId, outcome: 'refused' });
+    this.logger.warn({ bankId, err: /^[a-z_]{1,40}$/.test(err) ? err : undefined }, 'a bank took no consent event');
+  }
+
+  securityEvent(bankId: string, outcome: SecurityEventOutcome): void {
+    this.#securityEvents.inc({ bank: bankId, outcome });
+    this.logger.debug({ bankId, outcome }, 'security event');
   }
 
   consentPut(bankId: string, outcome: PutOutcome): void {

@@ -9,6 +9,10 @@ import { ConsentPassingRow, ConsentRecordRow, ObjectionRow } from './store/conse
 import { ConsentTables1763900000000 } from './store/migrations/1763900000000-consent-tables.js';
 import { ConsentsByBank1765000000000 } from './store/migrations/1765000000000-consents-by-bank.js';
 import { ConsentRecords1766900000000 } from './store/migrations/1766900000000-consent-records.js';
+import { ConsentEvents1767000000000 } from './store/migrations/1767000000000-consent-events.js';
+import { ConsentEventRow } from './store/consent-event.entity.js';
+import { EventStreamRow } from './store/event-stream.entity.js';
+import { SecurityEventRow } from './store/security-event.entity.js';
 import { BankSignIn } from './store/bank-sign-in.entity.js';
 import { CustomerSessionRow } from './store/customer-session.entity.js';
 import { CustomerSessions1766800000000 } from './store/migrations/1766800000000-customer-sessions.js';
@@ -26,8 +30,19 @@ export const consent: ServiceDefinition = {
     ConsentsByBank1765000000000,
     CustomerSessions1766800000000,
     ConsentRecords1766900000000,
+    ConsentEvents1767000000000,
   ],
-  entities: [ConsentRecordRow, ConsentPassingRow, ObjectionRow, BankSignIn, SignInRequestRow, CustomerSessionRow],
+  entities: [
+    ConsentRecordRow,
+    ConsentPassingRow,
+    ObjectionRow,
+    BankSignIn,
+    SignInRequestRow,
+    CustomerSessionRow,
+    SecurityEventRow,
+    ConsentEventRow,
+    EventStreamRow,
+  ],
   api: consentApi,
   sessions: Sessions,
   pages: [{ path: '/my/', folder: dirname(customerPage) }],

@@ -15,11 +15,24 @@ const routes: FuzzRoute[] = [
   { method: 'GET', path: '/customer/v1/session' },
   { method: 'POST', path: '/customer/v1/sign-out' },
   { method: 'GET', path: '/.well-known/jwks.json' },
+  { method: 'POST', path: '/v1/security-events', body: { header: 'e30', claims: 'e30' } },
+  { method: 'POST', path: '/v1/consent-events', body: { maxEvents: 1, ack: ['a'], setErrs: { b: { err: 'c' } } } },
+  {
+    method: 'PUT',
+    path: '/v1/consent-events/stream',
+    body: { delivery: { method: 'push', endpoint_url: 'https://a.example' } },
+  },
+  { method: 'GET', path: '/v1/consent-events/stream' },
   { method: 'GET', path: '/:anything' },
 ];
 
 beforeAll(async () => {
   edge = await openEdge();
+  // Registered, so that tokens are looked at.
+  await edge.bed.query(
+    'consent',
+    `INSERT INTO bank_sign_in VALUES ('B-1', 'https://b.example', 'quittance', 'B', null, 'http://127.0.0.1:9/jwks')`,
+  );
 });
 afterAll(() => edge?.close());
 

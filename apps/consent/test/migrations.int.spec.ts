@@ -59,7 +59,7 @@ it('makes of each consent its first record, which says what stood and that nobod
       ends,
     ]);
   const before = await bed.query('consent', 'SELECT * FROM consent ORDER BY consent_id');
-  const source = await open(consent.migrations);
+  const source = await open(consent.migrations.slice(0, 4));
   const store = new ConsentStore(source);
   const [both, ended, none] = await store.findOfAccount('north', 'a');
   expect(both).toMatchObject({

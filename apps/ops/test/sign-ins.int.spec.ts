@@ -62,3 +62,20 @@ it('ends when it is removed, and everybody who came through it is signed out', a
   expect(await signedIn()).toEqual(['south']);
   expect((await world.ops('bank', 'sign-in')).out).not.toContain('north');
 });
+
+it('keeps who signs a bank’s security events, where that is not its provider', async () => {
+  const registered = async (...more: string[]) => {
+    const flags = ['--issuer', 'https://id.example', '--client-id', 'quittance', '--name', 'North', ...more];
+    const { error } = await world.ops('bank', 'sign-in', 'north', ...flags);
+    const rows = await world.bed.query('consent', 'SELECT events_issuer, events_jwks FROM bank_sign_in');
+    return [error, rows[0]];
+  };
+  expect((await registered('--events-jwks', 'http://keys.example/jwks'))[0]).toMatch(/cannot be where keys are/);
+  expect((await registered('--events-issuer', 'a\nb'))[0]).toMatch(/on one line/);
+  const own = ['--events-issuer', 'https://events.example', '--events-jwks', 'https://keys.example/jwks?v=1'];
+  expect((await registered(...own))[1]).toEqual({
+    events_issuer: 'https://events.example',
+    events_jwks: 'https://keys.example/jwks?v=1',
+  });
+  expect((await registered())[1]).toEqual({ events_issuer: null, events_jwks: null });
+});

@@ -19,6 +19,8 @@ export interface Admission {
   readonly open?: boolean;
   /** It takes application/x-ndjson. */
   readonly streams?: boolean;
+  /** It takes application/secevent+jwt, and nothing else. */
+  readonly tokens?: boolean;
 }
 
 /** By handler. The framework's own decorator replaces what another said. */
@@ -55,6 +57,11 @@ export const OpenToAll = (): MethodDecorator => say({ open: true });
 
 /** The route takes a stream of lines as well as one document. */
 export const TakesStreams = (): MethodDecorator => say({ streams: true });
+
+/** The route takes one security event token (RFC 8417), as text, and no JSON. */
+export const TakesTokens = (): MethodDecorator => say({ tokens: true });
+
+export const takesTokens = (request: FastifyRequest): boolean => admissionOf(request).tokens === true;
 
 export const takesStreams = (request: FastifyRequest): boolean => admissionOf(request).streams === true;
 

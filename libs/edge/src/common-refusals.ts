@@ -33,7 +33,10 @@ export const COMMON_REFUSALS = {
     detail:
       'A single document may have at most 1 MiB, unpacked. A packed stream may have at most 500 times what is sent.',
   },
-  unsupported_media_type: { status: 415, title: 'Send application/json or application/x-ndjson' },
+  unsupported_media_type: {
+    status: 415,
+    title: 'Send the content type that this path takes: application/json, unless /docs says otherwise',
+  },
   unsupported_encoding: {
     status: 415,
     title: 'This Content-Encoding is not understood',

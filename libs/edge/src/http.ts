@@ -3,7 +3,7 @@ import { FastifyAdapter, type NestFastifyApplication } from '@nestjs/platform-fa
 import { type OpenAPIObject, SwaggerModule } from '@nestjs/swagger';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { Histogram, type Registry } from 'prom-client';
-import { admitRequests, ownerOf, takesStreams } from './admission.js';
+import { admitRequests, ownerOf, takesStreams, takesTokens } from './admission.js';
 import type { ApiKeys } from './api-keys.js';
 import { BODIES_BYTES, BodyBudget, readBody } from './body.js';
 import { answerUnreadable, boundedServer } from './connections.js';
@@ -11,6 +11,7 @@ import type { CustomerSessions } from './customer-sessions.js';
 import type { Logger } from 'pino';
 import { parseJson } from './ndjson.js';
 import type { OpenApiDocument } from './openapi/document.js';
+import { SECEVENT } from './openapi/operation.js';
 import { commonRefused, ProblemError, ProblemFilter } from './problem.js';
 import type { RateLimits } from './rate-limits.js';
 import { secureAnswers } from './security-headers.js';
@@ -60,20 +61,26 @@ export const setUpHttp = (
   const places = new ZstdPlaces();
   const unpack = (request: FastifyRequest, payload: IncomingMessage) =>
     unpacked(payload, { ownerId: ownerOf(request) ?? '', places });
-  fastify.removeContentTypeParser(['application/json', 'text/plain']);
-  fastify.addContentTypeParser('application/json', async (request: FastifyRequest, payload: IncomingMessage) => {
-    const bytes = await readBody(unpack(request, payload), {
+  const read = (request: FastifyRequest, payload: IncomingMessage) =>
+    readBody(unpack(request, payload), {
       timeoutMs: settings.HTTP_BODY_TIMEOUT_MS,
       budget,
       onAnswered: (done) => void request.raw.once('close', done),
     });
-    const parsed = parseJson(bytes);
+  fastify.removeContentTypeParser(['application/json', 'text/plain']);
+  fastify.addContentTypeParser('application/json', async (request: FastifyRequest, payload: IncomingMessage) => {
+    if (takesTokens(request)) throw commonRefused('unsupported_media_type');
+    const parsed = parseJson(await read(request, payload));
     if ('problem' in parsed) throw new ProblemError(parsed.problem);
     return parsed.value;
   });
   fastify.addContentTypeParser('application/x-ndjson', async (request: FastifyRequest, payload: IncomingMessage) => {
     if (!takesStreams(request)) throw commonRefused('unsupported_media_type');
     return unpack(request, payload);
+  });
+  fastify.addContentTypeParser(SECEVENT, async (request: FastifyRequest, payload: IncomingMessage) => {
+    if (!takesTokens(request)) throw commonRefused('unsupported_media_type');
+    return (await read(request, payload)).toString('latin1');
   });
   secureAnswers(fastify);
   traceRequests(fastify);

@@ -1,5 +1,5 @@
 export { COMMON_REFUSALS } from './common-refusals.js';
-export { Customer, OpenToAll, OwnerId, RequireCustomer, RequireKey, TakesStreams } from './admission.js';
+export { Customer, OpenToAll, OwnerId, RequireCustomer, RequireKey, TakesStreams, TakesTokens } from './admission.js';
 export { ApiKey, ApiKeyTable1700000000001, type OwnerKind } from './api-key.entity.js';
 export { ApiKeys, createKey } from './api-keys.js';
 export type { CustomerAccount, CustomerSession, CustomerSessions, SignedInCustomer } from './customer-sessions.js';
@@ -8,7 +8,9 @@ export { HEALTH, type Health, type Parts } from './health.js';
 export { httpAdapter, setUpDocs, setUpHttp } from './http.js';
 export { answerNdjson, type NdjsonLine } from './ndjson.js';
 export { type EdgeApi, openApiOf } from './openapi/document.js';
-export { Describes } from './openapi/operation.js';
+export { Describes, SECEVENT } from './openapi/operation.js';
+export { checkEndpointUrl } from './outgoing/endpoint-url.js';
+export { guardedLookup } from './outgoing/guarded-lookup.js';
 export { type Page, servePages } from './pages.js';
 export { commonProblem, ProblemError, problemOf, RETRY_AFTER_SECONDS } from './problem.js';
 export { QueryReader } from './query.js';

@@ -215,7 +215,7 @@ function startService(
 ): Promise<SupervisedService> {
   const own: Partial<Record<ServiceName, Record<string, string>>> = {
     matching: { MATCHING_SECRET: folder.secrets.matching, MATCHING_KEEP_DAYS: FILE_DAYS },
-    consent: { CONSENT_SECRET: folder.secrets.consent },
+    consent: { CONSENT_SECRET: folder.secrets.consent, CONSENT_ALLOW_PRIVATE_ENDPOINTS: 'true' },
     delivery: { DELIVERY_SECRET: folder.secrets.delivery, DELIVERY_ALLOW_PRIVATE_ENDPOINTS: 'true' },
   };
   return superviseService({

@@ -225,6 +225,7 @@ const headersOf = (options: FuzzOptions): fc.Arbitrary<string[]> => {
     { weight: 3, arbitrary: fc.constant('application/x-ndjson') },
     fc.constantFrom(
       '',
+      'application/secevent+jwt',
       'text/plain',
       'application/json; charset=utf-16',
       'multipart/form-data',

@@ -10,7 +10,7 @@ import {
   THE_BANKS_CUSTOMER,
 } from './consent.js';
 import { decideWithdrawal } from './choice.js';
-import { decideStatement, findStatementFault, saidOf } from './statement.js';
+import { decideEnd, decideStatement, findStatementFault, saidOf } from './statement.js';
 
 const said: Statement = { scopes: ['receipts'], state: 'given', givenAt: 1_000, noticeVersion: 'v1' };
 const name = { consentId: 'C-1', bankId: 'B-1', accountId: 'A-1' };
@@ -26,6 +26,26 @@ const put = (consent: Consent, over: Partial<Statement> = {}, receivedAt = 6_000
   return apply(consent, decided.change);
 };
 const statesOf = (consent: Consent) => scopeStates(consent).map(({ scope, state }) => `${scope} ${state}`);
+
+describe('the end of a consent that a bank tells elsewhere', () => {
+  it('is what it would be if the bank had put it', () => {
+    const both = put(none, { scopes: ['insights', 'receipts'] });
+    const ended = decide(both, { scopes: ['insights', 'receipts'], state: 'withdrawn' }, { receivedAt: 7_000 });
+    expect(decideEnd(both, 7_000)).toEqual(ended.kind === 'changed' ? ended.change : undefined);
+    expect(statesOf(apply(both, decideEnd(both, 7_000)!))).toEqual(['insights withdrawn', 'receipts withdrawn']);
+  });
+
+  it('is none where there is nothing to end, and of what others hold', () => {
+    expect(decideEnd(none, 7_000)).toBeUndefined();
+    expect(decideEnd(put(put(none), { state: 'withdrawn' }), 7_000)).toBeUndefined();
+    expect(decideEnd({ ...put(none), heldBy: 'network' }, 7_000)).toBeUndefined();
+  });
+
+  it('does not reach what was given after it was told', () => {
+    expect(decideEnd(put(none), 5_999)).toBeUndefined();
+    expect(decideEnd(put(none), 6_000)).toBeDefined();
+  });
+});
 
 describe('a statement of a bank', () => {
   it('starts at version 1, and covers purchases since it was given unless it says otherwise', () => {

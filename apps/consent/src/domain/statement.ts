@@ -3,6 +3,7 @@ import {
   type Change,
   type Consent,
   grantOf,
+  grantsIn,
   type Scope,
   scopeStates,
   type ScopeEvent,
@@ -40,6 +41,16 @@ export const decideStatement = (consent: Consent, stated: Stated): StatementDeci
   if (consent.statement !== undefined && isSame(consent.statement, statement)) return { kind: 'unchanged' };
   const at = Math.max(receivedAt, consent.changedAt);
   return { kind: 'changed', change: { at, by: 'bank', statement, events: eventsOf(consent, statement, at) } };
+};
+
+/** What it changes that a bank says elsewhere, at an instant, that a consent of its own has ended: as if it had stated so here. */
+export const decideEnd = (consent: Consent, toldAt: number): Change | undefined => {
+  const { statement: said, accountId } = consent;
+  const isGivenSince = grantsIn(consent).some(({ grant }) => grant.state === 'given' && grant.at > toldAt);
+  if (said === undefined || isGivenSince) return undefined;
+  const statement = { ...said, state: 'withdrawn' } as const;
+  const decision = decideStatement(consent, { accountId, statement, receivedAt: toldAt, objections: new Map() });
+  return decision.kind === 'changed' ? decision.change : undefined;
 };
 
 const eventsOf = (consent: Consent, statement: Statement, at: number): ScopeEvent[] => {

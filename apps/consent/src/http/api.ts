@@ -9,6 +9,9 @@ import { RecordsJson } from './record-view.js';
 import { ConsentJson, ConsentsJson } from './consent-view.js';
 import { ConsentsController } from './consents.controller.js';
 import { KeysController } from './keys.controller.js';
+import { ConsentEventsController } from './consent-events.controller.js';
+import { EventStreamController } from './event-stream.controller.js';
+import { SecurityEventsController } from './security-events.controller.js';
 import { SessionController, SignOutController } from './session.controller.js';
 import { SessionJson } from './session-view.js';
 import { SignInController } from './sign-in.controller.js';
@@ -21,6 +24,9 @@ export const consentApi: EdgeApi = {
   key: 'bank',
   groups: {
     consents: { description: 'Consents and their withdrawals', controller: ConsentsController },
+    'security-events': { description: 'Consents that end at the bank', controller: SecurityEventsController },
+    'consent-events': { description: 'Consents that end at the network', controller: ConsentEventsController },
+    'event-stream': { description: 'How a bank gets its events', controller: EventStreamController },
     'sign-in': { description: 'Customers sign in through their bank', controller: SignInController },
     session: { description: 'Who is signed in', controller: SessionController },
     'sign-out': { description: 'The end of a session', controller: SignOutController },

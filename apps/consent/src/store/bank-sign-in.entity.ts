@@ -10,4 +10,8 @@ export class BankSignIn {
   @Column('text') clientId!: string;
   /** As customers know the bank. */
   @Column('text') name!: string;
+  /** Of its security event tokens, where it is not that of its provider. */
+  @Column('text', { nullable: true }) eventsIssuer!: string | null;
+  /** Where the keys are that sign them, where they are not its provider's. */
+  @Column('text', { nullable: true }) eventsJwks!: string | null;
 }

@@ -1,12 +1,11 @@
 import { randomUUID } from 'node:crypto';
 import { Body, Controller, Delete, Get, HttpCode, Inject, Param, Post, Put, Res } from '@nestjs/common';
 import { checkEndpoint, EndpointBody, EndpointJson, EndpointListJson, idShape } from '@quittance/bank-api';
-import { Describes, OwnerId, RequireKey } from '@quittance/edge';
+import { checkEndpointUrl, Describes, OwnerId, RequireKey } from '@quittance/edge';
 import { CONFIG, type EntityUnit, Transactions } from '@quittance/runtime';
 import type { Static } from '@sinclair/typebox';
 import type { FastifyReply } from 'fastify';
 import type { DeliveryConfig } from '../delivery.config.js';
-import { checkEndpointUrl } from '../domain/endpoint-url.js';
 import { serialiseSecret } from '../domain/webhook-signature.js';
 import { refused } from '../errors.js';
 import { SecretSeal } from '../sender/sealed-secret.js';

@@ -1,12 +1,11 @@
 import { Inject, Injectable } from '@nestjs/common';
+import { checkEndpointUrl, guardedLookup } from '@quittance/edge';
 import { CONFIG } from '@quittance/runtime';
 import { Pool } from 'undici';
 import type { DeliveryConfig } from '../delivery.config.js';
 import { type AttemptError, type AttemptResult, parseRetryAfter } from '../domain/attempt.js';
-import { checkEndpointUrl } from '../domain/endpoint-url.js';
 import { signatureHeaders } from '../domain/webhook-signature.js';
 import type { ClaimedDelivery } from '../store/delivery.store.js';
-import { guardedLookup } from './guarded-lookup.js';
 import { SecretSeal } from './sealed-secret.js';
 
 /** What one attempt needs of a claimed delivery. */

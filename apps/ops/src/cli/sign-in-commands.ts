@@ -8,6 +8,8 @@ interface SignInFlags {
   readonly issuer?: string;
   readonly clientId?: string;
   readonly name?: string;
+  readonly eventsIssuer?: string;
+  readonly eventsJwks?: string;
   readonly remove?: boolean;
 }
 
@@ -21,6 +23,8 @@ export const addSignInCommands = (program: Command, run: Run): void => {
     .option('--issuer <url>', 'of the provider: https, or http on this machine')
     .option('--client-id <id>', 'under which the bank registered the network')
     .option('--name <name>', 'as customers know the bank')
+    .option('--events-issuer <issuer>', 'of the bank’s security event tokens, where it is not that of the provider')
+    .option('--events-jwks <url>', 'where the keys that sign those are, where they are not the provider’s')
     .option('--remove', 'end it, and sign everybody out who signed in through the bank')
     .action((bankId: string | undefined, flags: SignInFlags) =>
       run(async (operator) => {
@@ -32,10 +36,10 @@ export const addSignInCommands = (program: Command, run: Run): void => {
           await removeSignIn(operator, bankId);
           return `Nobody signs in through ${bankId} any more.`;
         }
-        const { issuer, clientId, name } = flags;
+        const { issuer, clientId, name, eventsIssuer, eventsJwks } = flags;
         if (issuer === undefined || clientId === undefined || name === undefined)
           throw new OpsError('bad-sign-in', 'Needed: --issuer, --client-id and --name, or --remove.');
-        await registerSignIn(operator, { bankId, issuer, clientId, name });
+        await registerSignIn(operator, { bankId, issuer, clientId, name, eventsIssuer, eventsJwks });
         return `Customers sign in through ${bankId}. The bank finds the network’s key at /.well-known/jwks.json of the consent edge.`;
       }),
     );

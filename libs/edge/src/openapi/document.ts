@@ -210,12 +210,13 @@ class Writer {
     }));
   }
 
-  #requestBody({ schema, example }: NonNullable<Operation['body']>, { streams = false }: Admission): Json {
+  #requestBody(body: NonNullable<Operation['body']>, { streams = false }: Admission): Json {
+    const { schema, example, type = 'application/json' } = body;
     const one = this.schemas.of(schema);
     const lines = { schema: linesOf(one), example: `${JSON.stringify(example)}\n` };
     return {
       required: true,
-      content: { 'application/json': { schema: one, example }, ...(streams ? { [NDJSON]: lines } : {}) },
+      content: { [type]: { schema: one, example }, ...(streams ? { [NDJSON]: lines } : {}) },
     };
   }
 

@@ -7,6 +7,9 @@ export interface Answer {
   readonly example?: unknown;
 }
 
+/** A security event token (RFC 8417), as its compact serialisation. */
+export const SECEVENT = 'application/secevent+jwt';
+
 interface QueryParameter {
   readonly description: string;
   readonly schema: TSchema;
@@ -21,7 +24,8 @@ export interface Operation {
   readonly summary: string;
   readonly description?: string;
   readonly query?: Readonly<Record<string, QueryParameter>>;
-  readonly body?: { readonly schema: TSchema; readonly example: unknown };
+  /** JSON, unless it says otherwise. */
+  readonly body?: { readonly schema: TSchema; readonly example: unknown; readonly type?: typeof SECEVENT };
   readonly answers: Readonly<Record<number, Answer>>;
   /** Codes of the edge's own table; the common ones are added automatically. */
   readonly refuses?: readonly string[];

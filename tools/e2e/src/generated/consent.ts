@@ -38,6 +38,67 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/security-events": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Say by a security event token that a consent has ended at the bank
+         * @description Push delivery of RFC 8935; `code` is its `err`. The token has `typ` `secevent+jwt`, the issuer and a key that the operator registered for this bank, this network's public URL as `aud`, an `iat` of the last day, a `jti` of its own, and one of the events `urn:uk:org:openbanking:events:consent-authorization-revoked` and `urn:quittance:consent:withdrawn`. The consent's id, or its URL, is in `sub`, `sub_id` or the subject of the event. The answer does not say whether there is such a consent. The consent that this bank holds ends, for all its scopes, within seconds; the same token again changes nothing.
+         */
+        post: operations["pushSecurityEvent"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/consent-events": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Fetch, and acknowledge, what has ended without this bank’s own doing
+         * @description Poll delivery of RFC 8936, without long polling: the answer comes at once, whatever `returnImmediately` says. Events that were not acknowledged come again, for 30 days; `ack` and `setErrs` remove them, before new ones are looked for. Each is a security event token (RFC 8417) signed with the key of /.well-known/jwks.json: `iss` is this network's public URL, `aud` the bank's id here, `sub_id` the consent and the account (`consent_id`, `account_id`), `txn` the change, and the event one of `urn:quittance:consent:withdrawn`, `urn:quittance:consent:revoked`, `urn:quittance:consent:expired`, `urn:quittance:consent:invalidated`, `urn:quittance:consent:reconfirm_due`, with its `scopes`, `by` whom (customer, network, time) and, at an end, `deliveredReceipts` (take-down, keep).
+         */
+        post: operations["pollConsentEvents"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/consent-events/stream": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** How this bank gets its events */
+        get: operations["getEventStream"];
+        /**
+         * Say how this bank gets its events
+         * @description A small form of the stream configuration of the Shared Signals Framework. With `push` each event is posted to `endpoint_url`, https and public, as RFC 8935 has it: any 2xx takes it, anything else is tried again after 5 s, 5 min, 30 min, 2 h, 5 h, 10 h, 14 h, 20 h and 24 h. After that, and at any time, it can be polled. Saving a stream starts all that waits anew.
+         */
+        put: operations["putEventStream"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/customer/sign-in": {
         parameters: {
             query?: never;
@@ -558,6 +619,72 @@ export interface components {
         };
     };
     responses: {
+        /** @description `access_denied`: This bank is not registered for security events. */
+        AccessDenied: {
+            headers: {
+                [name: string]: unknown;
+            };
+            content: {
+                /**
+                 * @example {
+                 *       "type": "urn:quittance:problem:access_denied",
+                 *       "title": "This bank is not registered for security events",
+                 *       "status": 403,
+                 *       "code": "access_denied"
+                 *     }
+                 */
+                "application/problem+json": components["schemas"]["Problem"] & {
+                    /** @constant */
+                    status: 403;
+                    /** @enum {unknown} */
+                    code: "access_denied";
+                };
+            };
+        };
+        /**
+         * @description `authentication_failed`: The signature of the token is not by that key of the bank.
+         *
+         *     `bad_request`: The request cannot be read.
+         *
+         *     `duplicate_key`: An object has the same key twice. It is ambiguous which of the two values is meant.
+         *
+         *     `invalid_audience`: The token is not meant for this network.
+         *
+         *     `invalid_issuer`: The issuer of the token is not the one registered for this bank.
+         *
+         *     `invalid_key`: The algorithm of the token is not accepted, or no key of the bank fits it.
+         *
+         *     `invalid_request`: The security event token breaks a rule.
+         *
+         *     `malformed_encoding`: The body does not match its Content-Encoding.
+         *
+         *     `malformed_json`: The body is not valid JSON.
+         *
+         *     `not_utf8`: The body is not valid UTF-8.
+         *
+         *     `too_deep`: The JSON is nested too deeply. At most 32 levels.
+         */
+        AuthenticationFailedOrBadRequestOrDuplicateKeyOrInvalidAudienceOrInvalidIssuerOrInvalidKeyOrInvalidRequestOrMalformedEncodingOrMalformedJsonOrNotUtf8OrTooDeep: {
+            headers: {
+                [name: string]: unknown;
+            };
+            content: {
+                /**
+                 * @example {
+                 *       "type": "urn:quittance:problem:authentication_failed",
+                 *       "title": "The signature of the token is not by that key of the bank",
+                 *       "status": 400,
+                 *       "code": "authentication_failed"
+                 *     }
+                 */
+                "application/problem+json": components["schemas"]["Problem"] & {
+                    /** @constant */
+                    status: 400;
+                    /** @enum {unknown} */
+                    code: "authentication_failed" | "bad_request" | "duplicate_key" | "invalid_audience" | "invalid_issuer" | "invalid_key" | "invalid_request" | "malformed_encoding" | "malformed_json" | "not_utf8" | "too_deep";
+                };
+            };
+        };
         /** @description `bad_request`: The request cannot be read. */
         BadRequest: {
             headers: {
@@ -657,6 +784,78 @@ export interface components {
          *
          *     `duplicate_key`: An object has the same key twice. It is ambiguous which of the two values is meant.
          *
+         *     `invalid_poll`: The poll breaks a rule.
+         *
+         *     `malformed_encoding`: The body does not match its Content-Encoding.
+         *
+         *     `malformed_json`: The body is not valid JSON.
+         *
+         *     `not_utf8`: The body is not valid UTF-8.
+         *
+         *     `too_deep`: The JSON is nested too deeply. At most 32 levels.
+         */
+        BadRequestOrDuplicateKeyOrInvalidPollOrMalformedEncodingOrMalformedJsonOrNotUtf8OrTooDeep: {
+            headers: {
+                [name: string]: unknown;
+            };
+            content: {
+                /**
+                 * @example {
+                 *       "type": "urn:quittance:problem:bad_request",
+                 *       "title": "The request cannot be read",
+                 *       "status": 400,
+                 *       "code": "bad_request"
+                 *     }
+                 */
+                "application/problem+json": components["schemas"]["Problem"] & {
+                    /** @constant */
+                    status: 400;
+                    /** @enum {unknown} */
+                    code: "bad_request" | "duplicate_key" | "invalid_poll" | "malformed_encoding" | "malformed_json" | "not_utf8" | "too_deep";
+                };
+            };
+        };
+        /**
+         * @description `bad_request`: The request cannot be read.
+         *
+         *     `duplicate_key`: An object has the same key twice. It is ambiguous which of the two values is meant.
+         *
+         *     `invalid_stream`: The stream breaks a rule.
+         *
+         *     `malformed_encoding`: The body does not match its Content-Encoding.
+         *
+         *     `malformed_json`: The body is not valid JSON.
+         *
+         *     `not_utf8`: The body is not valid UTF-8.
+         *
+         *     `too_deep`: The JSON is nested too deeply. At most 32 levels.
+         */
+        BadRequestOrDuplicateKeyOrInvalidStreamOrMalformedEncodingOrMalformedJsonOrNotUtf8OrTooDeep: {
+            headers: {
+                [name: string]: unknown;
+            };
+            content: {
+                /**
+                 * @example {
+                 *       "type": "urn:quittance:problem:bad_request",
+                 *       "title": "The request cannot be read",
+                 *       "status": 400,
+                 *       "code": "bad_request"
+                 *     }
+                 */
+                "application/problem+json": components["schemas"]["Problem"] & {
+                    /** @constant */
+                    status: 400;
+                    /** @enum {unknown} */
+                    code: "bad_request" | "duplicate_key" | "invalid_stream" | "malformed_encoding" | "malformed_json" | "not_utf8" | "too_deep";
+                };
+            };
+        };
+        /**
+         * @description `bad_request`: The request cannot be read.
+         *
+         *     `duplicate_key`: An object has the same key twice. It is ambiguous which of the two values is meant.
+         *
          *     `malformed_encoding`: The body does not match its Content-Encoding.
          *
          *     `malformed_json`: The body is not valid JSON.
@@ -709,6 +908,40 @@ export interface components {
                     status: 400;
                     /** @enum {unknown} */
                     code: "bad_request" | "invalid_query";
+                };
+            };
+        };
+        /**
+         * @description `bank_keys_unavailable`: The keys of the bank cannot be fetched now. Nothing was accepted. Send the same token again after Retry-After seconds.
+         *
+         *     `unavailable`: The service cannot take this now. Nothing was accepted. Send the same request again after Retry-After seconds.
+         *
+         *     `zstd_busy`: This key has too many zstd bodies open at once. Nothing was accepted. Send it with gzip or uncompressed now, or send the same request again after Retry-After seconds.
+         */
+        BankKeysUnavailableOrUnavailableOrZstdBusy: {
+            headers: {
+                /**
+                 * @description Seconds to wait before the same request is sent again
+                 * @example 5
+                 */
+                "Retry-After"?: number;
+                [name: string]: unknown;
+            };
+            content: {
+                /**
+                 * @example {
+                 *       "type": "urn:quittance:problem:bank_keys_unavailable",
+                 *       "title": "The keys of the bank cannot be fetched now",
+                 *       "status": 503,
+                 *       "code": "bank_keys_unavailable",
+                 *       "detail": "Nothing was accepted. Send the same token again after Retry-After seconds."
+                 *     }
+                 */
+                "application/problem+json": components["schemas"]["Problem"] & {
+                    /** @constant */
+                    status: 503;
+                    /** @enum {unknown} */
+                    code: "bank_keys_unavailable" | "unavailable" | "zstd_busy";
                 };
             };
         };
@@ -1076,7 +1309,7 @@ export interface components {
         /**
          * @description `unsupported_encoding`: This Content-Encoding is not understood. Send gzip, zstd or neither.
          *
-         *     `unsupported_media_type`: Send application/json or application/x-ndjson.
+         *     `unsupported_media_type`: Send the content type that this path takes: application/json, unless /docs says otherwise.
          */
         UnsupportedEncodingOrUnsupportedMediaType: {
             headers: {
@@ -1325,6 +1558,222 @@ export interface operations {
             431: components["responses"]["HeadersTooLarge"];
             500: components["responses"]["Internal"];
             503: components["responses"]["Unavailable"];
+        };
+    };
+    pushSecurityEvent: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /** @example eyJ0eXAiOiJzZWNldmVudCtqd3QiLCJhbGciOiJFUzI1NiJ9.eyJqdGkiOiJlLTEifQ.c2lnbmF0dXJl */
+                "application/secevent+jwt": string;
+            };
+        };
+        responses: {
+            /** @description It is on record */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            400: components["responses"]["AuthenticationFailedOrBadRequestOrDuplicateKeyOrInvalidAudienceOrInvalidIssuerOrInvalidKeyOrInvalidRequestOrMalformedEncodingOrMalformedJsonOrNotUtf8OrTooDeep"];
+            401: components["responses"]["Unauthorised"];
+            403: components["responses"]["AccessDenied"];
+            408: components["responses"]["BodyTimeout"];
+            413: components["responses"]["TooLarge"];
+            414: components["responses"]["UriTooLong"];
+            415: components["responses"]["UnsupportedEncodingOrUnsupportedMediaType"];
+            417: components["responses"]["ExpectationFailed"];
+            429: components["responses"]["RateLimited"];
+            431: components["responses"]["HeadersTooLarge"];
+            500: components["responses"]["Internal"];
+            503: components["responses"]["BankKeysUnavailableOrUnavailableOrZstdBusy"];
+        };
+    };
+    pollConsentEvents: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "maxEvents": 100,
+                 *       "returnImmediately": true,
+                 *       "ack": [
+                 *         "4d3559ec-67504aaba65d40b0363faad8"
+                 *       ]
+                 *     }
+                 */
+                "application/json": {
+                    /** @description an integer between 0 and 1000000; 100 at most come */
+                    maxEvents?: number;
+                    /** @description true or false; the answer comes at once in any case */
+                    returnImmediately?: boolean;
+                    ack?: string[];
+                    /** @description an object of at most 1000 errors by jti */
+                    setErrs?: {
+                        [key: string]: {
+                            /** @description 1 to 100 characters */
+                            err: string;
+                            /** @description at most 1000 characters */
+                            description?: string;
+                        };
+                    };
+                };
+            };
+        };
+        responses: {
+            /** @description The oldest events */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "sets": {
+                     *         "0a6ea7f0-4f1c-4d86-9f3c-0d6f3b6f6a55": "eyJ0eXAiOiJzZWNldmVudCtqd3QiLCJhbGciOiJFZERTQSJ9.….…"
+                     *       },
+                     *       "moreAvailable": false
+                     *     }
+                     */
+                    "application/json": {
+                        /** @description Security event tokens by their jti */
+                        sets: {
+                            [key: string]: string;
+                        };
+                        moreAvailable: boolean;
+                    };
+                };
+            };
+            400: components["responses"]["BadRequestOrDuplicateKeyOrInvalidPollOrMalformedEncodingOrMalformedJsonOrNotUtf8OrTooDeep"];
+            401: components["responses"]["Unauthorised"];
+            408: components["responses"]["BodyTimeout"];
+            413: components["responses"]["TooLarge"];
+            414: components["responses"]["UriTooLong"];
+            415: components["responses"]["UnsupportedEncodingOrUnsupportedMediaType"];
+            417: components["responses"]["ExpectationFailed"];
+            429: components["responses"]["RateLimited"];
+            431: components["responses"]["HeadersTooLarge"];
+            500: components["responses"]["Internal"];
+            503: components["responses"]["UnavailableOrZstdBusy"];
+        };
+    };
+    getEventStream: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description As it stands */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "delivery": {
+                     *         "method": "push",
+                     *         "endpoint_url": "https://events.northbank.example/quittance"
+                     *       }
+                     *     }
+                     */
+                    "application/json": {
+                        delivery: {
+                            /** @enum {string} */
+                            method: "push" | "poll";
+                            /** @description an https URL of at most 2000 characters */
+                            endpoint_url?: string;
+                        };
+                    };
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorised"];
+            414: components["responses"]["UriTooLong"];
+            417: components["responses"]["ExpectationFailed"];
+            429: components["responses"]["RateLimited"];
+            431: components["responses"]["HeadersTooLarge"];
+            500: components["responses"]["Internal"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    putEventStream: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "delivery": {
+                 *         "method": "push",
+                 *         "endpoint_url": "https://events.northbank.example/quittance"
+                 *       }
+                 *     }
+                 */
+                "application/json": {
+                    delivery: {
+                        /** @enum {string} */
+                        method: "push" | "poll";
+                        /** @description an https URL of at most 2000 characters */
+                        endpoint_url?: string;
+                    };
+                };
+            };
+        };
+        responses: {
+            /** @description As it stands */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "delivery": {
+                     *         "method": "push",
+                     *         "endpoint_url": "https://events.northbank.example/quittance"
+                     *       }
+                     *     }
+                     */
+                    "application/json": {
+                        delivery: {
+                            /** @enum {string} */
+                            method: "push" | "poll";
+                            /** @description an https URL of at most 2000 characters */
+                            endpoint_url?: string;
+                        };
+                    };
+                };
+            };
+            400: components["responses"]["BadRequestOrDuplicateKeyOrInvalidStreamOrMalformedEncodingOrMalformedJsonOrNotUtf8OrTooDeep"];
+            401: components["responses"]["Unauthorised"];
+            408: components["responses"]["BodyTimeout"];
+            413: components["responses"]["TooLarge"];
+            414: components["responses"]["UriTooLong"];
+            415: components["responses"]["UnsupportedEncodingOrUnsupportedMediaType"];
+            417: components["responses"]["ExpectationFailed"];
+            429: components["responses"]["RateLimited"];
+            431: components["responses"]["HeadersTooLarge"];
+            500: components["responses"]["Internal"];
+            503: components["responses"]["UnavailableOrZstdBusy"];
         };
     };
     startSignIn: {

@@ -1081,7 +1081,7 @@ export interface components {
         /**
          * @description `unsupported_encoding`: This Content-Encoding is not understood. Send gzip, zstd or neither.
          *
-         *     `unsupported_media_type`: Send application/json or application/x-ndjson.
+         *     `unsupported_media_type`: Send the content type that this path takes: application/json, unless /docs says otherwise.
          */
         UnsupportedEncodingOrUnsupportedMediaType: {
             headers: {

@@ -14,8 +14,8 @@ const FULL_NAME = /^(?=.{4,253}$)([a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?\.)+[a-z]([a
 type UrlVerdict = { readonly ok: true; readonly url: URL } | { readonly ok: false; readonly rule: string };
 
 /**
- * Whether a webhook may be sent to `text`. The same check runs when an endpoint is saved and before every attempt, because the
- * configuration may have become stricter since; names are checked again where they are resolved (see sender/guarded-lookup).
+ * Whether a bank may have something sent to `text`. The same check runs when an endpoint is saved and before every attempt, because the
+ * configuration may have become stricter since; names are checked again where they are resolved (see guarded-lookup.ts).
  */
 export const checkEndpointUrl = (text: string, allowPrivate: boolean): UrlVerdict => {
   if (UNSEEN.test(text)) return refuse('must hold no blank, control character or backslash');

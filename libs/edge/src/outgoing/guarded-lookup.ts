@@ -1,8 +1,8 @@
 import { type LookupAddress, type LookupAllOptions, lookup } from 'node:dns';
 import type { LookupFunction } from 'node:net';
-import { isPublicAddress } from '../domain/public-address.js';
+import { isPublicAddress } from './public-address.js';
 
-/** A name resolved to an address that webhooks may not reach. */
+/** A name resolved to an address that nothing is sent to. */
 class AddressRefused extends Error {
   override readonly name = 'AddressRefused';
   readonly code = 'ADDRESS_REFUSED';

@@ -1,7 +1,7 @@
 // However an address or a name is written, a webhook reaches nothing but the public internet: one verdict per URL, with its reason.
 import { describe, expect, it } from '@jest/globals';
 import { isIP } from 'node:net';
-import { guardedLookup } from '../sender/guarded-lookup.js';
+import { guardedLookup } from './guarded-lookup.js';
 import { checkEndpointUrl } from './endpoint-url.js';
 
 const WRITING = 'must hold no blank, control character or backslash';
