@@ -49,10 +49,6 @@ export class Baskets {
     this.#windowOf = basketWindows(terms.secret);
   }
 
-  has(receiptId: string): boolean {
-    return this.#standing.has(receiptId);
-  }
-
   /** Whether the basket of a sale made then can still be counted. Later, whether an earlier one was taken back may be forgotten. */
   mayBeOpen(soldAt: number, atMs: number): boolean {
     return atMs < windowStart(soldAt) + this.terms.openMs;

@@ -185,7 +185,7 @@ function mayContribute(change: Shown, papers: Papers, baskets: Baskets, before?:
   if (change.kind !== 'asserted' || change.tier === 'lifecycle' || !isCovered(change, papers)) return false;
   if (before === undefined) return true;
   const { soldAt } = papers.documentOf(change.sale);
-  return before.state === 'withdrawn' && !baskets.has(before.receiptId) && baskets.mayBeOpen(soldAt, change.at);
+  return before.state === 'withdrawn' && baskets.mayBeOpen(soldAt, change.at);
 }
 
 /** Whether a corrected sale gives no basket any more. While consent is unknown or to be reconfirmed, what was contributed stays. */
