@@ -25,7 +25,7 @@ it('keeps what was contributed before contributions had ids, under that of its r
     const source = createDataSource({ url, pool: 1, service: 'analytics', migrations });
     await source.initialize();
     await source.runMigrations();
-    const answer = await source.query(sql);
+    const answer = await source.query<unknown>(sql);
     await source.destroy();
     return answer;
   };
