@@ -1,6 +1,7 @@
 // No receipt leaves without consent: not at the edge, not at the match, and not at the last moment before the webhook.
 import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { BasketContributed } from '@quittance/contracts-insights';
 import { startSampleBank } from '@quittance/sample-bank';
 import { type BankReceiver, type Network, NETWORK_SERVICES, openNetwork, startBankReceiver } from '@quittance/testbed';
 import { databasePlaces, findTokens, logPlaces, topicPlaces } from './src/bytes.js';
@@ -137,6 +138,47 @@ describe('consent', () => {
     const events = json['events'] as { type: string; data: { accountId: string } }[];
     const told = events.filter(({ data }) => data.accountId === 'acc-flight').map(({ type }) => type);
     expect(told).toEqual(['consent.ended']);
+  });
+});
+
+describe('a basket', () => {
+  const both = ['receipts', 'insights'];
+  const counted = async (): Promise<number> =>
+    (await network.bed.query('analytics', 'SELECT 1 FROM contribution WHERE NOT taken_back')).length;
+
+  it.each([
+    ['insights', 'given'],
+    ['all of it', 'withdrawn'],
+  ] as const)('is out of what analysts will see within seconds of the end of consent to %s', async (what, state) => {
+    const accountId = `acc-basket-${state}`;
+    await consentOf(accountId, 'given', both);
+    await network.settled();
+    const before = await counted();
+    await send(purchase(accountId));
+    await network.settled();
+    expect(await counted()).toBe(before + 1);
+    expect((await consentOf(accountId, state)).status).toBe(200);
+    const from = Date.now();
+    while ((await counted()) > before) {
+      if (Date.now() - from > 5_000)
+        throw new Error(`without consent to ${what} the basket still counts after five seconds`);
+      await sleep(20);
+    }
+    await network.settled();
+    expect([await counted(), heard(accountId)]).toEqual([before, 1]);
+  });
+
+  it('is taken back without a word of what was bought, when, or by whom', async () => {
+    const values = await network.bed.readValues(BasketContributed);
+    expect(values.map(({ state }) => state).sort()).toEqual(['contributed', 'contributed', 'withdrawn', 'withdrawn']);
+    for (const { state, window, ...told } of values) {
+      if (state !== 'withdrawn') continue;
+      const { pseudonym, contributionId, contributedAt, ...rest } = told;
+      expect(contributedAt).toBe(window);
+      expect([pseudonym, contributionId].every((name) => /^[\w-]{22}$/.test(name))).toBe(true);
+      expect(Object.values(rest).every((value) => value === '' || value === 0)).toBe(true);
+    }
+    expect(JSON.stringify(values)).not.toContain('acc-basket');
   });
 });
 

@@ -20,6 +20,7 @@ let bed: Testbed<'analytics'>;
 let service: SupervisedService;
 const keys: Partial<Record<OwnerKind, string>> = {};
 
+let contributions = 0;
 const contribute = async (
   region: string,
   customers: number,
@@ -27,8 +28,10 @@ const contribute = async (
   overrides: Partial<BasketContributed> = {},
 ) => {
   for (let i = 0; i < Math.max(customers, retailers); i += 1) {
+    contributions += 1;
     const value = aBasketContributed({
       window: hour,
+      contributionId: `c-${contributions}`,
       region,
       pseudonym: `p-${region}-${i % customers}`,
       retailerPseudonym: `r-${region}-${i % retailers}`,
@@ -158,7 +161,9 @@ describe('a cell', () => {
   it('counts a contribution that comes twice once', async () => {
     hour = FIRST_HOUR + 2 * HOUR;
     const messageId = '018f0000-0000-7000-8000-00000000beef';
+    // As before contributions had ids: under that of its record.
     const twice = aBasketContributed({
+      contributionId: '',
       window: hour,
       region: 'TWICE',
       pseudonym: 'p-TWICE-0',

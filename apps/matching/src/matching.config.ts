@@ -1,6 +1,7 @@
 import { type ConfigOf, defineConfig, Secret } from '@quittance/runtime';
 import { Type } from '@sinclair/typebox';
 import { LIVELIHOOD, type Livelihood } from './decision/decide/habits.js';
+import { BASKET_OPEN_MS } from './receipts/basket.js';
 
 const MOST = 10_000;
 const most = (usual: number, what: string) =>
@@ -15,7 +16,20 @@ const settings = {
   MATCHING_SECRET: Secret({
     minLength: 32,
     description:
-      'Key of receipt ids and basket pseudonyms, the same on all instances; if changed, sent receipts cannot be revised',
+      'Key of receipt ids and basket pseudonyms, the same on all instances; if changed, sent receipts cannot be revised, nor baskets taken back',
+  }),
+  CONSENT_MAX_AGE_MS: Type.Integer({
+    default: 60_000,
+    minimum: 0,
+    description:
+      'How long ago the consent projection must last have been complete, less than so many ms; else no basket is contributed',
+  }),
+  BASKET_OPEN_MS: Type.Integer({
+    default: BASKET_OPEN_MS,
+    minimum: 3_600_000,
+    maximum: 172_800_000,
+    description:
+      'How long after the start of its hour, or after it was contributed, a basket can be taken back, in ms: the hour, INSIGHTS_LATENESS_MS of analytics, and how far that may be behind',
   }),
   MATCHING_KEEP_DAYS: Type.Integer({
     default: 35,

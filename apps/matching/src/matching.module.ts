@@ -1,4 +1,6 @@
 import { Module } from '@nestjs/common';
+import { ConsentChanged } from '@quittance/contracts-consent';
+import { LagMonitor } from '@quittance/kafka';
 import { CONFIG } from '@quittance/runtime';
 import { Clock, WallClock } from './clock.js';
 import { CountedEvents } from './counted-events.js';
@@ -16,8 +18,12 @@ import { DecisionLock } from './batch/lock.js';
 import { type MatchingConfig, toLivelihood, toRetention } from './matching.config.js';
 import { Upkeep } from './upkeep.js';
 
-const createDecisionLock = (clock: Clock, config: MatchingConfig) =>
-  new DecisionLock(clock, toRetention(config), toLivelihood(config));
+const createDecisionLock = (clock: Clock, config: MatchingConfig, lag: LagMonitor) =>
+  new DecisionLock(clock, toRetention(config), {
+    livelihood: toLivelihood(config),
+    basketOpenMs: config.BASKET_OPEN_MS,
+    isConsentFresh: () => lag.ageMs(ConsentChanged.name, clock.now()) < config.CONSENT_MAX_AGE_MS,
+  });
 
 @Module({
   controllers: [
@@ -33,7 +39,7 @@ const createDecisionLock = (clock: Clock, config: MatchingConfig) =>
     EarlyTransactions,
     FeedCompletions,
     Upkeep,
-    { provide: DecisionLock, useFactory: createDecisionLock, inject: [Clock, CONFIG] },
+    { provide: DecisionLock, useFactory: createDecisionLock, inject: [Clock, CONFIG, LagMonitor] },
     { provide: MatchingEvents, useClass: CountedEvents },
     { provide: Clock, useClass: WallClock },
   ],

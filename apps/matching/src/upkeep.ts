@@ -11,6 +11,7 @@ import { DecisionLock } from './batch/lock.js';
 import { type MatchingConfig, toRetention } from './matching.config.js';
 import { loadOpenOrders } from './store/acceptor-order.store.js';
 import { forgetLearned } from './store/learned-place.store.js';
+import { expireBaskets } from './store/basket.store.js';
 import { expireOutcomes } from './store/partition.store.js';
 
 const EVERY_MS = 15_000;
@@ -19,7 +20,7 @@ const AT_ONCE = 5_000;
 
 /**
  * Periodic work: settles acceptor titles and orders, closes late sales files, decides what was held long enough,
- * deletes expired matches. Any number of instances may run it: each step takes the decision lock.
+ * deletes expired baskets and matches. Any number of instances may run it: each step takes the decision lock.
  */
 @Injectable()
 export class Upkeep implements OnApplicationBootstrap, OnApplicationShutdown {
@@ -50,6 +51,7 @@ export class Upkeep implements OnApplicationBootstrap, OnApplicationShutdown {
   async look(): Promise<void> {
     await this.#settleAcceptors();
     await this.#settle();
+    await this.#expireBaskets();
     await this.#expire();
   }
 
@@ -76,6 +78,15 @@ export class Upkeep implements OnApplicationBootstrap, OnApplicationShutdown {
       );
       if (linked === undefined) return;
       this.events.changed(linked.changes);
+    }
+  }
+
+  async #expireBaskets(): Promise<void> {
+    for (let gone = AT_ONCE; gone === AT_ONCE; ) {
+      gone = await this.transactions.run(async (unit) => {
+        await this.decisionLock.take(unit);
+        return expireBaskets(unit, this.clock.now(), AT_ONCE);
+      });
     }
   }
 

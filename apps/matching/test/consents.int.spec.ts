@@ -1,11 +1,15 @@
 // What consents allow and end, on a real database. Every message is delivered twice, and so is everything that it emits.
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
-import { TransactionObserved } from '@quittance/contracts-bank';
-import { aTransactionObserved } from '@quittance/contracts-bank/builders';
+import { TransactionDisputed, TransactionObserved } from '@quittance/contracts-bank';
+import { aTransactionDisputed, aTransactionObserved } from '@quittance/contracts-bank/builders';
+import { ConsentChanged } from '@quittance/contracts-consent';
+import { aConsentChanged } from '@quittance/contracts-consent/builders';
 import { SaleRecorded, StoreRegistered } from '@quittance/contracts-retailer';
 import { aSaleRecorded, aStoreRegistered } from '@quittance/contracts-retailer/builders';
 import { inTransaction, newMessageId } from '@quittance/kafka';
-import { type MatchingBed, message, openMatchingBed } from './matching-bed.js';
+import { BASKET_OPEN_MS } from '../src/receipts/basket.js';
+import { expireBaskets } from '../src/store/basket.store.js';
+import { CutOff, type MatchingBed, message, openMatchingBed } from './matching-bed.js';
 
 let bed: MatchingBed;
 
@@ -159,5 +163,152 @@ describe('a basket', () => {
     expect(bed.baskets).toHaveLength(1);
     expect(bed.baskets[0]).toMatchObject({ category: '5411', region: 'BS', totalMinor: 1250 });
     expect(JSON.stringify(bed.baskets)).not.toMatch(/acc-0001|greengrocer|northbank|sale-2/);
+  });
+
+  const both = ['receipts', 'insights'] as const;
+  /** A receipt with its basket. */
+  const bought = async (over: Partial<SaleRecorded> = {}) => {
+    await bed.consent({ version: 2, scopes: [...both] });
+    await bed.deliver(sale(over), transaction());
+    expect(told()).toEqual([['contributed', 1]]);
+  };
+  /** What was said of baskets, each with the number of the contribution that it names. */
+  const told = () => {
+    const ids = [...new Set(bed.baskets.map(({ contributionId }) => contributionId))];
+    return bed.baskets.map(({ state, contributionId }) => [state, ids.indexOf(contributionId) + 1]);
+  };
+  const TAKEN_BACK = [
+    ['contributed', 1],
+    ['withdrawn', 1],
+  ];
+  const kept = async () => (await bed.query('SELECT receipt_id FROM basket')).length;
+
+  it('is taken back when consent to insights ends; the receipt stays, and nothing is put back when it is given again', async () => {
+    await bought();
+    await bed.consent({ version: 3, scopes: ['receipts'] });
+    expect([told(), bed.states()]).toEqual([TAKEN_BACK, [['issued', 1]]]);
+    const [contributed, takenBack] = bed.baskets;
+    expect([takenBack!.window, takenBack!.pseudonym]).toEqual([contributed!.window, contributed!.pseudonym]);
+    await bed.consent({ version: 4, scopes: [...both] });
+    await bed.deliver(sale({ revision: 2, lines: [] }), transaction({ revision: 2 }));
+    expect([told(), await kept()]).toEqual([TAKEN_BACK, 0]);
+  });
+
+  it('is taken back when consent to receipts ends, and nothing of the account is kept', async () => {
+    await bought();
+    await bed.consent({ version: 3, scopes: ['insights'] });
+    expect([told(), await kept()]).toEqual([TAKEN_BACK, 0]);
+    await bed.query('DELETE FROM match');
+    expect(await bed.everythingStored()).not.toContain('tx-0001');
+  });
+
+  it('is taken back when the consent is found to have ended by a decision', async () => {
+    await bed.consent({ version: 2, scopes: [...both], expiresAt: bed.clock.at + MINUTE });
+    await bed.deliver(sale(), transaction());
+    bed.clock.at += 2 * MINUTE;
+    await bed.deliver(sale({ revision: 2, lines: [] }));
+    expect([told(), await kept()]).toEqual([TAKEN_BACK, 0]);
+  });
+
+  it('is taken back when insights end and are given again at once: the new consent covers what is bought from then on', async () => {
+    await bought();
+    const changed = (version: number, over: Partial<ConsentChanged>) =>
+      message(ConsentChanged, aConsentChanged({ expiresAt: null, version, scopes: [...both], ...over }));
+    await bed.handle([changed(3, { scopes: ['receipts'] }), changed(4, { givenAt: T0 + 60 * MINUTE })]);
+    await bed.takeOutbox();
+    expect(told()).toEqual(TAKEN_BACK);
+  });
+
+  it('is taken back once, whoever is killed before it is', async () => {
+    await bought();
+    const ended = message(ConsentChanged, aConsentChanged({ expiresAt: null, version: 3, scopes: ['receipts'] }));
+    await expect(bed.handle([ended], { cutOff: true })).rejects.toThrow(CutOff);
+    await bed.takeOutbox();
+    expect([told(), await kept()]).toEqual([[['contributed', 1]], 1]);
+    await bed.handle([ended], { instance: 1 });
+    await bed.handle([ended]);
+    await bed.takeOutbox();
+    expect([told(), await kept()]).toEqual([TAKEN_BACK, 0]);
+  });
+
+  it('stays while the consent is unknown or to be reconfirmed', async () => {
+    await bought();
+    const [{ consent_key: key } = { consent_key: '' }] = await bed.query<{ consent_key: string }>(
+      'SELECT consent_key FROM consent',
+    );
+    const parked = { key, reason: 'truncated', messageId: newMessageId(), partition: 0, offset: '0' };
+    await inTransaction(bed.dataSource, (unit) => bed.consents.handleParked([parked], unit));
+    await bed.deliver(sale({ revision: 2, lines: [] }));
+    const due = { state: 'reconfirm_due', coversFrom: 0, changedAt: 0, keepsDelivered: false } as const;
+    await bed.consent({ version: 3, grants: both.map((scope) => ({ ...due, scope })) });
+    await bed.deliver(sale({ revision: 3, lines: [] }));
+    expect(told()).toEqual([['contributed', 1]]);
+  });
+
+  it.each([
+    [
+      'is disputed',
+      () => message(TransactionDisputed, aTransactionDisputed({ receiptId: bed.receipts[0]!.receiptId })),
+    ],
+    ['is voided', () => sale({ saleId: 'sale-V', kind: 'void', originalSaleId: 'sale-0001' })],
+    ['is corrected to another payment', () => sale({ revision: 2, tenders: [{ kind: 'cash', amountMinor: 1250 }] })],
+    ['was declined', () => transaction({ revision: 2, stage: 'decline', state: 'declined' })],
+  ])('is taken back when the match %s', async (_, what) => {
+    await bought();
+    await bed.deliver(what());
+    expect([told(), await kept()]).toEqual([TAKEN_BACK, 0]);
+    expect(bed.states().map(([state]) => state)).toEqual(['issued', 'withdrawn']);
+  });
+
+  it('is taken back when the sale is corrected to one that the consent does not cover, though the receipt stands', async () => {
+    await bed.consent({ version: 2 });
+    await bed.consent({ consentId: 'consent-2', scopes: ['insights'], givenAt: T0 });
+    await bed.deliver(sale(), transaction(), sale({ revision: 2, lines: [] }));
+    expect(told()).toEqual([['contributed', 1]]);
+    await bed.deliver(sale({ revision: 3, soldAt: T0 - MINUTE }));
+    expect([told(), await kept()]).toEqual([TAKEN_BACK, 0]);
+    expect(bed.states().at(-1)).toEqual(['revised', 3]);
+  });
+
+  it('is contributed anew when the match is made again', async () => {
+    await bought();
+    const voiding = { saleId: 'sale-V', kind: 'void' as const };
+    await bed.deliver(sale({ ...voiding, originalSaleId: 'sale-0001' }));
+    await bed.deliver(sale({ ...voiding, revision: 2, originalSaleId: 'another' }));
+    expect(told()).toEqual([...TAKEN_BACK, ['contributed', 2]]);
+    await bed.consent({ version: 3, scopes: ['receipts'] });
+    expect(told()).toEqual([...TAKEN_BACK, ['contributed', 2], ['withdrawn', 2]]);
+  });
+
+  it('stays in a window that is closed by now, is not counted twice there, and is forgotten', async () => {
+    await bought();
+    bed.clock.at += BASKET_OPEN_MS;
+    const voiding = { saleId: 'sale-V', kind: 'void' as const };
+    await bed.deliver(sale({ ...voiding, originalSaleId: 'sale-0001' }));
+    await inTransaction(bed.dataSource, (unit) => expireBaskets(unit, bed.clock.at, 10));
+    expect(await kept()).toBe(0);
+    await bed.deliver(sale({ ...voiding, revision: 2, originalSaleId: 'another' }));
+    await bed.consent({ version: 3, state: 'withdrawn' });
+    expect(told()).toEqual([['contributed', 1]]);
+  });
+
+  it('is kept until its window is closed', async () => {
+    await bought();
+    await inTransaction(bed.dataSource, (unit) => expireBaskets(unit, bed.clock.at + BASKET_OPEN_MS - 1, 10));
+    expect(await kept()).toBe(1);
+  });
+
+  it('is not contributed while consents are not known recently enough; the receipt is held back where it leaves', async () => {
+    await bed.consent({ version: 2, scopes: [...both] });
+    bed.consentState.isFresh = false;
+    await bed.deliver(sale(), transaction());
+    expect([told(), bed.states(), await kept()]).toEqual([[], [['issued', 1]], 0]);
+  });
+
+  it('is taken back however old the state of consents is', async () => {
+    await bought();
+    bed.consentState.isFresh = false;
+    await bed.consent({ version: 3, scopes: ['receipts'] });
+    expect(told()).toEqual(TAKEN_BACK);
   });
 });

@@ -77,6 +77,8 @@ export interface MatchingBed {
   /** How long waiting for the sales that are in Kafka takes. */
   readonly sales: { reached: () => Promise<unknown> };
   readonly consents: ConsentChangedHandler;
+  /** Whether consents are known recently enough. */
+  readonly consentState: { isFresh: boolean };
   readonly changes: LinkChange[];
   /** Rules against which disputes were counted. */
   readonly disputes: Tier[];
@@ -121,8 +123,10 @@ export async function openMatchingBed(): Promise<MatchingBed> {
   const clock = new TestClock();
   const events = new SeenEvents();
   const config = { MATCHING_SECRET: SECRET };
-  const decisionLock = new DecisionLock(clock, RETENTION);
-  const consents = new ConsentChangedHandler(decisionLock, clock);
+  const consentState = { isFresh: true };
+  const newLock = () => new DecisionLock(clock, RETENTION, { isConsentFresh: () => consentState.isFresh });
+  const decisionLock = newLock();
+  const consents = new ConsentChangedHandler(config, decisionLock, clock);
   // Every existing record has been handed over, unless a test says otherwise.
   const sales = { reached: (): Promise<unknown> => Promise.resolve() };
   const feedCompletionsOf = (own: DecisionLock): FeedCompletions => {
@@ -138,9 +142,9 @@ export async function openMatchingBed(): Promise<MatchingBed> {
     [TransactionObserved.name]: new TransactionObservedHandler(clock, events, allConsentsAreKnown),
     [TransactionRouted.name]: new TransactionRoutedHandler(config, own, clock, events),
     [TransactionDisputed.name]: new TransactionDisputedHandler(config, own, clock, events),
-    [ConsentChanged.name]: new ConsentChangedHandler(own, clock),
+    [ConsentChanged.name]: new ConsentChangedHandler(config, own, clock),
   });
-  const instances = [decisionLock, new DecisionLock(clock, RETENTION)].map((own) => {
+  const instances = [decisionLock, newLock()].map((own) => {
     const feedCompletions = feedCompletionsOf(own);
     return { handlers: handlersOf(own, feedCompletions), feedCompletions };
   });
@@ -190,6 +194,7 @@ export async function openMatchingBed(): Promise<MatchingBed> {
     clock,
     sales,
     consents,
+    consentState,
     changes: events.changes,
     disputes: events.disputes,
     receipts,
@@ -236,10 +241,11 @@ export async function openMatchingBed(): Promise<MatchingBed> {
     },
     clear: async () => {
       await dataSource.query(
-        'TRUNCATE acceptor_title, acceptor_witness, acceptor_order, store, store_name, acceptor, learned_place, store_feed, feed_completion, consent, key_block, wallet_teller, sale, card_transaction, number_key, day_key, match, receipt, dispute, outbox',
+        'TRUNCATE acceptor_title, acceptor_witness, acceptor_order, store, store_name, acceptor, learned_place, store_feed, feed_completion, consent, key_block, wallet_teller, sale, card_transaction, number_key, day_key, match, receipt, basket, dispute, outbox',
       );
       await dataSource.query('UPDATE network_twins SET payments = 0, couples = 0, twins = 0');
       await dataSource.query('UPDATE decision_lock SET mark = gen_random_uuid(), kept_on = 0');
+      consentState.isFresh = true;
       for (const list of [events.changes, events.disputes, receipts, receiptTraces, baskets]) list.length = 0;
     },
     close: async () => {

@@ -1,11 +1,12 @@
 // The service on a real Kafka: from records on its topics to receipts on the bank's, in one trace, and never past a
-// parked consent.
+// parked consent; baskets only while consents are known.
 import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { ReceiptReady, TransactionDisputed, TransactionObserved } from '@quittance/contracts-bank';
 import { aTransactionDisputed, aTransactionObserved } from '@quittance/contracts-bank/builders';
 import { ConsentChanged } from '@quittance/contracts-consent';
 import { aConsentChanged } from '@quittance/contracts-consent/builders';
+import { BasketContributed } from '@quittance/contracts-insights';
 import { parkedTopics } from '@quittance/contracts-parked';
 import { TransactionRouted } from '@quittance/contracts-network';
 import { SaleRecorded, StoreRegistered } from '@quittance/contracts-retailer';
@@ -20,6 +21,7 @@ import { SECRET } from './matching-bed.js';
 let bed: Testbed<'matching'>;
 let service: RunningService;
 
+const BOTH: ConsentChanged['scopes'] = ['receipts', 'insights'];
 const STORE_KEY = 'greengrocer/s-001';
 const consentOf = (n: number, over: Partial<ConsentChanged> = {}) =>
   aConsentChanged({
@@ -161,5 +163,25 @@ describe('matching on Kafka', () => {
     const text = await (await fetch(`${service.internalUrl}/metrics`)).text();
     expect(text).toMatch(/quittance_matching_changes_total\{change="asserted",tier="rrn-terminal",reason=""\} 3/);
     expect(text).not.toMatch(/acc-1|tx-1|sale-1|greengrocer|northbank/);
+  });
+
+  it('contributes no basket while consents are not known recently enough, and takes back all the same', async () => {
+    const told = async () => (await bed.readValues(BasketContributed)).map(({ state }) => state);
+    for (const n of [5, 6]) await bed.produce(ConsentChanged, `northbank/c-${n}`, consentOf(n, { scopes: BOTH }));
+    await bed.settled();
+    await Promise.all([sell(5), pay(5)]);
+    await bed.settled();
+    expect(await told()).toEqual(['contributed']);
+    await service.stop();
+    // No age is less than none: as if the projection lagged.
+    service = await startService(matchingService, { ...bed.env('matching'), CONSENT_MAX_AGE_MS: '0' }, (error) => {
+      throw error;
+    });
+    await Promise.all([sell(6), pay(6)]);
+    await bed.settled();
+    expect([await told(), (await receiptsOf(6)).length]).toEqual([['contributed'], 1]);
+    await bed.produce(ConsentChanged, 'northbank/c-5', consentOf(5, { version: 2 }));
+    await bed.settled();
+    expect((await told()).sort()).toEqual(['contributed', 'withdrawn']);
   });
 });

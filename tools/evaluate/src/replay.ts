@@ -56,7 +56,11 @@ export class Replay {
     private readonly log: DecisionLog,
     private readonly options: ReplayOptions,
   ) {
-    this.#decisionLock = new DecisionLock(this.#clock, RETENTION, undefined, options.risk);
+    this.#decisionLock = new DecisionLock(
+      this.#clock,
+      RETENTION,
+      options.risk === undefined ? {} : { acceptedRisk: options.risk },
+    );
   }
 
   /** Processes a chunk; `meanwhile` may do other work while the database saves. */
@@ -120,7 +124,9 @@ export class Replay {
       return toConsentChanged(body, { bankId, consentId, holder: 'bank', version, changedAt: at });
     });
     if (this.options.everyoneConsents) changes.push(...this.#assumedConsents(facts));
-    if (changes.length > 0) await changeConsents(await this.#decisionLock.take(unit), changes, this.#clock.at);
+    if (changes.length === 0) return;
+    const { secret } = this.options;
+    await changeConsents(await this.#decisionLock.take(unit), changes, { at: this.#clock.at, secret });
   }
 
   #assumedConsents(facts: ReadyChunk['facts']): ConsentChanged[] {

@@ -16,7 +16,7 @@ export const touchOpenWindows = async (unit: Unit, windows: readonly number[]): 
   return new Set(rows.map((row) => row.window_start.getTime()));
 };
 
-/** A contribution that is there already changes nothing. */
+/** A contribution that is there already, or was taken back, changes nothing. Earlier ones have no id of their own. */
 export const addContributions = async (
   unit: Unit,
   contributions: readonly { messageId: string; value: BasketContributed }[],
@@ -24,13 +24,13 @@ export const addContributions = async (
   if (contributions.length === 0) return;
   const values = contributions.map((c) => c.value);
   await unit.query(
-    `INSERT INTO contribution (message_id, window_start, pseudonym, retailer_pseudonym, category, region, currency, total_minor)
+    `INSERT INTO contribution (contribution_id, window_start, pseudonym, retailer_pseudonym, category, region, currency, total_minor)
      SELECT id, to_timestamp(w / 1000.0), p, r, category, region, currency, total
-       FROM unnest($1::uuid[], $2::float8[], $3::text[], $4::text[], $5::text[], $6::text[], $7::text[], $8::bigint[])
+       FROM unnest($1::text[], $2::float8[], $3::text[], $4::text[], $5::text[], $6::text[], $7::text[], $8::bigint[])
             AS i(id, w, p, r, category, region, currency, total)
      ON CONFLICT DO NOTHING`,
     [
-      contributions.map((c) => c.messageId),
+      contributions.map(({ messageId, value }) => value.contributionId || messageId),
       values.map((v) => v.window),
       values.map((v) => v.pseudonym),
       values.map((v) => v.retailerPseudonym),
@@ -39,6 +39,21 @@ export const addContributions = async (
       values.map((v) => v.currency),
       values.map((v) => v.totalMinor),
     ],
+  );
+};
+
+/** Empties contributions; the empty row keeps one that is still to come from counting, and goes when the window closes. */
+export const takeBack = async (
+  unit: Unit,
+  withdrawals: readonly Pick<BasketContributed, 'window' | 'contributionId'>[],
+): Promise<void> => {
+  if (withdrawals.length === 0) return;
+  await unit.query(
+    `INSERT INTO contribution (contribution_id, window_start, taken_back)
+     SELECT DISTINCT id, to_timestamp(w / 1000.0), true FROM unnest($1::text[], $2::float8[]) AS i(id, w)
+     ON CONFLICT (window_start, contribution_id) DO UPDATE SET taken_back = true, pseudonym = NULL, retailer_pseudonym = NULL,
+       category = NULL, region = NULL, currency = NULL, total_minor = NULL`,
+    [withdrawals.map((w) => w.contributionId), withdrawals.map((w) => w.window)],
   );
 };
 
@@ -78,7 +93,7 @@ export const totalsOf = async (unit: Unit, window: number): Promise<CellTotals[]
   const rows = await unit.query<TotalsRow>(
     `SELECT category, region, currency, count(DISTINCT pseudonym) AS customers, count(DISTINCT retailer_pseudonym) AS retailers,
             count(*) AS baskets, sum(total_minor) AS total_minor
-       FROM contribution WHERE window_start = to_timestamp($1 / 1000.0)
+       FROM contribution WHERE window_start = to_timestamp($1 / 1000.0) AND NOT taken_back
       GROUP BY category, region, currency ORDER BY category, region, currency`,
     [window],
   );

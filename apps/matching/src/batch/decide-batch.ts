@@ -13,6 +13,7 @@ import { isSaleNode, transactionNode, transactionOf } from '../decision/candidat
 import { addNodes, CROWD } from '../store/link-key.store.js';
 import { recordWalletTellers } from '../store/bank-habit.store.js';
 import { recordLearnedPlaces } from '../store/learned-place.store.js';
+import { saveBaskets } from '../store/basket.store.js';
 import { recordWitnesses } from '../store/witness.store.js';
 import { type MatchRecord, saveMatches, saveReceipts } from '../store/match.store.js';
 import { endWaiting, saveSales, toSaved } from '../store/sale.store.js';
@@ -64,6 +65,7 @@ export async function decideBatch(lock: HeldLock, facts: readonly LinkFact[], se
   const places = toLearnedPlaces(changes, loaded);
   const { witnesses, unmatched } = witnessesOf(loaded, linker.changedTransactions);
   const save = async () => {
+    const issued = issueReceipts(lock, changes, papers, { secret, receiptIdOf });
     // Sent together and executed in this order on one connection, without a round trip in between.
     await Promise.all([
       ...saveSides(lock, linker, loaded, facts),
@@ -71,9 +73,10 @@ export async function decideBatch(lock: HeldLock, facts: readonly LinkFact[], se
       recordLearnedPlaces(unit, places, lock.today),
       recordWitnesses(unit, witnesses, { unmatched, today: lock.today }),
       saveMatches(unit, toMatches(changes, receiptIdOf, places)),
-      saveReceipts(unit, issueReceipts(unit, changes, papers, { secret, receiptIdOf })),
+      saveReceipts(unit, issued.receipts),
+      saveBaskets(unit, issued.baskets),
     ]);
-    await forget(lock, [...linker.lapsedTransactions]);
+    await forget(lock, [...linker.lapsedTransactions], { at: facts.at(-1)!.at, secret });
   };
   return { uptakes, changes, save };
 }

@@ -1,4 +1,4 @@
-import { Controller } from '@nestjs/common';
+import { Controller, Inject } from '@nestjs/common';
 import { ConsentChanged } from '@quittance/contracts-consent';
 import {
   blockKeys,
@@ -12,16 +12,20 @@ import {
   recordPositions,
   type Unit,
 } from '@quittance/kafka';
+import { CONFIG } from '@quittance/runtime';
 import { Clock } from '../clock.js';
 import { enforceConsents } from '../batch/change-consents.js';
 import { DecisionLock } from '../batch/lock.js';
+import type { MatchingConfig } from '../matching.config.js';
 import { recordConsents } from '../store/consent.store.js';
 
-// Stores the newest version of a consent and deletes the transactions of accounts that no longer consent to receipts.
+// Stores the newest version of a consent, deletes the transactions of accounts that no longer consent to receipts, and takes
+// back baskets that consent to insights no longer covers.
 // A repeat is safe: a version that is not higher than the stored one changes nothing.
 @Controller()
 export class ConsentChangedHandler {
   constructor(
+    @Inject(CONFIG) private readonly config: Pick<MatchingConfig, 'MATCHING_SECRET'>,
     private readonly decisionLock: DecisionLock,
     private readonly clock: Clock,
   ) {}
@@ -39,7 +43,7 @@ export class ConsentChangedHandler {
     const freed = await liftBlocks(unit, handled);
     // A record key without a bank may stand for an account of any bank, so all cached consents go.
     if (freed.length > 0) lock.cache.consents.clear();
-    await enforceConsents(lock, accounts, now);
+    await enforceConsents(lock, accounts, { at: now, secret: this.config.MATCHING_SECRET });
     await recordPositions(unit, ConsentChanged.name, records);
     return records.map(() => done);
   }

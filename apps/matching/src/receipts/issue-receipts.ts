@@ -1,6 +1,5 @@
 import { createHash } from 'node:crypto';
 import { ReceiptReady } from '@quittance/contracts-bank';
-import { BasketContributed } from '@quittance/contracts-insights';
 import type { SaleRecorded, StoreRegistered } from '@quittance/contracts-retailer';
 import type { TraceCarrier, Unit } from '@quittance/kafka';
 import {
@@ -13,11 +12,14 @@ import {
 } from '../decision/identity.js';
 import type { Change } from '../decision/session/change.js';
 import type { SaleState } from '../decision/session/sale-state.js';
-import { type BasketWindow, toContribution, toWindow, windowStart } from './basket.js';
+import { isBasket } from './basket.js';
+import { Baskets } from './baskets.js';
 import { type ReceiptContent, toReceipt, toReceiptId, toWithdrawn } from './receipt.js';
+import { type Basket, loadBaskets } from '../store/basket.store.js';
 import { findMatchesOf, loadReceipts, type ReceiptRecord, type StoredMatch } from '../store/match.store.js';
 import { loadSales } from '../store/sale.store.js';
 import type { CandidateLoader } from '../batch/load/candidate-loader.js';
+import type { HeldLock } from '../batch/lock.js';
 
 /** Receipt ids of one batch, each computed once. */
 export type ReceiptIdOf = (transactionKey: TransactionKey, tenderKey: TenderKey) => string;
@@ -44,6 +46,8 @@ interface Papers {
   /** Receipts of the original sales that refunds refer to. */
   readonly originals: Map<SaleKey, readonly StoredMatch[]>;
   readonly receipts: Map<string, ReceiptRecord>;
+  /** What these receipts have contributed. */
+  readonly baskets: readonly Basket[];
 }
 
 export async function loadPapers(
@@ -55,6 +59,7 @@ export async function loadPapers(
   const sales = changes.filter(isShown).map((change) => change.sale);
   const receiptIds = changes.flatMap((c) => ('tenderKey' in c ? [receiptIdOf(c.transactionKey, c.tenderKey)] : []));
   const receipts = await loadReceipts(unit, [...new Set(receiptIds)]);
+  const baskets = await loadBaskets(unit, [...receipts.keys()]);
   const documentOf = documents();
   const originalKeys = sales.map(documentOf).flatMap(originalOf);
   const originalSales = await loadSales(unit, [...new Set(originalKeys)]);
@@ -65,7 +70,7 @@ export async function loadPapers(
   )) {
     addOriginal(originals, match);
   }
-  return { loader, documentOf, originals, receipts };
+  return { loader, documentOf, originals, receipts, baskets };
 }
 
 /** Documents of the sales of one batch, each decoded once. */
@@ -81,15 +86,21 @@ function documents(): Papers['documentOf'] {
 const originalOf = ({ retailerId, originalSaleId }: SaleRecorded): SaleKey[] =>
   originalSaleId ? [toSaleKey(retailerId, originalSaleId)] : [];
 
-/** Emits receipts and baskets for changes, in order, and returns the receipts in their final state. */
+interface Issued {
+  /** In their final state. */
+  readonly receipts: ReceiptRecord[];
+  readonly baskets: Baskets['changed'];
+}
+
+/** Emits receipts and baskets for changes, in order. */
 export function issueReceipts(
-  unit: Unit,
+  { unit, basketOpenMs, isConsentFresh }: HeldLock,
   changes: readonly LinkChange[],
   papers: Papers,
   { secret, receiptIdOf }: { readonly secret: string; readonly receiptIdOf: ReceiptIdOf },
-): ReceiptRecord[] {
+): Issued {
   const written = new Map<string, ReceiptRecord>();
-  const windowOf = basketWindows(secret);
+  const baskets = new Baskets(unit, papers.baskets, { secret, openMs: basketOpenMs });
   for (const change of changes) {
     if (change.kind === 'abstained' || change.kind === 'retiered') continue;
     const receiptId = receiptIdOf(change.transactionKey, change.tenderKey);
@@ -106,13 +117,15 @@ export function issueReceipts(
     const { revision, state } = record;
     const receipt: ReceiptReady = { ...next.content, revision, state, changedAt: change.at };
     unit.emit(ReceiptReady, receipt.accountId, receipt, change.cause);
-    // One basket per payment, however many entries it has.
-    if (change.kind !== 'asserted' || change.tier === 'lifecycle' || before !== undefined) continue;
-    const basket = toBasket(change, papers, windowOf);
-    // Without a trace: it would link a customer's transaction to the pseudonym.
-    if (basket !== undefined) unit.emit(BasketContributed, basket.pseudonym, basket);
+    if (!isShown(change) || isCorrectedAway(change, papers)) baskets.takeBack(receiptId, change.at);
+    // Receipts are held back at delivery's own gate where consents are not known recently enough; baskets only here.
+    else if (isConsentFresh && mayContribute(change, papers, baskets, before)) {
+      const sale = papers.documentOf(change.sale);
+      const { accountKey } = change;
+      baskets.contribute({ receiptId, revision, accountKey, sale, store: profileOf(sale, papers) }, change.at);
+    }
   }
-  return [...written.values()];
+  return { receipts: [...written.values()], baskets: baskets.changed };
 }
 
 function addOriginal(originals: Papers['originals'], match: StoredMatch): void {
@@ -167,25 +180,27 @@ function toRecord(
   };
 }
 
-type WindowOf = (soldAt: number) => BasketWindow;
-
-/** Windows of one batch, each key computed once. */
-function basketWindows(secret: string): WindowOf {
-  const known = new Map<number, BasketWindow>();
-  return (soldAt) => {
-    const startsAt = windowStart(soldAt);
-    const window = known.get(startsAt) ?? toWindow(secret, startsAt);
-    known.set(startsAt, window);
-    return window;
-  };
+/** One basket per payment, however many entries it has, and at a time. */
+function mayContribute(change: Shown, papers: Papers, baskets: Baskets, before?: ReceiptRecord): boolean {
+  if (change.kind !== 'asserted' || change.tier === 'lifecycle' || !isCovered(change, papers)) return false;
+  if (before === undefined) return true;
+  const { soldAt } = papers.documentOf(change.sale);
+  return before.state === 'withdrawn' && baskets.mayBeOpen(soldAt, change.at);
 }
 
-function toBasket({ sale, accountKey, at }: Shown, papers: Papers, windowOf: WindowOf): BasketContributed | undefined {
-  if (papers.loader.statusOf(accountKey, 'insights', at) !== 'given') return undefined;
-  const document = papers.documentOf(sale);
-  if (document.soldAt < papers.loader.coversFrom(accountKey, 'insights', at)) return undefined;
-  const window = windowOf(document.soldAt);
-  return toContribution(document, profileOf(document, papers), { accountKey, window, nowMs: at });
+/** Whether a corrected sale gives no basket any more. While consent is unknown or to be reconfirmed, what was contributed stays. */
+function isCorrectedAway(change: Shown, papers: Papers): boolean {
+  if (change.kind !== 'corrected') return false;
+  const sale = papers.documentOf(change.sale);
+  if (!isBasket(sale, profileOf(sale, papers))) return true;
+  const status = papers.loader.statusOf(change.accountKey, 'insights', change.at);
+  return status === 'absent' || (status === 'given' && !isCovered(change, papers));
+}
+
+/** Whether consent to insights covers the purchase. */
+function isCovered({ sale, accountKey, at }: Shown, { loader, documentOf }: Papers): boolean {
+  if (loader.statusOf(accountKey, 'insights', at) !== 'given') return false;
+  return documentOf(sale).soldAt >= loader.coversFrom(accountKey, 'insights', at);
 }
 
 const profileOf = (sale: SaleRecorded, { loader }: Papers): StoreRegistered =>

@@ -13,7 +13,9 @@ export function aBasketContributed(overrides: Partial<BasketContributed> = {}): 
     "currency": "GBP",
     "totalMinor": 1250,
     "itemCount": 2,
-    "contributedAt": 1767609010000
+    "contributedAt": 1767609010000,
+    "contributionId": "c-7d20",
+    "state": "contributed"
   } satisfies BasketContributed), ...overrides };
 }
 

@@ -9,6 +9,7 @@ import { StoreNames1766500000000 } from './1766500000000-store-names.js';
 import { PaidCards1766600000000 } from './1766600000000-paid-cards.js';
 import { LearnedPlaces1766700000000 } from './1766700000000-learned-places.js';
 import { Grants1766800000000 } from './1766800000000-grants.js';
+import { Baskets1767000000000 } from './1767000000000-baskets.js';
 
 /** In order of execution. */
 export const migrations = [
@@ -23,4 +24,5 @@ export const migrations = [
   PaidCards1766600000000,
   LearnedPlaces1766700000000,
   Grants1766800000000,
+  Baskets1767000000000,
 ] as const;

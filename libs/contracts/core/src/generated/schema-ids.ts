@@ -20,4 +20,5 @@ export const schemaIds: Readonly<Record<number, string>> = {
   16: 'bank.receipt.ready.v1',
   17: 'network.transaction.routed.v1',
   18: 'network.consent.changed.v1',
+  19: 'insights.basket.contributed.v1',
 };
