@@ -45,7 +45,8 @@ const full = (n: number): SaleCard => ({
 
 beforeAll(async () => {
   bed = await openMatchingBed();
-  await bed.consent();
+  // Before the oldest payment, which it would not cover otherwise.
+  await bed.consent({ givenAt: T0 - 30 * DAY });
   await bed.deliver(
     message(StoreRegistered, aStoreRegistered()),
     message(StoreRegistered, aStoreRegistered({ storeId: 's-002', name: 'Quiet', acceptors: [] })),
