@@ -63,7 +63,9 @@ describe.each([
     const [addresses, sending, looking, ...more] = walk();
     expect([addresses, more]).toEqual([expect.stringMatching(/^source \.quittance\/env\.sh; N=.*; NOW=.*\n$/), []]);
     const sent = await run(shell, ['-c', sending!], { env });
-    expect(sent.stdout.match(/"status":"(registered|accepted)"|"state":"given"/g)).toHaveLength(4);
+    expect(sent.stdout.match(/"status":"(registered|accepted)"|"scopes":\["receipts"\],"state":"given"/g)).toHaveLength(
+      4,
+    );
     await network.settled();
     const seen = await run(shell, ['-c', looking!.replace(/^npm run ops .*$/m, '')], { env });
     expect(seen.stdout).toContain('The Rings of Saturn');
