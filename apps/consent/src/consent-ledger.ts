@@ -105,18 +105,25 @@ export class ConsentLedger {
     await this.#published(changed);
   }
 
-  /** Puts on record what time alone has changed by an instant (epoch ms); how many consents that were. */
+  /**
+   * Puts on record what time alone has changed by an instant (epoch ms); how many consents that were. One that fails holds up no other: what failed is
+   * thrown once the others are done.
+   */
   async passTime(at: number, limit: number): Promise<number> {
     const passed = await this.consents.passed(at, limit);
-    for (const { bankId, consentId, accountId } of passed) {
-      await this.transactions.run(async (unit) => {
-        await this.consents.lockAccount({ bankId, accountId }, unit);
-        const consent = await this.consents.load({ bankId, consentId }, unit);
-        const change = consent && decidePassing(consent, at);
-        if (consent && change) await this.#change(consent, change, unit);
-      });
-    }
+    const failures: unknown[] = [];
+    for (const one of passed) await this.#passTimeOf(one, at).catch((error: unknown) => failures.push(error));
+    if (failures.length > 0) throw new AggregateError(failures, `${failures.length} consents are not as time has it`);
     return passed.length;
+  }
+
+  #passTimeOf({ bankId, consentId, accountId }: ConsentName & Account, at: number): Promise<void> {
+    return this.transactions.run(async (unit) => {
+      await this.consents.lockAccount({ bankId, accountId }, unit);
+      const consent = await this.consents.load({ bankId, consentId }, unit);
+      const change = consent && decidePassing(consent, at);
+      if (consent && change) await this.#change(consent, change, unit);
+    });
   }
 
   /** Whoever changes a consent holds the lock of its account: nobody comes between a record and the one before it. */

@@ -207,6 +207,25 @@ describe('a customer', () => {
 });
 
 describe('time', () => {
+  it('goes on for everybody where it cannot for one', async () => {
+    // Nobody ever gave what is renewed here: this cannot be folded.
+    const event = { type: 'renewed', at: 1, reconfirmBy: 2 };
+    const change = { at: 1, by: 'bank', events: [{ scope: 'receipts', holder: '', event }] };
+    await edge.bed.query(
+      'consent',
+      `INSERT INTO consent_record (bank_id, consent_id, version, account_id, held_by, changed_at, changed_by, change)
+       VALUES ('poison', 'p', 1, 'A-p', 'bank', 1, 'bank', $1)`,
+      [JSON.stringify(change)],
+    );
+    await edge.bed.query('consent', `INSERT INTO consent_passing VALUES ('poison', 'p', 'A-p', 1)`);
+    const reconfirmBy = new Date(Date.now() + 500).toISOString();
+    await edge.put(key, 'due-too', aConsentBody({ accountId: 'A-10', givenAt: '2026-01-01T00:00:00Z', reconfirmBy }));
+    const until = Date.now() + 10_000;
+    while ((await published('A-10')).length < 2 && Date.now() < until);
+    expect((await published('A-10')).at(-1)).toMatchObject({ changedBy: 'time', grants: [{ state: 'reconfirm_due' }] });
+    await edge.bed.query('consent', `DELETE FROM consent_passing WHERE bank_id = 'poison'`);
+  });
+
   it('pauses what is not reconfirmed, on record and by itself, and the customer goes on with one press', async () => {
     const body = aConsentBody({
       accountId: 'A-7',

@@ -89,7 +89,7 @@ describe('a bank that polls', () => {
       txn: `${consentId}/2`,
       sub_id: { format: 'urn:quittance:consent', consent_id: consentId, account_id: consentId },
       events: {
-        'urn:quittance:consent:withdrawn': { scopes: ['receipts'], by: 'customer', deliveredReceipts: 'take-down' },
+        'urn:quittance:consent:withdrawn': { scopes: ['receipts'], by: 'customer', deliveredReceipts: 'take_down' },
       },
     });
     expect(await poll({ returnImmediately: false, ack: [randomUUID(), 'no-uuid'] })).toEqual({ sets, moreAvailable });

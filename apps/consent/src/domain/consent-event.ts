@@ -1,6 +1,6 @@
 // What a bank is told of a consent that has ended, or waits to be reconfirmed, without its own doing. All times are epoch ms.
 import { type Change, type Consent, type Scope, type ScopeState, scopeStates } from './consent.js';
-import type { Actor } from './grant.js';
+import { type Actor, stands } from './grant.js';
 
 export const TOLD_KINDS = ['withdrawn', 'revoked', 'expired', 'invalidated', 'reconfirm_due'] as const;
 type ToldKind = (typeof TOLD_KINDS)[number];
@@ -23,7 +23,7 @@ export const toConsentEvents = (before: Consent, after: Consent, { by, at }: Cha
   const stood = new Map(scopeStates(before).map((one) => [one.scope, one.state]));
   const events = new Map<string, ConsentEvent>();
   for (const { scope, state, keepsDelivered } of scopeStates(after)) {
-    if (!isTold(state) || !stands(stood.get(scope)) || stood.get(scope) === state) continue;
+    if (!isTold(state) || !stands(stood.get(scope) ?? 'none') || stood.get(scope) === state) continue;
     const key = `${state} ${keepsDelivered}`;
     const scopes = [...(events.get(key)?.scopes ?? []), scope];
     events.set(key, { kind: state, scopes, at, by, keepsDelivered });
@@ -32,6 +32,3 @@ export const toConsentEvents = (before: Consent, after: Consent, { by, at }: Cha
 };
 
 const isTold = (state: ScopeState['state']): state is ToldKind => TOLD_KINDS.some((kind) => kind === state);
-
-const stands = (state: ScopeState['state'] | undefined): boolean =>
-  state === 'given' || state === 'renewed' || state === 'reconfirm_due';

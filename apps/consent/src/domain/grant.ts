@@ -53,8 +53,11 @@ type GrantFault = 'nothing-requested' | 'nothing-to-reconfirm' | 'nothing-to-end
 
 type Decided = readonly GrantEvent[] | GrantFault;
 
-export const isStanding = (grant: Grant): grant is Standing =>
-  grant.state === 'given' || grant.state === 'reconfirm_due' || grant.state === 'renewed';
+/** Whether what is in that state stands, for as long as it lasts, reconfirmed or not. */
+export const stands = (state: Grant['state']): state is StandingState =>
+  state === 'given' || state === 'reconfirm_due' || state === 'renewed';
+
+export const isStanding = (grant: Grant): grant is Standing => stands(grant.state);
 
 const isEnded = (grant: Grant): grant is Ended => 'agreed' in grant && !isStanding(grant);
 

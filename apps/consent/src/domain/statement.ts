@@ -10,7 +10,7 @@ import {
   type Statement,
   THE_BANKS_CUSTOMER,
 } from './consent.js';
-import { type Agreed, give, isStanding, withdraw } from './grant.js';
+import { type Agreed, give, isStanding, stands, withdraw } from './grant.js';
 
 /** When a customer of an account last ended a scope on the network's own page. */
 export type Objections = ReadonlyMap<Scope, number>;
@@ -104,7 +104,7 @@ const wasTakenBack = (consent: Consent, scope: Scope): boolean => {
 
 const inTheWordsOfABank = (consent: Consent): Statement => {
   const states = scopeStates(consent);
-  const standing = states.filter(({ state }) => state === 'given' || state === 'renewed' || state === 'reconfirm_due');
+  const standing = states.filter(({ state }) => stands(state));
   const shown = standing.length > 0 ? standing : states;
   const latest = shown.flatMap(({ agreed }) => agreed ?? []).reduce(later, UNSAID);
   const { givenAt, noticeVersion } = latest;

@@ -17,7 +17,7 @@ export class ConsentEventsController {
   @Describes({
     id: 'pollConsentEvents',
     summary: 'Fetch, and acknowledge, what has ended without this bank’s own doing',
-    description: `Poll delivery of RFC 8936, without long polling: the answer comes at once, whatever \`returnImmediately\` says. Events that were not acknowledged come again, for 30 days; \`ack\` and \`setErrs\` remove them, before new ones are looked for. Each is a security event token (RFC 8417) signed with the key of /.well-known/jwks.json: \`iss\` is this network's public URL, \`aud\` the bank's id here, \`sub_id\` the consent and the account (\`consent_id\`, \`account_id\`), \`txn\` the change, and the event one of ${KINDS}, with its \`scopes\`, \`by\` whom (customer, network, time) and, at an end, \`deliveredReceipts\` (take-down, keep).`,
+    description: `Poll delivery of RFC 8936, without long polling: the answer comes at once, whatever \`returnImmediately\` says. Events that were not acknowledged come again, for 30 days; \`ack\` and \`setErrs\` remove them, before new ones are looked for. Each is a security event token (RFC 8417) signed with the key of /.well-known/jwks.json: \`iss\` is this network's public URL, \`aud\` the bank's id here, \`sub_id\` the consent and the account (\`consent_id\`, \`account_id\`), \`txn\` the change, and the event one of ${KINDS}, with its \`scopes\`, \`by\` whom (customer, network, time) and, at an end, \`deliveredReceipts\` (take_down, keep).`,
     body: { schema: PollBody, example: aPoll },
     answers: { 200: { description: 'The oldest events', schema: PollJson, example: aPollAnswer } },
     refuses: ['invalid_poll'],

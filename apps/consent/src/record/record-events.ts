@@ -53,7 +53,7 @@ const toEvent = (consent: Consent, change: Change, one: ScopeEvent) => {
     'dct:valid': validity(start, status, agreed),
     ...(agreed !== undefined && { 'quittance:coversFrom': formatInstant(agreed.coversFrom) }),
     ...(agreed?.reconfirmBy !== undefined && { 'quittance:reconfirmBy': formatInstant(agreed.reconfirmBy) }),
-    ...(event.type === 'withdrawn' && { 'quittance:deliveredReceipts': event.keepsDelivered ? 'keep' : 'take-down' }),
+    ...(event.type === 'withdrawn' && { 'quittance:deliveredReceipts': event.keepsDelivered ? 'keep' : 'take_down' }),
     ...('reason' in event && { 'dct:description': event.reason }),
   };
 };

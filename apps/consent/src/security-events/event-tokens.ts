@@ -24,7 +24,7 @@ export class EventTokens {
 
   sign({ jti, bankId, consentId, accountId, version, event, createdAt }: ConsentEventRow): Promise<string> {
     const { kind, scopes, at, by, keepsDelivered } = event;
-    const deliveredReceipts = keepsDelivered ? 'keep' : 'take-down';
+    const deliveredReceipts = keepsDelivered ? 'keep' : 'take_down';
     const claims = {
       iss: this.#issuer,
       aud: bankId,

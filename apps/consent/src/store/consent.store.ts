@@ -28,6 +28,11 @@ export interface SignedChange {
 }
 
 const inOrder = { consentId: 'ASC', version: 'ASC' } as const;
+/** What a consent is folded from: not the signed documents, which are many times as large. */
+const folded = {
+  ...{ bankId: true, consentId: true, version: true, accountId: true, heldBy: true },
+  change: true as never,
+};
 
 /** The records of consents, and what stands by them. A record is only ever added. */
 @Injectable()
@@ -47,11 +52,13 @@ export class ConsentStore {
 
   async load(name: ConsentName, { manager }: Pick<EntityUnit, 'manager'>): Promise<Consent | undefined> {
     const { bankId, consentId } = name;
-    return fold(await manager.find(ConsentRecordRow, { where: { bankId, consentId }, order: inOrder }))[0];
+    return fold(
+      await manager.find(ConsentRecordRow, { select: folded, where: { bankId, consentId }, order: inOrder }),
+    )[0];
   }
 
   async loadOfAccount({ bankId, accountId }: Account, { manager }: Pick<EntityUnit, 'manager'>): Promise<Consent[]> {
-    return fold(await manager.find(ConsentRecordRow, { where: { bankId, accountId }, order: inOrder }));
+    return fold(await manager.find(ConsentRecordRow, { select: folded, where: { bankId, accountId }, order: inOrder }));
   }
 
   /** The signed record of the version before; undefined for the first, and after what nobody signed. */
@@ -105,7 +112,7 @@ export class ConsentStore {
 
   async findOfAccounts(bankId: string, accountIds: readonly string[]): Promise<Consent[]> {
     const where = { bankId, accountId: In([...accountIds]) };
-    return fold(await this.dataSource.manager.find(ConsentRecordRow, { where, order: inOrder }));
+    return fold(await this.dataSource.manager.find(ConsentRecordRow, { select: folded, where, order: inOrder }));
   }
 
   /** The records of accounts of one bank, the oldest first. */
