@@ -23,3 +23,4 @@ export {
   type Verdict,
   verdict,
 } from './verdict.js';
+export { accountDigest, HOLDING_KINDS, type HoldingKind } from './rights.js';

@@ -21,4 +21,10 @@ export const schemaIds: Readonly<Record<number, string>> = {
   17: 'network.transaction.routed.v1',
   18: 'network.consent.changed.v1',
   19: 'insights.basket.contributed.v1',
+  20: 'network.account.erased.v1',
+  21: 'network.rights.requested.v1',
+  22: 'network.rights.answered.v1',
+  23: 'network.matching.erased.v1',
+  24: 'bank.delivery.erased.v1',
+  25: 'network.consent.parked.v1',
 };

@@ -23,11 +23,16 @@ export interface RecordParked {
 const schema = {"type":"record","name":"RecordParked","namespace":"quittance.parked","fields":[{"name":"service","type":"string"},{"name":"sourceTopic","type":"string"},{"name":"sourcePartition","type":"int"},{"name":"sourceOffset","type":"string"},{"name":"sourceKey","type":["null","string"],"default":null},{"name":"payload","type":["null","bytes"],"default":null},{"name":"headers","type":{"type":"map","values":"string"}},{"name":"messageId","type":["null","string"],"default":null},{"name":"reason","type":"string"},{"name":"detail","type":"string"},{"name":"parkedAt","type":{"type":"long","logicalType":"timestamp-millis"}},{"name":"attempts","type":"int"}]} as never;
 
 /** Parked topics by the service that parks there. */
-export const parkedTopics: Readonly<Record<'matching' | 'delivery' | 'analytics', Topic<RecordParked>>> = {
+export const parkedTopics: Readonly<Record<'matching' | 'consent' | 'delivery' | 'analytics', Topic<RecordParked>>> = {
   matching: defineTopic<RecordParked>({
     name: 'network.matching.parked.v1',
     record: 'RecordParked',
     current: { id: 11, schema: schema },
+  }),
+  consent: defineTopic<RecordParked>({
+    name: 'network.consent.parked.v1',
+    record: 'RecordParked',
+    current: { id: 25, schema: schema },
   }),
   delivery: defineTopic<RecordParked>({
     name: 'bank.delivery.parked.v1',
