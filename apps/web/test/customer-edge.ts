@@ -83,7 +83,7 @@ export class CustomerEdge {
     await this.receipts.start();
     secureAnswers(this.#app);
     const page = createRequire(import.meta.url).resolve('@quittance/web/customer/index.html');
-    servePages(this.#app, [{ path: '/my/', folder: dirname(page), connects: [this.receipts.url] }]);
+    servePages(this.#app, [{ path: '/my/', folder: dirname(page), connectTo: [this.receipts.url] }]);
     this.#routes();
     await this.#app.listen({ port: 0, host: '127.0.0.1' });
     this.url = `http://127.0.0.1:${(this.#app.server.address() as AddressInfo).port}`;

@@ -8,13 +8,13 @@ export interface Page {
   readonly path: string;
   /** Holds index.html. */
   readonly folder: string;
-  /** Origins of other edges that it asks. */
-  readonly connects?: readonly string[];
+  /** Origins that it may ask besides this edge. */
+  readonly connectTo?: readonly string[];
 }
 
-/** Files of this edge, and requests to it and to what the page names; no script, style, font or picture from elsewhere, none written into the page, no form, no frame. */
-const policyOf = ({ connects = [] }: Page): string =>
-  `${NOTHING}; script-src 'self'; style-src 'self'; img-src 'self'; connect-src ${["'self'", ...connects].join(' ')}`;
+/** Files of this edge, and requests to it and whom the page names; no script, style, font or picture from elsewhere, none written into the page, no form, no frame. */
+const policyOf = ({ connectTo = [] }: Page): string =>
+  `${NOTHING}; script-src 'self'; style-src 'self'; img-src 'self'; connect-src ${["'self'", ...connectTo].join(' ')}`;
 
 const YEAR_SECONDS = 31_536_000;
 
@@ -25,6 +25,7 @@ const YEAR_SECONDS = 31_536_000;
 export const servePages = (fastify: FastifyInstance, pages: readonly Page[]): void => {
   for (const page of pages) {
     const { path, folder } = page;
+    const policy = policyOf(page);
     fastify.get(path.slice(0, -1), (_request, reply) => reply.redirect(path, 308));
     void fastify.register(fastifyStatic, {
       root: folder,
@@ -39,7 +40,7 @@ export const servePages = (fastify: FastifyInstance, pages: readonly Page[]): vo
         const isAsset = file.startsWith(`${folder}/assets/`);
         reply.headers({
           'cache-control': isAsset ? `public, max-age=${YEAR_SECONDS}, immutable` : 'no-cache',
-          ...(/\.html(\.br|\.gz)?$/.test(file) ? { 'content-security-policy': policyOf(page) } : {}),
+          ...(/\.html(\.br|\.gz)?$/.test(file) ? { 'content-security-policy': policy } : {}),
         });
       },
     });
