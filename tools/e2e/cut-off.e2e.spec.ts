@@ -86,7 +86,9 @@ it('stops within that age, answers 503 until it knows again, and then sends noth
   const saidNoAfterMs = Date.now() - cutAt;
   await sleep(2_000);
   const lastTriedMs = Math.max(...attempts().map(({ at }) => at)) - cutAt;
-  process.stderr.write(`cut off: the edge said no after ${saidNoAfterMs} ms, the last attempt was after ${lastTriedMs} ms\n`);
+  process.stderr.write(
+    `cut off: the edge said no after ${saidNoAfterMs} ms, the last attempt was after ${lastTriedMs} ms\n`,
+  );
   // It went on for a while, or there was nothing to stop.
   expect(lastTriedMs).toBeGreaterThan(0);
   expect(lastTriedMs).toBeLessThanOrEqual(MAX_AGE_MS);

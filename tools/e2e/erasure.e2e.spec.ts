@@ -207,13 +207,21 @@ describe('a customer', () => {
     expect(findTokens([...SALE_CROSSES], await databases(['delivery', 'consent', 'analytics']))).toEqual([]);
     const notice = (await feed()).text;
     expect(notice).toContain('"consent.ended"');
-    expect(findTokens([...PERSONAL.filter((t) => t !== ACCOUNT && t !== CONSENT_ID), ...SALE_CROSSES], [{ name: 'feed', text: notice }])).toEqual([]);
+    expect(
+      findTokens(
+        [...PERSONAL.filter((t) => t !== ACCOUNT && t !== CONSENT_ID), ...SALE_CROSSES],
+        [{ name: 'feed', text: notice }],
+      ),
+    ).toEqual([]);
     expect(findTokens(PERSONAL, said())).toEqual([]);
   });
 
   it('is left on topics for as long as the customer was told, and no longer', async () => {
     const topics = Object.entries(network.bed.topology.topics);
-    const places = await topicPlaces(network, topics.map(([name]) => name));
+    const places = await topicPlaces(
+      network,
+      topics.map(([name]) => name),
+    );
     const named = new Set(findTokens(PERSONAL, places).map((one) => one.replace(/^.* in topic /, '')));
     // They are still there today, or the dates would be for nothing.
     expect(named.size).toBeGreaterThan(0);

@@ -9,7 +9,12 @@ interface Asked {
   readonly receivedAt: string;
   readonly dueAt: string;
   readonly closedAt?: string;
-  readonly steps: readonly { readonly at: string; readonly by: string; readonly step: string; readonly text?: string }[];
+  readonly steps: readonly {
+    readonly at: string;
+    readonly by: string;
+    readonly step: string;
+    readonly text?: string;
+  }[];
 }
 
 const DUE_MS = 30 * 86_400_000;

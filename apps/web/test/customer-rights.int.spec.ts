@@ -20,7 +20,14 @@ beforeEach(() => edge.reset());
 const keepSome = (): void =>
   edge.receipts.keep(
     { shop: 'Corner Café', totalMinor: 450, lines: [['Flat white', '1', 450]] },
-    { shop: 'Greengrocer', totalMinor: 1234, lines: [['Apples', '0.348', 134], ['Bread', '2', 1100]] },
+    {
+      shop: 'Greengrocer',
+      totalMinor: 1234,
+      lines: [
+        ['Apples', '0.348', 134],
+        ['Bread', '2', 1100],
+      ],
+    },
     { shop: 'Book Shop', totalMinor: 899, lines: [['A novel', '1', 899]] },
     { shop: 'Pharmacy', totalMinor: 300, lines: [['Plasters', '1', 300]] },
   );
@@ -61,7 +68,9 @@ describe('receipts', () => {
       await customer.signIn(BANK);
       const row = customer.part('disclosures').locator('tbody tr').first();
       await row.waitFor();
-      expect(await row.innerText()).toMatch(/The receipt from Pharmacy\t.+\tHarbour Bank, sent to it\tyour decision no\. 3/);
+      expect(await row.innerText()).toMatch(
+        /The receipt from Pharmacy\t.+\tHarbour Bank, sent to it\tyour decision no\. 3/,
+      );
     });
   });
 

@@ -42,7 +42,8 @@ export class Visits {
     page.on('pageerror', (error) => complaints.push(String(error)));
     page.on('request', (request) => {
       const { protocol, origin } = new URL(request.url());
-      if (protocol !== 'blob:' && origin !== this.edge.url && origin !== this.edge.receipts.url) complaints.push(`asks ${request.url()}`);
+      if (protocol !== 'blob:' && origin !== this.edge.url && origin !== this.edge.receipts.url)
+        complaints.push(`asks ${request.url()}`);
     });
     try {
       const result = await work(new CustomerPage(page, this.edge.url));

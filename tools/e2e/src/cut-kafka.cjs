@@ -25,5 +25,6 @@ Socket.prototype.connect = function cutOff(...args) {
 };
 
 setInterval(() => {
-  if (isCut()) for (const socket of open) socket.destroy(Object.assign(new Error('read ECONNRESET'), { code: 'ECONNRESET' }));
+  if (isCut())
+    for (const socket of open) socket.destroy(Object.assign(new Error('read ECONNRESET'), { code: 'ECONNRESET' }));
 }, LOOK_EVERY_MS).unref();

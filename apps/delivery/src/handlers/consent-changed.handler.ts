@@ -12,7 +12,6 @@ import {
   OnParked,
   type Outcome,
   type ParkedRecord,
-  recordPositions,
   skip,
   type Unit,
 } from '@quittance/kafka';
@@ -31,7 +30,7 @@ export class ConsentChangedHandler {
     private readonly sender: WebhookSender,
   ) {}
 
-  @Consumes(Consents)
+  @Consumes(Consents, { position: 'database' })
   async handle(records: readonly Delivered<ConsentChangedForDelivery>[], unit: Unit): Promise<readonly Outcome[]> {
     const arrivals = records.map((record) => toState(record.value));
     const stored = await loadConsents(unit, arrivals);
@@ -45,7 +44,6 @@ export class ConsentChangedHandler {
     const erased = await endCovers(unit, ended, ({ bankId, consentId }) => traces.get(`${bankId}/${consentId}`));
     const opened = [...(await accountsUnder(unit, freed)), ...mayOpen];
     if (opened.length > 0) await moveUnseenToEnd(unit, opened);
-    await recordPositions(unit, Consents.name, records);
     this.events.consentsChanged(changed.length, erased);
     this.sender.wake();
     return newer.map((isNewer) => (isNewer ? done : skip('older-version')));

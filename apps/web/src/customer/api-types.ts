@@ -117,7 +117,12 @@ export interface AskedRequest {
   readonly dueAt: string;
   readonly acknowledgedAt?: string;
   readonly closedAt?: string;
-  readonly steps: readonly { readonly at: string; readonly by: string; readonly step: string; readonly text?: string }[];
+  readonly steps: readonly {
+    readonly at: string;
+    readonly by: string;
+    readonly step: string;
+    readonly text?: string;
+  }[];
 }
 
 export interface Requests {

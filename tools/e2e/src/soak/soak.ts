@@ -172,7 +172,15 @@ const late = (ms: readonly number[]): string =>
   `${ms.length} after${ms.length === 0 ? '' : ` (at most ${Math.round(Math.max(...ms))} ms)`}`;
 
 /** What it came to, as lines to print. */
-export const describeSoak = ({ truth, leaving, evidence, events, troubles, memory, complaints }: SoakResult): string => {
+export const describeSoak = ({
+  truth,
+  leaving,
+  evidence,
+  events,
+  troubles,
+  memory,
+  complaints,
+}: SoakResult): string => {
   const recoveries = troubles.map(({ recoveryMs }) => recoveryMs);
   return [
     `${events} events, ${truth.bought} purchases: ${truth.shown} receipts shown, ${truth.lost} lost, ${truth.twice} twice, ${truth.wrong} wrong`,

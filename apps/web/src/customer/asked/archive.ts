@@ -9,15 +9,15 @@ import { texts } from '../texts.js';
  * signatures are in the folder `proof`.
  */
 export async function makeArchive(edge: ReceiptsEdge): Promise<Blob> {
-  const parts = (await edge.isOffered())
-    ? await Promise.all([readArchive(), edge.archive()])
-    : [await readArchive()];
+  const parts = (await edge.isOffered()) ? await Promise.all([readArchive(), edge.archive()]) : [await readArchive()];
   const files = parts.flatMap((part) => [
     ...part.files.map(({ path, text }) => [path, text] as const),
     [`proof/${part.service}.json`, JSON.stringify(proofOf(part), null, 2)] as const,
   ]);
   const zip = zipSync(
-    Object.fromEntries([['index.html', indexOf(parts)] as const, ...files].map(([path, text]) => [path, strToU8(text)])),
+    Object.fromEntries(
+      [['index.html', indexOf(parts)] as const, ...files].map(([path, text]) => [path, strToU8(text)]),
+    ),
     { level: 6 },
   );
   return new Blob([zip as Uint8Array<ArrayBuffer>], { type: 'application/zip' });
@@ -59,5 +59,4 @@ function indexOf(parts: readonly ArchivePart[]): string {
 `;
 }
 
-const escape = (text: string): string =>
-  text.replace(/[&<>"']/g, (character) => `&#${character.charCodeAt(0)};`);
+const escape = (text: string): string => text.replace(/[&<>"']/g, (character) => `&#${character.charCodeAt(0)};`);

@@ -24,7 +24,9 @@ export function ReceiptItem({ kept }: { readonly kept: KeptReceipt }) {
 function Paper({ receipt }: { readonly receipt: Receipt }) {
   const { receipts } = texts;
   const { merchant, lines, currency, totalMinor, payment, vat, otherPaymentsMinor } = receipt;
-  const place = [...(merchant.address?.lines ?? []), merchant.address?.postcode, merchant.address?.city].filter(Boolean);
+  const place = [...(merchant.address?.lines ?? []), merchant.address?.postcode, merchant.address?.city].filter(
+    Boolean,
+  );
   const amount = (minor: number) => receipts.amount(minor, currency);
   return (
     <>
