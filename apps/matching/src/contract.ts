@@ -1,5 +1,5 @@
 import { TransactionDisputed, TransactionObserved } from '@quittance/contracts-bank';
-import { ConsentChanged } from '@quittance/contracts-consent';
+import { AccountErased, ConsentChanged, RightsRequested } from '@quittance/contracts-consent';
 import { TransactionRouted } from '@quittance/contracts-network';
 import { parkedTopics } from '@quittance/contracts-parked';
 import { FeedCompleted, SaleRecorded, StoreRegistered } from '@quittance/contracts-retailer';
@@ -14,6 +14,8 @@ export const consumes = [
   TransactionObserved,
   TransactionDisputed,
   ConsentChanged,
+  AccountErased,
+  RightsRequested,
   TransactionRouted,
 ] as const;
 

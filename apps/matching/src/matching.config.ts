@@ -69,6 +69,9 @@ export const toRetention = ({
   numberDays: Math.max(days, numberDays),
 });
 
+/** How long a transaction is kept after it came, ms: partitions are dropped as a whole, five days at a time. */
+export const toKeptMs = (settings: RetentionSettings): number => (toRetention(settings).numberDays + 5) * 86_400_000;
+
 export const toLivelihood = (config: MatchingConfig): Livelihood => ({
   day: { cards: config.MATCHING_ACCOUNT_CARDS_A_DAY, byAmount: config.MATCHING_ACCOUNT_BARE_A_DAY },
   month: { cards: config.MATCHING_ACCOUNT_CARDS_A_MONTH, byAmount: config.MATCHING_ACCOUNT_BARE_A_MONTH },

@@ -6,8 +6,10 @@ import { Clock, WallClock } from './clock.js';
 import { CountedEvents } from './counted-events.js';
 import { EarlyTransactions } from './routing/early-transactions.js';
 import { MatchingEvents } from './events.js';
+import { AccountErasedHandler } from './handlers/account-erased.handler.js';
 import { ConsentChangedHandler } from './handlers/consent-changed.handler.js';
 import { FeedCompletedHandler } from './handlers/feed-completed.handler.js';
+import { RightsRequestedHandler } from './handlers/rights-requested.handler.js';
 import { SaleRecordedHandler } from './handlers/sale-recorded.handler.js';
 import { StoreRegisteredHandler } from './handlers/store-registered.handler.js';
 import { TransactionDisputedHandler } from './handlers/transaction-disputed.handler.js';
@@ -34,6 +36,8 @@ const createDecisionLock = (clock: Clock, config: MatchingConfig, lag: LagMonito
     TransactionObservedHandler,
     TransactionRoutedHandler,
     TransactionDisputedHandler,
+    AccountErasedHandler,
+    RightsRequestedHandler,
   ],
   providers: [
     EarlyTransactions,

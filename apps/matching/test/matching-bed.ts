@@ -1,7 +1,13 @@
 import { randomBytes } from 'node:crypto';
 import { toConsentKey } from '@quittance/bank-api';
 import { ReceiptReady, TransactionDisputed, TransactionObserved } from '@quittance/contracts-bank';
-import { ConsentChanged } from '@quittance/contracts-consent';
+import {
+  AccountErased,
+  ConsentChanged,
+  MatchingErased,
+  RightsAnswered,
+  RightsRequested,
+} from '@quittance/contracts-consent';
 import { aConsentChanged } from '@quittance/contracts-consent/builders';
 import { BasketContributed } from '@quittance/contracts-insights';
 import { TransactionRouted } from '@quittance/contracts-network';
@@ -22,8 +28,10 @@ import type { DataSource } from 'typeorm';
 import { Clock } from '../src/clock.js';
 import type { Tier } from '../src/decision/compare/rules.js';
 import { MatchingEvents } from '../src/events.js';
+import { AccountErasedHandler } from '../src/handlers/account-erased.handler.js';
 import { ConsentChangedHandler } from '../src/handlers/consent-changed.handler.js';
 import { FeedCompletedHandler } from '../src/handlers/feed-completed.handler.js';
+import { RightsRequestedHandler } from '../src/handlers/rights-requested.handler.js';
 import { SaleRecordedHandler } from '../src/handlers/sale-recorded.handler.js';
 import { StoreRegisteredHandler } from '../src/handlers/store-registered.handler.js';
 import { TransactionDisputedHandler } from '../src/handlers/transaction-disputed.handler.js';
@@ -37,6 +45,7 @@ import { DecisionLock } from '../src/batch/lock.js';
 import { matchingService } from '../src/service.js';
 
 export const RETENTION = { days: 35, numberDays: 40 };
+const KEEP = { MATCHING_KEEP_DAYS: 35, MATCHING_KEEP_NUMBERS_DAYS: 40 };
 export const SECRET = 'a secret of the tests, long enough to be one';
 
 export class TestClock extends Clock {
@@ -87,6 +96,8 @@ export interface MatchingBed {
   states(): [ReceiptReady['state'], number][];
   readonly receiptTraces: (string | null)[];
   readonly baskets: BasketContributed[];
+  /** What customers are told of their data. */
+  readonly told: (MatchingErased | RightsAnswered)[];
   /**
    * Passes a batch to its handler, once; what it routes waits in the outbox. Instances share nothing but the database;
    * a handling to be aborted does everything and is then rolled back, as when its process is killed.
@@ -143,6 +154,8 @@ export async function openMatchingBed(): Promise<MatchingBed> {
     [TransactionRouted.name]: new TransactionRoutedHandler(config, own, clock, events),
     [TransactionDisputed.name]: new TransactionDisputedHandler(config, own, clock, events),
     [ConsentChanged.name]: new ConsentChangedHandler(config, own, clock),
+    [AccountErased.name]: new AccountErasedHandler(config, own, clock),
+    [RightsRequested.name]: new RightsRequestedHandler(KEEP, clock),
   });
   const instances = [decisionLock, newLock()].map((own) => {
     const feedCompletions = feedCompletionsOf(own);
@@ -151,6 +164,7 @@ export async function openMatchingBed(): Promise<MatchingBed> {
   const receipts: ReceiptReady[] = [];
   const receiptTraces: (string | null)[] = [];
   const baskets: BasketContributed[] = [];
+  const told: (MatchingErased | RightsAnswered)[] = [];
 
   const handle: MatchingBed['handle'] = async (messages, { instance = 0, cutOff = false } = {}) => {
     const { handlers, feedCompletions } = instances[instance]!;
@@ -173,6 +187,8 @@ export async function openMatchingBed(): Promise<MatchingBed> {
       const trace = traceparent === null ? {} : { traceparent };
       if (topic === TransactionRouted.name)
         routed.push(message(TransactionRouted, valueOf(TransactionRouted, value), trace));
+      if (topic === MatchingErased.name) told.push(valueOf(MatchingErased, value));
+      if (topic === RightsAnswered.name) told.push(valueOf(RightsAnswered, value));
       if (topic === BasketContributed.name) baskets.push(valueOf(BasketContributed, value));
       if (topic !== ReceiptReady.name) continue;
       receipts.push(valueOf(ReceiptReady, value));
@@ -201,6 +217,7 @@ export async function openMatchingBed(): Promise<MatchingBed> {
     states: () => receipts.map(({ state, revision }) => [state, revision]),
     receiptTraces,
     baskets,
+    told,
     handle,
     deliver,
     consent: async (overrides = {}) => {
@@ -241,12 +258,12 @@ export async function openMatchingBed(): Promise<MatchingBed> {
     },
     clear: async () => {
       await dataSource.query(
-        'TRUNCATE acceptor_title, acceptor_witness, acceptor_order, store, store_name, acceptor, learned_place, store_feed, feed_completion, consent, key_block, wallet_teller, sale, card_transaction, number_key, day_key, match, receipt, basket, dispute, outbox',
+        'TRUNCATE acceptor_title, acceptor_witness, acceptor_order, store, store_name, acceptor, learned_place, store_feed, feed_completion, consent, key_block, wallet_teller, sale, card_transaction, number_key, day_key, match, receipt, basket, dispute, erased_account, outbox',
       );
       await dataSource.query('UPDATE network_twins SET payments = 0, couples = 0, twins = 0');
       await dataSource.query('UPDATE decision_lock SET mark = gen_random_uuid(), kept_on = 0');
       consentState.isFresh = true;
-      for (const list of [events.changes, events.disputes, receipts, receiptTraces, baskets]) list.length = 0;
+      for (const list of [events.changes, events.disputes, receipts, receiptTraces, baskets, told]) list.length = 0;
     },
     close: async () => {
       await dataSource.destroy();

@@ -9,6 +9,7 @@ import {
   OnParked,
   type Outcome,
   type ParkedRecord,
+  skip,
   type Unit,
 } from '@quittance/kafka';
 import { CONFIG } from '@quittance/runtime';
@@ -17,10 +18,11 @@ import { enforceConsents } from '../batch/change-consents.js';
 import { DecisionLock } from '../batch/lock.js';
 import type { MatchingConfig } from '../matching.config.js';
 import { recordConsents } from '../store/consent.store.js';
+import { areOvertaken } from '../store/erasure.store.js';
 
 // Stores the newest version of a consent, deletes the transactions of accounts that no longer consent to receipts, and takes
 // back baskets that consent to insights no longer covers.
-// A repeat is safe: a version that is not higher than the stored one changes nothing.
+// A repeat is safe: a version that is not higher than the stored one changes nothing, nor does one from before its account was erased.
 @Controller()
 export class ConsentChangedHandler {
   constructor(
@@ -34,16 +36,21 @@ export class ConsentChangedHandler {
     const now = this.clock.now();
     // Decisions under way for these accounts have ended, and none can begin before this database transaction ends.
     const lock = await this.decisionLock.take(unit);
-    const { accounts, newer } = await recordConsents(
+    const overtaken = await areOvertaken(
       unit,
       records.map((record) => record.value),
     );
-    const handled = records.map((record, i) => ({ record, newer: newer[i] === true }));
+    const standing = records.filter((_, i) => overtaken[i] !== true);
+    const { accounts, newer } = await recordConsents(
+      unit,
+      standing.map((record) => record.value),
+    );
+    const handled = standing.map((record, i) => ({ record, newer: newer[i] === true }));
     const freed = await liftBlocks(unit, handled);
     // A record key without a bank may stand for an account of any bank, so all cached consents go.
     if (freed.length > 0) lock.cache.consents.clear();
     await enforceConsents(lock, accounts, { at: now, secret: this.config.MATCHING_SECRET });
-    return records.map(() => done);
+    return overtaken.map((isOvertaken) => (isOvertaken ? skip('erased') : done));
   }
 
   /** Until the parked records are replayed or voided, these consents count as refused: their true state is unknown. */

@@ -193,13 +193,14 @@ export async function recordDisputes(
 ): Promise<Tier[]> {
   if (disputes.length === 0) return [];
   const fresh = await unit.query<{ tier: Tier }>(
-    `INSERT INTO dispute (transaction_key, tender_key, tier, disputed_at)
-     SELECT * FROM unnest($1::text[], $2::text[], $3::text[], $4::bigint[]) ON CONFLICT DO NOTHING RETURNING tier`,
+    `INSERT INTO dispute (transaction_key, tender_key, tier, disputed_at, account_key)
+     SELECT * FROM unnest($1::text[], $2::text[], $3::text[], $4::bigint[], $5::text[]) ON CONFLICT DO NOTHING RETURNING tier`,
     [
       disputes.map((d) => d.transactionKey),
       disputes.map((d) => d.tenderKey),
       disputes.map((d) => d.tier),
       disputes.map((d) => d.disputedAt),
+      disputes.map((d) => d.accountKey),
     ],
   );
   return fresh.map((row) => row.tier);

@@ -102,7 +102,7 @@ export async function expireOutcomes(
     `WITH old AS (SELECT ctid FROM match WHERE decided_at < $1 AND coalesce(withdrawn_at, 0) < $1 LIMIT $2),
        m AS (DELETE FROM match WHERE ctid IN (SELECT ctid FROM old) RETURNING transaction_key, tender_key),
        r AS (DELETE FROM receipt r USING m WHERE r.transaction_key = m.transaction_key AND r.tender_key = m.tender_key),
-       d AS (DELETE FROM dispute d USING m WHERE d.transaction_key = m.transaction_key AND d.tender_key = m.tender_key)
+       d AS (DELETE FROM dispute WHERE disputed_at < $1)
      SELECT count(*)::int AS gone FROM m`,
     [(today - numberDays - BROAD) * DAY_MS, most],
   );

@@ -227,7 +227,7 @@ interface Forgotten {
   readonly saleKey: SaleKey | undefined;
 }
 
-/** Deletes transactions with their receipts and keys; payments matched to them stay spent. */
+/** Deletes transactions with their receipts and keys; payments matched to them stay spent, without a name. */
 export async function forgetTransactions(unit: Unit, keys: readonly TransactionKey[]): Promise<Forgotten[]> {
   if (keys.length === 0) return [];
   const gone = await unit.query<{ transaction_key: TransactionKey; keys: BlockingKey[]; tender_key: TenderKey | null }>(
@@ -249,7 +249,12 @@ export async function forgetTransactions(unit: Unit, keys: readonly TransactionK
   );
   await unit.query('DELETE FROM receipt WHERE transaction_key = ANY($1::text[])', [keys]);
   await unit.query('DELETE FROM acceptor_witness WHERE transaction_key = ANY($1::text[])', [keys]);
-  await unit.query('UPDATE match SET evidence = NULL WHERE transaction_key = ANY($1::text[])', [keys]);
+  // A last line of defence for the payment; it names nobody.
+  await unit.query(
+    `UPDATE match SET transaction_key = 'forgotten/' || gen_random_uuid(), receipt_id = gen_random_uuid(), evidence = NULL
+     WHERE transaction_key = ANY($1::text[])`,
+    [keys],
+  );
   return gone.map(({ transaction_key: transactionKey, tender_key: tenderKey }) => ({
     transactionKey,
     saleKey: tenderKey === null ? undefined : saleKeyOf(tenderKey),

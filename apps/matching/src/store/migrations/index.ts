@@ -10,6 +10,7 @@ import { PaidCards1766600000000 } from './1766600000000-paid-cards.js';
 import { LearnedPlaces1766700000000 } from './1766700000000-learned-places.js';
 import { Grants1766800000000 } from './1766800000000-grants.js';
 import { Baskets1767000000000 } from './1767000000000-baskets.js';
+import { Erasures1767200000000 } from './1767200000000-erasures.js';
 
 /** In order of execution. */
 export const migrations = [
@@ -25,4 +26,5 @@ export const migrations = [
   LearnedPlaces1766700000000,
   Grants1766800000000,
   Baskets1767000000000,
+  Erasures1767200000000,
 ] as const;

@@ -1,0 +1,231 @@
+// An erased account leaves no row that names it or a transaction of it, in whatever order consents and erasures come; its payments stay spent; nothing
+// of others changes. Every message is delivered twice, and so is everything that it emits.
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
+import { accountDigest } from '@quittance/consent-policy';
+import { TransactionDisputed, TransactionObserved } from '@quittance/contracts-bank';
+import { aTransactionDisputed, aTransactionObserved } from '@quittance/contracts-bank/builders';
+import { AccountErased, ConsentChanged, RightsRequested } from '@quittance/contracts-consent';
+import { aConsentChanged } from '@quittance/contracts-consent/builders';
+import { SaleRecorded, StoreRegistered } from '@quittance/contracts-retailer';
+import { aSaleRecorded, aStoreRegistered } from '@quittance/contracts-retailer/builders';
+import { type MatchingBed, message, openMatchingBed } from './matching-bed.js';
+
+const ACCOUNT = 'acc-TOKEN';
+const ERASED_AT = Date.UTC(2026, 0, 6);
+const DAY = 86_400_000;
+/** What is of the customer, in any field. */
+const PERSONAL = /TOKEN/;
+
+let bed: MatchingBed;
+
+beforeAll(async () => {
+  bed = await openMatchingBed();
+});
+beforeEach(async () => {
+  await bed.clear();
+  await bed.consent({
+    consentId: 'c-TOKEN',
+    accountId: ACCOUNT,
+    scopes: ['receipts', 'insights'],
+    noticeVersion: 'TOKEN',
+  });
+  await bed.deliver(message(StoreRegistered, aStoreRegistered()));
+});
+afterAll(() => bed?.close());
+
+const sale = (over: Partial<SaleRecorded> = {}) => message(SaleRecorded, aSaleRecorded(over));
+const transaction = (over: Partial<TransactionObserved> = {}) =>
+  message(
+    TransactionObserved,
+    aTransactionObserved({
+      transactionId: 'tx-TOKEN',
+      accountId: ACCOUNT,
+      cardId: 'card-TOKEN',
+      descriptor: 'AT TOKEN',
+      lifecycleId: 'life-TOKEN',
+      arn: 'arn-TOKEN',
+      ...over,
+    }),
+  );
+const erasure = (accountId = ACCOUNT, erasedAt = ERASED_AT) =>
+  message(AccountErased, { digest: accountDigest('northbank', accountId), askId: `ask-${accountId}`, erasedAt });
+const consent = (over: Partial<ConsentChanged>) =>
+  message(
+    ConsentChanged,
+    aConsentChanged({
+      bankId: 'northbank',
+      consentId: 'c-TOKEN',
+      accountId: ACCOUNT,
+      scopes: ['receipts'],
+      expiresAt: null,
+      ...over,
+    }),
+  );
+
+/** Documents are bytes; as text each byte is one character. */
+const everything = async (): Promise<string> => {
+  const documents = await bed.query<{ bytes: Buffer }>(
+    'SELECT revisions AS bytes FROM card_transaction UNION ALL SELECT value FROM early_transaction',
+  );
+  return [await bed.everythingStored(), ...documents.map(({ bytes }) => bytes.toString('latin1'))].join('\n');
+};
+
+describe('an erasure', () => {
+  it('leaves no row that names the account, its consents or its transactions, and says what only time removes', async () => {
+    await bed.deliver(sale(), transaction());
+    const { receiptId } = bed.receipts[0]!;
+    await bed.deliver(
+      message(
+        TransactionDisputed,
+        aTransactionDisputed({ receiptId, bankId: 'northbank', accountId: ACCOUNT, transactionId: 'tx-TOKEN' }),
+      ),
+    );
+    await bed.query(
+      `INSERT INTO acceptor_witness VALUES ('M1', '', 'northbank/tx-TOKEN', 'r', true, 'northbank/${ACCOUNT}', 20000)`,
+    );
+    await bed.query(`INSERT INTO key_block VALUES ('northbank/c-TOKEN', gen_random_uuid(), 0, 0, true)`);
+    const before = await everything();
+    for (const table of ['c-TOKEN', 'tx-TOKEN', 'card-TOKEN', 'life-TOKEN', ACCOUNT]) expect(before).toContain(table);
+    await bed.deliver(erasure());
+    expect(await everything()).not.toMatch(PERSONAL);
+    const left = [
+      { what: 'messages', count: 0, goneBy: ERASED_AT + 8 * DAY },
+      { what: 'set_aside', count: 0, goneBy: ERASED_AT + 31 * DAY },
+      { what: 'baskets', count: 0, goneBy: ERASED_AT + 3 * DAY },
+    ];
+    // Once for each of two deliveries.
+    expect(bed.told).toHaveLength(2);
+    expect(bed.told[1]).toMatchObject({ askId: `ask-${ACCOUNT}`, left });
+  });
+
+  it('needs no consent to have ended before, and one that ended is none the less erased', async () => {
+    await bed.deliver(sale(), transaction());
+    await bed.deliver(consent({ version: 9, state: 'withdrawn', changedAt: ERASED_AT - 1 }));
+    expect(await everything()).toMatch(PERSONAL);
+    await bed.deliver(erasure());
+    expect(await everything()).not.toMatch(PERSONAL);
+  });
+
+  it('passes over what a consent said up to then, whenever it comes', async () => {
+    await bed.deliver(erasure());
+    const outcomes = await bed.deliver(consent({ version: 9, state: 'withdrawn', changedAt: ERASED_AT }));
+    expect(outcomes).toEqual([{ kind: 'skip', reason: 'erased' }]);
+    await bed.deliver(consent({ version: 8, changedAt: ERASED_AT - DAY }));
+    expect((await bed.deliver(transaction()))[0]).toEqual({ kind: 'skip', reason: 'no-consent' });
+    expect(await everything()).not.toMatch(PERSONAL);
+  });
+
+  it('takes back the baskets of windows that are open', async () => {
+    await bed.deliver(
+      sale({ soldAt: bed.clock.at - 60_000 }),
+      transaction({ transmittedAt: bed.clock.at - 60_000, observedAt: bed.clock.at }),
+    );
+    expect(bed.baskets.length).toBeGreaterThan(0);
+    const contributed = bed.baskets.length;
+    await bed.deliver(erasure());
+    expect(bed.baskets.length).toBeGreaterThan(contributed);
+    expect(await bed.query('SELECT 1 FROM basket')).toEqual([]);
+  });
+
+  it('keeps its payments spent: nobody else gets that basket', async () => {
+    await bed.deliver(sale(), transaction());
+    expect(bed.states()).toEqual([['issued', 1]]);
+    await bed.deliver(erasure());
+    await bed.consent({ consentId: 'c-2', accountId: 'acc-2' });
+    await bed.deliver(
+      sale({ revision: 2, lines: [] }),
+      transaction({
+        transactionId: 'tx-2',
+        accountId: 'acc-2',
+        cardId: null,
+        descriptor: null,
+        lifecycleId: null,
+        arn: null,
+      }),
+    );
+    expect(bed.states()).toEqual([['issued', 1]]);
+    const matches = await bed.query<{ state: string; transaction_key: string }>(
+      'SELECT state, transaction_key FROM match',
+    );
+    expect(matches).toEqual([{ state: 'asserted', transaction_key: expect.stringMatching(/^forgotten\//) }]);
+  });
+
+  it('ends nothing that was agreed to after it, and is done again where an old backup is put back', async () => {
+    await bed.deliver(sale(), transaction());
+    const backup = await bed.query<{ row: object }>('SELECT row_to_json(c) AS row FROM consent c');
+    await bed.deliver(erasure());
+    await bed.deliver(consent({ version: 9, changedAt: ERASED_AT + DAY, consentId: 'c-TOKEN' }));
+    await bed.deliver(erasure());
+    expect(await bed.query('SELECT version::int FROM consent')).toEqual([{ version: 9 }]);
+    // As it was before: neither the erasure nor what came after it is known.
+    await bed.query('TRUNCATE erased_account, consent');
+    await bed.query('INSERT INTO consent SELECT * FROM json_populate_record(NULL::consent, $1)', [
+      JSON.stringify(backup[0]!.row),
+    ]);
+    await bed.deliver(erasure());
+    expect(await everything()).not.toMatch(PERSONAL);
+  });
+
+  it('changes no row of another account', async () => {
+    await bed.consent({ consentId: 'c-2', accountId: 'acc-2' });
+    const other = { transactionId: 'tx-2', accountId: 'acc-2', amountMinor: 777, rrn: null, authCode: null };
+    await bed.deliver(sale(), transaction(), transaction(other));
+    const rows = () =>
+      bed.query(`SELECT row_to_json(t)::text FROM card_transaction t WHERE account_key = 'northbank/acc-2'
+                 UNION ALL SELECT row_to_json(c)::text FROM consent c WHERE account_key = 'northbank/acc-2'`);
+    const before = await rows();
+    expect(before).toHaveLength(2);
+    await bed.deliver(erasure());
+    expect(await rows()).toEqual(before);
+  });
+});
+
+describe('what is kept', () => {
+  const ask = (kind: 'holdings' | 'export', accountId = ACCOUNT) =>
+    message(RightsRequested, { askId: 'ask-1', kind, bankId: 'northbank', accountId, requestedAt: ERASED_AT });
+
+  it('is told by kind, with when it goes by itself', async () => {
+    await bed.deliver(sale(), transaction());
+    await bed.deliver(ask('holdings'));
+    const [answer] = bed.told;
+    expect(answer).toMatchObject({ askId: 'ask-1', part: 1, parts: 1, document: null });
+    const holdings = 'holdings' in answer! ? answer.holdings : [];
+    expect(holdings.map(({ what, count }) => [what, count])).toEqual(
+      expect.arrayContaining([
+        ['consents', 1],
+        ['transactions', 1],
+        ['matches', 1],
+      ]),
+    );
+    const { newest, goneBy } = holdings.find(({ what }) => what === 'transactions')!;
+    expect(goneBy! - newest!).toBe(45 * DAY);
+  });
+
+  it('is exported as the bank sent it, with what was decided, and nothing of the shop', async () => {
+    await bed.deliver(
+      sale({ saleId: 'SHOP-sale', tillId: 'SHOP-till' }),
+      transaction(),
+      transaction({ revision: 2, stage: 'clearing' }),
+    );
+    await bed.deliver(ask('export'));
+    const [answer] = bed.told;
+    const document = ('document' in answer! ? answer.document : undefined) ?? '';
+    const [exported] = JSON.parse(document) as [
+      { transactionId: string; revisions: { descriptor: string }[]; decision: string; rule: string },
+    ];
+    expect(exported).toMatchObject({ transactionId: 'tx-TOKEN', decision: 'assert' });
+    expect(exported.revisions).toHaveLength(2);
+    expect(document).toContain('AT TOKEN');
+    expect(document).not.toMatch(/SHOP|greengrocer|s-001/);
+  });
+
+  it.each([
+    ['nobody knows', 'acc-none'],
+    ['was erased', ACCOUNT],
+  ])('is nothing of an account that %s', async (_, accountId) => {
+    await bed.deliver(sale(), transaction(), erasure());
+    bed.told.length = 0;
+    await bed.deliver(ask('export', accountId));
+    expect(bed.told[0]).toMatchObject({ parts: 1, holdings: [], document: '[]' });
+  });
+});
