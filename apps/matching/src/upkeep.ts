@@ -12,6 +12,7 @@ import { type MatchingConfig, toRetention } from './matching.config.js';
 import { loadOpenOrders } from './store/acceptor-order.store.js';
 import { forgetLearned } from './store/learned-place.store.js';
 import { expireBaskets } from './store/basket.store.js';
+import { forgetErasures } from './store/erasure.store.js';
 import { expireOutcomes } from './store/partition.store.js';
 
 const EVERY_MS = 15_000;
@@ -20,7 +21,7 @@ const AT_ONCE = 5_000;
 
 /**
  * Periodic work: settles acceptor titles and orders, closes late sales files, decides what was held long enough,
- * deletes expired baskets and matches. Any number of instances may run it: each step takes the decision lock.
+ * deletes expired baskets, matches and erasures. Any number of instances may run it: each step takes the decision lock.
  */
 @Injectable()
 export class Upkeep implements OnApplicationBootstrap, OnApplicationShutdown {
@@ -99,6 +100,7 @@ export class Upkeep implements OnApplicationBootstrap, OnApplicationShutdown {
       gone = await this.transactions.run(async (unit) => {
         await this.decisionLock.take(unit);
         await forgetLearned(unit, today - retention.numberDays);
+        await forgetErasures(unit, this.clock.now());
         return expireOutcomes(unit, today, retention, AT_ONCE);
       });
       if (gone > 0) this.logger.info({ gone }, 'expired matches were deleted');

@@ -8,6 +8,9 @@ import { AccountErased, ConsentChanged, RightsRequested } from '@quittance/contr
 import { aConsentChanged } from '@quittance/contracts-consent/builders';
 import { SaleRecorded, StoreRegistered } from '@quittance/contracts-retailer';
 import { aSaleRecorded, aStoreRegistered } from '@quittance/contracts-retailer/builders';
+import { inTransaction } from '@quittance/kafka';
+import { putEarly } from '../src/store/early-transaction.store.js';
+import { forgetErasures } from '../src/store/erasure.store.js';
 import { type MatchingBed, message, openMatchingBed } from './matching-bed.js';
 
 const ACCOUNT = 'acc-TOKEN';
@@ -61,6 +64,28 @@ const consent = (over: Partial<ConsentChanged>) =>
       ...over,
     }),
   );
+
+/** What a bank may leave out. */
+const NO_NAMES = { cardId: null, descriptor: null, lifecycleId: null, arn: null };
+const parked = {
+  key: 'northbank/c-PARKED',
+  messageId: '018f0000-0000-7000-8000-0000000000b1',
+  partition: 0,
+  offset: '7',
+};
+
+/** Each row of each table, after its name. */
+const everyRow = async (): Promise<string[]> => {
+  const tables = await bed.query<{ name: string }>(
+    `SELECT c.oid::regclass::text AS name FROM pg_class c WHERE c.relkind = 'r' AND c.relnamespace = 'public'::regnamespace AND relname <> 'outbox'`,
+  );
+  const rows = [];
+  for (const { name } of tables) {
+    const found = await bed.query<{ text: string }>(`SELECT row_to_json(t)::text AS text FROM ${name} t`);
+    rows.push(...found.map(({ text }) => `${name} ${text}`));
+  }
+  return rows;
+};
 
 /** Documents are bytes; as text each byte is one character. */
 const everything = async (): Promise<string> => {
@@ -167,16 +192,113 @@ describe('an erasure', () => {
   });
 
   it('changes no row of another account', async () => {
-    await bed.consent({ consentId: 'c-2', accountId: 'acc-2' });
-    const other = { transactionId: 'tx-2', accountId: 'acc-2', amountMinor: 777, rrn: null, authCode: null };
-    await bed.deliver(sale(), transaction(), transaction(other));
-    const rows = () =>
-      bed.query(`SELECT row_to_json(t)::text FROM card_transaction t WHERE account_key = 'northbank/acc-2'
-                 UNION ALL SELECT row_to_json(c)::text FROM consent c WHERE account_key = 'northbank/acc-2'`);
+    await bed.consent({ consentId: 'c-2', accountId: 'acc-2', scopes: ['receipts', 'insights'] });
+    const now = { soldAt: bed.clock.at - 60_000 };
+    const other = { ...NO_NAMES, transactionId: 'tx-2', accountId: 'acc-2', rrn: '999000000002', authCode: 'B2B222' };
+    const slip = { last4: '4242', rrn: '999000000002', terminalId: 'T0001', authCode: 'B2B222' };
+    const bought = { transmittedAt: bed.clock.at - 60_000, observedAt: bed.clock.at };
+    await bed.deliver(
+      sale(now),
+      sale({ ...now, saleId: 'sale-2', tenders: [{ kind: 'card', amountMinor: 1250, card: slip }] }),
+      transaction(bought),
+      transaction({ ...other, ...bought }),
+    );
+    expect(bed.states()).toHaveLength(2);
+    const { receiptId } = bed.receipts.find((one) => one.accountId === 'acc-2')!;
+    await bed.query(
+      `INSERT INTO acceptor_witness VALUES ('M1', '', 'northbank/tx-2', 'r', true, 'northbank/acc-2', 20000)`,
+    );
+    const rows = async () => {
+      const all = (await everyRow()).filter((row) => /acc-2|tx-2|c-2|sale-2/.test(row) || row.includes(receiptId));
+      return all.sort();
+    };
     const before = await rows();
-    expect(before).toHaveLength(2);
+    const tables = new Set(before.map((row) => row.slice(0, row.indexOf(' '))));
+    for (const table of ['card_transaction', 'consent', 'match', 'receipt', 'basket', 'acceptor_witness', 'sale']) {
+      expect([...tables].some((name) => name.startsWith(table))).toBe(true);
+    }
     await bed.deliver(erasure());
     expect(await rows()).toEqual(before);
+  });
+
+  it('of an account without a consent deletes what was put aside of it, once', async () => {
+    const early = (accountId: string, transactionId: string) =>
+      inTransaction(bed.dataSource, (unit) =>
+        putEarly(unit, [{ value: aTransactionObserved({ bankId: 'northbank', accountId, transactionId }), trace: {} }]),
+      );
+    const aside = async () =>
+      (await bed.query<{ account_key: string }>('SELECT account_key FROM early_transaction ORDER BY id')).map(
+        (row) => row.account_key,
+      );
+    await early('acc-EARLY', 'tx-1');
+    await early('acc-3', 'tx-2');
+    await bed.deliver(erasure('acc-EARLY'));
+    expect(await aside()).toEqual(['northbank/acc-3']);
+    await early('acc-EARLY', 'tx-3');
+    await bed.deliver(erasure('acc-EARLY'));
+    expect(await aside()).toEqual(['northbank/acc-3', 'northbank/acc-EARLY']);
+    await bed.query('DELETE FROM early_transaction');
+  });
+
+  it('lets go of a parked record that is replayed after it', async () => {
+    await inTransaction(bed.dataSource, (unit) => bed.consents.handleParked([parked], unit));
+    await bed.deliver(erasure('acc-PARKED'));
+    expect(await bed.query('SELECT key FROM key_block')).toEqual([{ key: parked.key }]);
+    const value = aConsentChanged({
+      bankId: 'northbank',
+      consentId: 'c-PARKED',
+      accountId: 'acc-PARKED',
+      changedAt: 1,
+    });
+    const replay = { ...parked, topic: ConsentChanged.name, value, producedAt: 0, trace: {} };
+    const handle = () => inTransaction(bed.dataSource, (unit) => bed.consents.handle([replay], unit));
+    expect(await handle()).toEqual([{ kind: 'skip', reason: 'erased' }]);
+    await handle();
+    expect(await everything()).not.toContain('PARKED');
+  });
+
+  it('keeps disputes and witnesses of a consent that was given anew before it came', async () => {
+    const anew = ERASED_AT + DAY;
+    await bed.deliver(consent({ version: 9, changedAt: anew }));
+    const dispute = (key: string, at: number) =>
+      bed.query(`INSERT INTO dispute VALUES ($1, 't/0', 'rrn-terminal', $2, 'northbank/${ACCOUNT}')`, [key, at]);
+    await dispute('northbank/before', anew - 1);
+    await dispute('northbank/since', anew);
+    const witness = (key: string, day: number) =>
+      bed.query(`INSERT INTO acceptor_witness VALUES ('M1', '', $1, 'r', true, 'northbank/${ACCOUNT}', $2)`, [
+        key,
+        day,
+      ]);
+    await witness('northbank/before', anew / DAY - 1);
+    await witness('northbank/since', anew / DAY);
+    await bed.deliver(erasure());
+    for (const table of ['dispute', 'acceptor_witness']) {
+      expect(await bed.query(`SELECT transaction_key FROM ${table}`)).toEqual([{ transaction_key: 'northbank/since' }]);
+    }
+  });
+
+  it('is forgotten when no backup can be older', async () => {
+    const left = async (days: number) => {
+      await inTransaction(bed.dataSource, (unit) => forgetErasures(unit, ERASED_AT + days * DAY));
+      return bed.query('SELECT erased_at::float8 FROM erased_account');
+    };
+    await bed.deliver(erasure());
+    expect(await left(400)).toEqual([{ erased_at: ERASED_AT }]);
+    expect(await left(401)).toEqual([]);
+  });
+
+  it('ends before what is agreed to anew: that works, and nothing of before comes back', async () => {
+    await bed.deliver(sale(), transaction());
+    await bed.deliver(erasure());
+    await bed.deliver(consent({ version: 10, changedAt: ERASED_AT + 1, consentId: 'c-new' }));
+    bed.receipts.length = 0;
+    const slip = { last4: '4242', rrn: '999000000003', terminalId: 'T0001', authCode: 'C3C333' };
+    await bed.deliver(
+      transaction(),
+      sale({ saleId: 'sale-3', tenders: [{ kind: 'card', amountMinor: 1250, card: slip }] }),
+      transaction({ transactionId: 'tx-new', rrn: slip.rrn, authCode: slip.authCode }),
+    );
+    expect(bed.receipts.map((one) => one.transactionId)).toEqual(['tx-new']);
   });
 });
 
@@ -211,9 +333,10 @@ describe('what is kept', () => {
     const [answer] = bed.told;
     const document = ('document' in answer! ? answer.document : undefined) ?? '';
     const [exported] = JSON.parse(document) as [
-      { transactionId: string; revisions: { descriptor: string }[]; decision: string; rule: string },
+      { transactionId: string; revisions: { descriptor: string }[]; decision: string; tier: string },
     ];
-    expect(exported).toMatchObject({ transactionId: 'tx-TOKEN', decision: 'assert' });
+    const { receiptId } = bed.receipts[0]!;
+    expect(exported).toMatchObject({ transactionId: 'tx-TOKEN', decision: 'assert', tier: 'rrn-terminal', receiptId });
     expect(exported.revisions).toHaveLength(2);
     expect(document).toContain('AT TOKEN');
     expect(document).not.toMatch(/SHOP|greengrocer|s-001/);

@@ -21,6 +21,7 @@ export async function eraseAccounts(
   for (const { accountKey } of accounts) cache.consents.delete(accountKey);
   const ends = await loadEnds(unit, accounts);
   takeBack(unit, await takeBasketsBefore(unit, ends), when);
-  await forget(lock, await findStoredBefore(unit, ends), when);
-  await deleteMentions(unit, [...ends.keys()]);
+  const transactions = await findStoredBefore(unit, ends);
+  await forget(lock, transactions, when);
+  await deleteMentions(unit, ends, transactions);
 }

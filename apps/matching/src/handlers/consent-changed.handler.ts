@@ -45,7 +45,9 @@ export class ConsentChangedHandler {
       unit,
       standing.map((record) => record.value),
     );
-    const handled = standing.map((record, i) => ({ record, newer: newer[i] === true }));
+    // One from before an erasure says nothing new, but is no longer parked.
+    const isNewer = new Map(standing.map((record, i) => [record, newer[i] === true]));
+    const handled = records.map((record) => ({ record, newer: isNewer.get(record) === true }));
     const freed = await liftBlocks(unit, handled);
     // A record key without a bank may stand for an account of any bank, so all cached consents go.
     if (freed.length > 0) lock.cache.consents.clear();

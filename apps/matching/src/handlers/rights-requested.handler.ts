@@ -36,12 +36,13 @@ export class RightsRequestedHandler {
   }
 
   async #export(unit: Unit, account: ReturnType<typeof toAccountKey>): Promise<string[]> {
-    const keys = await findKeptTransactions(unit, account);
-    const kept = new Map((await loadTransactions(unit, keys)).map((record) => [record.key, record]));
+    const receipts = await findKeptTransactions(unit, account);
+    const kept = new Map((await loadTransactions(unit, [...receipts.keys()])).map((record) => [record.key, record]));
     return toParts(
-      keys.flatMap((key) => {
+      [...receipts].flatMap(([key, receiptId]) => {
         const record = kept.get(key);
-        return record === undefined ? [] : [toExported(ownIdOf(key), record.revisions.value, record.storedDecision)];
+        if (record === undefined) return [];
+        return [toExported(ownIdOf(key), record.revisions.value, record.storedDecision, receiptId)];
       }),
     );
   }

@@ -8,9 +8,10 @@ interface ExportedTransaction {
   readonly transactionId: string;
   readonly revisions: readonly Readonly<Partial<TransactionToLink>>[];
   readonly decision?: string;
-  readonly rule?: string;
+  readonly tier?: string;
   readonly reason?: string;
   readonly decidedAt?: string;
+  readonly receiptId?: string;
 }
 
 /** Values of the answers' topic stay well below what Kafka takes (libs/contracts/core/src/sizes.ts). */
@@ -20,6 +21,7 @@ export function toExported(
   transactionId: string,
   revisions: Revisions,
   decision: StoredDecision | undefined,
+  receiptId: string | undefined,
 ): ExportedTransaction {
   return {
     transactionId,
@@ -27,9 +29,10 @@ export function toExported(
     ...(decision !== undefined && {
       decision: decision.kind,
       decidedAt: new Date(decision.decidedAt).toISOString(),
-      ...('tier' in decision && decision.tier !== undefined && { rule: decision.tier }),
+      ...('tier' in decision && decision.tier !== undefined && { tier: decision.tier }),
       ...('reason' in decision && decision.reason !== undefined && { reason: decision.reason }),
     }),
+    ...(receiptId !== undefined && { receiptId }),
   };
 }
 

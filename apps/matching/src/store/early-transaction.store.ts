@@ -1,5 +1,6 @@
 import { TransactionObserved } from '@quittance/contracts-bank';
 import type { TraceCarrier, Unit } from '@quittance/kafka';
+import { toAccountKey } from '../decision/identity.js';
 
 /** A transaction of an account without a known consent, while not all consents have been processed. */
 export interface EarlyTransaction {
@@ -15,10 +16,12 @@ interface Row {
 
 export async function putEarly(unit: Unit, early: readonly EarlyTransaction[]): Promise<void> {
   await unit.query(
-    `INSERT INTO early_transaction (value, traceparent) SELECT decode(v, 'base64'), t FROM unnest($1::text[], $2::text[]) AS e(v, t)`,
+    `INSERT INTO early_transaction (value, traceparent, account_key)
+     SELECT decode(v, 'base64'), t, a FROM unnest($1::text[], $2::text[], $3::text[]) AS e(v, t, a)`,
     [
       early.map(({ value }) => TransactionObserved.encode(value).toString('base64')),
       early.map(({ trace }) => trace.traceparent ?? null),
+      early.map(({ value }) => toAccountKey(value.bankId, value.accountId)),
     ],
   );
 }

@@ -3,6 +3,10 @@ import type { AccountErased, ConsentChanged } from '@quittance/contracts-consent
 import type { Unit } from '@quittance/kafka';
 import type { AccountKey, TransactionKey } from '../decision/identity.js';
 
+const DAY_MS = 86_400_000;
+/** As long as the topic of erasures keeps them: longer than any backup lives. */
+const KEEP_ERASURES_DAYS = 400;
+
 /** An account whose erasure is not on record yet. */
 export interface ErasedAccount {
   readonly accountKey: AccountKey;
@@ -22,7 +26,10 @@ export async function areOvertaken(unit: Unit, changes: readonly ConsentChanged[
   return changes.map(({ changedAt }, i) => changedAt <= (erasedAt.get(digests[i]!) ?? Number.NEGATIVE_INFINITY));
 }
 
-/** Puts erasures on record; answers the accounts of those that say more than was known. */
+/**
+ * Puts erasures on record; answers the accounts of those that say more than was known. What was put aside of an account goes here, also where it
+ * has no consent. A repeat takes none: it may be of a consent given anew.
+ */
 export async function recordErasures(unit: Unit, erasures: readonly AccountErased[]): Promise<ErasedAccount[]> {
   const last = new Map<string, number>();
   for (const { digest, erasedAt } of erasures) last.set(digest, Math.max(erasedAt, last.get(digest) ?? erasedAt));
@@ -30,7 +37,8 @@ export async function recordErasures(unit: Unit, erasures: readonly AccountErase
     `WITH newer AS (
        INSERT INTO erased_account AS e (digest, erased_at) SELECT * FROM unnest($1::text[], $2::bigint[])
        ON CONFLICT (digest) DO UPDATE SET erased_at = excluded.erased_at WHERE e.erased_at < excluded.erased_at
-       RETURNING digest, erased_at)
+       RETURNING digest, erased_at),
+     early AS (DELETE FROM early_transaction t USING newer n WHERE account_digest(t.account_key) = n.digest)
      SELECT DISTINCT c.account_key AS "accountKey", n.digest, n.erased_at::float8 AS "erasedAt"
        FROM newer n JOIN consent c ON account_digest(c.account_key) = n.digest`,
     [[...last.keys()], [...last.values()]],
@@ -74,8 +82,28 @@ export async function findStoredBefore(unit: Unit, ends: ReadonlyMap<AccountKey,
   return rows.map((row) => row.transaction_key);
 }
 
-/** Deletes what else names accounts: whom acceptors were proved by, and what was disputed. */
-export async function deleteMentions(unit: Unit, accounts: readonly AccountKey[]): Promise<void> {
-  await unit.query('DELETE FROM acceptor_witness WHERE account_key = ANY($1::text[])', [accounts]);
-  await unit.query('DELETE FROM dispute WHERE account_key = ANY($1::text[])', [accounts]);
+/** Deletes what else names accounts up to an instant (epoch ms) of each: whom acceptors were proved by, and what was disputed. */
+export async function deleteMentions(
+  unit: Unit,
+  ends: ReadonlyMap<AccountKey, number>,
+  transactions: readonly TransactionKey[],
+): Promise<void> {
+  const before = 'FROM unnest($1::text[], $2::float8[]) AS e(account_key, ends)';
+  const params = [[...ends.keys()], [...ends.values()]];
+  await unit.query(
+    `DELETE FROM acceptor_witness w USING (SELECT account_key, ends ${before}) AS e
+      WHERE w.account_key = e.account_key AND w.day < floor(e.ends / ${DAY_MS})`,
+    params,
+  );
+  // A transaction of before may have been disputed since.
+  await unit.query(
+    `DELETE FROM dispute d USING (SELECT account_key, ends ${before}) AS e
+      WHERE d.account_key = e.account_key AND (d.disputed_at < e.ends OR d.transaction_key = ANY($3::text[]))`,
+    [...params, transactions],
+  );
+}
+
+/** Forgets erasures that no backup can be older than. */
+export async function forgetErasures(unit: Unit, nowMs: number): Promise<void> {
+  await unit.query('DELETE FROM erased_account WHERE erased_at < $1', [nowMs - KEEP_ERASURES_DAYS * DAY_MS]);
 }

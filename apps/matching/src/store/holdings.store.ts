@@ -34,11 +34,16 @@ export async function countHoldings(unit: Unit, account: AccountKey, keptMs: num
     });
 }
 
-/** In the order in which they came. */
-export async function findKeptTransactions(unit: Unit, account: AccountKey): Promise<TransactionKey[]> {
-  const rows = await unit.query<{ transaction_key: TransactionKey }>(
-    'SELECT transaction_key FROM card_transaction WHERE account_key = $1 ORDER BY first_seen_at, transaction_key',
+/** With the receipts that stand, in the order in which they came. */
+export async function findKeptTransactions(
+  unit: Unit,
+  account: AccountKey,
+): Promise<Map<TransactionKey, string | undefined>> {
+  const rows = await unit.query<{ transaction_key: TransactionKey; receipt_id: string | null }>(
+    `SELECT t.transaction_key, r.receipt_id FROM card_transaction t
+       LEFT JOIN receipt r ON r.transaction_key = t.transaction_key AND r.tender_key = t.tender_key AND r.state <> 'withdrawn'
+      WHERE t.account_key = $1 ORDER BY t.first_seen_at, t.transaction_key`,
     [account],
   );
-  return rows.map((row) => row.transaction_key);
+  return new Map(rows.map((row) => [row.transaction_key, row.receipt_id ?? undefined]));
 }

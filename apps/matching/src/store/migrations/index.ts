@@ -11,6 +11,7 @@ import { LearnedPlaces1766700000000 } from './1766700000000-learned-places.js';
 import { Grants1766800000000 } from './1766800000000-grants.js';
 import { Baskets1767000000000 } from './1767000000000-baskets.js';
 import { Erasures1767200000000 } from './1767200000000-erasures.js';
+import { EarlyAccounts1767200000001 } from './1767200000001-early-accounts.js';
 
 /** In order of execution. */
 export const migrations = [
@@ -27,4 +28,5 @@ export const migrations = [
   Grants1766800000000,
   Baskets1767000000000,
   Erasures1767200000000,
+  EarlyAccounts1767200000001,
 ] as const;
