@@ -4,7 +4,14 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { ReceiptReady, TransactionDisputed, TransactionObserved } from '@quittance/contracts-bank';
 import { aTransactionDisputed, aTransactionObserved } from '@quittance/contracts-bank/builders';
-import { ConsentChanged } from '@quittance/contracts-consent';
+import { accountDigest } from '@quittance/consent-policy';
+import {
+  AccountErased,
+  ConsentChanged,
+  MatchingErased,
+  RightsAnswered,
+  RightsRequested,
+} from '@quittance/contracts-consent';
 import { aConsentChanged } from '@quittance/contracts-consent/builders';
 import { BasketContributed } from '@quittance/contracts-insights';
 import { parkedTopics } from '@quittance/contracts-parked';
@@ -163,6 +170,34 @@ describe('matching on Kafka', () => {
     const text = await (await fetch(`${service.internalUrl}/metrics`)).text();
     expect(text).toMatch(/quittance_matching_changes_total\{change="asserted",tier="rrn-terminal",reason=""\} 3/);
     expect(text).not.toMatch(/acc-1|tx-1|sale-1|greengrocer|northbank/);
+  });
+
+  it('tells what is kept of an account, erases it, and keeps nothing that comes late', async () => {
+    await bed.produce(ConsentChanged, 'northbank/c-7', consentOf(7));
+    await Promise.all([sell(7), pay(7)]);
+    await bed.settled();
+    const digest = accountDigest('northbank', 'acc-7');
+    const ask = { askId: 'ask-7', kind: 'export' as const, bankId: 'northbank', accountId: 'acc-7', requestedAt: 0 };
+    await bed.produce(RightsRequested, ask.askId, ask);
+    await bed.settled();
+    const erased = { digest, askId: 'ask-8', erasedAt: Date.now() };
+    for (const _ of ['once', 'again']) await bed.produce(AccountErased, digest, erased);
+    await bed.settled();
+    await pay(7);
+    await bed.settled();
+    await bed.produce(RightsRequested, 'ask-9', { ...ask, askId: 'ask-9' });
+    await bed.settled();
+    const answers = await bed.readValues(RightsAnswered);
+    expect(
+      answers.map(({ askId, holdings }) => [askId, holdings.map(({ what, count }) => `${count} ${what}`)]),
+    ).toEqual([
+      ['ask-7', ['1 consents', '1 transactions', '1 matches']],
+      ['ask-9', []],
+    ]);
+    expect(answers.map(({ document }) => (JSON.parse(document!) as unknown[]).length)).toEqual([1, 0]);
+    expect((await bed.readValues(MatchingErased)).map(({ askId }) => askId)).toEqual(['ask-8', 'ask-8']);
+    expect(await bed.query('matching', `SELECT 1 FROM consent WHERE account_key = 'northbank/acc-7'`)).toEqual([]);
+    expect(await receiptsOf(7)).toHaveLength(1);
   });
 
   it('contributes no basket while consents are not known recently enough, and takes back all the same', async () => {
