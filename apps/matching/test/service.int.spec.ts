@@ -181,7 +181,8 @@ describe('matching on Kafka', () => {
     await bed.produce(RightsRequested, ask.askId, ask);
     await bed.settled();
     const erased = { digest, askId: 'ask-8', erasedAt: Date.now() };
-    for (const _ of ['once', 'again']) await bed.produce(AccountErased, digest, erased);
+    await bed.produce(AccountErased, digest, erased);
+    await bed.produce(AccountErased, digest, erased);
     await bed.settled();
     await pay(7);
     await bed.settled();
@@ -218,5 +219,15 @@ describe('matching on Kafka', () => {
     await bed.produce(ConsentChanged, 'northbank/c-5', consentOf(5, { version: 2 }));
     await bed.settled();
     expect((await told()).sort()).toEqual(['contributed', 'withdrawn']);
+  });
+
+  it('forgets erasures that are older than any backup', async () => {
+    await service.stop();
+    await bed.query('matching', `INSERT INTO erased_account VALUES ('old', 0)`);
+    service = await startService(matchingService, bed.env('matching'), (error) => {
+      throw error;
+    });
+    await service.app.get(Upkeep, { strict: false }).look();
+    expect(await bed.query('matching', 'SELECT erased_at > 0 AS late FROM erased_account')).toEqual([{ late: true }]);
   });
 });

@@ -8,7 +8,7 @@ const DAY_MS = 86_400_000;
 const KEEP_ERASURES_DAYS = 400;
 
 /** An account whose erasure is not on record yet. */
-export interface ErasedAccount {
+interface ErasedAccount {
   readonly accountKey: AccountKey;
   readonly digest: string;
   /** Epoch ms. */
