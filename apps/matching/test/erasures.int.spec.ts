@@ -72,6 +72,7 @@ const parked = {
   messageId: '018f0000-0000-7000-8000-0000000000b1',
   partition: 0,
   offset: '7',
+  reason: 'truncated' as const,
 };
 
 const tables = async (): Promise<string[]> => {
