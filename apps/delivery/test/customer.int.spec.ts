@@ -98,9 +98,11 @@ describe('receipts', () => {
     const [kept, gone] = [await purchase(1), await purchase(2)];
     await world.handled();
     await world.receipt({ ...gone, revision: 2, state: 'withdrawn' });
-    await world.bed.query('delivery', `UPDATE consent SET reconfirm_by = now() - interval '1 day' WHERE account_id = $1`, [
-      accountId,
-    ]);
+    await world.bed.query(
+      'delivery',
+      `UPDATE consent SET reconfirm_by = now() - interval '1 day' WHERE account_id = $1`,
+      [accountId],
+    );
     await world.handled();
     expect((await world.call('northbank', 'GET', `/v1/receipts/${kept.receiptId}`)).status).toBe(404);
     const [held] = (await receipts()).receipts;
@@ -153,8 +155,16 @@ describe('the ledger of disclosures', () => {
       await world.call('southbank', 'GET', '/v1/events?limit=1000');
     }
     const all = await disclosures();
-    const ways = all.map(({ what, how, endpointId }) => `${how as string} ${what as string} ${(endpointId as string) ?? '-'}`);
-    expect(ways.sort()).toEqual(['feed notice -', 'fetched receipt -', 'looked_up notice -', 'webhook notice thin', 'webhook receipt full']);
+    const ways = all.map(
+      ({ what, how, endpointId }) => `${how as string} ${what as string} ${(endpointId as string) ?? '-'}`,
+    );
+    expect(ways.sort()).toEqual([
+      'feed notice -',
+      'fetched receipt -',
+      'looked_up notice -',
+      'webhook notice thin',
+      'webhook receipt full',
+    ]);
     for (const one of all) {
       expect(one).toMatchObject({
         ...{ receiptId: receipt.receiptId, revision: 1, accountId, bankId: 'northbank' },
@@ -180,7 +190,11 @@ describe('the ledger of disclosures', () => {
     await world.handled();
     await world.call('northbank', 'GET', `/v1/receipts/${receipt.receiptId}`);
     const where = `WHERE receipt_id = '${receipt.receiptId}'`;
-    for (const sql of [`UPDATE disclosure SET how = 'feed' ${where}`, `DELETE FROM disclosure ${where}`, 'TRUNCATE disclosure'])
+    for (const sql of [
+      `UPDATE disclosure SET how = 'feed' ${where}`,
+      `DELETE FROM disclosure ${where}`,
+      'TRUNCATE disclosure',
+    ])
       await expect(world.bed.query('delivery', sql)).rejects.toThrow('only taken out of the ledger');
     expect(await disclosures()).toHaveLength(1);
   });
@@ -218,9 +232,15 @@ describe('an archive', () => {
     }));
     expect(JSON.parse(part.manifest)).toEqual({ createdAt: part.createdAt, files, service: 'delivery' });
     expect(part.files.map(({ path }) => path)).toEqual(
-      ['receipts.json', 'receipts.csv', 'lines.csv', 'receipts.jsonld', 'disclosures.json', 'disclosures.csv', 'receipts.html'].map(
-        (name) => `receipts/${name}`,
-      ),
+      [
+        'receipts.json',
+        'receipts.csv',
+        'lines.csv',
+        'receipts.jsonld',
+        'disclosures.json',
+        'disclosures.csv',
+        'receipts.html',
+      ].map((name) => `receipts/${name}`),
     );
   });
 });
