@@ -137,9 +137,13 @@ describe('an erasure', () => {
     expect(await stored(receipt.receiptId)).toHaveLength(1);
   });
 
-  it('of an account that is not known is answered: nothing is left', async () => {
+  it('of an account that is not known, or never consented, is answered: nothing is left', async () => {
     const askId = await erase();
     expect(await answersTo(askId)).toMatchObject([{ left: [] }]);
+    await consent({ state: 'withdrawn', changedAt: START + 1_500 });
+    expect(await ours()).not.toEqual([]);
+    await erase({ erasedAt: START + 2_000 });
+    expect(await ours()).toEqual([]);
   });
 
   it('is known to what was changed before it and comes late, and not to what is given after it', async () => {
