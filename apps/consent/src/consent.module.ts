@@ -1,7 +1,9 @@
 import { Module } from '@nestjs/common';
 import { OutboxWatch } from '@quittance/kafka';
+import { SigningKey } from '@quittance/edge';
+import { CONFIG } from '@quittance/runtime';
 import { DataSource } from 'typeorm';
-import { SigningKey } from './signing-key.js';
+import type { ConsentConfig } from './consent.config.js';
 import { ConsentLedger } from './consent-ledger.js';
 import { ConsentEvents } from './events.js';
 import { CustomerChoices } from './customer/customer-choices.js';
@@ -50,7 +52,11 @@ import { SignInStore } from './store/sign-in.store.js';
     ConsentLedger,
     ConsentStore,
     ConsentEvents,
-    SigningKey,
+    {
+      provide: SigningKey,
+      useFactory: ({ CONSENT_SECRET }: ConsentConfig) => new SigningKey(CONSENT_SECRET, 'quittance consent records'),
+      inject: [CONFIG],
+    },
     Recorder,
     CustomerChoices,
     ConsentClock,

@@ -3,7 +3,9 @@ import { createParamDecorator, type ExecutionContext } from '@nestjs/common';
 import { RouteConfig } from '@nestjs/platform-fastify';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import type { OwnerKind } from './api-key.entity.js';
+import type { AccountHolder, AccountTokens } from './account-tokens.js';
 import type { ApiKeys } from './api-keys.js';
+import { answerPreflight, letOriginRead } from './cross-origin.js';
 import { type CustomerSessions, hasCsrfToken, type SignedInCustomer } from './customer-sessions.js';
 import { KnownRoutes } from './known-routes.js';
 import { commonRefused, type ProblemError } from './problem.js';
@@ -15,6 +17,8 @@ export interface Admission {
   readonly key?: OwnerKind;
   /** A customer who is signed in opens it; what changes something takes the session's CSRF token as well. */
   readonly customer?: boolean;
+  /** A token that speaks for accounts opens it, also to a page of the one origin that gives such tokens. */
+  readonly token?: boolean;
   /** It is open to everybody, within the limit of an address. */
   readonly open?: boolean;
   /** It takes application/x-ndjson. */
@@ -46,11 +50,14 @@ const sayOfAll =
     }
   };
 
-/** Lets only holders of a key of this kind in. A controller of an edge has this or `RequireCustomer`: a route that says nothing is open to nobody. */
+/** Lets only holders of a key of this kind in. A controller of an edge has this, `RequireCustomer` or `RequireAccountToken`: a route that says nothing is open to nobody. */
 export const RequireKey = (kind: OwnerKind): ClassDecorator => sayOfAll({ key: kind });
 
 /** Lets only customers in who are signed in; whatever is no GET also needs the session's `x-csrf-token`. */
 export const RequireCustomer = (): ClassDecorator => sayOfAll({ customer: true });
+
+/** Lets only holders of a token of their accounts in. */
+export const RequireAccountToken = (): ClassDecorator => sayOfAll({ token: true });
 
 /** Lets everybody in, with no key and no session, as fast as one address may ask. */
 export const OpenToAll = (): MethodDecorator => say({ open: true });
@@ -65,7 +72,7 @@ export const takesTokens = (request: FastifyRequest): boolean => admissionOf(req
 
 export const takesStreams = (request: FastifyRequest): boolean => admissionOf(request).streams === true;
 
-type Owned = FastifyRequest & { ownerId?: string; customer?: SignedInCustomer };
+type Owned = FastifyRequest & { ownerId?: string; customer?: SignedInCustomer; holder?: AccountHolder };
 
 /** The id of the retailer, bank or analyst whose key was shown. */
 export const OwnerId = createParamDecorator((_: unknown, context: ExecutionContext): string => {
@@ -79,6 +86,13 @@ export const Customer = createParamDecorator((_: unknown, context: ExecutionCont
   const { customer } = context.switchToHttp().getRequest<Owned>();
   if (customer === undefined) throw new Error('Customer is used on a route without RequireCustomer');
   return customer;
+});
+
+/** Whose accounts the token speaks for. */
+export const Holder = createParamDecorator((_: unknown, context: ExecutionContext): AccountHolder => {
+  const { holder } = context.switchToHttp().getRequest<Owned>();
+  if (holder === undefined) throw new Error('Holder is used on a route without RequireAccountToken');
+  return holder;
 });
 
 export const ownerOf = (request: FastifyRequest): string | undefined => (request as Owned).ownerId;
@@ -98,11 +112,13 @@ interface Doors {
   readonly rates: RateLimits;
   /** Where customers sign in at this edge. */
   readonly sessions?: CustomerSessions | undefined;
+  /** What customers show who come from elsewhere. */
+  readonly tokens?: AccountTokens | undefined;
 }
 
 /** Unauthorised requests are refused before a byte of the body is read or buffered. */
-export const admitRequests = (fastify: FastifyInstance, { keys, rates, sessions }: Doors): void => {
-  const routes = new KnownRoutes(fastify);
+export const admitRequests = (fastify: FastifyInstance, { keys, rates, sessions, tokens }: Doors): void => {
+  const routes = new KnownRoutes(fastify, (config: Admission) => config.token === true);
   const limitOpen = (who: string, reply: FastifyReply): void => limit(rates.takeOpen(who, performance.now()), reply);
   const admitOwner = async (request: FastifyRequest, reply: FastifyReply, key: OwnerKind): Promise<void> => {
     const ownerId = await keys.ownerOf(request.headers.authorization, key);
@@ -120,11 +136,29 @@ export const admitRequests = (fastify: FastifyInstance, { keys, rates, sessions 
     (request as Owned).customer = session.customer;
     limitOpen(`${session.customer.bankId} ${session.customer.subject}`, reply);
   };
+  const admitHolder = async (request: FastifyRequest, reply: FastifyReply): Promise<void> => {
+    if (!tokens?.isOn) throw commonRefused('not_found');
+    // Headers first: the page has to be able to read a refusal.
+    letOriginRead(tokens.origin, request, reply);
+    limitOpen(networkOf(request.ip), reply);
+    if (request.is404) {
+      // Until it is sent, so that nothing else is.
+      await answerPreflight(routes.methodsAt(request.url), reply);
+      return;
+    }
+    const holder = await tokens.of(request.headers.authorization);
+    if (holder === undefined) throw commonRefused('unauthorised');
+    (request as Owned).holder = holder;
+    limitOpen(`${holder.bankId} ${holder.accounts.map(({ accountId }) => accountId).join(' ')}`, reply);
+  };
   const admit = async (request: FastifyRequest, reply: FastifyReply): Promise<void> => {
+    if (request.is404 && request.method === 'OPTIONS' && routes.isOfTokens(request.url))
+      return admitHolder(request, reply);
     if (request.is404) throw refuseUnknown(routes.methodsAt(request.url), reply);
-    const { key, customer, open } = admissionOf(request);
+    const { key, customer, token, open } = admissionOf(request);
     if (key !== undefined) return admitOwner(request, reply, key);
     if (customer) return admitCustomer(request, reply);
+    if (token) return admitHolder(request, reply);
     if (open) return limitOpen(networkOf(request.ip), reply);
     if (!OPEN.test(request.routeOptions.url ?? '')) throw commonRefused('unauthorised');
   };

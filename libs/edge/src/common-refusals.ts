@@ -9,9 +9,9 @@ export interface Refusal {
 export const COMMON_REFUSALS = {
   unauthorised: {
     status: 401,
-    title: 'The API key, or the session, is missing or not valid here',
+    title: 'The API key, token or session is missing or not valid here',
     detail:
-      'Send "Authorization: Bearer <key>" with a key of the right kind. A customer has to sign in first, at /customer/sign-in.',
+      'Send "Authorization: Bearer <key>" with a key of the right kind. A customer has to sign in first, at /customer/sign-in of the consent edge.',
   },
   csrf_failed: {
     status: 403,

@@ -3,6 +3,7 @@ import { FastifyAdapter, type NestFastifyApplication } from '@nestjs/platform-fa
 import { type OpenAPIObject, SwaggerModule } from '@nestjs/swagger';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { Histogram, type Registry } from 'prom-client';
+import type { AccountTokens } from './account-tokens.js';
 import { admitRequests, ownerOf, takesStreams, takesTokens } from './admission.js';
 import type { ApiKeys } from './api-keys.js';
 import { BODIES_BYTES, BodyBudget, readBody } from './body.js';
@@ -49,12 +50,13 @@ interface HttpParts {
   readonly keys: ApiKeys;
   readonly rates: RateLimits;
   readonly sessions?: CustomerSessions | undefined;
+  readonly tokens?: AccountTokens | undefined;
 }
 
 /** What every HTTP port has: keys and sessions before bodies, strict UTF-8 JSON, NDJSON as a stream, problems as errors, spans and a duration metric by route. */
 export const setUpHttp = (
   app: NestFastifyApplication,
-  { settings, logger, registry, keys, rates, sessions }: HttpParts,
+  { settings, logger, registry, keys, rates, sessions, tokens }: HttpParts,
 ): void => {
   const fastify = app.getHttpAdapter().getInstance();
   const budget = new BodyBudget(BODIES_BYTES);
@@ -85,7 +87,7 @@ export const setUpHttp = (
   secureAnswers(fastify);
   traceRequests(fastify);
   measureRequests(fastify, registry);
-  admitRequests(fastify, { keys, rates, sessions });
+  admitRequests(fastify, { keys, rates, sessions, tokens });
   app.useGlobalFilters(new ProblemFilter(logger));
 };
 

@@ -1,5 +1,17 @@
+export { type ArchivePart, ArchivePartJson, toArchivePart } from './archive-part.js';
 export { COMMON_REFUSALS } from './common-refusals.js';
-export { Customer, OpenToAll, OwnerId, RequireCustomer, RequireKey, TakesStreams, TakesTokens } from './admission.js';
+export { type AccountHolder, AccountTokens } from './account-tokens.js';
+export {
+  Customer,
+  Holder,
+  OpenToAll,
+  OwnerId,
+  RequireAccountToken,
+  RequireCustomer,
+  RequireKey,
+  TakesStreams,
+  TakesTokens,
+} from './admission.js';
 export { ApiKey, ApiKeyTable1700000000001, type OwnerKind } from './api-key.entity.js';
 export { ApiKeys, createKey } from './api-keys.js';
 export type { CustomerAccount, CustomerSession, CustomerSessions, SignedInCustomer } from './customer-sessions.js';
@@ -17,4 +29,5 @@ export { QueryReader } from './query.js';
 export { RateLimits } from './rate-limits.js';
 export { defineRefusals } from './refusals.js';
 export { EDGE_SETTINGS } from './settings.js';
+export { aPublicKey, KeySetJson, type PublicKey, SigningKey } from './signing-key.js';
 export { Streams } from './streams.js';

@@ -7,7 +7,6 @@ const ALWAYS = {
   'x-frame-options': 'DENY',
   'referrer-policy': 'no-referrer',
   'cross-origin-opener-policy': 'same-origin',
-  'cross-origin-resource-policy': 'same-origin',
 };
 
 export const NOTHING = "default-src 'none'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'";
@@ -29,6 +28,8 @@ export const secureAnswers = (fastify: FastifyInstance): void => {
   fastify.addHook('onSend', async (_request, reply, payload) => {
     const isPage = typeof payload === 'string' && String(reply.getHeader('content-type')).startsWith('text/html');
     reply.headers(ALWAYS);
+    // A route that another origin may read has said so.
+    if (!reply.hasHeader('cross-origin-resource-policy')) reply.header('cross-origin-resource-policy', 'same-origin');
     if (!reply.hasHeader('content-security-policy'))
       reply.header('content-security-policy', isPage ? pageOf(payload) : NOTHING);
     if (!reply.hasHeader('cache-control')) reply.header('cache-control', 'no-store');

@@ -6,6 +6,7 @@ import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import type { Topic } from '@quittance/contracts';
 import type { RecordParked } from '@quittance/contracts-parked';
 import {
+  type AccountTokens,
   ApiKeys,
   type CustomerSessions,
   EDGE_SETTINGS,
@@ -47,6 +48,8 @@ export interface ServiceDefinition {
   readonly api?: EdgeApi;
   /** The provider of the module that knows the sessions of customers, where they sign in at this edge. */
   readonly sessions?: NestType<CustomerSessions>;
+  /** The provider of the module that knows the tokens of customers, where they come from elsewhere. */
+  readonly tokens?: NestType<AccountTokens>;
   /** What an edge shows to people: the pages of its own zone. */
   readonly pages?: readonly Page[];
   /** Where records that this service cannot handle go; needed by every service that consumes. */
@@ -138,7 +141,8 @@ export const startService = async (
     bodyParser: false,
   });
   const sessions = definition.sessions && app.get<CustomerSessions>(definition.sessions, { strict: false });
-  setUpHttp(app, { settings: config, logger, registry, keys: app.get(ApiKeys), rates, sessions });
+  const tokens = definition.tokens && app.get<AccountTokens>(definition.tokens, { strict: false });
+  setUpHttp(app, { settings: config, logger, registry, keys: app.get(ApiKeys), rates, sessions, tokens });
   if (definition.api) setUpDocs(app, openApiOf(definition.api));
   servePages(app.getHttpAdapter().getInstance(), definition.pages ?? []);
   parts.relay.start();

@@ -1,10 +1,9 @@
 import { Body, Controller, Get, Header, HttpCode, Param, Post } from '@nestjs/common';
-import { Customer, Describes, RequireCustomer, type SignedInCustomer } from '@quittance/edge';
+import { Customer, Describes, RequireCustomer, type SignedInCustomer, SigningKey } from '@quittance/edge';
 import { CustomerChoices } from '../customer/customer-choices.js';
 import type { Scope } from '../domain/consent.js';
 import { refused, shaped } from '../errors.js';
 import { findNotice } from '../notices/notices.js';
-import { SigningKey } from '../signing-key.js';
 import {
   ChoicesJson,
   checkGiving,

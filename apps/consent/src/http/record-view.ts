@@ -3,7 +3,7 @@ import { type Static, Type } from '@sinclair/typebox';
 import { NEWEST } from '../notices/notices.js';
 import { recordIdOf } from '../record/consent-record.js';
 import { RECEIPT_PROFILE } from '../record/vocabulary.js';
-import type { PublicKey } from '../signing-key.js';
+import type { PublicKey } from '@quittance/edge';
 import type { ConsentRecordRow } from '../store/consent-record.entity.js';
 import { type ChoicesJson, type HistoryJson, toNoticeJson } from './choice-view.js';
 

@@ -5,7 +5,7 @@ import canonicalize from 'canonicalize';
 import type { ConsentConfig } from '../consent.config.js';
 import type { Change, Consent } from '../domain/consent.js';
 import { publicUrlOf } from '../sign-in/public-url.js';
-import { SigningKey } from '../signing-key.js';
+import { SigningKey } from '@quittance/edge';
 import type { SignedChange } from '../store/consent.store.js';
 import { toConsentRecord } from './consent-record.js';
 import type { NetworkFacts } from './parties.js';

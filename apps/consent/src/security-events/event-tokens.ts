@@ -4,7 +4,7 @@ import { SignJWT } from 'jose';
 import type { ConsentConfig } from '../consent.config.js';
 import { CONSENT_SUBJECT } from '../domain/ended-consent.js';
 import { publicUrlOf } from '../sign-in/public-url.js';
-import { SigningKey } from '../signing-key.js';
+import { SigningKey } from '@quittance/edge';
 import type { ConsentEventRow } from '../store/consent-event.entity.js';
 
 const EVENT_BASE = 'urn:quittance:consent:';

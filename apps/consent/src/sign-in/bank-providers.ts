@@ -2,7 +2,7 @@ import { Inject, Injectable } from '@nestjs/common';
 import { CONFIG } from '@quittance/runtime';
 import * as oidc from 'openid-client';
 import type { ConsentConfig } from '../consent.config.js';
-import { SigningKey } from '../signing-key.js';
+import { SigningKey } from '@quittance/edge';
 import type { BankSignIn } from '../store/bank-sign-in.entity.js';
 import { bankFetch, BankUnreachable } from './bank-fetch.js';
 

@@ -91,6 +91,7 @@ export const openApiOf = (api: EdgeApi): OpenApiDocument => {
           description: `An API key of a ${api.key}, as the operator of the network gives it: \`qk_${api.key[0]}_\`, 12 of a–z and 2–7, \`_\`, 43 of base64url. It is not a JWT and carries no readable content.`,
         },
         ...(admissions.some(({ customer }) => customer) ? SESSION_SCHEMES : {}),
+        ...(admissions.some(({ token }) => token) ? TOKEN_SCHEME : {}),
       },
       schemas: writer.schemas.components(),
       responses: Object.fromEntries([...writer.responses].sort(([a], [b]) => (a < b ? -1 : 1))),
@@ -124,8 +125,9 @@ const routesOf = (controller: Type): Route[] => {
 
 const NDJSON = 'application/x-ndjson';
 
-const securityOf = (method: string, { key, customer }: Admission): Json[] => {
+const securityOf = (method: string, { key, customer, token }: Admission): Json[] => {
   if (key !== undefined) return [{ key: [] }];
+  if (token) return [{ token: [] }];
   if (!customer) return [];
   return [method === 'get' ? { session: [] } : { session: [], csrf: [] }];
 };
@@ -144,6 +146,17 @@ const SESSION_SCHEMES: Json = {
     in: 'header',
     name: 'x-csrf-token',
     description: 'The csrfToken of /customer/v1/session.',
+  },
+};
+
+/** What customers show where they have no session. */
+const TOKEN_SCHEME: Json = {
+  token: {
+    type: 'http',
+    scheme: 'bearer',
+    bearerFormat: 'JWT',
+    description:
+      'What /customer/v1/access-token of the consent edge gives a customer who is signed in. It speaks for the accounts of that customer for five minutes.',
   },
 };
 

@@ -29,10 +29,10 @@ interface RouteTraits {
 
 /** What any route of that kind may be refused with. */
 export const commonCodes = ({ admission, mayHaveBody }: RouteTraits): readonly CommonCode[] => {
-  const { key, customer = false, open = false, streams = false } = admission;
+  const { key, customer = false, token = false, open = false, streams = false } = admission;
   return [
     ...ALWAYS,
-    ...(key !== undefined || customer ? WITH_KEY : []),
+    ...(key !== undefined || customer || token ? WITH_KEY : []),
     ...(open ? OPEN : []),
     ...(customer && mayHaveBody ? OF_CUSTOMERS : []),
     ...(mayHaveBody ? ofBodies : []),
