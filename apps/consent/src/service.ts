@@ -1,7 +1,7 @@
 import { createRequire } from 'node:module';
 import { dirname } from 'node:path';
 import type { ServiceDefinition } from '@quittance/runtime';
-import { consentConfig } from './consent.config.js';
+import { type ConsentConfig, consentConfig } from './consent.config.js';
 import { ConsentModule } from './consent.module.js';
 import { consentApi } from './http/api.js';
 import { SERVICE } from './contract.js';
@@ -45,5 +45,7 @@ export const consent: ServiceDefinition = {
   ],
   api: consentApi,
   sessions: Sessions,
-  pages: [{ path: '/my/', folder: dirname(customerPage) }],
+  pages: ({ CONSENT_RECEIPTS_URL: receipts }: ConsentConfig) => [
+    { path: '/my/', folder: dirname(customerPage), connectTo: receipts === '' ? [] : [receipts] },
+  ],
 };

@@ -8,10 +8,13 @@ export interface Page {
   readonly path: string;
   /** Holds index.html. */
   readonly folder: string;
+  /** Origins that it may ask besides this edge. */
+  readonly connectTo?: readonly string[];
 }
 
-/** Files of this edge, and requests to it; no script, style, font or picture from elsewhere, none written into the page, no form, no frame. */
-const POLICY = `${NOTHING}; script-src 'self'; style-src 'self'; img-src 'self'; connect-src 'self'`;
+/** Files of this edge, and requests to it and whom the page names; no script, style, font or picture from elsewhere, none written into the page, no form, no frame. */
+const policyOf = ({ connectTo = [] }: Page): string =>
+  `${NOTHING}; script-src 'self'; style-src 'self'; img-src 'self'; connect-src ${["'self'", ...connectTo].join(' ')}`;
 
 const YEAR_SECONDS = 31_536_000;
 
@@ -20,7 +23,9 @@ const YEAR_SECONDS = 31_536_000;
  * disk. The files under assets/ carry a hash in their names and never change; index.html is asked for each time.
  */
 export const servePages = (fastify: FastifyInstance, pages: readonly Page[]): void => {
-  for (const { path, folder } of pages) {
+  for (const page of pages) {
+    const { path, folder } = page;
+    const policy = policyOf(page);
     fastify.get(path.slice(0, -1), (_request, reply) => reply.redirect(path, 308));
     void fastify.register(fastifyStatic, {
       root: folder,
@@ -35,7 +40,7 @@ export const servePages = (fastify: FastifyInstance, pages: readonly Page[]): vo
         const isAsset = file.startsWith(`${folder}/assets/`);
         reply.headers({
           'cache-control': isAsset ? `public, max-age=${YEAR_SECONDS}, immutable` : 'no-cache',
-          ...(/\.html(\.br|\.gz)?$/.test(file) ? { 'content-security-policy': POLICY } : {}),
+          ...(/\.html(\.br|\.gz)?$/.test(file) ? { 'content-security-policy': policy } : {}),
         });
       },
     });
