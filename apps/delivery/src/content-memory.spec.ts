@@ -43,6 +43,15 @@ describe('ContentMemory', () => {
     expect(memory.knows(sent)).toBe(false);
   });
 
+  it('forgets a revision and its transaction when told to', () => {
+    const memory = new ContentMemory();
+    send(memory);
+    send(memory, { transactionId: 'u' });
+    memory.forget([sent]);
+    expect(['t', 'u'].map((transactionId) => memory.knows({ ...sent, transactionId }))).toEqual([false, true]);
+    expect(send(memory, { contentHash: 'y' })).toBe(false);
+  });
+
   it('makes digests that are its own', () => {
     expect(new ContentMemory().digestsOf(sent)).not.toEqual(new ContentMemory().digestsOf(sent));
   });

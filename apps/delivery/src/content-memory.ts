@@ -61,6 +61,15 @@ export class ContentMemory {
     if (this.#transactions.size > this.most) this.#transactions.delete(this.#transactions.keys().next().value!);
   }
 
+  /** Forgets revisions whose account was erased. */
+  forget(erased: readonly Pick<SentRevision, 'bankId' | 'transactionId' | 'revision'>[]): void {
+    for (const revision of erased) {
+      const { transaction, name } = this.digestsOf({ ...revision, contentHash: '' });
+      this.#contents.delete(name);
+      this.#transactions.delete(transaction);
+    }
+  }
+
   #digest(text: string): string {
     return createHmac('sha256', this.#key).update(text).digest('base64url').slice(0, 22);
   }

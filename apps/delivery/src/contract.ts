@@ -1,5 +1,5 @@
 import { ReceiptReady, TransactionDisputed, TransactionObserved } from '@quittance/contracts-bank';
-import { ConsentChangedForDelivery } from '@quittance/contracts-consent';
+import { AccountErased, ConsentChangedForDelivery, DeliveryErased } from '@quittance/contracts-consent';
 import { parkedTopics } from '@quittance/contracts-parked';
 
 /** Principal and consumer group. Nothing else in this service names a topic. */
@@ -7,8 +7,10 @@ export const SERVICE = 'delivery';
 
 export const Receipts = ReceiptReady;
 export const Consents = ConsentChangedForDelivery;
+export const Erasures = AccountErased;
+export const Erased = DeliveryErased;
 export const TransactionTopic = TransactionObserved;
 export const Disputes = TransactionDisputed;
 export const parked = parkedTopics.delivery;
 
-export const consumes = [Receipts, Consents] as const;
+export const consumes = [Receipts, Consents, Erasures] as const;

@@ -80,6 +80,17 @@ const settings = {
     minimum: 4,
     description: 'How long finished deliveries and their attempts are kept',
   }),
+  DELIVERY_CUSTOMER_ISSUER: Type.String({
+    default: '',
+    pattern: '^(https?://[^/?#\\s]+)?$',
+    description:
+      'Public URL of the consent edge: customers who are signed in there may ask here for their receipts; empty: they may not',
+  }),
+  DELIVERY_KEEP_NOTICES_OF_ERASED_DAYS: Type.Integer({
+    default: 30,
+    minimum: 4,
+    description: 'How long notices of an erased account are kept, so that its bank is told that its consent ended',
+  }),
   KEEP_RECEIPTS_DAYS: Type.Integer({ default: 400, minimum: 30, description: 'How long receipts can be fetched' }),
 };
 

@@ -1,15 +1,19 @@
 import { Module } from '@nestjs/common';
+import { AccountTokens, SigningKey } from '@quittance/edge';
 import { CONFIG } from '@quittance/runtime';
 import { ConsentFreshness } from './consent-freshness.js';
 import { ContentMemory } from './content-memory.js';
 import type { DeliveryConfig } from './delivery.config.js';
 import { DeliveryEvents } from './events.js';
+import { AccountErasedHandler } from './handlers/account-erased.handler.js';
 import { ConsentChangedHandler } from './handlers/consent-changed.handler.js';
 import { ReceiptReadyHandler } from './handlers/receipt-ready.handler.js';
 import { Housekeeping } from './housekeeping.js';
 import { AnswerTick } from './http/answer-tick.js';
+import { CustomerController } from './http/customer.controller.js';
 import { EndpointsController } from './http/endpoints.controller.js';
 import { EventsController } from './http/events.controller.js';
+import { KeysController } from './http/keys.controller.js';
 import { ReceiptsController } from './http/receipts.controller.js';
 import { TransactionsController } from './http/transactions.controller.js';
 import { AttemptLedger } from './sender/attempt-ledger.js';
@@ -20,15 +24,18 @@ import { DeliveryQueue } from './store/delivery.store.js';
 import { TransactionIntake } from './transaction-intake.js';
 import { TransactionStates } from './transaction-states.js';
 
-/** In message order: a consent, a transaction in, a receipt back, its webhook, and what a bank asks for by itself. */
+/** In message order: a consent, a transaction in, a receipt back, its webhook, and what banks and customers ask for by themselves. */
 @Module({
   controllers: [
     ConsentChangedHandler,
+    AccountErasedHandler,
     TransactionsController,
     ReceiptReadyHandler,
     EventsController,
     ReceiptsController,
     EndpointsController,
+    CustomerController,
+    KeysController,
   ],
   providers: [
     ConsentFreshness,
@@ -36,6 +43,17 @@ import { TransactionStates } from './transaction-states.js';
     {
       provide: AnswerTick,
       useFactory: (config: DeliveryConfig) => new AnswerTick(config.DELIVERY_ANSWER_TICK_MS),
+      inject: [CONFIG],
+    },
+    {
+      provide: AccountTokens,
+      useFactory: ({ DELIVERY_CUSTOMER_ISSUER: issuer }: DeliveryConfig) =>
+        new AccountTokens({ issuer, audience: 'quittance-delivery' }),
+      inject: [CONFIG],
+    },
+    {
+      provide: SigningKey,
+      useFactory: ({ DELIVERY_SECRET }: DeliveryConfig) => new SigningKey(DELIVERY_SECRET, 'quittance archives'),
       inject: [CONFIG],
     },
     TransactionIntake,

@@ -92,6 +92,10 @@ export class DeliveryEvents {
     }
   }
 
+  accountsErased(count: number): void {
+    if (count > 0) this.logger.info({ count }, 'accounts were erased');
+  }
+
   consentsBlocked(count: number): void {
     this.logger.error(
       { count },

@@ -5,6 +5,7 @@ import type { DeliveryConfig } from './delivery.config.js';
 import { DeliveryEvents } from './events.js';
 import { WebhookClient } from './sender/webhook-client.js';
 import { WebhookSender } from './sender/webhook-sender.js';
+import { deleteErasedNotices } from './store/account-erasure.store.js';
 import { lapseExpired } from './store/consent.store.js';
 import { countOpen } from './store/delivery.store.js';
 import { cancelStranded } from './store/endpoint.store.js';
@@ -70,12 +71,13 @@ export class Housekeeping implements OnApplicationBootstrap, OnModuleDestroy {
   }
 
   #forget(): Promise<void> {
-    return this.transactions.run((unit) =>
-      deleteExpired(unit, {
+    return this.transactions.run(async (unit) => {
+      await deleteErasedNotices(unit);
+      await deleteExpired(unit, {
         transactions: this.config.KEEP_TRANSACTION_HASHES_DAYS,
         deliveries: this.config.KEEP_DELIVERIES_DAYS,
         receipts: this.config.KEEP_RECEIPTS_DAYS,
-      }),
-    );
+      });
+    });
   }
 }

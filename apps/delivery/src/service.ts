@@ -1,3 +1,4 @@
+import { AccountTokens } from '@quittance/edge';
 import type { ServiceDefinition } from '@quittance/runtime';
 import { consumes, parked, SERVICE } from './contract.js';
 import { deliveryConfig } from './delivery.config.js';
@@ -9,6 +10,7 @@ import { ConsentsByBank1765000000000 } from './store/migrations/1765000000000-co
 import { ConsentEnded1766200000000 } from './store/migrations/1766200000000-consent-ended.js';
 import { Grants1766800000000 } from './store/migrations/1766800000000-grants.js';
 import { OneConsentPolicy1766400000000 } from './store/migrations/1766400000000-one-consent-policy.js';
+import { CustomerRights1767200000000 } from './store/migrations/1767200000000-customer-rights.js';
 import { TopicPositions1765000000001 } from './store/migrations/1765000000001-topic-positions.js';
 import { ByTransaction1766000000000 } from './store/migrations/1766000000000-by-transaction.js';
 
@@ -24,9 +26,11 @@ export const delivery: ServiceDefinition = {
     ConsentEnded1766200000000,
     OneConsentPolicy1766400000000,
     Grants1766800000000,
+    CustomerRights1767200000000,
   ],
   entities: [EndpointRow],
   api: deliveryApi,
+  tokens: AccountTokens,
   parkedTopic: parked,
   consumes,
 };

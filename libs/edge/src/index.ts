@@ -1,3 +1,4 @@
+export { type ArchivePart, ArchivePartJson, toArchivePart } from './archive-part.js';
 export { COMMON_REFUSALS } from './common-refusals.js';
 export { type AccountHolder, AccountTokens } from './account-tokens.js';
 export {

@@ -48,8 +48,8 @@ interface EndToTell {
 }
 
 interface ConsentFold {
-  /** The newest state of each consent that changed. */
-  readonly changed: readonly ConsentState[];
+  /** What last changed each consent that changed. */
+  readonly changed: readonly ArrivingConsent[];
   /** Every cover that ended on the way, also where a later arrival gives consent again: a new consent does not bring back the old receipts. */
   readonly ended: readonly EndedCover[];
   /** Accounts that may be open again: a consent was moved away from them, without which they may no longer be blocked, or was reconfirmed. */
@@ -63,14 +63,14 @@ export const foldConsents = (stored: readonly KnownConsent[], arrivals: readonly
   const current = new Map<string, ConsentState & { readonly lapsed?: boolean }>(
     stored.map((state) => [nameOf(state), state]),
   );
-  const changed = new Map<string, ConsentState>();
+  const changed = new Map<string, ArrivingConsent>();
   const ended: EndedCover[] = [];
   const mayOpen: Pick<ConsentState, 'bankId' | 'accountId'>[] = [];
   const newer = arrivals.map((arrival) => {
     const name = nameOf(arrival);
     const before = current.get(name);
     if (!supersedes(arrival, before)) return false;
-    const { changedAt, keepsDelivered, ...state } = arrival;
+    const { changedAt, keepsDelivered } = arrival;
     if (before !== undefined && before.accountId !== arrival.accountId) mayOpen.push(before);
     if (before?.reconfirmBy !== undefined && before.reconfirmBy <= changedAt) mayOpen.push(arrival);
     if (before?.grantsReceipts && !covers(arrival, before)) {
@@ -78,8 +78,8 @@ export const foldConsents = (stored: readonly KnownConsent[], arrivals: readonly
       ended.push({ ...coverOf(before), ...(before.lapsed !== true && { told }) });
     }
     if (!arrival.grantsReceipts) ended.push(coverOf(arrival));
-    current.set(name, state);
-    changed.set(name, state);
+    current.set(name, arrival);
+    changed.set(name, arrival);
     return true;
   });
   return { changed: [...changed.values()], ended: distinct(ended), mayOpen, newer };

@@ -1,5 +1,6 @@
 // The projection of consents follows the topic; when an account is no longer covered, its data is erased in the same
-// transaction and its bank is notified. A repeat is safe: a version that is not higher changes nothing.
+// transaction and its bank is notified. What an account's erasure has overtaken is passed over. A repeat is safe: a version that is not
+// higher changes nothing.
 import { Controller } from '@nestjs/common';
 import { grantsOf, standingGrant } from '@quittance/consent-policy';
 import type { ConsentChangedForDelivery } from '@quittance/contracts-consent';
@@ -21,6 +22,7 @@ import { type ArrivingConsent, foldConsents } from '../domain/consent.js';
 import { DeliveryEvents } from '../events.js';
 import { WebhookSender } from '../sender/webhook-sender.js';
 import { accountsUnder, loadConsents, saveConsents } from '../store/consent.store.js';
+import { areErased } from '../store/account-erasure.store.js';
 import { endCovers } from '../store/ended-cover.store.js';
 import { moveUnseenToEnd } from '../store/feed.store.js';
 
@@ -33,11 +35,14 @@ export class ConsentChangedHandler {
 
   @Consumes(Consents)
   async handle(records: readonly Delivered<ConsentChangedForDelivery>[], unit: Unit): Promise<readonly Outcome[]> {
-    const arrivals = records.map((record) => toState(record.value));
+    const states = records.map((record) => toState(record.value));
+    const isErased = await areErased(unit, states);
+    const arrivals = states.filter((_, i) => !isErased[i]);
     const stored = await loadConsents(unit, arrivals);
     const { changed, ended, mayOpen, newer } = foldConsents(stored, arrivals);
     await saveConsents(unit, changed);
-    const handled = records.map((record, i) => ({ record, newer: newer[i] === true }));
+    let at = 0;
+    const handled = records.map((record, i) => ({ record, newer: !isErased[i] && newer[at++] === true }));
     const traces = new Map(
       records.map(({ value, trace }) => [`${value.bankId}/${value.consentId}`, trace.traceparent]),
     );
@@ -48,7 +53,7 @@ export class ConsentChangedHandler {
     await recordPositions(unit, Consents.name, records);
     this.events.consentsChanged(changed.length, erased);
     this.sender.wake();
-    return newer.map((isNewer) => (isNewer ? done : skip('older-version')));
+    return handled.map((one, i) => (one.newer ? done : skip(isErased[i] ? 'erased' : 'older-version')));
   }
 
   /** The content of a parked record is unknown, so its consent counts as not given. */

@@ -1,4 +1,5 @@
-// A receipt is stored, appended to its bank's feed and queued for its webhooks, all in one transaction, if a consent is in force.
+// A receipt is stored, appended to its bank's feed and queued for its webhooks, all in one transaction, if a consent is in force
+// and it is known which accounts are erased.
 // A repeat is safe: only a higher revision than the stored one has any effect.
 import { randomUUID } from 'node:crypto';
 import { Controller } from '@nestjs/common';
@@ -24,6 +25,7 @@ export class ReceiptReadyHandler {
 
   @Consumes(Receipts)
   async handle(records: readonly Delivered<ReceiptReady>[], unit: Unit): Promise<readonly Outcome[]> {
+    if (!this.freshness.knowsErasures()) return records.map(() => retry('erasures-unknown'));
     const outcomes = new Map<Delivered<ReceiptReady>, Outcome>();
     for (const wave of toWaves(records, (record) => record.value.receiptId)) {
       const decided = await this.#decide(wave, unit);

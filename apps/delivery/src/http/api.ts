@@ -14,11 +14,14 @@ import {
   TransactionStateJson,
   WebhookJson,
 } from '@quittance/bank-api';
-import type { EdgeApi } from '@quittance/edge';
+import { ArchivePartJson, type EdgeApi } from '@quittance/edge';
 import { REFUSALS } from '../errors.js';
+import { CustomerController } from './customer.controller.js';
+import { DisclosuresJson, HeldReceiptsJson, HoldingsJson } from './customer-view.js';
 import { EndpointsController } from './endpoints.controller.js';
 import { EventsController } from './events.controller.js';
 import { aWebhook, RECEIPT_ID } from './examples.js';
+import { KeysController } from './keys.controller.js';
 import { ReceiptsController } from './receipts.controller.js';
 import { TransactionsController } from './transactions.controller.js';
 
@@ -36,6 +39,12 @@ export const deliveryApi: EdgeApi = {
       controller: EventsController,
     },
     endpoints: { description: 'Where webhooks go', controller: EndpointsController },
+    customers: {
+      description:
+        'What customers see of their own accounts, on the page of the consent edge. Not there where the operator does not offer it',
+      controller: CustomerController,
+    },
+    keys: { description: 'What archives are signed with', controller: KeysController },
   },
   params: {
     transactionId: { description: 'Your own id of the transaction', schema: Id, example: 't-1' },
@@ -57,6 +66,10 @@ export const deliveryApi: EdgeApi = {
     Endpoint: EndpointJson,
     EndpointList: EndpointListJson,
     Accepted: AcceptedJson,
+    HeldReceipts: HeldReceiptsJson,
+    Disclosures: DisclosuresJson,
+    Holdings: HoldingsJson,
+    ArchivePart: ArchivePartJson,
   },
   refusals: REFUSALS,
   webhooks: {

@@ -55,15 +55,14 @@ export class EventsController {
   ): Promise<void> {
     const filter = readFilter(bankId, query);
     this.freshness.require();
-    const found = await this.transactions.run((unit) => listEvents(unit, { ...filter, limit: filter.limit + 1 }));
-    const shown = found.slice(0, filter.limit);
+    const { shown, more } = await this.transactions.run((unit) => listEvents(unit, filter));
     // Payloads are stored as JSON text and sent byte for byte as in a webhook, with the event's id in front.
     const events = shown.map((e) => `{"id":"evt_${e.eventId.replaceAll('-', '')}",${e.thin.slice(1)}`).join(',');
     const next = encodeCursor(shown.at(-1)?.sequence ?? filter.after ?? START_OF_FEED);
     await reply
       .header('content-type', 'application/json; charset=utf-8')
       .header('cache-control', 'no-store')
-      .send(`{"events":[${events}],"next":"${next}","more":${found.length > filter.limit}}`);
+      .send(`{"events":[${events}],"next":"${next}","more":${more}}`);
   }
 }
 

@@ -1,5 +1,5 @@
 import type { Unit } from '@quittance/kafka';
-import type { ConsentState, EndedCover, KnownConsent } from '../domain/consent.js';
+import type { ArrivingConsent, ConsentState, EndedCover, KnownConsent } from '../domain/consent.js';
 import type { Cover } from '../domain/intake.js';
 
 export interface Account {
@@ -46,20 +46,21 @@ export const loadConsents = async (unit: Unit, names: readonly ConsentName[]): P
   }));
 };
 
-/** The version is compared again here: the row may not have existed when it was read, and another batch may have made it. */
-export const saveConsents = async (unit: Unit, consents: readonly ConsentState[]): Promise<void> => {
+/** Also keeps the names of their accounts, by which an erasure finds them. The version is compared again here: the row may not have existed when it was read, and another batch may have made it. */
+export const saveConsents = async (unit: Unit, consents: readonly ArrivingConsent[]): Promise<void> => {
   if (consents.length === 0) return;
   await unit.query(
-    `INSERT INTO consent (consent_id, bank_id, account_id, grants_receipts, expires_at, version, covers_from, reconfirm_by)
+    `INSERT INTO consent (consent_id, bank_id, account_id, grants_receipts, expires_at, version, covers_from, reconfirm_by, changed_at)
      SELECT i.consent_id, i.bank_id, i.account_id, i.grants_receipts, to_timestamp(i.expires_ms / 1000.0), i.version,
-            to_timestamp(i.covers_from_ms / 1000.0), to_timestamp(i.reconfirm_ms / 1000.0)
-       FROM unnest($1::text[], $2::text[], $3::text[], $4::boolean[], $5::float8[], $6::bigint[], $7::float8[], $8::float8[])
-            AS i(consent_id, bank_id, account_id, grants_receipts, expires_ms, version, covers_from_ms, reconfirm_ms)
+            to_timestamp(i.covers_from_ms / 1000.0), to_timestamp(i.reconfirm_ms / 1000.0), to_timestamp(i.changed_ms / 1000.0)
+       FROM unnest($1::text[], $2::text[], $3::text[], $4::boolean[], $5::float8[], $6::bigint[], $7::float8[], $8::float8[],
+                   $9::float8[])
+            AS i(consent_id, bank_id, account_id, grants_receipts, expires_ms, version, covers_from_ms, reconfirm_ms, changed_ms)
       ORDER BY i.bank_id, i.consent_id
      ON CONFLICT (bank_id, consent_id) DO UPDATE SET
        account_id = excluded.account_id, grants_receipts = excluded.grants_receipts,
        expires_at = excluded.expires_at, covers_from = excluded.covers_from, reconfirm_by = excluded.reconfirm_by,
-       lapsed = false, version = excluded.version
+       changed_at = excluded.changed_at, lapsed = false, version = excluded.version
       WHERE consent.version < excluded.version`,
     [
       consents.map((c) => c.consentId),
@@ -70,7 +71,15 @@ export const saveConsents = async (unit: Unit, consents: readonly ConsentState[]
       consents.map((c) => c.version),
       consents.map((c) => c.coversFrom),
       consents.map((c) => c.reconfirmBy ?? null),
+      consents.map((c) => c.changedAt),
     ],
+  );
+  await unit.query(
+    `INSERT INTO account_name (digest, bank_id, account_id)
+     SELECT DISTINCT account_digest(i.bank_id, i.account_id) AS digest, i.bank_id, i.account_id
+       FROM unnest($1::text[], $2::text[]) AS i(bank_id, account_id) ORDER BY digest
+     ON CONFLICT DO NOTHING`,
+    [consents.map((c) => c.bankId), consents.map((c) => c.accountId)],
   );
 };
 

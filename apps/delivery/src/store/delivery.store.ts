@@ -1,6 +1,7 @@
 import { Inject, Injectable } from '@nestjs/common';
 import type { Unit } from '@quittance/kafka';
 import { DataSource } from 'typeorm';
+import { consentInForce, INTO_LEDGER } from './disclosure.store.js';
 import { NOTICES } from './notices.js';
 
 /** One delivery that this process may attempt until its lease ends. */
@@ -75,9 +76,18 @@ const CLAIM = `WITH busy AS (SELECT * FROM unnest($1::uuid[], $2::integer[]) AS 
          reason = CASE j.next WHEN 'cancelled' THEN coalesce(d.cancel_reason, 'no-consent') END,
          finished_at = CASE j.next WHEN 'cancelled' THEN now() END
        FROM judged j WHERE d.delivery_id = j.delivery_id
-       RETURNING d.delivery_id, d.event_id, d.endpoint_key, d.attempts, d.traceparent, d.state),
+       RETURNING d.delivery_id, d.event_id, d.event_type, d.endpoint_key, d.attempts, d.traceparent, d.state),
      attempt AS (
-       INSERT INTO delivery_attempt (delivery_id, attempt) SELECT delivery_id, attempts FROM claimed WHERE state = 'sending')
+       INSERT INTO delivery_attempt (delivery_id, attempt) SELECT delivery_id, attempts FROM claimed WHERE state = 'sending'),
+     disclosed AS (
+       ${INTO_LEDGER}
+       SELECT e.bank_id, e.account_id, e.receipt_id, e.revision,
+              CASE WHEN p.payload = 'full' AND e."full" IS NOT NULL THEN 'receipt' ELSE 'notice' END,
+              'webhook', p.endpoint_id, in_force.consent_id, in_force.version
+         FROM claimed c JOIN endpoint p USING (endpoint_key) JOIN receipt_event e USING (event_id)
+              ${consentInForce('e.bank_id', 'e.account_id')}
+        WHERE c.state = 'sending' AND c.event_type NOT IN ${NOTICES}
+       ON CONFLICT DO NOTHING)
      SELECT c.delivery_id, c.attempts, c.endpoint_key, c.traceparent, p.url, p.secret,
             CASE WHEN p.previous_secret_until > now() THEN p.previous_secret END AS previous_secret,
             CASE WHEN p.payload = 'full' THEN coalesce(e."full", e.thin) ELSE e.thin END::text AS body
@@ -105,7 +115,7 @@ export class DeliveryQueue {
   /**
    * Claims what is due, for each endpoint at most as much as its lane has free: a bank that does not answer fills its own lane
    * and nobody else's. An expired lease counts as due. Consent is looked at in the same statement: without it a delivery is
-   * cancelled here and its contents never leave the database. The attempt is on record before it is made.
+   * cancelled here and its contents never leave the database. The attempt, and what it discloses, is on record before it is made.
    */
   async claim(options: ClaimOptions): Promise<ClaimedDelivery[]> {
     const { busy, laneWidth, leaseMs, leaseToken } = options;

@@ -15,27 +15,33 @@ export const endCovers = async (
   const accounts = await uncovered(unit, ended);
   const erased = await eraseAccounts(unit, accounts);
   const names = new Set(accounts.map(({ bankId, accountId }) => JSON.stringify([bankId, accountId])));
-  const tell = ended.flatMap((cover) => {
+  const tell = ended.filter(({ bankId, accountId }) => names.has(JSON.stringify([bankId, accountId])));
+  await tellEnds(unit, tell, traceOf);
+  return erased;
+};
+
+/** Tells banks that consents have ended, where that is to be told. */
+export const tellEnds = async (
+  unit: Unit,
+  ended: readonly EndedCover[],
+  traceOf: (cover: EndedCover) => string | undefined = () => undefined,
+): Promise<void> => {
+  const events = ended.flatMap((cover) => {
     const { bankId, accountId, consentId, told } = cover;
-    if (told === undefined || !names.has(JSON.stringify([bankId, accountId]))) return [];
-    const payload = toConsentEndedPayload({
-      accountId,
-      consentId,
-      endedAt: told.endedAt,
-      keepsDelivered: told.keepsDelivered,
-    });
+    if (told === undefined) return [];
+    const { endedAt, keepsDelivered } = told;
+    const payload = toConsentEndedPayload({ accountId, consentId, endedAt, keepsDelivered });
     return {
       eventId: randomUUID(),
       bankId,
       type: payload.type,
       subject: { consentId, version: told.version },
       accountId,
-      occurredAt: told.endedAt,
+      occurredAt: endedAt,
       thin: JSON.stringify(payload),
       full: undefined,
       traceparent: traceOf(cover),
     };
   });
-  await appendEvents(unit, tell);
-  return erased;
+  await appendEvents(unit, events);
 };

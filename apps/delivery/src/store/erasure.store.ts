@@ -39,7 +39,7 @@ export const eraseAccounts = async (unit: Unit, accounts: readonly Account[]): P
     params,
   );
   const stubs = await unit.query(
-    `UPDATE receipt SET state = 'erased', account_id = NULL, transaction_id = NULL
+    `UPDATE receipt SET state = 'erased', account_id = NULL, transaction_id = NULL, purchased_ms = NULL
       WHERE (bank_id, account_id) IN (${those}) RETURNING receipt_id`,
     params,
   );

@@ -1,5 +1,6 @@
 import type { Unit } from '@quittance/kafka';
 import type { Account } from './consent.store.js';
+import { recordPage } from './disclosure.store.js';
 import { NOTICES } from './notices.js';
 
 export interface NewEvent {
@@ -92,10 +93,23 @@ const nextSequences = async (unit: Unit, bankIds: readonly string[]): Promise<nu
   });
 };
 
+interface ListedRow {
+  readonly event_id: string;
+  readonly sequence: string;
+  readonly receipt_id: string | null;
+  readonly thin: string;
+  readonly is_notice: boolean;
+}
+
 interface ListedEvent {
   readonly eventId: string;
   readonly sequence: number;
   readonly thin: string;
+}
+
+interface EventPage {
+  readonly shown: readonly ListedEvent[];
+  readonly more: boolean;
 }
 
 export interface EventFilter {
@@ -113,26 +127,30 @@ const PLACES = {
   newest: { isAfter: 'sequence <', order: 'DESC', start: Number.MAX_SAFE_INTEGER },
 };
 
-/** The bank's events after a place in its feed, in either order, without those of accounts whose consent does not stand. */
-export const listEvents = async (unit: Unit, filter: EventFilter): Promise<ListedEvent[]> => {
+/** The bank's events after a place in its feed, in either order, without those of accounts whose consent does not stand. What is listed is disclosed. */
+export const listEvents = async (unit: Unit, filter: EventFilter): Promise<EventPage> => {
   const { isAfter, order, start } = PLACES[filter.order];
-  const params: unknown[] = [filter.bankId, filter.after ?? start, filter.limit];
+  const params: unknown[] = [filter.bankId, filter.after ?? start, filter.limit + 1];
   const only = (column: string, value: string | undefined): string =>
     value === undefined ? '' : `AND ${column} = $${params.push(value)}`;
-  const rows = await unit.query<{ event_id: string; sequence: string; receipt_id: string | null; thin: string }>(
-    `SELECT event_id, sequence, receipt_id, thin::text AS thin FROM receipt_event
+  const found = await unit.query<ListedRow>(
+    `SELECT event_id, sequence, receipt_id, thin::text AS thin, type IN ${NOTICES} AS is_notice FROM receipt_event
       WHERE bank_id = $1 AND ${isAfter} $2 ${only('type', filter.type)}
         ${only(`thin -> 'data' ->> 'transactionId'`, filter.transactionId)}
         AND (type IN ${NOTICES} OR consent_verdict(bank_id, account_id) = 'given')
       ORDER BY sequence ${order} LIMIT $3`,
     params,
   );
+  const rows = found.slice(0, filter.limit);
   if (rows.length > 0) {
     await unit.query('UPDATE receipt SET shown_at = now() WHERE receipt_id = ANY($1::uuid[]) AND shown_at IS NULL', [
       rows.map((row) => row.receipt_id),
     ]);
+    const told = rows.filter((row) => !row.is_notice).map((row) => row.event_id);
+    if (told.length > 0) await recordPage(unit, told);
   }
-  return rows.map((row) => ({ eventId: row.event_id, sequence: Number(row.sequence), thin: row.thin }));
+  const shown = rows.map((row) => ({ eventId: row.event_id, sequence: Number(row.sequence), thin: row.thin }));
+  return { shown, more: found.length > shown.length };
 };
 
 /**

@@ -1,5 +1,6 @@
 import type { Unit } from '@quittance/kafka';
 import type { KnownReceipt } from '../domain/receipt.js';
+import { recordDisclosure } from './disclosure.store.js';
 
 interface ReceiptHead {
   readonly receiptId: string;
@@ -8,6 +9,8 @@ interface ReceiptHead {
   readonly transactionId: string;
   readonly revision: number;
   readonly state: string;
+  /** Epoch ms. */
+  readonly purchasedAt: number;
 }
 
 interface KnownRow {
@@ -50,10 +53,10 @@ export const loadKnown = async (unit: Unit, receiptIds: readonly string[]): Prom
 export const saveReceipts = async (unit: Unit, heads: readonly ReceiptHead[]): Promise<void> => {
   if (heads.length === 0) return;
   await unit.query(
-    `INSERT INTO receipt (receipt_id, bank_id, account_id, transaction_id, revision, state)
-     SELECT * FROM unnest($1::uuid[], $2::text[], $3::text[], $4::text[], $5::integer[], $6::text[])
+    `INSERT INTO receipt (receipt_id, bank_id, account_id, transaction_id, revision, state, purchased_ms)
+     SELECT * FROM unnest($1::uuid[], $2::text[], $3::text[], $4::text[], $5::integer[], $6::text[], $7::bigint[])
      ON CONFLICT (receipt_id) DO UPDATE SET account_id = excluded.account_id, transaction_id = excluded.transaction_id,
-       revision = excluded.revision, state = excluded.state, stored_at = now()
+       revision = excluded.revision, state = excluded.state, purchased_ms = excluded.purchased_ms, stored_at = now()
       WHERE receipt.revision < excluded.revision`,
     [
       heads.map((h) => h.receiptId),
@@ -62,6 +65,7 @@ export const saveReceipts = async (unit: Unit, heads: readonly ReceiptHead[]): P
       heads.map((h) => h.transactionId),
       heads.map((h) => h.revision),
       heads.map((h) => h.state),
+      heads.map((h) => h.purchasedAt),
     ],
   );
 };
@@ -84,7 +88,7 @@ export const withdrawReceipts = async (
   );
   await unit.query('UPDATE receipt_event SET "full" = NULL WHERE receipt_id = ANY($1::uuid[])', [ids]);
   await unit.query(
-    `UPDATE receipt r SET state = 'withdrawn', revision = i.revision, account_id = NULL, transaction_id = NULL
+    `UPDATE receipt r SET state = 'withdrawn', revision = i.revision, account_id = NULL, transaction_id = NULL, purchased_ms = NULL
        FROM unnest($1::uuid[], $2::integer[]) AS i(receipt_id, revision) WHERE r.receipt_id = i.receipt_id`,
     [ids, receipts.map((r) => r.revision)],
   );
@@ -116,7 +120,7 @@ interface FoundRow {
   readonly consented: boolean;
 }
 
-/** A bank's own receipt, if its customer's consent stands. `show` records that the bank has now seen it. */
+/** A bank's own receipt, if its customer's consent stands. `show` records that the bank has now seen it, and for the customer that it has. */
 export const findReceipt = async (
   unit: Unit,
   bankId: string,
@@ -137,6 +141,7 @@ export const findReceipt = async (
     await unit.query('UPDATE receipt SET shown_at = now() WHERE receipt_id = $1::uuid AND shown_at IS NULL', [
       receiptId,
     ]);
+    await recordDisclosure(unit, receiptId, { what: 'receipt', how: 'fetched' });
   }
   return {
     kind: 'found',
@@ -168,7 +173,10 @@ export const findReceiptOf = async (
      RETURNING receipt_id`,
     [bankId, transactionId],
   );
-  if (row) return { kind: 'found', receiptId: row.receipt_id };
+  if (row) {
+    await recordDisclosure(unit, row.receipt_id, { what: 'notice', how: 'looked_up' });
+    return { kind: 'found', receiptId: row.receipt_id };
+  }
   const notices = await unit.query(
     `SELECT 1 FROM receipt_event WHERE bank_id = $1 AND thin -> 'data' ->> 'transactionId' = $2
         AND type = 'receipt.withdrawn' LIMIT 1`,

@@ -19,5 +19,6 @@ export const deleteExpired = async (unit: Unit, days: RetentionDays): Promise<vo
   );
   await unit.query('DELETE FROM delivery WHERE finished_at < now() - make_interval(days => $1)', [days.deliveries]);
   await unit.query('DELETE FROM receipt_event WHERE stored_at < now() - make_interval(days => $1)', [days.receipts]);
+  await unit.query('DELETE FROM disclosure WHERE at < now() - make_interval(days => $1)', [days.receipts]);
   await unit.query('DELETE FROM receipt WHERE stored_at < now() - make_interval(days => $1)', [days.receipts]);
 };

@@ -297,7 +297,7 @@ export interface components {
                 };
             };
         };
-        /** @description `unauthorised`: The API key, or the session, is missing or not valid here. Send "Authorization: Bearer <key>" with a key of the right kind. A customer has to sign in first, at /customer/sign-in. */
+        /** @description `unauthorised`: The API key, token or session is missing or not valid here. Send "Authorization: Bearer <key>" with a key of the right kind. A customer has to sign in first, at /customer/sign-in of the consent edge. */
         Unauthorised: {
             headers: {
                 [name: string]: unknown;
@@ -306,10 +306,10 @@ export interface components {
                 /**
                  * @example {
                  *       "type": "urn:quittance:problem:unauthorised",
-                 *       "title": "The API key, or the session, is missing or not valid here",
+                 *       "title": "The API key, token or session is missing or not valid here",
                  *       "status": 401,
                  *       "code": "unauthorised",
-                 *       "detail": "Send \"Authorization: Bearer <key>\" with a key of the right kind. A customer has to sign in first, at /customer/sign-in."
+                 *       "detail": "Send \"Authorization: Bearer <key>\" with a key of the right kind. A customer has to sign in first, at /customer/sign-in of the consent edge."
                  *     }
                  */
                 "application/problem+json": components["schemas"]["Problem"] & {

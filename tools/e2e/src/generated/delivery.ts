@@ -156,6 +156,97 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/customer/v1/receipts": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The customer’s receipts, the newest purchase first */
+        get: operations["listMyReceipts"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/customer/v1/disclosures": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * When the bank was given a receipt, or told of one, and under which consent; the newest first
+         * @description The first time on a day that a revision went by a way. `notice`: that there is a receipt, not what is in it.
+         */
+        get: operations["listMyDisclosures"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/customer/v1/holdings": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What this service keeps of the customer’s accounts, by kind */
+        get: operations["listMyHoldings"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/customer/v1/archive": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** All receipts and disclosures of the customer, as signed files to keep */
+        get: operations["getMyArchive"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/.well-known/jwks.json": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * The public key of this service
+         * @description It checks the parts of archives that this service makes (RFC 7517, RFC 8037).
+         */
+        get: operations["getKeys"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/health/live": {
         parameters: {
             query?: never;
@@ -220,6 +311,55 @@ export interface components {
             /** @enum {string} */
             status: "accepted";
             warnings?: components["schemas"]["Warning"][];
+        };
+        ArchivePart: {
+            service: string;
+            createdAt: string;
+            files: {
+                path: string;
+                mediaType: string;
+                text: string;
+            }[];
+            /** @description Canonical JSON (RFC 8785) of `{createdAt, files: [{bytes, path, sha256}], service}`, sha256 in hex */
+            manifest: string;
+            /** @description Ed25519 over the UTF-8 of `manifest`, base64url */
+            signature: string;
+            key: {
+                /** @enum {string} */
+                kty: "OKP";
+                /** @enum {string} */
+                crv: "Ed25519";
+                x: string;
+                /** @description Its thumbprint (RFC 7638) */
+                kid: string;
+                /** @enum {string} */
+                alg: "EdDSA";
+                /** @enum {string} */
+                use: "sig";
+            };
+        };
+        Disclosures: {
+            disclosures: {
+                /** Format: date-time */
+                at: string;
+                receiptId: string;
+                revision: number;
+                accountId: string;
+                /** @description While that revision of the receipt is kept */
+                merchant?: string;
+                /** @enum {string} */
+                what: "receipt" | "notice";
+                /** @enum {string} */
+                how: "webhook" | "feed" | "fetched" | "looked_up";
+                endpointId?: string;
+                bankId: string;
+                consent?: {
+                    consentId: string;
+                    version: number;
+                };
+            }[];
+            /** @description The `before` of the next call; left out where there are no more */
+            next?: string;
         };
         Dispute: {
             /** @description 1 to 500 characters */
@@ -292,6 +432,36 @@ export interface components {
             events: components["schemas"]["Event"][];
             next: string;
             more: boolean;
+        };
+        HeldReceipts: {
+            receipts: {
+                receipt: components["schemas"]["Receipt"];
+                accountId: string;
+                /** Format: date-time */
+                storedAt: string;
+                /** Format: date-time */
+                seenByBankAt?: string;
+            }[];
+            /** @description The `before` of the next call; left out where there are no more */
+            next?: string;
+        };
+        Holdings: {
+            holdings: {
+                /** @enum {string} */
+                service: "delivery";
+                /** @enum {string} */
+                what: "consents" | "transactions" | "receipts" | "disclosures" | "webhooks" | "notices";
+                count: number;
+                /** Format: date-time */
+                oldest?: string;
+                /** Format: date-time */
+                newest?: string;
+                /**
+                 * Format: date-time
+                 * @description When the last of it goes by itself
+                 */
+                goneBy?: string;
+            }[];
         };
         LineAnswer: {
             line: number;
@@ -995,7 +1165,7 @@ export interface components {
                 };
             };
         };
-        /** @description `unauthorised`: The API key, or the session, is missing or not valid here. Send "Authorization: Bearer <key>" with a key of the right kind. A customer has to sign in first, at /customer/sign-in. */
+        /** @description `unauthorised`: The API key, token or session is missing or not valid here. Send "Authorization: Bearer <key>" with a key of the right kind. A customer has to sign in first, at /customer/sign-in of the consent edge. */
         Unauthorised: {
             headers: {
                 [name: string]: unknown;
@@ -1004,10 +1174,10 @@ export interface components {
                 /**
                  * @example {
                  *       "type": "urn:quittance:problem:unauthorised",
-                 *       "title": "The API key, or the session, is missing or not valid here",
+                 *       "title": "The API key, token or session is missing or not valid here",
                  *       "status": 401,
                  *       "code": "unauthorised",
-                 *       "detail": "Send \"Authorization: Bearer <key>\" with a key of the right kind. A customer has to sign in first, at /customer/sign-in."
+                 *       "detail": "Send \"Authorization: Bearer <key>\" with a key of the right kind. A customer has to sign in first, at /customer/sign-in of the consent edge."
                  *     }
                  */
                 "application/problem+json": components["schemas"]["Problem"] & {
@@ -1675,6 +1845,292 @@ export interface operations {
             431: components["responses"]["HeadersTooLarge"];
             500: components["responses"]["Internal"];
             503: components["responses"]["UnavailableOrZstdBusy"];
+        };
+    };
+    listMyReceipts: {
+        parameters: {
+            query?: {
+                /** @description Words that are all in the names of the shop or in its lines, and amounts such as 12.34 that it has */
+                search?: string;
+                /** @description The `next` of an earlier answer */
+                before?: string;
+                /** @description At most so many */
+                limit?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description A page of receipts */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "receipts": [
+                     *         {
+                     *           "receipt": {
+                     *             "receiptId": "7c1f0a52-6a0e-4b6e-9f7e-2f6b1d0c9a41",
+                     *             "revision": 1,
+                     *             "state": "issued",
+                     *             "kind": "sale",
+                     *             "transactionId": "t-1",
+                     *             "accountId": "acc-1",
+                     *             "purchasedAt": "2026-11-20T10:15:00.000Z",
+                     *             "currency": "GBP",
+                     *             "totalMinor": 1299,
+                     *             "merchant": {
+                     *               "tradingName": "Corner Books",
+                     *               "storeName": "High Street",
+                     *               "address": {
+                     *                 "lines": [
+                     *                   "1 High Street"
+                     *                 ],
+                     *                 "city": "Leeds",
+                     *                 "postcode": "LS1 4AB",
+                     *                 "country": "GB"
+                     *               }
+                     *             },
+                     *             "lines": [
+                     *               {
+                     *                 "kind": "item",
+                     *                 "text": "The Rings of Saturn",
+                     *                 "quantity": "1",
+                     *                 "unitPriceMinor": 1299,
+                     *                 "totalMinor": 1299,
+                     *                 "vatCode": "Z"
+                     *               }
+                     *             ],
+                     *             "vatComplete": false,
+                     *             "payment": {
+                     *               "kind": "card",
+                     *               "amountMinor": 1299,
+                     *               "last4": "4242"
+                     *             }
+                     *           },
+                     *           "accountId": "acc-1",
+                     *           "storedAt": "2026-12-01T09:00:00.000Z",
+                     *           "seenByBankAt": "2026-12-01T09:00:00.000Z"
+                     *         }
+                     *       ]
+                     *     }
+                     */
+                    "application/json": components["schemas"]["HeldReceipts"];
+                };
+            };
+            400: components["responses"]["BadRequestOrInvalidFields"];
+            401: components["responses"]["Unauthorised"];
+            414: components["responses"]["UriTooLong"];
+            417: components["responses"]["ExpectationFailed"];
+            429: components["responses"]["RateLimited"];
+            431: components["responses"]["HeadersTooLarge"];
+            500: components["responses"]["Internal"];
+            503: components["responses"]["ConsentStateUnknownOrUnavailable"];
+        };
+    };
+    listMyDisclosures: {
+        parameters: {
+            query?: {
+                /** @description The `next` of an earlier answer */
+                before?: string;
+                /** @description At most so many */
+                limit?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description A page of the ledger */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "disclosures": [
+                     *         {
+                     *           "at": "2026-12-01T09:00:00.000Z",
+                     *           "receiptId": "7c1f0a52-6a0e-4b6e-9f7e-2f6b1d0c9a41",
+                     *           "revision": 1,
+                     *           "accountId": "acc-1",
+                     *           "merchant": "Corner Books",
+                     *           "what": "receipt",
+                     *           "how": "webhook",
+                     *           "endpointId": "main",
+                     *           "bankId": "northbank",
+                     *           "consent": {
+                     *             "consentId": "c-1",
+                     *             "version": 3
+                     *           }
+                     *         }
+                     *       ]
+                     *     }
+                     */
+                    "application/json": components["schemas"]["Disclosures"];
+                };
+            };
+            400: components["responses"]["BadRequestOrInvalidFields"];
+            401: components["responses"]["Unauthorised"];
+            414: components["responses"]["UriTooLong"];
+            417: components["responses"]["ExpectationFailed"];
+            429: components["responses"]["RateLimited"];
+            431: components["responses"]["HeadersTooLarge"];
+            500: components["responses"]["Internal"];
+            503: components["responses"]["ConsentStateUnknownOrUnavailable"];
+        };
+    };
+    listMyHoldings: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description How much of what, and until when */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "holdings": [
+                     *         {
+                     *           "service": "delivery",
+                     *           "what": "receipts",
+                     *           "count": 1,
+                     *           "oldest": "2026-12-01T09:00:00.000Z",
+                     *           "newest": "2026-12-01T09:00:00.000Z"
+                     *         }
+                     *       ]
+                     *     }
+                     */
+                    "application/json": components["schemas"]["Holdings"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorised"];
+            414: components["responses"]["UriTooLong"];
+            417: components["responses"]["ExpectationFailed"];
+            429: components["responses"]["RateLimited"];
+            431: components["responses"]["HeadersTooLarge"];
+            500: components["responses"]["Internal"];
+            503: components["responses"]["ConsentStateUnknownOrUnavailable"];
+        };
+    };
+    getMyArchive: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description This service’s part of an archive */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "service": "delivery",
+                     *       "createdAt": "2026-12-01T09:00:00.000Z",
+                     *       "files": [
+                     *         {
+                     *           "path": "receipts/receipts.json",
+                     *           "mediaType": "application/json",
+                     *           "text": "{\"receipts\":[]}"
+                     *         }
+                     *       ],
+                     *       "manifest": "{\"createdAt\":\"2026-12-01T09:00:00.000Z\",\"files\":[],\"service\":\"delivery\"}",
+                     *       "signature": "ZG9lcyBub3QgbWF0Y2g",
+                     *       "key": {
+                     *         "kty": "OKP",
+                     *         "crv": "Ed25519",
+                     *         "x": "11qYAYKxCrfVS_7TyWQHOg7hcvPapiMlrwIaaPcHURo",
+                     *         "kid": "kPrK_qmxVWaYVA9wwBF6Iuo3vVzz7TxHCTwXBygrS4k",
+                     *         "alg": "EdDSA",
+                     *         "use": "sig"
+                     *       }
+                     *     }
+                     */
+                    "application/json": components["schemas"]["ArchivePart"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorised"];
+            414: components["responses"]["UriTooLong"];
+            417: components["responses"]["ExpectationFailed"];
+            429: components["responses"]["RateLimited"];
+            431: components["responses"]["HeadersTooLarge"];
+            500: components["responses"]["Internal"];
+            503: components["responses"]["ConsentStateUnknownOrUnavailable"];
+        };
+    };
+    getKeys: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description A set of keys */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "keys": [
+                     *         {
+                     *           "kty": "OKP",
+                     *           "crv": "Ed25519",
+                     *           "x": "11qYAYKxCrfVS_7TyWQHOg7hcvPapiMlrwIaaPcHURo",
+                     *           "kid": "kPrK_qmxVWaYVA9wwBF6Iuo3vVzz7TxHCTwXBygrS4k",
+                     *           "alg": "EdDSA",
+                     *           "use": "sig"
+                     *         }
+                     *       ]
+                     *     }
+                     */
+                    "application/json": {
+                        keys: {
+                            /** @enum {string} */
+                            kty: "OKP";
+                            /** @enum {string} */
+                            crv: "Ed25519";
+                            x: string;
+                            /** @description Its thumbprint (RFC 7638) */
+                            kid: string;
+                            /** @enum {string} */
+                            alg: "EdDSA";
+                            /** @enum {string} */
+                            use: "sig";
+                        }[];
+                    };
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            414: components["responses"]["UriTooLong"];
+            417: components["responses"]["ExpectationFailed"];
+            429: components["responses"]["RateLimited"];
+            431: components["responses"]["HeadersTooLarge"];
+            500: components["responses"]["Internal"];
+            503: components["responses"]["Unavailable"];
         };
     };
     live: {
