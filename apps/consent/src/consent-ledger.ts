@@ -136,7 +136,8 @@ export class ConsentLedger {
   /** Whoever changes a consent holds the lock of its account: nobody comes between a record and the one before it. */
   async #change(consent: Consent, decided: Change, unit: EntityUnit): Promise<Consent> {
     const change = { ...decided, at: Math.max(decided.at, await this.#erasedBefore(consent, unit)) };
-    const version = consent.version > 0 ? consent.version : ((await this.erasures.erasedConsent(consent, unit))?.version ?? 0);
+    const version =
+      consent.version > 0 ? consent.version : ((await this.erasures.erasedConsent(consent, unit))?.version ?? 0);
     const next = apply({ ...consent, version }, change);
     const before = await this.consents.recordBefore(next, unit);
     await this.consents.append(next, this.recorder.sign(next, change, before), unit);

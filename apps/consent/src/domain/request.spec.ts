@@ -89,21 +89,26 @@ describe('a request', () => {
       }),
     );
     fc.assert(
-      fc.property(fc.constantFrom(...REQUEST_KINDS), fc.nat(100), fc.array(said, { maxLength: 8 }), (kind, from, all) => {
-        const request = all.reduce(
-          (now, one) =>
-            told(now, one.what === 'acknowledge' ? decideAcknowledgement(now, one.at) : decideAnswer(now, one)),
-          receive(kind, from),
-        );
-        const { steps } = request;
-        expect(steps.map((one) => one.at)).toEqual(steps.map((one) => one.at).sort((a, b) => a - b));
-        expect(new Set(steps.map(({ step }) => step)).size).toBe(steps.length);
-        const closing = steps.filter(({ step }) => step === 'done' || step === 'refused');
-        expect(closing.length).toBe(request.closedAt === undefined ? 0 : 1);
-        if (closing.length > 0) expect(steps.at(-1)).toBe(closing[0]);
-        expect(steps.every(({ step }) => STEPS.includes(step))).toBe(true);
-        expect(request.dueAt).toBe(dueOf(kind, from));
-      }),
+      fc.property(
+        fc.constantFrom(...REQUEST_KINDS),
+        fc.nat(100),
+        fc.array(said, { maxLength: 8 }),
+        (kind, from, all) => {
+          const request = all.reduce(
+            (now, one) =>
+              told(now, one.what === 'acknowledge' ? decideAcknowledgement(now, one.at) : decideAnswer(now, one)),
+            receive(kind, from),
+          );
+          const { steps } = request;
+          expect(steps.map((one) => one.at)).toEqual(steps.map((one) => one.at).sort((a, b) => a - b));
+          expect(new Set(steps.map(({ step }) => step)).size).toBe(steps.length);
+          const closing = steps.filter(({ step }) => step === 'done' || step === 'refused');
+          expect(closing.length).toBe(request.closedAt === undefined ? 0 : 1);
+          if (closing.length > 0) expect(steps.at(-1)).toBe(closing[0]);
+          expect(steps.every(({ step }) => STEPS.includes(step))).toBe(true);
+          expect(request.dueAt).toBe(dueOf(kind, from));
+        },
+      ),
     );
   });
 });

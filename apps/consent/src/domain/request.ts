@@ -82,10 +82,7 @@ export const decideAnswer = (request: CustomerRequest, answer: Answer): readonly
     return request.outcome === outcome && given?.by === by && given.text === text ? [] : 'closed';
   }
   const at = notBefore(request, answer.at);
-  return [
-    ...(text === undefined ? [] : [{ at, by, step: 'answered', text } as const]),
-    { at, by, step: outcome },
-  ];
+  return [...(text === undefined ? [] : [{ at, by, step: 'answered', text } as const]), { at, by, step: outcome }];
 };
 
 /** Clocks of instances differ; steps are told in their order. */

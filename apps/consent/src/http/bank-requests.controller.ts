@@ -29,7 +29,11 @@ export class BankRequestsController {
     id: 'listBankRequests',
     summary: 'What customers of this bank ask to be put right, or object to',
     query: {
-      state: { description: '`open` (unless said otherwise) or `all`', schema: oneOf(['open', 'all']), example: 'open' },
+      state: {
+        description: '`open` (unless said otherwise) or `all`',
+        schema: oneOf(['open', 'all']),
+        example: 'open',
+      },
     },
     answers: {
       200: {

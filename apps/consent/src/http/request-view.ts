@@ -11,7 +11,11 @@ export const RequestId = Type.String({ pattern: UUID, description: 'a UUID, as t
 export const requestIdShape = compileShape(RequestId);
 
 /** People write in paragraphs: their line breaks are kept, other control characters are not. */
-export const toWords = (written: string): string => written.split(/\r\n|[\r\n]/).map((line) => toPlainText(line)).join('\n');
+export const toWords = (written: string): string =>
+  written
+    .split(/\r\n|[\r\n]/)
+    .map((line) => toPlainText(line))
+    .join('\n');
 
 export const RequestBody = closed({ kind: oneOf(WRITTEN_KINDS), text: freeText(1, 2_000) });
 export type RequestBody = Static<typeof RequestBody>;

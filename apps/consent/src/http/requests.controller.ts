@@ -3,7 +3,15 @@ import { Customer, Describes, RequireCustomer, type SignedInCustomer } from '@qu
 import { shaped } from '../errors.js';
 import { CustomerRequests } from '../rights/requests.js';
 import { RequestStore } from '../store/request.store.js';
-import { aRequest, checkRequest, RequestBody, RequestJson, RequestsJson, toRequestJson, toWords } from './request-view.js';
+import {
+  aRequest,
+  checkRequest,
+  RequestBody,
+  RequestJson,
+  RequestsJson,
+  toRequestJson,
+  toWords,
+} from './request-view.js';
 
 /** What a signed-in customer asks for in own words. */
 @Controller('customer/v1/requests')

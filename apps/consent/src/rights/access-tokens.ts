@@ -44,7 +44,9 @@ export class AccessTokens {
       accounts: accounts.map(({ accountId, label }) => ({ accountId, label })),
     };
     const { kid } = this.key.publicKey;
-    const token = await new SignJWT(claims).setProtectedHeader({ alg: 'EdDSA', typ: 'JWT', kid }).sign(this.key.privateKey);
+    const token = await new SignJWT(claims)
+      .setProtectedHeader({ alg: 'EdDSA', typ: 'JWT', kid })
+      .sign(this.key.privateKey);
     return { token, expiresAt: claims.exp * 1_000, receiptsUrl: this.#receiptsUrl };
   }
 }

@@ -1,7 +1,13 @@
 import { randomUUID } from 'node:crypto';
 import { Injectable } from '@nestjs/common';
 import { accountDigest } from '@quittance/consent-policy';
-import { commonProblem, type CustomerAccount, ProblemError, RETRY_AFTER_SECONDS, type SignedInCustomer } from '@quittance/edge';
+import {
+  commonProblem,
+  type CustomerAccount,
+  ProblemError,
+  RETRY_AFTER_SECONDS,
+  type SignedInCustomer,
+} from '@quittance/edge';
 import { activeCarrier } from '@quittance/kafka';
 import { type EntityUnit, Transactions } from '@quittance/runtime';
 import { AccountErased } from '../contract.js';
@@ -15,6 +21,7 @@ import { AccountDataStore } from '../store/account-data.store.js';
 import { ConsentStore } from '../store/consent.store.js';
 import { ErasureStore, holderDigest } from '../store/erasure.store.js';
 import { RequestStore } from '../store/request.store.js';
+import { type ErasureView, toErasureView } from './erasure-view.js';
 
 /** Something may be given between the end of a customer's consents and the erasure: so often it is ended again. */
 const ATTEMPTS = 3;
@@ -29,6 +36,16 @@ interface Plan {
   readonly keepsRecords: boolean;
   /** As {@link ErasureStore} keeps it. */
   readonly holders: Readonly<Record<string, number>>;
+}
+
+/** Where an erasure is written. */
+@Injectable()
+export class ErasureStores {
+  constructor(
+    readonly requests: RequestStore,
+    readonly erasures: ErasureStore,
+    readonly data: AccountDataStore,
+  ) {}
 }
 
 /**
@@ -56,6 +73,13 @@ export class Erasures {
       return requestId;
     }
     throw new ProblemError(commonProblem('unavailable'), RETRY_AFTER_SECONDS);
+  }
+
+  /** How far an erasure has come; undefined where there is none of this id. */
+  async find(requestId: string): Promise<ErasureView | undefined> {
+    const { requests, erasures } = this.stores;
+    const request = await requests.findErasure(requestId);
+    return request && toErasureView(request, await erasures.ofRequest(requestId), Date.now());
   }
 
   /** Undefined where something stands again. */
@@ -121,16 +145,6 @@ export class Erasures {
     const steps = decideAnswer(received, { at, by: 'network', outcome: 'done' });
     if (steps !== 'closed') await this.stores.requests.addSteps(requestId, steps.reduce(evolve, received), steps, unit);
   }
-}
-
-/** Where an erasure is written. */
-@Injectable()
-export class ErasureStores {
-  constructor(
-    readonly requests: RequestStore,
-    readonly erasures: ErasureStore,
-    readonly data: AccountDataStore,
-  ) {}
 }
 
 /** Whoever holds several accounts takes them in the same order: nobody waits for each other. */

@@ -1,7 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { Inject, Injectable, type OnApplicationBootstrap, type OnModuleDestroy } from '@nestjs/common';
-import { toAccountKey } from '@quittance/bank-api/consent';
 import type { SignedInCustomer } from '@quittance/edge';
 import { activeCarrier, Periodic } from '@quittance/kafka';
 import { LOGGER, type Logger, Transactions } from '@quittance/runtime';
@@ -77,7 +76,7 @@ export class Holdings implements OnApplicationBootstrap, OnModuleDestroy {
         if (before !== undefined) continue;
         await this.answers.addAsk(askId, account, kind, at, unit);
         const asked = { askId, kind, ...account, requestedAt: at };
-        unit.emit(RightsRequested, toAccountKey(account), asked, activeCarrier());
+        unit.emit(RightsRequested, `${bankId}/${accountId}`, asked, activeCarrier());
       }
       return asks;
     });

@@ -23,7 +23,12 @@ export class AnswerStore {
   constructor(@Inject(DataSource) private readonly dataSource: DataSource) {}
 
   /** The newest ask of an account since an instant that answers this one too; until the unit ends nobody else asks. */
-  async findAsk({ bankId, accountId }: Account, kind: AskKind, since: number, unit: EntityUnit): Promise<string | undefined> {
+  async findAsk(
+    { bankId, accountId }: Account,
+    kind: AskKind,
+    since: number,
+    unit: EntityUnit,
+  ): Promise<string | undefined> {
     const digest = accountDigest(bankId, accountId);
     await unit.query('SELECT pg_advisory_xact_lock(hashtextextended($1, 3))', [digest]);
     // An export says what is kept as well.

@@ -122,9 +122,10 @@ export class ErasureStore {
   }
 
   async ofRequest(requestId: string): Promise<ErasureState[]> {
-    const rows = await this.dataSource.query<StateRow[]>('SELECT * FROM erasure WHERE request_id = $1 ORDER BY ask_id', [
-      requestId,
-    ]);
+    const rows = await this.dataSource.query<StateRow[]>(
+      'SELECT * FROM erasure WHERE request_id = $1 ORDER BY ask_id',
+      [requestId],
+    );
     return rows.map(toState);
   }
 
@@ -169,7 +170,11 @@ export class ErasureStore {
   }
 
   /** Those that nobody has confirmed since they were last asked for: to ask again. */
-  async takeOverdue(askedBefore: number, at: number, unit: Unit): Promise<Pick<Erasure, 'askId' | 'digest' | 'erasedAt'>[]> {
+  async takeOverdue(
+    askedBefore: number,
+    at: number,
+    unit: Unit,
+  ): Promise<Pick<Erasure, 'askId' | 'digest' | 'erasedAt'>[]> {
     const rows = await unit.query<StateRow>(
       `UPDATE erasure SET asked_at = $2
         WHERE asked_at < $1 AND (matching_erased_at IS NULL OR delivery_erased_at IS NULL) RETURNING *`,

@@ -87,9 +87,10 @@ export class RequestStore {
       ],
     );
     const { acknowledgedAt, closedAt, outcome } = after;
-    await unit.query('UPDATE rights_request SET acknowledged_at = $2, closed_at = $3, outcome = $4 WHERE request_id = $1', [
-      ...[requestId, acknowledgedAt ?? null, closedAt ?? null, outcome ?? null],
-    ]);
+    await unit.query(
+      'UPDATE rights_request SET acknowledged_at = $2, closed_at = $3, outcome = $4 WHERE request_id = $1',
+      [...[requestId, acknowledgedAt ?? null, closedAt ?? null, outcome ?? null]],
+    );
   }
 
   /** A customer's own, the newest first. */
