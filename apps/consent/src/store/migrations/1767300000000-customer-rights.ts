@@ -40,10 +40,12 @@ const statements = [
   `CREATE FUNCTION keep_steps() RETURNS trigger LANGUAGE plpgsql AS $$
      BEGIN
        -- The words go with the customer who erases; that there were some, and when, stays.
-       IF TG_OP = 'UPDATE' AND NEW.words IS NULL
-          AND (NEW.request_id, NEW.at, NEW.by, NEW.step) = (OLD.request_id, OLD.at, OLD.by, OLD.step)
-          AND EXISTS (SELECT FROM rights_request r WHERE r.request_id = OLD.request_id AND r.subject IS NULL AND r.account_ids IS NULL)
-       THEN RETURN NEW; END IF;
+       IF TG_OP = 'UPDATE' THEN
+         IF NEW.words IS NULL
+            AND (NEW.request_id, NEW.at, NEW."by", NEW.step) = (OLD.request_id, OLD.at, OLD."by", OLD.step)
+            AND EXISTS (SELECT FROM rights_request r WHERE r.request_id = OLD.request_id AND r.subject IS NULL AND r.account_ids IS NULL)
+         THEN RETURN NEW; END IF;
+       END IF;
        RAISE EXCEPTION 'a step of a request is never changed';
      END $$`,
   `CREATE TRIGGER rights_step_append_only BEFORE UPDATE OR DELETE ON rights_step FOR EACH ROW EXECUTE FUNCTION keep_steps()`,
