@@ -86,6 +86,12 @@ const settings = {
     description:
       'Public URL of the consent edge: customers who are signed in there may ask here for their receipts; empty: they may not',
   }),
+  DELIVERY_CUSTOMER_KEYS_URL: Type.String({
+    default: '',
+    pattern: '^(https?://\\S+)?$',
+    description:
+      'Where the key that signs the tokens of customers is, if this service does not reach the consent edge by its public URL; empty: /.well-known/jwks.json there',
+  }),
   DELIVERY_KEEP_NOTICES_OF_ERASED_DAYS: Type.Integer({
     default: 30,
     minimum: 4,

@@ -47,8 +47,8 @@ import { TransactionStates } from './transaction-states.js';
     },
     {
       provide: AccountTokens,
-      useFactory: ({ DELIVERY_CUSTOMER_ISSUER: issuer }: DeliveryConfig) =>
-        new AccountTokens({ issuer, audience: 'quittance-delivery' }),
+      useFactory: ({ DELIVERY_CUSTOMER_ISSUER: issuer, DELIVERY_CUSTOMER_KEYS_URL: keysUrl }: DeliveryConfig) =>
+        new AccountTokens({ issuer, audience: 'quittance-delivery', keysUrl: keysUrl || undefined }),
       inject: [CONFIG],
     },
     {

@@ -1,4 +1,5 @@
 // After an erasure no table of delivery holds anything of the account but what its bank is still to be told, and that goes with time.
+import { setTimeout as sleep } from 'node:timers/promises';
 import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
 import { accountDigest } from '@quittance/consent-policy';
@@ -6,7 +7,8 @@ import { AccountErased, type ConsentChanged, DeliveryErased } from '@quittance/c
 import { inTransaction } from '@quittance/kafka';
 import { createDataSource } from '@quittance/runtime';
 import { type BankReceiver, payloadOf, startBankReceiver } from '@quittance/testbed';
-import { deleteErasedNotices } from '../src/store/account-erasure.store.js';
+import { areErased, deleteErasedNotices, recordErasures } from '../src/store/account-erasure.store.js';
+import { saveConsents } from '../src/store/consent.store.js';
 import { aTransaction, type DeliveryBed, everythingStored, openDeliveryBed, until } from './delivery-bed.js';
 
 let world: DeliveryBed;
@@ -51,6 +53,9 @@ const live = async (): Promise<string[]> => {
   await world.call('northbank', 'GET', `/v1/receipts/${seen!.receiptId}`);
   await world.call('northbank', 'POST', `/v1/receipts/${disputed!.receiptId}/dispute`, { reason: `no ${token}` });
   await world.call('northbank', 'GET', '/v1/events?limit=1000');
+  await world.bed.query('delivery', `INSERT INTO key_block VALUES ($1, gen_random_uuid(), 0, 0, true)`, [
+    `northbank/${consentId}`,
+  ]);
   await world.receipt({ ...withdrawn!, revision: 2, state: 'withdrawn' });
   await world.handled();
   await until('its notice came', () => bank.received.length === 5);
@@ -87,7 +92,16 @@ describe('an erasure', () => {
       data: { accountId, consentId, deliveredReceipts: 'take_down', endedAt: new Date(START + 1_000).toISOString() },
     });
     await world.handled();
-    const tables = ['consent', 'receipt', 'transaction_seen', 'disclosure', 'dispute', 'delivery', 'receipt_event'];
+    const tables = [
+      'consent',
+      'key_block',
+      'receipt',
+      'transaction_seen',
+      'disclosure',
+      'dispute',
+      'delivery',
+      'receipt_event',
+    ];
     const counts: Record<string, number> = {};
     for (const table of tables) {
       const where = `WHERE row_to_json(t)::text LIKE '%${token}%' OR row_to_json(t)::text LIKE ANY($1)`;
@@ -99,7 +113,7 @@ describe('an erasure', () => {
       counts[table] = rows[0]!.n;
     }
     expect(counts).toEqual({
-      ...{ consent: 0, receipt: 0, transaction_seen: 0, disclosure: 0, dispute: 0 },
+      ...{ consent: 0, key_block: 0, receipt: 0, transaction_seen: 0, disclosure: 0, dispute: 0 },
       // That one was withdrawn, and that the consent ended.
       ...{ delivery: 2, receipt_event: 2 },
     });
@@ -229,6 +243,69 @@ describe('an erasure', () => {
   });
 });
 
+describe('while it is not known which accounts are erased', () => {
+  it('nothing is shown, sent or stored, and it goes on by itself', async () => {
+    await consent();
+    const shown = await world.receipt({ accountId });
+    await world.handled();
+    await world.stop();
+    await world.start({ CONSENT_MAX_AGE_MS: '2500' });
+    const held = await openSource();
+    const holder = held.createQueryRunner();
+    const digest = accountDigest('northbank', 'another');
+    try {
+      await holder.startTransaction();
+      await holder.query('LOCK TABLE erased_account IN SHARE MODE');
+      await world.bed.produce(AccountErased, digest, { digest, askId: randomUUID(), erasedAt: START });
+      const get = () => world.call('northbank', 'GET', `/v1/receipts/${shown.receiptId}`);
+      await until('the ledger is behind', async () => (await get()).status === 503);
+      expect((await get()).body['code']).toBe('consent_state_unknown');
+      const waits = await world.receipt({ accountId });
+      bank.received.length = 0;
+      await sleep(1_500);
+      expect([await stored(waits.receiptId), bank.received.length]).toEqual([[], 0]);
+      await holder.commitTransaction();
+      await until('it is stored', async () => (await stored(waits.receiptId)).length === 1);
+      await until('it is sent', () => bank.received.length === 1);
+    } finally {
+      await holder.release();
+      await held.destroy();
+    }
+  });
+});
+
+describe('a consent that is read while an erasure comes', () => {
+  it('is found by the erasure, which waits for it', async () => {
+    const source = await openSource();
+    const order: string[] = [];
+    let release = (): void => {};
+    const change = { consentId, bankId: 'northbank', accountId, version: 1, changedAt: START };
+    const terms = { grantsReceipts: true, coversFrom: START, expiresAt: undefined, reconfirmBy: undefined };
+    try {
+      const reading = inTransaction(source, async (unit) => {
+        expect(await areErased(unit, [change])).toEqual([false]);
+        await new Promise<void>((resolve) => (release = resolve));
+        await saveConsents(unit, [{ ...change, ...terms }]);
+        order.push('read');
+      });
+      await sleep(200);
+      const digest = accountDigest('northbank', accountId);
+      const erasing = inTransaction(source, async (unit) => {
+        const found = await recordErasures(unit, [{ digest, erasedAt: START }]);
+        order.push('erased');
+        return found;
+      });
+      await sleep(200);
+      release();
+      expect(await erasing).toEqual([{ bankId: 'northbank', accountId }]);
+      await reading;
+      expect(order).toEqual(['read', 'erased']);
+    } finally {
+      await source.destroy();
+    }
+  });
+});
+
 /** The group reads on from where the database is. */
 const setBack = (topic: string, offset: string) =>
   world.bed.admin.setOffsets({
@@ -237,8 +314,15 @@ const setBack = (topic: string, offset: string) =>
     partitions: [{ partition: 0, offset }],
   });
 
+const openSource = () =>
+  createDataSource({
+    url: world.bed.databaseUrl('delivery'),
+    pool: 3,
+    service: 'delivery',
+    migrations: [],
+  }).initialize();
+
 const tidy = async (): Promise<void> => {
-  const url = world.bed.databaseUrl('delivery');
-  const dataSource = await createDataSource({ url, pool: 1, service: 'delivery', migrations: [] }).initialize();
+  const dataSource = await openSource();
   await inTransaction(dataSource, deleteErasedNotices).finally(() => dataSource.destroy());
 };

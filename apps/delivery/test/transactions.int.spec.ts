@@ -206,6 +206,7 @@ it('the projection holds no more of a consent than delivery needs', async () => 
   expect(Object.keys(row!).sort()).toEqual([
     'account_id',
     'bank_id',
+    'changed_at',
     'consent_id',
     'covers_from',
     'expires_at',

@@ -10,9 +10,11 @@ export interface AccountHolder {
 }
 
 interface AccountTokensOptions {
-  /** Who signs the tokens: its public URL, where its keys are; also the one origin whose pages may read the answers. Empty: nobody, and the routes are not there. */
+  /** Who signs the tokens: its public URL, and the one origin whose pages may read the answers. Empty: nobody, and the routes are not there. */
   readonly issuer: string;
   readonly audience: string;
+  /** Where its keys are, where this service does not reach it by its public URL. */
+  readonly keysUrl?: string | undefined;
   /** For how long a key that is known is not asked for again, in ms. */
   readonly keepKeysMs?: number;
   /** How long after the keys were fetched an unknown one is taken for wrong, in ms. */
@@ -77,10 +79,11 @@ export class AccountTokens {
 /** Fetched when first needed and kept; fetched again where a token names another key. */
 function keysOf({
   issuer,
+  keysUrl,
   keepKeysMs = KEEP_KEYS_MS,
   cooldownMs = COOLDOWN_MS,
 }: AccountTokensOptions): JWTVerifyGetKey {
-  const keys = createRemoteJWKSet(new URL(`${issuer.replace(/\/$/, '')}/.well-known/jwks.json`), {
+  const keys = createRemoteJWKSet(new URL(keysUrl ?? '/.well-known/jwks.json', issuer), {
     cacheMaxAge: keepKeysMs,
     cooldownDuration: cooldownMs,
     timeoutDuration: FETCH_MS,

@@ -118,7 +118,7 @@ interface Doors {
 
 /** Unauthorised requests are refused before a byte of the body is read or buffered. */
 export const admitRequests = (fastify: FastifyInstance, { keys, rates, sessions, tokens }: Doors): void => {
-  const routes = new KnownRoutes(fastify);
+  const routes = new KnownRoutes(fastify, (config: Admission) => config.token === true);
   const limitOpen = (who: string, reply: FastifyReply): void => limit(rates.takeOpen(who, performance.now()), reply);
   const admitOwner = async (request: FastifyRequest, reply: FastifyReply, key: OwnerKind): Promise<void> => {
     const ownerId = await keys.ownerOf(request.headers.authorization, key);

@@ -31,5 +31,5 @@ export { QueryReader } from './query.js';
 export { RateLimits } from './rate-limits.js';
 export { defineRefusals } from './refusals.js';
 export { EDGE_SETTINGS } from './settings.js';
-export { aPublicKey, KeySetJson, type PublicKey, PublicKeyJson, SigningKey } from './signing-key.js';
+export { aPublicKey, KeySetJson, type PublicKey, SigningKey } from './signing-key.js';
 export { Streams } from './streams.js';

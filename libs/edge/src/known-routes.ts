@@ -1,5 +1,4 @@
 import type { FastifyInstance } from 'fastify';
-import type { Admission } from './admission.js';
 
 interface KnownPath {
   readonly path: RegExp;
@@ -12,11 +11,11 @@ interface KnownPath {
 export class KnownRoutes {
   readonly #paths = new Map<string, KnownPath>();
 
-  constructor(fastify: FastifyInstance) {
+  constructor(fastify: FastifyInstance, isOfTokens: (config: object) => boolean) {
     fastify.addHook('onRoute', ({ url, method, config }) => {
       const known = this.#paths.get(url) ?? { path: toPattern(url), methods: new Set(), ofTokens: false };
       for (const one of [method].flat()) known.methods.add(one);
-      known.ofTokens ||= (config as Admission | undefined)?.token === true;
+      known.ofTokens ||= isOfTokens(config ?? {});
       this.#paths.set(url, known);
     });
   }

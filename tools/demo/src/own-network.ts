@@ -95,6 +95,7 @@ export async function startOwnNetwork(options: OwnNetworkOptions): Promise<Netwo
           zipkin,
           port: ports[name],
           internalPort: internalPorts[name],
+          consentPort: ports.consent,
         });
         running.push(service);
         if (service.pid !== undefined)
@@ -201,6 +202,8 @@ interface Starting {
   zipkin: RunningZipkin | undefined;
   port: number;
   internalPort: number;
+  /** Where customers sign in. */
+  consentPort: number;
 }
 
 /** V8 lets a heap grow to gigabytes before it collects; none of the services has that much alive. */
@@ -211,12 +214,16 @@ const FILE_DAYS = '120';
 
 function startService(
   name: ServiceName,
-  { options: { folder }, stack, databases, zipkin, port, internalPort }: Starting,
+  { options: { folder }, stack, databases, zipkin, port, internalPort, consentPort }: Starting,
 ): Promise<SupervisedService> {
   const own: Partial<Record<ServiceName, Record<string, string>>> = {
     matching: { MATCHING_SECRET: folder.secrets.matching, MATCHING_KEEP_DAYS: FILE_DAYS },
     consent: { CONSENT_SECRET: folder.secrets.consent, CONSENT_ALLOW_PRIVATE_ENDPOINTS: 'true' },
-    delivery: { DELIVERY_SECRET: folder.secrets.delivery, DELIVERY_ALLOW_PRIVATE_ENDPOINTS: 'true' },
+    delivery: {
+      DELIVERY_SECRET: folder.secrets.delivery,
+      DELIVERY_ALLOW_PRIVATE_ENDPOINTS: 'true',
+      DELIVERY_CUSTOMER_ISSUER: `http://127.0.0.1:${consentPort}`,
+    },
   };
   return superviseService({
     name,

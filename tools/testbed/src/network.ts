@@ -69,6 +69,7 @@ export const openNetwork = async (options: NetworkOptions = {}): Promise<Network
     names.map((name) => {
       const env = {
         ...(SECRETS as Partial<Record<ServiceName, Record<string, string>>>)[name],
+        ...(name === 'delivery' && names.includes('consent') && { DELIVERY_CUSTOMER_ISSUER: bed.url('consent') }),
         ...tracing,
         ...options.env?.[name],
       };

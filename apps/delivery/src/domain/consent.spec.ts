@@ -44,7 +44,7 @@ describe('foldConsents', () => {
             records.map((record) => arriving(record)),
           );
           const highest = records.reduce((a, b) => (b.version > a.version ? b : a));
-          expect(changed).toEqual([aConsent(highest)]);
+          expect(changed).toEqual([{ ...aConsent(highest), changedAt: 1000 }]);
         },
       ),
     );
@@ -60,7 +60,7 @@ describe('foldConsents', () => {
 
   it('ends the cover on a withdrawal, also when consent is given again in the same batch', () => {
     const fold = foldConsents([known()], [arriving({ version: 2, grantsReceipts: false }), arriving({ version: 3 })]);
-    expect(fold.changed).toEqual([aConsent({ version: 3 })]);
+    expect(fold.changed).toEqual([{ ...aConsent({ version: 3 }), changedAt: 1000 }]);
     expect(fold.ended).toEqual([{ ...aCover, told: { version: 1, endedAt: 1000, keepsDelivered: false } }]);
   });
 

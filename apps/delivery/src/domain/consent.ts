@@ -22,10 +22,14 @@ export interface KnownConsent extends ConsentState {
   readonly lapsed: boolean;
 }
 
-/** As a record says it. */
-export interface ArrivingConsent extends ConsentState {
+/** With when it came to be so. */
+export interface ChangedConsent extends ConsentState {
   /** Epoch ms. */
   readonly changedAt: number;
+}
+
+/** As a record says it. */
+export interface ArrivingConsent extends ChangedConsent {
   /** Whether the bank may go on showing what it has, where this ends a cover. */
   readonly keepsDelivered: boolean;
 }
@@ -48,8 +52,8 @@ interface EndToTell {
 }
 
 interface ConsentFold {
-  /** What last changed each consent that changed. */
-  readonly changed: readonly ArrivingConsent[];
+  /** The newest state of each consent that changed. */
+  readonly changed: readonly ChangedConsent[];
   /** Every cover that ended on the way, also where a later arrival gives consent again: a new consent does not bring back the old receipts. */
   readonly ended: readonly EndedCover[];
   /** Accounts that may be open again: a consent was moved away from them, without which they may no longer be blocked, or was reconfirmed. */
@@ -63,14 +67,15 @@ export const foldConsents = (stored: readonly KnownConsent[], arrivals: readonly
   const current = new Map<string, ConsentState & { readonly lapsed?: boolean }>(
     stored.map((state) => [nameOf(state), state]),
   );
-  const changed = new Map<string, ArrivingConsent>();
+  const changed = new Map<string, ChangedConsent>();
   const ended: EndedCover[] = [];
   const mayOpen: Pick<ConsentState, 'bankId' | 'accountId'>[] = [];
   const newer = arrivals.map((arrival) => {
     const name = nameOf(arrival);
     const before = current.get(name);
     if (!supersedes(arrival, before)) return false;
-    const { changedAt, keepsDelivered } = arrival;
+    const { keepsDelivered, ...state } = arrival;
+    const { changedAt } = state;
     if (before !== undefined && before.accountId !== arrival.accountId) mayOpen.push(before);
     if (before?.reconfirmBy !== undefined && before.reconfirmBy <= changedAt) mayOpen.push(arrival);
     if (before?.grantsReceipts && !covers(arrival, before)) {
@@ -78,8 +83,8 @@ export const foldConsents = (stored: readonly KnownConsent[], arrivals: readonly
       ended.push({ ...coverOf(before), ...(before.lapsed !== true && { told }) });
     }
     if (!arrival.grantsReceipts) ended.push(coverOf(arrival));
-    current.set(name, arrival);
-    changed.set(name, arrival);
+    current.set(name, state);
+    changed.set(name, state);
     return true;
   });
   return { changed: [...changed.values()], ended: distinct(ended), mayOpen, newer };

@@ -1,5 +1,5 @@
 import type { Unit } from '@quittance/kafka';
-import type { ArrivingConsent, ConsentState, EndedCover, KnownConsent } from '../domain/consent.js';
+import type { ChangedConsent, ConsentState, EndedCover, KnownConsent } from '../domain/consent.js';
 import type { Cover } from '../domain/intake.js';
 
 export interface Account {
@@ -47,7 +47,7 @@ export const loadConsents = async (unit: Unit, names: readonly ConsentName[]): P
 };
 
 /** Also keeps the names of their accounts, by which an erasure finds them. The version is compared again here: the row may not have existed when it was read, and another batch may have made it. */
-export const saveConsents = async (unit: Unit, consents: readonly ArrivingConsent[]): Promise<void> => {
+export const saveConsents = async (unit: Unit, consents: readonly ChangedConsent[]): Promise<void> => {
   if (consents.length === 0) return;
   await unit.query(
     `INSERT INTO consent (consent_id, bank_id, account_id, grants_receipts, expires_at, version, covers_from, reconfirm_by, changed_at)
