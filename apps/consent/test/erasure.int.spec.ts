@@ -4,6 +4,7 @@ import { aConsentBody } from '@quittance/bank-api/builders';
 import { accountDigest } from '@quittance/consent-policy';
 import { aDeliveryErased, aMatchingErased } from '@quittance/contracts-consent/builders';
 import { AccountErased, ConsentChanged, DeliveryErased, MatchingErased } from '../src/contract.js';
+import { CustomerChoices } from '../src/customer/customer-choices.js';
 import { NEWEST } from '../src/notices/notices.js';
 import { ErasureWatch } from '../src/rights/erasure-watch.js';
 import { type Edge, openEdge } from './edge.js';
@@ -272,7 +273,37 @@ describe('between the end of consents and the erasure', () => {
   });
 });
 
+describe('what is given again meanwhile', () => {
+  it('is ended before it is erased', async () => {
+    const ada = await visit('ada-21', { id: 'K-2' });
+    await give(ada);
+    const choices = edge.service.app.get(CustomerChoices);
+    const withdraw = jest.spyOn(choices, 'withdraw');
+    // As if the first press had ended nothing that still stands.
+    withdraw.mockImplementationOnce(async () => undefined).mockImplementationOnce(async () => undefined);
+    expect((await ada.post('erasure', {})).status).toBe(202);
+    expect(withdraw).toHaveBeenCalledTimes(4);
+    withdraw.mockRestore();
+    await edge.bed.settled();
+    const changes = (await edge.bed.readAll(ConsentChanged)).flatMap(({ decoded }) =>
+      decoded?.ok && decoded.value.accountId === 'K-2' ? [decoded.value.state] : [],
+    );
+    expect(changes).toEqual(['given', 'withdrawn']);
+  });
+});
+
 describe('a joint account', () => {
+  it('keeps its records where the ledger alone knows of the erasure: nobody knows who asked for it', async () => {
+    const joint = { id: 'J-2', holders: 2 };
+    await give(await visit('ada-31', joint));
+    await give(await visit('bob-31', joint));
+    const digest = accountDigest('north', 'J-2');
+    await edge.bed.produce(AccountErased, digest, { digest, askId: 'J-2', erasedAt: Date.now() });
+    await edge.bed.settled();
+    expect(await query(`SELECT FROM consent_record WHERE account_id = 'J-2'`)).toHaveLength(2);
+    expect(await query(`SELECT FROM customer_session WHERE accounts::text LIKE '%J-2%'`)).toEqual([]);
+  });
+
   it('keeps its records while another holder has some, and loses them with the last', async () => {
     const joint = { id: 'J-1', holders: 2 };
     const [ada, bob] = [await visit('ada-30', joint), await visit('bob-30', joint)];

@@ -4,7 +4,7 @@ import { afterAll, beforeAll, describe, expect, it, jest } from '@jest/globals';
 import { AccountTokens } from '@quittance/edge';
 import { aRightsAnswered } from '@quittance/contracts-consent/builders';
 import { decodeJwt } from 'jose';
-import { RightsAnswered, RightsRequested } from '../src/contract.js';
+import { parkedTopic, RightsAnswered, RightsRequested } from '../src/contract.js';
 import { NEWEST } from '../src/notices/notices.js';
 import { type Edge, openEdge } from './edge.js';
 import { TestBank } from './kit/test-bank.js';
@@ -32,7 +32,8 @@ afterAll(async () => {
   await bank?.stop();
 });
 
-const visit = (id: string, ...accounts: { id: string }[]) => Visitor.signIn(edge.service.url, bank, { id, accounts });
+const visit = (id: string, ...accounts: { id: string; holders?: number }[]) =>
+  Visitor.signIn(edge.service.url, bank, { id, accounts });
 const post = (key: string, path: string, body: object) => edge.send('POST', key, path, JSON.stringify(body));
 
 /** Answers, as matching would, whatever is asked of it; each record comes twice. */
@@ -277,6 +278,22 @@ describe('what is kept', () => {
     expect(JSON.parse(textOf('consent/requests.json'))).toMatchObject({
       requests: [{ kind: 'access', steps: [{ step: 'received' }, { step: 'done' }] }, { kind: 'complaint' }],
     });
+  });
+
+  it('is kept of an answer only where somebody here has asked', async () => {
+    await edge.bed.produce(RightsAnswered, 'nobody', aRightsAnswered({ askId: 'nobody' }));
+    await edge.bed.settled();
+    expect(await edge.bed.query('consent', `SELECT FROM rights_answer WHERE ask_id = 'nobody'`)).toEqual([]);
+    expect(await edge.bed.readAll(parkedTopic)).toEqual([]);
+  });
+
+  it('of a joint account is told without what another holder has decided', async () => {
+    const joint = { id: 'H-5', holders: 2 };
+    const [ada, bob] = [await visit('ada-10', joint), await visit('bob-10', joint)];
+    await ada.post('purposes/receipts/give', { noticeVersion: NEWEST.version });
+    await ada.post('purposes/insights/give', { noticeVersion: NEWEST.version });
+    const { json } = await bob.get('holdings');
+    expect((json['holdings'] as { what: string }[]).map(({ what }) => what)).toEqual(['sign_ins']);
   });
 
   it('of somebody else, or without a session, is not told', async () => {

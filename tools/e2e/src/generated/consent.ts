@@ -1328,8 +1328,10 @@ export interface components {
          * @description `consent_ended_by_customer`: The customer has ended this since givenAt: ask the customer again and send when that was agreed.
          *
          *     `consent_id_taken`: This consent id belongs to another account.
+         *
+         *     `erasure_under_way`: The account is being erased. Nothing was accepted. Send the same request again in a moment.
          */
-        ConsentEndedByCustomerOrConsentIdTaken: {
+        ConsentEndedByCustomerOrConsentIdTakenOrErasureUnderWay: {
             headers: {
                 [name: string]: unknown;
             };
@@ -1346,7 +1348,7 @@ export interface components {
                     /** @constant */
                     status: 409;
                     /** @enum {unknown} */
-                    code: "consent_ended_by_customer" | "consent_id_taken";
+                    code: "consent_ended_by_customer" | "consent_id_taken" | "erasure_under_way";
                 };
             };
         };
@@ -1392,6 +1394,33 @@ export interface components {
                     status: 403;
                     /** @enum {unknown} */
                     code: "csrf_failed";
+                };
+            };
+        };
+        /**
+         * @description `erasure_under_way`: The account is being erased. Nothing was accepted. Send the same request again in a moment.
+         *
+         *     `notice_changed`: The notice has changed: read the new one and decide again.
+         */
+        ErasureUnderWayOrNoticeChanged: {
+            headers: {
+                [name: string]: unknown;
+            };
+            content: {
+                /**
+                 * @example {
+                 *       "type": "urn:quittance:problem:erasure_under_way",
+                 *       "title": "The account is being erased",
+                 *       "status": 409,
+                 *       "code": "erasure_under_way",
+                 *       "detail": "Nothing was accepted. Send the same request again in a moment."
+                 *     }
+                 */
+                "application/problem+json": components["schemas"]["Problem"] & {
+                    /** @constant */
+                    status: 409;
+                    /** @enum {unknown} */
+                    code: "erasure_under_way" | "notice_changed";
                 };
             };
         };
@@ -1491,28 +1520,6 @@ export interface components {
                     status: 500;
                     /** @enum {unknown} */
                     code: "internal";
-                };
-            };
-        };
-        /** @description `notice_changed`: The notice has changed: read the new one and decide again. */
-        NoticeChanged: {
-            headers: {
-                [name: string]: unknown;
-            };
-            content: {
-                /**
-                 * @example {
-                 *       "type": "urn:quittance:problem:notice_changed",
-                 *       "title": "The notice has changed: read the new one and decide again",
-                 *       "status": 409,
-                 *       "code": "notice_changed"
-                 *     }
-                 */
-                "application/problem+json": components["schemas"]["Problem"] & {
-                    /** @constant */
-                    status: 409;
-                    /** @enum {unknown} */
-                    code: "notice_changed";
                 };
             };
         };
@@ -1939,7 +1946,7 @@ export interface operations {
             400: components["responses"]["BadRequestOrDuplicateKeyOrInvalidConsentOrMalformedEncodingOrMalformedJsonOrNotUtf8OrTooDeep"];
             401: components["responses"]["Unauthorised"];
             408: components["responses"]["BodyTimeout"];
-            409: components["responses"]["ConsentEndedByCustomerOrConsentIdTaken"];
+            409: components["responses"]["ConsentEndedByCustomerOrConsentIdTakenOrErasureUnderWay"];
             413: components["responses"]["TooLarge"];
             414: components["responses"]["UriTooLong"];
             415: components["responses"]["UnsupportedEncodingOrUnsupportedMediaType"];
@@ -2597,7 +2604,7 @@ export interface operations {
             401: components["responses"]["Unauthorised"];
             403: components["responses"]["CsrfFailed"];
             408: components["responses"]["BodyTimeout"];
-            409: components["responses"]["NoticeChanged"];
+            409: components["responses"]["ErasureUnderWayOrNoticeChanged"];
             413: components["responses"]["TooLarge"];
             414: components["responses"]["UriTooLong"];
             415: components["responses"]["UnsupportedEncodingOrUnsupportedMediaType"];
