@@ -7,6 +7,8 @@ import fastify, { type FastifyInstance, type FastifyReply, type FastifyRequest }
 import { NOTICE_2026_12_EN } from '../../consent/src/notices/notice-2026-12-en.js';
 import { servePages } from '../../../libs/edge/src/pages.js';
 import { secureAnswers } from '../../../libs/edge/src/security-headers.js';
+import { AskedRoutes } from './asked-routes.js';
+import { ReceiptsEdge } from './receipts-edge.js';
 
 type Scope = 'receipts' | 'insights';
 type State = 'off' | 'on' | 'paused' | 'waiting';
@@ -70,22 +72,30 @@ export class CustomerEdge {
   #faults: Fault[] = [];
   #version: string = NOTICE_2026_12_EN.version;
   #signInProblem: string | undefined;
+  readonly receipts = new ReceiptsEdge();
+  readonly asked = new AskedRoutes(() => this.endSessions());
+  offersReceipts = true;
   /** Of the last change that was taken. */
   lastBody: unknown;
   url = '';
 
   async start(): Promise<this> {
+    await this.receipts.start();
     secureAnswers(this.#app);
     const page = createRequire(import.meta.url).resolve('@quittance/web/customer/index.html');
-    servePages(this.#app, [{ path: '/my/', folder: dirname(page) }]);
+    servePages(this.#app, [{ path: '/my/', folder: dirname(page), connectTo: [this.receipts.url] }]);
     this.#routes();
     await this.#app.listen({ port: 0, host: '127.0.0.1' });
     this.url = `http://127.0.0.1:${(this.#app.server.address() as AddressInfo).port}`;
+    this.receipts.origin = this.url;
     this.reset();
     return this;
   }
 
-  stop = (): Promise<void> => this.#app.close();
+  stop = async (): Promise<void> => {
+    await this.#app.close();
+    await this.receipts.stop();
+  };
 
   /** A customer who has agreed to nothing yet. */
   reset(accounts: readonly AccountSeed[] = [{ accountId: 'a-1', label: 'Current account ••42' }]): void {
@@ -98,6 +108,9 @@ export class CustomerEdge {
     this.#version = NOTICE_2026_12_EN.version;
     this.#signInProblem = undefined;
     this.#sessions.clear();
+    this.asked.reset();
+    this.receipts.keep();
+    this.offersReceipts = true;
   }
 
   offerBanks(...names: readonly string[]): void {
@@ -189,6 +202,7 @@ export class CustomerEdge {
       });
       return reply.header('set-cookie', `quittance=${id}; HttpOnly; SameSite=Lax; Path=/`).redirect('/my/', 303);
     });
+    this.asked.open(app);
     app.register(async (inside) => {
       inside.addHook('preHandler', async (request, reply) => {
         const session = this.#sessionOf(request);
@@ -201,6 +215,13 @@ export class CustomerEdge {
   }
 
   #customerRoutes(app: FastifyInstance): void {
+    this.asked.signedIn(app);
+    app.post('/customer/v1/access-token', async (_request, reply) => {
+      if (!this.offersReceipts) return refuse(reply, 404, 'receipts_not_offered');
+      const token = randomUUID();
+      this.receipts.tokens.add(token);
+      return { token, expiresAt: instant(Date.now() + 300_000), receiptsUrl: this.receipts.url };
+    });
     app.post('/customer/v1/sign-out', async (_request, reply) => {
       this.endSessions();
       return reply.status(204).send();

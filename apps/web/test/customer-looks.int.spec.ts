@@ -60,6 +60,27 @@ const states: Readonly<Record<string, (customer: CustomerPage) => Promise<unknow
     await customer.pressSwitch('receipts');
     return customer.result('receipts').waitFor();
   },
+  'receipts and data opened': async (customer) => {
+    edge.receipts.keep(
+      { shop: 'The Old Corner Café and Bakery', totalMinor: 123450, lines: [['Flat white, large', '12', 123450]] },
+      { shop: 'Pharmacy', totalMinor: 300, lines: [['Plasters', '1', 300]] },
+    );
+    await customer.signIn(BANK);
+    await customer.receipts().nth(1).locator('summary').press('Enter');
+    await customer.button('Show what is kept').press('Enter');
+    await customer.part('kept').locator('tbody tr').first().waitFor();
+    await customer.page.getByRole('textbox', { name: 'Your words' }).fill('Please look at this.');
+    await customer.button('Send').press('Enter');
+    await customer.part('requests').locator('[data-request]').waitFor();
+    await customer.button('Delete my data').press('Enter');
+    return customer.button('Keep my data').waitFor();
+  },
+  'data being deleted': async (customer) => {
+    await customer.signIn(BANK);
+    await customer.button('Delete my data').press('Enter');
+    await customer.button('Yes, delete everything').press('Enter');
+    return customer.page.getByText('Backups').waitFor();
+  },
   'session ended': async (customer) => {
     await customer.signIn(BANK);
     edge.endSessions();

@@ -34,6 +34,11 @@ export class CustomerPage {
 
   historyRows = (): Locator => this.page.locator('.history tbody tr');
 
+  /** A sheet of the page, by its name. */
+  part = (name: string): Locator => this.page.locator(`[data-part="${name}"]`);
+  receipts = (): Locator => this.part('receipts').locator('details');
+  button = (name: string | RegExp): Locator => this.page.getByRole('button', { name });
+
   /** Waits until the choices are there. */
   ready = (): Promise<void> => this.card('receipts').waitFor();
 
@@ -59,8 +64,8 @@ export class CustomerPage {
   }
 
   /** Presses the button for it by keyboard, and gives what was downloaded. */
-  async download(): Promise<Download> {
-    await this.downloadButton().focus();
+  async download(button = this.downloadButton()): Promise<Download> {
+    await button.focus();
     const [download] = await Promise.all([this.page.waitForEvent('download'), this.page.keyboard.press('Enter')]);
     return download;
   }

@@ -293,7 +293,7 @@ describe('the files of the page', () => {
     ]);
     expect(page.headers.get('content-security-policy')).toBe(
       "default-src 'none'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'; " +
-        "script-src 'self'; style-src 'self'; img-src 'self'; connect-src 'self'",
+        `script-src 'self'; style-src 'self'; img-src 'self'; connect-src 'self' ${edge.receipts.url}`,
     );
     expect(page.headers.get('x-frame-options')).toBe('DENY');
   });

@@ -89,6 +89,11 @@ export const kafkaParts = (
       onOutcome: (topic, outcome, count) =>
         outcomes.inc({ topic, outcome: outcome.kind, reason: outcome.kind === 'done' ? '' : outcome.reason }, count),
       onFault: faultsOf('consumer'),
+      onSetBack: (topic, records) =>
+        logger.warn(
+          { topic, records },
+          'the database is older than the position in Kafka: reading again from where it is',
+        ),
       onFatal,
       lag,
     });

@@ -147,11 +147,12 @@ export const startService = async (
   servePages(app.getHttpAdapter().getInstance(), definition.pages?.(config) ?? []);
   parts.relay.start();
   parts.outbox.start();
-  parts.lag.start();
   if (parts.strategy) {
     app.connectMicroservice<MicroserviceOptions>({ strategy: parts.strategy }, { inheritAppConfig: true });
     await app.startAllMicroservices();
   }
+  // Not before: a position in Kafka that the database does not know of is set back first.
+  parts.lag.start();
   await app.listen(config.HTTP_PORT, config.HTTP_HOST);
   const url = await app.getUrl();
   const internal = await openInternalPort({ host: config.INTERNAL_HOST, port: config.INTERNAL_PORT }, health, registry);

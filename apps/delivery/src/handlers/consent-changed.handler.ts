@@ -13,7 +13,6 @@ import {
   OnParked,
   type Outcome,
   type ParkedRecord,
-  recordPositions,
   skip,
   type Unit,
 } from '@quittance/kafka';
@@ -33,7 +32,7 @@ export class ConsentChangedHandler {
     private readonly sender: WebhookSender,
   ) {}
 
-  @Consumes(Consents)
+  @Consumes(Consents, { position: 'database' })
   async handle(records: readonly Delivered<ConsentChangedForDelivery>[], unit: Unit): Promise<readonly Outcome[]> {
     const states = records.map((record) => toState(record.value));
     const isErased = await areErased(unit, states);
@@ -50,7 +49,6 @@ export class ConsentChangedHandler {
     const erased = await endCovers(unit, ended, ({ bankId, consentId }) => traces.get(`${bankId}/${consentId}`));
     const opened = [...(await accountsUnder(unit, freed)), ...mayOpen];
     if (opened.length > 0) await moveUnseenToEnd(unit, opened);
-    await recordPositions(unit, Consents.name, records);
     this.events.consentsChanged(changed.length, erased);
     this.sender.wake();
     return handled.map((one, i) => (one.newer ? done : skip(isErased[i] ? 'erased' : 'older-version')));

@@ -9,7 +9,6 @@ import {
   OnParked,
   type Outcome,
   type ParkedRecord,
-  recordPositions,
   type Unit,
 } from '@quittance/kafka';
 import { CONFIG } from '@quittance/runtime';
@@ -30,7 +29,7 @@ export class ConsentChangedHandler {
     private readonly clock: Clock,
   ) {}
 
-  @Consumes(ConsentChanged)
+  @Consumes(ConsentChanged, { position: 'database' })
   async handle(records: Delivered<ConsentChanged>[], unit: Unit): Promise<Outcome[]> {
     const now = this.clock.now();
     // Decisions under way for these accounts have ended, and none can begin before this database transaction ends.
@@ -44,7 +43,6 @@ export class ConsentChangedHandler {
     // A record key without a bank may stand for an account of any bank, so all cached consents go.
     if (freed.length > 0) lock.cache.consents.clear();
     await enforceConsents(lock, accounts, { at: now, secret: this.config.MATCHING_SECRET });
-    await recordPositions(unit, ConsentChanged.name, records);
     return records.map(() => done);
   }
 

@@ -83,3 +83,67 @@ export interface Change {
 export interface History {
   readonly changes: readonly Change[];
 }
+
+export interface AccessToken {
+  readonly token: string;
+  readonly expiresAt: string;
+  /** Where delivery's edge is. */
+  readonly receiptsUrl: string;
+}
+
+/** Something that is kept of the customer, somewhere. */
+export interface Holding {
+  readonly service: string;
+  readonly what: string;
+  readonly count: number;
+  readonly oldest?: string;
+  readonly newest?: string;
+  readonly goneBy?: string;
+}
+
+export interface Holdings {
+  readonly holdings: readonly Holding[];
+  /** Who did not answer in time. */
+  readonly missing?: readonly string[];
+}
+
+export type RequestKind = 'access' | 'erasure' | 'complaint' | 'rectification' | 'objection';
+
+export interface AskedRequest {
+  readonly requestId: string;
+  readonly kind: RequestKind;
+  readonly text?: string;
+  readonly receivedAt: string;
+  readonly dueAt: string;
+  readonly acknowledgedAt?: string;
+  readonly closedAt?: string;
+  readonly steps: readonly {
+    readonly at: string;
+    readonly by: string;
+    readonly step: string;
+    readonly text?: string;
+  }[];
+}
+
+export interface Requests {
+  readonly requests: readonly AskedRequest[];
+}
+
+export interface Erasure {
+  readonly requestId: string;
+  readonly state: 'under_way' | 'done';
+  readonly receivedAt: string;
+  readonly dueAt: string;
+  readonly services: readonly { readonly service: string; readonly erasedAt?: string }[];
+  readonly remains: readonly { readonly what: string; readonly until?: string }[];
+}
+
+/** What one service exports of the customer, signed. */
+export interface ArchivePart {
+  readonly service: string;
+  readonly createdAt: string;
+  readonly files: readonly { readonly path: string; readonly mediaType: string; readonly text: string }[];
+  readonly manifest: string;
+  readonly signature: string;
+  readonly key: Readonly<Record<string, string>>;
+}

@@ -95,8 +95,7 @@ export function useSignOut({ csrfToken, bank }: SignedIn) {
   return useMutation({
     mutationFn: () => signOut(csrfToken),
     onSuccess: () => {
-      client.removeQueries({ queryKey: CONSENTS });
-      client.removeQueries({ queryKey: HISTORY });
+      client.removeQueries({ predicate: ({ queryKey }) => queryKey[0] !== SESSION[0] });
       const left: SessionSeen = { signedIn: false, banks: [bank], was: bank, left: true };
       client.setQueryData(SESSION, left);
       void client.invalidateQueries({ queryKey: SESSION });

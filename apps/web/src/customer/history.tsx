@@ -2,27 +2,20 @@ import { useState } from 'react';
 import { Button } from '@mantine/core';
 import type { Change } from './api-types.js';
 import { useConsents, useHistory } from './data.js';
+import { Part, Reading } from './part.js';
 import { texts } from './texts.js';
 
 const SHOWN = 6;
 
 export function HistorySection({ hasAccounts }: { readonly hasAccounts: boolean }) {
-  const { history, problems, loading } = texts;
-  const { data, isError, refetch } = useHistory();
+  const { history } = texts;
+  const query = useHistory();
+  const { data } = query;
   const [isAll, setAll] = useState(false);
   const changes = data?.changes ?? [];
   return (
-    <section className="sheet history" aria-labelledby="history-title">
-      <h2 id="history-title">{history.title}</h2>
-      {data === undefined && !isError && <p role="status">{loading}</p>}
-      {isError && data === undefined && (
-        <div role="alert">
-          <p>{problems.unreachable}</p>
-          <Button className="quiet-button" onClick={() => void refetch()}>
-            {problems.again}
-          </Button>
-        </div>
-      )}
+    <Part name="history" title={history.title}>
+      <Reading query={query} />
       {data?.changes.length === 0 && <p className="soft">{history.none}</p>}
       {changes.length > 0 && <Changes changes={isAll ? changes : changes.slice(0, SHOWN)} hasAccounts={hasAccounts} />}
       {changes.length > SHOWN && !isAll && (
@@ -30,7 +23,7 @@ export function HistorySection({ hasAccounts }: { readonly hasAccounts: boolean 
           {history.all(changes.length)}
         </Button>
       )}
-    </section>
+    </Part>
   );
 }
 
@@ -45,7 +38,7 @@ function Changes({ changes, hasAccounts }: ChangesProps) {
   const notice = useConsents().data?.notice;
   const columns = [history.what, history.when, ...(hasAccounts ? [history.account] : []), history.by];
   return (
-    <table role="table" aria-labelledby="history-title">
+    <table role="table" className="rows" aria-label={history.title}>
       <thead role="rowgroup">
         <tr role="row">
           {columns.map((column) => (

@@ -1,4 +1,5 @@
 import { useEffect, useSyncExternalStore } from 'react';
+import { ErasurePage, erasureShown } from './asked/erasure-page.js';
 import { useSession } from './data.js';
 import { Opening } from './opening.js';
 import { SignedInPage } from './signed-in.js';
@@ -9,6 +10,19 @@ import { texts } from './texts.js';
 const GRACE_MS = 1_000;
 
 export function Page() {
+  const erasure = erasureShown();
+  return (
+    <>
+      <a className="skip" href="#main">
+        {texts.skip}
+      </a>
+      <OfflineNote />
+      {erasure === undefined ? <Visit /> : <ErasurePage requestId={erasure} />}
+    </>
+  );
+}
+
+function Visit() {
   const session = useSession();
   const { data, refetch } = session;
   const expiresAt = data?.signedIn ? data.expiresAt : undefined;
@@ -18,20 +32,11 @@ export function Page() {
     return () => clearTimeout(timer);
   }, [expiresAt, refetch]);
 
-  return (
-    <>
-      <a className="skip" href="#main">
-        {texts.skip}
-      </a>
-      <OfflineNote />
-      {data === undefined ? (
-        <Opening hasFailed={session.isError} again={() => void refetch()} />
-      ) : data.signedIn ? (
-        <SignedInPage session={data} />
-      ) : (
-        <SignedOutPage banks={data.banks} was={data.was} left={data.left ?? false} />
-      )}
-    </>
+  if (data === undefined) return <Opening hasFailed={session.isError} again={() => void refetch()} />;
+  return data.signedIn ? (
+    <SignedInPage session={data} />
+  ) : (
+    <SignedOutPage banks={data.banks} was={data.was} left={data.left ?? false} />
   );
 }
 

@@ -1,12 +1,12 @@
 import type { Notice } from './api-types.js';
+import { Part } from './part.js';
 import { texts } from './texts.js';
 
 export function RightsSection({ notice }: { readonly notice: Notice }) {
   const { rights } = texts;
   const { name, contact } = notice.controller;
   return (
-    <section className="sheet rights" aria-labelledby="rights-title">
-      <h2 id="rights-title">{rights.title}</h2>
+    <Part name="rights" title={rights.title}>
       <ul lang={notice.language}>
         {notice.rights.map((right) => (
           <li key={right}>{right}</li>
@@ -17,6 +17,6 @@ export function RightsSection({ notice }: { readonly notice: Notice }) {
         {contact.includes('@') ? <a href={`mailto:${contact}`}>{contact}</a> : contact}.{' '}
         <span className="whole">{rights.version(notice.version)}.</span>
       </p>
-    </section>
+    </Part>
   );
 }

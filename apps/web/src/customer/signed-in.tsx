@@ -1,5 +1,8 @@
 import { Button } from '@mantine/core';
 import type { Consents, SignedIn } from './api-types.js';
+import { EraseSection } from './asked/erase-section.js';
+import { KeptSection } from './asked/kept-section.js';
+import { RequestsSection } from './asked/requests-section.js';
 import { AskedAgain } from './asked-again.js';
 import { Brand } from './brand.js';
 import { useConsents, useSignOut } from './data.js';
@@ -8,6 +11,9 @@ import { Opening } from './opening.js';
 import { problemText } from './problem-text.js';
 import { PurposeCard } from './purpose-card.js';
 import { RecordSection } from './record.js';
+import { useIsOffered, useReceiptsEdge } from './receipts/data.js';
+import { DisclosuresSection } from './receipts/disclosures-section.js';
+import { ReceiptsSection } from './receipts/receipts-section.js';
 import { RightsSection } from './rights.js';
 import { texts } from './texts.js';
 
@@ -51,6 +57,8 @@ function Header({ session }: Props) {
 
 function Choices({ session, consents }: Props & { readonly consents: Consents }) {
   const { notice, purposes } = consents;
+  const edge = useReceiptsEdge(session);
+  const isOffered = useIsOffered(edge).data !== false;
   return (
     <main id="main" tabIndex={-1}>
       <div className="lead" lang={notice.language}>
@@ -63,11 +71,22 @@ function Choices({ session, consents }: Props & { readonly consents: Consents })
           <PurposeCard key={purpose.scope} session={session} purpose={purpose} notice={notice} />
         ))}
       </div>
+      {isOffered && (
+        <>
+          <ReceiptsSection edge={edge} />
+          <DisclosuresSection edge={edge} bank={session.bank.name} />
+        </>
+      )}
       <HistorySection hasAccounts={purposes.some(({ accounts }) => accounts.length > 1)} />
-      <div className="pair">
+      <div className="halves">
+        <KeptSection edge={edge} />
+        <RequestsSection session={session} />
+      </div>
+      <div className="halves">
         <RecordSection />
         <RightsSection notice={notice} />
       </div>
+      <EraseSection session={session} />
     </main>
   );
 }

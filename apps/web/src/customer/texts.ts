@@ -1,9 +1,14 @@
 // Every word of the page that is not in the notice. A translation is another object of the same shape.
-import type { Change, DeliveredReceipts, Scope } from './api-types.js';
+import type { Change, DeliveredReceipts, RequestKind, Scope } from './api-types.js';
+import { money } from './money.js';
 import { day as dayIn, dayAndClock as dayAndClockIn } from './when.js';
 
 const LOCALE = 'en-GB';
 const day = (instant: string): string => dayIn(instant, LOCALE);
+
+const clock = (instant: string): string => dayAndClockIn(instant, LOCALE);
+const amount = (minor: number, currency: string): string => money(minor, currency, LOCALE);
+const counted = (count: number, one: string, more: string): string => `${count} ${count === 1 ? one : more}`;
 
 const NOTHING_CHANGED = 'Nothing has changed.';
 
@@ -119,7 +124,135 @@ export const texts = {
     event: (event: string): string => EVENTS[event] ?? 'Changed',
     byWhom: (by: Change['by']): string => BY[by],
     all: (count: number) => `Show all ${count}`,
-    dayAndClock: (instant: string): string => dayAndClockIn(instant, LOCALE),
+    dayAndClock: clock,
+  },
+
+  receipts: {
+    title: 'Your receipts',
+    about: 'All that we keep here for your bank’s app.',
+    search: 'Find a shop, a thing you bought, or an amount',
+    find: 'Find',
+    more: 'Show more',
+    found: (count: number, hasMore: boolean, search: string): string =>
+      count === 0
+        ? search === ''
+          ? 'No receipts yet. The next one comes with your next purchase at a shop that takes part.'
+          : `No receipt has “${search}” on it.`
+        : `${counted(count, 'receipt', 'receipts')}${hasMore ? ', and more' : ''}`,
+    total: (kind: 'sale' | 'refund', minor: number, currency: string): string =>
+      kind === 'refund' ? `${amount(minor, currency)} back` : amount(minor, currency),
+    amount,
+    dayAndClock: clock,
+    seen: (at: string | undefined): string =>
+      at === undefined ? 'Your bank has not fetched this receipt yet.' : `Your bank has had it since ${clock(at)}.`,
+    vatNumber: (number: string) => `VAT number ${number}`,
+    lines: 'What is on the receipt',
+    what: 'What',
+    price: 'Price',
+    line: (text: string, quantity: string, unit: string | undefined): string =>
+      quantity === '1' && unit === undefined ? text : `${text} × ${quantity}${unit === undefined ? '' : ` ${unit}`}`,
+    sum: 'Total',
+    vat: (rate: string | number) => `VAT ${rate} %`,
+    paid: (last4: string | undefined) => (last4 === undefined ? 'Paid by card' : `Paid by card ••${last4}`),
+    otherwise: 'Paid in another way',
+  },
+
+  disclosures: {
+    title: 'Who saw what',
+    about: 'Each time that one of your receipts left us: what, when, to whom, and which of your decisions allowed it.',
+    none: 'Nothing has left us.',
+    more: 'Show more',
+    what: 'What',
+    when: 'When',
+    who: 'Who',
+    under: 'Allowed by',
+    thing: (what: 'receipt' | 'notice', merchant: string | undefined): string => {
+      const of = merchant === undefined ? 'a receipt that is deleted here' : `the receipt from ${merchant}`;
+      return what === 'receipt' ? capital(of) : `That there is ${of}`;
+    },
+    byWhom: (bank: string, how: string): string => `${bank}${HOW[how] ?? ''}`,
+    consent: (version: number) => `your decision no. ${version}`,
+    noConsent: 'nothing more to see: it was taken back',
+    dayAndClock: clock,
+  },
+
+  kept: {
+    title: 'Your data',
+    about: 'Take along all that we keep of you: to read, to use elsewhere, and signed, so that anyone can check it.',
+    download: 'Download my data',
+    fileName: 'quittance-my-data.zip',
+    making: 'Your file is being made…',
+    done: 'Your data has been downloaded. Open index.html in it to read.',
+    show: 'Show what is kept',
+    hide: 'Hide what is kept',
+    what: 'What',
+    since: 'Since',
+    until: 'Until',
+    untilStopped: 'you stop or delete it',
+    nothing: 'Nothing is kept of you here.',
+    missing: 'One of our services has not answered, so this list is not complete. Look again in a minute.',
+    kind: (what: string, count: number): string => `${KEPT[what] ?? 'Other data'} (${count})`,
+    where: (service: string): string => WHERE[service] ?? '',
+    day,
+  },
+
+  archive: {
+    language: 'en',
+    title: 'Your data at Quittance',
+    about: 'All that the network kept of you when you downloaded this. It opens without a connection.',
+    toRead: 'To read',
+    toUse: 'To use elsewhere',
+    proof:
+      'The folder “proof” has a signature over the files of each service. docs/verify-archive.mjs of the Quittance project checks them.',
+  },
+
+  requests: {
+    title: 'Tell us',
+    about: 'Something is wrong, or you do not agree with what we do? We answer within a month.',
+    kind: 'What is it about?',
+    kinds: {
+      access: 'A copy of my data',
+      erasure: 'Deleting my data',
+      complaint: 'A complaint',
+      rectification: 'Something is wrong in my data',
+      objection: 'I object to how my data is used',
+    } satisfies Record<RequestKind, string>,
+    words: 'Your words',
+    empty: 'Write a few words first, so that we know what to do.',
+    send: 'Send',
+    sent: (dueAt: string) => `Thank you. We answer by ${day(dueAt)}; you see the answer here.`,
+    list: 'What you asked for',
+    due: (dueAt: string) => `Answered by ${day(dueAt)} at the latest.`,
+    closed: (closedAt: string) => `Answered on ${day(closedAt)}.`,
+    answer: (by: string, text: string): string => `${by === 'bank' ? 'Your bank' : 'Quittance'}: ${text}`,
+    day,
+  },
+
+  erasure: {
+    title: 'Delete everything',
+    about: 'Stops everything, tells your bank to remove your receipts, and deletes what we keep of you.',
+    start: 'Delete my data',
+    sure: 'Delete all of your data here?',
+    follows: [
+      'Receipts and statistics are switched off.',
+      'Your receipts are deleted here, and your bank is told to remove them.',
+      'Your record of what you agreed to is deleted too: download it first if you want proof.',
+      'You are signed out. It cannot be undone. You can start anew whenever you like.',
+    ],
+    yes: 'Yes, delete everything',
+    no: 'Keep my data',
+    working: 'Everything is being switched off…',
+    underWay: 'Your data is being deleted',
+    underWayWhat: (dueAt: string) =>
+      `It takes some seconds. You can close this page: it goes on by itself, by ${day(dueAt)} at the very latest.`,
+    done: 'Your data is deleted',
+    doneWhat: 'Nothing of you is left here but what is named below.',
+    remains: 'What only time removes',
+    remainder: (what: string, until: string | undefined): string =>
+      `${REMAINS[what] ?? 'Other data'}${until === undefined ? '.' : `: gone by ${day(until)}.`}`,
+    reference: (receivedAt: string, requestId: string) => `Asked for on ${clock(receivedAt)}, reference ${requestId}.`,
+    unknown: 'Nobody has asked for this, or it was long ago.',
+    back: 'To the start',
   },
 
   record: {
@@ -153,6 +286,51 @@ const AFTER: Readonly<Record<DeliveredReceipts, string>> = {
   take_down: 'Your bank is told to remove the receipts from its app.',
   keep: 'The receipts in your bank’s app stay; no new ones come.',
 };
+
+const HOW: Readonly<Record<string, string>> = {
+  webhook: ', sent to it',
+  fetched: ', fetched by it',
+  looked_up: ', asked for by it',
+  feed: ', in its list of news',
+};
+
+/** Kinds of data, as services name them. */
+const KEPT: Readonly<Record<string, string>> = {
+  consents: 'What you agreed to',
+  consent_records: 'Records of what you decided',
+  requests: 'What you asked us',
+  sign_ins: 'Your sign-ins here',
+  transactions: 'Card payments',
+  matches: 'Which receipt belongs to which payment',
+  baskets: 'Purchases counted without your name',
+  receipts: 'Receipts',
+  disclosures: 'Who saw which receipt',
+  webhooks: 'Messages to your bank',
+  notices: 'What your bank is still to be told',
+  messages: 'Copies on their way between our services',
+  set_aside: 'Copies set aside for repair',
+  backups: 'Backups',
+};
+
+const WHERE: Readonly<Record<string, string>> = {
+  consent: 'where you sign in',
+  matching: 'where payments and receipts are compared',
+  delivery: 'where your bank gets receipts',
+  analytics: 'where purchases are counted',
+  ingestion: 'where shops send receipts',
+};
+
+const REMAINS: Readonly<Record<string, string>> = {
+  ...KEPT,
+  notices: 'The notice to your bank that it has to remove your receipts',
+  messages: 'Copies on their way between our services',
+  set_aside: 'Copies that were set aside because something was wrong with them',
+  backups: 'Backups; if one is ever used, your data is deleted from it first',
+  baskets: 'Purchases that were counted without your name',
+  consent_records: 'Records of a joint account, as another holder has records there too',
+};
+
+const capital = (text: string): string => text.charAt(0).toUpperCase() + text.slice(1);
 
 function named(title: string, account: string | undefined): string {
   return account === undefined ? title : `${title}, ${account}`;

@@ -6,6 +6,7 @@ import { backoff } from '../backoff.js';
 import { isTransientDatabaseFault, type OnFault } from '../kafkajs/errors.js';
 import { BatchSize } from './batch-size.js';
 import { Coalescer } from '../coalescer.js';
+import { recordPositions } from './positions.js';
 import { boundedRetry, countOutcomes, type Outcome } from './outcome.js';
 import { decodeRaw, endSpan, type RawRecord, toParked } from './raw-record.js';
 import { inTransaction } from '../outbox/transaction.js';
@@ -20,6 +21,8 @@ interface BatchRunnerOptions {
   readonly parkedTopic: Topic<RecordParked>;
   readonly handle: HandleBatch;
   readonly onParked?: HandleParked;
+  /** How far the topic is read is kept in the database. */
+  readonly keepsPosition: boolean;
   readonly onCommit: () => void;
   readonly onOutcome: (outcome: Outcome, count: number) => void;
   readonly onFault: OnFault;
@@ -108,7 +111,7 @@ export class BatchRunner {
         const verdicts = new Map<RawRecord, Outcome>();
         const claimed = claimFresh(unit, raws);
         // While the database looks: repeats are rare.
-        const records = raws.map((raw) => decodeRaw(this.topic, raw));
+        const records = raws.map((raw) => decodeRaw(this.topic, raw, this.options.keepsPosition));
         const fresh = await claimed;
         const good: { raw: RawRecord; record: Delivered<unknown> }[] = [];
         const unreadable: Verdict[] = [];
@@ -118,7 +121,8 @@ export class BatchRunner {
             continue;
           }
           const record = records[i]!;
-          if ('kind' in record) unreadable.push({ raw, outcome: record });
+          if ('kind' in record && record.kind === 'skip') verdicts.set(raw, record);
+          else if ('kind' in record) unreadable.push({ raw, outcome: record });
           else good.push({ raw, record });
         }
         // Before the others are handled: one of them may be a later record of the same key that supersedes it.
@@ -136,6 +140,7 @@ export class BatchRunner {
         await this.#announceParked(settled, unit);
         settled.push(...unreadable);
         await this.#setAside(settled, attempt, unit);
+        if (this.options.keepsPosition) await recordPositions(unit, this.topic.name, raws);
         countOutcomes(settled, this.options.onOutcome);
         return settled;
       },

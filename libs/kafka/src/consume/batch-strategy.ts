@@ -11,6 +11,7 @@ import { explainKafkaError, type OnFault } from '../kafkajs/errors.js';
 import type { LagMonitor } from './lag-monitor.js';
 import { OffsetCommitter } from './offset-committer.js';
 import type { Outcome } from './outcome.js';
+import { setBack } from './positions.js';
 import { toRawRecord } from './raw-record.js';
 import { NEVER_BY_ITSELF, SteadyConsumer } from './steady-consumer.js';
 import { recordSpans } from '../trace.js';
@@ -30,6 +31,8 @@ interface StrategyOptions {
   readonly onCommit: () => void;
   readonly onOutcome: (topic: string, outcome: Outcome, count: number) => void;
   readonly onFault: OnFault;
+  /** The group has gone back by so many records, to where the database is. */
+  readonly onSetBack?: (topic: string, records: number) => void;
   /** The consumer cannot go on in this process: report and exit, the supervisor starts a new one. */
   readonly onFatal: (error: Error) => void;
   readonly lag?: LagMonitor;
@@ -51,6 +54,8 @@ export class KafkaBatchStrategy extends Server implements CustomTransportStrateg
   /** Of the consumer that runs now. */
   #offsets: OffsetCommitter | undefined;
   #consumer: SteadyConsumer | undefined;
+  /** Topics whose positions are in the database. */
+  readonly #ownPositions: string[] = [];
   #running = false;
 
   constructor(options: StrategyOptions) {
@@ -128,6 +133,7 @@ export class KafkaBatchStrategy extends Server implements CustomTransportStrateg
     });
     this.#running = true;
     try {
+      await setBack({ ...this.#options, topics: this.#ownPositions });
       await this.#consumer.start();
     } catch (error) {
       throw explainKafkaError(error, service);
@@ -153,7 +159,9 @@ export class KafkaBatchStrategy extends Server implements CustomTransportStrateg
       isRunning: () => this.#running,
       wait: (ms) => sleep(ms),
       ...(onParked ? { onParked } : {}),
+      keepsPosition: extras.position === 'database',
     });
+    if (extras.position === 'database') this.#ownPositions.push(pattern);
     this.#runners.set(pattern, runner);
   }
 

@@ -1,6 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { describe, expect, it } from '@jest/globals';
-import { Coverage, type CoverageOptions, type Positions } from './coverage.js';
+import { Coverage, type CoverageOptions } from './coverage.js';
+import type { Positions } from './positions.js';
 
 // What the topic held when it was asked is known when the answer is yes; questions are shared; in doubt the answer is no.
 

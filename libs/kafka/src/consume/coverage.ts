@@ -1,46 +1,13 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { Coalescer } from '../coalescer.js';
-import type { Delivered, Unit } from './delivered.js';
+import type { Positions } from './positions.js';
 
-// Whether a projection of a topic knows all that the topic held at some moment. Its handler leaves in a table of the service,
-//   topic_position (topic text, partition integer, next_offset bigint, PRIMARY KEY (topic, partition)),
-// how far it has come, together with its effects: what is committed to Kafka says the same a quarter of a second later.
-
-/** Partition → the offset that comes next. */
-export type Positions = ReadonlyMap<number, number>;
-
-/** Notes that these records, and so all before them, have had their effect: in the transaction of that effect. */
-export const recordPositions = async (
-  unit: Unit,
-  topic: string,
-  records: readonly Pick<Delivered<unknown>, 'partition' | 'offset'>[],
-): Promise<void> => {
-  const next = new Map<number, number>();
-  for (const { partition, offset } of records) {
-    next.set(partition, Math.max(next.get(partition) ?? 0, Number(offset) + 1));
-  }
-  const sorted = [...next].sort(([a], [b]) => a - b);
-  await unit.query(
-    `INSERT INTO topic_position (topic, partition, next_offset)
-     SELECT $1, * FROM unnest($2::integer[], $3::bigint[])
-     ON CONFLICT (topic, partition) DO UPDATE SET next_offset = GREATEST(topic_position.next_offset, excluded.next_offset)`,
-    [topic, sorted.map(([partition]) => partition), sorted.map(([, offset]) => offset)],
-  );
-};
-
-/** How far the handlers of all instances have come. */
-export const readPositions = async (unit: Unit, topic: string): Promise<Positions> => {
-  const rows = await unit.query<{ partition: number; next_offset: string }>(
-    'SELECT partition, next_offset FROM topic_position WHERE topic = $1',
-    [topic],
-  );
-  return new Map(rows.map((row) => [row.partition, Number(row.next_offset)]));
-};
+// Whether a projection of a topic knows all that the topic held at some moment.
 
 export interface CoverageOptions {
   /** Where the topic ends, as of some time after it is asked. */
   readonly ends: () => Promise<Positions>;
-  /** As {@link readPositions} has it. */
+  /** As readPositions (positions.ts) has it. */
   readonly recorded: () => Promise<Positions>;
   /** What the group has committed: also past records that were parked or repeated. */
   readonly committed: () => Promise<Positions>;

@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Admin, Kafka } from 'kafkajs';
 import { Gauge, type Registry } from 'prom-client';
-import type { Positions } from './coverage.js';
+import type { Positions } from './positions.js';
 import { Periodic, type WarnLog } from '../periodic.js';
 
 interface LagMonitorOptions {

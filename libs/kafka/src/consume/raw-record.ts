@@ -4,7 +4,7 @@ import type { RecordParked } from '@quittance/contracts-parked';
 import type { KafkaMessage } from 'kafkajs';
 import type { Delivered, TraceCarrier } from './delivered.js';
 import { messageIdOf } from '../publish/message-id.js';
-import type { Outcome } from './outcome.js';
+import { type Outcome, skip } from './outcome.js';
 import { MESSAGE_ID_HEADER } from '../publish/publisher.js';
 import { carrierOf, type recordSpans } from '../trace.js';
 
@@ -70,7 +70,12 @@ export const toRawRecord = (message: KafkaMessage, { topic, partition, startSpan
 };
 
 /** The decoded record, or the outcome of one that cannot be read. */
-export const decodeRaw = (topic: Topic<unknown>, raw: RawRecord): Delivered<unknown> | Outcome => {
+export const decodeRaw = (
+  topic: Topic<unknown>,
+  raw: RawRecord,
+  isStateByKey: boolean,
+): Delivered<unknown> | Outcome => {
+  if (raw.value === null && isStateByKey) return skip('tombstone');
   if (raw.value === null) return { kind: 'park', reason: 'no-value', detail: 'a record without a value (a tombstone)' };
   const decoded = topic.decode(raw.value);
   if (!decoded.ok) return { kind: 'park', reason: decoded.reason, detail: decoded.detail };

@@ -17,7 +17,7 @@ interface Row {
   readonly id: string;
   readonly topic: string;
   readonly key: string;
-  readonly value: Buffer;
+  readonly value: Buffer | null;
   readonly message_id: string;
   readonly traceparent: string | null;
   /** A row of its key was refused before it. */

@@ -59,7 +59,24 @@ class RefusedRows1764500000000 implements MigrationInterface {
   }
 }
 
-export const kafkaMigrations = [KafkaTables1700000000000, RefusedRows1764500000000];
+/** A row without a value is a tombstone: Kafka forgets what was under its key. */
+class Tombstones1767100000000 implements MigrationInterface {
+  readonly name = 'Tombstones1767100000000';
+
+  async up(runner: QueryRunner): Promise<void> {
+    for (const table of ['outbox', 'outbox_refused'])
+      await runner.query(`ALTER TABLE ${table} ALTER value DROP NOT NULL`);
+  }
+
+  async down(runner: QueryRunner): Promise<void> {
+    for (const table of ['outbox', 'outbox_refused']) {
+      await runner.query(`DELETE FROM ${table} WHERE value IS NULL`);
+      await runner.query(`ALTER TABLE ${table} ALTER value SET NOT NULL`);
+    }
+  }
+}
+
+export const kafkaMigrations = [KafkaTables1700000000000, RefusedRows1764500000000, Tombstones1767100000000];
 
 const dayName = (ms: number): string => `inbox_${new Date(ms).toISOString().slice(0, 10).replaceAll('-', '')}`;
 

@@ -9,7 +9,8 @@ import { toStatement } from '../statement.js';
 interface OutboxRow {
   readonly topic: string;
   readonly key: string;
-  readonly value: Buffer;
+  /** Null: a tombstone. */
+  readonly value: Buffer | null;
   readonly messageId: string;
   readonly traceparent: string | null;
 }
@@ -24,10 +25,12 @@ const shardOf = (key: string): number => {
   return hash % OUTBOX_SHARDS;
 };
 
+const NOTHING = Buffer.alloc(0);
+
 /** Writes rows in one statement; the identity column keeps their order. */
 const insertOutbox = async (runner: QueryRunner, rows: readonly OutboxRow[]): Promise<void> => {
   if (rows.length === 0) return;
-  const { bytes, starts, lengths } = bytesColumn(rows.map((r) => r.value));
+  const { bytes, starts } = bytesColumn(rows.map((r) => r.value ?? NOTHING));
   await runner.query(
     `INSERT INTO outbox (shard, topic, key, value, message_id, traceparent)
      SELECT shard, topic, key, substring($8::bytea FROM start FOR length), message_id, traceparent
@@ -41,7 +44,8 @@ const insertOutbox = async (runner: QueryRunner, rows: readonly OutboxRow[]): Pr
       rows.map((r) => r.messageId),
       rows.map((r) => r.traceparent),
       starts,
-      lengths,
+      // Cut without a length, there is no value.
+      numberColumn(rows.map((r) => r.value?.length ?? null)),
       bytes,
     ],
   );
@@ -66,11 +70,20 @@ export class TransactionUnit implements Unit {
     return (await client.query(toStatement(...asked))).rows as R[];
   }
 
-  emit<T>(topic: Topic<T>, key: string, value: T, cause: TraceCarrier = {}): void {
+  emit<T>(topic: Topic<T>, key: string, value: T, cause?: TraceCarrier): void {
+    this.#add(topic.name, key, topic.encode(value), cause);
+  }
+
+  /** Like {@link emit}, of a tombstone: a compacted topic forgets what was under the key. */
+  erase(topic: Pick<Topic<unknown>, 'name'>, key: string, cause?: TraceCarrier): void {
+    this.#add(topic.name, key, null, cause);
+  }
+
+  #add(topic: string, key: string, value: Buffer | null, cause: TraceCarrier = {}): void {
     this.#outbox.push({
-      topic: topic.name,
+      topic,
       key,
-      value: topic.encode(value),
+      value,
       messageId: newMessageId(),
       traceparent: cause.traceparent ?? null,
     });

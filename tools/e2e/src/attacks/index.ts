@@ -8,5 +8,5 @@ import type { Attack } from './target.js';
 
 export const ATTACKS: readonly Attack[] = [oversize, dripping, stalls, burst, acceptors, fishing];
 export { oversize } from './oversize.js';
-export { Party, type Purchase, send } from './party.js';
+export { newName, Party, type Purchase, send, someDigits } from './party.js';
 export { type Part, pause, type Size, type Target } from './target.js';

@@ -1,5 +1,6 @@
 import { type BankReceiver, startBankReceiver } from '@quittance/testbed';
 import { type Purchase, Party, pause, send, type Target } from '../attacks/index.js';
+import { Leavers } from './leavers.js';
 
 const TICK_MS = 500;
 /** How long one batch may be sent again: longer than anything is away. */
@@ -10,6 +11,7 @@ interface Shop {
   readonly bank: BankReceiver;
   /** What was bought, by transaction, once both edges have said that they have it. */
   readonly bought: Map<string, Purchase>;
+  readonly leavers: Leavers;
 }
 
 export interface Truth {
@@ -23,6 +25,15 @@ export interface Truth {
   readonly wrong: number;
 }
 
+/** What became of customers who withdrew. */
+export interface Leaving {
+  readonly left: number;
+  /** Receipts that banks got of their accounts. */
+  readonly receipts: number;
+  /** Of those the ones that came after the withdrawal was answered, in ms after it. */
+  readonly lateMs: readonly number[];
+}
+
 /** People who shop at a steady rate, at as many stores and banks; whatever is away meanwhile, each goes on until it has been heard. */
 export class Load {
   #isOn = true;
@@ -34,7 +45,9 @@ export class Load {
     eventsPerSecond: number,
   ) {
     const each = (eventsPerSecond * TICK_MS) / 1_000 / 2 / shops.length;
-    this.#work = Promise.all(shops.map((shop, i) => this.#shop(shop, each, i)));
+    this.#work = Promise.all(
+      shops.flatMap((shop, i) => [this.#shop(shop, each, i), shop.leavers.comeAndGo(() => this.#isOn)]),
+    );
     this.#work.catch(() => undefined); // met in `end`
   }
 
@@ -48,7 +61,7 @@ export class Load {
       const body = { url: bank.url, payload: 'full' };
       const answer = await send(`${target.edges.delivery}/v1/endpoints/main`, party.bankKey, { method: 'PUT', body });
       if (answer.status !== 201) throw new Error(`the endpoint was answered ${answer.status}: ${answer.text}`);
-      opened.push({ party, bank, bought: new Map() });
+      opened.push({ party, bank, bought: new Map(), leavers: new Leavers(party) });
     }
     return new Load(opened, eventsPerSecond);
   }
@@ -81,6 +94,23 @@ export class Load {
     return sums;
   }
 
+  /** What banks have got by now of customers who left. */
+  leaving(): Leaving {
+    const lateMs: number[] = [];
+    let [left, receipts] = [0, 0];
+    for (const { bank, leavers } of this.shops) {
+      left += leavers.left.size;
+      for (const { body, at } of bank.received) {
+        const { type, data } = JSON.parse(body) as { type: string; data: { accountId: string } };
+        const answeredAt = leavers.left.get(data.accountId);
+        if (type !== 'receipt.ready' || answeredAt === undefined) continue;
+        receipts += 1;
+        if (at > answeredAt) lateMs.push(at - answeredAt);
+      }
+    }
+    return { left, receipts, lateMs };
+  }
+
   async close(): Promise<void> {
     await Promise.all(this.shops.map(({ bank }) => bank.close()));
   }
@@ -94,11 +124,19 @@ export class Load {
       const purchases = Array.from({ length: Math.floor(due) }, () => shop.party.purchase());
       due -= purchases.length;
       if (purchases.length > 0) await this.#buy(shop, purchases);
+      // Whether there is a receipt of these is not certain: nothing is lost where there is none.
+      const theirs = shop.leavers.here.map((leaver) => shop.party.purchase(leaver));
+      if (theirs.length > 0) await this.#tell(shop, theirs);
       await next;
     }
   }
 
-  async #buy({ party, bought }: Shop, purchases: readonly Purchase[]): Promise<void> {
+  async #buy(shop: Shop, purchases: readonly Purchase[]): Promise<void> {
+    await this.#tell(shop, purchases);
+    for (const purchase of purchases) shop.bought.set(purchase.transactionId, purchase);
+  }
+
+  async #tell({ party }: Shop, purchases: readonly Purchase[]): Promise<void> {
     const { ingestion, delivery } = party.target.edges;
     const sales = purchases.map((purchase) => party.sale(purchase, 'numbers'));
     const transactions = purchases.map((purchase) => party.transaction(purchase, 'numbers'));
@@ -106,7 +144,6 @@ export class Load {
     this.#sent += sales.length;
     await sendLines(`${delivery}/v1/transactions`, party.bankKey, transactions);
     this.#sent += transactions.length;
-    for (const purchase of purchases) bought.set(purchase.transactionId, purchase);
   }
 }
 

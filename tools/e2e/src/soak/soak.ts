@@ -3,7 +3,8 @@ import type { SupervisedService } from '@quittance/local-stack';
 import { NETWORK_SERVICES, openNetwork, type OwnStack, startOwnStack } from '@quittance/testbed';
 import { freezeProcesses } from '../attacks/freeze.js';
 import { oversize, type Part, pause, type Target } from '../attacks/index.js';
-import { Load, type Truth } from './load.js';
+import { replayNetwork } from './evidence.js';
+import { type Leaving, Load, type Truth } from './load.js';
 import { type Trouble, Troublemaker } from './trouble.js';
 
 interface SoakOptions {
@@ -14,6 +15,8 @@ interface SoakOptions {
 
 interface SoakResult {
   readonly truth: Truth;
+  readonly leaving: Leaving;
+  readonly evidence: Awaited<ReturnType<typeof replayNetwork>>;
   readonly events: number;
   readonly troubles: readonly Trouble[];
   /** Resident memory of each service in MB: in the middle of the run and at its end (medians of a quarter each), and the most. */
@@ -28,6 +31,7 @@ const POISON_EVERY_MS = 60_000;
 const SAMPLE_EVERY_MS = 2_000;
 const CALM_AT_END_MS = 20_000;
 const SETTLE_MS = 180_000;
+const CONSENT_MAX_AGE_MS = 60_000;
 const MOST_RECOVERY_MS = 30_000;
 const MOST_FROZEN_MS = 20_000;
 /** What a heap may grow by between two moments without being a leak. */
@@ -57,7 +61,9 @@ export const soak = async ({ minutes, eventsPerSecond, say }: SoakOptions): Prom
     await pause(CALM_AT_END_MS);
     await load.end();
     await network.settled(SETTLE_MS);
-    const result = { truth: load.truth(), events: load.sent, troubles, memory: memory.figures() };
+    const evidence = await replayNetwork(network);
+    const [truth, leaving] = [load.truth(), load.leaving()];
+    const result = { truth, leaving, evidence, events: load.sent, troubles, memory: memory.figures() };
     return { ...result, complaints: complaintsOf(result, eventsPerSecond * minutes * 60) };
   } finally {
     trouble.close();
@@ -102,12 +108,16 @@ const poisonUntil = async (endsAt: number, target: Target): Promise<void> => {
 };
 
 const complaintsOf = (
-  { truth, events, troubles, memory }: Omit<SoakResult, 'complaints'>,
+  { truth, leaving, evidence, events, troubles, memory }: Omit<SoakResult, 'complaints'>,
   wanted: number,
 ): string[] => [
   ...(truth.lost > 0 ? [`${truth.lost} receipts were lost`] : []),
   ...(truth.twice > 0 ? [`${truth.twice} receipts came twice`] : []),
   ...(truth.wrong > 0 ? [`${truth.wrong} receipts were wrong`] : []),
+  ...evidence.complaints,
+  ...(Math.max(0, ...leaving.lateMs) > CONSENT_MAX_AGE_MS ? ['a bank got a receipt a minute after a withdrawal'] : []),
+  // Or there was nothing to stop.
+  ...(leaving.left === 0 || leaving.receipts === 0 ? ['nobody who had receipts withdrew'] : []),
   ...troubles
     .filter(({ recoveryMs }) => recoveryMs > MOST_RECOVERY_MS)
     .map(({ what, recoveryMs }) => `${what}: over only after ${Math.round(recoveryMs / 1_000)} s`),
@@ -158,11 +168,24 @@ const residentMb = (pid: number): number | undefined => {
   }
 };
 
+const late = (ms: readonly number[]): string =>
+  `${ms.length} after${ms.length === 0 ? '' : ` (at most ${Math.round(Math.max(...ms))} ms)`}`;
+
 /** What it came to, as lines to print. */
-export const describeSoak = ({ truth, events, troubles, memory, complaints }: SoakResult): string => {
+export const describeSoak = ({
+  truth,
+  leaving,
+  evidence,
+  events,
+  troubles,
+  memory,
+  complaints,
+}: SoakResult): string => {
   const recoveries = troubles.map(({ recoveryMs }) => recoveryMs);
   return [
     `${events} events, ${truth.bought} purchases: ${truth.shown} receipts shown, ${truth.lost} lost, ${truth.twice} twice, ${truth.wrong} wrong`,
+    `${leaving.left} customers withdrew, their banks had ${leaving.receipts} receipts of them, ${late(leaving.lateMs)} the answer`,
+    `evidence: ${evidence.disclosures} disclosures, ${evidence.ended} ended consents, ${late(evidence.lateMs)} the record of the end`,
     `${troubles.length} troubles; the slowest was over after ${(Math.max(0, ...recoveries) / 1_000).toFixed(1)} s`,
     ...Object.entries(memory).map(
       ([name, { middle, end, most }]) =>
