@@ -148,6 +148,10 @@ describe('an erasure', () => {
         decoded?.ok && decoded.value.accountId === accountId ? [decoded.value] : [],
       );
       expect(changes.at(-1)).toMatchObject({ grants: [{ state: 'withdrawn', keepsDelivered: false }] });
+      const { consentId } = changes[0]!;
+      const ofConsent = (await edge.bed.readAll(ConsentChanged)).filter((one) => one.key === `north/${consentId}`);
+      // A tombstone takes it out of the topic as well.
+      expect(ofConsent.map(({ bytes }) => bytes === null)).toEqual([false, false, true]);
       expect(erased!.erasedAt).toBeGreaterThanOrEqual(changes.at(-1)!.changedAt);
     }
     const told = await query<{ event: { kind: string; keepsDelivered: boolean } }>(

@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { Injectable } from '@nestjs/common';
+import { toConsentKey } from '@quittance/bank-api/consent';
 import { accountDigest } from '@quittance/consent-policy';
 import {
   commonProblem,
@@ -10,7 +11,7 @@ import {
 } from '@quittance/edge';
 import { activeCarrier } from '@quittance/kafka';
 import { type EntityUnit, Transactions } from '@quittance/runtime';
-import { AccountErased } from '../contract.js';
+import { AccountErased, ConsentChanged } from '../contract.js';
 import { CustomerChoices, PURPOSES } from '../customer/customer-choices.js';
 import { decideWithdrawal } from '../domain/choice.js';
 import type { Consent } from '../domain/consent.js';
@@ -102,6 +103,8 @@ export class Erasures {
       plans.map((plan) => ({ ...plan, requestId, kept: keptOf(plan) })),
       unit,
     );
+    for (const consent of await data.consentsOf(plans, unit))
+      unit.erase(ConsentChanged, toConsentKey(consent), activeCarrier());
     await data.eraseConsents(
       plans.filter(({ keepsRecords }) => !keepsRecords),
       unit,
