@@ -375,27 +375,6 @@ describe('a restored backup', () => {
   });
 });
 
-describe('a record', () => {
-  it('goes with an erased account alone, and is changed by nobody', async () => {
-    const ada = await visit('ada-40', { id: 'X-1' });
-    await give(ada);
-    const erase = `DELETE FROM consent_record WHERE account_id = 'X-1'`;
-    await expect(query(erase)).rejects.toThrow(/never changed/);
-    await query(
-      `INSERT INTO erased_account (digest, erased_at, ask_id)
-                 SELECT $1, changed_at - 1, 'x' FROM consent_record WHERE account_id = 'X-1'`,
-      [accountDigest('north', 'X-1')],
-    );
-    await expect(query(erase)).rejects.toThrow(/never changed/);
-    await query('UPDATE erased_account SET erased_at = erased_at + 1 WHERE digest = $1', [
-      accountDigest('north', 'X-1'),
-    ]);
-    for (const sql of ['UPDATE consent_record SET version = 8', 'TRUNCATE consent_record'])
-      await expect(query(sql)).rejects.toThrow(/never changed/);
-    await query(erase);
-  });
-});
-
 describe('an erasure that nobody confirms', () => {
   it('is told to operators by its age, and asked for again', async () => {
     const ada = await visit('ada-50', { id: 'W-1' });

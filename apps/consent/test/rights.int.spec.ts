@@ -2,6 +2,7 @@
 import { createHash, createPublicKey, verify } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, it, jest } from '@jest/globals';
 import { AccountTokens } from '@quittance/edge';
+import { accountDigest } from '@quittance/consent-policy';
 import { aRightsAnswered } from '@quittance/contracts-consent/builders';
 import { decodeJwt } from 'jose';
 import { parkedTopic, RightsAnswered, RightsRequested } from '../src/contract.js';
@@ -181,6 +182,28 @@ describe('a request', () => {
   });
 });
 
+describe('a record', () => {
+  it('goes with an erased account alone, and is changed by nobody', async () => {
+    const ada = await visit('ada-40', { id: 'X-1' });
+    await ada.post('purposes/receipts/give', { noticeVersion: NEWEST.version });
+    const query = (sql: string, params: unknown[] = []) => edge.bed.query('consent', sql, params);
+    const erase = `DELETE FROM consent_record WHERE account_id = 'X-1'`;
+    await expect(query(erase)).rejects.toThrow(/never changed/);
+    await query(
+      `INSERT INTO erased_account (digest, erased_at, ask_id)
+                 SELECT $1, changed_at - 1, 'x' FROM consent_record WHERE account_id = 'X-1'`,
+      [accountDigest('north', 'X-1')],
+    );
+    await expect(query(erase)).rejects.toThrow(/never changed/);
+    await query('UPDATE erased_account SET erased_at = erased_at + 1 WHERE digest = $1', [
+      accountDigest('north', 'X-1'),
+    ]);
+    for (const sql of ['UPDATE consent_record SET version = 8', 'TRUNCATE consent_record'])
+      await expect(query(sql)).rejects.toThrow(/never changed/);
+    await query(erase);
+  });
+});
+
 describe('what is kept', () => {
   it('is told of every account, by kind, and asked of matching once within half a minute', async () => {
     const ada = await visit('ada-7', { id: 'H-1' }, { id: 'H-2' });
@@ -259,7 +282,7 @@ describe('what is kept', () => {
       (await (await fetch(`${edge.service.url}/.well-known/jwks.json`)).json()) as { keys: { kid: string }[] }
     ).keys;
     expect(key).toEqual(published);
-    const publicKey = createPublicKey({ key: key as never, format: 'jwk' });
+    const publicKey = createPublicKey({ key: key, format: 'jwk' });
     expect(verify(null, Buffer.from(manifest), publicKey, Buffer.from(signature, 'base64url'))).toBe(true);
     const listed = (JSON.parse(manifest) as { files: { path: string; sha256: string; bytes: number }[] }).files;
     for (const { path, text } of files)

@@ -12,7 +12,7 @@ export const PASSED_ON_KINDS = ['rectification', 'objection'] as const satisfies
 
 /** In the order in which they come. */
 export const STEPS = ['received', 'acknowledged', 'passed_on', 'answered', 'refused', 'done'] as const;
-export type StepKind = (typeof STEPS)[number];
+type StepKind = (typeof STEPS)[number];
 export const STEP_ACTORS = ['you', 'network', 'bank', 'time'] as const;
 type StepActor = (typeof STEP_ACTORS)[number];
 export type RequestOutcome = 'done' | 'refused';

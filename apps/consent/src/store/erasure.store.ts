@@ -8,7 +8,7 @@ import type { Account } from './consent.store.js';
 import { jsonTexts } from './json-texts.js';
 
 /** That an account was erased. Times are epoch ms. */
-export interface ErasedAccount {
+interface ErasedAccount {
   readonly erasedAt: number;
   /** Not every service has confirmed it. */
   readonly isUnderWay: boolean;
@@ -17,7 +17,7 @@ export interface ErasedAccount {
 }
 
 /** The erasure of one account, as its request asked for it. */
-export interface Erasure {
+interface Erasure {
   readonly askId: string;
   readonly requestId: string;
   readonly digest: string;

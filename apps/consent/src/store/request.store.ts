@@ -11,7 +11,7 @@ import {
 } from '../domain/request.js';
 
 /** Whose request it is. */
-export interface Asker {
+interface Asker {
   readonly bankId: string;
   readonly subject: string;
 }
