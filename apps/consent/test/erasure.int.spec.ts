@@ -81,6 +81,8 @@ const tablesWith = (rows: readonly string[], text: string): string[] => [
 /** Everything that a customer leaves in this service, each with a mark of its own. */
 const live = async (mark: string): Promise<Visitor> => {
   const account = `${mark}-account`;
+  // Signed in on another device as well.
+  await visit(`${mark}-subject`, { id: account });
   const who = await visit(`${mark}-subject`, { id: account });
   await edge.put(
     key,
