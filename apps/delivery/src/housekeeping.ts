@@ -5,7 +5,7 @@ import type { DeliveryConfig } from './delivery.config.js';
 import { DeliveryEvents } from './events.js';
 import { WebhookClient } from './sender/webhook-client.js';
 import { WebhookSender } from './sender/webhook-sender.js';
-import { deleteErasedNotices } from './store/account-erasure.store.js';
+import { deleteErasedNotices, forgetErasures } from './store/account-erasure.store.js';
 import { lapseExpired } from './store/consent.store.js';
 import { countOpen } from './store/delivery.store.js';
 import { cancelStranded } from './store/endpoint.store.js';
@@ -70,8 +70,9 @@ export class Housekeeping implements OnApplicationBootstrap, OnModuleDestroy {
     this.events.openDeliveries(await this.transactions.run(countOpen));
   }
 
-  #forget(): Promise<void> {
-    return this.transactions.run(async (unit) => {
+  async #forget(): Promise<void> {
+    await this.transactions.run(forgetErasures);
+    await this.transactions.run(async (unit) => {
       await deleteErasedNotices(unit);
       await deleteExpired(unit, {
         transactions: this.config.KEEP_TRANSACTION_HASHES_DAYS,

@@ -126,6 +126,16 @@ describe('an erasure', () => {
     expect(body['state']).toBe('none');
   });
 
+  it('finds what an ended consent left: stubs and deliveries that name no account', async () => {
+    const receiptIds = await live();
+    await consent({ version: 2, state: 'withdrawn', changedAt: START + 500 });
+    const left = `SELECT (SELECT count(*)::int FROM receipt WHERE receipt_id = ANY($1)) AS stubs,
+        (SELECT count(*)::int FROM delivery WHERE receipt_id = ANY($1) AND event_type <> 'receipt.withdrawn') AS deliveries`;
+    expect(await world.bed.query('delivery', left, [receiptIds])).toEqual([{ stubs: 4, deliveries: 4 }]);
+    await erase();
+    expect(await world.bed.query('delivery', left, [receiptIds])).toEqual([{ stubs: 0, deliveries: 0 }]);
+  });
+
   it('that comes again deletes nothing more, and is answered again', async () => {
     await live();
     const askId = await erase();
@@ -137,9 +147,13 @@ describe('an erasure', () => {
     expect(await stored(receipt.receiptId)).toHaveLength(1);
   });
 
-  it('of an account that is not known is answered: nothing is left', async () => {
+  it('of an account that is not known, or never consented, is answered: nothing is left', async () => {
     const askId = await erase();
     expect(await answersTo(askId)).toMatchObject([{ left: [] }]);
+    await consent({ state: 'withdrawn', changedAt: START + 1_500 });
+    expect(await ours()).not.toEqual([]);
+    await erase({ erasedAt: START + 2_000 });
+    expect(await ours()).toEqual([]);
   });
 
   it('is known to what was changed before it and comes late, and not to what is given after it', async () => {

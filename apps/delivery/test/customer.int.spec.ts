@@ -185,6 +185,21 @@ describe('the ledger of disclosures', () => {
     expect((await receipts()).receipts[1]?.seenByBankAt).toBeUndefined();
   });
 
+  it('has nothing of notices that take something away', async () => {
+    await world.call('northbank', 'PUT', '/v1/endpoints/main', { url: bank.url });
+    const before = bank.received.length;
+    const receipt = await purchase(1);
+    await until('it was told', () => bank.received.length === before + 1);
+    await world.receipt({ ...receipt, revision: 2, state: 'withdrawn' });
+    await until('its withdrawal was told', () => bank.received.length === before + 2);
+    await world.call('northbank', 'DELETE', '/v1/endpoints/main');
+    await world.call('northbank', 'GET', '/v1/events?order=newest&limit=2');
+    expect((await disclosures()).map(({ how, revision }) => [how, revision])).toEqual([
+      ['feed', 1],
+      ['webhook', 1],
+    ]);
+  });
+
   it('is only added to', async () => {
     const receipt = await purchase(1);
     await world.handled();

@@ -120,6 +120,17 @@ describe('housekeeping', () => {
     expect((await world.call('northbank', 'GET', `/v1/receipts/${receipt.receiptId}`)).status).toBe(410);
   });
 
+  it('keeps disclosures as long as receipts', async () => {
+    await world.bed.query(
+      'delivery',
+      `INSERT INTO disclosure (bank_id, account_id, receipt_id, revision, what, how, at)
+       SELECT 'northbank', 'acc-old', gen_random_uuid(), 1, 'notice', 'feed', now() - make_interval(days => age) FROM unnest(ARRAY[399, 401]) age`,
+    );
+    await inDatabase((unit) => deleteExpired(unit, { transactions: 90, deliveries: 30, receipts: 400 }));
+    const left = `SELECT (now()::date - at::date) AS age FROM disclosure WHERE account_id = 'acc-old'`;
+    expect(await world.bed.query('delivery', left)).toEqual([{ age: 399 }]);
+  });
+
   it('cancels what waits for an endpoint that is no more', async () => {
     await world.bed.query(
       'delivery',

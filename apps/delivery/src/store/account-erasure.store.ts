@@ -2,6 +2,7 @@ import { accountDigest } from '@quittance/consent-policy';
 import type { Unit } from '@quittance/kafka';
 import type { EndedCover } from '../domain/consent.js';
 import type { Account } from './consent.store.js';
+import { lockReceipts } from './erasure.store.js';
 import { NOTICES } from './notices.js';
 
 /** An erasure names its account by {@link accountDigest}. */
@@ -109,6 +110,7 @@ export const eraseRows = async (
     `DELETE FROM delivery WHERE (${of} OR receipt_id = ANY($3::uuid[])) AND event_type NOT IN ${NOTICES}`,
     [...names, ids],
   );
+  await lockReceipts(unit, accounts);
   await unit.query(`DELETE FROM receipt_event WHERE ${of} AND type NOT IN ${NOTICES}`, names);
   await unit.query('DELETE FROM receipt WHERE receipt_id = ANY($1::uuid[])', [ids]);
   await unit.query('DELETE FROM dispute WHERE receipt_id = ANY($1::uuid[])', [ids]);
@@ -153,6 +155,13 @@ export const deleteErasedNotices = async (unit: Unit): Promise<void> => {
   );
   const gone = await unit.query('DELETE FROM receipt_event WHERE erase_at <= now() RETURNING event_id');
   if (gone.length > 0) await deleteNames(unit);
+};
+
+/**
+ * Forgets erasures that no backup can be older than. In a transaction of its own: a batch of consents shuts the table out, and must not wait for
+ * what it may itself hold up.
+ */
+export const forgetErasures = async (unit: Unit): Promise<void> => {
   await unit.query(
     `DELETE FROM erased_account x WHERE erased_at < now() - make_interval(days => $1)
         AND NOT EXISTS (SELECT FROM account_name a WHERE a.digest = x.digest)`,

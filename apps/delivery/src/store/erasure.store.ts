@@ -28,6 +28,7 @@ export const eraseAccounts = async (unit: Unit, accounts: readonly Account[]): P
      RETURNING state = 'sending' OR reason = 'consent-ended' AS was_open`,
     params,
   );
+  await lockReceipts(unit, accounts);
   await unit.query(
     `DELETE FROM receipt_event WHERE (bank_id, account_id) IN (${those}) AND type NOT IN ${NOTICES}`,
     params,
@@ -45,4 +46,12 @@ export const eraseAccounts = async (unit: Unit, accounts: readonly Account[]): P
   );
   await unit.query(`DELETE FROM transaction_seen WHERE (bank_id, account_id) IN (${those})`, params);
   return { deliveriesCancelled: cancelled.filter((c) => c.was_open).length, receipts: deleted.length + stubs.length };
+};
+
+/** Whoever changes a receipt, or tells that there is one, locks it before its events: no deadlocks. */
+export const lockReceipts = async (unit: Unit, accounts: readonly Account[]): Promise<void> => {
+  await unit.query(
+    `SELECT FROM receipt WHERE (bank_id, account_id) IN (SELECT * FROM unnest($1::text[], $2::text[])) ORDER BY receipt_id FOR UPDATE`,
+    [accounts.map((a) => a.bankId), accounts.map((a) => a.accountId)],
+  );
 };
