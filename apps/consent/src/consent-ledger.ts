@@ -1,6 +1,7 @@
 import { Inject, Injectable } from '@nestjs/common';
 import { parseInstant } from '@quittance/edge/shapes';
 import { type ConsentBody, toConsentKey } from '@quittance/bank-api/consent';
+import { accountDigest } from '@quittance/consent-policy';
 import { activeCarrier, OutboxWatch } from '@quittance/kafka';
 import { CONFIG, type EntityUnit, Transactions } from '@quittance/runtime';
 import type { ConsentConfig } from './consent.config.js';
@@ -22,6 +23,7 @@ import { ConsentEvents } from './events.js';
 import { Recorder } from './record/recorder.js';
 import { ConsentEventStore } from './store/consent-event.store.js';
 import { type Account, ConsentStore } from './store/consent.store.js';
+import { ErasureStore } from './store/erasure.store.js';
 
 interface ConsentPut extends ConsentName {
   readonly body: ConsentBody;
@@ -48,6 +50,7 @@ export class ConsentLedger {
     private readonly transactions: Transactions,
     private readonly recorder: Recorder,
     private readonly toBanks: ConsentEventStore,
+    private readonly erasures: ErasureStore,
     private readonly events: ConsentEvents,
     private readonly outbox: OutboxWatch,
     @Inject(CONFIG) private readonly config: ConsentConfig,
@@ -63,8 +66,12 @@ export class ConsentLedger {
       await this.consents.lockConsent(name, unit);
       await this.consents.lockAccount(account, unit);
       const current = (await this.consents.load(name, unit)) ?? newConsent({ ...name, ...account, heldBy: 'bank' });
+      const erased = await this.erasures.erased(account, unit);
+      if (erased?.isUnderWay) throw refused('erasure_under_way');
+      if (await this.#wasAnothers(current, unit)) return { decision: { kind: 'taken' } as const, consent: current };
       const objections = await this.consents.objections(account, unit);
-      const decided = decideStatement(current, { accountId: body.accountId, statement, receivedAt, objections });
+      const stated = { accountId: body.accountId, statement, receivedAt, objections, erasedAt: erased?.erasedAt };
+      const decided = decideStatement(current, stated);
       const changed = decided.kind === 'changed' ? await this.#change(current, decided.change, unit) : current;
       return { decision: decided, consent: changed };
     });
@@ -127,13 +134,29 @@ export class ConsentLedger {
   }
 
   /** Whoever changes a consent holds the lock of its account: nobody comes between a record and the one before it. */
-  async #change(consent: Consent, change: Change, unit: EntityUnit): Promise<Consent> {
-    const next = apply(consent, change);
+  async #change(consent: Consent, decided: Change, unit: EntityUnit): Promise<Consent> {
+    const change = { ...decided, at: Math.max(decided.at, await this.#erasedBefore(consent, unit)) };
+    const version =
+      consent.version > 0 ? consent.version : ((await this.erasures.erasedConsent(consent, unit))?.version ?? 0);
+    const next = apply({ ...consent, version }, change);
     const before = await this.consents.recordBefore(next, unit);
     await this.consents.append(next, this.recorder.sign(next, change, before), unit);
     await this.toBanks.add(next, toConsentEvents(consent, next, change), unit);
     unit.emit(ConsentChanged, toConsentKey(next), toConsentChanged(next, change), activeCarrier());
     return next;
+  }
+
+  /** Readers take a change for one of before the erasure that is not later than it. */
+  async #erasedBefore(consent: Consent, unit: EntityUnit): Promise<number> {
+    const erased = await this.erasures.erased(consent, unit);
+    return erased === undefined ? 0 : erased.erasedAt + 1;
+  }
+
+  /** A consent that was erased keeps its id for its account. */
+  async #wasAnothers(consent: Consent, unit: EntityUnit): Promise<boolean> {
+    if (consent.version > 0) return false;
+    const before = await this.erasures.erasedConsent(consent, unit);
+    return before !== undefined && before.digest !== accountDigest(consent.bankId, consent.accountId);
   }
 
   async #published(consents: readonly ConsentName[]): Promise<void> {

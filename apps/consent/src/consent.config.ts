@@ -25,6 +25,12 @@ const settings = {
     description:
       'Where customers and banks reach this edge, such as https://my.example: no path; http on this machine only. Empty: http://127.0.0.1 and HTTP_PORT',
   }),
+  CONSENT_RECEIPTS_URL: Type.String({
+    default: '',
+    pattern: '^(?:|https://[^/?#@\\s]+|http://(?:127\\.0\\.0\\.1|localhost|\\[::1\\])(?::\\d+)?)$',
+    description:
+      'Where browsers of customers reach the delivery edge, such as https://receipts.example: no path; http on this machine only. Empty: receipts are not shown',
+  }),
   CONSENT_COUNTRY: Type.String({
     default: 'GB',
     pattern: '^[A-Z]{2}$',

@@ -17,6 +17,26 @@ import { SecurityEventsController } from './http/security-events.controller.js';
 import { KeysController } from './http/keys.controller.js';
 import { SessionController, SignOutController } from './http/session.controller.js';
 import { SignInController } from './http/sign-in.controller.js';
+import { AccessTokenController } from './http/access-token.controller.js';
+import { BankRequestsController } from './http/bank-requests.controller.js';
+import { ErasureController, ErasuresController } from './http/erasures.controller.js';
+import { HoldingsController } from './http/holdings.controller.js';
+import { RequestsController } from './http/requests.controller.js';
+import { AccountErasedHandler } from './handlers/account-erased.handler.js';
+import { DeliveryErasedHandler } from './handlers/delivery-erased.handler.js';
+import { MatchingErasedHandler } from './handlers/matching-erased.handler.js';
+import { RightsAnsweredHandler } from './handlers/rights-answered.handler.js';
+import { AccessTokens } from './rights/access-tokens.js';
+import { ErasedAgain } from './rights/erased-again.js';
+import { ErasureWatch } from './rights/erasure-watch.js';
+import { Erasures, ErasureStores } from './rights/erasures.js';
+import { Holdings } from './rights/holdings.js';
+import { CustomerRequests } from './rights/requests.js';
+import { AccountDataStore } from './store/account-data.store.js';
+import { AnswerStore } from './store/answer.store.js';
+import { ErasureStore } from './store/erasure.store.js';
+import { OwnHoldingStore } from './store/own-holding.store.js';
+import { RequestStore } from './store/request.store.js';
 import { BankKeys } from './security-events/bank-keys.js';
 import { EventOutbox } from './security-events/event-outbox.js';
 import { EventPusher } from './security-events/event-pusher.js';
@@ -47,6 +67,16 @@ import { SignInStore } from './store/sign-in.store.js';
     SecurityEventsController,
     ConsentEventsController,
     EventStreamController,
+    AccessTokenController,
+    HoldingsController,
+    RequestsController,
+    BankRequestsController,
+    ErasureController,
+    ErasuresController,
+    AccountErasedHandler,
+    RightsAnsweredHandler,
+    MatchingErasedHandler,
+    DeliveryErasedHandler,
   ],
   providers: [
     ConsentLedger,
@@ -77,6 +107,18 @@ import { SignInStore } from './store/sign-in.store.js';
     EventStreamStore,
     PushClient,
     EventPusher,
+    AccessTokens,
+    Holdings,
+    AnswerStore,
+    OwnHoldingStore,
+    CustomerRequests,
+    RequestStore,
+    Erasures,
+    ErasureStores,
+    ErasureStore,
+    AccountDataStore,
+    ErasureWatch,
+    ErasedAgain,
     { provide: OutboxWatch, useFactory: (dataSource: DataSource) => new OutboxWatch(dataSource), inject: [DataSource] },
   ],
 })

@@ -26,6 +26,25 @@ export const REFUSALS = {
     title: 'The keys of the bank cannot be fetched now',
     detail: 'Nothing was accepted. Send the same token again after Retry-After seconds.',
   },
+  receipts_not_offered: { status: 404, title: 'This network does not show receipts to customers' },
+  invalid_rights_request: { status: 400, title: 'The request breaks a rule' },
+  request_not_found: { status: 404, title: 'There is no such request' },
+  request_closed: { status: 409, title: 'The request was answered otherwise: its first answer stands' },
+  too_many_open_requests: {
+    status: 409,
+    title: 'There are 20 open requests of this customer',
+    detail: 'Wait until one of them is answered.',
+  },
+  erasure_under_way: {
+    status: 409,
+    title: 'The account is being erased',
+    detail: 'Nothing was accepted. Send the same request again in a moment.',
+  },
+  holdings_unavailable: {
+    status: 503,
+    title: 'What is kept elsewhere in the network cannot be told now',
+    detail: 'Ask again after Retry-After seconds.',
+  },
   clock_out_of_range: { status: 422, title: 'The time is too far from now' },
 } as const;
 

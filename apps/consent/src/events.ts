@@ -2,7 +2,8 @@ import { Inject, Injectable } from '@nestjs/common';
 import { trace } from '@opentelemetry/api';
 import { LOGGER, type Logger, METRICS } from '@quittance/runtime';
 import type { Intake } from './store/security-event.store.js';
-import { Counter, type Registry } from 'prom-client';
+import type { RequestKind } from './domain/request.js';
+import { Counter, Gauge, type Registry } from 'prom-client';
 
 type SecurityEventOutcome = Intake | 'withdrawn' | 'no_effect';
 type PutOutcome = 'given' | 'withdrawn' | 'unchanged' | 'taken' | 'objected';
@@ -12,6 +13,8 @@ type PutOutcome = 'given' | 'withdrawn' | 'unchanged' | 'taken' | 'objected';
 export class ConsentEvents {
   readonly #puts: Counter<'bank' | 'outcome'>;
   readonly #securityEvents: Counter<'bank' | 'outcome'>;
+  readonly #requests: Counter<'bank' | 'kind'>;
+  readonly #erasureAge: Gauge;
 
   constructor(
     @Inject(METRICS) registry: Registry,
@@ -29,6 +32,27 @@ export class ConsentEvents {
       labelNames: ['bank', 'outcome'],
       registers: [registry],
     });
+    this.#requests = new Counter({
+      name: 'quittance_rights_requests_total',
+      help: 'What customers have asked for, by bank and kind (access, erasure, complaint, rectification, objection)',
+      labelNames: ['bank', 'kind'],
+      registers: [registry],
+    });
+    this.#erasureAge = new Gauge({
+      name: 'quittance_erasure_oldest_seconds',
+      help: 'Age of the oldest erasure that not every service has confirmed; 0 where all have',
+      registers: [registry],
+    });
+  }
+
+  requested(bankId: string, kind: RequestKind): void {
+    this.#requests.inc({ bank: bankId, kind });
+    this.logger.debug({ bankId, kind }, 'customer request');
+  }
+
+  erasuresOpen(count: number, oldestMs: number, isLate: boolean): void {
+    this.#erasureAge.set(Math.round(oldestMs / 1_000));
+    if (isLate) this.logger.warn({ count, oldestMs }, 'erasures wait for matching or delivery to confirm them');
   }
 
   eventPushed(bankId: string, isTaken: boolean, status: number | undefined): void {

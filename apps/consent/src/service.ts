@@ -1,15 +1,16 @@
 import { createRequire } from 'node:module';
 import { dirname } from 'node:path';
 import type { ServiceDefinition } from '@quittance/runtime';
-import { consentConfig } from './consent.config.js';
+import { type ConsentConfig, consentConfig } from './consent.config.js';
 import { ConsentModule } from './consent.module.js';
 import { consentApi } from './http/api.js';
-import { SERVICE } from './contract.js';
+import { consumes, parkedTopic, SERVICE } from './contract.js';
 import { ConsentPassingRow, ConsentRecordRow, ObjectionRow } from './store/consent-record.entity.js';
 import { ConsentTables1763900000000 } from './store/migrations/1763900000000-consent-tables.js';
 import { ConsentsByBank1765000000000 } from './store/migrations/1765000000000-consents-by-bank.js';
 import { ConsentRecords1766900000000 } from './store/migrations/1766900000000-consent-records.js';
 import { ConsentEvents1767000000000 } from './store/migrations/1767000000000-consent-events.js';
+import { CustomerRights1767300000000 } from './store/migrations/1767300000000-customer-rights.js';
 import { ConsentEventRow } from './store/consent-event.entity.js';
 import { EventStreamRow } from './store/event-stream.entity.js';
 import { SecurityEventRow } from './store/security-event.entity.js';
@@ -31,6 +32,7 @@ export const consent: ServiceDefinition = {
     CustomerSessions1766800000000,
     ConsentRecords1766900000000,
     ConsentEvents1767000000000,
+    CustomerRights1767300000000,
   ],
   entities: [
     ConsentRecordRow,
@@ -44,6 +46,10 @@ export const consent: ServiceDefinition = {
     EventStreamRow,
   ],
   api: consentApi,
+  parkedTopic,
+  consumes,
   sessions: Sessions,
-  pages: [{ path: '/my/', folder: dirname(customerPage) }],
+  pages: ({ CONSENT_RECEIPTS_URL: receipts }: ConsentConfig) => [
+    { path: '/my/', folder: dirname(customerPage), connectTo: receipts === '' ? [] : [receipts] },
+  ],
 };

@@ -7,13 +7,13 @@ import { join, resolve } from 'node:path';
 import { calculateJwkThumbprint } from 'jose';
 import { afterAll, beforeAll, describe, expect, it, jest } from '@jest/globals';
 import { aConsentBody } from '@quittance/bank-api/builders';
-import { Browser } from '@quittance/testbed';
 import { ConsentChanged } from '../src/contract.js';
 import { NEWEST } from '../src/notices/notices.js';
 import { findTraceFaults } from '../src/record/trace.js';
 import { type Edge, openEdge } from './edge.js';
 import { schemaFaults } from './kit/record-schema.js';
 import { TestBank } from './kit/test-bank.js';
+import { Visitor as SignedIn } from './kit/visitor.js';
 
 const DAY = 86_400_000;
 
@@ -50,35 +50,17 @@ afterAll(async () => {
 
 /** A customer who has signed in. */
 class Visitor {
-  readonly #browser = new Browser();
-  #csrf = '';
+  private constructor(private readonly signedIn: SignedIn) {}
 
   static async of(id: string, ...accounts: readonly { id: string; holders?: number }[]): Promise<Visitor> {
-    const visitor = new Visitor();
-    bank.customer = {
-      id,
-      claims: { quittance_accounts: accounts.map((one) => ({ label: `Account ${one.id}`, ...one })) },
-    };
-    await visitor.#browser.follow(`${edge.service.url}/customer/sign-in?bank=north`, (url) => url.pathname === '/my/');
-    visitor.#csrf = String((await visitor.get('session')).csrfToken);
-    return visitor;
+    return new Visitor(await SignedIn.signIn(edge.service.url, bank, { id, accounts }));
   }
 
-  async get(path: string): Promise<Record<string, unknown>> {
-    return (await (await this.#browser.ask(`${edge.service.url}/customer/v1/${path}`)).json()) as Record<
-      string,
-      unknown
-    >;
-  }
-
-  async post(path: string, body: object): Promise<{ status: number; json: Choices & { code?: string } }> {
-    const response = await this.#browser.ask(`${edge.service.url}/customer/v1/${path}`, {
-      method: 'POST',
-      headers: { 'x-csrf-token': this.#csrf, 'content-type': 'application/json' },
-      body: JSON.stringify(body),
-    });
-    return { status: response.status, json: (await response.json()) as Choices };
-  }
+  get = async (path: string): Promise<Record<string, unknown>> => (await this.signedIn.get(path)).json;
+  post = async (path: string, body: object): Promise<{ status: number; json: Choices & { code?: string } }> => {
+    const { status, json } = await this.signedIn.post(path, body);
+    return { status, json: json as unknown as Choices };
+  };
 
   give = (scope = 'receipts', more = {}) =>
     this.post(`purposes/${scope}/give`, { noticeVersion: NEWEST.version, ...more });

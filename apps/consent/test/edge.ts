@@ -23,6 +23,8 @@ export interface Edge {
   put(key: string, consentId: string, body: unknown): Promise<Answer>;
   get(key: string | undefined, path: string): Promise<Answer>;
   send(method: string, key: string | undefined, path: string, body?: string | Uint8Array<ArrayBuffer>): Promise<Answer>;
+  /** Stops the service, and starts it again where it was. */
+  restart(meanwhile: () => Promise<void>): Promise<void>;
   close(): Promise<void>;
 }
 
@@ -39,9 +41,11 @@ export async function openEdge(settings: Readonly<Record<string, string>> = {}):
     RATE_OPEN_PER_SECOND: '0',
     ...settings,
   };
-  const service = await startService(consent, env, (error) => {
-    throw error;
-  });
+  const start = (): Promise<RunningService> =>
+    startService(consent, env, (error) => {
+      throw error;
+    });
+  let service = await start();
   const send: Edge['send'] = async (method, key, path, body) => {
     const response = await fetch(service.url + path, {
       method,
@@ -62,7 +66,14 @@ export async function openEdge(settings: Readonly<Record<string, string>> = {}):
   };
   return {
     bed,
-    service,
+    get service() {
+      return service;
+    },
+    restart: async (meanwhile) => {
+      await service.stop();
+      await meanwhile();
+      service = await start();
+    },
     database,
     keyOf: async (bankId) => {
       const key = createKey('bank');

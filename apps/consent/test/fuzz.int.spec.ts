@@ -23,6 +23,15 @@ const routes: FuzzRoute[] = [
     body: { delivery: { method: 'push', endpoint_url: 'https://a.example' } },
   },
   { method: 'GET', path: '/v1/consent-events/stream' },
+  { method: 'GET', path: '/v1/requests', query: ['state'] },
+  { method: 'POST', path: '/v1/requests/:requestId/answer', body: { outcome: 'done', text: 'x' } },
+  { method: 'POST', path: '/customer/v1/access-token' },
+  { method: 'GET', path: '/customer/v1/holdings' },
+  { method: 'GET', path: '/customer/v1/archive' },
+  { method: 'GET', path: '/customer/v1/requests' },
+  { method: 'POST', path: '/customer/v1/requests', body: { kind: 'complaint', text: 'x' } },
+  { method: 'POST', path: '/customer/v1/erasure' },
+  { method: 'GET', path: '/customer/v1/erasures/:requestId' },
   { method: 'GET', path: '/:anything' },
 ];
 

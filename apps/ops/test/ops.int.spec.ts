@@ -253,7 +253,11 @@ describe('stats', () => {
     expect(after.deliveries).toMatchObject({ delivered: 1, pending: 0, failed: 0, attempts: 2 });
     expect(after.receipts.issued).toBe(2);
     expect(Object.values(after.outbox)).toEqual([0, 0, 0, 0, 0]);
-    expect(after.lag?.delivery).toEqual({ 'bank.receipt.ready.v1': 0, 'network.consent.changed.v1': 0 });
+    expect(after.lag?.delivery).toEqual({
+      'bank.receipt.ready.v1': 0,
+      'network.account.erased.v1': 0,
+      'network.consent.changed.v1': 0,
+    });
     expect((await world.ops('stats')).out).toContain('matched by tier\n    rrn-terminal: 1');
   });
 });

@@ -15,8 +15,10 @@ export {
 export { ApiKey, ApiKeyTable1700000000001, type OwnerKind } from './api-key.entity.js';
 export { ApiKeys, createKey } from './api-keys.js';
 export type { CustomerAccount, CustomerSession, CustomerSessions, SignedInCustomer } from './customer-sessions.js';
+export { type Cell, toCsv } from './csv.js';
 export { HealthController } from './health.controller.js';
 export { HEALTH, type Health, type Parts } from './health.js';
+export { Html, html } from './html.js';
 export { httpAdapter, setUpDocs, setUpHttp } from './http.js';
 export { answerNdjson, type NdjsonLine } from './ndjson.js';
 export { type EdgeApi, openApiOf } from './openapi/document.js';

@@ -51,7 +51,7 @@ export interface ServiceDefinition {
   /** The provider of the module that knows the tokens of customers, where they come from elsewhere. */
   readonly tokens?: NestType<AccountTokens>;
   /** What an edge shows to people: the pages of its own zone. */
-  readonly pages?: readonly Page[];
+  pages?(config: Readonly<CommonConfig>): readonly Page[];
   /** Where records that this service cannot handle go; needed by every service that consumes. */
   readonly parkedTopic?: Topic<RecordParked>;
   /** Topics (without prefix) that the service consumes; each must have exactly one handler. */
@@ -144,7 +144,7 @@ export const startService = async (
   const tokens = definition.tokens && app.get<AccountTokens>(definition.tokens, { strict: false });
   setUpHttp(app, { settings: config, logger, registry, keys: app.get(ApiKeys), rates, sessions, tokens });
   if (definition.api) setUpDocs(app, openApiOf(definition.api));
-  servePages(app.getHttpAdapter().getInstance(), definition.pages ?? []);
+  servePages(app.getHttpAdapter().getInstance(), definition.pages?.(config) ?? []);
   parts.relay.start();
   parts.outbox.start();
   if (parts.strategy) {

@@ -96,6 +96,7 @@ export async function startOwnNetwork(options: OwnNetworkOptions): Promise<Netwo
           port: ports[name],
           internalPort: internalPorts[name],
           consentPort: ports.consent,
+          deliveryPort: ports.delivery,
         });
         running.push(service);
         if (service.pid !== undefined)
@@ -204,6 +205,8 @@ interface Starting {
   internalPort: number;
   /** Where customers sign in. */
   consentPort: number;
+  /** Where their browsers fetch receipts. */
+  deliveryPort: number;
 }
 
 /** V8 lets a heap grow to gigabytes before it collects; none of the services has that much alive. */
@@ -214,11 +217,15 @@ const FILE_DAYS = '120';
 
 function startService(
   name: ServiceName,
-  { options: { folder }, stack, databases, zipkin, port, internalPort, consentPort }: Starting,
+  { options: { folder }, stack, databases, zipkin, port, internalPort, consentPort, deliveryPort }: Starting,
 ): Promise<SupervisedService> {
   const own: Partial<Record<ServiceName, Record<string, string>>> = {
     matching: { MATCHING_SECRET: folder.secrets.matching, MATCHING_KEEP_DAYS: FILE_DAYS },
-    consent: { CONSENT_SECRET: folder.secrets.consent, CONSENT_ALLOW_PRIVATE_ENDPOINTS: 'true' },
+    consent: {
+      CONSENT_SECRET: folder.secrets.consent,
+      CONSENT_ALLOW_PRIVATE_ENDPOINTS: 'true',
+      CONSENT_RECEIPTS_URL: `http://127.0.0.1:${deliveryPort}`,
+    },
     delivery: {
       DELIVERY_SECRET: folder.secrets.delivery,
       DELIVERY_ALLOW_PRIVATE_ENDPOINTS: 'true',

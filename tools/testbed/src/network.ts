@@ -70,6 +70,7 @@ export const openNetwork = async (options: NetworkOptions = {}): Promise<Network
       const env = {
         ...(SECRETS as Partial<Record<ServiceName, Record<string, string>>>)[name],
         ...(name === 'delivery' && names.includes('consent') && { DELIVERY_CUSTOMER_ISSUER: bed.url('consent') }),
+        ...(name === 'consent' && names.includes('delivery') && { CONSENT_RECEIPTS_URL: bed.url('delivery') }),
         ...tracing,
         ...options.env?.[name],
       };

@@ -15,9 +15,10 @@ import { refused } from '../errors.js';
 import { NEWEST } from '../notices/notices.js';
 import type { ConsentRecordRow } from '../store/consent-record.entity.js';
 import { ConsentStore } from '../store/consent.store.js';
+import { ErasureStore } from '../store/erasure.store.js';
 
 /** In the order in which a customer is told. */
-const PURPOSES: readonly Scope[] = ['receipts', 'insights'];
+export const PURPOSES: readonly Scope[] = ['receipts', 'insights'];
 
 /** What a customer's accounts stand at, by purpose. */
 export type Overview = readonly {
@@ -37,6 +38,7 @@ export class CustomerChoices {
   constructor(
     private readonly consents: ConsentStore,
     private readonly ledger: ConsentLedger,
+    private readonly erasures: ErasureStore,
   ) {}
 
   async overview({ bankId, subject, accounts }: SignedInCustomer, at: number): Promise<Overview> {
@@ -62,7 +64,8 @@ export class CustomerChoices {
   ): Promise<void> {
     if (choice.noticeVersion !== NEWEST.version) throw refused('notice_changed');
     const { scope } = choice;
-    await this.ledger.changeAccounts(chosen(customer, choice), async (consents, account) => {
+    await this.ledger.changeAccounts(chosen(customer, choice), async (consents, account, unit) => {
+      if ((await this.erasures.erased(account, unit))?.isUnderWay) throw refused('erasure_under_way');
       if (
         standingOf(
           consents.map((one) => asOf(one, at)),

@@ -20,6 +20,8 @@ interface Stated {
   readonly statement: Statement;
   readonly receivedAt: number;
   readonly objections: Objections;
+  /** When the account was last erased. */
+  readonly erasedAt?: number | undefined;
 }
 
 type StatementDecision =
@@ -28,15 +30,17 @@ type StatementDecision =
   /** The bank has used this id for another account. Readers key their state by it, so it can never be reassigned. */
   | { readonly kind: 'taken' }
   /** The customer has ended it since the bank says it was given. */
-  | { readonly kind: 'objected'; readonly scope: Scope; readonly at: number };
+  | { readonly kind: 'objected' };
 
 /** Decides what a bank's words change in a consent of its own; `consent` may be new. */
 export const decideStatement = (consent: Consent, stated: Stated): StatementDecision => {
-  const { accountId, statement, receivedAt, objections } = stated;
+  const { accountId, statement, receivedAt, objections, erasedAt } = stated;
   if (consent.accountId !== accountId || consent.heldBy !== 'bank') return { kind: 'taken' };
+  // Also of a withdrawal nothing is to be kept again.
+  if (erasedAt !== undefined && erasedAt >= statement.givenAt) return { kind: 'objected' };
   for (const scope of statement.state === 'given' ? statement.scopes : []) {
     const at = objections.get(scope);
-    if (at !== undefined && at >= statement.givenAt) return { kind: 'objected', scope, at };
+    if (at !== undefined && at >= statement.givenAt) return { kind: 'objected' };
   }
   if (consent.statement !== undefined && isSame(consent.statement, statement)) return { kind: 'unchanged' };
   const at = Math.max(receivedAt, consent.changedAt);

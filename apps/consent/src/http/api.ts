@@ -14,6 +14,13 @@ import { EventStreamController } from './event-stream.controller.js';
 import { SecurityEventsController } from './security-events.controller.js';
 import { SessionController, SignOutController } from './session.controller.js';
 import { SessionJson } from './session-view.js';
+import { AccessTokenController, AccessTokenJson } from './access-token.controller.js';
+import { BankRequestsController } from './bank-requests.controller.js';
+import { ErasureController, ErasuresController } from './erasures.controller.js';
+import { HoldingsController } from './holdings.controller.js';
+import { RequestsController } from './requests.controller.js';
+import { aRequest, BankRequestJson, BankRequestsJson, RequestId, RequestJson, RequestsJson } from './request-view.js';
+import { ErasureJson, HoldingsJson } from './rights-view.js';
 import { SignInController } from './sign-in.controller.js';
 
 export const consentApi: EdgeApi = {
@@ -31,11 +38,18 @@ export const consentApi: EdgeApi = {
     session: { description: 'Who is signed in', controller: SessionController },
     'sign-out': { description: 'The end of a session', controller: SignOutController },
     choices: { description: 'What customers see and decide', controller: ChoicesController },
+    'access-token': { description: 'The way to the customer’s receipts', controller: AccessTokenController },
+    holdings: { description: 'What is kept of a customer', controller: HoldingsController },
+    requests: { description: 'What customers ask for in own words', controller: RequestsController },
+    erasure: { description: 'The end of everything', controller: ErasureController },
+    erasures: { description: 'How far an erasure has come', controller: ErasuresController },
+    'bank-requests': { description: 'What customers ask of their bank', controller: BankRequestsController },
     keys: { description: 'What the network signs with', controller: KeysController },
   },
   params: {
     consentId: { description: 'Your own id of the consent', schema: Id, example: 'c-1' },
     scope: { description: 'A purpose', schema: oneOf(CONSENT_SCOPES), example: 'receipts' },
+    requestId: { description: 'Of a request', schema: RequestId, example: aRequest.requestId },
     version: { description: 'Of a notice', schema: Type.String(), example: '2026-12' },
   },
   shapes: {
@@ -47,6 +61,13 @@ export const consentApi: EdgeApi = {
     History: HistoryJson,
     Records: RecordsJson,
     Notice: NoticeJson,
+    AccessToken: AccessTokenJson,
+    Holdings: HoldingsJson,
+    Erasure: ErasureJson,
+    Request: RequestJson,
+    Requests: RequestsJson,
+    BankRequest: BankRequestJson,
+    BankRequests: BankRequestsJson,
   },
   refusals: REFUSALS,
 };

@@ -49,7 +49,7 @@ export class ChoicesController {
     summary: 'Give one purpose to the network',
     body: { schema: GivingBody, example: { noticeVersion: '2026-12' } },
     answers: { 200: { description: 'What stands then', schema: ChoicesJson, example: shownChoices } },
-    refuses: ['invalid_choice', 'notice_changed'],
+    refuses: ['invalid_choice', 'notice_changed', 'erasure_under_way'],
   })
   async give(
     @Customer() customer: SignedInCustomer,

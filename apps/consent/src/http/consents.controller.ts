@@ -31,7 +31,13 @@ export class ConsentsController {
         example: shownConsent,
       },
     },
-    refuses: ['invalid_consent', 'consent_id_taken', 'consent_ended_by_customer', 'clock_out_of_range'],
+    refuses: [
+      'invalid_consent',
+      'consent_id_taken',
+      'consent_ended_by_customer',
+      'erasure_under_way',
+      'clock_out_of_range',
+    ],
   })
   async put(
     @OwnerId() bankId: string,

@@ -1,5 +1,6 @@
 import { Inject, Injectable } from '@nestjs/common';
 import { toConsentKey } from '@quittance/bank-api/consent';
+import type { Unit } from '@quittance/kafka';
 import type { EntityUnit } from '@quittance/runtime';
 import { DataSource, type EntityManager, In } from 'typeorm';
 import {
@@ -46,7 +47,7 @@ export class ConsentStore {
   }
 
   /** Until the unit ends nobody else changes any consent of this account. Whoever locks a consent as well does so before. */
-  async lockAccount({ bankId, accountId }: Account, unit: EntityUnit): Promise<void> {
+  async lockAccount({ bankId, accountId }: Account, unit: Unit): Promise<void> {
     await unit.query('SELECT pg_advisory_xact_lock(hashtextextended($1, 1))', [`${bankId}/${accountId}`]);
   }
 

@@ -5,7 +5,7 @@ import { toReceiptJson } from '@quittance/bank-api';
 import { aReceiptReady } from '@quittance/contracts-bank/builders';
 import type { HeldReceipt } from '../store/customer.store.js';
 import { toArchiveFiles } from './archive.js';
-import { toCsv } from './csv.js';
+import { toCsv } from '@quittance/edge';
 
 type Node = Record<string, unknown>;
 const require = createRequire(import.meta.url);

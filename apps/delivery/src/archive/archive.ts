@@ -1,8 +1,7 @@
 import { formatInstant } from '@quittance/edge/shapes';
-import type { ArchivePart } from '@quittance/edge';
+import { type ArchivePart, toCsv } from '@quittance/edge';
 import type { Disclosure, HeldReceipt } from '../store/customer.store.js';
 import { toDisclosureJson, toHeldJson } from '../http/customer-view.js';
-import { toCsv } from './csv.js';
 import { toLinesCsv, toReceiptsCsv, toReceiptsJsonLd } from './receipt-files.js';
 import { toReceiptsHtml } from './receipt-pages.js';
 

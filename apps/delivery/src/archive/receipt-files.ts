@@ -1,7 +1,7 @@
 import type { ReceiptJson } from '@quittance/bank-api';
 import { decimalOf, formatInstant } from '@quittance/edge/shapes';
 import type { HeldReceipt } from '../store/customer.store.js';
-import { type Cell, toCsv } from './csv.js';
+import { type Cell, toCsv } from '@quittance/edge';
 
 /** In the main unit where the currency has one; else in minor units. */
 export const amountOf = (minor: number, currency: string): string => decimalOf(minor, currency) ?? String(minor);

@@ -1,31 +1,8 @@
 import type { ReceiptJson } from '@quittance/bank-api';
+import { Html, html } from '@quittance/edge';
 import { formatInstant } from '@quittance/edge/shapes';
 import type { HeldReceipt } from '../store/customer.store.js';
 import { amountOf } from './receipt-files.js';
-
-const ESCAPED: Readonly<Record<string, string>> = {
-  '&': '&amp;',
-  '<': '&lt;',
-  '>': '&gt;',
-  '"': '&quot;',
-  "'": '&#39;',
-};
-
-/** Safe as text and within a quoted attribute. */
-const text = (value: string): string => value.replace(/[&<>"']/g, (character) => ESCAPED[character]!);
-
-/** Markup: made by {@link html} alone, which escapes every other text that is put in. */
-class Html {
-  constructor(readonly markup: string) {}
-}
-
-const html = (parts: TemplateStringsArray, ...values: readonly (string | Html | readonly Html[])[]): Html =>
-  new Html(parts.reduce((all, part, i) => `${all}${markupOf(values[i - 1]!)}${part}`));
-
-const markupOf = (value: string | Html | readonly Html[]): string => {
-  if (typeof value === 'string') return text(value);
-  return value instanceof Html ? value.markup : value.map(({ markup }) => markup).join('');
-};
 
 const STYLE = `body{font:16px/1.5 system-ui,sans-serif;max-width:44rem;margin:0 auto;padding:1rem;color:#1b1b1b;background:#fff}
 article{border:1px solid #ccc;border-radius:.5rem;padding:1rem;margin:1rem 0;break-inside:avoid}h2{font-size:1.1rem;margin:0}

@@ -2,8 +2,8 @@ import type { RecordParked } from '@quittance/contracts-parked';
 import { OpsError } from '../errors.js';
 
 /** Services that park records. */
-export type ParkingService = 'matching' | 'delivery' | 'analytics';
-export const parkingServices: readonly ParkingService[] = ['matching', 'delivery', 'analytics'];
+export type ParkingService = 'matching' | 'consent' | 'delivery' | 'analytics';
+export const parkingServices: readonly ParkingService[] = ['matching', 'consent', 'delivery', 'analytics'];
 
 /** Where a parked record lies; its id is `service/partition/offset`. */
 export interface ParkedPlace {

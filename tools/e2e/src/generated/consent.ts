@@ -295,6 +295,164 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/customer/v1/access-token": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * A token for the customer’s receipts, which are on the delivery edge
+         * @description It names the bank and the accounts of the session and nobody; it is good for five minutes, whether or not the session ends before.
+         */
+        post: operations["getAccessToken"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/customer/v1/holdings": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * What is kept of the customer, by service and kind
+         * @description Waits up to 5 seconds for matching. What delivery keeps it says itself. Ingestion and analytics keep nothing by account.
+         */
+        get: operations["getHoldings"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/customer/v1/archive": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * All consents and requests of the customer, and what matching keeps, as signed files to keep
+         * @description It is put on record as a request for access. Delivery has the other part: the receipts.
+         */
+        get: operations["getArchive"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/customer/v1/requests": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What the customer has asked for, the newest first, with every step */
+        get: operations["listRequests"];
+        put?: never;
+        /**
+         * Complain, or ask that data is put right or no longer used
+         * @description A complaint goes to the network; a rectification and an objection go to the bank, whose data it is.
+         */
+        post: operations["makeRequest"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/customer/v1/erasure": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * End everything, and erase what is kept of all accounts of the customer
+         * @description First everything is withdrawn, and the bank told to take down what it has; then all of it is erased, here at once and in the other services within seconds. The session ends with it.
+         */
+        post: operations["erase"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/customer/v1/erasures/{requestId}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * How far an erasure has come
+         * @description Whoever has the id may ask: the session ended with the erasure, and nothing here names anybody.
+         */
+        get: operations["getErasure"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/requests": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What customers of this bank ask to be put right, or object to */
+        get: operations["listBankRequests"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/requests/{requestId}/answer": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Answer a request; the customer reads the text
+         * @description The same answer again changes nothing; another one is refused.
+         */
+        post: operations["answerRequest"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/.well-known/jwks.json": {
         parameters: {
             query?: never;
@@ -353,6 +511,43 @@ export interface paths {
 export type webhooks = Record<string, never>;
 export interface components {
     schemas: {
+        AccessToken: {
+            /** @description A JWT, to send as "Authorization: Bearer" to receiptsUrl */
+            token: string;
+            /**
+             * Format: date-time
+             * @description an RFC 3339 time with a zone
+             */
+            expiresAt: string;
+            /** @description The delivery edge, which shows receipts */
+            receiptsUrl: string;
+        };
+        BankRequest: {
+            requestId: string;
+            /** @enum {string} */
+            kind: "access" | "erasure" | "complaint" | "rectification" | "objection";
+            /** @description none where the customer has erased them since */
+            accountIds: string[];
+            text?: string;
+            /**
+             * Format: date-time
+             * @description an RFC 3339 time with a zone
+             */
+            receivedAt: string;
+            /**
+             * Format: date-time
+             * @description an RFC 3339 time with a zone
+             */
+            dueAt: string;
+            /**
+             * Format: date-time
+             * @description an RFC 3339 time with a zone
+             */
+            closedAt?: string;
+        };
+        BankRequests: {
+            requests: components["schemas"]["BankRequest"][];
+        };
         Choices: {
             notice: components["schemas"]["Notice"];
             /**
@@ -496,6 +691,41 @@ export interface components {
             scopes: ("receipts" | "insights")[];
             consents: components["schemas"]["Consent"][];
         };
+        Erasure: {
+            requestId: string;
+            /**
+             * Format: date-time
+             * @description an RFC 3339 time with a zone
+             */
+            receivedAt: string;
+            /**
+             * Format: date-time
+             * @description an RFC 3339 time with a zone
+             */
+            dueAt: string;
+            /** @enum {string} */
+            state: "under_way" | "done";
+            services: {
+                /** @enum {string} */
+                service: "consent" | "matching" | "delivery";
+                /**
+                 * Format: date-time
+                 * @description an RFC 3339 time with a zone
+                 */
+                erasedAt?: string;
+            }[];
+            /** @description what only time removes, and until when at most; without a time where it depends on another holder of the account */
+            remains: {
+                /** @enum {string} */
+                what: "consents" | "consent_records" | "requests" | "sign_ins" | "transactions" | "matches" | "baskets" | "receipts" | "disclosures" | "webhooks" | "notices" | "messages" | "set_aside" | "backups";
+                /**
+                 * Format: date-time
+                 * @description an RFC 3339 time with a zone
+                 */
+                until?: string;
+            }[];
+            why?: string;
+        };
         History: {
             changes: {
                 /**
@@ -516,6 +746,32 @@ export interface components {
                 /** @enum {string} */
                 heldBy: "network" | "bank";
             }[];
+        };
+        Holdings: {
+            holdings: {
+                /** @enum {string} */
+                service: "consent" | "matching" | "analytics" | "ingestion" | "delivery";
+                /** @enum {string} */
+                what: "consents" | "consent_records" | "requests" | "sign_ins" | "transactions" | "matches" | "baskets" | "receipts" | "disclosures" | "webhooks" | "notices" | "messages" | "set_aside" | "backups";
+                count: number;
+                /**
+                 * Format: date-time
+                 * @description an RFC 3339 time with a zone
+                 */
+                oldest?: string;
+                /**
+                 * Format: date-time
+                 * @description an RFC 3339 time with a zone
+                 */
+                newest?: string;
+                /**
+                 * Format: date-time
+                 * @description when the last of it goes by itself
+                 */
+                goneBy?: string;
+            }[];
+            /** @description services that did not answer in time */
+            missing: "matching"[];
         };
         Notice: {
             version: string;
@@ -592,6 +848,48 @@ export interface components {
                 /** @description The key’s RFC 7638 thumbprint */
                 keyId: string;
             }[];
+        };
+        Request: {
+            requestId: string;
+            /** @enum {string} */
+            kind: "access" | "erasure" | "complaint" | "rectification" | "objection";
+            text?: string;
+            /**
+             * Format: date-time
+             * @description an RFC 3339 time with a zone
+             */
+            receivedAt: string;
+            /**
+             * Format: date-time
+             * @description an RFC 3339 time with a zone
+             */
+            dueAt: string;
+            /**
+             * Format: date-time
+             * @description an RFC 3339 time with a zone
+             */
+            acknowledgedAt?: string;
+            /**
+             * Format: date-time
+             * @description an RFC 3339 time with a zone
+             */
+            closedAt?: string;
+            /** @description what happened, in order */
+            steps: {
+                /**
+                 * Format: date-time
+                 * @description an RFC 3339 time with a zone
+                 */
+                at: string;
+                /** @enum {string} */
+                by: "you" | "network" | "bank" | "time";
+                /** @enum {string} */
+                step: "received" | "acknowledged" | "passed_on" | "answered" | "refused" | "done";
+                text?: string;
+            }[];
+        };
+        Requests: {
+            requests: components["schemas"]["Request"][];
         };
         Session: {
             /** @constant */
@@ -820,6 +1118,42 @@ export interface components {
          *
          *     `duplicate_key`: An object has the same key twice. It is ambiguous which of the two values is meant.
          *
+         *     `invalid_rights_request`: The request breaks a rule.
+         *
+         *     `malformed_encoding`: The body does not match its Content-Encoding.
+         *
+         *     `malformed_json`: The body is not valid JSON.
+         *
+         *     `not_utf8`: The body is not valid UTF-8.
+         *
+         *     `too_deep`: The JSON is nested too deeply. At most 32 levels.
+         */
+        BadRequestOrDuplicateKeyOrInvalidRightsRequestOrMalformedEncodingOrMalformedJsonOrNotUtf8OrTooDeep: {
+            headers: {
+                [name: string]: unknown;
+            };
+            content: {
+                /**
+                 * @example {
+                 *       "type": "urn:quittance:problem:bad_request",
+                 *       "title": "The request cannot be read",
+                 *       "status": 400,
+                 *       "code": "bad_request"
+                 *     }
+                 */
+                "application/problem+json": components["schemas"]["Problem"] & {
+                    /** @constant */
+                    status: 400;
+                    /** @enum {unknown} */
+                    code: "bad_request" | "duplicate_key" | "invalid_rights_request" | "malformed_encoding" | "malformed_json" | "not_utf8" | "too_deep";
+                };
+            };
+        };
+        /**
+         * @description `bad_request`: The request cannot be read.
+         *
+         *     `duplicate_key`: An object has the same key twice. It is ambiguous which of the two values is meant.
+         *
          *     `invalid_stream`: The stream breaks a rule.
          *
          *     `malformed_encoding`: The body does not match its Content-Encoding.
@@ -994,8 +1328,10 @@ export interface components {
          * @description `consent_ended_by_customer`: The customer has ended this since givenAt: ask the customer again and send when that was agreed.
          *
          *     `consent_id_taken`: This consent id belongs to another account.
+         *
+         *     `erasure_under_way`: The account is being erased. Nothing was accepted. Send the same request again in a moment.
          */
-        ConsentEndedByCustomerOrConsentIdTaken: {
+        ConsentEndedByCustomerOrConsentIdTakenOrErasureUnderWay: {
             headers: {
                 [name: string]: unknown;
             };
@@ -1012,7 +1348,7 @@ export interface components {
                     /** @constant */
                     status: 409;
                     /** @enum {unknown} */
-                    code: "consent_ended_by_customer" | "consent_id_taken";
+                    code: "consent_ended_by_customer" | "consent_id_taken" | "erasure_under_way";
                 };
             };
         };
@@ -1061,6 +1397,33 @@ export interface components {
                 };
             };
         };
+        /**
+         * @description `erasure_under_way`: The account is being erased. Nothing was accepted. Send the same request again in a moment.
+         *
+         *     `notice_changed`: The notice has changed: read the new one and decide again.
+         */
+        ErasureUnderWayOrNoticeChanged: {
+            headers: {
+                [name: string]: unknown;
+            };
+            content: {
+                /**
+                 * @example {
+                 *       "type": "urn:quittance:problem:erasure_under_way",
+                 *       "title": "The account is being erased",
+                 *       "status": 409,
+                 *       "code": "erasure_under_way",
+                 *       "detail": "Nothing was accepted. Send the same request again in a moment."
+                 *     }
+                 */
+                "application/problem+json": components["schemas"]["Problem"] & {
+                    /** @constant */
+                    status: 409;
+                    /** @enum {unknown} */
+                    code: "erasure_under_way" | "notice_changed";
+                };
+            };
+        };
         /** @description `expectation_failed`: Only "Expect: 100-continue" is understood. */
         ExpectationFailed: {
             headers: {
@@ -1105,6 +1468,38 @@ export interface components {
                 };
             };
         };
+        /**
+         * @description `holdings_unavailable`: What is kept elsewhere in the network cannot be told now. Ask again after Retry-After seconds.
+         *
+         *     `unavailable`: The service cannot take this now. Nothing was accepted. Send the same request again after Retry-After seconds.
+         */
+        HoldingsUnavailableOrUnavailable: {
+            headers: {
+                /**
+                 * @description Seconds to wait before the same request is sent again
+                 * @example 5
+                 */
+                "Retry-After"?: number;
+                [name: string]: unknown;
+            };
+            content: {
+                /**
+                 * @example {
+                 *       "type": "urn:quittance:problem:holdings_unavailable",
+                 *       "title": "What is kept elsewhere in the network cannot be told now",
+                 *       "status": 503,
+                 *       "code": "holdings_unavailable",
+                 *       "detail": "Ask again after Retry-After seconds."
+                 *     }
+                 */
+                "application/problem+json": components["schemas"]["Problem"] & {
+                    /** @constant */
+                    status: 503;
+                    /** @enum {unknown} */
+                    code: "holdings_unavailable" | "unavailable";
+                };
+            };
+        };
         /** @description `internal`: Something went wrong on our side. The fault was logged. Sending again later may work. */
         Internal: {
             headers: {
@@ -1125,28 +1520,6 @@ export interface components {
                     status: 500;
                     /** @enum {unknown} */
                     code: "internal";
-                };
-            };
-        };
-        /** @description `notice_changed`: The notice has changed: read the new one and decide again. */
-        NoticeChanged: {
-            headers: {
-                [name: string]: unknown;
-            };
-            content: {
-                /**
-                 * @example {
-                 *       "type": "urn:quittance:problem:notice_changed",
-                 *       "title": "The notice has changed: read the new one and decide again",
-                 *       "status": 409,
-                 *       "code": "notice_changed"
-                 *     }
-                 */
-                "application/problem+json": components["schemas"]["Problem"] & {
-                    /** @constant */
-                    status: 409;
-                    /** @enum {unknown} */
-                    code: "notice_changed";
                 };
             };
         };
@@ -1200,6 +1573,72 @@ export interface components {
                 };
             };
         };
+        /** @description `receipts_not_offered`: This network does not show receipts to customers. */
+        ReceiptsNotOffered: {
+            headers: {
+                [name: string]: unknown;
+            };
+            content: {
+                /**
+                 * @example {
+                 *       "type": "urn:quittance:problem:receipts_not_offered",
+                 *       "title": "This network does not show receipts to customers",
+                 *       "status": 404,
+                 *       "code": "receipts_not_offered"
+                 *     }
+                 */
+                "application/problem+json": components["schemas"]["Problem"] & {
+                    /** @constant */
+                    status: 404;
+                    /** @enum {unknown} */
+                    code: "receipts_not_offered";
+                };
+            };
+        };
+        /** @description `request_closed`: The request was answered otherwise: its first answer stands. */
+        RequestClosed: {
+            headers: {
+                [name: string]: unknown;
+            };
+            content: {
+                /**
+                 * @example {
+                 *       "type": "urn:quittance:problem:request_closed",
+                 *       "title": "The request was answered otherwise: its first answer stands",
+                 *       "status": 409,
+                 *       "code": "request_closed"
+                 *     }
+                 */
+                "application/problem+json": components["schemas"]["Problem"] & {
+                    /** @constant */
+                    status: 409;
+                    /** @enum {unknown} */
+                    code: "request_closed";
+                };
+            };
+        };
+        /** @description `request_not_found`: There is no such request. */
+        RequestNotFound: {
+            headers: {
+                [name: string]: unknown;
+            };
+            content: {
+                /**
+                 * @example {
+                 *       "type": "urn:quittance:problem:request_not_found",
+                 *       "title": "There is no such request",
+                 *       "status": 404,
+                 *       "code": "request_not_found"
+                 *     }
+                 */
+                "application/problem+json": components["schemas"]["Problem"] & {
+                    /** @constant */
+                    status: 404;
+                    /** @enum {unknown} */
+                    code: "request_not_found";
+                };
+            };
+        };
         /** @description `too_large`: The body is too large. A single document may have at most 1 MiB, unpacked. A packed stream may have at most 500 times what is sent. */
         TooLarge: {
             headers: {
@@ -1220,6 +1659,29 @@ export interface components {
                     status: 413;
                     /** @enum {unknown} */
                     code: "too_large";
+                };
+            };
+        };
+        /** @description `too_many_open_requests`: There are 20 open requests of this customer. Wait until one of them is answered. */
+        TooManyOpenRequests: {
+            headers: {
+                [name: string]: unknown;
+            };
+            content: {
+                /**
+                 * @example {
+                 *       "type": "urn:quittance:problem:too_many_open_requests",
+                 *       "title": "There are 20 open requests of this customer",
+                 *       "status": 409,
+                 *       "code": "too_many_open_requests",
+                 *       "detail": "Wait until one of them is answered."
+                 *     }
+                 */
+                "application/problem+json": components["schemas"]["Problem"] & {
+                    /** @constant */
+                    status: 409;
+                    /** @enum {unknown} */
+                    code: "too_many_open_requests";
                 };
             };
         };
@@ -1484,7 +1946,7 @@ export interface operations {
             400: components["responses"]["BadRequestOrDuplicateKeyOrInvalidConsentOrMalformedEncodingOrMalformedJsonOrNotUtf8OrTooDeep"];
             401: components["responses"]["Unauthorised"];
             408: components["responses"]["BodyTimeout"];
-            409: components["responses"]["ConsentEndedByCustomerOrConsentIdTaken"];
+            409: components["responses"]["ConsentEndedByCustomerOrConsentIdTakenOrErasureUnderWay"];
             413: components["responses"]["TooLarge"];
             414: components["responses"]["UriTooLong"];
             415: components["responses"]["UnsupportedEncodingOrUnsupportedMediaType"];
@@ -2142,7 +2604,7 @@ export interface operations {
             401: components["responses"]["Unauthorised"];
             403: components["responses"]["CsrfFailed"];
             408: components["responses"]["BodyTimeout"];
-            409: components["responses"]["NoticeChanged"];
+            409: components["responses"]["ErasureUnderWayOrNoticeChanged"];
             413: components["responses"]["TooLarge"];
             414: components["responses"]["UriTooLong"];
             415: components["responses"]["UnsupportedEncodingOrUnsupportedMediaType"];
@@ -2584,6 +3046,536 @@ export interface operations {
             431: components["responses"]["HeadersTooLarge"];
             500: components["responses"]["Internal"];
             503: components["responses"]["Unavailable"];
+        };
+    };
+    getAccessToken: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /** @example {} */
+                "application/json": Record<string, never>;
+            };
+        };
+        responses: {
+            /** @description A token */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "token": "eyJhbGciOiJFZERTQSJ9.eyJiYW5rSWQiOiJuIn0.c2lnbmF0dXJl",
+                     *       "expiresAt": "2026-12-01T09:05:00.000Z",
+                     *       "receiptsUrl": "https://receipts.example"
+                     *     }
+                     */
+                    "application/json": components["schemas"]["AccessToken"];
+                };
+            };
+            400: components["responses"]["BadRequestOrDuplicateKeyOrInvalidRightsRequestOrMalformedEncodingOrMalformedJsonOrNotUtf8OrTooDeep"];
+            401: components["responses"]["Unauthorised"];
+            403: components["responses"]["CsrfFailed"];
+            404: components["responses"]["ReceiptsNotOffered"];
+            408: components["responses"]["BodyTimeout"];
+            413: components["responses"]["TooLarge"];
+            414: components["responses"]["UriTooLong"];
+            415: components["responses"]["UnsupportedEncodingOrUnsupportedMediaType"];
+            417: components["responses"]["ExpectationFailed"];
+            429: components["responses"]["RateLimited"];
+            431: components["responses"]["HeadersTooLarge"];
+            500: components["responses"]["Internal"];
+            503: components["responses"]["UnavailableOrZstdBusy"];
+        };
+    };
+    getHoldings: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description As it stands */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "holdings": [
+                     *         {
+                     *           "service": "consent",
+                     *           "what": "consent_records",
+                     *           "count": 2,
+                     *           "oldest": "2026-12-01T09:00:00.000Z",
+                     *           "newest": "2026-12-02T09:00:00.000Z"
+                     *         },
+                     *         {
+                     *           "service": "matching",
+                     *           "what": "transactions",
+                     *           "count": 12,
+                     *           "goneBy": "2027-12-02T09:00:00.000Z"
+                     *         }
+                     *       ],
+                     *       "missing": []
+                     *     }
+                     */
+                    "application/json": components["schemas"]["Holdings"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorised"];
+            414: components["responses"]["UriTooLong"];
+            417: components["responses"]["ExpectationFailed"];
+            429: components["responses"]["RateLimited"];
+            431: components["responses"]["HeadersTooLarge"];
+            500: components["responses"]["Internal"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    getArchive: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description This service’s part of an archive */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "service": "consent",
+                     *       "createdAt": "2026-12-01T09:00:00.000Z",
+                     *       "files": [
+                     *         {
+                     *           "path": "consent/requests.json",
+                     *           "mediaType": "application/json",
+                     *           "text": "{\"requests\":[]}"
+                     *         }
+                     *       ],
+                     *       "manifest": "{\"createdAt\":\"2026-12-01T09:00:00.000Z\",\"files\":[{\"bytes\":15,\"path\":\"consent/requests.json\",\"sha256\":\"5d5f\"}],\"service\":\"consent\"}",
+                     *       "signature": "ZG9lcyBub3QgbWF0Y2g",
+                     *       "key": {
+                     *         "kty": "OKP",
+                     *         "crv": "Ed25519",
+                     *         "x": "11qYAYKxCrfVS_7TyWQHOg7hcvPapiMlrwIaaPcHURo",
+                     *         "kid": "kPrK_qmxVWaYVA9wwBF6Iuo3vVzz7TxHCTwXBygrS4k",
+                     *         "alg": "EdDSA",
+                     *         "use": "sig"
+                     *       }
+                     *     }
+                     */
+                    "application/json": {
+                        service: string;
+                        createdAt: string;
+                        files: {
+                            path: string;
+                            mediaType: string;
+                            text: string;
+                        }[];
+                        /** @description Canonical JSON (RFC 8785) of `{createdAt, files: [{bytes, path, sha256}], service}`, sha256 in hex */
+                        manifest: string;
+                        /** @description Ed25519 over the UTF-8 of `manifest`, base64url */
+                        signature: string;
+                        key: {
+                            /** @enum {string} */
+                            kty: "OKP";
+                            /** @enum {string} */
+                            crv: "Ed25519";
+                            x: string;
+                            /** @description Its thumbprint (RFC 7638) */
+                            kid: string;
+                            /** @enum {string} */
+                            alg: "EdDSA";
+                            /** @enum {string} */
+                            use: "sig";
+                        };
+                    };
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorised"];
+            414: components["responses"]["UriTooLong"];
+            417: components["responses"]["ExpectationFailed"];
+            429: components["responses"]["RateLimited"];
+            431: components["responses"]["HeadersTooLarge"];
+            500: components["responses"]["Internal"];
+            503: components["responses"]["HoldingsUnavailableOrUnavailable"];
+        };
+    };
+    listRequests: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Every request */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "requests": [
+                     *         {
+                     *           "requestId": "018f0000-0000-7000-8000-0000000000a1",
+                     *           "kind": "rectification",
+                     *           "text": "The amount of 3 November is wrong.",
+                     *           "receivedAt": "2026-12-01T09:00:00.000Z",
+                     *           "dueAt": "2027-01-01T09:00:00.000Z",
+                     *           "steps": [
+                     *             {
+                     *               "at": "2026-12-01T09:00:00.000Z",
+                     *               "by": "you",
+                     *               "step": "received"
+                     *             },
+                     *             {
+                     *               "at": "2026-12-01T09:00:00.000Z",
+                     *               "by": "network",
+                     *               "step": "passed_on"
+                     *             }
+                     *           ]
+                     *         }
+                     *       ]
+                     *     }
+                     */
+                    "application/json": components["schemas"]["Requests"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorised"];
+            414: components["responses"]["UriTooLong"];
+            417: components["responses"]["ExpectationFailed"];
+            429: components["responses"]["RateLimited"];
+            431: components["responses"]["HeadersTooLarge"];
+            500: components["responses"]["Internal"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    makeRequest: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "kind": "rectification",
+                 *       "text": "The amount of 3 November is wrong."
+                 *     }
+                 */
+                "application/json": {
+                    /** @enum {string} */
+                    kind: "complaint" | "rectification" | "objection";
+                    /** @description 1 to 2000 characters */
+                    text: string;
+                };
+            };
+        };
+        responses: {
+            /** @description It is received, and due then */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "requestId": "018f0000-0000-7000-8000-0000000000a1",
+                     *       "kind": "rectification",
+                     *       "text": "The amount of 3 November is wrong.",
+                     *       "receivedAt": "2026-12-01T09:00:00.000Z",
+                     *       "dueAt": "2027-01-01T09:00:00.000Z",
+                     *       "steps": [
+                     *         {
+                     *           "at": "2026-12-01T09:00:00.000Z",
+                     *           "by": "you",
+                     *           "step": "received"
+                     *         },
+                     *         {
+                     *           "at": "2026-12-01T09:00:00.000Z",
+                     *           "by": "network",
+                     *           "step": "passed_on"
+                     *         }
+                     *       ]
+                     *     }
+                     */
+                    "application/json": components["schemas"]["Request"];
+                };
+            };
+            400: components["responses"]["BadRequestOrDuplicateKeyOrInvalidRightsRequestOrMalformedEncodingOrMalformedJsonOrNotUtf8OrTooDeep"];
+            401: components["responses"]["Unauthorised"];
+            403: components["responses"]["CsrfFailed"];
+            408: components["responses"]["BodyTimeout"];
+            409: components["responses"]["TooManyOpenRequests"];
+            413: components["responses"]["TooLarge"];
+            414: components["responses"]["UriTooLong"];
+            415: components["responses"]["UnsupportedEncodingOrUnsupportedMediaType"];
+            417: components["responses"]["ExpectationFailed"];
+            429: components["responses"]["RateLimited"];
+            431: components["responses"]["HeadersTooLarge"];
+            500: components["responses"]["Internal"];
+            503: components["responses"]["UnavailableOrZstdBusy"];
+        };
+    };
+    erase: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /** @example {} */
+                "application/json": Record<string, never>;
+            };
+        };
+        responses: {
+            /** @description It is under way */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "requestId": "018f0000-0000-7000-8000-0000000000a1",
+                     *       "receivedAt": "2026-12-01T09:00:00.000Z",
+                     *       "dueAt": "2027-01-01T09:00:00.000Z",
+                     *       "state": "under_way",
+                     *       "services": [
+                     *         {
+                     *           "service": "consent",
+                     *           "erasedAt": "2026-12-01T09:00:00.000Z"
+                     *         },
+                     *         {
+                     *           "service": "matching"
+                     *         },
+                     *         {
+                     *           "service": "delivery"
+                     *         }
+                     *       ],
+                     *       "remains": [
+                     *         {
+                     *           "what": "messages",
+                     *           "until": "2026-12-09T09:00:00.000Z"
+                     *         }
+                     *       ]
+                     *     }
+                     */
+                    "application/json": components["schemas"]["Erasure"];
+                };
+            };
+            400: components["responses"]["BadRequestOrDuplicateKeyOrInvalidRightsRequestOrMalformedEncodingOrMalformedJsonOrNotUtf8OrTooDeep"];
+            401: components["responses"]["Unauthorised"];
+            403: components["responses"]["CsrfFailed"];
+            408: components["responses"]["BodyTimeout"];
+            413: components["responses"]["TooLarge"];
+            414: components["responses"]["UriTooLong"];
+            415: components["responses"]["UnsupportedEncodingOrUnsupportedMediaType"];
+            417: components["responses"]["ExpectationFailed"];
+            429: components["responses"]["RateLimited"];
+            431: components["responses"]["HeadersTooLarge"];
+            500: components["responses"]["Internal"];
+            503: components["responses"]["UnavailableOrZstdBusy"];
+        };
+    };
+    getErasure: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /**
+                 * @description Of a request
+                 * @example 018f0000-0000-7000-8000-0000000000a1
+                 */
+                requestId: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description As it stands */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "requestId": "018f0000-0000-7000-8000-0000000000a1",
+                     *       "receivedAt": "2026-12-01T09:00:00.000Z",
+                     *       "dueAt": "2027-01-01T09:00:00.000Z",
+                     *       "state": "under_way",
+                     *       "services": [
+                     *         {
+                     *           "service": "consent",
+                     *           "erasedAt": "2026-12-01T09:00:00.000Z"
+                     *         },
+                     *         {
+                     *           "service": "matching"
+                     *         },
+                     *         {
+                     *           "service": "delivery"
+                     *         }
+                     *       ],
+                     *       "remains": [
+                     *         {
+                     *           "what": "messages",
+                     *           "until": "2026-12-09T09:00:00.000Z"
+                     *         }
+                     *       ]
+                     *     }
+                     */
+                    "application/json": components["schemas"]["Erasure"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            404: components["responses"]["RequestNotFound"];
+            414: components["responses"]["UriTooLong"];
+            417: components["responses"]["ExpectationFailed"];
+            429: components["responses"]["RateLimited"];
+            431: components["responses"]["HeadersTooLarge"];
+            500: components["responses"]["Internal"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    listBankRequests: {
+        parameters: {
+            query?: {
+                /**
+                 * @description `open` (unless said otherwise) or `all`
+                 * @example open
+                 */
+                state?: "open" | "all";
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The newest first, at most 1000 */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "requests": [
+                     *         {
+                     *           "requestId": "018f0000-0000-7000-8000-0000000000a1",
+                     *           "kind": "rectification",
+                     *           "text": "The amount of 3 November is wrong.",
+                     *           "receivedAt": "2026-12-01T09:00:00.000Z",
+                     *           "dueAt": "2027-01-01T09:00:00.000Z",
+                     *           "accountIds": [
+                     *             "acc-1"
+                     *           ]
+                     *         }
+                     *       ]
+                     *     }
+                     */
+                    "application/json": components["schemas"]["BankRequests"];
+                };
+            };
+            400: components["responses"]["BadRequestOrInvalidQuery"];
+            401: components["responses"]["Unauthorised"];
+            414: components["responses"]["UriTooLong"];
+            417: components["responses"]["ExpectationFailed"];
+            429: components["responses"]["RateLimited"];
+            431: components["responses"]["HeadersTooLarge"];
+            500: components["responses"]["Internal"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    answerRequest: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /**
+                 * @description Of a request
+                 * @example 018f0000-0000-7000-8000-0000000000a1
+                 */
+                requestId: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "outcome": "done",
+                 *       "text": "We have put the amount right."
+                 *     }
+                 */
+                "application/json": {
+                    /** @enum {string} */
+                    outcome: "done" | "refused";
+                    /** @description 1 to 2000 characters */
+                    text: string;
+                };
+            };
+        };
+        responses: {
+            /** @description It is closed */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "requestId": "018f0000-0000-7000-8000-0000000000a1",
+                     *       "kind": "rectification",
+                     *       "text": "The amount of 3 November is wrong.",
+                     *       "receivedAt": "2026-12-01T09:00:00.000Z",
+                     *       "dueAt": "2027-01-01T09:00:00.000Z",
+                     *       "accountIds": [
+                     *         "acc-1"
+                     *       ]
+                     *     }
+                     */
+                    "application/json": components["schemas"]["BankRequest"];
+                };
+            };
+            400: components["responses"]["BadRequestOrDuplicateKeyOrInvalidRightsRequestOrMalformedEncodingOrMalformedJsonOrNotUtf8OrTooDeep"];
+            401: components["responses"]["Unauthorised"];
+            404: components["responses"]["RequestNotFound"];
+            408: components["responses"]["BodyTimeout"];
+            409: components["responses"]["RequestClosed"];
+            413: components["responses"]["TooLarge"];
+            414: components["responses"]["UriTooLong"];
+            415: components["responses"]["UnsupportedEncodingOrUnsupportedMediaType"];
+            417: components["responses"]["ExpectationFailed"];
+            429: components["responses"]["RateLimited"];
+            431: components["responses"]["HeadersTooLarge"];
+            500: components["responses"]["Internal"];
+            503: components["responses"]["UnavailableOrZstdBusy"];
         };
     };
     getKeys: {
