@@ -3,7 +3,7 @@ export { KafkaBatchStrategy } from './consume/batch-strategy.js';
 export { createKafka, type KafkaSettings, type LogLine } from './kafkajs/client.js';
 export { Coalescer } from './coalescer.js';
 export { Coverage } from './consume/coverage.js';
-export { readPositions, recordPositions } from './consume/positions.js';
+export { readPositions } from './consume/positions.js';
 export { Consumes, OnParked } from './consume/consumes.js';
 export type { Delivered, ParkedRecord, TraceCarrier, Unit } from './consume/delivered.js';
 export {

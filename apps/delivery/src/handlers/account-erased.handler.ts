@@ -2,7 +2,7 @@
 // safe: only an erasure that is later than the one on record deletes anything; every one is answered.
 import { Controller, Inject } from '@nestjs/common';
 import type { AccountErased } from '@quittance/contracts-consent';
-import { Consumes, type Delivered, done, type Outcome, recordPositions, type Unit } from '@quittance/kafka';
+import { Consumes, type Delivered, done, type Outcome, type Unit } from '@quittance/kafka';
 import { CONFIG } from '@quittance/runtime';
 import { ContentMemory } from '../content-memory.js';
 import { Erased, Erasures } from '../contract.js';
@@ -21,7 +21,7 @@ export class AccountErasedHandler {
     private readonly events: DeliveryEvents,
   ) {}
 
-  @Consumes(Erasures)
+  @Consumes(Erasures, { position: 'database' })
   async handle(records: readonly Delivered<AccountErased>[], unit: Unit): Promise<readonly Outcome[]> {
     const erasures = records.map((record) => record.value);
     const accounts = await recordErasures(unit, erasures);
@@ -40,7 +40,6 @@ export class AccountErasedHandler {
       const answer = { askId: value.askId, left: notices ? [{ what: 'notices', ...notices }] : [], erasedAt };
       unit.emit(Erased, value.askId, answer, trace);
     }
-    await recordPositions(unit, Erasures.name, records);
     this.events.accountsErased(accounts.length);
     return records.map(() => done);
   }

@@ -50,7 +50,7 @@ interface SetBackOptions {
 }
 
 /** A service cannot start: its message says what an operator is to do. */
-export class DatabaseBehind extends Error {
+class DatabaseBehind extends Error {
   override readonly name = 'DatabaseBehind';
   readonly code = 'database-behind';
   constructor(service: string, options: ErrorOptions) {

@@ -21,7 +21,7 @@ export interface Decided {
 }
 
 /** That a service knew of the end of a consent. */
-export interface Known {
+interface Known {
   readonly bankId: string;
   readonly consentId: string;
   readonly at: number;
