@@ -22,7 +22,7 @@ describe('the topology file', () => {
     const replayable = Object.values(topics)
       .filter((topic) => writersOf(topic).includes('operator'))
       .map(({ name }) => name);
-    expect(replayable).toHaveLength(9);
+    expect(replayable).toHaveLength(14);
     expect(replayable).not.toContain('insights.aggregate.released.v1');
     expect(replayable.filter((name) => name.includes('parked'))).toEqual([]);
   });
@@ -43,8 +43,8 @@ describe('the topology file', () => {
     [
       'a reader without a group',
       'analytics: { purposes',
-      'consent: { purposes',
-      'insights.basket.contributed.v1: reader consent has no consumer group',
+      'ingestion: { purposes',
+      'insights.basket.contributed.v1: reader ingestion has no consumer group',
     ],
     [
       'no partitions',

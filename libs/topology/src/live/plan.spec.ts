@@ -41,7 +41,7 @@ describe('a plan', () => {
 
   it('names a missing topic, user and ACL', () => {
     expect(changed({ topics: desired.topics.filter(({ name }) => name !== SALE) })).toEqual([
-      `+ topic ${SALE} (6 partitions, cleanup.policy=delete max.message.bytes=1572864 retention.ms=604800000)`,
+      `+ topic ${SALE} (6 partitions, cleanup.policy=delete max.message.bytes=1572864 retention.ms=604800000 segment.ms=86400000)`,
     ]);
     expect(changed({ users: desired.principals.filter((name) => name !== 'delivery') })).toEqual(['+ user delivery']);
     expect(changed({ acls: desired.acls.slice(1) })).toEqual([
@@ -53,7 +53,7 @@ describe('a plan', () => {
     const config = { 'cleanup.policy': 'delete', 'retention.ms': '-1', 'max.message.bytes': '99' };
     const topics = desired.topics.map((topic) => (topic.name === SALE ? { ...topic, config } : topic));
     expect(changed({ topics })).toEqual([
-      `~ topic ${SALE} has cleanup.policy=delete max.message.bytes=99 retention.ms=-1, should have cleanup.policy=delete max.message.bytes=1572864 retention.ms=604800000`,
+      `~ topic ${SALE} has cleanup.policy=delete max.message.bytes=99 retention.ms=-1, should have cleanup.policy=delete max.message.bytes=1572864 retention.ms=604800000 segment.ms=86400000`,
     ]);
   });
 
