@@ -4,6 +4,7 @@ type OpsErrorCode =
   | 'not-started'
   | 'bad-id'
   | 'bad-sign-in'
+  | 'bad-answer'
   | 'unknown-owner'
   | 'unknown-key'
   | 'unknown-record'

@@ -12,6 +12,7 @@ import { addKeyCommands } from './key-commands.js';
 import { addOutboxCommands } from './outbox-commands.js';
 import { addParkedCommands } from './parked-commands.js';
 import { addQualityCommands } from './quality-commands.js';
+import { addRequestCommands } from './request-commands.js';
 import { addSignInCommands } from './sign-in-commands.js';
 import { addWatchCommands } from './watch-commands.js';
 import type { Run, CliIo } from './run.js';
@@ -33,6 +34,8 @@ Examples:
   npm run ops -- acceptors                        whose merchant ids are contested
   npm run ops -- acceptors give M100200 greengrocer --why "bought the shop in the High Street"
   npm run ops -- fishing --days 7                 banks and accounts that fish for strangers' receipts
+  npm run ops -- requests                         what customers ask for, and by when
+  npm run ops -- requests answer <id> --outcome done --text "We have put it right."
   npm run ops -- stats
 
 Settings, from .quittance/operator.json (left by "npm start"), an --env-file or the environment:
@@ -49,12 +52,15 @@ export const runCli = async (args: readonly string[], io: CliIo): Promise<number
     .addHelpText('after', examples)
     .configureOutput({ writeOut: io.out, writeErr: io.error })
     .exitOverride();
+  let code = 0;
   const run: Run = async (work) => {
     const { envFile, folder } = program.opts<{ envFile?: string; folder: string }>();
     const env = { ...readEnvFile(envFile), ...definedOnly(io.env) };
     const operator = openOperator(loadSettings(env, resolve(io.env['INIT_CWD'] ?? '', folder)));
     try {
-      io.out(`${await work(operator)}\n`);
+      const found = await work(operator);
+      io.out(`${typeof found === 'string' ? found : found.text}\n`);
+      if (typeof found !== 'string' && !found.isAsItShould) code = 1;
     } finally {
       await operator.close();
     }
@@ -68,9 +74,10 @@ export const runCli = async (args: readonly string[], io: CliIo): Promise<number
   addExplainCommands(program, run);
   addFishingCommands(program, run);
   addQualityCommands(program, run, io.error);
+  addRequestCommands(program, run);
   try {
     await program.parseAsync([...args], { from: 'user' });
-    return 0;
+    return code;
   } catch (error) {
     if (error instanceof CommanderError) return error.exitCode;
     io.error(`${explain(error)}\n`);

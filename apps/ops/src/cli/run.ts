@@ -1,7 +1,13 @@
 import type { Operator } from '../operator.js';
 
+/** What a command prints, where it also tells whoever watches that something is not as it should be. */
+export interface Finding {
+  readonly text: string;
+  readonly isAsItShould: boolean;
+}
+
 /** Runs one command with a connected operator and prints what it answers. */
-export type Run = (work: (operator: Operator) => Promise<string>) => Promise<void>;
+export type Run = (work: (operator: Operator) => Promise<string | Finding>) => Promise<void>;
 
 export interface CliIo {
   readonly env: Readonly<Record<string, string | undefined>>;

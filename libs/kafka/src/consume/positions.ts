@@ -1,5 +1,7 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import type { Kafka } from 'kafkajs';
 import type { DataSource } from 'typeorm';
+import { isCurable } from '../kafkajs/errors.js';
 import { inTransaction } from '../outbox/transaction.js';
 import type { Delivered, Unit } from './delivered.js';
 
@@ -61,19 +63,30 @@ class DatabaseBehind extends Error {
   }
 }
 
+/** As kafkajs says it. */
+const RUNNING = /no running instances/;
+const AGAIN_MS = 250;
+/** A broker that has just started looks for the coordinator of a group for some seconds. */
+const PATIENCE_MS = 60_000;
+
 /**
  * Where the group has read further than the database knows, as after a backup was put back, the group goes back to where the database is. Before
  * anything is consumed or served: what was decided since the backup, a withdrawal or an erasure, is then known before it counts.
  */
-export const setBack = async ({
-  kafka,
-  dataSource,
-  service,
-  prefix,
-  topics,
-  onSetBack,
-}: SetBackOptions): Promise<void> => {
-  if (topics.length === 0) return;
+export const setBack = async (options: SetBackOptions): Promise<void> => {
+  if (options.topics.length === 0) return;
+  const until = performance.now() + PATIENCE_MS;
+  for (;;) {
+    try {
+      return await trySetBack(options);
+    } catch (error) {
+      if (error instanceof DatabaseBehind || !isCurable(error) || performance.now() > until) throw error;
+      await sleep(AGAIN_MS);
+    }
+  }
+};
+
+const trySetBack = async ({ kafka, dataSource, service, prefix, topics, onSetBack }: SetBackOptions): Promise<void> => {
   const groupId = prefix + service;
   const admin = kafka.admin();
   await admin.connect();
@@ -93,7 +106,7 @@ export const setBack = async ({
       await admin
         .setOffsets({ groupId, topic, partitions: behind.map(({ partition, offset }) => ({ partition, offset })) })
         .catch((error: unknown) => {
-          throw new DatabaseBehind(service, { cause: error });
+          throw RUNNING.test(String(error)) ? new DatabaseBehind(service, { cause: error }) : error;
         });
       onSetBack?.(
         name,
