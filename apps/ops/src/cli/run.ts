@@ -1,7 +1,7 @@
 import type { Operator } from '../operator.js';
 
 /** What a command prints, where it also tells whoever watches that something is not as it should be. */
-export interface Finding {
+interface Finding {
   readonly text: string;
   readonly isAsItShould: boolean;
 }
